@@ -1,0 +1,232 @@
+import * as v from 'valibot';
+import { endpoint } from './endpoint.ts';
+import {
+  account,
+  connection,
+  connectionStatuses,
+  pairing,
+  session,
+  staff,
+  timestamp,
+  tool,
+} from './shapes.ts';
+
+/** Counts up when a released extension could no longer talk to a relay; both sides name it in `/health/live`. */
+export const contractVersion = 1;
+
+/** What `/health/live` answers as `service`, by which the extension knows a relay when it meets one. */
+export const serviceName = 'noiseaware-connect-relay';
+
+const base64url = (bytes: number, name: string) =>
+  v.pipe(
+    v.string('must be text'),
+    v.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'),
+    v.length(Math.ceil((bytes * 4) / 3), `must be ${name}`),
+  );
+
+const text = (most: number) =>
+  v.pipe(
+    v.string('must be text'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(most, `must be at most ${most} characters`),
+  );
+
+/**
+ * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so
+ * that a new endpoint makes the compiler name the missing handler.
+ */
+export const api = {
+  /** NoiseAware's call for an access code ("ConnectionURL details" of its page). It may add fields; they are ignored. */
+  answerConnectionUrl: endpoint({
+    method: 'POST',
+    path: '/noiseaware/connection',
+    who: ['noiseaware'],
+    request: v.object({ client_id: text(1000), client_secret: text(1000), code: text(1000) }),
+    answer: v.strictObject({ access_code: v.string() }),
+    status: 200,
+    failures: ['payload_too_large', 'unsupported_media_type'],
+  }),
+  enrol: endpoint({
+    method: 'POST',
+    path: '/v1/enrolments',
+    who: ['anyone'],
+    request: v.strictObject({ invite: text(200) }),
+    answer: v.strictObject({ session: v.string(), staff }),
+    status: 200,
+    failures: ['unauthenticated', 'payload_too_large', 'unsupported_media_type'],
+  }),
+  listSessions: endpoint({
+    method: 'GET',
+    path: '/v1/sessions',
+    who: ['staff'],
+    answer: v.strictObject({ sessions: v.array(session) }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  signOut: endpoint({
+    method: 'DELETE',
+    path: '/v1/session',
+    who: ['staff'],
+    status: 204,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  endSession: endpoint({
+    method: 'DELETE',
+    path: '/v1/sessions/:id',
+    who: ['staff'],
+    status: 204,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  startPairing: endpoint({
+    method: 'POST',
+    path: '/v1/pairings',
+    who: ['staff'],
+    request: v.strictObject({
+      account,
+      /** S256 of the verifier (RFC 7636, section 4.2). */
+      challenge: base64url(32, 'the S256 of a verifier, 43 characters'),
+      redirectUri: text(2000),
+      /** The connection to reauthorize. */
+      connection: v.optional(text(200)),
+    }),
+    answer: v.strictObject({ id: v.string(), authorizeUrl: v.string(), expiresAt: timestamp }),
+    status: 201,
+    failures: ['unauthenticated', 'forbidden', 'payload_too_large', 'unsupported_media_type'],
+  }),
+  readPairing: endpoint({
+    method: 'GET',
+    path: '/v1/pairings/:id',
+    who: ['staff'],
+    answer: pairing,
+    status: 200,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  cancelPairing: endpoint({
+    method: 'DELETE',
+    path: '/v1/pairings/:id',
+    who: ['staff'],
+    status: 204,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  completePairing: endpoint({
+    method: 'POST',
+    path: '/v1/pairings/:id/completion',
+    who: ['staff'],
+    request: v.strictObject({
+      /** The whole URL to which NoiseAware sent the browser. */
+      redirect: text(8000),
+      verifier: v.pipe(
+        v.string('must be text'),
+        v.regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier (RFC 7636, section 4.1)'),
+      ),
+    }),
+    answer: v.strictObject({ connection }),
+    status: 200,
+    failures: [
+      'unauthenticated',
+      'forbidden',
+      'redirect_mismatch',
+      'verifier_mismatch',
+      'pairing_expired',
+      'pairing_not_authorized',
+      'reauthorization_required',
+      'wrong_organization',
+      'noiseaware_unavailable',
+      'payload_too_large',
+      'unsupported_media_type',
+    ],
+  }),
+  listConnections: endpoint({
+    method: 'GET',
+    path: '/v1/connections',
+    who: ['staff', 'service'],
+    query: v.strictObject({
+      account: v.optional(text(200)),
+      status: v.optional(v.picklist(connectionStatuses, `must be one of ${connectionStatuses.join(', ')}`)),
+      cursor: v.optional(text(400)),
+    }),
+    answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(v.string()) }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  readConnection: endpoint({
+    method: 'GET',
+    path: '/v1/connections/:id',
+    who: ['staff', 'service'],
+    answer: v.strictObject({ connection }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  renewConnection: endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/renewal',
+    who: ['staff'],
+    request: v.strictObject({}),
+    answer: v.strictObject({ connection }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
+  }),
+  disconnect: endpoint({
+    method: 'DELETE',
+    path: '/v1/connections/:id',
+    who: ['staff'],
+    query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
+    answer: v.strictObject({ connection }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  vendToken: endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/token',
+    who: ['service'],
+    request: v.strictObject({ minTtl: v.optional(minTtl()) }),
+    answer: v.strictObject({ userToken: v.string(), expiresAt: timestamp }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
+  }),
+  vendAccountToken: endpoint({
+    method: 'POST',
+    path: '/v1/accounts/:account/token',
+    who: ['service'],
+    request: v.strictObject({ minTtl: v.optional(minTtl()) }),
+    answer: v.strictObject({ userToken: v.string(), expiresAt: timestamp }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
+  }),
+  listTools: endpoint({
+    method: 'GET',
+    path: '/v1/tools',
+    who: ['staff'],
+    answer: v.strictObject({ tools: v.array(tool) }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  live: endpoint({
+    method: 'GET',
+    path: '/health/live',
+    who: ['anyone'],
+    answer: v.object({ service: v.literal(serviceName), version: v.string(), contract: v.number() }),
+    status: 200,
+    failures: [],
+  }),
+  ready: endpoint({
+    method: 'GET',
+    path: '/health/ready',
+    who: ['anyone'],
+    answer: v.strictObject({ ready: v.literal(true) }),
+    status: 200,
+    failures: [],
+  }),
+} as const;
+
+/** Seconds that a vended user token has to live at least. */
+function minTtl() {
+  return v.pipe(
+    v.number('must be a number of seconds'),
+    v.minValue(0, 'must not be negative'),
+    v.finite('must be finite'),
+  );
+}
+
+export type Api = typeof api;
+export type EndpointName = keyof Api;

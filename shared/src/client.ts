@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
+import type { AnswerOf, CallInput, Endpoint } from './endpoint.ts';
+import { type FailureCode, problem } from './failure.ts';
+
+/** Why a call brought no answer: the relay's own code, or one of three that only the caller can know. */
+export interface CallFailure {
+  code: FailureCode | 'relay_unreachable' | 'relay_slow' | 'not_a_relay';
+  detail?: string;
+  retryAfter?: number;
+  requestId?: string;
+}
+
+export type CallResult<T> = { ok: true; value: T } | { ok: false; failure: CallFailure };
+
+export interface ClientOptions {
+  /** Where the relay is; a path is kept, so that a relay may live below one. */
+  baseUrl: string;
+  fetch: typeof fetch;
+  /** A staff session or a service key, sent as `Authorization: Bearer`. */
+  credential?: string;
+  /** Milliseconds until a call counts as `relay_slow`. Default 20,000. */
+  timeout?: number;
+}
+
+export type RelayClient = {
+  [N in EndpointName]: (
+    ...args: Partial<CallInput<Api[N]>> extends CallInput<Api[N]> ? [CallInput<Api[N]>?] : [CallInput<Api[N]>]
+  ) => Promise<CallResult<AnswerOf<Api[N]>>>;
+};
+
+interface AnyInput {
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  [param: string]: unknown;
+}
+
+/**
+ * One typed function per endpoint of the contract. A call never throws for what a network or a relay does: each
+ * outcome is a value. No cookies are sent, nothing is cached, and a redirect is refused rather than followed, so a
+ * credential never travels to another origin.
+ */
+export function createClient(options: ClientOptions): RelayClient {
+  const call = async (endpoint: Endpoint, input: AnyInput): Promise<CallResult<unknown>> => {
+    let response: Response;
+    try {
+      response = await options.fetch(urlOf(options.baseUrl, endpoint, input), {
+        method: endpoint.method,
+        headers: {
+          accept: 'application/json',
+          ...(options.credential === undefined ? {} : { authorization: `Bearer ${options.credential}` }),
+          ...(endpoint.request === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
+        credentials: 'omit',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(options.timeout ?? 20_000),
+      });
+      return await resultOf(endpoint, response);
+    } catch (error) {
+      const slow = error instanceof Error && error.name === 'TimeoutError';
+      return { ok: false, failure: { code: slow ? 'relay_slow' : 'relay_unreachable' } };
+    }
+  };
+  const calls = Object.entries(api).map(([name, endpoint]) => [
+    name,
+    (input: AnyInput = {}) => call(endpoint, input),
+  ]);
+  return Object.fromEntries(calls) as RelayClient;
+}
+
+/** What stands behind an address: a relay of this contract, one of another, something else, or nothing. */
+export type Greeting =
+  | { kind: 'relay'; version: string }
+  | { kind: 'other_contract'; contract: number }
+  | { kind: 'not_a_relay' }
+  | { kind: 'unreachable' };
+
+/** Asks who is there before anything secret is sent. */
+export async function greet(options: Omit<ClientOptions, 'credential'>): Promise<Greeting> {
+  const answer = await createClient({ timeout: 8_000, ...options }).live();
+  if (!answer.ok) {
+    const silent = answer.failure.code === 'relay_unreachable' || answer.failure.code === 'relay_slow';
+    return { kind: silent ? 'unreachable' : 'not_a_relay' };
+  }
+  const { service, version, contract } = answer.value;
+  if (service !== serviceName) return { kind: 'not_a_relay' };
+  return contract === contractVersion ? { kind: 'relay', version } : { kind: 'other_contract', contract };
+}
+
+// --- Internal helpers ---
+
+function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
+  const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(input[name])),
+  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input.query ?? {}))
+    if (value !== undefined) query.set(name, value);
+  const search = query.size > 0 ? `?${query}` : '';
+  return `${baseUrl.replace(/\/+$/, '')}${path}${search}`;
+}
+
+async function resultOf(endpoint: Endpoint, response: Response): Promise<CallResult<unknown>> {
+  if (response.status === endpoint.status && endpoint.answer === undefined)
+    return { ok: true, value: undefined };
+  const body = await jsonOf(response);
+  if (response.status === endpoint.status && endpoint.answer !== undefined) {
+    const answer = v.safeParse(endpoint.answer, body);
+    return answer.success
+      ? { ok: true, value: answer.output }
+      : { ok: false, failure: { code: 'not_a_relay' } };
+  }
+  const refusal = v.safeParse(problem, body);
+  if (!refusal.success) return { ok: false, failure: { code: 'not_a_relay' } };
+  const { code, detail, requestId } = refusal.output;
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return {
+    ok: false,
+    failure: {
+      code,
+      ...(detail === undefined ? {} : { detail }),
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+    },
+  };
+}
+
+/** The body as JSON, or undefined where it is none: whoever answered may be anything. */
+async function jsonOf(response: Response): Promise<unknown> {
+  const body = await response.text();
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

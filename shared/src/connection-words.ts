@@ -1,0 +1,83 @@
+import type { Cause, ConnectionStatus } from './shapes.ts';
+
+/** What a person is told of a state, everywhere in the same words: popup, tool, command line and audit log. */
+export interface StateWords {
+  /** One or two words for a list. */
+  label: string;
+  /** What happened, as a sentence. */
+  sentence: string;
+  /** Who can put it right. */
+  fixedBy:
+    | 'nobody has to'
+    | 'this heals by itself'
+    | 'you, with the account’s owner'
+    | 'the account’s owner'
+    | 'the relay’s engineers';
+  /** What the surface offers: each draws it as its own button or command. */
+  action: 'none' | 'renew' | 'reconnect';
+}
+
+const labels: Record<ConnectionStatus, string> = {
+  active: 'Connected',
+  degraded: 'Having trouble',
+  reauthorization_required: 'Needs authorization',
+  disconnected: 'Disconnected',
+};
+
+const heals = { fixedBy: 'this heals by itself', action: 'renew' } as const;
+
+const causeWords: Record<Cause, Omit<StateWords, 'label'>> = {
+  refused: {
+    sentence: 'NoiseAware no longer accepts this authorization. The account has to be authorized again.',
+    fixedBy: 'you, with the account’s owner',
+    action: 'reconnect',
+  },
+  password_reset_needed: {
+    sentence: 'NoiseAware asks the account’s owner to reset the password. After that it goes on by itself.',
+    fixedBy: 'the account’s owner',
+    action: 'renew',
+  },
+  unreachable: { sentence: 'NoiseAware could not be reached. The relay keeps trying.', ...heals },
+  slow: { sentence: 'NoiseAware did not answer in time. The relay keeps trying.', ...heals },
+  unavailable: { sentence: 'NoiseAware reports a fault of its own. The relay keeps trying.', ...heals },
+  rate_limited: {
+    sentence: 'NoiseAware asked the relay to slow down. The relay waits, then goes on.',
+    ...heals,
+  },
+  broken_answer: { sentence: 'NoiseAware’s answer could not be read. The relay keeps trying.', ...heals },
+  configuration: {
+    sentence: 'NoiseAware refuses the relay’s calls in a way that points at the relay’s settings or a proxy.',
+    fixedBy: 'the relay’s engineers',
+    action: 'renew',
+  },
+  disconnected_by_staff: {
+    sentence: 'A staff member disconnected this account. Nothing is renewed until it is connected again.',
+    fixedBy: 'you, with the account’s owner',
+    action: 'reconnect',
+  },
+  disconnected_by_operator: {
+    sentence:
+      'The relay’s engineers disconnected this account. Nothing is renewed until it is connected again.',
+    fixedBy: 'you, with the account’s owner',
+    action: 'reconnect',
+  },
+};
+
+/** The words for a connection's state. A state without a cause is a healthy one. */
+export function describeConnection(state: { status: ConnectionStatus; cause: Cause | null }): StateWords {
+  const label = labels[state.status];
+  if (state.cause !== null) return { label, ...causeWords[state.cause] };
+  return {
+    label,
+    sentence: 'NoiseAware is connected, and the relay keeps it so.',
+    fixedBy: 'nobody has to',
+    action: 'none',
+  };
+}
+
+/** The sentence for a cause alone, where there is no connection yet: a first exchange that failed. */
+export const describeCause = (cause: Cause): string => causeWords[cause].sentence;
+
+/** What Disconnect stops, said before it is done. */
+export const disconnectWords =
+  'The relay stops renewing at once and hands out no more tokens. A token that a service already holds works for up to 15 more minutes.';

@@ -1,0 +1,62 @@
+import type { GenericSchema, InferInput, InferOutput } from 'valibot';
+import type { FailureCode } from './failure.ts';
+
+/** Who may call: `noiseaware` presents its credentials in the body, `anyone` presents none. */
+export type Who = 'noiseaware' | 'staff' | 'service' | 'anyone';
+
+/** One call of the contract. `path` is written as in the design, with `:name` for its parameters. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly who: readonly Who[];
+  /** The query's fields, all text; without it a query is refused. */
+  readonly query?: GenericSchema;
+  /** The JSON body; without it a body is refused. */
+  readonly request?: GenericSchema;
+  /** The JSON answer, an allow-list: the relay sends what this names and nothing else. */
+  readonly answer?: GenericSchema;
+  /** The status of success: 204 exactly when there is no answer. */
+  readonly status: 200 | 201 | 204;
+  /** What a caller has to be ready for, beside what any call can answer (see `commonFailures`). */
+  readonly failures: readonly FailureCode[];
+}
+
+/** Failures that every call can answer and that its own list does not repeat. */
+export const commonFailures = [
+  'invalid_request',
+  'not_found',
+  'method_not_allowed',
+  'rate_limited',
+  'internal',
+  'store_unavailable',
+] as const satisfies readonly FailureCode[];
+
+/** Keeps an endpoint's literal types while checking its form. */
+export const endpoint = <const E extends Endpoint>(definition: E): E => definition;
+
+type ParamNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamNames<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** The parameters in an endpoint's path, by name. */
+export type Params<E extends Endpoint> = { [Name in ParamNames<E['path']>]: string };
+
+type Parsed<S> = S extends GenericSchema ? InferOutput<S> : undefined;
+type Unparsed<S> = S extends GenericSchema ? InferInput<S> : undefined;
+
+export type QueryOf<E extends Endpoint> = Parsed<E['query']>;
+export type RequestOf<E extends Endpoint> = Parsed<E['request']>;
+export type AnswerOf<E extends Endpoint> = Parsed<E['answer']>;
+
+type Needed<K extends string, T> = [T] extends [undefined]
+  ? { [P in K]?: undefined }
+  : Record<never, never> extends T
+    ? { [P in K]?: T }
+    : { [P in K]: T };
+
+/** What a caller passes: path parameters, query and body, each only where the endpoint has it. */
+export type CallInput<E extends Endpoint> = Params<E> &
+  Needed<'query', Unparsed<E['query']>> &
+  Needed<'body', Unparsed<E['request']>>;

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+
+/**
+ * Every way in which a call of the partner's side can be refused: code → HTTP status and the sentence that goes
+ * on the wire as the problem's title. The table is closed; a new code starts here (RFC 9457, section 3.1).
+ */
+export const failures = {
+  invalid_request: { status: 400, title: 'The request is not of the documented form.' },
+  redirect_mismatch: { status: 400, title: 'The redirect is not the one that belongs to this pairing.' },
+  verifier_mismatch: {
+    status: 400,
+    title: 'The verifier does not belong to the one who began this pairing.',
+  },
+  unauthenticated: { status: 401, title: 'A valid staff session or service key is needed.' },
+  forbidden: { status: 403, title: 'This credential may not do that.' },
+  not_found: { status: 404, title: 'There is nothing at this address.' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method.' },
+  pairing_not_authorized: { status: 409, title: 'NoiseAware has not authorized this pairing yet.' },
+  reauthorization_required: { status: 409, title: 'The account has to be authorized at NoiseAware again.' },
+  wrong_organization: {
+    status: 409,
+    title: 'Another NoiseAware organization answered than the one connected.',
+  },
+  pairing_expired: { status: 410, title: 'This pairing has ended; begin a new one.' },
+  payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
+  unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
+  rate_limited: { status: 429, title: 'Too many refused requests; wait before trying again.' },
+  internal: { status: 500, title: 'The relay failed; its log says why.' },
+  noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },
+  store_unavailable: { status: 503, title: 'The relay cannot write to its store at the moment.' },
+} as const;
+
+export type FailureCode = keyof typeof failures;
+
+/** The codes as a list, for schemas. */
+export const failureCodes = Object.keys(failures) as FailureCode[];
+
+export interface FailureFacts {
+  /** A sentence for the caller that names what was wrong. Never holds a value from the request. */
+  detail?: string;
+  /** Whole seconds after which trying again makes sense; becomes `Retry-After`. */
+  retryAfter?: number;
+  /** What really happened, for the log alone. */
+  cause?: unknown;
+}
+
+/** A refusal that the caller is told about. Anything else that is thrown means that the program is broken. */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly detail: string | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: FailureCode, facts: FailureFacts = {}) {
+    super(facts.detail ?? failures[code].title, { cause: facts.cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.detail = facts.detail;
+    this.retryAfter = facts.retryAfter;
+  }
+}
+
+/** The body of a refusal: `application/problem+json` (RFC 9457) with our `code` beside the standard members. */
+export const problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(failureCodes),
+  detail: v.optional(v.string()),
+  requestId: v.optional(v.string()),
+});
+export type Problem = v.InferOutput<typeof problem>;

@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+
+/** RFC 3339 in UTC, as the relay writes every date. */
+export const timestamp = v.pipe(v.string(), v.isoTimestamp());
+
+/** Text that a person typed or reads: no control characters, not blank, at most 200 characters. */
+const line = v.pipe(
+  v.string('must be text'),
+  v.nonEmpty('must not be empty'),
+  v.maxLength(200, 'must be at most 200 characters'),
+  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+  v.regex(/\S/u, 'must not be blank'),
+);
+
+/** The partner's own customer record. */
+export const account = v.strictObject({ id: line, name: v.optional(line) });
+export type Account = v.InferOutput<typeof account>;
+
+/** A staff member as others see them. */
+export const staff = v.strictObject({ id: v.string(), name: v.string() });
+export type Staff = v.InferOutput<typeof staff>;
+
+export const connectionStatuses = ['active', 'degraded', 'reauthorization_required', 'disconnected'] as const;
+export type ConnectionStatus = (typeof connectionStatuses)[number];
+
+/** Why a connection is not `active`: each falls to one sentence in `words.ts`. */
+export const causes = [
+  'refused',
+  'password_reset_needed',
+  'unreachable',
+  'slow',
+  'unavailable',
+  'rate_limited',
+  'broken_answer',
+  'configuration',
+  'disconnected_by_staff',
+  'disconnected_by_operator',
+] as const;
+export type Cause = (typeof causes)[number];
+
+/** A connection as staff and services see it: states and dates, never a code or a token. */
+export const connection = v.strictObject({
+  id: v.string(),
+  account,
+  status: v.picklist(connectionStatuses),
+  cause: v.nullable(v.picklist(causes)),
+  connectedBy: staff,
+  connectedAt: timestamp,
+  lastRenewedAt: timestamp,
+  userTokenExpiresAt: v.nullable(timestamp),
+  /** When the refresh token ends if nothing renews it: 15 days from the last renewal. Null once disconnected. */
+  diesAt: v.nullable(timestamp),
+});
+export type Connection = v.InferOutput<typeof connection>;
+
+export const pairingStatuses = [
+  'awaiting_authorization',
+  'authorized',
+  'connected',
+  'cancelled',
+  'expired',
+  'failed',
+] as const;
+export type PairingStatus = (typeof pairingStatuses)[number];
+
+/** One attempt to connect an account, as the staff member who began it sees it. */
+export const pairing = v.strictObject({
+  id: v.string(),
+  status: v.picklist(pairingStatuses),
+  account,
+  expiresAt: timestamp,
+  /** The connection that came of it, once `connected`; the one to reauthorize before that. */
+  connection: v.optional(v.string()),
+  /** Why it is `failed`. */
+  cause: v.optional(v.picklist(causes)),
+});
+export type Pairing = v.InferOutput<typeof pairing>;
+
+/** One signed-in browser of a staff member. */
+export const session = v.strictObject({
+  id: v.string(),
+  createdAt: timestamp,
+  lastUsedAt: timestamp,
+  expiresAt: timestamp,
+  current: v.boolean(),
+});
+export type Session = v.InferOutput<typeof session>;
+
+/** How the extension finds an account in a tool that nobody can change. Data only: never run as code. */
+export const tool = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  /** URL pattern of the pages (WHATWG URL Pattern). */
+  pages: v.string(),
+  /** CSS selector of one record on such a page. */
+  record: v.string(),
+});
+export type Tool = v.InferOutput<typeof tool>;
