@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SealingKey } from './domain/sealing.ts';
+import type { Seconds } from './domain/time.ts';
+import type { StoreLocation } from './store/open-store.ts';
+
+/** How NoiseAware's refresh is called; undefined where it is not used. */
+export interface RefreshCall {
+  method: string;
+  path: string;
+  /** The body's one key, which holds the refresh token. */
+  key: string;
+}
+
+/** The relay's settings, parsed once: complete and of the right form. */
+export interface Config {
+  host: string;
+  port: number;
+  /** Where browsers and NoiseAware reach the relay; without a slash at its end. */
+  publicUrl: string;
+  store: StoreLocation;
+  sealingKeys: readonly [SealingKey, ...SealingKey[]];
+  redirects: readonly string[];
+  noiseaware: {
+    partnerId: string;
+    clientId: string;
+    clientSecrets: readonly string[];
+    authorizeUrl: string;
+    apiUrl: string;
+    refresh: RefreshCall | undefined;
+    authorization: 'raw' | 'bearer';
+    timeout: Seconds;
+  };
+  pairingTtl: Seconds;
+  connectionRetryWindow: Seconds;
+  trustProxy: number;
+  logLevel: string;
+}
+
+/** One message that names every bad setting and shows no value. */
+export class BadConfiguration extends Error {
+  override name = 'BadConfiguration';
+}
+
+type Env = Record<string, string | undefined>;
+
+/**
+ * Parses the environment. Every NAME may also be given as NAME_FILE, a file that holds the value.
+ * @throws {BadConfiguration}
+ */
+export function parseConfig(
+  env: Env,
+  readFile: (file: string) => string = (file) => readFileSync(file, 'utf8'),
+): Config {
+  const problems: string[] = [];
+  /** Parses one setting; a parser throws the words that say what the setting has to be. */
+  const setting = <T>(name: string, fallback: string | undefined, parse: (text: string) => T): T => {
+    try {
+      const text = textOf(env, name, readFile) ?? fallback;
+      if (text === undefined) throw new Expected('is missing');
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof Expected)) throw error;
+      problems.push(`${name} ${error.message}`);
+      return undefined as never;
+    }
+  };
+  const host = setting('RELAY_HOST', '127.0.0.1', nonEmpty);
+  const port = setting('RELAY_PORT', '8787', wholeNumber(0, 65_535));
+  const config: Config = {
+    host,
+    port,
+    publicUrl: setting('RELAY_PUBLIC_URL', `http://127.0.0.1:${port}`, secureUrl).replace(/\/+$/, ''),
+    store: setting('RELAY_STORE', 'lowdb:./data', storeLocation),
+    sealingKeys: setting('RELAY_SEALING_KEYS', undefined, sealingKeys),
+    redirects: setting('RELAY_REDIRECTS', undefined, redirectBases),
+    noiseaware: {
+      partnerId: setting('NOISEAWARE_PARTNER_ID', undefined, nonEmpty),
+      clientId: setting('NOISEAWARE_CLIENT_ID', undefined, nonEmpty),
+      clientSecrets: setting('NOISEAWARE_CLIENT_SECRETS', undefined, list),
+      authorizeUrl: setting('NOISEAWARE_LOGIN_URL', 'https://login.noiseaware.io', authorizeUrl),
+      apiUrl: setting('NOISEAWARE_API_URL', 'https://portal.apps.noiseaware.io', secureUrl).replace(
+        /\/+$/,
+        '',
+      ),
+      refresh: setting('NOISEAWARE_REFRESH', 'POST /refresh refreshToken', refreshCall),
+      authorization: setting('NOISEAWARE_AUTHORIZATION', 'raw', oneOf('raw', 'bearer')),
+      timeout: setting('NOISEAWARE_TIMEOUT', '10', wholeNumber(1, 25)),
+    },
+    pairingTtl: setting('RELAY_PAIRING_TTL', '1800', wholeNumber(1, 86_400)),
+    connectionRetryWindow: setting('RELAY_CONNECTION_RETRY_WINDOW', '60', wholeNumber(0, 3_600)),
+    trustProxy: setting('RELAY_TRUST_PROXY', '0', wholeNumber(0, 16)),
+    logLevel: setting(
+      'LOG_LEVEL',
+      'info',
+      oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    ),
+  };
+  if (problems.length > 0)
+    throw new BadConfiguration(`The relay's settings are not right: ${problems.join('; ')}.`);
+  return Object.freeze(config);
+}
+
+// --- Internal helpers ---
+
+/** What a setting has to be, in words that follow its name. */
+class Expected extends Error {}
+
+function textOf(env: Env, name: string, readFile: (file: string) => string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (file === undefined || file === '') return env[name] === '' ? undefined : env[name];
+  if (env[name] !== undefined && env[name] !== '') throw new Expected(`and ${name}_FILE are both given`);
+  try {
+    return readFile(file).trim();
+  } catch {
+    throw new Expected('names a file that cannot be read');
+  }
+}
+
+function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new Expected('is empty');
+  return text.trim();
+}
+
+function list(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new Expected('has to be a list with commas and no empty item');
+  return items;
+}
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most || text.trim() === '') {
+    throw new Expected(`has to be a whole number from ${least} to ${most}`);
+  }
+  return value;
+};
+
+const oneOf =
+  <const T extends string>(...allowed: T[]) =>
+  (text: string): T => {
+    const found = allowed.find((each) => each === text);
+    if (found === undefined) throw new Expected(`has to be one of ${allowed.join(', ')}`);
+    return found;
+  };
+
+const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+function secureUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || url.search || url.hash || url.username || url.password) {
+    throw new Expected('has to be a plain https URL');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new Expected('has to be https (plain http is for loopback only)');
+  }
+  return url.href;
+}
+
+/** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is taken as it is. */
+function authorizeUrl(text: string): string {
+  const url = secureUrl(text).replace(/\/+$/, '');
+  return url.endsWith('/authorize') ? url : `${url}/authorize`;
+}
+
+function storeLocation(text: string): StoreLocation {
+  const directory = /^lowdb:(.+)$/.exec(text)?.[1];
+  if (directory === undefined) throw new Expected('has to be lowdb:<directory>');
+  return { kind: 'lowdb', directory: path.resolve(directory) };
+}
+
+function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {
+  const keys = list(text).map((item): SealingKey => {
+    const [, id, encoded] = /^([A-Za-z0-9._-]{1,40}):([A-Za-z0-9_-]{43}=?)$/.exec(item) ?? [];
+    if (id === undefined || encoded === undefined) {
+      throw new Expected('has to be kid:<32 bytes in base64url>, or several with commas');
+    }
+    return { id, key: new Uint8Array(Buffer.from(encoded, 'base64url')) };
+  });
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Expected('names a key twice');
+  return keys as [SealingKey, ...SealingKey[]];
+}
+
+function redirectBases(text: string): string[] {
+  return list(text).map((base) => {
+    const url = URL.parse(base);
+    if (
+      url === null ||
+      url.protocol !== 'https:' ||
+      url.href !== base ||
+      !base.endsWith('/') ||
+      url.search ||
+      url.hash
+    ) {
+      throw new Expected('has to list https URLs that end in a slash');
+    }
+    return base;
+  });
+}
+
+function refreshCall(text: string): RefreshCall | undefined {
+  if (text === 'off') return undefined;
+  const [, method, callPath, key] = /^(POST|PUT|PATCH) (\/\S*) (\w+)$/.exec(text) ?? [];
+  if (method === undefined || callPath === undefined || key === undefined) {
+    throw new Expected('has to be "METHOD /path bodyKey" or off');
+  }
+  return { method, path: callPath, key };
+}

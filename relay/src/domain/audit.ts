@@ -1,0 +1,51 @@
+import { causes, connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+
+/** Who did a thing. `requestId` leads to the log line of the same request. */
+export const actor = v.strictObject({
+  kind: v.picklist(['staff', 'service', 'noiseaware', 'operator', 'relay']),
+  id: v.optional(v.string()),
+  name: v.optional(v.string()),
+  requestId: v.optional(v.string()),
+});
+export type Actor = v.InferOutput<typeof actor>;
+
+/** What is recorded. Counted things that strangers can trigger are not here: nobody fills the audit log from outside. */
+export const events = [
+  'staff_invited',
+  'staff_enrolled',
+  'staff_revoked',
+  'session_ended',
+  'service_key_created',
+  'service_key_revoked',
+  'pairing_started',
+  'pairing_cancelled',
+  'pairing_failed',
+  'code_granted',
+  'code_repeated',
+  'code_refused_unknown',
+  'code_refused_used',
+  'code_refused_expired',
+  'code_refused_cancelled',
+  'connected',
+  'reauthorized',
+  'renewed',
+  'renewal_failed',
+  'renewal_interrupted',
+  'disconnected',
+  'forgotten',
+] as const;
+
+/** One line of the append-only audit log; never holds a secret. */
+export const auditEntry = v.strictObject({
+  at: v.number(),
+  what: v.picklist(events),
+  who: actor,
+  staff: v.optional(v.string()),
+  pairing: v.optional(v.string()),
+  connection: v.optional(v.string()),
+  account: v.optional(v.string()),
+  status: v.optional(v.picklist(connectionStatuses)),
+  cause: v.optional(v.picklist(causes)),
+});
+export type AuditEntry = v.InferOutput<typeof auditEntry>;

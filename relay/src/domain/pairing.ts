@@ -1,0 +1,106 @@
+import {
+  account,
+  causes,
+  type PairingStatus,
+  type Pairing as PublicPairing,
+} from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+import { hashOf } from './secrets.ts';
+import { type Seconds, timestampOf } from './time.ts';
+
+/** One attempt to connect an account, as it is stored: hashes only, no code of any kind. */
+export const pairingRecord = v.strictObject({
+  id: v.string(),
+  staff: v.strictObject({ id: v.string(), name: v.string() }),
+  session: v.string(),
+  account,
+  challenge: v.string(),
+  redirectUri: v.string(),
+  /** The connection to reauthorize, or none. */
+  connection: v.nullable(v.string()),
+  codeHash: v.string(),
+  createdAt: v.number(),
+  expiresAt: v.number(),
+  /** When NoiseAware first presented the one-time code, and the hash of what it was given. */
+  authorized: v.nullable(v.strictObject({ at: v.number(), accessCodeHash: v.string() })),
+  ended: v.nullable(
+    v.variant('as', [
+      v.strictObject({ as: v.literal('connected'), at: v.number(), connection: v.string() }),
+      v.strictObject({ as: v.literal('cancelled'), at: v.number() }),
+      v.strictObject({ as: v.literal('failed'), at: v.number(), cause: v.picklist(causes) }),
+    ]),
+  ),
+});
+export type Pairing = v.InferOutput<typeof pairingRecord>;
+
+export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
+  if (pairing.ended !== null) return pairing.ended.as;
+  if (now >= pairing.expiresAt) return 'expired';
+  return pairing.authorized === null ? 'awaiting_authorization' : 'authorized';
+}
+
+/** How NoiseAware's presenting a known one-time code ends. Told apart in the audit log only (invariant 1). */
+export type Claim = 'granted' | 'repeated' | 'used' | 'expired' | 'cancelled';
+
+/**
+ * The first claim is granted; a repeat within the window and before completion gets the same answer, since a lost
+ * answer must not cost the user the authorization; whatever comes later is refused.
+ */
+export function claim(pairing: Pairing, now: Seconds, retryWindow: Seconds): Claim {
+  if (pairing.ended?.as === 'cancelled') return 'cancelled';
+  if (pairing.ended !== null) return 'used';
+  if (now >= pairing.expiresAt) return 'expired';
+  if (pairing.authorized === null) return 'granted';
+  return now <= pairing.authorized.at + retryWindow ? 'repeated' : 'used';
+}
+
+/** The access code that a redirect carries, or why it does not belong to this pairing. */
+export type RedirectCheck =
+  | { ok: true; accessCode: string }
+  | { ok: false; reason: 'elsewhere' | 'no_such_code' };
+
+/**
+ * Checks that a redirect came back to the pairing's own address and carries the code minted for it. The parameter's
+ * name is not known (`noiseaware.md`), so every query value is compared, and a URL whose query was appended with a
+ * second `?` is read as well.
+ */
+export function checkRedirect(pairing: Pairing, accessCodeHash: string, redirect: string): RedirectCheck {
+  const url = URL.parse(redirect);
+  const own = new URL(pairing.redirectUri);
+  if (
+    url === null ||
+    url.origin !== own.origin ||
+    url.pathname !== own.pathname ||
+    url.username ||
+    url.password
+  ) {
+    return { ok: false, reason: 'elsewhere' };
+  }
+  const values = new URLSearchParams(url.search.slice(1).replaceAll('?', '&')).values();
+  const minted = [...values].filter((value) => hashOf(value) === accessCodeHash);
+  const [accessCode] = minted;
+  return accessCode === undefined ? { ok: false, reason: 'no_such_code' } : { ok: true, accessCode };
+}
+
+/**
+ * Whether a redirect address may be used: it equals its own canonical form, so that no two parsers read it
+ * differently, lies below an allowed base, and adds a path of its own to it.
+ */
+export function isAllowedRedirect(redirectUri: string, bases: readonly string[]): boolean {
+  const url = URL.parse(redirectUri);
+  if (url === null || url.href !== redirectUri || url.search || url.hash || url.username || url.password)
+    return false;
+  return bases.some((base) => redirectUri.startsWith(base) && redirectUri.length > base.length);
+}
+
+export function publicPairing(pairing: Pairing, now: Seconds): PublicPairing {
+  const connection = pairing.ended?.as === 'connected' ? pairing.ended.connection : pairing.connection;
+  return {
+    id: pairing.id,
+    status: statusOf(pairing, now),
+    account: pairing.account,
+    expiresAt: timestampOf(pairing.expiresAt),
+    ...(connection === null ? {} : { connection }),
+    ...(pairing.ended?.as === 'failed' ? { cause: pairing.ended.cause } : {}),
+  };
+}

@@ -1,0 +1,79 @@
+import { hkdfSync } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+
+/** A key that seals: 256 bits under a short public name. */
+export interface SealingKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+/** A JWE in compact form (RFC 7516); its `kid` names the sealing key. */
+export type Sealed = string;
+
+/** Where a sealed value lives. It opens there and nowhere else. */
+export interface SealedPlace {
+  readonly record: `${string}/${string}`;
+  readonly field: string;
+}
+
+/** Thrown when a sealed value does not open: wrong key, moved to another record or field, or tampered with. */
+export class CannotOpen extends Error {
+  override name = 'CannotOpen';
+}
+
+export interface Sealer {
+  seal(place: SealedPlace, value: string): Promise<Sealed>;
+  /** @throws {CannotOpen} */
+  open(place: SealedPlace, sealed: Sealed): Promise<string>;
+  /** Names of the keys that can open, the sealing one first. */
+  readonly keyIds: readonly string[];
+}
+
+/**
+ * Seals with the first key, opens with all. Each record and field has a key of its own, derived by HKDF-SHA-256
+ * (RFC 5869): a value moved elsewhere does not open, and no single AES-GCM key comes near the 2^32 messages that
+ * random nonces allow (NIST SP 800-38D, section 8.3).
+ */
+export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Sealer {
+  const [current] = keys;
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  return {
+    keyIds: keys.map((key) => key.id),
+    seal: (place, value) =>
+      new CompactEncrypt(new TextEncoder().encode(value))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: current.id })
+        .encrypt(derive(current, purposeOf(place))),
+    open: async (place, sealed) => {
+      const keyFor = ({ kid }: { kid?: string }) => {
+        const key = byId.get(kid ?? '');
+        if (key === undefined) throw new CannotOpen(`no sealing key is named "${kid}"`);
+        return derive(key, purposeOf(place));
+      };
+      try {
+        const { plaintext } = await compactDecrypt(sealed, keyFor, {
+          keyManagementAlgorithms: ['dir'],
+          contentEncryptionAlgorithms: ['A256GCM'],
+        });
+        return new TextDecoder().decode(plaintext);
+      } catch (error) {
+        if (error instanceof CannotOpen) throw error;
+        throw new CannotOpen(`the sealed ${place.field} of ${place.record} does not open`, { cause: error });
+      }
+    },
+  };
+}
+
+/**
+ * The access codes that a one-time code stands for, one per sealing key, the current key's first. Deriving instead of
+ * storing means that a repeated call of NoiseAware gets the same answer although the relay keeps only hashes: neither
+ * the disk nor the keys alone, nor both together, give the access code of a pairing that is not completed.
+ */
+export const accessCodesFor = (keys: readonly SealingKey[], oneTimeCode: string): string[] =>
+  keys.map((key) => `nacac_${Buffer.from(derive(key, 'access-code', oneTimeCode)).toString('base64url')}`);
+
+// --- Internal helpers ---
+
+const purposeOf = ({ record, field }: SealedPlace): string => `seal/${record}/${field}`;
+
+const derive = ({ key }: SealingKey, purpose: string, salt = ''): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, salt, `noiseaware-connect/1/${purpose}`, 32));

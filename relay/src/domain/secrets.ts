@@ -1,0 +1,37 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { base64url } from '@noiseaware-connect/shared/challenge';
+
+/** Prefixes by which a person, and a secret scanner, can tell what leaked. */
+const prefixes = {
+  invite: 'nacinv_',
+  session: 'nacses_',
+  serviceKey: 'nackey_',
+  oneTimeCode: 'naccode_',
+} as const;
+export type SecretKind = keyof typeof prefixes;
+
+type RandomBytes = (size: number) => Uint8Array;
+
+/** A fresh secret of 256 random bits, base64url behind the prefix of its kind. */
+export const newSecret = (kind: SecretKind, randomBytes: RandomBytes): string =>
+  prefixes[kind] + base64url(randomBytes(32));
+
+/** Whether a credential claims to be of that kind; says nothing of its being valid. */
+export const isOfKind = (kind: SecretKind, secret: string): boolean => secret.startsWith(prefixes[kind]);
+
+/** An identifier that is no secret but cannot be guessed: 128 random bits. */
+export const newId = (randomBytes: RandomBytes): string => base64url(randomBytes(16));
+
+/**
+ * What is stored of a secret that is only ever compared. Plain SHA-256 suffices as every such secret here has 256
+ * random bits: there is nothing to guess that a slow hash would protect.
+ */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+
+/** Compares in constant time, whatever the lengths: both sides are hashed first. */
+export const sameSecret = (left: string, right: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(left).digest(), createHash('sha256').update(right).digest());
+
+/** Whether the secret is one of several; looks at all of them, so that timing does not say which. */
+export const isOneOf = (secret: string, candidates: readonly string[]): boolean =>
+  candidates.map((candidate) => sameSecret(secret, candidate)).includes(true);

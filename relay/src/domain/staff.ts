@@ -1,0 +1,58 @@
+import type { Session as PublicSession } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+import { day, type Seconds, timestampOf } from './time.ts';
+
+export const staffRecord = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  createdAt: v.number(),
+  revokedAt: v.nullable(v.number()),
+});
+export type StaffMember = v.InferOutput<typeof staffRecord>;
+
+/** Kept under the hash of the invite itself. */
+export const inviteRecord = v.strictObject({
+  hash: v.string(),
+  staff: v.string(),
+  expiresAt: v.number(),
+});
+export type Invite = v.InferOutput<typeof inviteRecord>;
+
+/** Kept under its id; found by the hash of the session token. */
+export const sessionRecord = v.strictObject({
+  id: v.string(),
+  hash: v.string(),
+  staff: v.string(),
+  createdAt: v.number(),
+  lastUsedAt: v.number(),
+});
+export type Session = v.InferOutput<typeof sessionRecord>;
+
+/** A backend that may ask for tokens; found by the hash of its key. */
+export const serviceRecord = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  hash: v.string(),
+  createdAt: v.number(),
+  revokedAt: v.nullable(v.number()),
+});
+export type Service = v.InferOutput<typeof serviceRecord>;
+
+export const inviteLife: Seconds = 7 * day;
+const sessionIdleLife: Seconds = 30 * day;
+const sessionWholeLife: Seconds = 180 * day;
+
+/** How far `lastUsedAt` may lag, so that reading a list does not cost a write each time. */
+export const lastUseGrain: Seconds = 60;
+
+/** A session ends 30 idle days after its last use, and 180 days after its beginning whatever happens. */
+export const sessionEndsAt = (session: Session): Seconds =>
+  Math.min(session.lastUsedAt + sessionIdleLife, session.createdAt + sessionWholeLife);
+
+export const publicSession = (session: Session, currentId: string): PublicSession => ({
+  id: session.id,
+  createdAt: timestampOf(session.createdAt),
+  lastUsedAt: timestampOf(session.lastUsedAt),
+  expiresAt: timestampOf(sessionEndsAt(session)),
+  current: session.id === currentId,
+});

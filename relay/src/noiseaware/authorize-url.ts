@@ -1,0 +1,17 @@
+/**
+ * The address at which a person logs in at NoiseAware and authorizes, with exactly the three parameters of its page:
+ * `/authorize?code=<oneTimeCode>&id=<partnerId>&redirect=<redirectUrl>`.
+ */
+export function authorizeUrl(
+  config: { authorizeUrl: string; partnerId: string },
+  oneTimeCode: string,
+  redirectUri: string,
+): string {
+  const url = new URL(config.authorizeUrl);
+  url.search = new URLSearchParams({
+    code: oneTimeCode,
+    id: config.partnerId,
+    redirect: redirectUri,
+  }).toString();
+  return url.href;
+}

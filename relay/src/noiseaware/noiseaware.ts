@@ -1,0 +1,86 @@
+import type { Config } from '../config.ts';
+import type { Effects } from '../effects.ts';
+import {
+  type Judgement,
+  judgeBrokenAnswer,
+  judgeError,
+  judgeStatus,
+  type TokenCall,
+} from './judge-failure.ts';
+import { parseTokens, type Tokens } from './parse-tokens.ts';
+
+export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
+
+/** NoiseAware's two credential calls. Neither throws for what NoiseAware or the network does. */
+export interface NoiseAware {
+  /** Access code → tokens: `POST /token {accessCode, clientID}`, no secret (NoiseAware's page). */
+  exchange(accessCode: string): Promise<TokenResult>;
+  /** Refresh token → tokens, by the call that `NOISEAWARE_REFRESH` names; undefined where it is off. */
+  refresh: ((refreshToken: string) => Promise<TokenResult>) | undefined;
+}
+
+/** Bytes of an answer that are read at the most. */
+const answerLimit = 64 * 1024;
+
+export function createNoiseAware(
+  config: Config['noiseaware'],
+  { fetch, now, timeout, log }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log'>,
+): NoiseAware {
+  const ask = async (call: TokenCall, method: string, path: string, body: object): Promise<TokenResult> => {
+    const began = now();
+    const result = await attempt(call, method, path, body);
+    const outcome = result.ok ? 'ok' : result.failure.cause;
+    const status = result.ok ? undefined : result.status;
+    log.info({ call, outcome, status, seconds: Number((now() - began).toFixed(3)) }, 'called NoiseAware');
+    return result;
+  };
+
+  const attempt = async (
+    call: TokenCall,
+    method: string,
+    path: string,
+    body: object,
+  ): Promise<TokenResult> => {
+    try {
+      const response = await fetch(config.apiUrl + path, {
+        method,
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(body),
+        // A credential follows no redirect to another host.
+        redirect: 'manual',
+        signal: timeout(config.timeout),
+      });
+      const text = await readAtMost(response, answerLimit);
+      if (!response.ok) {
+        const failure = judgeStatus(call, response.status, response.headers.get('retry-after'));
+        return { ok: false, failure, status: response.status };
+      }
+      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), now());
+      if (tokens === undefined)
+        return { ok: false, failure: judgeBrokenAnswer(call), status: response.status };
+      return { ok: true, tokens };
+    } catch (error) {
+      return { ok: false, failure: judgeError(call, error) };
+    }
+  };
+
+  const { refresh } = config;
+  return {
+    exchange: (accessCode) => ask('exchange', 'POST', '/token', { accessCode, clientID: config.clientId }),
+    refresh: refresh && ((token) => ask('refresh', refresh.method, refresh.path, { [refresh.key]: token })),
+  };
+}
+
+// --- Internal helpers ---
+
+/** The body as text, or undefined where it is longer. */
+async function readAtMost(response: Response, limit: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,11 @@
+/** Callers that share a key while a job runs share its promise; the next caller after it starts a new one. */
+export function singleFlight<T>(): (key: string, job: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (key, job) => {
+    const known = running.get(key);
+    if (known !== undefined) return known;
+    const started = job().finally(() => running.delete(key));
+    running.set(key, started);
+    return started;
+  };
+}

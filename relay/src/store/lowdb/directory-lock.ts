@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Thrown when another process has the directory. */
+export class DirectoryInUse extends Error {
+  override name = 'DirectoryInUse';
+
+  constructor(directory: string) {
+    super(`another relay is using ${directory}; one data directory belongs to one process at a time`);
+  }
+}
+
+/**
+ * Takes the directory for this process until the returned function is called or the process ends, however it ends:
+ * the lock is the operating system's own, held through SQLite, the one thing in Node's standard library that locks a
+ * file. No stale lock has to be recognized after a crash.
+ * @throws {DirectoryInUse}
+ */
+export function lockDirectory(directory: string): () => void {
+  const database = new DatabaseSync(path.join(directory, 'lock'));
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode === 5) throw new DirectoryInUse(directory);
+    throw error;
+  }
+  return () => database.close();
+}

@@ -1,0 +1,19 @@
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { Persistence } from './database.ts';
+import { emptyState } from './records.ts';
+
+/** Keeps nothing beyond the process: for tests, and as the measure of what durability costs. */
+export function memoryPersistence(): Persistence {
+  const audit: AuditEntry[] = [];
+  return {
+    open: async () => emptyState(),
+    append: async (commits) => {
+      audit.push(...commits.flatMap((commit) => commit.audit));
+    },
+    compact: async () => undefined,
+    wantsCompaction: () => false,
+    readAudit: async ({ connection, limit }) =>
+      audit.filter((entry) => connection === undefined || entry.connection === connection).slice(-limit),
+    close: async () => undefined,
+  };
+}

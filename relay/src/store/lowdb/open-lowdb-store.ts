@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { sessionEndsAt } from '../../domain/staff.ts';
+import { day, type Seconds } from '../../domain/time.ts';
+import type { Store } from '../store.ts';
+import { connectionStore } from './connections.ts';
+import { openDatabase, type Persistence } from './database.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { type Files, realFiles } from './durable-file.ts';
+import { filePersistence } from './file-persistence.ts';
+import { pairingStore } from './pairings.ts';
+import { serviceStore } from './services.ts';
+import { removeAll, staffStore } from './staff.ts';
+
+/** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
+const pairingAfterlife: Seconds = day;
+
+export interface LowdbOptions {
+  directory: string;
+  log: Logger;
+  now: () => Seconds;
+  files?: Files;
+}
+
+/**
+ * Opens the default store: one directory that belongs to one process at a time.
+ * @throws {DirectoryInUse} when another process has it
+ * @throws {UnreadableData} when it is damaged as a whole or was written by a newer relay
+ */
+export async function openLowdbStore({
+  directory,
+  log,
+  now,
+  files = realFiles,
+}: LowdbOptions): Promise<Store> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(directory);
+  try {
+    return await openRecordStore(filePersistence(directory, files, log, now), now, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The store on any persistence: `unlock` is called when it is closed. */
+export async function openRecordStore(
+  persistence: Persistence,
+  now: () => Seconds,
+  unlock: () => void = () => undefined,
+): Promise<Store> {
+  const database = await openDatabase(persistence, now);
+  // Whoever held a lease is gone: the data belongs to this process alone.
+  await database.transact((tx) => {
+    for (const connection of [...tx.all('connections')]) {
+      if (connection.renewal === null || connection.renewal.until === 0) continue;
+      tx.put('connections', connection.id, { ...connection, renewal: { ...connection.renewal, until: 0 } });
+    }
+  });
+  return {
+    pairings: pairingStore(database),
+    connections: connectionStore(database),
+    staff: staffStore(database),
+    services: serviceStore(database),
+    audit: { read: (filter) => persistence.readAudit(filter) },
+    check: () => database.transact(() => undefined),
+    sweep: (at) =>
+      database.transact((tx) => {
+        // What was minted for an abandoned pairing is erased at its expiry.
+        for (const pairing of [...tx.all('pairings')]) {
+          const abandoned = pairing.ended === null && pairing.expiresAt <= at && pairing.authorized !== null;
+          if (abandoned) tx.put('pairings', pairing.id, { ...pairing, authorized: null });
+        }
+        removeAll(
+          tx,
+          'pairings',
+          (each) => (each.ended?.at ?? each.expiresAt) + pairingAfterlife < at,
+          (each) => each.id,
+        );
+        removeAll(
+          tx,
+          'sessions',
+          (each) => sessionEndsAt(each) <= at,
+          (each) => each.id,
+        );
+        removeAll(
+          tx,
+          'invites',
+          (each) => each.expiresAt <= at,
+          (each) => each.hash,
+        );
+      }),
+    close: async () => {
+      await database.close();
+      unlock();
+    },
+  };
+}

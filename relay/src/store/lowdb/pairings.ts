@@ -1,0 +1,95 @@
+import type { Actor, AuditEntry } from '../../domain/audit.ts';
+import { claim, type Pairing } from '../../domain/pairing.ts';
+import type { PairingStore } from '../store.ts';
+import type { Database, Transaction } from './database.ts';
+
+export function pairingStore({ transact }: Database): PairingStore {
+  return {
+    start: (pairing, by) =>
+      transact((tx) => {
+        tx.put('pairings', pairing.id, pairing);
+        tx.audit(entry('pairing_started', pairing, pairing.createdAt, by));
+      }),
+
+    find: (id) => transact((tx) => tx.get('pairings', id)),
+
+    claim: ({ codeHash, accessCodeHash, now, retryWindow, by }) =>
+      transact((tx) => {
+        const pairing = tx.by('pairingByCode', codeHash);
+        if (pairing === undefined) {
+          tx.audit({ at: now, what: 'code_refused_unknown', who: by });
+          return { outcome: 'unknown' };
+        }
+        const outcome = claim(pairing, now, retryWindow);
+        if (outcome === 'granted') {
+          tx.put('pairings', pairing.id, { ...pairing, authorized: { at: now, accessCodeHash } });
+          tx.audit(entry('code_granted', pairing, now, by));
+          return { outcome, accessCodeHash };
+        }
+        if (outcome === 'repeated' && pairing.authorized !== null) {
+          tx.audit(entry('code_repeated', pairing, now, by));
+          return { outcome, accessCodeHash: pairing.authorized.accessCodeHash };
+        }
+        const refusal = outcome === 'repeated' ? 'used' : outcome;
+        tx.audit(entry(`code_refused_${refusal}`, pairing, now, by));
+        return { outcome: refusal };
+      }),
+
+    cancel: (id, now, by) =>
+      transact((tx) =>
+        end(tx, id, { as: 'cancelled', at: now }, (pairing) => entry('pairing_cancelled', pairing, now, by)),
+      ),
+
+    fail: (id, cause, now, by) =>
+      transact((tx) =>
+        end(tx, id, { as: 'failed', at: now, cause }, (pairing) => ({
+          ...entry('pairing_failed', pairing, now, by),
+          cause,
+        })),
+      ),
+
+    connect: (id, connection, now, by) =>
+      transact((tx) => {
+        const pairing = tx.get('pairings', id);
+        if (pairing === undefined) return { outcome: 'missing' };
+        if (pairing.ended?.as === 'connected')
+          return { outcome: 'connected', connection: pairing.ended.connection };
+        if (pairing.ended !== null) return { outcome: 'ended' };
+        const again = tx.get('connections', connection.id) !== undefined;
+        tx.put('pairings', id, {
+          ...pairing,
+          ended: { as: 'connected', at: now, connection: connection.id },
+        });
+        tx.put('connections', connection.id, connection);
+        tx.audit({
+          ...entry(again ? 'reauthorized' : 'connected', pairing, now, by),
+          connection: connection.id,
+          status: connection.status,
+        });
+        return { outcome: 'connected', connection: connection.id };
+      }),
+  };
+}
+
+// --- Internal helpers ---
+
+const entry = (what: AuditEntry['what'], pairing: Pairing, at: number, who: Actor): AuditEntry => ({
+  at,
+  what,
+  who,
+  pairing: pairing.id,
+  account: pairing.account.id,
+  ...(pairing.connection === null ? {} : { connection: pairing.connection }),
+});
+
+function end(
+  tx: Transaction,
+  id: string,
+  ended: NonNullable<Pairing['ended']>,
+  audited: (pairing: Pairing) => AuditEntry,
+): void {
+  const pairing = tx.get('pairings', id);
+  if (pairing === undefined || pairing.ended !== null) return;
+  tx.put('pairings', id, { ...pairing, ended });
+  tx.audit(audited(pairing));
+}

@@ -1,0 +1,107 @@
+import { lastUseGrain, type StaffMember, sessionEndsAt } from '../../domain/staff.ts';
+import type { StaffStore } from '../store.ts';
+import type { Database, Transaction } from './database.ts';
+
+export function staffStore({ transact }: Database): StaffStore {
+  return {
+    invite: ({ hash, expiresAt, name, newId, now }, by) =>
+      transact((tx) => {
+        const known = [...tx.all('staff')].find((each) => each.name === name);
+        const member: StaffMember = known ?? { id: newId, name, createdAt: now, revokedAt: null };
+        // Inviting somebody who was revoked takes them back.
+        tx.put('staff', member.id, { ...member, revokedAt: null });
+        tx.put('invites', hash, { hash, staff: member.id, expiresAt });
+        tx.audit({ at: now, what: 'staff_invited', who: by, staff: member.id });
+        return member;
+      }),
+
+    enrol: (inviteHash, session, by) =>
+      transact((tx) => {
+        const invite = tx.get('invites', inviteHash);
+        const member = invite && tx.get('staff', invite.staff);
+        if (invite === undefined || member === undefined || member.revokedAt !== null) return undefined;
+        if (session.createdAt >= invite.expiresAt) return undefined;
+        tx.remove('invites', inviteHash);
+        tx.put('sessions', session.id, { ...session, staff: member.id });
+        tx.audit({
+          at: session.createdAt,
+          what: 'staff_enrolled',
+          who: { ...by, kind: 'staff', id: member.id, name: member.name },
+          staff: member.id,
+        });
+        return member;
+      }),
+
+    useSession: (hash, now) =>
+      transact((tx) => {
+        const session = tx.by('sessionByHash', hash);
+        const member = session && tx.get('staff', session.staff);
+        if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
+        if (now - session.lastUsedAt >= lastUseGrain) {
+          tx.put('sessions', session.id, { ...session, lastUsedAt: now });
+        }
+        return { session, staff: member };
+      }),
+
+    sessionsOf: (staff, now) =>
+      transact((tx) =>
+        [...tx.all('sessions')]
+          .filter((each) => each.staff === staff && now < sessionEndsAt(each))
+          .sort((left, right) => right.lastUsedAt - left.lastUsedAt),
+      ),
+
+    endSession: (staff, id, now, by) =>
+      transact((tx) => {
+        if (tx.get('sessions', id)?.staff !== staff) return false;
+        tx.remove('sessions', id);
+        tx.audit({ at: now, what: 'session_ended', who: by, staff });
+        return true;
+      }),
+
+    list: (now) =>
+      transact((tx) =>
+        [...tx.all('staff')].map((member) => ({
+          staff: member,
+          sessions: [...tx.all('sessions')].filter(
+            (each) => each.staff === member.id && now < sessionEndsAt(each),
+          ),
+          invites: [...tx.all('invites')].filter((each) => each.staff === member.id && now < each.expiresAt),
+        })),
+      ),
+
+    revoke: (idOrName, now, by) =>
+      transact((tx) => {
+        const member =
+          tx.get('staff', idOrName) ?? [...tx.all('staff')].find((each) => each.name === idOrName);
+        if (member === undefined) return undefined;
+        const revoked = { ...member, revokedAt: now };
+        tx.put('staff', member.id, revoked);
+        removeAll(
+          tx,
+          'sessions',
+          (each) => each.staff === member.id,
+          (each) => each.id,
+        );
+        removeAll(
+          tx,
+          'invites',
+          (each) => each.staff === member.id,
+          (each) => each.hash,
+        );
+        tx.audit({ at: now, what: 'staff_revoked', who: by, staff: member.id });
+        return revoked;
+      }),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Removes every record of a collection that matches. */
+export function removeAll<N extends 'sessions' | 'invites' | 'pairings'>(
+  tx: Transaction,
+  collection: N,
+  matches: (record: Parameters<typeof tx.put<N>>[2]) => boolean,
+  idOf: (record: Parameters<typeof tx.put<N>>[2]) => string,
+): void {
+  for (const record of [...tx.all(collection)]) if (matches(record)) tx.remove(collection, idOf(record));
+}

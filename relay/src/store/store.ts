@@ -1,0 +1,145 @@
+import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { Actor, AuditEntry } from '../domain/audit.ts';
+import type { Connection } from '../domain/connection.ts';
+import type { Claim, Pairing } from '../domain/pairing.ts';
+import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
+import type { Seconds } from '../domain/time.ts';
+
+/**
+ * Thrown by every operation when the store cannot read or write: nothing of the operation has happened, or, where the
+ * disk failed under it, nothing of it is relied upon.
+ */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
+
+/**
+ * What the relay keeps. Each operation is atomic, is written durably before it resolves, and leaves its audit entry
+ * in the same step. Only hashes and sealed values cross this border. Expected outcomes are values.
+ */
+export interface Store {
+  readonly pairings: PairingStore;
+  readonly connections: ConnectionStore;
+  readonly staff: StaffStore;
+  readonly services: ServiceStore;
+  readonly audit: AuditStore;
+  /** Rejects with {@link StoreUnavailable} when a write would fail now. */
+  check(): Promise<void>;
+  /** Removes what has ended: pairings and sessions some time after their end, invites at theirs. */
+  sweep(now: Seconds): Promise<void>;
+  /** Finishes what is under way, then lets go of the data. */
+  close(): Promise<void>;
+}
+
+export interface PairingStore {
+  start(pairing: Pairing, by: Actor): Promise<void>;
+  find(id: string): Promise<Pairing | undefined>;
+  /**
+   * Presents a one-time code. At most one claim of a code is `granted`; the hash it brought is kept, and a `repeated`
+   * claim gets that hash back. Refused claims are audited with their reason (invariant 1).
+   */
+  claim(presented: {
+    codeHash: string;
+    accessCodeHash: string;
+    now: Seconds;
+    retryWindow: Seconds;
+    by: Actor;
+  }): Promise<
+    | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
+    | { outcome: Exclude<Claim, 'granted' | 'repeated'> | 'unknown' }
+  >;
+  /** Ends a pairing that has not ended; an ended one stays as it is. */
+  cancel(id: string, now: Seconds, by: Actor): Promise<void>;
+  /** Ends a pairing whose access code was definitely refused. */
+  fail(id: string, cause: 'refused', now: Seconds, by: Actor): Promise<void>;
+  /**
+   * Ends a pairing as connected and writes its connection in the same step. The first one wins: a later one gets the
+   * id of the connection that is there. `ended` when it was cancelled or has failed meanwhile.
+   */
+  connect(
+    id: string,
+    connection: Connection,
+    now: Seconds,
+    by: Actor,
+  ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' }>;
+}
+
+/** One page of connections, oldest first, and where the next one begins. */
+export interface ConnectionPage {
+  connections: Connection[];
+  next?: string;
+}
+
+export interface ConnectionStore {
+  find(id: string): Promise<Connection | undefined>;
+  /** In order of connecting; `after` is a page's `next`. */
+  list(filter: {
+    account?: string;
+    status?: ConnectionStatus;
+    after?: string;
+    limit: number;
+  }): Promise<ConnectionPage>;
+  /** Ids of those whose own renewal is due, the longest waiting first. */
+  due(now: Seconds, limit: number): Promise<string[]>;
+  /**
+   * Journals the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
+   * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
+   */
+  beginRenewal(
+    id: string,
+    lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean },
+    by: Actor,
+  ): Promise<Connection | 'busy' | 'missing' | 'forgotten'>;
+  /**
+   * Writes what a renewal brought and gives the lease back, if the owner still holds it: `lost` when it was taken
+   * over, disconnected or reauthorized meanwhile, and then nothing is written.
+   */
+  settleRenewal(
+    id: string,
+    owner: string,
+    settle: (connection: Connection) => Connection,
+    now: Seconds,
+    by: Actor,
+  ): Promise<Connection | 'lost'>;
+  /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
+  disconnect(
+    id: string,
+    how: { cause: 'disconnected_by_staff' | 'disconnected_by_operator'; forget: boolean; now: Seconds },
+    by: Actor,
+  ): Promise<Connection | undefined>;
+}
+
+export interface StaffStore {
+  /** Adds an invite, and the staff member where nobody has that name: one name is one person. */
+  invite(
+    invite: { hash: string; expiresAt: Seconds; name: string; newId: string; now: Seconds },
+    by: Actor,
+  ): Promise<StaffMember>;
+  /** Takes an invite, at most once, and begins the session; undefined when it is unknown, used, expired or revoked. */
+  enrol(
+    inviteHash: string,
+    session: Omit<Session, 'staff'>,
+    by: Omit<Actor, 'kind'>,
+  ): Promise<StaffMember | undefined>;
+  /** The live session with that token, and notes its use. */
+  useSession(hash: string, now: Seconds): Promise<{ session: Session; staff: StaffMember } | undefined>;
+  sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
+  /** Ends a session of that staff member; false when there is none. */
+  endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;
+  list(now: Seconds): Promise<{ staff: StaffMember; sessions: Session[]; invites: Invite[] }[]>;
+  /** Ends every session and invite of a staff member, found by id or name. */
+  revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+}
+
+export interface ServiceStore {
+  /** `taken` when a living key has that name. */
+  add(service: Service, by: Actor): Promise<'added' | 'taken'>;
+  find(hash: string): Promise<Service | undefined>;
+  list(): Promise<Service[]>;
+  revoke(idOrName: string, now: Seconds, by: Actor): Promise<Service | undefined>;
+}
+
+export interface AuditStore {
+  /** The newest entries, oldest of them first. */
+  read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
+}
