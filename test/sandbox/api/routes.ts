@@ -1,0 +1,51 @@
+import Router from '@koa/router';
+import type { Middleware } from 'koa';
+import { refused } from '../http/answer.ts';
+import { serveApi } from '../http/serve-api.ts';
+import type { World } from '../world.ts';
+import { exchangeAccessCode } from './exchange-access-code.ts';
+import { listEvents } from './list-events.ts';
+import { logIn } from './log-in.ts';
+import { refreshTokens } from './refresh-tokens.ts';
+import { listThresholds, replaceThresholds } from './thresholds.ts';
+
+/** The refresh call, whose path and method are switches and so cannot be in the router's table. */
+function refreshRoute(world: World): Middleware {
+  const call = { kind: 'refresh', target: 'refresh', thing: 'refresh' } as const;
+  const refresh = serveApi(world, call, refreshTokens);
+  const absent = serveApi(world, call, (_request, { switches }) =>
+    refused(switches.refreshAbsent === '405' ? 405 : 404, 'there is nothing here'),
+  );
+  const wrongMethod = serveApi(world, call, () => refused(405, 'this method is not allowed'));
+
+  return (context, next) => {
+    const { refreshPath, refreshMethod, refreshAbsent } = world.switches;
+    if (context.path !== refreshPath) return next();
+    if (refreshAbsent !== 'no') return absent(context, next);
+    return context.method === refreshMethod ? refresh(context, next) : wrongMethod(context, next);
+  };
+}
+
+/** Everything under portal.apps.noiseaware.io that is imitated. */
+export function apiRoutes(world: World): Middleware[] {
+  const router = new Router();
+  const api = (thing: string) => ({ kind: 'api', target: 'api', thing }) as const;
+  router.post(
+    '/token',
+    serveApi(world, { kind: 'token', target: 'token', thing: 'token' }, exchangeAccessCode),
+  );
+  router.post('/login', serveApi(world, { kind: 'login_api', target: 'login', thing: 'login' }, logIn));
+  router.post('/thresholds/list', serveApi(world, api('thresholds.list'), listThresholds));
+  router.put(
+    '/thresholds/activityZone/:id/replace',
+    serveApi(world, api('thresholds.replace'), replaceThresholds),
+  );
+  router.post('/events/list', serveApi(world, api('events.list'), listEvents));
+  return [refreshRoute(world), router.routes() as Middleware];
+}
+
+/** Answers whatever nobody else did, as the API would. */
+export const unknownPath = (world: World): Middleware =>
+  serveApi(world, { kind: 'unknown_path', target: 'api', thing: 'error' }, () =>
+    refused(404, 'there is nothing here'),
+  );

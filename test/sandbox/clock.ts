@@ -1,0 +1,84 @@
+/** Where the sandbox takes its time from; `sleep` ends early, without an error, when the signal is aborted. */
+export interface SandboxClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A clock that stands still until it is moved. */
+export interface ManualClock extends SandboxClock {
+  /** Moves the time forward and wakes, in the order of their due times, all who sleep until then. */
+  advance(ms: number): Promise<void>;
+  /** Settles when at least this many are asleep, so that a test can advance without a race. */
+  asleep(count?: number): Promise<void>;
+}
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+/** The machine's own clock. A sleeper does not keep the process alive. */
+export const systemClock: SandboxClock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      timer.unref();
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
+};
+
+// A turn of the event loop lets whoever was woken go on, and perhaps sleep again, before time moves further.
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Makes a clock that stands at `startMs`. */
+export function manualClock(startMs: number): ManualClock {
+  let now = startMs;
+  const sleepers = new Set<Sleeper>();
+  const watchers = new Set<{ count: number; tell: () => void }>();
+
+  const tellWatchers = (): void => {
+    for (const watcher of watchers) {
+      if (sleepers.size < watcher.count) continue;
+      watchers.delete(watcher);
+      watcher.tell();
+    }
+  };
+
+  const nextDue = (until: number): Sleeper | undefined =>
+    [...sleepers].filter(({ due }) => due <= until).sort((a, b) => a.due - b.due)[0];
+
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = { due: now + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper);
+          resolve();
+        });
+        tellWatchers();
+      }),
+    async advance(ms) {
+      const until = now + ms;
+      for (let next = nextDue(until); next !== undefined; next = nextDue(until)) {
+        sleepers.delete(next);
+        now = Math.max(now, next.due);
+        next.wake();
+        await turn();
+      }
+      now = until;
+      await turn();
+    },
+    asleep: (count = 1) =>
+      new Promise((tell) => {
+        watchers.add({ count, tell });
+        tellWatchers();
+      }),
+  };
+}

@@ -1,0 +1,133 @@
+import Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import * as v from 'valibot';
+import { readJson, writeJson } from '../http/json.ts';
+import { readText } from '../http/read-body.ts';
+import { endTokens, revoke } from '../revoke.ts';
+import { parseSwitches, switchTable } from '../switches/switches.ts';
+import type { World } from '../world.ts';
+import { advanceClock } from './advance-clock.ts';
+import { guardControl } from './guard-control.ts';
+
+const clockSchema = v.strictObject({ advance: v.pipe(v.number(), v.minValue(0)) });
+const revokeSchema = v.strictObject({ target: v.string() });
+const endSchema = v.strictObject({
+  kind: v.optional(v.picklist(['user', 'refresh', 'both']), 'both'),
+  target: v.optional(v.string()),
+});
+const userSchema = v.strictObject({
+  email: v.string(),
+  password: v.string(),
+  name: v.optional(v.string()),
+  organizations: v.optional(v.array(v.string())),
+  mustResetPassword: v.optional(v.boolean()),
+});
+const partnerSchema = v.partial(
+  v.strictObject({
+    id: v.string(),
+    name: v.string(),
+    clientId: v.string(),
+    clientSecret: v.string(),
+    connectionUrl: v.pipe(v.string(), v.url()),
+  }),
+);
+
+/** Makes a middleware of a control action; what it returns is the answer, what it throws a 400. */
+const action =
+  <T>(schema: v.GenericSchema<unknown, T> | undefined, act: (input: T, context: Context) => unknown) =>
+  async (context: Context): Promise<void> => {
+    try {
+      const body = schema ? v.parse(schema, readJson(await readText(context.req))) : undefined;
+      const answer = await act(body as T, context);
+      context.status = 200;
+      context.body = `${writeJson(answer)}\n`;
+    } catch (error) {
+      context.status = 400;
+      context.body = `${writeJson({ error: error instanceof Error ? error.message : String(error) })}\n`;
+    }
+    context.type = 'json';
+  };
+
+const describeTable = (): unknown =>
+  Object.fromEntries(
+    Object.entries(switchTable).map(([name, { values, initial, about }]) => [
+      name,
+      { values, initial, about },
+    ]),
+  );
+
+/** The JSON door by which a person or another process steers the sandbox. */
+export function controlRoutes(world: World): Middleware[] {
+  const { clock, directory, grants, journal, partner, switches } = world;
+  const router = new Router({ prefix: '/_sandbox' });
+  router.use(guardControl(world));
+
+  router.get('/', action(undefined, describeTable));
+  router.get(
+    '/switches',
+    action(undefined, () => switches),
+  );
+  router.patch(
+    '/switches',
+    action(v.unknown(), (patch) => Object.assign(switches, parseSwitches(patch))),
+  );
+  router.get(
+    '/journal',
+    action(undefined, (_, context) => {
+      const kind = context.URL.searchParams.get('kind');
+      return journal.entries.filter((entry) => kind === null || entry.kind === kind);
+    }),
+  );
+  router.delete(
+    '/journal',
+    action(undefined, () => ({ removed: journal.entries.splice(0).length })),
+  );
+  router.get(
+    '/secrets',
+    action(undefined, () => [...journal.secrets]),
+  );
+  router.get(
+    '/clock',
+    action(undefined, () => ({ now: clock.now() })),
+  );
+  router.post(
+    '/clock',
+    action(clockSchema, ({ advance }) => advanceClock(clock, advance)),
+  );
+  router.post(
+    '/revoke',
+    action(revokeSchema, ({ target }) => ({ revoked: revoke(target, world) })),
+  );
+  router.post(
+    '/end-tokens',
+    action(endSchema, ({ kind, target }) => {
+      endTokens(kind, target, world);
+      return { ended: kind };
+    }),
+  );
+  router.get(
+    '/organizations',
+    action(undefined, () => directory.organizations()),
+  );
+  router.get(
+    '/grants',
+    action(undefined, () => grants.all()),
+  );
+  router.get(
+    '/mails',
+    action(undefined, () => directory.mails()),
+  );
+  router.post(
+    '/users',
+    action(userSchema, (user) => directory.add(user)),
+  );
+  router.get(
+    '/partner',
+    action(undefined, () => partner),
+  );
+  router.patch(
+    '/partner',
+    action(partnerSchema, (patch) => world.setPartner(patch)),
+  );
+  return [router.routes() as Middleware];
+}

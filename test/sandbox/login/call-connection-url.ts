@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { readJson } from '../http/json.ts';
+import type { World } from '../world.ts';
+
+/** What a ConnectionURL call comes to: an access code, or a reason why there is none. */
+export type Connection = { readonly accessCode: string } | { readonly failed: string };
+
+const answerSchema = v.object({ access_code: v.pipe(v.string(), v.minLength(1)) });
+
+const pieces = 8;
+
+/** A body that takes its time. */
+function slowly(text: string, ms: number, { clock }: World): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  const size = Math.ceil(bytes.length / pieces);
+  let sent = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await clock.sleep(ms / pieces);
+      controller.enqueue(bytes.subarray(sent, sent + size));
+      sent += size;
+      if (sent >= bytes.length) controller.close();
+    },
+  });
+}
+
+const readAccessCode = (status: number, answer: string): Connection => {
+  if (status !== 200) return { failed: `the ConnectionURL answered ${status}` };
+  const parsed = v.safeParse(answerSchema, readJson(answer));
+  return parsed.success
+    ? { accessCode: parsed.output.access_code }
+    : { failed: 'the answer of the ConnectionURL has no access_code' };
+};
+
+/** Calls the ConnectionURL once, as the switches ask for, and journals both directions. */
+async function callOnce(code: string, world: World): Promise<Connection> {
+  const { clock, journal, newSecret, partner, switches } = world;
+  if (partner.connectionUrl === undefined) return { failed: 'no ConnectionURL is provisioned' };
+  const sentOrWrong = (value: string, which: 'right' | 'wrong'): string =>
+    which === 'right' ? value : newSecret();
+  const request = {
+    client_id: sentOrWrong(partner.clientId, switches.connectionUrlClientId),
+    client_secret: sentOrWrong(partner.clientSecret, switches.connectionUrlSecret),
+    code: sentOrWrong(code, switches.connectionUrlCode),
+  };
+  const entry = journal.write('connection_url_call', 0, { url: partner.connectionUrl, request });
+  const text = JSON.stringify(request);
+  const slow = switches.connectionUrlSlow * 1000;
+  const answered = new AbortController();
+  const limit = new AbortController();
+  if (switches.connectionUrlTimeout > 0) {
+    void clock.sleep(switches.connectionUrlTimeout * 1000, answered.signal).then(() => limit.abort());
+  }
+  try {
+    const response = await world.fetch(partner.connectionUrl, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      redirect: 'manual',
+      signal: limit.signal,
+      ...(slow > 0 ? { body: slowly(text, slow, world), duplex: 'half' } : { body: text }),
+    });
+    entry.status = response.status;
+    const answer = await response.text();
+    entry.details.answer = answer;
+    const connection = readAccessCode(response.status, answer);
+    if ('accessCode' in connection) journal.secret(connection.accessCode);
+    return connection;
+  } catch (error) {
+    entry.details.reason = error instanceof Error ? error.message : String(error);
+    return {
+      failed: limit.signal.aborted
+        ? 'the ConnectionURL took too long'
+        : 'the ConnectionURL cannot be reached',
+    };
+  } finally {
+    answered.abort();
+  }
+}
+
+const succeeded = (connection: Connection): boolean => 'accessCode' in connection;
+
+/** Gets an access code from the partner for a one-time code: one call or two, soon or late. */
+export async function callConnectionUrl(code: string, world: World): Promise<Connection> {
+  const { clock, switches } = world;
+  if (switches.connectionUrlDelay > 0) await clock.sleep(switches.connectionUrlDelay * 1000);
+  if (switches.connectionUrlCalls === 'twice-at-a-time') {
+    const [first, second] = await Promise.all([callOnce(code, world), callOnce(code, world)]);
+    return succeeded(second) ? second : first;
+  }
+  const first = await callOnce(code, world);
+  const again =
+    switches.connectionUrlCalls === 'twice' || (switches.connectionUrlCalls === 'retry' && !succeeded(first));
+  if (!again) return first;
+  const second = await callOnce(code, world);
+  return succeeded(second) ? second : first;
+}

@@ -1,0 +1,64 @@
+import type { Grant } from '../state/grants.ts';
+import type { Outcome, Visit } from '../state/visits.ts';
+import type { World } from '../world.ts';
+import { callConnectionUrl } from './call-connection-url.ts';
+import { appendParameter } from './redirect-url.ts';
+
+/** What happens without a question to an organization that is authorized already; undefined if it is asked. */
+export function outcomeWithoutAsking(
+  grant: Grant | undefined,
+  visit: Visit,
+  world: World,
+): Outcome | undefined {
+  if (!grant) return undefined;
+  switch (world.switches.alreadyAuthorized) {
+    case 'failure-page':
+      return { kind: 'failed', reason: 'this organization is authorized already' };
+    case 'redirect-stored':
+      return backWithCode(visit.redirect, grant.accessCode, world);
+    case 'redirect-empty':
+      return { kind: 'redirect', location: visit.redirect };
+    default:
+      return undefined;
+  }
+}
+
+const backWithCode = (redirect: string, accessCode: string, { switches }: World): Outcome => ({
+  kind: 'redirect',
+  location: appendParameter(redirect, switches.redirectParameter, accessCode, switches.redirectAppend),
+});
+
+/** Cancel, by the switch that says where it leads. */
+export function cancel({ redirect }: Visit, { switches }: World): Outcome {
+  switch (switches.cancel) {
+    case 'redirect':
+      return { kind: 'redirect', location: redirect };
+    case 'redirect-error':
+      return {
+        kind: 'redirect',
+        location: appendParameter(redirect, 'error', 'access_denied', switches.redirectAppend),
+      };
+    default:
+      return { kind: 'cancelled' };
+  }
+}
+
+/** Authorize: gets the access code from the partner, stores it, and only then sends the browser back. */
+export async function authorize(
+  visit: Visit,
+  userId: string,
+  organizationId: string,
+  world: World,
+): Promise<Outcome> {
+  const { clock, grants, switches } = world;
+  const connection = await callConnectionUrl(visit.code, world);
+  if ('failed' in connection) return { kind: 'failed', reason: connection.failed };
+  const kept = switches.alreadyAuthorized === 'call-and-keep' ? grants.current(organizationId) : undefined;
+  if (kept) return backWithCode(visit.redirect, kept.accessCode, world);
+  const { accessCode } = connection;
+  grants.store(
+    { accessCode, organizationId, userId, grantedAt: clock.now() },
+    switches.reauthorizationEndsOld,
+  );
+  return backWithCode(visit.redirect, accessCode, world);
+}

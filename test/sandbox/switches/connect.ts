@@ -1,0 +1,59 @@
+import { choice, flag, seconds, text } from './define.ts';
+
+const parameterName = /^[A-Za-z0-9._~-]+$/;
+
+/** How the login pages, the ConnectionURL call and the way back behave. */
+export const connectSwitches = {
+  redirectParameter: text(
+    parameterName,
+    'access_code',
+    '<name>',
+    'name of the query parameter that carries the access code back',
+  ),
+  redirectAppend: choice(
+    ['smart', 'question', 'ampersand'],
+    'smart',
+    'how it is appended: & when a query exists, always ?, always &',
+  ),
+  redirectStatus: choice([302, 303], 302, 'status of the redirect back to the partner'),
+  cancel: choice(
+    ['redirect', 'redirect-error', 'page'],
+    'redirect-error',
+    'where Cancel leads: back with nothing, back with error=access_denied, or to a page',
+  ),
+  alreadyAuthorized: choice(
+    ['again', 'failure-page', 'redirect-stored', 'redirect-empty', 'call-and-keep'],
+    'again',
+    'an authorized organization: replaces the code, fails, redirects with the stored code or with none, or calls and keeps the old code',
+  ),
+  reauthorizationEndsOld: flag(true, 'a new access code ends the earlier one of the same organization'),
+  organizationChooser: choice(
+    ['when-several', 'always', 'never'],
+    'when-several',
+    'when the user is asked which organization; never takes the first',
+  ),
+  rememberLogin: flag(false, 'a second visit of the same browser skips the login page'),
+  passwordReset: choice(
+    ['nobody', 'everybody'],
+    'nobody',
+    'who must reset the password before logging in (418 on the login call)',
+  ),
+  signup: choice(
+    ['at-once', 'mailed-link'],
+    'at-once',
+    'whether a new account must be confirmed by a mailed link',
+  ),
+  signupMailDelay: seconds(1200, 'how long that mail takes'),
+  unknownPartnerStatus: choice([200, 400, 404], 200, 'status of the page for an unknown partner id'),
+  connectionUrlCalls: choice(
+    ['once', 'twice', 'twice-at-a-time', 'retry'],
+    'once',
+    'ConnectionURL is called once, again after the answer, two at a time, or again after a failure',
+  ),
+  connectionUrlDelay: seconds(0, 'how late the ConnectionURL is called after Authorize was clicked'),
+  connectionUrlSlow: seconds(0, 'how long the body of that call takes to arrive'),
+  connectionUrlTimeout: seconds(30, 'how long its answer is waited for; 0 waits for ever'),
+  connectionUrlClientId: choice(['right', 'wrong'], 'right', 'client_id sent to the ConnectionURL'),
+  connectionUrlSecret: choice(['right', 'wrong'], 'right', 'client_secret sent to the ConnectionURL'),
+  connectionUrlCode: choice(['right', 'wrong'], 'right', 'one-time code sent to the ConnectionURL'),
+};
