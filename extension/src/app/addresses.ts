@@ -1,0 +1,72 @@
+/** The login page that NoiseAware documents; any other is named by the person, who sees it before anything is sent. */
+export const defaultLoginHost = 'login.noiseaware.io';
+
+const loopbackNames = ['127.0.0.1', 'localhost'];
+
+const isLoopback = (url: URL): boolean => loopbackNames.includes(url.hostname);
+
+/** Plain http is for this very machine only. */
+const isAllowed = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+
+function parseUrl(text: string): URL | undefined {
+  const typed = text.trim();
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed);
+  const local = loopbackNames.some((name) => typed === name || typed.startsWith(`${name}:`));
+  const whole = scheme ? typed : `${local ? 'http' : 'https'}://${typed}`;
+  return URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+export type ParsedAddress = { ok: true; address: string } | { ok: false; problem: string };
+
+/** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
+export function parseRelayAddress(text: string): ParsedAddress {
+  const url = text.trim() === '' ? undefined : parseUrl(text);
+  if (url === undefined)
+    return { ok: false, problem: 'Enter the relay’s address, such as https://relay.example.com.' };
+  if (!isAllowed(url)) {
+    return {
+      ok: false,
+      problem: 'The relay’s address has to begin with https:// (http:// only for 127.0.0.1 or localhost).',
+    };
+  }
+  if (url.username !== '' || url.password !== '') {
+    return { ok: false, problem: 'The relay’s address must not hold a user name or password.' };
+  }
+  return { ok: true, address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
+}
+
+/** A setup link is the relay's address with the invite behind the `#`, where no server ever sees it. */
+export function parseSetupLink(text: string): { address: string; invite: string } | undefined {
+  const at = text.indexOf('#');
+  if (at < 0) return undefined;
+  const invite = text.slice(at + 1).trim();
+  const parsed = parseRelayAddress(text.slice(0, at));
+  return parsed.ok && invite !== '' ? { address: parsed.address, invite } : undefined;
+}
+
+export type ParsedLoginHost = { ok: true; host: string } | { ok: false; problem: string };
+
+/** The host, with its port, on which NoiseAware's login may open. Empty means the documented one. */
+export function parseLoginHost(text: string): ParsedLoginHost {
+  if (text.trim() === '') return { ok: true, host: defaultLoginHost };
+  const url = parseUrl(text);
+  return url !== undefined && isAllowed(url)
+    ? { ok: true, host: url.host }
+    : {
+        ok: false,
+        problem: 'Enter NoiseAware’s login address, such as login.noiseaware.io, or leave it empty.',
+      };
+}
+
+/**
+ * Whether a window may open on what the relay sent. A relay on this machine is a developer's own and may send people
+ * to a sandbox on this machine.
+ */
+export function mayOpen(authorizeUrl: string, relay: { address: string; loginHost: string }): boolean {
+  if (!URL.canParse(authorizeUrl)) return false;
+  const url = new URL(authorizeUrl);
+  if (!isAllowed(url) || url.username !== '' || url.password !== '') return false;
+  if (isLoopback(url) && isLoopback(new URL(relay.address))) return true;
+  return url.host === relay.loginHost;
+}

@@ -1,0 +1,66 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { askPairing } from './ask-pairing.ts';
+import type { Effects } from './effects.ts';
+import type { Wait } from './flow.ts';
+import type { RelayCaller } from './relay-client.ts';
+import { isPassing, type Verdict, verdictOf } from './verdict.ts';
+
+/** What NoiseAware sent the browser back with. Lives in the worker's memory and in the relay's request only. */
+export interface Redirect {
+  pairing: string;
+  verifier: string;
+  url: string;
+}
+
+/** Pauses between tries, below the 30 seconds after which a browser stops an idle worker. */
+const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
+const longestPause = 20_000;
+
+export type Completion = Verdict & { connection?: Connection };
+
+/**
+ * Hands the redirect to the relay. While the relay or NoiseAware has a bad moment it tries again by itself: the
+ * redirect exists only here, and asking the account's owner twice is worse than waiting half a minute.
+ */
+export async function completePairing(
+  deps: {
+    effects: Effects;
+    relay: RelayCaller;
+    /** Told before each pause; false ends the tries. */
+    onWait: (wait: Wait) => Promise<boolean>;
+  },
+  redirect: Redirect,
+): Promise<Completion> {
+  const { effects, relay, onWait } = deps;
+  if (isDenial(redirect.url)) return { outcome: 'declined' };
+  for (let tried = 0; ; tried += 1) {
+    const answer = await relay.call((client) =>
+      client.completePairing({
+        id: redirect.pairing,
+        body: { redirect: redirect.url, verifier: redirect.verifier },
+      }),
+    );
+    if (answer.ok) return { outcome: 'connected', connection: answer.value.connection };
+    const verdict = verdictOf(answer.failure);
+    const pause = pauses[tried];
+    if (!isPassing(verdict.outcome) || pause === undefined) {
+      return answer.failure.code === 'redirect_mismatch' ? withoutCode(relay, redirect, verdict) : verdict;
+    }
+    if (!(await onWait(verdict.outcome === 'noiseaware_down' ? 'noiseaware' : 'relay'))) return verdict;
+    const asked = (answer.failure.retryAfter ?? 0) * 1_000;
+    await effects.wait(Math.min(Math.max(pause, asked), longestPause));
+  }
+}
+
+/** The error of an OAuth redirect (RFC 6749, section 4.1.2.1), which carries no code. */
+function isDenial(url: string): boolean {
+  return URL.canParse(url) && new URL(url).searchParams.has('error');
+}
+
+/** A redirect without the code is what a press on Cancel at NoiseAware looks like: nothing was authorized. */
+async function withoutCode(relay: RelayCaller, redirect: Redirect, verdict: Verdict): Promise<Verdict> {
+  const pairing = await askPairing(relay, redirect.pairing);
+  return pairing.kind === 'pairing' && pairing.status === 'awaiting_authorization'
+    ? { outcome: 'declined' }
+    : verdict;
+}

@@ -1,0 +1,112 @@
+import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Effects } from './effects.ts';
+import type { ModelStore } from './model.ts';
+import type { KnownRecord } from './records.ts';
+import type { RelayCaller } from './relay-client.ts';
+
+/** More than this is found by the search of the relay's own tools; the browser's storage is no database. */
+const mostKept = 2_000;
+const mostPages = 100;
+
+export type Done = { ok: true } | { ok: false; code: CallFailure['code'] };
+
+export interface Connections {
+  /** Asks the relay for the list. Callers that come while it is asked share the answer. */
+  refresh(): Promise<void>;
+  renew(id: string): Promise<Done>;
+  disconnect(id: string, forget: boolean): Promise<Done>;
+  /** Puts one connection, as the relay just told it, in the known list. */
+  learn(connection: Connection): Promise<void>;
+}
+
+/** What the extension knows of the relay's connections, and the two things one can do to them. */
+export function createConnections(deps: {
+  effects: Effects;
+  model: ModelStore;
+  relay: RelayCaller;
+}): Connections {
+  const { effects, model, relay } = deps;
+  let running: Promise<void> | undefined;
+  /** What was told of single connections while the list was under way: newer than the list. */
+  const newer = new Map<string, Connection>();
+
+  const learn = async (connection: Connection) => {
+    if (running !== undefined) newer.set(connection.id, connection);
+    await model.update(({ known }) => ({ known: withConnection(known, connection, effects.now()) }));
+  };
+
+  const ask = async () => {
+    const asked = model.current.relay?.session;
+    if (asked === undefined) return;
+    newer.clear();
+    await model.update({ refresh: { running: true, failure: null } });
+    const answer = await listAll(relay);
+    await model.update((current) => {
+      // A sign-out that came meanwhile wins.
+      if (current.relay?.session !== asked) return { refresh: { running: false, failure: null } };
+      if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
+      const listed: KnownRecord = { ...answer.value, at: effects.now() };
+      const merged = [...newer.values()].reduce<KnownRecord>(
+        (known, connection) => withConnection(known, connection, known.at),
+        listed,
+      );
+      return { known: merged, refresh: { running: false, failure: null } };
+    });
+  };
+
+  const doneWith = async (answer: CallResult<{ connection: Connection }>): Promise<Done> => {
+    if (answer.ok) {
+      await learn(answer.value.connection);
+      return { ok: true };
+    }
+    // Whatever was refused, the list on the screen is no longer to be trusted.
+    if (answer.failure.code === 'reauthorization_required' || answer.failure.code === 'not_found')
+      void refresh();
+    return { ok: false, code: answer.failure.code };
+  };
+
+  const refresh = (): Promise<void> => {
+    running ??= ask().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  return {
+    refresh,
+    learn,
+    renew: async (id) => doneWith(await relay.call((client) => client.renewConnection({ id, body: {} }))),
+    disconnect: async (id, forget) =>
+      doneWith(
+        await relay.call((client) =>
+          client.disconnect({ id, ...(forget ? { query: { forget: 'true' } } : {}) }),
+        ),
+      ),
+  };
+}
+
+// --- Internal helpers ---
+
+async function listAll(relay: RelayCaller): Promise<CallResult<Omit<KnownRecord, 'at'>>> {
+  const connections: Connection[] = [];
+  let cursor: string | undefined;
+  let pages = 0;
+  do {
+    const from = cursor;
+    const page = await relay.call((client) =>
+      client.listConnections(from === undefined ? {} : { query: { cursor: from } }),
+    );
+    if (!page.ok) return page;
+    connections.push(...page.value.connections);
+    cursor = page.value.nextCursor;
+    pages += 1;
+  } while (cursor !== undefined && connections.length < mostKept && pages < mostPages);
+  return { ok: true, value: { connections, more: cursor !== undefined } };
+}
+
+function withConnection(known: KnownRecord | null, connection: Connection, at: number): KnownRecord {
+  if (known === null) return { connections: [connection], more: false, at };
+  const others = known.connections.filter(({ id }) => id !== connection.id);
+  return { ...known, connections: [connection, ...others] };
+}

@@ -1,0 +1,55 @@
+import { account } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+
+/** The steps a person sees, in their order. */
+export const steps = ['starting', 'authorizing', 'completing', 'connected'] as const;
+export type Step = (typeof steps)[number];
+
+/** Every way in which an attempt to connect can end. Each has its words in `outcome-words.ts`. */
+export const outcomes = [
+  'connected',
+  'cancelled',
+  'declined',
+  'window_closed',
+  'timed_out',
+  'login_unreachable',
+  'refused_by_noiseaware',
+  'noiseaware_down',
+  'relay_down',
+  'relay_trouble',
+  'not_a_relay',
+  'refused_by_relay',
+  'redirect_lost',
+  'interrupted',
+  'window_still_open',
+  'wrong_login_host',
+  'wrong_organization',
+  'session_ended',
+  'extension_failed',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why a running attempt takes longer than usual. */
+export const waits = ['relay', 'noiseaware', 'recovery'] as const;
+export type Wait = (typeof waits)[number];
+
+/**
+ * One attempt to connect, as it is kept while the browser runs: saved before each step is taken, so that a new worker
+ * knows what an old one was doing. Never holds the URL with which NoiseAware sends the browser back.
+ */
+export const flow = v.object({
+  id: v.string(),
+  account,
+  /** The connection to reauthorize. */
+  connection: v.optional(v.string()),
+  step: v.picklist(steps),
+  startedAt: v.number(),
+  pairing: v.nullable(
+    v.object({ id: v.string(), verifier: v.string(), redirectUri: v.string(), expiresAt: v.number() }),
+  ),
+  waitingFor: v.nullable(v.picklist(waits)),
+  outcome: v.nullable(v.picklist(outcomes)),
+  /** What the relay said beside its code. */
+  detail: v.nullable(v.string()),
+});
+export type Flow = v.InferOutput<typeof flow>;

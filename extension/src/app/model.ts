@@ -1,0 +1,58 @@
+import type { CallFailure } from '@noiseaware-connect/shared/client';
+import type { RecordName, RecordOf, Records } from './records.ts';
+
+/** What the background knows: the kept records, and how the last question to the relay went. */
+export interface Model {
+  relay: RecordOf<'relay'> | null;
+  known: RecordOf<'known'> | null;
+  flow: RecordOf<'flow'> | null;
+  draft: RecordOf<'draft'> | null;
+  refresh: { running: boolean; failure: CallFailure['code'] | null };
+}
+
+export interface ModelStore {
+  readonly current: Model;
+  /** Saves first and shows then, so that nobody is told what a dying worker would forget. Updates keep their order. */
+  update(change: Partial<Model> | ((current: Model) => Partial<Model>)): Promise<void>;
+  subscribe(listener: (model: Model) => void): () => void;
+}
+
+const kept: readonly RecordName[] = ['relay', 'known', 'flow', 'draft'];
+
+/** The model as the last worker left it. */
+export async function loadModel(records: Records): Promise<ModelStore> {
+  const [relay, known, flow, draft] = await Promise.all([
+    records.read('relay'),
+    records.read('known'),
+    records.read('flow'),
+    records.read('draft'),
+  ]);
+  let current: Model = { relay, known, flow, draft, refresh: { running: false, failure: null } };
+  const listeners = new Set<(model: Model) => void>();
+  let queue: Promise<void> = Promise.resolve();
+
+  const apply = async (change: Partial<Model> | ((current: Model) => Partial<Model>)) => {
+    const patch = typeof change === 'function' ? change(current) : change;
+    for (const name of kept) {
+      const value = patch[name];
+      if (value !== undefined) await records.write(name, value);
+    }
+    current = { ...current, ...patch };
+    for (const listener of listeners) listener(current);
+  };
+
+  return {
+    get current() {
+      return current;
+    },
+    update(change) {
+      const done = queue.then(() => apply(change));
+      queue = done.catch(() => undefined);
+      return done;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

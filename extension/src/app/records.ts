@@ -1,0 +1,65 @@
+import { connection, staff } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+import type { Effects, StorageArea } from './effects.ts';
+import { flow } from './flow.ts';
+
+/** The relay this browser is set up with. */
+const relay = v.object({
+  address: v.string(),
+  /** The staff session: opaque, for the relay alone, and never sent to a page. */
+  session: v.string(),
+  staff,
+  loginHost: v.string(),
+  sessionEnded: v.boolean(),
+});
+export type RelayRecord = v.InferOutput<typeof relay>;
+
+/** What the relay last told of its connections. */
+const known = v.object({
+  connections: v.array(connection),
+  /** The relay has more than are kept here. */
+  more: v.boolean(),
+  at: v.number(),
+});
+export type KnownRecord = v.InferOutput<typeof known>;
+
+/** What was typed in the Connect form, as popups close at every click beside them. */
+export const draft = v.object({ id: v.string(), name: v.string() });
+export type Draft = v.InferOutput<typeof draft>;
+
+/** What is kept, where, and in which form. */
+const shapes = {
+  relay: { area: 'local', schema: relay },
+  known: { area: 'local', schema: known },
+  flow: { area: 'session', schema: flow },
+  draft: { area: 'session', schema: draft },
+} as const;
+
+export type RecordName = keyof typeof shapes;
+export type RecordOf<N extends RecordName> = v.InferOutput<(typeof shapes)[N]['schema']>;
+
+export interface Records {
+  /** The record, or null where there is none. A damaged one is removed: it can always be asked for again. */
+  read<N extends RecordName>(name: N): Promise<RecordOf<N> | null>;
+  /** Writes the record, or removes it when it is null. */
+  write<N extends RecordName>(name: N, value: RecordOf<N> | null): Promise<void>;
+}
+
+/** The extension's records over the browser's storage. */
+export function openRecords(storage: Effects['storage']): Records {
+  const areaOf = (name: RecordName): StorageArea => storage[shapes[name].area];
+  return {
+    async read<N extends RecordName>(name: N) {
+      const raw = await areaOf(name).get(name);
+      if (raw === undefined) return null;
+      const parsed = v.safeParse(shapes[name].schema, raw);
+      if (parsed.success) return parsed.output as RecordOf<N>;
+      await areaOf(name).remove(name);
+      return null;
+    },
+    async write(name, value) {
+      if (value === null) await areaOf(name).remove(name);
+      else await areaOf(name).set(name, value);
+    },
+  };
+}

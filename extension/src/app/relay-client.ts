@@ -1,0 +1,44 @@
+import {
+  type CallFailure,
+  type CallResult,
+  createClient,
+  type RelayClient,
+} from '@noiseaware-connect/shared/client';
+import type { Effects } from './effects.ts';
+import type { ModelStore } from './model.ts';
+import type { RelayRecord } from './records.ts';
+
+export interface RelayCaller {
+  /**
+   * Asks the relay in the name of the signed-in staff member. A session that the relay no longer knows is noted, so
+   * that every page says so.
+   */
+  call<T>(ask: (client: RelayClient) => Promise<CallResult<T>>): Promise<CallResult<T>>;
+}
+
+/** The one way to the relay for everything that needs a session. */
+export function createRelayCaller({ effects, model }: { effects: Effects; model: ModelStore }): RelayCaller {
+  return {
+    async call(ask) {
+      const relay = model.current.relay;
+      if (relay === null) return refusedAs('unauthenticated');
+      const answer = await ask(clientOf(effects, relay));
+      if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
+      return answer;
+    },
+  };
+}
+
+const clientOf = (effects: Effects, relay: RelayRecord): RelayClient =>
+  createClient({ baseUrl: relay.address, credential: relay.session, fetch: effects.fetch });
+
+const refusedAs = (code: CallFailure['code']): { ok: false; failure: CallFailure } => ({
+  ok: false,
+  failure: { code },
+});
+
+/** Only the session that was refused has ended: a new one may have come meanwhile. */
+const noteEnd = (model: ModelStore, asked: RelayRecord): Promise<void> =>
+  model.update(({ relay }) =>
+    relay?.session === asked.session ? { relay: { ...relay, sessionEnded: true } } : {},
+  );

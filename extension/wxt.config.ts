@@ -1,0 +1,46 @@
+import { defineConfig } from 'wxt';
+import { chromiumKey, geckoId } from './src/manifest-identity.ts';
+
+export default defineConfig({
+  srcDir: 'src',
+  imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
+  manifest: ({ browser, mode }) => ({
+    name: 'NoiseAware Connect',
+    description: 'Connect your customers’ NoiseAware accounts, and see that they stay connected.',
+    // No host permission: the relay's CORS lets this extension in, so nothing here can read a page or a cookie.
+    permissions: ['identity', 'storage', 'alarms'],
+    action: { default_title: 'NoiseAware Connect' },
+    // launchWebAuthFlow is refused in a private window.
+    incognito: 'not_allowed',
+    ...(mode === 'production' ? { content_security_policy: { extension_pages: contentSecurityPolicy } } : {}),
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: geckoId,
+              strict_min_version: '142.0',
+              data_collection_permissions: { required: ['none'] },
+            },
+          },
+        }
+      : {
+          key: chromiumKey,
+          minimum_chrome_version: '120',
+          // Without this key every other extension may knock.
+          externally_connectable: { ids: [] },
+        }),
+  }),
+});
+
+// A relay is spoken to over https, or over http on this very machine; nothing is loaded from anywhere else.
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  'connect-src https: http://127.0.0.1:* http://localhost:*',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
