@@ -42,6 +42,7 @@ export const auditEntry = v.strictObject({
   what: v.picklist(events),
   who: actor,
   staff: v.optional(v.string()),
+  service: v.optional(v.string()),
   pairing: v.optional(v.string()),
   connection: v.optional(v.string()),
   account: v.optional(v.string()),

@@ -69,6 +69,24 @@ const nextRenewal = (now: Seconds, jitter: Jitter): Seconds =>
 const backOff = (times: number, jitter: Jitter): Seconds =>
   Math.min(5 * 2 ** (times - 1), minute) * (0.5 + 0.5 * jitter());
 
+/** A connection as its first exchange, or that of a reauthorization, makes it. */
+export const connected = (
+  link: Pick<Connection, 'id' | 'account' | 'connectedBy'> & { accessCode: string },
+  tokens: SealedTokens,
+  now: Seconds,
+  jitter: Jitter,
+): Connection => ({
+  ...link,
+  connectedAt: now,
+  tokens,
+  status: 'active',
+  cause: null,
+  lastRenewedAt: now,
+  renewAt: nextRenewal(now, jitter),
+  failing: null,
+  renewal: null,
+});
+
 /** What a renewal brought when it succeeded. */
 export const renewed = (
   connection: Connection,

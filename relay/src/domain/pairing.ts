@@ -5,7 +5,7 @@ import {
   type Pairing as PublicPairing,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { hashOf } from './secrets.ts';
+import { hashOf, sameSecret } from './secrets.ts';
 import { type Seconds, timestampOf } from './time.ts';
 
 /** One attempt to connect an account, as it is stored: hashes only, no code of any kind. */
@@ -77,7 +77,7 @@ export function checkRedirect(pairing: Pairing, accessCodeHash: string, redirect
     return { ok: false, reason: 'elsewhere' };
   }
   const values = new URLSearchParams(url.search.slice(1).replaceAll('?', '&')).values();
-  const minted = [...values].filter((value) => hashOf(value) === accessCodeHash);
+  const minted = [...values].filter((value) => sameSecret(hashOf(value), accessCodeHash));
   const [accessCode] = minted;
   return accessCode === undefined ? { ok: false, reason: 'no_such_code' } : { ok: true, accessCode };
 }

@@ -10,7 +10,7 @@ export function serviceStore({ transact }: Database): ServiceStore {
         );
         if (taken) return 'taken';
         tx.put('services', service.id, service);
-        tx.audit({ at: service.createdAt, what: 'service_key_created', who: by });
+        tx.audit({ at: service.createdAt, what: 'service_key_created', who: by, service: service.id });
         return 'added';
       }),
 
@@ -30,7 +30,7 @@ export function serviceStore({ transact }: Database): ServiceStore {
         if (service === undefined) return undefined;
         const revoked = { ...service, revokedAt: service.revokedAt ?? now };
         tx.put('services', service.id, revoked);
-        tx.audit({ at: now, what: 'service_key_revoked', who: by });
+        tx.audit({ at: now, what: 'service_key_revoked', who: by, service: service.id });
         return revoked;
       }),
   };

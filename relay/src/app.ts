@@ -1,0 +1,48 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import Koa from 'koa';
+import { newId } from './domain/secrets.ts';
+import type { Deps } from './endpoints/handler.ts';
+import { createHandlers } from './endpoints/index.ts';
+import { allowExtensions } from './http/cors.ts';
+import { limitRefusals } from './http/limits.ts';
+import { logRequests } from './http/log-requests.ts';
+import { renderFailures } from './http/render-failures.ts';
+import { serve } from './http/serve.ts';
+import type { RelayState } from './http/state.ts';
+import { welcome } from './http/welcome.ts';
+
+export interface App {
+  koa: Koa<RelayState>;
+  /** Called when the last request is done. */
+  flushLog(): void;
+}
+
+/** The relay's HTTP side: what happens to a request, in this order. */
+export function createApp(deps: Deps, stopping: AbortSignal): App {
+  const { config, effects } = deps;
+  const koa = new Koa<RelayState>();
+  koa.proxy = config.trustProxy > 0;
+  koa.maxIpsCount = config.trustProxy;
+  // Everything that is thrown has been answered before; what is left is a socket that broke.
+  koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
+  const requestLog = logRequests(effects);
+
+  koa.use(async (context, next) => {
+    context.state.requestId = newId(effects.randomBytes);
+    context.set('X-Request-Id', context.state.requestId);
+    context.set('Cache-Control', 'no-store');
+    context.set('X-Content-Type-Options', 'nosniff');
+    await next();
+    if (stopping.aborted) context.set('Connection', 'close');
+  });
+  koa.use(requestLog.middleware);
+  koa.use(allowExtensions(config.redirects));
+  koa.use(renderFailures);
+  koa.use(limitRefusals());
+  koa.use(welcome);
+  koa.use(serve(createHandlers(deps), deps));
+  koa.use(() => {
+    throw new Failure('not_found');
+  });
+  return { koa, flushLog: requestLog.flush };
+}

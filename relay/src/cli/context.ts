@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { type Config, parseConfig } from '../config.ts';
+import { type Effects, realEffects } from '../effects.ts';
+import { createLog } from '../log.ts';
+import { type Door, openDoor } from '../operator/door.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What commands work with. */
+export interface CommandContext {
+  terminal: Terminal;
+  env: NodeJS.ProcessEnv;
+  /** Where `.env` is, and is written. */
+  directory: string;
+  /** The settings, parsed when a command needs them. @throws {BadConfiguration} */
+  config(): Config;
+  effects: Effects;
+  /** The way to the data, in a running relay or at rest. */
+  door(): Door;
+}
+
+export function createContext(terminal: Terminal, env: NodeJS.ProcessEnv, directory: string): CommandContext {
+  // The log of one command is for trouble only, and not among its answer.
+  const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
+  const config = () => parseConfig(env);
+  return { terminal, env, directory, config, effects, door: () => openDoor(config(), effects) };
+}
+
+/** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */
+export function answering<O, T>(
+  command: Command,
+  { terminal }: CommandContext,
+  act: (options: O, ...args: string[]) => Promise<T>,
+  describe: (answer: T) => string,
+): Command {
+  return command.option('--json', 'print one line of JSON').action(async (...given: unknown[]) => {
+    const options = command.optsWithGlobals<O & { json?: boolean }>();
+    const args = given.filter((each) => typeof each === 'string');
+    const answer = await act(options, ...args);
+    terminal.out(options.json === true ? JSON.stringify(answer) : describe(answer));
+  });
+}

@@ -1,0 +1,69 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { base64url } from '@noiseaware-connect/shared/challenge';
+import { Command, Option } from 'commander';
+import { OperatorRefusal } from '../operator/operations.ts';
+import { answering, type CommandContext } from './context.ts';
+import { environmentFile } from './environment-file.ts';
+
+interface Options {
+  publicUrl: string;
+  partnerId?: string;
+  clientId: string;
+}
+
+/** Writes the settings of a new relay, with fresh secrets. A file that is there is never touched. */
+export const initCommand = (context: CommandContext): Command =>
+  answering<Options, { file: string; connectionUrl: string; clientId: string; missing: string[] }>(
+    new Command('init')
+      .description('write a commented .env with fresh secrets; never overwrites one')
+      .addOption(
+        new Option('--public-url <url>', 'where NoiseAware and browsers will reach the relay').default(
+          'https://connect.example.com',
+        ),
+      )
+      .option('--partner-id <id>', 'the PartnerId that NoiseAware gave you, if you have it already')
+      .option('--client-id <id>', 'the ClientID that you will give to NoiseAware', 'noiseaware'),
+    context,
+    async ({ publicUrl, partnerId, clientId }) => {
+      const file = path.join(context.directory, '.env');
+      const random = (bytes: number) => base64url(context.effects.randomBytes(bytes));
+      const text = environmentFile({
+        publicUrl: publicUrl.replace(/\/+$/, ''),
+        partnerId: partnerId ?? '',
+        clientId,
+        clientSecret: random(32),
+        sealingKey: `${new Date(context.effects.now() * 1000).toISOString().slice(0, 10)}:${random(32)}`,
+      });
+      await writeNew(file, text);
+      return {
+        file,
+        connectionUrl: `${publicUrl.replace(/\/+$/, '')}/noiseaware/connection`,
+        clientId,
+        missing: partnerId === undefined ? ['NOISEAWARE_PARTNER_ID'] : [],
+      };
+    },
+    ({ file, connectionUrl, clientId, missing }) => `Wrote ${file}, readable by you alone.
+
+Give these three to your NoiseAware representative:
+  ClientID       ${clientId}
+  ClientSecret   the value of NOISEAWARE_CLIENT_SECRETS in that file
+  ConnectionURL  ${connectionUrl}
+${missing.length > 0 ? '\nThey give you a PartnerId: write it into that file as NOISEAWARE_PARTNER_ID.\n' : ''}
+Keep a copy of RELAY_SEALING_KEYS apart from the data: without it the data cannot be opened.
+Then: pnpm relay serve`,
+  );
+
+// --- Internal helpers ---
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(text);
+    await handle.sync();
+    await handle.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new OperatorRefusal(`${file} is there already and was not touched`);
+  }
+}

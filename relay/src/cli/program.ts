@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { connectionsCommand } from './connections.ts';
+import type { CommandContext } from './context.ts';
+import { initCommand } from './init.ts';
+import { inviteCommand } from './invite.ts';
+import { serveCommand } from './serve.ts';
+import { serviceKeyCommand } from './service-key.ts';
+import { staffCommand } from './staff.ts';
+
+/** The command line: one file per command. Each works while the relay runs and while it does not. */
+export const createProgram = (context: CommandContext): Command =>
+  new Command('pnpm relay')
+    .description("The partner's side of NoiseAware's API access: answers ConnectionURL, keeps tokens valid.")
+    .version(packageJson.version)
+    .addCommand(initCommand(context))
+    .addCommand(serveCommand(context))
+    .addCommand(inviteCommand(context))
+    .addCommand(serviceKeyCommand(context))
+    .addCommand(staffCommand(context))
+    .addCommand(connectionsCommand(context))
+    .addHelpText(
+      'after',
+      `
+Settings come from the environment and from .env in this directory, which "init" writes.
+
+First steps:
+  pnpm relay init --public-url https://connect.your-company.example
+  pnpm relay serve
+  pnpm relay invite --name "Alex Doe"
+  pnpm relay service-key --name billing`,
+    );

@@ -1,0 +1,28 @@
+/** What the commands write to: passed in, so that a test can read it. */
+export interface Terminal {
+  out(text: string): void;
+  error(text: string): void;
+}
+
+export const realTerminal: Terminal = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  error: (text) => void process.stderr.write(`${text}\n`),
+};
+
+/** Rows under headings, in columns as wide as their widest text. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** A date for a person, to the minute and in UTC like the log's. */
+export const shortDate = (timestamp: string | null): string =>
+  timestamp === null ? '–' : `${timestamp.slice(0, 16).replace('T', ' ')}Z`;

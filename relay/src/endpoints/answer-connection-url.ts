@@ -1,0 +1,39 @@
+import { accessCodesFor } from '../domain/sealing.ts';
+import { hashOf, isOneOf, sameSecret } from '../domain/secrets.ts';
+import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
+import type { MakeHandler } from './handler.ts';
+
+/**
+ * NoiseAware's call for an access code ("ConnectionURL details" of its page). Credentials are checked first, so that
+ * wrong ones learn nothing and consume nothing (invariant 1).
+ */
+export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store }) => {
+  const { clientId, clientSecrets } = config.noiseaware;
+
+  return async ({ body, by }) => {
+    const rightId = sameSecret(body.client_id, clientId);
+    const rightSecret = isOneOf(body.client_secret, clientSecrets);
+    if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
+
+    const candidates = accessCodesFor(config.sealingKeys, body.code).map((accessCode) => ({
+      accessCode,
+      hash: hashOf(accessCode),
+    }));
+    const [minted] = candidates;
+    if (minted === undefined) throw new Error('there is no sealing key');
+    const claim = await store.pairings.claim({
+      codeHash: hashOf(body.code),
+      accessCodeHash: minted.hash,
+      now: effects.now(),
+      retryWindow: config.connectionRetryWindow,
+      by,
+    });
+    if (claim.outcome !== 'granted' && claim.outcome !== 'repeated') {
+      throw new ConnectionUrlRefusal('invalid_grant');
+    }
+    const given = candidates.find(({ hash }) => hash === claim.accessCodeHash);
+    // The sealing key that made it is gone: the code cannot be given again.
+    if (given === undefined) throw new ConnectionUrlRefusal('invalid_grant');
+    return { access_code: given.accessCode };
+  };
+};

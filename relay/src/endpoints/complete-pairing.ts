@@ -1,0 +1,99 @@
+import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Connection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import type { Actor } from '../domain/audit.ts';
+import { type Connection, connected, publicConnection } from '../domain/connection.ts';
+import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
+import { newId, sameSecret } from '../domain/secrets.ts';
+import type { Seconds } from '../domain/time.ts';
+import { placeOf, sealTokens } from '../renewal/seal-tokens.ts';
+import { singleFlight } from '../renewal/single-flight.ts';
+import type { Deps, MakeHandler } from './handler.ts';
+import { ownPairing } from './own-pairing.ts';
+
+/**
+ * The browser came back: verifier, path and code prove that it is the one that began (invariant 2), then the access
+ * code is exchanged and the connection written. A repeat is checked all over again and gets the same answer.
+ */
+export const completePairing: MakeHandler<'completePairing'> = (deps) => {
+  const { effects, store } = deps;
+  // A double click is one exchange.
+  const once = singleFlight<PublicConnection>();
+
+  return async ({ params, body, caller, by }) => {
+    const pairing = await ownPairing(store, params.id, caller);
+    requireOpen(pairing, effects.now());
+    if (!sameSecret(await challengeOf(body.verifier), pairing.challenge)) {
+      throw new Failure('verifier_mismatch');
+    }
+    const accessCode = accessCodeIn(pairing, body.redirect);
+    if (pairing.ended?.as === 'failed') throw new Failure('reauthorization_required');
+    const known = pairing.ended?.as === 'connected' ? pairing.ended.connection : undefined;
+    const connection =
+      known === undefined
+        ? await once(pairing.id, () => exchangeAndConnect(deps, pairing, accessCode, by))
+        : await read(deps, known);
+    return { connection };
+  };
+};
+
+// --- Internal helpers ---
+
+function requireOpen(pairing: Pairing, now: Seconds): void {
+  const status = statusOf(pairing, now);
+  if (status === 'cancelled') throw new Failure('pairing_expired', { detail: 'This pairing was cancelled.' });
+  if (status === 'expired') throw new Failure('pairing_expired');
+}
+
+function accessCodeIn(pairing: Pairing, redirect: string): string {
+  const back = checkRedirect(pairing, pairing.authorized?.accessCodeHash ?? '', redirect);
+  if (!back.ok && back.reason === 'elsewhere') {
+    throw new Failure('redirect_mismatch', {
+      detail: '"redirect" does not lead to the address of this pairing.',
+    });
+  }
+  if (pairing.authorized === null) throw new Failure('pairing_not_authorized');
+  if (!back.ok) {
+    throw new Failure('redirect_mismatch', { detail: '"redirect" does not carry the code of this pairing.' });
+  }
+  return back.accessCode;
+}
+
+async function exchangeAndConnect(
+  deps: Deps,
+  pairing: Pairing,
+  accessCode: string,
+  by: Actor,
+): Promise<PublicConnection> {
+  const { effects, store, noiseaware } = deps;
+  const exchanged = await noiseaware.exchange(accessCode);
+  const now = effects.now();
+  if (!exchanged.ok) {
+    const { definite, retryAfter } = exchanged.failure;
+    // Whatever may pass leaves the pairing as it is: the same completion can be tried again.
+    if (!definite) throw new Failure('noiseaware_unavailable', { retryAfter: retryAfter ?? 5 });
+    await store.pairings.fail(pairing.id, 'refused', now, by);
+    throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
+  }
+  const id = pairing.connection ?? newId(effects.randomBytes);
+  const connection: Connection = connected(
+    {
+      id,
+      account: pairing.account,
+      connectedBy: pairing.staff,
+      accessCode: await deps.sealer.seal(placeOf(id, 'accessCode'), accessCode),
+    },
+    await sealTokens(deps.sealer, id, exchanged.tokens, now),
+    now,
+    () => (effects.randomBytes(1)[0] ?? 0) / 256,
+  );
+  const written = await store.pairings.connect(pairing.id, connection, now, by);
+  if (written.outcome !== 'connected') throw new Failure('pairing_expired');
+  return read(deps, written.connection);
+}
+
+async function read({ store }: Deps, id: string): Promise<PublicConnection> {
+  const connection = await store.connections.find(id);
+  if (connection === undefined) throw new Failure('not_found', { detail: 'There is no such connection.' });
+  return publicConnection(connection);
+}

@@ -1,0 +1,62 @@
+import type { Api, EndpointName } from '@noiseaware-connect/shared/api';
+import type {
+  AnswerOf,
+  Endpoint,
+  Params,
+  QueryOf,
+  RequestOf,
+  Who,
+} from '@noiseaware-connect/shared/endpoint';
+import type { Config } from '../config.ts';
+import type { Actor } from '../domain/audit.ts';
+import type { Sealer } from '../domain/sealing.ts';
+import type { Service, Session, StaffMember } from '../domain/staff.ts';
+import type { Effects } from '../effects.ts';
+import type { NoiseAware } from '../noiseaware/noiseaware.ts';
+import type { Renewer } from '../renewal/renewer.ts';
+import type { VendToken } from '../renewal/vend-token.ts';
+import type { Store } from '../store/store.ts';
+
+/** What handlers work with. */
+export interface Deps {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  sealer: Sealer;
+  noiseaware: NoiseAware;
+  renewer: Renewer;
+  vendToken: VendToken;
+}
+
+interface Callers {
+  noiseaware: { kind: 'noiseaware' };
+  anyone: { kind: 'anyone' };
+  staff: { kind: 'staff'; staff: StaffMember; session: Session };
+  service: { kind: 'service'; service: Service };
+}
+
+/** Who is calling, proven by the credential that came with the call. */
+export type Caller<W extends Who = Who> = Callers[W];
+export type StaffCaller = Caller<'staff'>;
+
+/** One call, parsed: everything in it has the form that the contract names. */
+export interface Call<E extends Endpoint> {
+  params: Params<E>;
+  query: QueryOf<E>;
+  body: RequestOf<E>;
+  caller: Caller<E['who'][number]>;
+  /** The caller as the audit log names it. */
+  by: Actor;
+}
+
+/**
+ * Answers one endpoint.
+ * @throws {Failure} one that the endpoint's contract names
+ */
+export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E>>;
+
+/** One handler per endpoint of the contract: the compiler names the one that is missing. */
+export type Handlers = { [N in EndpointName]: Handler<Api[N]> };
+
+/** Makes the handler of the endpoint with that name. */
+export type MakeHandler<N extends EndpointName> = (deps: Deps) => Handler<Api[N]>;

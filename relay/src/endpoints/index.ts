@@ -1,0 +1,41 @@
+import { answerConnectionUrl } from './answer-connection-url.ts';
+import { cancelPairing } from './cancel-pairing.ts';
+import { completePairing } from './complete-pairing.ts';
+import { disconnect } from './disconnect.ts';
+import { endSession } from './end-session.ts';
+import { enrol } from './enrol.ts';
+import type { Deps, Handlers } from './handler.ts';
+import { listConnections } from './list-connections.ts';
+import { listSessions } from './list-sessions.ts';
+import { listTools } from './list-tools.ts';
+import { live } from './live.ts';
+import { readConnection } from './read-connection.ts';
+import { readPairing } from './read-pairing.ts';
+import { ready } from './ready.ts';
+import { renewConnection } from './renew-connection.ts';
+import { signOut } from './sign-out.ts';
+import { startPairing } from './start-pairing.ts';
+import { vendAccountToken } from './vend-account-token.ts';
+import { vendToken } from './vend-token.ts';
+
+/** The registry: what answers which endpoint. */
+export const createHandlers = (deps: Deps): Handlers => ({
+  answerConnectionUrl: answerConnectionUrl(deps),
+  enrol: enrol(deps),
+  listSessions: listSessions(deps),
+  signOut: signOut(deps),
+  endSession: endSession(deps),
+  startPairing: startPairing(deps),
+  readPairing: readPairing(deps),
+  cancelPairing: cancelPairing(deps),
+  completePairing: completePairing(deps),
+  listConnections: listConnections(deps),
+  readConnection: readConnection(deps),
+  renewConnection: renewConnection(deps),
+  disconnect: disconnect(deps),
+  vendToken: vendToken(deps),
+  vendAccountToken: vendAccountToken(deps),
+  listTools: listTools(deps),
+  live: live(deps),
+  ready: ready(deps),
+});

@@ -1,0 +1,59 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { isAllowedRedirect } from '../domain/pairing.ts';
+import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { timestampOf } from '../domain/time.ts';
+import { authorizeUrl } from '../noiseaware/authorize-url.ts';
+import type { Store } from '../store/store.ts';
+import type { MakeHandler } from './handler.ts';
+
+/** Begins an attempt to connect an account, or to reauthorize a connection: mints the one-time code. */
+export const startPairing: MakeHandler<'startPairing'> =
+  ({ config, effects, store }) =>
+  async ({ body, caller, by }) => {
+    const { account, challenge, redirectUri, connection } = body;
+    if (!isAllowedRedirect(redirectUri, config.redirects)) {
+      throw new Failure('invalid_request', {
+        detail:
+          '"redirectUri" must be in canonical form and lie below a base that RELAY_REDIRECTS allows, with a path of its own.',
+      });
+    }
+    if (connection !== undefined) await requireSameAccount(store, connection, account);
+
+    const code = newSecret('oneTimeCode', effects.randomBytes);
+    const now = effects.now();
+    const expiresAt = now + config.pairingTtl;
+    const id = newId(effects.randomBytes);
+    await store.pairings.start(
+      {
+        id,
+        staff: { id: caller.staff.id, name: caller.staff.name },
+        session: caller.session.id,
+        account,
+        challenge,
+        redirectUri,
+        connection: connection ?? null,
+        codeHash: hashOf(code),
+        createdAt: now,
+        expiresAt,
+        authorized: null,
+        ended: null,
+      },
+      by,
+    );
+    return {
+      id,
+      authorizeUrl: authorizeUrl(config.noiseaware, code, redirectUri),
+      expiresAt: timestampOf(expiresAt),
+    };
+  };
+
+// --- Internal helpers ---
+
+async function requireSameAccount(store: Store, connectionId: string, account: Account): Promise<void> {
+  const connection = await store.connections.find(connectionId);
+  if (connection === undefined) throw new Failure('not_found', { detail: 'There is no such connection.' });
+  if (connection.account.id !== account.id) {
+    throw new Failure('invalid_request', { detail: '"connection" belongs to another account.' });
+  }
+}

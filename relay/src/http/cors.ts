@@ -1,0 +1,29 @@
+import cors from '@koa/cors';
+import type { Middleware } from 'koa';
+
+/**
+ * Lets the extension in without a host permission: Chromium's ids follow from the allowed redirect bases, Firefox's
+ * differ per profile. No cookies are used, so an origin gains nothing by itself.
+ */
+export function allowExtensions(redirects: readonly string[]): Middleware {
+  const allowed = new Set(redirects.map(chromiumOrigin).filter((origin) => origin !== undefined));
+  return cors({
+    origin: (context) => {
+      const origin = context.get('origin');
+      return allowed.has(origin) || /^moz-extension:\/\/[0-9a-f-]{36}$/.test(origin) ? origin : '';
+    },
+    allowMethods: ['GET', 'POST', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type'],
+    exposeHeaders: ['Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+    // A relay on this machine or in the private network, where a browser asks for it.
+    privateNetworkAccess: true,
+  });
+}
+
+// --- Internal helpers ---
+
+function chromiumOrigin(base: string): string | undefined {
+  const id = /^https:\/\/([a-p]{32})\.chromiumapp\.org\//.exec(base)?.[1];
+  return id && `chrome-extension://${id}`;
+}

@@ -1,0 +1,77 @@
+import { api } from '@noiseaware-connect/shared/api';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Middleware } from 'koa';
+import type { Effects } from '../effects.ts';
+import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import type { RelayState } from './state.ts';
+
+/** Seconds that calls of strangers are counted before a line tells of them. */
+const countedFor = 60;
+
+export interface RequestLog {
+  middleware: Middleware<RelayState>;
+  /** Writes what has been counted and not told yet. */
+  flush(): void;
+}
+
+/**
+ * One line for a call of somebody who is known. What strangers can trigger is counted and told once a minute: nobody
+ * fills the disk from outside. A line names the route, never the URL, a header or a body.
+ */
+export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): RequestLog {
+  let counts = new Map<string, number>();
+  let since = now();
+
+  const flush = () => {
+    if (counts.size > 0) log.warn({ calls: Object.fromEntries(counts) }, 'calls of strangers');
+    counts = new Map();
+    since = now();
+  };
+
+  const count = (kind: string) => {
+    if (now() - since >= countedFor) flush();
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  };
+
+  const middleware: Middleware<RelayState> = async (context, next) => {
+    const began = now();
+    await next();
+    const { requestId, endpoint, caller, failure } = context.state;
+    const line = {
+      requestId,
+      caller,
+      method: context.method,
+      route: endpoint?.path,
+      status: context.status,
+      code: codeOf(failure),
+      seconds: Number((now() - began).toFixed(3)),
+    };
+    if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
+    else if (caller !== undefined || isKnownCode(failure)) log.info(line, 'request');
+    else if (isHealthCheck(endpoint)) log.debug(line, 'request');
+    else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
+    else count(`${line.route ?? 'elsewhere'} ${context.status}`);
+  };
+  return { middleware, flush };
+}
+
+// --- Internal helpers ---
+
+function codeOf(failure: unknown): string | undefined {
+  if (failure instanceof Failure) return failure.code;
+  if (failure instanceof ConnectionUrlRefusal) return failure.error;
+  return undefined;
+}
+
+/** A refused code came with the right client secret: no stranger. */
+const isKnownCode = (failure: unknown): boolean =>
+  failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant';
+
+const isBroken = (failure: unknown): boolean =>
+  failure instanceof StoreUnavailable ||
+  (failure instanceof Failure
+    ? failure.code === 'internal'
+    : failure !== undefined && !(failure instanceof ConnectionUrlRefusal));
+
+const isHealthCheck = (endpoint: unknown): boolean => endpoint === api.live || endpoint === api.ready;

@@ -1,0 +1,79 @@
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+import * as v from 'valibot';
+
+/** Bytes of a body that are read at the most. */
+const bodyLimit = 16 * 1024;
+
+/** The query as the endpoint's schema has it. A call without one takes none, except from callers we cannot teach. */
+export function parseQuery(endpoint: Endpoint, context: Context): unknown {
+  if (endpoint.query !== undefined) return parse(endpoint.query, { ...context.query });
+  const strict = endpoint.who.includes('staff') || endpoint.who.includes('service');
+  if (strict && context.querystring !== '') {
+    throw new Failure('invalid_request', { detail: 'This address takes no query.' });
+  }
+  return undefined;
+}
+
+/**
+ * The JSON body as the endpoint's schema has it; an empty one counts as `{}`.
+ * @throws {Failure} `payload_too_large`, `unsupported_media_type`, `invalid_request`
+ */
+export async function parseBody(endpoint: Endpoint, context: Context): Promise<unknown> {
+  const { request, req } = context;
+  const empty =
+    request.length === 0 || (request.length === undefined && !('transfer-encoding' in req.headers));
+  if (endpoint.request === undefined) {
+    if (!empty) throw new Failure('invalid_request', { detail: 'This address takes no body.' });
+    return undefined;
+  }
+  if (empty) return parse(endpoint.request, {});
+  // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1).
+  if (!request.is('application/json')) throw new Failure('unsupported_media_type');
+  if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
+    throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
+  }
+  return parse(endpoint.request, jsonOf(await read(context)));
+}
+
+// --- Internal helpers ---
+
+async function read({ req, request, response }: Context): Promise<Buffer> {
+  try {
+    return await getRawBody(req, { limit: bodyLimit, length: request.length ?? null });
+  } catch (error) {
+    const type = (error as { type?: string }).type;
+    if (type !== 'entity.too.large') {
+      throw new Failure('invalid_request', { detail: 'The body ended before its announced length.' });
+    }
+    // The rest of it is not read.
+    response.set('Connection', 'close');
+    throw new Failure('payload_too_large', { detail: `A body may have at most ${bodyLimit} bytes.` });
+  }
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    // No cause: a parser's message quotes what it read.
+    throw new Failure('invalid_request', { detail: 'The body is not JSON in UTF-8.' });
+  }
+}
+
+function parse(schema: v.GenericSchema, input: unknown): unknown {
+  const parsed = v.safeParse(schema, input, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  throw new Failure('invalid_request', { detail: describe(parsed.issues[0]) });
+}
+
+/** Names the place and what is wanted there; never the value, which may be a secret. */
+function describe(issue: v.BaseIssue<unknown>): string {
+  const keys = issue.path?.map(({ key }) => String(key)) ?? [];
+  const place = keys.length === 0 ? 'The body' : `"${keys.join('.')}"`;
+  if (issue.expected === 'never') return `${place} is not a field of this call.`;
+  if (issue.input === undefined) return `${place} is missing.`;
+  return `${place} ${issue.message.startsWith('must') ? issue.message : 'is not of the documented form'}.`;
+}

@@ -1,0 +1,12 @@
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+
+/** What the steps of one request tell each other. */
+export interface RelayState {
+  requestId: string;
+  /** The endpoint whose path was met, whatever the method. */
+  endpoint?: Endpoint;
+  /** Who called, once proven: `staff/<id>`, `service/<id>`, `noiseaware`. */
+  caller?: string;
+  /** What was thrown, for the log. */
+  failure?: unknown;
+}

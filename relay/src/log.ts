@@ -1,0 +1,47 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+/** Our own errors, whose messages are written by us and name no value. */
+const ownErrors = [
+  'BadConfiguration',
+  'CannotOpen',
+  'DirectoryInUse',
+  'Failure',
+  'StoreUnavailable',
+  'UnreadableData',
+];
+
+/** The one log: JSON lines. Errors are told by kind and place, since foreign messages quote what they choked on. */
+export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+    },
+    destination,
+  );
+
+// --- Internal helpers ---
+
+interface ErrorLine {
+  kind: string;
+  code?: string;
+  message?: string;
+  at?: string[];
+  cause?: ErrorLine;
+}
+
+function describeError(error: unknown): ErrorLine {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    kind: error.name,
+    ...(typeof code === 'string' && /^\w{1,40}$/.test(code) ? { code } : {}),
+    ...(ownErrors.includes(error.name) ? { message: error.message } : {}),
+    at: frames.slice(0, 6).map((line) => line.trim()),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,165 @@
+import * as v from 'valibot';
+import type { Config } from '../config.ts';
+import type { Actor } from '../domain/audit.ts';
+import { publicConnection } from '../domain/connection.ts';
+import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { inviteLife, sessionEndsAt } from '../domain/staff.ts';
+import { timestampOf } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import type { Store } from '../store/store.ts';
+
+/** What operations work with: little enough that they also run beside no relay at all. */
+export interface OperatorDeps {
+  store: Store;
+  effects: Pick<Effects, 'now' | 'randomBytes'>;
+  config: Pick<Config, 'publicUrl'>;
+}
+
+/** What the operator asked for is not there, or is not possible; its message is for the terminal. */
+export class OperatorRefusal extends Error {
+  override name = 'OperatorRefusal';
+}
+
+const by: Actor = { kind: 'operator' };
+
+const name = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('a name must not be empty'),
+  v.maxLength(200, 'a name has at most 200 characters'),
+  v.regex(/^\P{Cc}*$/u, 'a name holds no control characters'),
+);
+const target = v.strictObject({ target: v.string() });
+
+/** Everything that the command line can do to a relay's data: the form of the input, and what is done. */
+export const operations = {
+  invite: define(v.strictObject({ name }), async ({ store, effects, config }, input) => {
+    const invite = newSecret('invite', effects.randomBytes);
+    const now = effects.now();
+    const expiresAt = now + inviteLife;
+    const newStaffId = newId(effects.randomBytes);
+    await store.staff.invite(
+      { hash: hashOf(invite), expiresAt, name: input.name, newId: newStaffId, now },
+      by,
+    );
+    return { invite, expiresAt: timestampOf(expiresAt), link: `${config.publicUrl}/#${invite}` };
+  }),
+
+  createServiceKey: define(v.strictObject({ name }), async ({ store, effects }, input) => {
+    const key = newSecret('serviceKey', effects.randomBytes);
+    const added = await store.services.add(
+      {
+        id: newId(effects.randomBytes),
+        name: input.name,
+        hash: hashOf(key),
+        createdAt: effects.now(),
+        revokedAt: null,
+      },
+      by,
+    );
+    if (added === 'taken') {
+      throw new OperatorRefusal(
+        `a service key named "${input.name}" is in use: revoke it first, or choose another name`,
+      );
+    }
+    return { key, service: input.name };
+  }),
+
+  listServiceKeys: define(v.strictObject({}), async ({ store }) => ({
+    services: (await store.services.list()).map(({ id, name, createdAt, revokedAt }) => ({
+      id,
+      name,
+      createdAt: timestampOf(createdAt),
+      revokedAt: revokedAt === null ? null : timestampOf(revokedAt),
+    })),
+  })),
+
+  revokeServiceKey: define(target, async ({ store, effects }, input) => {
+    const service = await store.services.revoke(input.target, effects.now(), by);
+    if (service === undefined) throw new OperatorRefusal(`there is no service key "${input.target}"`);
+    return { revoked: service.name };
+  }),
+
+  listStaff: define(v.strictObject({}), async ({ store, effects }) => ({
+    staff: (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
+      id: staff.id,
+      name: staff.name,
+      revokedAt: staff.revokedAt === null ? null : timestampOf(staff.revokedAt),
+      openInvites: invites.length,
+      sessions: sessions.map((session) => ({
+        id: session.id,
+        lastUsedAt: timestampOf(session.lastUsedAt),
+        expiresAt: timestampOf(sessionEndsAt(session)),
+      })),
+    })),
+  })),
+
+  revokeStaff: define(target, async ({ store, effects }, input) => {
+    const staff = await store.staff.revoke(input.target, effects.now(), by);
+    if (staff === undefined) throw new OperatorRefusal(`there is no staff member "${input.target}"`);
+    return { revoked: staff.name };
+  }),
+
+  listConnections: define(
+    v.strictObject({ account: v.optional(v.string()), after: v.optional(v.string()) }),
+    async ({ store }, { account, after }) => {
+      const page = await store.connections.list({
+        ...(account === undefined ? {} : { account }),
+        ...(after === undefined ? {} : { after }),
+        limit: 500,
+      });
+      return {
+        connections: page.connections.map(publicConnection),
+        ...(page.next === undefined ? {} : { next: page.next }),
+      };
+    },
+  ),
+
+  showConnection: define(target, async ({ store }, input) => {
+    const connection = await store.connections.find(input.target);
+    if (connection === undefined) throw noSuchConnection(input.target);
+    const audit = await store.audit.read({ connection: connection.id, limit: 50 });
+    return {
+      connection: publicConnection(connection),
+      audit: audit.map((entry) => ({ ...entry, at: timestampOf(entry.at) })),
+    };
+  }),
+
+  disconnect: define(
+    v.strictObject({ target: v.string(), forget: v.boolean() }),
+    async ({ store, effects }, input) => {
+      const how = { cause: 'disconnected_by_operator', forget: input.forget, now: effects.now() } as const;
+      const connection = await store.connections.disconnect(input.target, how, by);
+      if (connection === undefined) throw noSuchConnection(input.target);
+      return { connection: publicConnection(connection), forgotten: input.forget };
+    },
+  ),
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type InputOf<N extends OperationName> = v.InferInput<Operations[N]['input']>;
+export type OutputOf<N extends OperationName> = Awaited<ReturnType<Operations[N]['run']>>;
+
+/**
+ * Runs an operation on input from outside.
+ * @throws {OperatorRefusal} also when the input is not of its form
+ */
+export async function runOperation(name: string, input: unknown, deps: OperatorDeps): Promise<unknown> {
+  if (!Object.hasOwn(operations, name)) throw new OperatorRefusal(`there is no operation "${name}"`);
+  const operation = operations[name as OperationName];
+  const parsed = v.safeParse(operation.input as v.GenericSchema, input);
+  if (!parsed.success) throw new OperatorRefusal(parsed.issues[0].message);
+  return operation.run(deps, parsed.output as never);
+}
+
+// --- Internal helpers ---
+
+function define<S extends v.GenericSchema, T>(
+  input: S,
+  run: (deps: OperatorDeps, input: v.InferOutput<S>) => Promise<T>,
+) {
+  return { input, run };
+}
+
+const noSuchConnection = (id: string) => new OperatorRefusal(`there is no connection "${id}"`);

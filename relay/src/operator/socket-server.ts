@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import getRawBody from 'raw-body';
+import type { Effects } from '../effects.ts';
+import { type OperatorDeps, OperatorRefusal, runOperation } from './operations.ts';
+import { socketPath } from './socket-path.ts';
+
+/** Answers the command line while the relay runs: the store belongs to this process, so it has to be asked. */
+export async function openOperatorSocket(
+  directory: string,
+  deps: OperatorDeps & { effects: Pick<Effects, 'log'> },
+): Promise<{ close(): Promise<void> }> {
+  const address = socketPath(directory);
+  const server = createServer(async (request, response) => {
+    const answer = (status: number, body: object) => {
+      response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
+      response.end(JSON.stringify(body));
+    };
+    try {
+      const input: unknown = JSON.parse(await getRawBody(request, { limit: 64 * 1024, encoding: 'utf8' }));
+      answer(200, (await runOperation((request.url ?? '').slice(1), input, deps)) as object);
+    } catch (error) {
+      if (error instanceof OperatorRefusal) return answer(400, { refusal: error.message });
+      deps.effects.log.error({ err: error }, 'an operation of the command line failed');
+      answer(500, { refusal: 'the relay failed; its log says why' });
+    }
+  });
+  // Left behind by a relay that was killed: the data directory's lock says that none is running.
+  await rm(address, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => resolve());
+  });
+  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
