@@ -1,4 +1,5 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Connection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
@@ -69,9 +70,14 @@ async function exchangeAndConnect(
   const exchanged = await noiseaware.exchange(accessCode);
   const now = effects.now();
   if (!exchanged.ok) {
-    const { definite, retryAfter } = exchanged.failure;
+    const { definite, retryAfter, cause } = exchanged.failure;
     // Whatever may pass leaves the pairing as it is: the same completion can be tried again.
-    if (!definite) throw new Failure('noiseaware_unavailable', { retryAfter: retryAfter ?? 5 });
+    if (!definite) {
+      throw new Failure('noiseaware_unavailable', {
+        detail: describeCause(cause),
+        retryAfter: retryAfter ?? 5,
+      });
+    }
     await store.pairings.fail(pairing.id, 'refused', now, by);
     throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
   }

@@ -47,6 +47,7 @@ export function createRenewer({ store, noiseaware, sealer, effects, callTimeout 
       by,
     );
     if (leased === 'busy') return waitForOther(id);
+    if (leased === 'disconnected') return (await store.connections.find(id)) ?? 'missing';
     if (typeof leased === 'string') return leased;
     const result = await call(leased);
     const at = now();

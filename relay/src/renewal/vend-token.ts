@@ -1,3 +1,4 @@
+import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, documentedUserTokenLife, userTokenLeft } from '../domain/connection.ts';
@@ -61,6 +62,7 @@ export function createVendToken(deps: {
 /** The refusal for a connection that NoiseAware does not renew at the moment. */
 export function unavailable(connection: Connection, now: Seconds): Failure {
   return new Failure('noiseaware_unavailable', {
+    ...(connection.cause === null ? {} : { detail: describeCause(connection.cause) }),
     retryAfter: Math.max(1, Math.ceil((connection.renewAt ?? now) - now)),
   });
 }

@@ -84,12 +84,13 @@ export interface ConnectionStore {
   /**
    * Journals the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
    * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
+   * `disconnected` when it is and nobody but a schedule or a service asks: only a person repairs what a person ended.
    */
   beginRenewal(
     id: string,
     lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean },
     by: Actor,
-  ): Promise<Connection | 'busy' | 'missing' | 'forgotten'>;
+  ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected'>;
   /**
    * Writes what a renewal brought and gives the lease back, if the owner still holds it: `lost` when it was taken
    * over, disconnected or reauthorized meanwhile, and then nothing is written.

@@ -7,39 +7,71 @@ import { type Files, privateMode, syncDirectory } from './durable-file.ts';
 const keptMonths = 13;
 
 export interface AuditLog {
+  /** Resolves once the entries are written, but not yet synced: until then the journal keeps them too. */
   append(entries: readonly AuditEntry[]): Promise<void>;
+  /** Appends those of the entries, in the order in which they happened, that a failure kept from being written. */
+  complete(entries: readonly AuditEntry[]): Promise<void>;
+  /** Resolves once everything appended is durable. */
+  sync(): Promise<void>;
   read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
   close(): Promise<void>;
 }
 
 /** An append-only log, one JSON line an entry, one file a month, kept for thirteen months. */
-export async function openAuditLog(files: Files, directory: string): Promise<AuditLog> {
+export function openAuditLog(files: Files, directory: string): AuditLog {
   let open: { name: string; handle: Awaited<ReturnType<Files['open']>> } | undefined;
 
   const names = async () =>
     (await files.readdir(directory)).filter((name) => /^audit-\d{4}-\d\d\.ndjson$/.test(name)).sort();
 
+  const close = async () => {
+    const handle = open?.handle;
+    open = undefined;
+    await handle?.close();
+  };
+
   const handleFor = async (entry: AuditEntry) => {
-    const name = `audit-${new Date(entry.at * 1000).toISOString().slice(0, 7)}.ndjson`;
+    const name = nameFor(entry);
     if (open?.name === name) return open.handle;
-    await open?.handle.close();
+    await open?.handle.datasync();
+    await close();
     const handle = await files.open(path.join(directory, name), 'a', privateMode);
+    open = { name, handle };
     // A line that a crash cut off must not swallow the next one.
     if ((await handle.stat()).size > 0) await handle.appendFile('\n');
-    open = { name, handle };
     await syncDirectory(files, directory);
     const old = (await names()).slice(0, -keptMonths);
     await Promise.all(old.map((each) => files.unlink(path.join(directory, each))));
     return handle;
   };
 
+  const append = async (entries: readonly AuditEntry[]) => {
+    const [first] = entries;
+    if (first === undefined) return;
+    const handle = await handleFor(first);
+    await handle.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  };
+
   return {
-    append: async (entries) => {
-      const [first] = entries;
-      if (first === undefined) return;
-      const handle = await handleFor(first);
-      await handle.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      await handle.datasync();
+    append,
+    complete: async (entries) => {
+      const expected = new Set(entries.map(nameFor));
+      const written = new Map<string, number>();
+      for (const name of (await names()).filter((each) => expected.has(each))) {
+        for (const line of (await files.readFile(path.join(directory, name), 'utf8')).split('\n')) {
+          written.set(line, (written.get(line) ?? 0) + 1);
+        }
+      }
+      const missing = entries.filter((entry) => {
+        const line = JSON.stringify(entry);
+        const times = written.get(line) ?? 0;
+        written.set(line, times - 1);
+        return times <= 0;
+      });
+      await append(missing);
+    },
+    sync: async () => {
+      await open?.handle.datasync();
     },
     read: async ({ connection, limit }) => {
       const found: AuditEntry[] = [];
@@ -55,14 +87,14 @@ export async function openAuditLog(files: Files, directory: string): Promise<Aud
       }
       return found.reverse();
     },
-    close: async () => {
-      await open?.handle.close();
-      open = undefined;
-    },
+    close,
   };
 }
 
 // --- Internal helpers ---
+
+const nameFor = (entry: AuditEntry): string =>
+  `audit-${new Date(entry.at * 1000).toISOString().slice(0, 7)}.ndjson`;
 
 function parseLine(line: string): AuditEntry | undefined {
   try {

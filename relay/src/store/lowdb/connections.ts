@@ -37,6 +37,10 @@ export function connectionStore({ transact, compact }: Database): ConnectionStor
         const connection = tx.get('connections', id);
         if (connection === undefined) return 'missing';
         if (connection.accessCode === null) return 'forgotten';
+        // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
+        if (connection.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
+          return 'disconnected';
+        }
         if (connection.renewal !== null && connection.renewal.until > now) return 'busy';
         const interrupted = connection.renewal;
         if (interrupted !== null) tx.audit(entry('renewal_interrupted', connection, now, by));

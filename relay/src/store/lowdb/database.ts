@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import { StoreUnavailable } from '../store.ts';
-import { apply, type Change, type CollectionName, type Records, type State } from './records.ts';
+import { buildIndexes, type Indexes, index, indexed } from './indexes.ts';
+import { apply, type Change, type CollectionName, copyOf, type Records, type State } from './records.ts';
 
 /** What one transaction did. */
 export interface Commit {
@@ -33,18 +34,6 @@ export interface Transaction {
   by<K extends keyof Indexes>(index: K, value: string): Indexes[K] | undefined;
 }
 
-/** Fields by which a record is found other than by its id. */
-interface Indexes {
-  pairingByCode: Records['pairings'];
-  sessionByHash: Records['sessions'];
-  serviceByHash: Records['services'];
-}
-const indexed = {
-  pairingByCode: { collection: 'pairings', field: 'codeHash' },
-  sessionByHash: { collection: 'sessions', field: 'hash' },
-  serviceByHash: { collection: 'services', field: 'hash' },
-} as const satisfies Record<keyof Indexes, { collection: CollectionName; field: string }>;
-
 export interface Database {
   /**
    * Runs the work in one step: nothing else runs in between, since the work is synchronous. Resolves with what it
@@ -54,13 +43,18 @@ export interface Database {
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
   /** Resolves once the disk holds the present state and nothing older. */
   compact(): Promise<void>;
+  /** Writes nothing, durably: rejects when a commit would be refused now. */
+  probe(): Promise<void>;
   readonly persistence: Persistence;
-  /** Waits for what is under way, compacts, and lets go. */
+  /** Waits for what is under way, compacts, and lets go. Whatever is called from then on is refused. */
   close(): Promise<void>;
 }
 
+/** Somebody who waits for the next write: to have something written, to know that what was read is, or for a compaction. */
 interface Waiting extends Commit {
-  compact: boolean;
+  readonly wants: 'write' | 'read' | 'compaction';
+  /** What would take its changes back out of memory. */
+  readonly undo: readonly Change[];
   resolve(): void;
   reject(reason: StoreUnavailable): void;
 }
@@ -76,11 +70,12 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   let state = await persistence.open();
   let indexes = buildIndexes(state);
   let waiting: Waiting[] = [];
-  let flushing: Promise<void> | undefined;
+  let flushing = false;
   let broken: { since: number; reopening?: Promise<void> } | undefined;
+  let closing: Promise<void> | undefined;
 
   const transact = async <T>(work: (tx: Transaction) => T): Promise<T> => {
-    if (broken !== undefined) await reopen();
+    if (broken !== undefined || closing !== undefined) await becomeReady();
     const changes: Change[] = [];
     const undo: Change[] = [];
     const audit: AuditEntry[] = [];
@@ -91,8 +86,8 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       for (const change of undo.reverse()) write(change);
       throw error;
     }
-    if (changes.length > 0 || audit.length > 0 || flushing !== undefined)
-      await durable({ changes, audit, compact: false });
+    const wrote = changes.length > 0 || audit.length > 0;
+    if (wrote || flushing) await durable({ wants: wrote ? 'write' : 'read', changes, undo, audit });
     return result;
   };
 
@@ -121,38 +116,58 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     return before;
   };
 
-  const durable = (commit: Commit & { compact: boolean }) =>
+  const durable = (waiter: Omit<Waiting, 'resolve' | 'reject'>) =>
     new Promise<void>((resolve, reject) => {
-      waiting.push({ ...commit, resolve, reject });
-      flushing ??= flush().finally(() => {
-        flushing = undefined;
-      });
+      waiting.push({ ...waiter, resolve, reject });
+      // In the same step in which it ends, a flush says so: nobody can wait for one that no longer looks.
+      if (!flushing) void flush();
     });
 
   const flush = async () => {
+    flushing = true;
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      const commits = batch.filter((commit) => commit.changes.length > 0 || commit.audit.length > 0);
+      const commits = batch.filter(({ wants }) => wants === 'write');
+      const forCompaction = batch.filter(({ wants }) => wants === 'compaction');
+      let unanswered = batch;
       try {
         if (commits.length > 0) await persistence.append(commits);
-        if (batch.some((waiter) => waiter.compact) || persistence.wantsCompaction())
-          await persistence.compact(state);
+        for (const waiter of batch) if (waiter.wants !== 'compaction') waiter.resolve();
+        unanswered = forCompaction;
+        if (forCompaction.length > 0 || persistence.wantsCompaction()) {
+          await persistence.compact(stateWithout(waiting));
+        }
       } catch (error) {
         broken = { since: now() };
         const reason = new StoreUnavailable('the store could not be written', { cause: error });
-        for (const waiter of [...batch, ...waiting]) waiter.reject(reason);
+        for (const waiter of [...unanswered, ...waiting]) waiter.reject(reason);
         waiting = [];
-        return;
+        break;
       }
-      for (const waiter of batch) waiter.resolve();
+      for (const waiter of forCompaction) waiter.resolve();
     }
+    flushing = false;
+  };
+
+  /** The state without what has not been appended yet: it may still fail, and its audit entries are not there. */
+  const stateWithout = (pending: readonly Waiting[]): State => {
+    const copy = copyOf(state);
+    for (const { undo } of pending.toReversed()) for (const change of undo.toReversed()) apply(copy, change);
+    return copy;
+  };
+
+  const becomeReady = async (): Promise<void> => {
+    while (broken !== undefined && closing === undefined) await reopen();
+    if (closing !== undefined) throw new StoreUnavailable('the store is closed');
   };
 
   /** One attempt a second at the most; whoever comes in between is refused at once. */
   const reopen = async (): Promise<void> => {
     if (broken === undefined) return;
-    if (broken.reopening === undefined && now() - broken.since < reopenPause) {
+    const waited = now() - broken.since;
+    // A clock that was set back does not make the pause any longer.
+    if (broken.reopening === undefined && waited >= 0 && waited < reopenPause) {
       throw new StoreUnavailable('the store could not be written a moment ago');
     }
     broken.reopening ??= persistence.open().then(
@@ -170,40 +185,29 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   };
 
   const compact = async () => {
-    if (broken !== undefined) await reopen();
-    await durable({ changes: [], audit: [], compact: true });
+    await becomeReady();
+    await durable({ wants: 'compaction', changes: [], undo: [], audit: [] });
+  };
+
+  const close = async () => {
+    await broken?.reopening?.catch(() => undefined);
+    if (broken === undefined) {
+      await durable({ wants: 'compaction', changes: [], undo: [], audit: [] }).catch(() => undefined);
+    }
+    await persistence.close();
   };
 
   return {
     transact,
     compact,
+    probe: async () => {
+      await becomeReady();
+      await durable({ wants: 'write', changes: [], undo: [], audit: [] });
+    },
     persistence,
-    close: async () => {
-      if (broken === undefined) await compact().catch(() => undefined);
-      await persistence.close();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
-}
-
-// --- Internal helpers ---
-
-type IndexMaps = { [K in keyof Indexes]: Map<string, string> };
-
-function buildIndexes(state: State): IndexMaps {
-  const maps: IndexMaps = { pairingByCode: new Map(), sessionByHash: new Map(), serviceByHash: new Map() };
-  for (const { collection } of Object.values(indexed)) {
-    for (const [id, record] of state[collection]) index(maps, [collection, id, record], 'add');
-  }
-  return maps;
-}
-
-function index(maps: IndexMaps, [collection, id, record]: Change, how: 'add' | 'remove'): void {
-  if (record === null) return;
-  for (const [name, target] of Object.entries(indexed)) {
-    if (target.collection !== collection) continue;
-    const value = (record as unknown as Record<string, string>)[target.field] as string;
-    const map = maps[name as keyof IndexMaps];
-    if (how === 'add') map.set(value, id);
-    else map.delete(value);
-  }
 }

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { privateMode } from './durable-file.ts';
 
 /** Thrown when another process has the directory. */
 export class DirectoryInUse extends Error {
@@ -17,7 +19,9 @@ export class DirectoryInUse extends Error {
  * @throws {DirectoryInUse}
  */
 export function lockDirectory(directory: string): () => void {
-  const database = new DatabaseSync(path.join(directory, 'lock'));
+  const file = path.join(directory, 'lock');
+  makePrivate(file);
+  const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
@@ -26,4 +30,18 @@ export function lockDirectory(directory: string): () => void {
     throw error;
   }
   return () => database.close();
+}
+
+// --- Internal helpers ---
+
+/**
+ * Makes the file where there is none; SQLite would let others read it. One that is there is not opened: closing it
+ * again would let go of the locks that this process holds on it (POSIX).
+ */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', privateMode));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

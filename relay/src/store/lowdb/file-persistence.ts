@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Low } from 'lowdb';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
+import type { AuditEntry } from '../../domain/audit.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
 import type { Persistence } from './database.ts';
 import { durableFile, type Files, privateMode, syncDirectory, unfinishedSuffix } from './durable-file.ts';
@@ -35,12 +36,20 @@ export function filePersistence(
   const snapshotFile = inside('relay.json');
   let journal: Journal | undefined;
   let audit: AuditLog | undefined;
+  let auditFault: unknown;
   let generation = 0;
+  /**
+   * Bytes that count of journals that were let go: after a failed write, what a file shows beyond what was synced
+   * before may not be on disk. Kept until a whole opening has succeeded, however many attempts that takes.
+   */
+  const trusted = new Map<number, number>();
 
   const letGo = async () => {
+    if (journal !== undefined) trusted.set(generation, journal.size);
     const held = [journal, audit];
     journal = undefined;
     audit = undefined;
+    auditFault = undefined;
     await Promise.all(held.map((each) => each?.close().catch(() => undefined)));
   };
 
@@ -66,13 +75,10 @@ export function filePersistence(
     if (what.length === 0) return;
     const name = `damaged-${Math.round(now() * 1000)}.ndjson`;
     log.error({ file: name, records: what.length }, 'damaged records were set aside');
-    await files.writeFile(inside(name), `${what.join('\n')}\n`, { mode: privateMode, flag: 'a' });
+    await files.writeFile(inside(name), `${what.join('\n')}\n`, { mode: privateMode, flag: 'a', flush: true });
   };
 
   const open = async (): Promise<State> => {
-    // After a failed sync only what was synced before it counts; what the file shows beyond that may not be on disk.
-    const trusted = journal?.size;
-    const trustedGeneration = generation;
     await letGo();
     await files.mkdir(directory, { recursive: true, mode: 0o700 });
     await files.chmod(directory, 0o700);
@@ -84,6 +90,7 @@ export function filePersistence(
     const snapshot = await readSnapshot();
     const state = emptyState();
     const damaged: string[] = [];
+    const audited: AuditEntry[] = [];
     const journals = names.map(generationOf).filter((each) => each >= snapshot.generation);
     generation = Math.max(snapshot.generation, ...journals);
     for (const collection of collectionNames) {
@@ -93,19 +100,24 @@ export function filePersistence(
     }
     for (const each of journals.sort((left, right) => left - right)) {
       const bytes = await files.readFile(inside(journalName(each)));
-      const end = trusted !== undefined && each === trustedGeneration ? trusted : bytes.length;
-      const read = readJournal(bytes.subarray(0, end).toString('utf8'));
+      const read = readJournal(bytes.subarray(0, trusted.get(each) ?? bytes.length).toString('utf8'));
       if (read.torn) log.warn({ file: journalName(each) }, 'the journal ends in a write that was cut off');
       damaged.push(...read.damaged);
+      audited.push(...read.audit);
       for (const change of read.changes) load(state, change, damaged);
     }
     await setAside(damaged);
-    audit = await openAuditLog(files, directory);
+    audit = openAuditLog(files, directory);
+    await audit.complete(audited);
     await compact(state);
+    trusted.clear();
     return state;
   };
 
   const compact = async (state: State) => {
+    if (auditFault !== undefined) throw auditFault;
+    // The journal that is dropped here was what made the audit entries durable.
+    await audit?.sync();
     const records = Object.fromEntries(
       collectionNames.map((name) => [name, Object.fromEntries<unknown>(state[name])]),
     );
@@ -127,7 +139,15 @@ export function filePersistence(
     compact,
     append: async (commits) => {
       if (journal === undefined || audit === undefined) throw new Error('the data directory is not open');
-      await Promise.all([journal.append(commits), audit.append(commits.flatMap((commit) => commit.audit))]);
+      if (auditFault !== undefined) throw auditFault;
+      await journal.append(commits);
+      // The journal holds the entries too, so these commits are safe. What the audit log could not take now it gets
+      // when the directory is opened again, and nothing is accepted before that.
+      await audit
+        .append(commits.flatMap((commit) => commit.audit))
+        .catch((error: unknown) => {
+          auditFault = error ?? new Error('the audit log could not be written');
+        });
     },
     wantsCompaction: () => (journal?.size ?? 0) > journalLimit,
     readAudit: async (filter) => (await audit?.read(filter)) ?? [],
@@ -150,6 +170,6 @@ const generationOf = (name: string): number => (isJournal(name) ? Number.parseIn
 function load(state: State, change: Change, damaged: string[]): void {
   const [collection, , record] = change;
   const schema = recordSchemas[collection];
-  if (record === null || (schema !== undefined && v.safeParse(schema, record).success)) apply(state, change);
+  if (schema !== undefined && (record === null || v.safeParse(schema, record).success)) apply(state, change);
   else damaged.push(JSON.stringify(change));
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { sessionEndsAt } from '../../domain/staff.ts';
 import { day, type Seconds } from '../../domain/time.ts';
@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import { connectionStore } from './connections.ts';
 import { openDatabase, type Persistence } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { type Files, realFiles } from './durable-file.ts';
+import { type Files, realFiles, syncDirectory } from './durable-file.ts';
 import { filePersistence } from './file-persistence.ts';
 import { pairingStore } from './pairings.ts';
 import { serviceStore } from './services.ts';
@@ -33,11 +33,13 @@ export async function openLowdbStore({
   now,
   files = realFiles,
 }: LowdbOptions): Promise<Store> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(files, directory);
   const unlock = lockDirectory(directory);
+  const persistence = filePersistence(directory, files, log, now);
   try {
-    return await openRecordStore(filePersistence(directory, files, log, now), now, unlock);
+    return await openRecordStore(persistence, now, unlock);
   } catch (error) {
+    await persistence.close();
     unlock();
     throw error;
   }
@@ -50,6 +52,7 @@ export async function openRecordStore(
   unlock: () => void = () => undefined,
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
+  let closing: Promise<void> | undefined;
   // Whoever held a lease is gone: the data belongs to this process alone.
   await database.transact((tx) => {
     for (const connection of [...tx.all('connections')]) {
@@ -63,7 +66,7 @@ export async function openRecordStore(
     staff: staffStore(database),
     services: serviceStore(database),
     audit: { read: (filter) => persistence.readAudit(filter) },
-    check: () => database.transact(() => undefined),
+    check: () => database.probe(),
     sweep: (at) =>
       database.transact((tx) => {
         // What was minted for an abandoned pairing is erased at its expiry.
@@ -91,8 +94,19 @@ export async function openRecordStore(
         );
       }),
     close: async () => {
-      await database.close();
-      unlock();
+      closing ??= database.close().finally(unlock);
+      await closing;
     },
   };
+}
+
+// --- Internal helpers ---
+
+/** Makes the directory, and what is missing above it, so that all of it is there after a power loss. */
+async function makeDirectory(files: Files, directory: string): Promise<void> {
+  const first = await files.mkdir(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path.resolve(directory); made.length >= first.length; made = path.dirname(made)) {
+    await syncDirectory(files, path.dirname(made));
+  }
 }

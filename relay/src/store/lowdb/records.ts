@@ -54,6 +54,16 @@ export const emptyState = (): State => ({
   connections: new Map(),
 });
 
+/** Another state with the same records, which can be changed by itself. */
+export const copyOf = (state: State): State => ({
+  staff: new Map(state.staff),
+  invites: new Map(state.invites),
+  sessions: new Map(state.sessions),
+  services: new Map(state.services),
+  pairings: new Map(state.pairings),
+  connections: new Map(state.connections),
+});
+
 /** Puts a change into effect and gives the change that would undo it. */
 export function apply(state: State, [collection, id, record]: Change): Change {
   const records = state[collection] as Map<string, Records[CollectionName]>;

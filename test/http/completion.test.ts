@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { accessCodeFor, redirectWith, type StartedPairing, startPairing } from '../support/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let staff: Awaited<ReturnType<TestRelay['enrol']>>;
+let skipped = 0;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox, effects: { now: () => Date.now() / 1000 + skipped } });
+  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+  staff = await relay.enrol('Alex');
+});
+afterAll(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+beforeEach(() => {
+  sandbox.set({ fault: {}, reauthorizationEndsOld: false });
+});
+
+/** Begins a pairing and lets a person authorize it at NoiseAware. */
+async function authorized(
+  options?: Parameters<typeof startPairing>[1],
+): Promise<StartedPairing & { redirect: string }> {
+  const pairing = await startPairing(staff.client, options);
+  const { location } = await walkLogin(pairing.authorizeUrl);
+  if (location === undefined) throw new Error('NoiseAware did not send the browser back');
+  return { ...pairing, redirect: location };
+}
+
+const complete = (pairing: StartedPairing & { redirect: string }, client = staff.client) =>
+  client.completePairing({
+    id: pairing.id,
+    body: { redirect: pairing.redirect, verifier: pairing.verifier },
+  });
+
+const statusOf = async (id: string) => {
+  const read = await staff.client.readPairing({ id });
+  return read.ok ? read.value.status : read.failure.code;
+};
+
+it('makes a connection of a pairing that was authorized, and says who made it', async () => {
+  const pairing = await authorized({ account: { id: 'acct-7', name: 'Sea View' } });
+  expect(await statusOf(pairing.id)).toBe('authorized');
+  const done = await complete(pairing);
+  expect(done).toMatchObject({
+    ok: true,
+    value: {
+      connection: {
+        account: { id: 'acct-7', name: 'Sea View' },
+        status: 'active',
+        cause: null,
+        connectedBy: { name: 'Alex' },
+      },
+    },
+  });
+  expect(await statusOf(pairing.id)).toBe('connected');
+});
+
+it('gives a repeated completion, also a concurrent one, the same answer with one exchange', async () => {
+  const pairing = await authorized();
+  const before = sandbox.entries('token').length;
+  const answers = await Promise.all([complete(pairing), complete(pairing), complete(pairing)]);
+  answers.push(await complete(pairing));
+  expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
+  expect(answers[0]?.ok).toBe(true);
+  expect(sandbox.entries('token').length).toBe(before + 1);
+});
+
+it('checks a repeat all over again', async () => {
+  const pairing = await authorized();
+  expect((await complete(pairing)).ok).toBe(true);
+  const other = await relay.enrol('Sam');
+  const wrongs = [
+    await complete(pairing, other.client),
+    await complete({ ...pairing, verifier: 'v'.repeat(43) }),
+    await complete({ ...pairing, redirect: pairing.redirectUri }),
+    await complete({ ...pairing, redirect: pairing.redirect.replace('connect/', 'connect/x') }),
+  ];
+  expect(wrongs.map((each) => (each.ok ? 'ok' : each.failure.code))).toEqual([
+    'forbidden',
+    'verifier_mismatch',
+    'redirect_mismatch',
+    'redirect_mismatch',
+  ]);
+});
+
+it("lets nobody but the session that began a pairing read, cancel or complete it, not even the same person's other browser", async () => {
+  const pairing = await authorized();
+  for (const name of ['Mallory', 'Alex']) {
+    const { client } = await relay.enrol(name);
+    const codes = [
+      await client.readPairing({ id: pairing.id }),
+      await client.cancelPairing({ id: pairing.id }),
+      await complete(pairing, client),
+    ].map((each) => (each.ok ? 'ok' : each.failure.code));
+    expect(codes).toEqual(['forbidden', 'forbidden', 'forbidden']);
+  }
+  expect((await complete(pairing)).ok).toBe(true);
+});
+
+it("refuses the redirect of another pairing, one's own path with another code, and no code at all", async () => {
+  const [mine, other] = [await authorized(), await authorized({ account: { id: 'acct-2' } })];
+  const otherCode = new URL(other.redirect).search;
+  const refused = [
+    await complete({ ...mine, redirect: other.redirect }),
+    await complete({ ...mine, redirect: mine.redirectUri + otherCode }),
+    await complete({ ...mine, redirect: mine.redirectUri }),
+    await complete({ ...mine, redirect: `${mine.redirectUri}?access_code=` }),
+    await complete({ ...mine, redirect: `${mine.redirectUri}#${new URL(mine.redirect).search.slice(1)}` }),
+    await complete({ ...mine, redirect: 'not a url' }),
+    await complete({ ...mine, redirect: mine.redirect.replace('https://', 'http://') }),
+    await complete({ ...mine, redirect: mine.redirect.replace('https://', 'https://me@') }),
+  ];
+  expect(refused.map((each) => (each.ok ? 'ok' : each.failure.code))).toEqual(
+    Array(8).fill('redirect_mismatch'),
+  );
+  expect(await statusOf(mine.id)).toBe('authorized');
+  expect((await complete(mine)).ok).toBe(true);
+});
+
+it.each([
+  ['accessCode', '?accessCode='],
+  ['code', '?code='],
+  ['a name nobody thought of', '?x%20y='],
+  ['a query that was there before', '?kept=1&access_code='],
+  ['a second question mark', '?kept=1?access_code='],
+])('finds the code under any parameter name: %s', async (_, query) => {
+  const pairing = await startPairing(staff.client);
+  const accessCode = await accessCodeFor(relay, pairing.code);
+  // NoiseAware knows the access code only once a person authorized: here the test plays its part in that.
+  const redirect = `${pairing.redirectUri}${query}${accessCode}`;
+  expect(await complete({ ...pairing, redirect })).toMatchObject({
+    failure: { code: 'reauthorization_required' },
+  });
+});
+
+it('does not complete what NoiseAware has not authorized', async () => {
+  const pairing = await startPairing(staff.client);
+  expect(await complete({ ...pairing, redirect: redirectWith(pairing, 'nacac_guess') })).toMatchObject({
+    failure: { code: 'pairing_not_authorized' },
+  });
+});
+
+it('makes no connection of a ConnectionURL call alone', async () => {
+  const pairing = await startPairing(staff.client, { account: { id: 'acct-alone' } });
+  await accessCodeFor(relay, pairing.code);
+  const listed = await staff.client.listConnections({ query: { account: 'acct-alone' } });
+  expect(listed).toMatchObject({ ok: true, value: { connections: [] } });
+});
+
+it('fails a pairing whose access code NoiseAware refuses, and says so again on a repeat', async () => {
+  const pairing = await startPairing(staff.client);
+  const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    expect(await complete({ ...pairing, redirect })).toMatchObject({
+      failure: { code: 'reauthorization_required' },
+    });
+  }
+  expect(await staff.client.readPairing({ id: pairing.id })).toMatchObject({
+    value: { status: 'failed', cause: 'refused' },
+  });
+});
+
+it.each(['502', '503', 'reset', 'truncated', 'not-json', 'empty', '429', '418', '403'] as const)(
+  'keeps a pairing whole through a passing failure of NoiseAware: %s',
+  async (kind) => {
+    const pairing = await authorized();
+    sandbox.set({ fault: { token: { kind } } });
+    expect(await complete(pairing)).toMatchObject({
+      failure: { code: 'noiseaware_unavailable', detail: expect.stringMatching(/NoiseAware/) as string },
+    });
+    expect(await statusOf(pairing.id)).toBe('authorized');
+    sandbox.set({ fault: {} });
+    expect((await complete(pairing)).ok).toBe(true);
+  },
+);
+
+it('ends with a cancelled or expired pairing whatever comes back', async () => {
+  const [cancelled, expired] = [await authorized(), await authorized()];
+  await staff.client.cancelPairing({ id: cancelled.id });
+  expect(await complete(cancelled)).toMatchObject({ failure: { code: 'pairing_expired' } });
+  skipped += 1800;
+  expect(await complete(expired)).toMatchObject({ failure: { code: 'pairing_expired' } });
+  expect(await statusOf(expired.id)).toBe('expired');
+});
+
+it('reauthorizes the same connection, and refuses to do so for another account', async () => {
+  const account = { id: 'acct-again', name: 'Again' };
+  const first = await complete(await authorized({ account }));
+  if (!first.ok) throw new Error(first.failure.code);
+  const { id } = first.value.connection;
+  await staff.client.disconnect({ id });
+  const again = await complete(await authorized({ account, connection: id }));
+  expect(again).toMatchObject({ ok: true, value: { connection: { id, status: 'active', cause: null } } });
+  const stolen = staff.client.startPairing({
+    body: {
+      account: { id: 'acct-other' },
+      challenge: 'c'.repeat(43),
+      redirectUri: first.ok ? (await startPairing(staff.client)).redirectUri : '',
+      connection: id,
+    },
+  });
+  expect(await stolen).toMatchObject({ failure: { code: 'invalid_request' } });
+});
+
+it.each([
+  'https://evil.example/connect/x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org.evil.example/x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org\\@evil.example/x',
+  'https://evil.example\\@ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
+  'https://AHMFEIPPDABJOIIINMLCGHAMAPBDMMFH.chromiumapp.org/x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/a/../x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x?y',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x#y',
+  ' https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
+  'http://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
+])('begins no pairing that would send the browser to %s', async (redirectUri) => {
+  const body = { account: { id: 'a' }, challenge: 'c'.repeat(43), redirectUri };
+  expect(await staff.client.startPairing({ body })).toMatchObject({ failure: { code: 'invalid_request' } });
+});

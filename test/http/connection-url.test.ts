@@ -1,0 +1,183 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callConnectionUrl, startPairing } from '../support/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let relay: TestRelay;
+let clock = Date.UTC(2026, 10, 25) / 1000;
+let client: Awaited<ReturnType<TestRelay['enrol']>>['client'];
+
+beforeAll(async () => {
+  relay = await startTestRelay({
+    env: { NOISEAWARE_CLIENT_SECRETS: 'the-secret-in-use,the-next-secret' },
+    effects: { now: () => clock },
+  });
+  ({ client } = await relay.enrol('Alex'));
+});
+afterAll(() => relay.stop());
+
+const raw = (body: BodyInit, contentType = 'application/json', init: RequestInit = {}) =>
+  fetch(`${relay.url}/noiseaware/connection`, {
+    method: 'POST',
+    headers: { 'content-type': contentType },
+    body,
+    ...init,
+  });
+
+const auditOf = async () => {
+  const names = (await readdir(relay.directory)).filter((name) => name.startsWith('audit-'));
+  const texts = await Promise.all(names.map((name) => readFile(`${relay.directory}/${name}`, 'utf8')));
+  return texts
+    .join('')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { what: string });
+};
+
+it('gives 500 concurrent calls with one code one and the same access code', async () => {
+  const pairing = await startPairing(client);
+  const responses = await Promise.all(
+    Array.from({ length: 500 }, () => callConnectionUrl(relay, { code: pairing.code })),
+  );
+  const answers = await Promise.all(
+    responses.map(async (each) => ({ status: each.status, body: await each.json() })),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  const codes = new Set(answers.map(({ body }) => (body as { access_code: string }).access_code));
+  expect(codes.size).toBe(1);
+  expect([...codes][0]).toMatch(/^nacac_[A-Za-z0-9_-]{43}$/);
+});
+
+it('answers a repeat within the window alike, and refuses one after it', async () => {
+  const pairing = await startPairing(client);
+  const first = await (await callConnectionUrl(relay, { code: pairing.code })).json();
+  clock += 60;
+  expect(await (await callConnectionUrl(relay, { code: pairing.code })).json()).toEqual(first);
+  clock += 1;
+  const late = await callConnectionUrl(relay, { code: pairing.code });
+  expect([late.status, await late.json()]).toEqual([
+    400,
+    expect.objectContaining({ error: 'invalid_grant' }),
+  ]);
+});
+
+it('says the same of an unknown, an expired and a used code, and tells them apart in the audit log', async () => {
+  const used = await startPairing(client);
+  await callConnectionUrl(relay, { code: used.code });
+  clock += 61;
+  const late = await startPairing(client);
+  clock += 1801;
+  const answers = [];
+  for (const code of [used.code, late.code, 'a-code-that-nobody-minted']) {
+    const response = await callConnectionUrl(relay, { code });
+    answers.push({ status: response.status, body: await response.json() });
+  }
+  expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
+  expect(answers[0]?.status).toBe(400);
+  const reasons = (await auditOf()).map(({ what }) => what);
+  for (const reason of ['expired', 'unknown']) expect(reasons).toContain(`code_refused_${reason}`);
+});
+
+it('refuses the code of a cancelled pairing', async () => {
+  const pairing = await startPairing(client);
+  await client.cancelPairing({ id: pairing.id });
+  const response = await callConnectionUrl(relay, { code: pairing.code });
+  expect([response.status, (await response.json()) as unknown]).toMatchObject([
+    400,
+    { error: 'invalid_grant' },
+  ]);
+});
+
+it('takes either client secret while one replaces the other', async () => {
+  const pairing = await startPairing(client);
+  const response = await callConnectionUrl(relay, { client_secret: 'the-next-secret', code: pairing.code });
+  expect(response.status).toBe(200);
+});
+
+it('learns nothing and consumes nothing from wrong credentials, whether the code exists or not', async () => {
+  const pairing = await startPairing(client);
+  const wrong = [
+    { client_secret: 'wrong', code: pairing.code },
+    { client_id: 'wrong', code: pairing.code },
+    { client_secret: 'wrong', code: 'no-such-code' },
+  ];
+  const bodies = [];
+  for (const fields of wrong) {
+    const response = await callConnectionUrl(relay, fields);
+    expect(response.status).toBe(401);
+    bodies.push(await response.text());
+  }
+  expect(new Set(bodies).size).toBe(1);
+  expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ error: 'invalid_client' });
+  expect((await callConnectionUrl(relay, { code: pairing.code })).status).toBe(200);
+});
+
+it('ignores fields and media type parameters that NoiseAware may add', async () => {
+  const pairing = await startPairing(client);
+  const body = JSON.stringify({
+    client_id: relay.config.noiseaware.clientId,
+    client_secret: 'the-secret-in-use',
+    code: pairing.code,
+    organization_id: 12,
+    nested: { more: ['x'] },
+  });
+  const response = await raw(body, 'application/json; charset=utf-8; profile="x"');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+});
+
+const deep = `${'{"a":'.repeat(2_500)}1${'}'.repeat(2_500)}`;
+const badBodies: [name: string, body: BodyInit, contentType: string, status: number][] = [
+  ['no client_id', '{"client_secret":"x","code":"y"}', 'application/json', 400],
+  ['a code that is no text', '{"client_id":"a","client_secret":"b","code":1}', 'application/json', 400],
+  ['a secret that is a list', '{"client_id":"a","client_secret":["b"],"code":"c"}', 'application/json', 400],
+  ['an empty code', '{"client_id":"a","client_secret":"b","code":""}', 'application/json', 400],
+  ['20 KiB', JSON.stringify({ code: 'x'.repeat(20 * 1024) }), 'application/json', 413],
+  ['bad JSON', '{"client_id":', 'application/json', 400],
+  ['deep JSON', deep, 'application/json', 400],
+  ['a bare word', 'null', 'application/json', 400],
+  ['a list', '[]', 'application/json', 400],
+  ['an empty body', '', 'application/json', 400],
+  ['bytes that are no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), 'application/json', 400],
+  ['a form', 'client_id=a&client_secret=b&code=c', 'application/x-www-form-urlencoded', 415],
+  ['text', '{"client_id":"a"}', 'text/plain', 415],
+];
+it.each(badBodies)('answers %s as documented', async (_, body, contentType, status) => {
+  const response = await raw(body, contentType);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toEqual({
+    error: 'invalid_request',
+    error_description: expect.stringMatching(/^[^\n]{10,120}$/) as unknown,
+  });
+});
+
+it('refuses a compressed body and one longer than it says, without a broken answer', async () => {
+  const compressed = await raw('{}', 'application/json', {
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  });
+  expect(compressed.status).toBe(415);
+  const chunked = await raw(new Blob(['x'.repeat(20 * 1024)]).stream(), 'application/json', {
+    duplex: 'half',
+  } as RequestInit);
+  expect(chunked.status).toBe(413);
+});
+
+it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('answers %s with 405 and Allow', async (method) => {
+  const response = await fetch(`${relay.url}/noiseaware/connection`, { method });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
+it('consumes nothing by any refused call', async () => {
+  const pairing = await startPairing(client);
+  const start = { client_id: relay.config.noiseaware.clientId, code: pairing.code };
+  await raw(JSON.stringify({ ...start, client_secret: 7 }));
+  await raw(JSON.stringify({ ...start, client_secret: 'the-secret-in-use' }), 'text/plain');
+  await raw(JSON.stringify({ ...start, client_secret: 'the-secret-in-use' }).slice(0, -1));
+  expect((await client.readPairing({ id: pairing.id })).ok).toBe(true);
+  expect(await client.readPairing({ id: pairing.id })).toMatchObject({
+    value: { status: 'awaiting_authorization' },
+  });
+  expect((await callConnectionUrl(relay, { code: pairing.code })).status).toBe(200);
+  expect(await client.readPairing({ id: pairing.id })).toMatchObject({ value: { status: 'authorized' } });
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let staff: Awaited<ReturnType<TestRelay['enrol']>>;
+let service: Awaited<ReturnType<TestRelay['service']>>;
+let skipped = 0;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox, effects: { now: () => Date.now() / 1000 + skipped } });
+  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+  staff = await relay.enrol('Alex');
+  service = await relay.service('billing');
+});
+afterAll(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+beforeEach(() => sandbox.set({ fault: {} }));
+
+const connect = (id: string, name?: string) =>
+  connectAccount(staff.client, { id, ...(name === undefined ? {} : { name }) });
+const read = async (id: string) => {
+  const answer = await service.client.readConnection({ id });
+  if (!answer.ok) throw new Error(answer.failure.code);
+  return answer.value.connection;
+};
+
+it('hands a service a token that NoiseAware takes', async () => {
+  const { id } = await connect('acct-1');
+  const vended = await service.client.vendToken({ id, body: {} });
+  if (!vended.ok) throw new Error(vended.failure.code);
+  const listed = await fetch(`${sandbox.url}/thresholds/list`, {
+    method: 'POST',
+    headers: { authorization: vended.value.userToken, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(listed.status).toBe(200);
+  const left = Date.parse(vended.value.expiresAt) / 1000 - Date.now() / 1000 - skipped;
+  expect(left).toBeGreaterThan(800);
+});
+
+it('finds the token by account, and prefers a healthy connection', async () => {
+  const gone = await connect('acct-two');
+  const { id } = await connect('acct-two');
+  await connect('acct-two').then((newest) => staff.client.disconnect({ id: newest.id }));
+  await staff.client.disconnect({ id: gone.id });
+  const [byAccount, byId] = [
+    await service.client.vendAccountToken({ account: 'acct-two', body: {} }),
+    await service.client.vendToken({ id, body: {} }),
+  ];
+  expect(byAccount).toMatchObject({ ok: true });
+  expect(byAccount).toEqual(byId);
+  expect(await service.client.vendAccountToken({ account: 'nobody', body: {} })).toMatchObject({
+    failure: { code: 'not_found' },
+  });
+});
+
+it('makes one call to NoiseAware for 200 concurrent requests on a token that has run out', async () => {
+  const { id } = await connect('acct-many');
+  skipped += 900;
+  const before = sandbox.entries('refresh').length + sandbox.entries('token').length;
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, () => service.client.vendToken({ id, body: {} })),
+  );
+  expect(new Set(answers.map((each) => (each.ok ? each.value.userToken : each.failure.code))).size).toBe(1);
+  expect(answers[0]?.ok).toBe(true);
+  expect(sandbox.entries('refresh').length + sandbox.entries('token').length).toBe(before + 1);
+});
+
+it('serves a token that still lives while NoiseAware is down, and heals when it is back', async () => {
+  const { id } = await connect('acct-down');
+  sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
+  skipped += 870;
+  const served = await service.client.vendToken({ id, body: {} });
+  expect(served).toMatchObject({ ok: true });
+  expect(await read(id)).toMatchObject({ status: 'degraded', cause: 'unavailable' });
+  skipped += 60;
+  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+    failure: { code: 'noiseaware_unavailable', retryAfter: expect.any(Number) as number },
+  });
+  sandbox.set({ fault: {} });
+  skipped += 60;
+  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({ ok: true });
+  expect(await read(id)).toMatchObject({ status: 'active', cause: null });
+});
+
+it('asks for a human only when NoiseAware refuses the access code itself', async () => {
+  const { id } = await connect('acct-revoked');
+  sandbox.set({ fault: { refresh: { kind: '401' } } });
+  expect((await staff.client.renewConnection({ id, body: {} })).ok).toBe(true);
+  sandbox.set({ fault: { refresh: { kind: '401' }, token: { kind: '401' } } });
+  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+    failure: { code: 'reauthorization_required' },
+  });
+  expect(await read(id)).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
+  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+    failure: { code: 'reauthorization_required' },
+  });
+});
+
+it('refuses a minTtl that no token can meet and says what the longest is', async () => {
+  const { id } = await connect('acct-ttl');
+  expect(await service.client.vendToken({ id, body: { minTtl: 901 } })).toMatchObject({
+    failure: {
+      code: 'invalid_request',
+      detail: expect.stringMatching(/at most (900|899) seconds/) as string,
+    },
+  });
+  const before = sandbox.entries('refresh').length;
+  skipped += 300;
+  expect((await service.client.vendToken({ id, body: { minTtl: 600 } })).ok).toBe(true);
+  skipped += 1;
+  expect((await service.client.vendToken({ id, body: { minTtl: 800 } })).ok).toBe(true);
+  expect(sandbox.entries('refresh').length).toBeGreaterThan(before);
+});
+
+it('renews nothing and hands out nothing once disconnected, and repairs without a new authorization', async () => {
+  const { id } = await connect('acct-stop');
+  const stopped = await staff.client.disconnect({ id });
+  expect(stopped).toMatchObject({
+    value: { connection: { status: 'disconnected', cause: 'disconnected_by_staff', diesAt: null } },
+  });
+  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+    failure: { code: 'reauthorization_required' },
+  });
+  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+    value: { connection: { id, status: 'active' } },
+  });
+  expect((await service.client.vendToken({ id, body: {} })).ok).toBe(true);
+});
+
+it('cannot repair what was forgotten', async () => {
+  const { id } = await connect('acct-forget');
+  expect((await staff.client.disconnect({ id, query: { forget: 'true' } })).ok).toBe(true);
+  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+    failure: { code: 'reauthorization_required' },
+  });
+});
+
+it('lists by account, status and page without losing or repeating one', async () => {
+  for (let number = 0; number < 105; number += 1) await connect(`page-${number}`);
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await service.client.listConnections({ query: cursor === undefined ? {} : { cursor } });
+    if (!page.ok) throw new Error(page.failure.code);
+    ids.push(...page.value.connections.map(({ account }) => account.id));
+    cursor = page.value.nextCursor;
+  } while (cursor !== undefined);
+  const paged = ids.filter((id) => id.startsWith('page-'));
+  expect(paged).toEqual(Array.from({ length: 105 }, (_, number) => `page-${number}`));
+  expect(
+    await service.client.listConnections({ query: { account: 'page-7', status: 'active' } }),
+  ).toMatchObject({
+    value: { connections: [{ account: { id: 'page-7' } }] },
+  });
+  expect(
+    await service.client.listConnections({ query: { account: 'page-7', status: 'disconnected' } }),
+  ).toEqual({
+    ok: true,
+    value: { connections: [] },
+  });
+});

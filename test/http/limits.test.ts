@@ -1,0 +1,71 @@
+import { readdir, stat } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { callConnectionUrl, startPairing } from '../support/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let relay: TestRelay;
+beforeEach(async () => {
+  relay = await startTestRelay({ env: { RELAY_TRUST_PROXY: '1' } });
+});
+afterEach(() => relay.stop());
+
+const from = (address: string) => ({ 'x-forwarded-for': address, 'content-type': 'application/json' });
+
+const guess = {
+  'client secrets': (address: string) =>
+    fetch(`${relay.url}/noiseaware/connection`, {
+      method: 'POST',
+      headers: from(address),
+      body: JSON.stringify({ client_id: 'x', client_secret: 'guess', code: 'y' }),
+    }),
+  invites: (address: string) =>
+    fetch(`${relay.url}/v1/enrolments`, {
+      method: 'POST',
+      headers: from(address),
+      body: JSON.stringify({ invite: 'guess' }),
+    }),
+  sessions: (address: string) =>
+    fetch(`${relay.url}/v1/connections`, {
+      headers: { ...from(address), authorization: 'Bearer nacses_guess' },
+    }),
+};
+
+it.each(Object.keys(guess) as (keyof typeof guess)[])(
+  'tells an address that guesses %s to wait, and no other address',
+  async (what) => {
+    const statuses = [];
+    for (let attempt = 0; attempt < 35; attempt += 1) {
+      statuses.push((await guess[what]('203.0.113.7')).status);
+    }
+    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401));
+    expect(statuses.slice(30)).toEqual(Array(5).fill(429));
+    const limited = await guess[what]('203.0.113.7');
+    expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await guess[what]('203.0.113.8')).status).toBe(401);
+  },
+);
+
+it('never locks out the right client secret, session or invite for the guesses of others', async () => {
+  const { client } = await relay.enrol('Alex');
+  for (let attempt = 0; attempt < 40; attempt += 1)
+    await callConnectionUrl(relay, { client_secret: 'no', code: 'x' });
+  expect((await callConnectionUrl(relay, { client_secret: 'no', code: 'x' })).status).toBe(429);
+  const pairing = await startPairing(client);
+  expect((await callConnectionUrl(relay, { code: pairing.code })).status).toBe(200);
+  expect((await relay.enrol('Sam')).staff.name).toBe('Sam');
+});
+
+it('believes only the address that the trusted proxy added, whatever the caller wrote before it', async () => {
+  for (let attempt = 0; attempt < 31; attempt += 1) await guess.invites(`10.0.0.${attempt}, 198.51.100.9`);
+  expect((await guess.invites('10.9.9.9, 198.51.100.9')).status).toBe(429);
+  expect((await guess.invites('198.51.100.9, 198.51.100.10')).status).toBe(401);
+});
+
+it('counts what strangers do instead of writing a line each', async () => {
+  const before = relay.logLines.length;
+  for (let attempt = 0; attempt < 200; attempt += 1) await guess.sessions('203.0.113.7');
+  expect(relay.logLines.length - before).toBeLessThan(3);
+  const audit = (await readdir(relay.directory)).filter((name) => name.startsWith('audit-'));
+  const sizes = await Promise.all(audit.map(async (name) => (await stat(`${relay.directory}/${name}`)).size));
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(0);
+});

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
+import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+
+/** A pairing as the browser that began it knows it. */
+export interface StartedPairing {
+  id: string;
+  authorizeUrl: string;
+  /** The one-time code, as NoiseAware will present it. */
+  code: string;
+  verifier: string;
+  redirectUri: string;
+}
+
+/** Begins a pairing, as the extension does. */
+export async function startPairing(
+  client: RelayClient,
+  { account = { id: 'acct-1', name: 'Sea View Rentals' }, connection }: StartOptions = {},
+): Promise<StartedPairing> {
+  const verifier = newVerifier((size) => randomBytes(size));
+  const redirectUri = `${extensionRedirects[0]}connect/${randomBytes(16).toString('base64url')}`;
+  const started = await client.startPairing({
+    body: {
+      account,
+      challenge: await challengeOf(verifier),
+      redirectUri,
+      ...(connection === undefined ? {} : { connection }),
+    },
+  });
+  if (!started.ok) throw new Error(`the pairing was refused: ${JSON.stringify(started.failure)}`);
+  const { id, authorizeUrl } = started.value;
+  const code = new URL(authorizeUrl).searchParams.get('code') ?? '';
+  return { id, authorizeUrl, code, verifier, redirectUri };
+}
+
+interface StartOptions {
+  account?: { id: string; name?: string };
+  connection?: string;
+}
+
+/** Calls the ConnectionURL as NoiseAware does. */
+export const callConnectionUrl = (
+  relay: { url: string; config: { noiseaware: { clientId: string; clientSecrets: readonly string[] } } },
+  fields: Record<string, unknown>,
+): Promise<Response> =>
+  fetch(`${relay.url}/noiseaware/connection`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      client_id: relay.config.noiseaware.clientId,
+      client_secret: relay.config.noiseaware.clientSecrets[0],
+      ...fields,
+    }),
+  });
+
+/** The access code that the ConnectionURL gives for a one-time code. */
+export async function accessCodeFor(
+  relay: Parameters<typeof callConnectionUrl>[0],
+  code: string,
+): Promise<string> {
+  const response = await callConnectionUrl(relay, { code });
+  const body = (await response.json()) as { access_code?: string };
+  if (body.access_code === undefined) throw new Error(`no access code: ${response.status}`);
+  return body.access_code;
+}
+
+/** The URL to which NoiseAware sends the browser back. */
+export const redirectWith = (
+  { redirectUri }: StartedPairing,
+  accessCode: string,
+  name = 'access_code',
+): string => `${redirectUri}?${name}=${accessCode}`;

@@ -1,0 +1,29 @@
+import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
+
+/** What a relay has to know of the sandbox that plays NoiseAware. */
+export interface SandboxFacts {
+  readonly url: string;
+  readonly partner: { readonly id: string; readonly clientId: string; readonly clientSecret: string };
+}
+
+const nobody: SandboxFacts = {
+  url: 'http://127.0.0.1:1',
+  partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-secret-of-the-tests' },
+};
+
+/** 32 bytes under a name; the tests' own and used nowhere else. */
+export const sealingKey = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
+
+/** The settings of a relay for tests, as its environment would give them. */
+export const relayEnvironment = (directory: string, { url, partner } = nobody): Record<string, string> => ({
+  RELAY_PORT: '0',
+  RELAY_STORE: `lowdb:${directory}`,
+  RELAY_SEALING_KEYS: sealingKey,
+  RELAY_REDIRECTS: extensionRedirects.join(','),
+  NOISEAWARE_PARTNER_ID: partner.id,
+  NOISEAWARE_CLIENT_ID: partner.clientId,
+  NOISEAWARE_CLIENT_SECRETS: partner.clientSecret,
+  NOISEAWARE_LOGIN_URL: url,
+  NOISEAWARE_API_URL: url,
+  LOG_LEVEL: 'debug',
+});

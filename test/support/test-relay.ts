@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Config, parseConfig } from '@noiseaware-connect/relay/config';
+import { type Effects, realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { type Door, openDoor } from '@noiseaware-connect/relay/operator/door';
+import { startRelay } from '@noiseaware-connect/relay/start-relay';
+import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
+import type { Staff } from '@noiseaware-connect/shared/shapes';
+import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
+
+export interface TestRelay {
+  readonly url: string;
+  readonly config: Config;
+  readonly directory: string;
+  /** Every line that was logged, also by relays that ran before on the same data. */
+  readonly logLines: string[];
+  readonly door: Door;
+  /** Enrols a staff member and gives the client of the new session. */
+  enrol(name: string): Promise<{ client: RelayClient; session: string; staff: Staff }>;
+  /** Makes a service key and gives the client that uses it. */
+  service(name: string): Promise<{ client: RelayClient; key: string }>;
+  /** Stops the relay and starts another one on the same data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestRelayOptions {
+  sandbox?: SandboxFacts;
+  env?: Record<string, string>;
+  effects?: Partial<Effects>;
+}
+
+/** A whole relay in this process, on fresh data, on a free port of loopback. */
+export async function startTestRelay({
+  sandbox,
+  env,
+  effects: given,
+}: TestRelayOptions = {}): Promise<TestRelay> {
+  const directory = path.join(await mkdtemp(path.join(tmpdir(), 'relay-test-')), 'data');
+  const logLines: string[] = [];
+  const log = createLog('debug', { write: (line) => void logLines.push(line) });
+  const effects: Effects = { ...realEffects(log), ...given };
+  const config = parseConfig({ ...relayEnvironment(directory, sandbox), ...env });
+  let relay = await startRelay(config, effects);
+  const door = openDoor(config, effects);
+  const clientWith = (credential: string) =>
+    createClient({ baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
+
+  return {
+    get url() {
+      return relay.url;
+    },
+    config,
+    directory,
+    logLines,
+    door,
+    async enrol(name) {
+      const { invite } = await door('invite', { name });
+      const enrolled = await clientWith('').enrol({ body: { invite } });
+      if (!enrolled.ok) throw new Error(`enrolment was refused: ${enrolled.failure.code}`);
+      const { session, staff } = enrolled.value;
+      return { client: clientWith(session), session, staff };
+    },
+    async service(name) {
+      const { key } = await door('createServiceKey', { name });
+      return { client: clientWith(key), key };
+    },
+    async restart() {
+      await relay.stop();
+      relay = await startRelay({ ...config, port: Number(new URL(relay.url).port) }, effects);
+    },
+    async stop() {
+      await relay.stop();
+      await rm(path.dirname(directory), { recursive: true, force: true });
+    },
+  };
+}
