@@ -5,10 +5,16 @@ import { controlRoutes } from './control/routes.ts';
 import { loginRoutes } from './login/routes.ts';
 import type { World } from './world.ts';
 
+/** Whether an error is the caller's doing: a body it did not finish, or a connection it dropped. */
+const isCallers = (error: Error & { expose?: boolean; code?: string }): boolean =>
+  error.expose === true || error.code === 'ECONNRESET' || error.code === 'EPIPE';
+
 /** Puts the control door, the login pages and the API together; the first that knows a path answers it. */
 export function createApp(world: World, onError: (error: Error) => void): RequestListener {
   const app = new Koa();
-  app.on('error', onError);
+  app.on('error', (error: Error) => {
+    if (!isCallers(error)) onError(error);
+  });
   for (const middleware of [...controlRoutes(world), ...loginRoutes(world), ...apiRoutes(world)]) {
     app.use(middleware);
   }

@@ -1,3 +1,5 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
 /** Where the sandbox takes its time from; `sleep` ends early, without an error, when the signal is aborted. */
 export interface SandboxClock {
   /** Milliseconds since 1970. */
@@ -21,15 +23,13 @@ interface Sleeper {
 /** The machine's own clock. A sleeper does not keep the process alive. */
 export const systemClock: SandboxClock = {
   now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      timer.unref();
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    }),
+  async sleep(ms, signal) {
+    try {
+      await timer(ms, undefined, { ref: false, signal });
+    } catch {
+      // An aborted sleep is only a short one.
+    }
+  },
 };
 
 // A turn of the event loop lets whoever was woken go on, and perhaps sleep again, before time moves further.
@@ -56,18 +56,20 @@ export function manualClock(startMs: number): ManualClock {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const sleeper = { due: now + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
+        if (signal?.aborted) return resolve();
+        const end = (): void => {
           sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', end);
           resolve();
-        });
+        };
+        const sleeper = { due: now + ms, wake: end };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', end);
         tellWatchers();
       }),
     async advance(ms) {
       const until = now + ms;
       for (let next = nextDue(until); next !== undefined; next = nextDue(until)) {
-        sleepers.delete(next);
         now = Math.max(now, next.due);
         next.wake();
         await turn();

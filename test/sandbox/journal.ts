@@ -15,11 +15,12 @@ export type JournalKind =
   | 'refresh'
   | 'login_api'
   | 'api'
+  | 'page_fault'
   | 'revoke'
   | 'unknown_path';
 
 /** What is known of one thing that happened, secrets included: this is a sandbox. */
-export interface JournalDetails {
+interface JournalDetails {
   method?: string;
   path?: string;
   url?: string;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** A loopback listener that can be closed and opened again on the same port. */
 export interface Listener {
@@ -36,6 +37,9 @@ export async function listen(port: number, onRequest: RequestListener): Promise<
       open.close();
       open.closeAllConnections();
       await closed;
+      // Clients in this process see the end of their kept connections in the next turn of the event loop;
+      // without it, their next call would go out on a dead one.
+      await turn();
     },
     async open() {
       if (!server) await openOn(taken);

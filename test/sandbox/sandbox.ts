@@ -10,8 +10,6 @@ import type { TokenKind } from './state/tokens.ts';
 import { parseSwitches, type Switches } from './switches/switches.ts';
 import { createWorld, type Partner, type PartnerPatch } from './world.ts';
 
-export type { JournalEntry, JournalKind } from './journal.ts';
-export type { NewUser, Organization, User } from './state/directory.ts';
 export type { Switches } from './switches/switches.ts';
 
 /** What a sandbox may be started with; everything has a default. */
@@ -65,11 +63,13 @@ export interface Sandbox {
   pause(): Promise<void>;
   /** Listens on the same port again. */
   resume(): Promise<void>;
+  /** Closes the port, drops every connection and ends what is under way towards the partner. */
   stop(): Promise<void>;
 }
 
 /** Starts an imitation of NoiseAware on loopback. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const stopping = new AbortController();
   const world = createWorld(
     {
       id: options.partnerId ?? '42',
@@ -78,6 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       clientSecret: options.clientSecret ?? 'sandbox-client-secret',
     },
     options,
+    stopping.signal,
   );
   const { directory, grants, journal, switches } = world;
   world.setPartner({ connectionUrl: options.connectionUrl });
@@ -107,6 +108,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     endTokens: (kind, target) => endTokens(kind, target, world),
     pause: listener.close,
     resume: listener.open,
-    stop: listener.close,
+    async stop() {
+      stopping.abort();
+      await listener.close();
+    },
   };
 }

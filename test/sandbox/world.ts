@@ -41,6 +41,10 @@ export interface World {
   dataOf(organizationId: string): OrganizationData;
   /** Now, by the clock that NoiseAware's machines show. */
   shownNow(): number;
+  /** Waits by the sandbox's clock, or until it is stopped. */
+  wait(seconds: number): Promise<void>;
+  /** Aborted when the sandbox is stopped, so that nothing of it goes on afterwards. */
+  readonly stopped: AbortSignal;
 }
 
 /** The effects a world is made from; all have real defaults. */
@@ -51,7 +55,7 @@ export interface WorldEffects {
 }
 
 /** Makes a world without users in which nothing has happened. */
-export function createWorld(partner: Partner, effects: WorldEffects): World {
+export function createWorld(partner: Partner, effects: WorldEffects, stopped: AbortSignal): World {
   const clock = effects.clock ?? systemClock;
   const random = effects.random ?? randomBytes;
   const switches = initialSwitches();
@@ -104,6 +108,8 @@ export function createWorld(partner: Partner, effects: WorldEffects): World {
       return known;
     },
     shownNow: () => clock.now() + switches.clockSkew * 1000,
+    wait: (seconds) => clock.sleep(seconds * 1000, stopped),
+    stopped,
   };
   return world;
 }

@@ -41,9 +41,9 @@ const operators = {
 } as const;
 
 const compare = (a: Scalar, b: Scalar): number => {
-  if (a === b) return 0;
-  if (a === null || b === null) return a === null ? 1 : -1;
-  return a < b ? -1 : 1;
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  // By order alone: a number and a bigint of the same value are not identical.
+  return a < b ? -1 : a > b ? 1 : 0;
 };
 
 const toKind = (value: Scalar, kind: string): Scalar => {
@@ -52,8 +52,7 @@ const toKind = (value: Scalar, kind: string): Scalar => {
   return kind === 'time' ? Date.parse(String(value)) : String(value);
 };
 
-// A number and a bigint of the same value are equal only to ==, so both sides are compared by order.
-const equal = (a: Scalar, b: Scalar): boolean => a !== null && b !== null && !(a < b) && !(a > b);
+const equal = (a: Scalar, b: Scalar): boolean => a !== null && b !== null && compare(a, b) === 0;
 
 function holds(actual: Scalar, { operator, value }: Condition, kind: string): boolean {
   const is = toKind(actual, kind);

@@ -59,7 +59,7 @@ export function serveApi(world: World, { kind, target, thing }: ApiCall, handler
     });
     const fault = takeFault(world, target);
     if (fault) entry.details.fault = fault.kind;
-    if (fault?.kind === 'slow') await world.clock.sleep((fault.seconds ?? 10) * 1000);
+    if (fault?.kind === 'slow') await world.wait(fault.seconds ?? 10);
     const answer = doesWork(fault) ? renderAnswer(work(context, text), thing, world.switches) : undefined;
     const spoiled: Spoiled | undefined = fault ? spoil(fault, answer, world) : answer;
     if (spoiled === undefined) throw new Error('a call without a fault has an answer');

@@ -10,13 +10,13 @@ const answerSchema = v.object({ access_code: v.pipe(v.string(), v.minLength(1)) 
 const pieces = 8;
 
 /** A body that takes its time. */
-function slowly(text: string, ms: number, { clock }: World): ReadableStream<Uint8Array> {
+function slowly(text: string, seconds: number, world: World): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   const size = Math.ceil(bytes.length / pieces);
   let sent = 0;
   return new ReadableStream({
     async pull(controller) {
-      await clock.sleep(ms / pieces);
+      await world.wait(seconds / pieces);
       controller.enqueue(bytes.subarray(sent, sent + size));
       sent += size;
       if (sent >= bytes.length) controller.close();
@@ -36,6 +36,7 @@ const readAccessCode = (status: number, answer: string): Connection => {
 async function callOnce(code: string, world: World): Promise<Connection> {
   const { clock, journal, newSecret, partner, switches } = world;
   if (partner.connectionUrl === undefined) return { failed: 'no ConnectionURL is provisioned' };
+  if (world.stopped.aborted) return { failed: 'the sandbox was stopped' };
   const sentOrWrong = (value: string, which: 'right' | 'wrong'): string =>
     which === 'right' ? value : newSecret();
   const request = {
@@ -45,7 +46,7 @@ async function callOnce(code: string, world: World): Promise<Connection> {
   };
   const entry = journal.write('connection_url_call', 0, { url: partner.connectionUrl, request });
   const text = JSON.stringify(request);
-  const slow = switches.connectionUrlSlow * 1000;
+  const slow = switches.connectionUrlSlow;
   const answered = new AbortController();
   const limit = new AbortController();
   if (switches.connectionUrlTimeout > 0) {
@@ -56,7 +57,7 @@ async function callOnce(code: string, world: World): Promise<Connection> {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
       redirect: 'manual',
-      signal: limit.signal,
+      signal: AbortSignal.any([limit.signal, world.stopped]),
       ...(slow > 0 ? { body: slowly(text, slow, world), duplex: 'half' } : { body: text }),
     });
     entry.status = response.status;
@@ -81,13 +82,18 @@ const succeeded = (connection: Connection): boolean => 'accessCode' in connectio
 
 /** Gets an access code from the partner for a one-time code: one call or two, soon or late. */
 export async function callConnectionUrl(code: string, world: World): Promise<Connection> {
-  const { clock, switches } = world;
-  if (switches.connectionUrlDelay > 0) await clock.sleep(switches.connectionUrlDelay * 1000);
+  const { switches } = world;
+  if (switches.connectionUrlDelay > 0) await world.wait(switches.connectionUrlDelay);
   if (switches.connectionUrlCalls === 'twice-at-a-time') {
     const [first, second] = await Promise.all([callOnce(code, world), callOnce(code, world)]);
     return succeeded(second) ? second : first;
   }
   const first = await callOnce(code, world);
+  if (switches.connectionUrlCalls === 'twice-late') {
+    // Nobody waits for this one: the browser is back at the partner before it.
+    void world.wait(switches.connectionUrlRepeatDelay).then(() => callOnce(code, world));
+    return first;
+  }
   const again =
     switches.connectionUrlCalls === 'twice' || (switches.connectionUrlCalls === 'retry' && !succeeded(first));
   if (!again) return first;

@@ -1,6 +1,5 @@
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
-import { doesWork, send, spoil, takeFault } from '../http/faults.ts';
 import { styles } from '../pages/styles.ts';
 import type { World } from '../world.ts';
 import { begin } from './begin.ts';
@@ -8,22 +7,8 @@ import { goBack, logOut, submitDecision, submitLogin, submitOrganization } from 
 import { setPageHeaders } from './respond.ts';
 import { showStep } from './show-step.ts';
 import { confirmSignup, showMail, showSignup, signUp } from './sign-up.ts';
-import { withVisit } from './with-visit.ts';
-
-const stylesPath = '/authorize/styles.css';
-
-/** Lets the login pages have a bad day; their style sheet never has one. */
-const struckByFaults =
-  (world: World): Middleware =>
-  async (context, next) => {
-    if (!/^\/authorize(?:\/|$)/.test(context.path) || context.path === stylesPath) return next();
-    const fault = takeFault(world, 'pages');
-    if (!fault) return next();
-    if (fault.kind === 'slow') await world.clock.sleep((fault.seconds ?? 10) * 1000);
-    if (doesWork(fault)) return next();
-    context.respond = false;
-    return send(context.res, spoil(fault, undefined, world), new Date(world.shownNow()).toUTCString());
-  };
+import { strikePages, stylesPath } from './strike-pages.ts';
+import { showTooOld, withVisit } from './with-visit.ts';
 
 /** Everything under login.noiseaware.io that is imitated. */
 export function loginRoutes(world: World): Middleware[] {
@@ -50,8 +35,10 @@ export function loginRoutes(world: World): Middleware[] {
     context.type = 'css';
     context.body = styles;
   });
+  // A form's address that is opened like a page must not end the flow with a 404.
+  router.all('/authorize/{*rest}', showTooOld);
   router.get('/favicon.ico', (context) => {
     context.status = 204;
   });
-  return [struckByFaults(world), router.routes() as Middleware];
+  return [strikePages(world), router.routes() as Middleware];
 }

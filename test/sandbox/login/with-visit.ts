@@ -5,15 +5,17 @@ import type { World } from '../world.ts';
 import { findSession } from './browser-session.ts';
 import { showPage } from './respond.ts';
 
+/** Says that there is nothing to go on with. */
+export const showTooOld = (context: Context): void =>
+  showPage(
+    context,
+    messagePage('Please start again', 'This page is too old, or it was opened in another browser.'),
+  );
+
 /** The visit that a page or form belongs to; without one of this browser's, says so and returns nothing. */
 export function visitOf(context: Context, id: string | null, world: World): Visit | undefined {
   const visit = world.visits.find(id ?? '', findSession(context));
-  if (!visit) {
-    showPage(
-      context,
-      messagePage('Please start again', 'This page is too old, or it was opened in another browser.'),
-    );
-  }
+  if (!visit) showTooOld(context);
   return visit;
 }
 

@@ -9,7 +9,9 @@ interface LoginPage {
   readonly wrong?: string;
 }
 
-/** Where somebody with an account logs in. */
+const autofocus = html` autofocus`;
+
+/** Where somebody with an account logs in; one whose email is known starts at the password. */
 export const loginPage = ({ visit, partnerName, demo, email, wrong }: LoginPage): string =>
   layout(
     'Log in',
@@ -20,11 +22,11 @@ ${problem(wrong)}
 <input type="hidden" name="visit" value="${visit}">
 <div>
 <label for="email">Email</label>
-<input id="email" name="email" type="email" autocomplete="username" value="${email ?? ''}" required autofocus>
+<input id="email" name="email" type="email" autocomplete="username" value="${email ?? ''}" required${email ? undefined : autofocus}>
 </div>
 <div>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
+<input id="password" name="password" type="password" autocomplete="current-password" required${email ? autofocus : undefined}>
 </div>
 <p class="note">Demo login: <code>${demo.email}</code> / <code>${demo.password}</code></p>
 <button id="login" type="submit">Log in</button>

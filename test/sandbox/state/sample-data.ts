@@ -1,5 +1,5 @@
 /** A noise threshold, with NoiseAware's own irregular key casing. */
-export interface Threshold {
+interface Threshold {
   readonly NRS: number;
   readonly TriggerCount: number;
   readonly activityZoneID: bigint;

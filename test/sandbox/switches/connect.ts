@@ -46,10 +46,11 @@ export const connectSwitches = {
   signupMailDelay: seconds(1200, 'how long that mail takes'),
   unknownPartnerStatus: choice([200, 400, 404], 200, 'status of the page for an unknown partner id'),
   connectionUrlCalls: choice(
-    ['once', 'twice', 'twice-at-a-time', 'retry'],
+    ['once', 'twice', 'twice-at-a-time', 'twice-late', 'retry'],
     'once',
-    'ConnectionURL is called once, again after the answer, two at a time, or again after a failure',
+    'ConnectionURL is called once, again after the answer, two at a time, again after the browser went back, or again after a failure',
   ),
+  connectionUrlRepeatDelay: seconds(60, 'how much later the second call of twice-late comes'),
   connectionUrlDelay: seconds(0, 'how late the ConnectionURL is called after Authorize was clicked'),
   connectionUrlSlow: seconds(0, 'how long the body of that call takes to arrive'),
   connectionUrlTimeout: seconds(30, 'how long its answer is waited for; 0 waits for ever'),

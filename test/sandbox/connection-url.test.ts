@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { startBoth } from './connected.ts';
+import { accessCodeAnswer } from './fake-partner.ts';
+import type { Switches } from './sandbox.ts';
+
+const back = (code: string): string => `https://partner.example/back?access_code=${code}`;
+
+test.each([
+  [{ status: 500, body: '' }, 'the ConnectionURL answered 500'],
+  [{ status: 401, body: '{"access_code":"unwanted"}' }, 'the ConnectionURL answered 401'],
+  [{ status: 302, body: '' }, 'the ConnectionURL answered 302'],
+  [{ status: 200, body: '<p>hello</p>' }, 'the answer of the ConnectionURL has no access_code'],
+  [
+    { status: 200, body: '{"accessCode":"wrong-name"}' },
+    'the answer of the ConnectionURL has no access_code',
+  ],
+  [{ status: 200, body: '{"access_code":""}' }, 'the answer of the ConnectionURL has no access_code'],
+])('a ConnectionURL that answers %j leads to a page that says: %s', async (answer, text) => {
+  const { partner, walk, sandbox } = await startBoth();
+  partner.answer(() => answer);
+  const end = await walk();
+  expect(end.location).toBeUndefined();
+  expect(end.page).toContain('id="failure"');
+  expect(end.page).toContain(text);
+  expect(sandbox.grants()).toEqual([]);
+});
+
+test('a ConnectionURL that cannot be reached, or was never provisioned, is told on the page', async () => {
+  const { partner, walk } = await startBoth();
+  await partner.stop();
+  expect((await walk()).page).toContain('the ConnectionURL cannot be reached');
+  const none = await startBoth({ connectionUrl: undefined });
+  expect((await none.walk()).page).toContain('no ConnectionURL is provisioned');
+});
+
+test('a ConnectionURL that keeps silent is given up after 30 seconds', async () => {
+  const { partner, walk, sandbox, clock } = await startBoth();
+  partner.answer(() => 'silence');
+  const walking = walk();
+  await sandbox.arrived('connection_url_call');
+  await clock.advance(30_000);
+  expect((await walking).page).toContain('the ConnectionURL took too long');
+});
+
+test('connectionUrlTimeout=0 waits for ever', async () => {
+  const { partner, walk, sandbox, clock } = await startBoth({ switches: { connectionUrlTimeout: 0 } });
+  partner.answer(() => 'silence');
+  const walking = walk();
+  await sandbox.arrived('connection_url_call');
+  await clock.advance(24 * 3600 * 1000);
+  expect(sandbox.entries('connection_url_call')).toMatchObject([{ status: 0 }]);
+  await sandbox.stop();
+  await expect(walking).rejects.toThrow('fetch failed');
+});
+
+test('connectionUrlDelay calls the ConnectionURL late, and the browser waits for it', async () => {
+  const { partner, walk, clock } = await startBoth({ switches: { connectionUrlDelay: 600 } });
+  const walking = walk();
+  await clock.asleep();
+  await clock.advance(599_000);
+  expect(partner.calls).toEqual([]);
+  await clock.advance(1000);
+  expect((await walking).location).toBe(back('access-code-1'));
+});
+
+test('connectionUrlSlow sends the body in pieces over that time', async () => {
+  const { partner, walk, clock } = await startBoth({ switches: { connectionUrlSlow: 16 } });
+  const walking = walk();
+  for (let piece = 0; piece < 8; piece++) {
+    // One sleeps for the next piece, the other for the time-out.
+    await clock.asleep(2);
+    expect(partner.calls).toEqual([]);
+    await clock.advance(2000);
+  }
+  expect((await walking).location).toBe(back('access-code-1'));
+  expect(partner.calls).toMatchObject([{ body: { code: 'one-time-code' } }]);
+});
+
+test('connectionUrlCalls=twice calls again after the answer, and the later access code is the one stored', async () => {
+  const { partner, walk, exchange } = await startBoth({ switches: { connectionUrlCalls: 'twice' } });
+  expect((await walk()).location).toBe(back('access-code-2'));
+  expect(partner.calls).toHaveLength(2);
+  expect(partner.calls[1]).toEqual(partner.calls[0]);
+  expect((await exchange('access-code-1')).status).toBe(401);
+  expect((await exchange('access-code-2')).status).toBe(200);
+});
+
+test('connectionUrlCalls=twice lives with a second call that is refused', async () => {
+  const { partner, walk } = await startBoth({ switches: { connectionUrlCalls: 'twice' } });
+  partner.answer((count) => (count === 1 ? accessCodeAnswer('first') : { status: 409, body: '' }));
+  expect((await walk()).location).toBe(back('first'));
+});
+
+test('connectionUrlCalls=twice-at-a-time has both calls under way together', async () => {
+  const { partner, walk, sandbox } = await startBoth({ switches: { connectionUrlCalls: 'twice-at-a-time' } });
+  partner.answer(() => 'silence');
+  const walking = walk();
+  await sandbox.arrived('connection_url_call', 2);
+  expect(sandbox.entries('connection_url_call').map(({ status }) => status)).toEqual([0, 0]);
+  await sandbox.stop();
+  await expect(walking).rejects.toThrow('fetch failed');
+});
+
+test('connectionUrlCalls=twice-at-a-time takes whichever call got an access code', async () => {
+  const { partner, walk } = await startBoth({ switches: { connectionUrlCalls: 'twice-at-a-time' } });
+  partner.answer((count) => (count === 1 ? accessCodeAnswer('only') : { status: 409, body: '' }));
+  expect((await walk()).location).toBe(back('only'));
+  expect(partner.calls).toHaveLength(2);
+});
+
+test('connectionUrlCalls=twice-late repeats the call after the browser went back, and ignores the answer', async () => {
+  const { partner, walk, sandbox, clock, exchange } = await startBoth({
+    switches: { connectionUrlCalls: 'twice-late', connectionUrlRepeatDelay: 5 },
+  });
+  expect((await walk()).location).toBe(back('access-code-1'));
+  expect(partner.calls).toHaveLength(1);
+  await clock.advance(5000);
+  await sandbox.arrived('connection_url_call', 2);
+  expect((await exchange('access-code-1')).status).toBe(200);
+  expect(sandbox.grants()).toHaveLength(1);
+});
+
+test('connectionUrlCalls=retry calls again after a failure only', async () => {
+  const { partner, walk } = await startBoth({ switches: { connectionUrlCalls: 'retry' } });
+  partner.answer((count) => (count === 1 ? { status: 503, body: '' } : accessCodeAnswer('second')));
+  expect((await walk()).location).toBe(back('second'));
+  expect(partner.calls).toHaveLength(2);
+  partner.answer(() => accessCodeAnswer('third'));
+  await walk();
+  expect(partner.calls).toHaveLength(3);
+});
+
+test.each([
+  ['connectionUrlClientId', 'client_id'],
+  ['connectionUrlSecret', 'client_secret'],
+  ['connectionUrlCode', 'code'],
+] as const)('%s=wrong sends another %s and the rest as it should be', async (name, key) => {
+  const wrong: Partial<Switches> = { [name]: 'wrong' };
+  const { partner, walk } = await startBoth({ switches: wrong });
+  await walk();
+  const right = { client_id: 'example-stays', client_secret: 'sandbox-client-secret', code: 'one-time-code' };
+  const sent = partner.calls[0]?.body;
+  expect(sent).toEqual({ ...right, [key]: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(sent?.[key]).not.toBe(right[key]);
+});
+
+test('a partner provisioned anew is called at its new ConnectionURL with its new secret', async () => {
+  const { partner, sandbox, walk } = await startBoth({ connectionUrl: 'http://127.0.0.1:9/nobody' });
+  sandbox.setPartner({ connectionUrl: partner.connectionUrl, clientSecret: 'second-secret' });
+  await walk();
+  expect(partner.calls[0]?.body).toMatchObject({
+    client_id: 'example-stays',
+    client_secret: 'second-secret',
+  });
+  expect(sandbox.secrets()).toContain('second-secret');
+});

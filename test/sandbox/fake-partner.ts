@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a partner's ConnectionURL answers: a status and a body, or nothing at all. */
+export type PartnerAnswer = { readonly status: number; readonly body: string } | 'silence';
+
+/** One call that a ConnectionURL received. */
+interface PartnerCall {
+  readonly method: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: Record<string, unknown>;
+}
+
+/** A partner's ConnectionURL, which remembers its calls. */
+export interface FakePartner {
+  readonly connectionUrl: string;
+  readonly calls: readonly PartnerCall[];
+  /** Replaces how calls are answered; `count` is 1 for the first call. */
+  answer(how: (count: number) => PartnerAnswer): void;
+  stop(): Promise<void>;
+}
+
+/** A sound answer with this access code. */
+export const accessCodeAnswer = (accessCode: string): PartnerAnswer => ({
+  status: 200,
+  body: JSON.stringify({ access_code: accessCode }),
+});
+
+/** Starts a partner on loopback whose access codes are `access-code-1`, `access-code-2` and so on. */
+export async function startFakePartner(): Promise<FakePartner> {
+  const calls: PartnerCall[] = [];
+  let answer = (count: number): PartnerAnswer => accessCodeAnswer(`access-code-${count}`);
+
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    calls.push({
+      method: request.method,
+      contentType: request.headers['content-type'],
+      body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
+    });
+    const given = answer(calls.length);
+    if (given === 'silence') return;
+    response.writeHead(given.status, { 'Content-Type': 'application/json' }).end(given.body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    connectionUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/connection`,
+    calls,
+    answer: (how) => {
+      answer = how;
+    },
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import { startBoth, startConnected } from './connected.ts';
+import type { Switches } from './sandbox.ts';
+import { plainBrowser, visitIn } from './walk-login.ts';
+
+const token = (fault: NonNullable<Switches['fault']['token']>): Partial<Switches> => ({
+  fault: { token: fault },
+});
+
+test.each([
+  '400',
+  '401',
+  '403',
+  '404',
+  '405',
+  '409',
+  '415',
+  '418',
+  '429',
+  '500',
+  '502',
+  '503',
+  '504',
+] as const)('the fault %s answers that, and the work is not done', async (kind) => {
+  const { exchange, sandbox } = await startConnected();
+  const before = sandbox.secrets().length;
+  sandbox.set(token({ kind }));
+  expect((await exchange()).status).toBe(Number(kind));
+  expect(sandbox.secrets()).toHaveLength(before);
+  expect(sandbox.entries('token').at(-1)).toMatchObject({ status: Number(kind), details: { fault: kind } });
+});
+
+test('a fault with a number of times goes away after them', async () => {
+  const { exchange, sandbox } = await startConnected({});
+  sandbox.set(token({ kind: '503', times: 3 }));
+  const statuses: number[] = [];
+  for (let call = 0; call < 5; call++) statuses.push((await exchange()).status);
+  expect(statuses).toEqual([503, 503, 503, 200, 200]);
+  expect(sandbox.switches.fault).toEqual({});
+});
+
+test('a fault strikes its own target only', async () => {
+  const { exchange, refresh, list, send, sandbox, first } = await startConnected();
+  const statuses = async () => [
+    (await exchange()).status,
+    (await refresh(first.refreshToken)).status,
+    (await list(first.userToken)).status,
+    (await send('/login', { email: 'owner@example.com', password: 'sandbox' })).status,
+  ];
+  sandbox.set({ rotation: 'off', fault: { token: { kind: '502' }, api: { kind: '504' } } });
+  expect(await statuses()).toEqual([502, 200, 504, 200]);
+  sandbox.set({ fault: { refresh: { kind: '500' }, login: { kind: '429' } } });
+  expect(await statuses()).toEqual([200, 500, 200, 429]);
+});
+
+test('429 comes with Retry-After, which can be replaced, and 503 can have one', async () => {
+  const { exchange, sandbox } = await startBoth();
+  const retryAfter = async () => (await exchange()).headers.get('Retry-After');
+  sandbox.set(token({ kind: '429' }));
+  expect(await retryAfter()).toBe('30');
+  sandbox.set(token({ kind: '429', retryAfter: 7 }));
+  expect(await retryAfter()).toBe('7');
+  sandbox.set(token({ kind: '503', retryAfter: 'Sun, 01 Mar 2026 12:05:00 GMT' }));
+  expect(await retryAfter()).toBe('Sun, 01 Mar 2026 12:05:00 GMT');
+  sandbox.set(token({ kind: '503' }));
+  expect(await retryAfter()).toBeNull();
+});
+
+test('slow answers soundly, after ten seconds or as many as are asked for', async () => {
+  const { exchange, sandbox, clock } = await startConnected();
+  for (const [fault, ms] of [
+    [{ kind: 'slow' }, 10_000],
+    [{ kind: 'slow', seconds: 40 }, 40_000],
+  ] as const) {
+    sandbox.set(token(fault));
+    const answer = exchange();
+    await clock.asleep();
+    await clock.advance(ms - 1);
+    expect(sandbox.entries('token').at(-1)?.status).toBe(0);
+    await clock.advance(1);
+    expect((await answer).status).toBe(200);
+  }
+});
+
+test('hang never answers, and whoever gives up is not missed', async () => {
+  const { sandbox, exchange, errors } = await startConnected({ switches: {} });
+  sandbox.set(token({ kind: 'hang', times: 1 }));
+  const giveUp = new AbortController();
+  const hanging = fetch(`${sandbox.url}/token`, { method: 'POST', signal: giveUp.signal });
+  await sandbox.arrived('token', 2);
+  giveUp.abort();
+  await expect(hanging).rejects.toThrow('aborted');
+  expect((await exchange()).status).toBe(200);
+  expect(sandbox.entries('token').map(({ status }) => status)).toEqual([200, 0, 200]);
+  expect(errors).toEqual([]);
+});
+
+test.each(['reset', 'cut'] as const)('%s breaks the connection before the answer is whole', async (kind) => {
+  const { sandbox, exchange, errors } = await startConnected();
+  sandbox.set(token({ kind, times: 1 }));
+  await expect(exchange().then((response) => response.text())).rejects.toThrow();
+  expect((await exchange()).status).toBe(200);
+  expect(errors).toEqual([]);
+});
+
+test('truncated is a 200 whose JSON stops in the middle', async () => {
+  const { sandbox, exchange } = await startConnected();
+  sandbox.set(token({ kind: 'truncated' }));
+  const response = await exchange();
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toMatch(/^\{"expiresAt":/);
+  expect(() => JSON.parse(text)).toThrow(SyntaxError);
+});
+
+test.each([
+  ['not-json', 'text/html; charset=utf-8', /^<!doctype html>/],
+  ['empty', 'application/json', /^$/],
+  ['error-in-200', 'application/json', /^\{"error":/],
+] as const)('%s is a 200 of type %s without tokens', async (kind, type, form) => {
+  const { sandbox, exchange } = await startConnected();
+  sandbox.set(token({ kind }));
+  const response = await exchange();
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Content-Type')).toBe(type);
+  expect(await response.text()).toMatch(form);
+});
+
+test('a refresh whose answer is lost after the work was done has used its token up', async () => {
+  const { sandbox, refresh, first } = await startConnected();
+  sandbox.set({ fault: { refresh: { kind: '502', times: 1, afterEffect: true } } });
+  expect((await refresh(first.refreshToken)).status).toBe(502);
+  expect((await refresh(first.refreshToken)).status).toBe(401);
+});
+
+test('a refresh that failed before the work can be tried again', async () => {
+  const { sandbox, refresh, first } = await startConnected();
+  sandbox.set({ fault: { refresh: { kind: '502', times: 1 } } });
+  expect((await refresh(first.refreshToken)).status).toBe(502);
+  expect((await refresh(first.refreshToken)).status).toBe(200);
+});
+
+test('the login pages can be down, and are journalled so', async () => {
+  const { sandbox, authorizeUrl } = await startBoth({
+    switches: { fault: { pages: { kind: '503', times: 1 } } },
+  });
+  const browser = plainBrowser(sandbox.url);
+  expect((await browser.visit(authorizeUrl())).status).toBe(503);
+  expect(sandbox.entries('page_fault')).toMatchObject([
+    { status: 503, details: { path: '/authorize', fault: '503' } },
+  ]);
+  expect((await browser.visit(authorizeUrl())).page).toContain('id="login"');
+});
+
+test('a page can be slow, cut short or answered by an error after it did its work', async () => {
+  const { sandbox, authorizeUrl, clock, partner } = await startBoth();
+  const browser = plainBrowser(sandbox.url);
+  const visit = visitIn((await browser.visit(authorizeUrl())).page);
+
+  sandbox.set({ fault: { pages: { kind: 'slow', seconds: 3, times: 1 } } });
+  const slow = browser.visit(`/authorize/step?visit=${visit}`);
+  await clock.asleep();
+  await clock.advance(3000);
+  expect((await slow).page).toContain('id="login"');
+
+  sandbox.set({ fault: { pages: { kind: 'truncated', times: 1 } } });
+  const short = await browser.visit(`/authorize/step?visit=${visit}`);
+  expect(short.page).toContain('<!doctype html>');
+  expect(short.page).not.toContain('</html>');
+
+  sandbox.set({ fault: { pages: { kind: 'cut', times: 1 } } });
+  await expect(browser.visit(`/authorize/step?visit=${visit}`)).rejects.toThrow();
+
+  await browser.visit('/authorize/login', { visit, email: 'owner@example.com', password: 'sandbox' });
+  sandbox.set({ fault: { pages: { kind: '502', times: 1, afterEffect: true } } });
+  const lost = await browser.visit('/authorize/decision', { visit, decision: 'authorize' });
+  expect(lost.status).toBe(502);
+  expect(partner.calls).toHaveLength(1);
+  expect(sandbox.grants()).toHaveLength(1);
+});
+
+test('the style sheet has no bad days', async () => {
+  const { sandbox } = await startBoth({ switches: { fault: { pages: { kind: '503' } } } });
+  const response = await fetch(`${sandbox.url}/authorize/styles.css`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Content-Type')).toContain('text/css');
+});
