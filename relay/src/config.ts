@@ -70,7 +70,7 @@ export function parseConfig(
   const config: Config = {
     host,
     port,
-    publicUrl: setting('RELAY_PUBLIC_URL', `http://127.0.0.1:${port}`, secureUrl).replace(/\/+$/, ''),
+    publicUrl: setting('RELAY_PUBLIC_URL', `http://127.0.0.1:${port}`, secureUrl),
     store: setting('RELAY_STORE', 'lowdb:./data', storeLocation),
     sealingKeys: setting('RELAY_SEALING_KEYS', undefined, sealingKeys),
     redirects: setting('RELAY_REDIRECTS', undefined, redirectBases),
@@ -79,10 +79,7 @@ export function parseConfig(
       clientId: setting('NOISEAWARE_CLIENT_ID', undefined, nonEmpty),
       clientSecrets: setting('NOISEAWARE_CLIENT_SECRETS', undefined, list),
       authorizeUrl: setting('NOISEAWARE_LOGIN_URL', 'https://login.noiseaware.io', authorizeUrl),
-      apiUrl: setting('NOISEAWARE_API_URL', 'https://portal.apps.noiseaware.io', secureUrl).replace(
-        /\/+$/,
-        '',
-      ),
+      apiUrl: setting('NOISEAWARE_API_URL', 'https://portal.apps.noiseaware.io', secureUrl),
       refresh: setting('NOISEAWARE_REFRESH', 'POST /refresh refreshToken', refreshCall),
       authorization: setting('NOISEAWARE_AUTHORIZATION', 'raw', oneOf('raw', 'bearer')),
       timeout: setting('NOISEAWARE_TIMEOUT', '10', wholeNumber(1, 25)),
@@ -146,6 +143,7 @@ const oneOf =
 
 const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
+/** Without a slash at its end, so that paths can be put behind it. */
 function secureUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || url.search || url.hash || url.username || url.password) {
@@ -154,12 +152,12 @@ function secureUrl(text: string): string {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw new Expected('has to be https (plain http is for loopback only)');
   }
-  return url.href;
+  return url.href.replace(/\/+$/, '');
 }
 
 /** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is taken as it is. */
 function authorizeUrl(text: string): string {
-  const url = secureUrl(text).replace(/\/+$/, '');
+  const url = secureUrl(text);
   return url.endsWith('/authorize') ? url : `${url}/authorize`;
 }
 

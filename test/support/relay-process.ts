@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const main = path.resolve(import.meta.dirname, '../../relay/src/main.ts');
+
+export interface RelayProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** What it wrote to both outputs, line by line. */
+  readonly lines: readonly string[];
+  /** Sends the signal and waits for the end: its exit code, or null when the signal ended it. */
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `relay serve` as a process of its own and waits until it listens. */
+export async function startRelayProcess(env: Record<string, string>): Promise<RelayProcess> {
+  const { child, lines } = spawnRelay(['serve'], env);
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const listening = new Promise<string>((resolve) => {
+    child.stdout?.on('data', () => {
+      const line = lines.find((each) => each.includes('the relay listens'));
+      if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
+    });
+  });
+  const url = await Promise.race([listening, ended.then(() => undefined)]);
+  if (url === undefined || child.pid === undefined)
+    throw new Error(`the relay did not start:\n${lines.join('\n')}`);
+  return {
+    url,
+    pid: child.pid,
+    lines,
+    async kill(signal) {
+      child.kill(signal);
+      return (await ended)[0];
+    },
+  };
+}
+
+/** Runs one command of the relay to its end. */
+export async function runRelay(
+  args: string[],
+  env: Record<string, string>,
+  cwd?: string,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const { child, outputs } = spawnRelay(args, env, cwd);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: outputs.stdout, stderr: outputs.stderr };
+}
+
+// --- Internal helpers ---
+
+function spawnRelay(args: string[], env: Record<string, string>, cwd?: string) {
+  const child: ChildProcess = spawn(process.execPath, ['--disable-sigusr1', main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    cwd: cwd ?? path.dirname(main),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const outputs = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name];
+    if (stream === null) throw new Error('the output is not piped');
+    createInterface(stream).on('line', (line) => lines.push(line));
+    stream.on('data', (chunk: Buffer) => {
+      outputs[name] += chunk.toString();
+    });
+  }
+  return { child, lines, outputs };
+}
