@@ -17,7 +17,7 @@ function parseUrl(text: string): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-export type ParsedAddress = { ok: true; address: string } | { ok: false; problem: string };
+type ParsedAddress = { ok: true; address: string } | { ok: false; problem: string };
 
 /** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
 export function parseRelayAddress(text: string): ParsedAddress {
@@ -45,7 +45,7 @@ export function parseSetupLink(text: string): { address: string; invite: string 
   return parsed.ok && invite !== '' ? { address: parsed.address, invite } : undefined;
 }
 
-export type ParsedLoginHost = { ok: true; host: string } | { ok: false; problem: string };
+type ParsedLoginHost = { ok: true; host: string } | { ok: false; problem: string };
 
 /** The host, with its port, on which NoiseAware's login may open. Empty means the documented one. */
 export function parseLoginHost(text: string): ParsedLoginHost {
@@ -59,14 +59,20 @@ export function parseLoginHost(text: string): ParsedLoginHost {
       };
 }
 
+/** Whether the address, as it is kept, is on this very machine. */
+export const isLocal = (address: string): boolean => isLoopback(new URL(address));
+
+/** The host that a person is shown of an address. */
+export const hostOf = (address: string): string => new URL(address).host;
+
 /**
- * Whether a window may open on what the relay sent. A relay on this machine is a developer's own and may send people
- * to a sandbox on this machine.
+ * Whether a window may open on what the relay sent: https on the login host of the setup. A relay on this machine is a
+ * developer's own and may send people to a sandbox on this machine.
  */
 export function mayOpen(authorizeUrl: string, relay: { address: string; loginHost: string }): boolean {
   if (!URL.canParse(authorizeUrl)) return false;
   const url = new URL(authorizeUrl);
   if (!isAllowed(url) || url.username !== '' || url.password !== '') return false;
-  if (isLoopback(url) && isLoopback(new URL(relay.address))) return true;
-  return url.host === relay.loginHost;
+  if (isLoopback(url) && isLocal(relay.address)) return true;
+  return url.protocol === 'https:' && url.host === relay.loginHost;
 }

@@ -9,7 +9,8 @@ import type { RelayCaller } from './relay-client.ts';
 const mostKept = 2_000;
 const mostPages = 100;
 
-export type Done = { ok: true } | { ok: false; code: CallFailure['code'] };
+/** `interrupted` is the page's own: the background went away before it could answer. */
+export type Done = { ok: true } | { ok: false; code: CallFailure['code'] | 'interrupted' };
 
 export interface Connections {
   /** Asks the relay for the list. Callers that come while it is asked share the answer. */
@@ -33,12 +34,17 @@ export function createConnections(deps: {
 
   const learn = async (connection: Connection) => {
     if (running !== undefined) newer.set(connection.id, connection);
-    await model.update(({ known }) => ({ known: withConnection(known, connection, effects.now()) }));
+    // An answer that comes after a sign-out is nobody's any more.
+    await model.update(({ relay, known }) =>
+      relay === null ? {} : { known: withConnection(known, connection, effects.now()) },
+    );
   };
 
   const ask = async () => {
-    const asked = model.current.relay?.session;
-    if (asked === undefined) return;
+    const relayRecord = model.current.relay;
+    // A session that has ended stays ended, and the relay counts refusals.
+    if (relayRecord === null || relayRecord.sessionEnded) return;
+    const asked = relayRecord.session;
     newer.clear();
     await model.update({ refresh: { running: true, failure: null } });
     const answer = await listAll(relay);

@@ -41,6 +41,7 @@ export function createFlowJournal(model: ModelStore): FlowJournal {
           step: 'starting',
           startedAt,
           pairing: null,
+          window: null,
           waitingFor: null,
           outcome: null,
           detail: null,
@@ -56,6 +57,7 @@ export function createFlowJournal(model: ModelStore): FlowJournal {
         outcome,
         detail: detail ?? null,
         waitingFor: null,
+        window: null,
         ...(outcome === 'connected' ? { step: 'connected' } : {}),
         ...(keepPairing ? {} : { pairing: null }),
       });

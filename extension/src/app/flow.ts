@@ -30,7 +30,7 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** Why a running attempt takes longer than usual. */
-export const waits = ['relay', 'noiseaware', 'recovery'] as const;
+const waits = ['relay', 'noiseaware', 'recovery'] as const;
 export type Wait = (typeof waits)[number];
 
 /**
@@ -44,9 +44,9 @@ export const flow = v.object({
   connection: v.optional(v.string()),
   step: v.picklist(steps),
   startedAt: v.number(),
-  pairing: v.nullable(
-    v.object({ id: v.string(), verifier: v.string(), redirectUri: v.string(), expiresAt: v.number() }),
-  ),
+  pairing: v.nullable(v.object({ id: v.string(), verifier: v.string() })),
+  /** NoiseAware's window, so that it can be shown and does not outlive the attempt. */
+  window: v.nullable(v.number()),
   waitingFor: v.nullable(v.picklist(waits)),
   outcome: v.nullable(v.picklist(outcomes)),
   /** What the relay said beside its code. */

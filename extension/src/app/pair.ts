@@ -1,14 +1,20 @@
-import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import { base64url } from '@noiseaware-connect/shared/challenge';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { mayOpen } from './addresses.ts';
 import { findTruth } from './ask-pairing.ts';
 import { completePairing, type Redirect } from './complete-pairing.ts';
 import type { Connections } from './connections.ts';
-import type { AuthorizationEnd, Effects } from './effects.ts';
+import type { Effects } from './effects.ts';
+import type { Wait } from './flow.ts';
 import { createFlowJournal } from './flow-journal.ts';
 import type { ModelStore } from './model.ts';
 import type { RelayCaller } from './relay-client.ts';
-import { isPassing, type Verdict, verdictOf } from './verdict.ts';
+import { isPassing, type Verdict } from './verdict.ts';
+import { cancelAtRelay, walkPairing } from './walk-pairing.ts';
+
+/** Below the 30 seconds after which a browser stops an idle worker. */
+const awakeEvery = 20_000;
+/** How long a redirect is held for a person to try again: as long as a pairing lives by default. */
+const holdFor = 30 * 60_000;
 
 export interface Pairing {
   /** Begins to connect an account, or a connection anew. `busy` while another attempt is going on. */
@@ -21,6 +27,8 @@ export interface Pairing {
   dismiss(): Promise<void>;
   /** Finds out what became of an attempt that an earlier worker left behind. */
   recover(): Promise<void>;
+  /** Brings NoiseAware's window to the front. */
+  showWindow(): Promise<void>;
   /** Whether the worker still holds what is needed to go on without a new window. */
   resumable(): boolean;
 }
@@ -35,17 +43,27 @@ export function createPairing(deps: {
   const { effects, model, relay, connections } = deps;
   const journal = createFlowJournal(model);
   /** A redirect that could not be handed on yet. In memory only. */
-  let held: (Redirect & { flow: string }) | undefined;
+  let held: (Redirect & { flow: string; since: number }) | undefined;
+
+  /** An idle worker would be stopped, and the redirect with it. Touching storage counts as work. */
+  const stayAwake = async (id: string) => {
+    while (held?.flow === id && effects.now() < held.since + holdFor && !journal.busy()) {
+      await effects.wait(awakeEvery);
+      await effects.storage.session.get('flow');
+    }
+  };
 
   const end = async (id: string, verdict: Verdict) => {
-    const pairing = model.current.flow?.pairing ?? null;
-    const again = pairing !== null && isPassing(verdict.outcome);
+    const flow = model.current.flow;
+    if (flow?.id !== id || !journal.owns(id)) return;
+    const again = flow.pairing !== null && isPassing(verdict.outcome);
     if (!again) held = undefined;
+    if (verdict.outcome === 'connected' && flow.connection === undefined) await model.update({ draft: null });
     if (!(await journal.end(id, verdict, again))) return;
-    if (verdict.outcome === 'connected') {
-      await model.update({ draft: null });
-      await connections.refresh();
-    } else if (pairing !== null && !again) await cancelAtRelay(relay, pairing.id);
+    if (flow.window !== null) await effects.identity.closeWindow(flow.window);
+    if (verdict.outcome === 'connected') await connections.refresh();
+    else if (again) void stayAwake(id);
+    else if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing.id);
   };
 
   /** Whatever breaks in an attempt ends it with a sentence, never with a spinner that turns for ever. */
@@ -59,9 +77,9 @@ export function createPairing(deps: {
   };
 
   const handOver = async (id: string, redirect: Redirect): Promise<Verdict> => {
-    held = { ...redirect, flow: id };
-    await journal.advance(id, { step: 'completing', waitingFor: null });
-    const onWait = async (waitingFor: 'relay' | 'noiseaware' | 'recovery') => {
+    held = { ...redirect, flow: id, since: effects.now() };
+    await journal.advance(id, { step: 'completing', window: null, waitingFor: null });
+    const onWait = async (waitingFor: Wait) => {
       await journal.advance(id, { waitingFor });
       return journal.owns(id);
     };
@@ -70,58 +88,21 @@ export function createPairing(deps: {
     return done;
   };
 
-  const walk = async (id: string, account: Account, connection: string | undefined) => {
-    const settings = model.current.relay;
-    if (settings === null) return { outcome: 'session_ended' } as const;
-    const verifier = newVerifier(effects.randomBytes);
-    const challenge = await challengeOf(verifier);
-    const redirectUri = effects.identity.redirectUrl(`connect/${base64url(effects.randomBytes(16))}`);
-    const body = { account, challenge, redirectUri, ...(connection === undefined ? {} : { connection }) };
-    const begun = await relay.call((client) => client.startPairing({ body }));
-    if (!begun.ok) return verdictOf(begun.failure);
-    const pairing = {
-      id: begun.value.id,
-      verifier,
-      redirectUri,
-      expiresAt: Date.parse(begun.value.expiresAt),
-    };
-    if (!journal.owns(id)) {
-      await cancelAtRelay(relay, pairing.id);
-      return undefined;
-    }
-    // Saved before the window opens: from here on a new worker can find out how it went.
-    await journal.advance(id, { pairing });
-    if (!mayOpen(begun.value.authorizeUrl, settings)) return { outcome: 'wrong_login_host' } as const;
-    await journal.advance(id, { step: 'authorizing' });
-    const limit = Math.max(0, pairing.expiresAt - effects.now());
-    const window = await Promise.race([
-      effects.identity.authorize(begun.value.authorizeUrl),
-      effects.wait(limit).then(() => ({ kind: 'timed_out' }) as const),
-    ]);
-    // A window that outlives its attempt changes nothing any more.
-    if (!journal.owns(id)) return undefined;
-    if (window.kind === 'redirected') return handOver(id, { pairing: pairing.id, verifier, url: window.url });
-    return windowVerdict(window, pairing.id);
-  };
-
-  const windowVerdict = async (
-    window: Exclude<AuthorizationEnd, { kind: 'redirected' }> | { kind: 'timed_out' },
-    pairing: string,
-  ): Promise<Verdict> => {
-    switch (window.kind) {
-      case 'timed_out':
-        return { outcome: 'timed_out' };
-      case 'page_not_loaded':
-        return { outcome: 'login_unreachable' };
-      case 'another_window_open':
-        return { outcome: 'window_still_open' };
-      case 'window_closed': {
-        // Closed after the press on Authorize and before the way back: NoiseAware said yes and the browser lost it.
-        const truth = await findTruth(relay, pairing);
-        return truth.outcome === 'interrupted' || isPassing(truth.outcome)
-          ? { outcome: 'window_closed' }
-          : truth;
-      }
+  const begin = async (
+    id: string,
+    account: Account,
+    connection: string | undefined,
+  ): Promise<Verdict | undefined> => {
+    const setup = model.current.relay;
+    if (setup === null) return { outcome: 'session_ended' };
+    const walk = await walkPairing({ effects, relay, journal }, { id, account, connection, setup });
+    switch (walk.kind) {
+      case 'redirected':
+        return handOver(id, walk.redirect);
+      case 'ended':
+        return walk.verdict;
+      case 'given_up':
+        return undefined;
     }
   };
 
@@ -129,14 +110,15 @@ export function createPairing(deps: {
     if (model.current.relay === null) return 'not_set_up';
     const id = base64url(effects.randomBytes(16));
     if (!journal.claim(id)) return 'busy';
+    held = undefined;
     const before = model.current.flow?.pairing?.id;
     await journal.begin(id, account, connection, effects.now());
     if (before !== undefined) void cancelAtRelay(relay, before);
-    void follow(id, () => walk(id, account, connection));
+    void follow(id, () => begin(id, account, connection));
     return 'started';
   };
 
-  const askAgain = async (id: string, pairing: string) => {
+  const askAgain = async (id: string, pairing: string): Promise<Verdict> => {
     await journal.advance(id, { outcome: null, detail: null, waitingFor: 'recovery' });
     return findTruth(relay, pairing);
   };
@@ -152,16 +134,15 @@ export function createPairing(deps: {
       if (flow === null || flow.outcome === null) return;
       const redirect = held?.flow === flow.id ? held : undefined;
       const pairing = flow.pairing?.id;
-      if (redirect === undefined && pairing === undefined) {
+      if (pairing === undefined) {
         await start(flow.account, flow.connection);
         return;
       }
       if (!journal.claim(flow.id)) return;
       await journal.advance(flow.id, { outcome: null, detail: null });
-      void follow(flow.id, async () => {
-        if (redirect !== undefined) return handOver(flow.id, redirect);
-        return pairing === undefined ? undefined : askAgain(flow.id, pairing);
-      });
+      void follow(flow.id, () =>
+        redirect === undefined ? askAgain(flow.id, pairing) : handOver(flow.id, redirect),
+      );
     },
     async dismiss() {
       const flow = model.current.flow;
@@ -178,11 +159,10 @@ export function createPairing(deps: {
         pairing === undefined ? { outcome: 'interrupted' } : askAgain(flow.id, pairing),
       );
     },
+    async showWindow() {
+      const window = model.current.flow?.window ?? null;
+      if (window !== null) await effects.identity.showWindow(window);
+    },
     resumable: () => held !== undefined && held.flow === model.current.flow?.id,
   };
-}
-
-/** Best effort, so that nothing lingers: an abandoned pairing expires by itself. */
-async function cancelAtRelay(relay: RelayCaller, id: string): Promise<void> {
-  await relay.call((client) => client.cancelPairing({ id }));
 }

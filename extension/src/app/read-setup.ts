@@ -1,0 +1,67 @@
+import {
+  defaultLoginHost,
+  hostOf,
+  isLocal,
+  parseLoginHost,
+  parseRelayAddress,
+  parseSetupLink,
+} from './addresses.ts';
+import type { SetupInput } from './setup.ts';
+
+/** The setup form as it was filled in. */
+export interface SetupFields {
+  link: string;
+  address: string;
+  invite: string;
+  loginHost: string;
+}
+
+export type ReadSetup =
+  | { ok: true; setup: SetupInput }
+  | { ok: false; problem: string; field: keyof SetupFields };
+
+const wrong = (field: keyof SetupFields, problem: string): ReadSetup => ({ ok: false, field, problem });
+
+/** What the form says, or what is wrong with it. Nothing is sent anywhere. */
+export function readSetup(fields: SetupFields): ReadSetup {
+  const login = parseLoginHost(fields.loginHost);
+  if (!login.ok) return wrong('loginHost', login.problem);
+  const link = fields.link.trim();
+  const typed = fields.address.trim() !== '' || fields.invite.trim() !== '';
+  if (link !== '' && typed) {
+    return wrong('link', 'Use the setup link or the two fields below it, not both.');
+  }
+  return link === '' ? readFields(fields, login.host) : readLink(link, login.host);
+}
+
+/** Whether a person has to agree to the login host in so many words. */
+export const needsLoginConsent = ({ address, loginHost }: { address: string; loginHost: string }): boolean =>
+  loginHost !== defaultLoginHost && !isLocal(address);
+
+/** The relay that a new setup would take the place of. */
+export const replacedHost = (current: { address: string } | null, address: string): string | null =>
+  current === null || current.address === address ? null : hostOf(current.address);
+
+function readLink(link: string, loginHost: string): ReadSetup {
+  const address = parseRelayAddress(link.split('#', 1)[0] ?? '');
+  if (!address.ok) return wrong('link', address.problem);
+  const parsed = parseSetupLink(link);
+  if (parsed === undefined) {
+    return wrong(
+      'link',
+      'This link holds no invite: the part behind the # is missing. Copy it again, whole.',
+    );
+  }
+  return { ok: true, setup: { ...parsed, loginHost } };
+}
+
+function readFields({ address: text, invite: inviteText }: SetupFields, loginHost: string): ReadSetup {
+  const invite = inviteText.trim();
+  if (text.trim() === '' && invite === '') {
+    return wrong('link', 'Paste the setup link that the relay’s engineers sent you.');
+  }
+  const address = parseRelayAddress(text);
+  if (!address.ok) return wrong('address', address.problem);
+  if (invite === '') return wrong('invite', 'Enter the invite that the relay’s engineers sent you.');
+  return { ok: true, setup: { address: address.address, invite, loginHost } };
+}

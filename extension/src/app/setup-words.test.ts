@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { describeEnrolRefusal, describeGreeting } from './setup-words.ts';
+
+const address = 'https://relay.example.com';
+
+it('has nothing to say against a relay', () => {
+  expect(describeGreeting({ kind: 'relay' }, address)).toBeNull();
+});
+
+it('names the host and what is wrong, each in words of its own', () => {
+  const kinds = ['unreachable', 'not_a_relay', 'relay_is_older', 'extension_is_older'] as const;
+  const sentences = kinds.map((kind) => describeGreeting({ kind }, address));
+  expect(new Set(sentences).size).toBe(kinds.length);
+  for (const sentence of sentences) expect(sentence).toContain('relay.example.com');
+});
+
+it('tells a refused invite apart from a relay that has trouble', () => {
+  expect(describeEnrolRefusal('unauthenticated')).toContain('invite');
+  expect(describeEnrolRefusal('store_unavailable')).not.toContain('invite');
+});

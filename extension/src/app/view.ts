@@ -1,0 +1,72 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { hostOf } from './addresses.ts';
+import type { RefusalCode } from './failure-words.ts';
+import type { Outcome, Step, Wait } from './flow.ts';
+import type { Model } from './model.ts';
+import type { Draft, KnownRecord } from './records.ts';
+
+/** The attempt to connect, as pages see it: where it is, and nothing with which it could be completed. */
+export interface FlowView {
+  account: Account;
+  connection: string | null;
+  step: Step;
+  waitingFor: Wait | null;
+  outcome: Outcome | null;
+  detail: string | null;
+  resumable: boolean;
+  hasWindow: boolean;
+}
+
+/** Everything that the pages draw. An allow-list: the session, verifier and pairing stay in the background. */
+export interface View {
+  relay: {
+    address: string;
+    host: string;
+    staffName: string;
+    loginHost: string;
+    sessionEnded: boolean;
+  } | null;
+  known: KnownRecord | null;
+  flow: FlowView | null;
+  draft: Draft | null;
+  refresh: { running: boolean; failure: RefusalCode | null };
+}
+
+/** The model as pages may see it. */
+export function viewOf(model: Model, resumable: boolean): View {
+  return {
+    relay: relayViewOf(model.relay),
+    known: model.known,
+    flow: flowViewOf(model.flow, resumable),
+    draft: model.draft,
+    refresh: model.refresh,
+  };
+}
+
+/** What changed between two views, so that a long list is not sent again with every letter that is typed. */
+export function changesOf(before: View | undefined, after: View): Partial<View> {
+  if (before === undefined) return after;
+  const entries = Object.entries(after).filter(([name, value]) => before[name as keyof View] !== value);
+  return Object.fromEntries(entries);
+}
+
+const relayViewOf = (relay: Model['relay']): View['relay'] =>
+  relay && {
+    address: relay.address,
+    host: hostOf(relay.address),
+    staffName: relay.staff.name,
+    loginHost: relay.loginHost,
+    sessionEnded: relay.sessionEnded,
+  };
+
+const flowViewOf = (flow: Model['flow'], resumable: boolean): FlowView | null =>
+  flow && {
+    account: flow.account,
+    connection: flow.connection ?? null,
+    step: flow.step,
+    waitingFor: flow.waitingFor,
+    outcome: flow.outcome,
+    detail: flow.detail,
+    resumable,
+    hasWindow: flow.window !== null,
+  };

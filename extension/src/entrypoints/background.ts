@@ -1,0 +1,20 @@
+import { defineBackground } from 'wxt/utils/define-background';
+import { startApp } from '../app/start-app.ts';
+import { browserEffects } from '../platform/browser-effects.ts';
+import { serveMessages, serveViews } from '../platform/serve-pages.ts';
+import { restrictStorage } from '../platform/storage.ts';
+import { showBadge } from '../platform/toolbar.ts';
+import { onWake } from '../platform/wake.ts';
+
+// Every listener is registered at once: what wakes a worker is delivered to those of its first turn only.
+export default defineBackground(() => {
+  const starting = restrictStorage().then(() => startApp(browserEffects()));
+  serveMessages(async (message) => (await starting).answer(message));
+  serveViews(async (push) => {
+    const app = await starting;
+    void app.refresh();
+    return app.feed(push);
+  });
+  onWake(async () => (await starting).refresh());
+  void starting.then((app) => app.showBadge((badge) => void showBadge(badge)));
+});

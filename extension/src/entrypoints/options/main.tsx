@@ -1,0 +1,4 @@
+import { startPage } from '../../start-page.ts';
+import { Options } from '../../ui/options.tsx';
+
+startPage(Options);

@@ -1,0 +1,29 @@
+import { browser } from 'wxt/browser';
+import type { View } from '../app/view.ts';
+import { type Send, viewPort } from '../messages.ts';
+
+const pause = 200;
+
+/** Asks the background; the page's one way to do anything. */
+export const send: Send = (name, input) => browser.runtime.sendMessage({ name, input });
+
+/** Draws what the background pushes. A background that was stopped is woken again. */
+export function followView(draw: (view: View) => void): void {
+  const open = () => {
+    let view: Partial<View> = {};
+    const port = browser.runtime.connect({ name: viewPort });
+    port.onMessage.addListener((changes: unknown) => {
+      // The first push is whole, the later ones are what changed.
+      view = { ...view, ...(changes as Partial<View>) };
+      draw(view as View);
+    });
+    port.onDisconnect.addListener(() => setTimeout(open, pause));
+  };
+  open();
+}
+
+/** Opens the options, in a tab of their own, and puts the popup away. */
+export async function openOptions(): Promise<void> {
+  await browser.runtime.openOptionsPage();
+  window.close();
+}

@@ -1,0 +1,13 @@
+import type { Effects } from '../app/effects.ts';
+import { browserIdentity } from './identity.ts';
+import { browserStorage } from './storage.ts';
+
+/** The real world, for the background. */
+export const browserEffects = (): Effects => ({
+  now: () => Date.now(),
+  randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  fetch: (...request) => fetch(...request),
+  storage: browserStorage(),
+  identity: browserIdentity(),
+});

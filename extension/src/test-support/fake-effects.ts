@@ -1,0 +1,88 @@
+import type { AuthorizationEnd, Effects, StorageArea } from '../app/effects.ts';
+import { createFakeRelay } from './fake-relay.ts';
+
+interface FakeArea extends StorageArea {
+  contents: Map<string, unknown>;
+}
+
+function fakeArea(): FakeArea {
+  const contents = new Map<string, unknown>();
+  return {
+    contents,
+    get: async (key) => structuredClone(contents.get(key)),
+    set: async (key, value) => void contents.set(key, structuredClone(value)),
+    remove: async (key) => void contents.delete(key),
+  };
+}
+
+/** NoiseAware's window, held open until a test ends it. */
+interface FakeWindow {
+  id: number;
+  url: string;
+  end(how: AuthorizationEnd): void;
+}
+
+/** A browser that outlives its workers, a relay, and a clock that moves when a test says so. */
+export function createFakeWorld() {
+  const relay = createFakeRelay();
+  const windows: FakeWindow[] = [];
+  const closed: number[] = [];
+  let now = Date.parse('2026-05-12T12:00:00Z');
+  let waiting: { until: number; ring(): void }[] = [];
+  const storage = { local: fakeArea(), session: fakeArea() };
+  let seed = 0;
+
+  const effects: Effects = {
+    now: () => now,
+    randomBytes: (size) => {
+      seed += 1;
+      return new Uint8Array(size).fill(seed);
+    },
+    wait: (milliseconds) =>
+      new Promise((ring) => {
+        waiting.push({ until: now + milliseconds, ring });
+      }),
+    fetch: relay.fetch,
+    storage,
+    identity: {
+      redirectUrl: (path) => `https://extension.chromiumapp.org/${path}`,
+      authorize: (url, onWindow) =>
+        new Promise((end) => {
+          const id = windows.length + 1;
+          windows.push({ id, url, end });
+          onWindow(id);
+        }),
+      closeWindow: async (id) => void closed.push(id),
+      showWindow: async () => true,
+    },
+  };
+
+  return {
+    effects,
+    relay,
+    windows,
+    closed,
+    storage,
+    /** Everything that is on disk or in the browser's memory, as text. */
+    stored: () => JSON.stringify([[...storage.local.contents], [...storage.session.contents]]),
+    advance(milliseconds: number) {
+      now += milliseconds;
+      const due = waiting.filter(({ until }) => until <= now);
+      waiting = waiting.filter(({ until }) => until > now);
+      for (const { ring } of due) ring();
+    },
+    /** Sets the browser up as an enrolment does. */
+    setUp(overrides: Record<string, unknown> = {}) {
+      storage.local.contents.set('relay', {
+        address: 'https://relay.example.com',
+        session: 'session-1',
+        staff: { id: 'staff-1', name: 'Ana Ruiz' },
+        loginHost: 'login.noiseaware.io',
+        sessionEnded: false,
+        ...overrides,
+      });
+    },
+  };
+}
+
+export type FakeWorld = ReturnType<typeof createFakeWorld>;
