@@ -21,7 +21,10 @@ export interface TestRelay {
   enrol(name: string): Promise<{ client: RelayClient; session: string; staff: Staff }>;
   /** Makes a service key and gives the client that uses it. */
   service(name: string): Promise<{ client: RelayClient; key: string }>;
-  /** Stops the relay and starts another one on the same data. */
+  /** Stops the relay, as a deployment does. */
+  down(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  up(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,6 +48,10 @@ export async function startTestRelay({
   const config = parseConfig({ ...relayEnvironment(directory, sandbox), ...env });
   let relay = await startRelay(config, effects);
   const door = openDoor(config, effects);
+  const down = () => relay.stop();
+  const up = async () => {
+    relay = await startRelay({ ...config, port: Number(new URL(relay.url).port) }, effects);
+  };
   const clientWith = (credential: string) =>
     createClient({ baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
 
@@ -67,9 +74,11 @@ export async function startTestRelay({
       const { key } = await door('createServiceKey', { name });
       return { client: clientWith(key), key };
     },
+    down,
+    up,
     async restart() {
-      await relay.stop();
-      relay = await startRelay({ ...config, port: Number(new URL(relay.url).port) }, effects);
+      await down();
+      await up();
     },
     async stop() {
       await relay.stop();

@@ -1,6 +1,6 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { Effects } from '../effects.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
@@ -49,7 +49,7 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
     };
     if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
     else if (caller !== undefined || isKnownCode(failure)) log.info(line, 'request');
-    else if (isHealthCheck(endpoint)) log.debug(line, 'request');
+    else if (isHealthCheck(endpoint) || isPreflight(context as never)) log.debug(line, 'request');
     else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
     else count(`${line.route ?? 'elsewhere'} ${context.status}`);
   };
@@ -73,5 +73,8 @@ const isBroken = (failure: unknown): boolean =>
   (failure instanceof Failure
     ? failure.code === 'internal'
     : failure !== undefined && !(failure instanceof ConnectionUrlRefusal));
+
+/** A browser asks before each call of the extension. */
+const isPreflight = ({ method, status }: Context): boolean => method === 'OPTIONS' && status === 204;
 
 const isHealthCheck = (endpoint: unknown): boolean => endpoint === api.live || endpoint === api.ready;

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
+import { expect, it } from 'vitest';
+import { redirectBases } from '../extension/src/manifest-identity.ts';
+import { extensionFolder } from './support/build-extension.ts';
+
+const read = (file: string): Buffer => readFileSync(path.join(extensionFolder, file));
+
+/** What a page loads at its start: the scripts and styles that its HTML names, and what those import. */
+function loadedBy(page: string): string[] {
+  const found = new Set<string>();
+  const follow = (file: string) => {
+    if (found.has(file)) return;
+    found.add(file);
+    if (!file.endsWith('.js')) return;
+    const text = read(file).toString();
+    for (const [, name] of text.matchAll(/(?:from|import)\s*["'](\.\/[^"']+\.js)["']/g)) {
+      follow(path.normalize(path.join(path.dirname(file), name ?? '')));
+    }
+  };
+  for (const [, name] of read(page)
+    .toString()
+    .matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g))
+    follow(name ?? '');
+  return [...found];
+}
+
+const gzipped = (files: string[]): number =>
+  files.reduce((sum, file) => sum + gzipSync(read(file)).length, 0);
+
+it('keeps the popup’s script and style within 24 kB gzipped', () => {
+  const files = loadedBy('popup.html');
+  expect(files.some((file) => file.endsWith('.css'))).toBe(true);
+  const size = gzipped(files);
+  expect(size).toBeGreaterThan(5_000);
+  expect(size).toBeLessThanOrEqual(24 * 1024);
+});
+
+it('keeps the background within 20 kB gzipped', () => {
+  expect(gzipped(['background.js'])).toBeLessThanOrEqual(20 * 1024);
+});
+
+it('asks for no more than it needs, and for no host at all', () => {
+  const manifest = JSON.parse(read('manifest.json').toString()) as Record<string, unknown>;
+  expect(manifest).toMatchObject({
+    manifest_version: 3,
+    permissions: ['identity', 'storage', 'alarms'],
+    incognito: 'not_allowed',
+    externally_connectable: { ids: [] },
+  });
+  for (const key of [
+    'host_permissions',
+    'optional_host_permissions',
+    'content_scripts',
+    'web_accessible_resources',
+  ]) {
+    expect(manifest[key], key).toBeUndefined();
+  }
+  expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
+});
+
+it('has the address that a new relay allows', () => {
+  expect(extensionRedirects).toEqual(redirectBases);
+});
+
+it('ships no source map and no word of the tests', () => {
+  const files = readdirSync(extensionFolder, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
+  expect(read('background.js').toString()).not.toContain('sandbox');
+});

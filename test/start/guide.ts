@@ -1,0 +1,54 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Stage } from './stage.ts';
+
+/** Serves the page that tells what to do, on loopback. */
+export async function serveGuide(stage: Stage): Promise<{ url: string; close(): Promise<void> }> {
+  const { key } = await stage.relay.service('guide');
+  const page = guidePage(stage, key);
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+    response.end(page);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+// --- Internal helpers ---
+
+const guidePage = ({ sandbox, relay }: Stage, key: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>NoiseAware Connect: what to do</title>
+<style>
+  :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }
+  body { max-width: 44rem; margin: 3rem auto; padding: 0 1.5rem }
+  h1 { font-size: 1.6rem } h2 { font-size: 1.1rem; margin-top: 2.2rem }
+  code, pre { font: 14px/1.5 ui-monospace, monospace; background: color-mix(in srgb, currentColor 8%, transparent); border-radius: 4px }
+  code { padding: 1px 5px } pre { padding: 12px 14px; overflow-x: auto }
+  li { margin: .4rem 0 }
+</style>
+<h1>NoiseAware Connect runs on this machine</h1>
+<p>The sandbox plays NoiseAware, the relay is real, and the extension in this browser is set up as <b>Alex Doe</b>.</p>
+<h2>Connect an account</h2>
+<ol>
+  <li>Click the puzzle piece in the toolbar, then <b>NoiseAware Connect</b> (pin it, to have it at hand).</li>
+  <li>Enter any account ID, such as <code>cust-1042</code>, and press <b>Connect</b>.</li>
+  <li>Log in as <code>${sandbox.demoUser.email}</code> with <code>${sandbox.demoUser.password}</code>; <code>manager@example.com</code> has several organizations. Or sign up.</li>
+  <li>Press <b>Authorize</b>. The popup shows the account connected.</li>
+</ol>
+<h2>Ask for a token, as a backend would</h2>
+<pre>curl -X POST ${relay.url}/v1/accounts/cust-1042/token \\
+  -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"minTtl":60}'</pre>
+<h2>Give NoiseAware a bad day</h2>
+<pre>curl -X PATCH ${sandbox.url}/_sandbox/switches -d '{"fault":{"token":{"kind":"503"},"refresh":{"kind":"503"}}}'
+curl -X PATCH ${sandbox.url}/_sandbox/switches -d '{"fault":{}}'
+curl -X POST ${sandbox.url}/_sandbox/revoke -d '{"target":"…an organization…"}'
+curl ${sandbox.url}/_sandbox/organizations</pre>
+<p>All switches: <a href="${sandbox.url}/_sandbox/">${sandbox.url}/_sandbox/</a></p>
+</html>
+`;

@@ -1,0 +1,39 @@
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { buildExtension } from '../support/build-extension.ts';
+import { ensureChromium } from '../support/chromium.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import type { Step } from './steps.ts';
+
+/** Everything that runs, with the extension set up. */
+export interface Stage {
+  readonly sandbox: Sandbox;
+  readonly relay: TestRelay;
+  readonly browser: TestBrowser;
+  close(): Promise<void>;
+}
+
+export async function openStage(step: Step, { headless }: { headless: boolean }): Promise<Stage> {
+  await step('Chromium is there', () =>
+    ensureChromium((text) => void process.stdout.write(`  …  ${text}\n`)),
+  );
+  await step('The extension is built', buildExtension);
+  const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
+  const relay = await step('The relay listens, on a fresh lowdb store', () => startTestRelay({ sandbox }));
+  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+  const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
+  await step('A staff member is invited, the extension set up', async () => {
+    const { invite } = await relay.door('invite', { name: 'Alex Doe' });
+    await browser.setUp(`${relay.url}/#${invite}`);
+  });
+  return {
+    sandbox,
+    relay,
+    browser,
+    async close() {
+      await browser.close().catch(() => undefined);
+      await relay.stop();
+      await sandbox.stop();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Does a step and tells of it: at once when it is long, and with its time when it is done. */
+export type Step = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
+
+/** Milliseconds after which a step that still runs says so, and says so again. */
+const patience = 1_000;
+
+export function createSteps(print: (text: string) => void): Step {
+  const began = performance.now();
+  const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+  return async (name, work) => {
+    const start = performance.now();
+    const progress = setInterval(() => print(`  …  ${name} (${seconds(start)})`), patience);
+    try {
+      const result = await work();
+      print(`  ✓  ${name.padEnd(58)} ${seconds(start).padStart(7)}   at ${seconds(began)}`);
+      return result;
+    } catch (error) {
+      print(`  ✗  ${name}`);
+      throw error;
+    } finally {
+      clearInterval(progress);
+    }
+  };
+}

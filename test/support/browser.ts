@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { extensionFolder } from './build-extension.ts';
+import { findChromium } from './chromium.ts';
+
+/** A real Chromium with the built extension in a fresh profile. */
+export interface TestBrowser {
+  readonly context: BrowserContext;
+  readonly extensionId: string;
+  /** Opens one of the extension's pages in a tab, in the size that the popup has. */
+  open(page: 'popup' | 'options'): Promise<Page>;
+  /** Sets the extension up by its options page, as a person would. */
+  setUp(link: string): Promise<void>;
+  /** The window that opens at NoiseAware while the given is done. */
+  windowFrom(act: () => Promise<unknown>): Promise<Page>;
+  /** Ends the service worker as Chromium does it, and waits until it is gone. */
+  killWorker(): Promise<void>;
+  /** Everything in the extension's storage areas, as text. */
+  storedText(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const folder = `--disable-extensions-except=${extensionFolder}`;
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  folder,
+  `--load-extension=${extensionFolder}`,
+];
+
+export async function openBrowser({
+  headless = true,
+  colorScheme = 'light',
+}: {
+  headless?: boolean;
+  colorScheme?: 'light' | 'dark';
+} = {}): Promise<TestBrowser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('there is no Chromium: pnpm test installs it');
+  const profile = await mkdtemp(path.join(tmpdir(), 'connect-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless,
+    colorScheme,
+    args: flags,
+    viewport: headless ? { width: 380, height: 640 } : null,
+  });
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  const extensionId = new URL(worker.url()).host;
+
+  const open = async (page: 'popup' | 'options') => {
+    const tab = await context.newPage();
+    await tab.goto(`chrome-extension://${extensionId}/${page}.html`);
+    return tab;
+  };
+
+  return {
+    context,
+    extensionId,
+    open,
+    async setUp(link) {
+      const options = await open('options');
+      await options.fill('#setup-link', link);
+      await options.getByRole('button', { name: 'Continue' }).click();
+      await options.getByRole('button', { name: 'Connect this browser' }).click();
+      await options.locator('[data-action="sign-out"]').waitFor();
+      await options.close();
+    },
+    async windowFrom(act) {
+      const [window] = await Promise.all([context.waitForEvent('page'), act()]);
+      await window.waitForLoadState();
+      return window;
+    },
+    killWorker: () => killWorker(context),
+    storedText: async () => storedText(await open('options')),
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+async function killWorker(context: BrowserContext): Promise<void> {
+  const page = context.pages()[0] ?? (await context.newPage());
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('ServiceWorker.enable');
+  await cdp.send('ServiceWorker.stopAllWorkers');
+  // Chromium answers before the worker is gone, and says nothing when it is.
+  let targets: { type: string }[];
+  do {
+    ({ targetInfos: targets } = await cdp.send('Target.getTargets'));
+  } while (targets.some(({ type }) => type === 'service_worker'));
+  await cdp.detach();
+}
+
+async function storedText(page: Page): Promise<string> {
+  const stored = await page.evaluate(async () => {
+    const { storage } = (globalThis as unknown as { chrome: { storage: Record<string, StorageArea> } })
+      .chrome;
+    interface StorageArea {
+      get(keys: null): Promise<unknown>;
+    }
+    return { local: await storage['local']?.get(null), session: await storage['session']?.get(null) };
+  });
+  await page.close();
+  return JSON.stringify(stored);
+}
