@@ -43,7 +43,8 @@ const guidePage = ({ sandbox, relay }: Stage, key: string): string => `<!doctype
 </ol>
 <h2>Ask for a token, as a backend would</h2>
 <pre>curl -X POST ${relay.url}/v1/accounts/cust-1042/token \\
-  -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"minTtl":60}'</pre>
+  -H 'Authorization: Bearer ${key}' \\
+  -H 'Content-Type: application/json' -d '{"minTtl":60}'</pre>
 <h2>Give NoiseAware a bad day</h2>
 <pre>curl -X PATCH ${sandbox.url}/_sandbox/switches -d '{"fault":{"token":{"kind":"503"},"refresh":{"kind":"503"}}}'
 curl -X PATCH ${sandbox.url}/_sandbox/switches -d '{"fault":{}}'

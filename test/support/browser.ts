@@ -23,8 +23,10 @@ export interface TestBrowser {
 }
 
 const folder = `--disable-extensions-except=${extensionFolder}`;
+// Chromium refuses its own sandbox to root.
+const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const flags = [
-  '--no-sandbox',
+  ...asRoot,
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
