@@ -105,6 +105,12 @@ export const renewed = (
   renewal: null,
 });
 
+/** The same connection when its refresh token may have been spent: what was spent is never sent again. */
+export const withoutRefreshToken = (connection: Connection): Connection => ({
+  ...connection,
+  tokens: connection.tokens && { ...connection.tokens, refreshToken: null },
+});
+
 export interface RenewalFailure {
   cause: Cause;
   /** A definite refusal of the access code: only that asks for a human. */
@@ -113,6 +119,8 @@ export interface RenewalFailure {
   refreshTokenSpent: boolean;
   /** Seconds that NoiseAware asked to wait. */
   retryAfter?: number;
+  /** NoiseAware was not even asked: however often that repeats, it says nothing about the access code. */
+  neverAsked?: true;
 }
 
 /** How often a refusal that may also point at settings or a proxy (403) repeats before a human is asked. */
@@ -124,20 +132,18 @@ export function failed(
   now: Seconds,
   jitter: Jitter,
 ): Connection {
-  const failing = { since: connection.failing?.since ?? now, times: (connection.failing?.times ?? 0) + 1 };
+  const failing = nextInRow(connection, failure, now);
   const confirmed =
     failure.cause === 'configuration' &&
     connection.cause === 'configuration' &&
     failing.times > confirmations.times &&
     now - failing.since > confirmations.over;
-  const refused = failure.definite || confirmed;
+  // What may pass does not take a refusal back; only a success does.
+  const refused = failure.definite || confirmed || connection.status === 'reauthorization_required';
   const wait = Math.max(failure.retryAfter ?? 0, backOff(failing.times, jitter));
   return {
     ...connection,
-    tokens: connection.tokens && {
-      ...connection.tokens,
-      refreshToken: failure.refreshTokenSpent ? null : connection.tokens.refreshToken,
-    },
+    tokens: (failure.refreshTokenSpent ? withoutRefreshToken(connection) : connection).tokens,
     status: refused ? 'reauthorization_required' : 'degraded',
     cause: refused ? 'refused' : failure.cause,
     failing,
@@ -145,6 +151,14 @@ export function failed(
     renewAt: refused ? now + day * (0.9 + 0.2 * jitter()) : now + wait,
     renewal: null,
   };
+}
+
+/** Counts failures in a row. A row of 403 begins anew: what failed before it for other reasons confirms nothing. */
+function nextInRow(connection: Connection, { cause, neverAsked }: RenewalFailure, now: Seconds) {
+  const { failing } = connection;
+  const begins = failing === null || (cause === 'configuration' && connection.cause !== 'configuration');
+  if (begins) return { since: now, times: 1 };
+  return { since: neverAsked === true ? now : failing.since, times: failing.times + 1 };
 }
 
 export const disconnected = (

@@ -82,15 +82,18 @@ export function checkRedirect(pairing: Pairing, accessCodeHash: string, redirect
   return accessCode === undefined ? { ok: false, reason: 'no_such_code' } : { ok: true, accessCode };
 }
 
+/** What a redirect address adds to a base: segments of characters that no parser reads as anything but themselves. */
+const ownPath = /^[\w.~-]+(?:\/[\w.~-]+)*\/?$/;
+
 /**
- * Whether a redirect address may be used: it equals its own canonical form, so that no two parsers read it
- * differently, lies below an allowed base, and adds a path of its own to it.
+ * Whether a redirect address may be used: it equals its own canonical form and has nothing in it that two parsers
+ * could read differently (percent signs, empty segments, a query or fragment, be it empty), lies below an allowed
+ * base, and adds a path of its own to it.
  */
 export function isAllowedRedirect(redirectUri: string, bases: readonly string[]): boolean {
   const url = URL.parse(redirectUri);
-  if (url === null || url.href !== redirectUri || url.search || url.hash || url.username || url.password)
-    return false;
-  return bases.some((base) => redirectUri.startsWith(base) && redirectUri.length > base.length);
+  if (url === null || url.href !== redirectUri || url.username || url.password) return false;
+  return bases.some((base) => redirectUri.startsWith(base) && ownPath.test(redirectUri.slice(base.length)));
 }
 
 export function publicPairing(pairing: Pairing, now: Seconds): PublicPairing {

@@ -14,7 +14,8 @@ const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(16_384));
 const answer = v.object({
   expiresAt: v.string(),
   userToken: text,
-  refreshToken: v.nullish(text),
+  // Empty is how some languages write a value that is not there.
+  refreshToken: v.nullish(v.union([text, v.literal('')])),
 });
 /** The page shows the keys bare; a public client reads them inside `data`. */
 const anyAnswer = v.union([
@@ -41,7 +42,7 @@ export function parseTokens(body: string, date: string | null, now: Seconds): To
   const theirNow = date === null ? Number.NaN : Date.parse(date) / 1000;
   const life = expiry - (Number.isFinite(theirNow) ? theirNow : now);
   if (life <= 0 || life > longestLife) return undefined;
-  return { userToken, userTokenExpiresAt: now + life, refreshToken: refreshToken ?? null };
+  return { userToken, userTokenExpiresAt: now + life, refreshToken: refreshToken || null };
 }
 
 /** RFC 3339 (the page's "RFC 3309" is a slip): any offset, 0 to 9 fraction digits, `t` and `z` in either case. */

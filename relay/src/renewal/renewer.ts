@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/audit.ts';
-import { type Connection, failed, renewed } from '../domain/connection.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import { type Connection, failed, renewed, withoutRefreshToken } from '../domain/connection.ts';
+import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
@@ -21,7 +21,7 @@ export interface RenewerDeps {
   store: Store;
   noiseaware: NoiseAware;
   sealer: Sealer;
-  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log'>;
   /** Seconds that one call to NoiseAware may take. */
   callTimeout: Seconds;
 }
@@ -32,7 +32,7 @@ export interface RenewerDeps {
  * call, and the answer is durable before its user token is handed to anyone (invariant 5).
  */
 export function createRenewer({ store, noiseaware, sealer, effects, callTimeout }: RenewerDeps): Renewer {
-  const { now, randomBytes } = effects;
+  const { now, randomBytes, log } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
   const jitter = () => (randomBytes(1)[0] ?? 0) / 256;
@@ -49,34 +49,50 @@ export function createRenewer({ store, noiseaware, sealer, effects, callTimeout 
     if (leased === 'busy') return waitForOther(id);
     if (leased === 'disconnected') return (await store.connections.find(id)) ?? 'missing';
     if (typeof leased === 'string') return leased;
-    const result = await call(leased);
+    const { result, refreshTokenSpent } = await call(leased);
     const at = now();
     const settle = result.ok
       ? await sealTokens(sealer, id, result.tokens, at).then(
-          (tokens) => (connection: Connection) => renewed(connection, tokens, at, jitter),
+          (tokens) => (connection: Connection) =>
+            renewed(refreshTokenSpent ? withoutRefreshToken(connection) : connection, tokens, at, jitter),
         )
-      : (connection: Connection) => failed(connection, result.failure, at, jitter);
+      : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, jitter);
     const settled = await store.connections.settleRenewal(id, lease.owner, settle, at, by);
     return settled === 'lost' ? ((await store.connections.find(id)) ?? 'missing') : settled;
   };
 
-  const call = async (connection: Connection): Promise<TokenResult> => {
-    const refreshToken = connection.tokens?.refreshToken ?? null;
-    if (
-      connection.renewal?.spends === 'refresh_token' &&
-      noiseaware.refresh !== undefined &&
-      refreshToken !== null
-    ) {
-      const refreshed = await noiseaware.refresh(
-        await sealer.open(placeOf(connection.id, 'refreshToken'), refreshToken),
-      );
-      if (refreshed.ok || !refreshed.failure.tryExchange) return refreshed;
+  const call = async (connection: Connection): Promise<Attempt> => {
+    const { refresh, exchange } = noiseaware;
+    let refreshTokenSpent = false;
+    if (connection.renewal?.spends === 'refresh_token' && refresh !== undefined) {
+      const refreshToken = await open(connection.id, 'refreshToken', connection.tokens?.refreshToken);
+      if (refreshToken !== undefined) {
+        const refreshed = await refresh(refreshToken);
+        // An answer without a refresh token says that the one that was sent goes on.
+        if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
+        refreshTokenSpent = refreshed.failure.refreshTokenSpent;
+        if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
+      }
     }
-    const accessCode = await sealer.open(placeOf(connection.id, 'accessCode'), connection.accessCode ?? '');
-    const exchanged = await noiseaware.exchange(accessCode);
-    if (exchanged.ok) return exchanged;
-    const refreshWasSpent = connection.renewal?.spends === 'refresh_token';
-    return { ...exchanged, failure: { ...exchanged.failure, refreshTokenSpent: refreshWasSpent } };
+    const accessCode = await open(connection.id, 'accessCode', connection.accessCode);
+    const result = accessCode === undefined ? cannotAsk : await exchange(accessCode);
+    return { result, refreshTokenSpent };
+  };
+
+  /** Opens a sealed value; undefined where there is none, or where none of the relay's keys opens it. */
+  const open = async (
+    id: string,
+    field: 'accessCode' | 'refreshToken',
+    sealed: string | null | undefined,
+  ) => {
+    if (sealed === null || sealed === undefined) return undefined;
+    try {
+      return await sealer.open(placeOf(id, field), sealed);
+    } catch (error) {
+      if (!(error instanceof CannotOpen)) throw error;
+      log.error({ connection: id, reason: error.message }, 'a sealed value does not open');
+      return undefined;
+    }
   };
 
   /** Another instance is at it: its result is ours. */
@@ -93,3 +109,24 @@ export function createRenewer({ store, noiseaware, sealer, effects, callTimeout 
 
   return { renew: (id, by) => once(id, () => renewAlone(id, by)) };
 }
+
+// --- Internal helpers ---
+
+/** What the calls of one renewal brought. */
+interface Attempt {
+  result: TokenResult;
+  /** Whether the stored refresh token may have been used up on the way: then it is never sent again. */
+  refreshTokenSpent: boolean;
+}
+
+/** The relay's own trouble: its keys do not open what has to be sent. Heals as soon as the key is back. */
+const cannotAsk: TokenResult = {
+  ok: false,
+  failure: {
+    cause: 'configuration',
+    definite: false,
+    refreshTokenSpent: false,
+    tryExchange: false,
+    neverAsked: true,
+  },
+};

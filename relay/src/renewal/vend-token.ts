@@ -52,7 +52,10 @@ export function createVendToken(deps: {
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
     if (renewed === 'missing') throw new Failure('not_found');
     if (renewed === 'forgotten') throw new Failure('reauthorization_required');
-    if (renewed === 'busy') throw new Failure('noiseaware_unavailable', { retryAfter: 5 });
+    if (renewed === 'busy') {
+      if (userTokenLeft(connection, effects.now()) > 0) return give(connection);
+      throw new Failure('noiseaware_unavailable', { retryAfter: 5 });
+    }
     requireLive(renewed);
     if (userTokenLeft(renewed, effects.now()) > 0) return give(renewed);
     throw unavailable(renewed, effects.now());

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
-import { type Files, privateMode, syncDirectory } from './durable-file.ts';
+import { type Files, privateMode, syncDirectory, syncFile } from './durable-file.ts';
 
 /** Months of audit that are kept. */
 const keptMonths = 13;
@@ -61,6 +61,8 @@ export function openAuditLog(files: Files, directory: string): AuditLog {
         for (const line of (await files.readFile(path.join(directory, name), 'utf8')).split('\n')) {
           written.set(line, (written.get(line) ?? 0) + 1);
         }
+        // Lines that a process wrote which ended before it synced them can be read, and yet a power loss takes them.
+        await syncFile(files, path.join(directory, name));
       }
       const missing = entries.filter((entry) => {
         const line = JSON.stringify(entry);

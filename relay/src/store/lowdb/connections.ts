@@ -3,7 +3,7 @@ import { type Connection, disconnected } from '../../domain/connection.ts';
 import type { ConnectionStore } from '../store.ts';
 import type { Database } from './database.ts';
 
-export function connectionStore({ transact, compact }: Database): ConnectionStore {
+export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
   return {
     find: (id) => transact((tx) => tx.get('connections', id)),
 
@@ -78,8 +78,8 @@ export function connectionStore({ transact, compact }: Database): ConnectionStor
         if (forget) tx.audit(entry('forgotten', ended, now, by));
         return ended;
       });
-      // What is forgotten leaves the journal too.
-      if (forget && after !== undefined) await compact();
+      // What is forgotten leaves the journal too, and whatever was set aside.
+      if (forget && after !== undefined) await erase(id);
       return after;
     },
   };

@@ -17,6 +17,8 @@ export interface Persistence {
   append(commits: readonly Commit[]): Promise<void>;
   /** Writes the state as a whole and drops what led to it: erased records leave the disk. Never beside an append. */
   compact(state: State): Promise<void>;
+  /** Erases a record from what was set aside as damaged, which no compaction reaches. */
+  erase(id: string): Promise<void>;
   /** Whether so much has been appended that a start would be slow. */
   wantsCompaction(): boolean;
   readAudit(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
@@ -41,11 +43,10 @@ export interface Database {
    * @throws {StoreUnavailable} when it could not be made durable
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
-  /** Resolves once the disk holds the present state and nothing older. */
-  compact(): Promise<void>;
+  /** Resolves once the disk holds the present state and nothing older, and nothing else of the record. */
+  forget(id: string): Promise<void>;
   /** Writes nothing, durably: rejects when a commit would be refused now. */
   probe(): Promise<void>;
-  readonly persistence: Persistence;
   /** Waits for what is under way, compacts, and lets go. Whatever is called from then on is refused. */
   close(): Promise<void>;
 }
@@ -130,18 +131,17 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       waiting = [];
       const commits = batch.filter(({ wants }) => wants === 'write');
       const forCompaction = batch.filter(({ wants }) => wants === 'compaction');
-      let unanswered = batch;
       try {
         if (commits.length > 0) await persistence.append(commits);
         for (const waiter of batch) if (waiter.wants !== 'compaction') waiter.resolve();
-        unanswered = forCompaction;
         if (forCompaction.length > 0 || persistence.wantsCompaction()) {
           await persistence.compact(stateWithout(waiting));
         }
       } catch (error) {
         broken = { since: now() };
         const reason = new StoreUnavailable('the store could not be written', { cause: error });
-        for (const waiter of [...unanswered, ...waiting]) waiter.reject(reason);
+        // Whoever has been answered stays answered: what they wrote is durable, though the compaction failed.
+        for (const waiter of [...batch, ...waiting]) waiter.reject(reason);
         waiting = [];
         break;
       }
@@ -184,9 +184,12 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     await broken.reopening;
   };
 
-  const compact = async () => {
+  const forget = async (id: string) => {
     await becomeReady();
     await durable({ wants: 'compaction', changes: [], undo: [], audit: [] });
+    await persistence.erase(id).catch((error: unknown) => {
+      throw new StoreUnavailable('what was set aside could not be erased', { cause: error });
+    });
   };
 
   const close = async () => {
@@ -199,12 +202,11 @@ export async function openDatabase(persistence: Persistence, now: () => number):
 
   return {
     transact,
-    compact,
+    forget,
     probe: async () => {
       await becomeReady();
       await durable({ wants: 'write', changes: [], undo: [], audit: [] });
     },
-    persistence,
     close: () => {
       closing ??= close();
       return closing;

@@ -12,15 +12,18 @@ export const realFiles: Files = fs;
 /** A file that only its owner reads. */
 export const privateMode = 0o600;
 
-/** Makes a directory's entries durable: a new or renamed file is there after a power loss. */
-export async function syncDirectory(files: Files, directory: string): Promise<void> {
-  const handle = await files.open(directory, 'r');
+/** Makes durable what others have written to a file; of a directory, its entries: new and renamed files stay. */
+export async function syncFile(files: Files, file: string): Promise<void> {
+  const handle = await files.open(file, 'r');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
+
+/** The same, said of a directory. */
+export const syncDirectory = (files: Files, directory: string): Promise<void> => syncFile(files, directory);
 
 /** Ends the name of a file that is being written; one that is found at a start was never finished. */
 export const unfinishedSuffix = '.unfinished';

@@ -75,7 +75,11 @@ export function filePersistence(
     if (what.length === 0) return;
     const name = `damaged-${Math.round(now() * 1000)}.ndjson`;
     log.error({ file: name, records: what.length }, 'damaged records were set aside');
-    await files.writeFile(inside(name), `${what.join('\n')}\n`, { mode: privateMode, flag: 'a', flush: true });
+    await files.writeFile(inside(name), `${what.join('\n')}\n`, {
+      mode: privateMode,
+      flag: 'a',
+      flush: true,
+    });
   };
 
   const open = async (): Promise<State> => {
@@ -134,20 +138,32 @@ export function filePersistence(
     await syncDirectory(files, directory);
   };
 
+  /** Takes the lines that name a record out of what was set aside as damaged. */
+  const erase = async (id: string) => {
+    for (const name of (await files.readdir(directory)).filter((each) => each.startsWith('damaged-'))) {
+      const lines = (await files.readFile(inside(name), 'utf8')).split('\n');
+      const kept = lines.filter((line) => !line.includes(id));
+      if (kept.length === lines.length) continue;
+      const unfinished = inside(name) + unfinishedSuffix;
+      await files.writeFile(unfinished, kept.join('\n'), { mode: privateMode, flush: true });
+      await files.rename(unfinished, inside(name));
+      await syncDirectory(files, directory);
+    }
+  };
+
   return {
     open,
     compact,
+    erase,
     append: async (commits) => {
       if (journal === undefined || audit === undefined) throw new Error('the data directory is not open');
       if (auditFault !== undefined) throw auditFault;
       await journal.append(commits);
       // The journal holds the entries too, so these commits are safe. What the audit log could not take now it gets
       // when the directory is opened again, and nothing is accepted before that.
-      await audit
-        .append(commits.flatMap((commit) => commit.audit))
-        .catch((error: unknown) => {
-          auditFault = error ?? new Error('the audit log could not be written');
-        });
+      await audit.append(commits.flatMap((commit) => commit.audit)).catch((error: unknown) => {
+        auditFault = error ?? new Error('the audit log could not be written');
+      });
     },
     wantsCompaction: () => (journal?.size ?? 0) > journalLimit,
     readAudit: async (filter) => (await audit?.read(filter)) ?? [],

@@ -11,6 +11,7 @@ export function memoryPersistence(): Persistence {
       audit.push(...commits.flatMap((commit) => commit.audit));
     },
     compact: async () => undefined,
+    erase: async () => undefined,
     wantsCompaction: () => false,
     readAudit: async ({ connection, limit }) =>
       audit.filter((entry) => connection === undefined || entry.connection === connection).slice(-limit),

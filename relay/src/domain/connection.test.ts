@@ -1,0 +1,229 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import {
+  type Connection,
+  connectionRecord,
+  disconnected,
+  failed,
+  publicConnection,
+  type RenewalFailure,
+  refreshTokenLife,
+  renewed,
+  type SealedTokens,
+  userTokenLeft,
+} from './connection.ts';
+import { day, minute } from './time.ts';
+
+const now = 1_750_000_000;
+const tokens: SealedTokens = {
+  userToken: 'sealed-user',
+  userTokenExpiresAt: now + 15 * minute,
+  userTokenLife: 15 * minute,
+  refreshToken: 'sealed-refresh',
+};
+const connection: Connection = {
+  id: 'connection-1',
+  account: { id: 'account-1', name: 'Seaside' },
+  connectedBy: { id: 'staff-1', name: 'Ada' },
+  connectedAt: now - day,
+  accessCode: 'sealed-code',
+  tokens,
+  status: 'active',
+  cause: null,
+  lastRenewedAt: now - day,
+  renewAt: now,
+  failing: null,
+  renewal: { owner: 'owner', until: now + 30, spends: 'refresh_token' },
+};
+const middle = () => 0.5;
+const passing: RenewalFailure = { cause: 'unavailable', definite: false, refreshTokenSpent: false };
+const forbidden: RenewalFailure = { cause: 'configuration', definite: false, refreshTokenSpent: false };
+const refused: RenewalFailure = { cause: 'refused', definite: true, refreshTokenSpent: true };
+
+/** Fails again and again, so many seconds apart. */
+function failEach(from: Connection, failure: RenewalFailure, times: number, apart: number, at = now) {
+  let current = from;
+  for (let time = 0; time < times; time += 1) current = failed(current, failure, at + time * apart, middle);
+  return current;
+}
+
+describe('a renewal that succeeds', () => {
+  test('makes the connection active and ends the lease, whatever it was before', () => {
+    const before = failEach(connection, passing, 5, 60);
+    const after = renewed(before, { ...tokens, userToken: 'sealed-new' }, now + 400, middle);
+    expect(after).toMatchObject({
+      status: 'active',
+      cause: null,
+      failing: null,
+      renewal: null,
+      lastRenewedAt: now + 400,
+      tokens: { userToken: 'sealed-new' },
+    });
+    expect(v.safeParse(connectionRecord, after).success).toBe(true);
+  });
+
+  test("is due again at about half of the refresh token's life, spread over a fifth of it", () => {
+    for (const [jitter, share] of [
+      [0, 0.4],
+      [0.5, 0.5],
+      [1, 0.6],
+    ] as const) {
+      const { renewAt } = renewed(connection, tokens, now, () => jitter);
+      expect(renewAt).toBeCloseTo(now + refreshTokenLife * share, 3);
+    }
+  });
+
+  test('keeps the stored refresh token when none came, and takes the new one when one did', () => {
+    const without = { ...tokens, refreshToken: null };
+    expect(renewed(connection, without, now, middle).tokens?.refreshToken).toBe('sealed-refresh');
+    const rotated = { ...tokens, refreshToken: 'sealed-rotated' };
+    expect(renewed(connection, rotated, now, middle).tokens?.refreshToken).toBe('sealed-rotated');
+    expect(renewed({ ...connection, tokens: null }, without, now, middle).tokens?.refreshToken).toBeNull();
+  });
+});
+
+describe('a renewal that fails', () => {
+  test('degrades the connection, says why, and ends the lease', () => {
+    const after = failed(connection, passing, now, middle);
+    expect(after).toMatchObject({
+      status: 'degraded',
+      cause: 'unavailable',
+      failing: { since: now, times: 1 },
+      renewal: null,
+      tokens,
+      lastRenewedAt: now - day,
+    });
+    expect(v.safeParse(connectionRecord, after).success).toBe(true);
+  });
+
+  test('is tried again after five seconds at first and a minute at last, of which the upper half is chance', () => {
+    for (const jitter of [0, 0.5, 1]) {
+      let current = connection;
+      const waits: number[] = [];
+      for (let times = 0; times < 1_100; times += 1) {
+        current = failed(current, passing, now, () => jitter);
+        waits.push((current.renewAt ?? 0) - now);
+      }
+      const scale = 0.5 + 0.5 * jitter;
+      expect(waits.slice(0, 5)).toEqual([5, 10, 20, 40, 60].map((seconds) => seconds * scale));
+      expect(new Set(waits.slice(5))).toEqual(new Set([60 * scale]));
+    }
+  });
+
+  test('waits as long as NoiseAware asks, and not less than it would by itself', () => {
+    expect(failed(connection, { ...passing, retryAfter: 600 }, now, middle).renewAt).toBe(now + 600);
+    expect(failed(connection, { ...passing, retryAfter: 1 }, now, middle).renewAt).toBe(now + 3.75);
+  });
+
+  test('drops a refresh token that may have been spent, and keeps one that was not', () => {
+    const spent = failed(connection, { ...passing, refreshTokenSpent: true }, now, middle);
+    expect(spent.tokens).toEqual({ ...tokens, refreshToken: null });
+    expect(failed({ ...connection, tokens: null }, refused, now, middle).tokens).toBeNull();
+  });
+
+  test('asks for a human at once when the access code is definitely refused, and tries again once a day', () => {
+    for (const jitter of [0, 1]) {
+      const after = failed(connection, refused, now, () => jitter);
+      expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
+      expect(after.accessCode).toBe('sealed-code');
+      expect(after.renewAt).toBeCloseTo(now + day * (0.9 + 0.2 * jitter), 3);
+    }
+  });
+
+  test("ends no connection, however long NoiseAware's bad day is", () => {
+    for (const cause of [
+      'unavailable',
+      'slow',
+      'unreachable',
+      'rate_limited',
+      'broken_answer',
+      'password_reset_needed',
+    ] as const) {
+      const after = failEach(connection, { ...passing, cause }, 2_000, minute);
+      expect(after).toMatchObject({ status: 'degraded', cause });
+    }
+  });
+
+  test('heals when the daily attempt at a refused access code succeeds', () => {
+    const ended = failed(connection, refused, now, middle);
+    expect(renewed(ended, tokens, now + day, middle).status).toBe('active');
+  });
+
+  test('does not take a refusal back for what may pass', () => {
+    const ended = failed(connection, refused, now, middle);
+    for (const failure of [passing, forbidden]) {
+      const after = failed(ended, failure, now + day, middle);
+      expect(after).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
+      expect(after.renewAt).toBe(now + 2 * day);
+    }
+  });
+});
+
+describe('a 403, which may also point at settings or a proxy', () => {
+  test('asks for a human after more than three times over more than an hour', () => {
+    expect(failEach(connection, forbidden, 4, 20 * minute).status).toBe('degraded');
+    expect(failEach(connection, forbidden, 4, 20 * minute + 1).status).toBe('reauthorization_required');
+    expect(failEach(connection, forbidden, 3, 10 * day).status).toBe('degraded');
+    expect(failEach(connection, forbidden, 60, minute).status).toBe('degraded');
+    expect(failEach(connection, forbidden, 62, minute).status).toBe('reauthorization_required');
+  });
+
+  test('is not confirmed by what failed before it for other reasons', () => {
+    const down = failEach(connection, passing, 300, minute);
+    for (const times of [1, 2, 3]) {
+      const after = failEach(down, forbidden, times, minute, now + 300 * minute);
+      expect(after).toMatchObject({ status: 'degraded', cause: 'configuration' });
+    }
+  });
+
+  test('is not confirmed when others come in between', () => {
+    let current = connection;
+    for (let times = 0; times < 100; times += 1) {
+      current = failed(current, times % 2 === 0 ? forbidden : passing, now + times * 10 * minute, middle);
+    }
+    expect(current.status).toBe('degraded');
+  });
+
+  test("is not confirmed by the relay's own trouble, in which NoiseAware was not even asked", () => {
+    const own: RenewalFailure = { ...forbidden, neverAsked: true };
+    const troubled = failEach(connection, own, 300, minute);
+    expect(troubled).toMatchObject({ status: 'degraded', cause: 'configuration' });
+    for (const times of [1, 2, 3]) {
+      expect(failEach(troubled, forbidden, times, minute, now + 300 * minute).status).toBe('degraded');
+    }
+  });
+});
+
+describe('disconnecting', () => {
+  test('ends lease and schedule and keeps what a repair needs', () => {
+    expect(disconnected(connection, 'disconnected_by_staff', false)).toEqual({
+      ...connection,
+      status: 'disconnected',
+      cause: 'disconnected_by_staff',
+      renewAt: null,
+      failing: null,
+      renewal: null,
+    });
+  });
+
+  test('with forgetting keeps neither code nor tokens', () => {
+    const after = disconnected(connection, 'disconnected_by_operator', true);
+    expect(after).toMatchObject({ accessCode: null, tokens: null, cause: 'disconnected_by_operator' });
+    expect(JSON.stringify(after)).not.toContain('sealed');
+    expect(v.safeParse(connectionRecord, after).success).toBe(true);
+  });
+});
+
+test('what is left of a user token is never less than nothing', () => {
+  expect(userTokenLeft(connection, now)).toBe(15 * minute);
+  expect(userTokenLeft(connection, now + day)).toBe(0);
+  expect(userTokenLeft({ ...connection, tokens: null }, now)).toBe(0);
+});
+
+test('a connection shows states and dates, never a code or a token', () => {
+  const shown = publicConnection(connection);
+  expect(JSON.stringify(shown)).not.toMatch(/sealed|owner/);
+  expect(shown.diesAt).toBe(new Date((now - day + 15 * day) * 1000).toISOString());
+  const ended = publicConnection(disconnected(connection, 'disconnected_by_staff', true));
+  expect(ended).toMatchObject({ status: 'disconnected', diesAt: null, userTokenExpiresAt: null });
+});

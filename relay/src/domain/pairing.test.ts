@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { checkRedirect, claim, isAllowedRedirect, type Pairing, publicPairing, statusOf } from './pairing.ts';
+import { hashOf } from './secrets.ts';
+
+const now = 1_750_000_000;
+const pairing = (over: Partial<Pairing> = {}): Pairing => ({
+  id: 'pairing-1',
+  staff: { id: 'staff-1', name: 'Ada' },
+  session: 'session-1',
+  account: { id: 'account-1' },
+  challenge: 'challenge',
+  redirectUri: 'https://extension.example/connect/path',
+  connection: null,
+  codeHash: 'hash',
+  createdAt: now - 100,
+  expiresAt: now + 100,
+  authorized: null,
+  ended: null,
+  ...over,
+});
+const authorized = { at: now, accessCodeHash: hashOf('access-code') };
+const connected = { as: 'connected', at: now, connection: 'connection-1' } as const;
+const cancelled = { as: 'cancelled', at: now } as const;
+const failed = { as: 'failed', at: now, cause: 'refused' } as const;
+
+describe('claim', () => {
+  const cases: [string, Partial<Pairing>, number, string][] = [
+    ['a fresh code', {}, now, 'granted'],
+    ['a fresh code in its last moment', {}, now + 99.999, 'granted'],
+    ['a fresh code at its expiry', {}, now + 100, 'expired'],
+    ['a granted code at once', { authorized }, now, 'repeated'],
+    ['a granted code at the end of the window', { authorized }, now + 60, 'repeated'],
+    ['a granted code after the window', { authorized }, now + 60.001, 'used'],
+    [
+      'a granted code at the expiry, although its window is open',
+      { authorized, expiresAt: now + 10 },
+      now + 10,
+      'expired',
+    ],
+    ['a granted code when the clock was set back', { authorized }, now - 5, 'repeated'],
+    ['a code whose pairing is complete', { authorized, ended: connected }, now, 'used'],
+    ['a code whose access code was refused', { authorized, ended: failed }, now, 'used'],
+    ['a cancelled code', { ended: cancelled }, now, 'cancelled'],
+    ['a cancelled code long after', { ended: cancelled }, now + 1_000, 'cancelled'],
+  ];
+  for (const [name, over, at, expected] of cases) {
+    test(`${name} is ${expected}`, () => expect(claim(pairing(over), at, 60)).toBe(expected));
+  }
+
+  test('without a window nothing is repeated but in the very moment', () => {
+    expect(claim(pairing({ authorized }), now, 0)).toBe('repeated');
+    expect(claim(pairing({ authorized }), now + 0.001, 0)).toBe('used');
+  });
+});
+
+describe('statusOf', () => {
+  const cases: [Partial<Pairing>, number, string][] = [
+    [{}, now, 'awaiting_authorization'],
+    [{ authorized }, now, 'authorized'],
+    [{ authorized }, now + 100, 'expired'],
+    [{}, now + 100, 'expired'],
+    [{ ended: connected }, now + 100, 'connected'],
+    [{ ended: cancelled }, now + 100, 'cancelled'],
+    [{ ended: failed }, now + 100, 'failed'],
+  ];
+  for (const [over, at, expected] of cases) {
+    test(`${JSON.stringify(over)} ${at - now} seconds later is ${expected}`, () => {
+      expect(statusOf(pairing(over), at)).toBe(expected);
+    });
+  }
+});
+
+test('a pairing shows its staff member nothing that is secret', () => {
+  const shown = publicPairing(pairing({ authorized, connection: 'connection-0', ended: failed }), now);
+  expect(shown).toEqual({
+    id: 'pairing-1',
+    status: 'failed',
+    account: { id: 'account-1' },
+    expiresAt: new Date((now + 100) * 1000).toISOString(),
+    connection: 'connection-0',
+    cause: 'refused',
+  });
+});
+
+describe('checkRedirect', () => {
+  const own = 'https://extension.example/connect/path';
+  const check = (redirect: string) => checkRedirect(pairing(), authorized.accessCodeHash, redirect);
+  const found = { ok: true, accessCode: 'access-code' };
+
+  for (const redirect of [
+    `${own}?access_code=access-code`,
+    `${own}?accessCode=access-code`,
+    `${own}?state=x&code=access-code&more=y`,
+    `${own}?=access-code`,
+    `${own}?first=1?code=access-code`,
+    `${own}?code=access-code#done`,
+    `${own}?code=wrong&code=access-code`,
+    `${own}?code=access%2Dcode`,
+  ]) {
+    test(`finds the code in ${redirect}`, () => expect(check(redirect)).toEqual(found));
+  }
+
+  for (const redirect of [
+    own,
+    `${own}?`,
+    `${own}?access-code`,
+    `${own}?code=access-code2`,
+    `${own}?code=ACCESS-CODE`,
+    `${own}?code=access-code%20`,
+    `${own}?code=hash`,
+    `${own}#code=access-code`,
+  ]) {
+    test(`finds no code in ${redirect}`, () => {
+      expect(check(redirect)).toEqual({ ok: false, reason: 'no_such_code' });
+    });
+  }
+
+  for (const redirect of [
+    'https://extension.example/connect/other?code=access-code',
+    'https://extension.example/connect/path/?code=access-code',
+    'https://extension.example/connect/Path?code=access-code',
+    'https://extension.example/?code=access-code',
+    'https://elsewhere.example/connect/path?code=access-code',
+    'https://extension.example.elsewhere.example/connect/path?code=access-code',
+    'https://extension.example:8443/connect/path?code=access-code',
+    'http://extension.example/connect/path?code=access-code',
+    'https://extension.example@elsewhere.example/connect/path?code=access-code',
+    'https://user@extension.example/connect/path?code=access-code',
+    'https://:password@extension.example/connect/path?code=access-code',
+    '/connect/path?code=access-code',
+    'javascript:alert(1)',
+    'not a URL',
+    '',
+  ]) {
+    test(`says that ${redirect || 'an empty text'} leads elsewhere`, () => {
+      expect(check(redirect)).toEqual({ ok: false, reason: 'elsewhere' });
+    });
+  }
+});
+
+describe('isAllowedRedirect', () => {
+  const bases = [
+    'https://abc.chromiumapp.org/',
+    'https://hash.extensions.allizom.org/',
+    'https://relay.example/back/',
+  ];
+
+  for (const redirect of [
+    'https://abc.chromiumapp.org/connect/3q2-_9wDw2Z0sNbq5JvQXw',
+    'https://abc.chromiumapp.org/x',
+    'https://abc.chromiumapp.org/x/',
+    'https://hash.extensions.allizom.org/connect/x.y~z',
+    'https://relay.example/back/x',
+  ]) {
+    test(`allows ${redirect}`, () => expect(isAllowedRedirect(redirect, bases)).toBe(true));
+  }
+
+  const hostile: [string, string][] = [
+    ['the base alone', 'https://abc.chromiumapp.org/'],
+    ['another base alone', 'https://relay.example/back/'],
+    ['the base without its path', 'https://relay.example/x'],
+    ['the base cut short', 'https://relay.example/backx'],
+    ['a host that begins alike', 'https://abc.chromiumapp.org.evil.example/x'],
+    ['userinfo that looks like the host', 'https://abc.chromiumapp.org@evil.example/x'],
+    ['userinfo with a slash encoded', 'https://abc.chromiumapp.org%2f@evil.example/x'],
+    ['userinfo before the host', 'https://user:password@abc.chromiumapp.org/x'],
+    ['empty userinfo', 'https://@abc.chromiumapp.org/x'],
+    ['a backslash for the host to end', 'https://evil.example\\.abc.chromiumapp.org/x'],
+    ['a backslash in the path', 'https://abc.chromiumapp.org/a\\b'],
+    ['a backslash after the base', 'https://abc.chromiumapp.org/\\evil.example'],
+    ['an encoded backslash', 'https://abc.chromiumapp.org/a%5cb'],
+    ['a tab', 'https://abc.chromiumapp.org/a\tb'],
+    ['a tab in the host', 'https://abc.chromium\tapp.org/a'],
+    ['a line break', 'https://abc.chromiumapp.org/a\r\nb'],
+    ['a space before', ' https://abc.chromiumapp.org/a'],
+    ['a space after', 'https://abc.chromiumapp.org/a '],
+    ['a null character', 'https://abc.chromiumapp.org/a\0'],
+    ['an encoded null character', 'https://abc.chromiumapp.org/a%00'],
+    ['dots that climb', 'https://relay.example/back/../x'],
+    ['encoded dots that climb', 'https://relay.example/back/%2e%2e/x'],
+    ['half encoded dots', 'https://relay.example/back/.%2E/x'],
+    ['an encoded slash', 'https://relay.example/back/..%2fx'],
+    ['twice encoded dots', 'https://relay.example/back/%252e%252e/x'],
+    ['a dot alone', 'https://abc.chromiumapp.org/./x'],
+    ['an empty segment', 'https://abc.chromiumapp.org//evil.example'],
+    ['an upper case host', 'https://ABC.chromiumapp.org/x'],
+    ['an upper case scheme', 'HTTPS://abc.chromiumapp.org/x'],
+    ['the default port', 'https://abc.chromiumapp.org:443/x'],
+    ['another port', 'https://abc.chromiumapp.org:8443/x'],
+    ['an empty port', 'https://abc.chromiumapp.org:/x'],
+    ['a query', 'https://abc.chromiumapp.org/x?y=z'],
+    ['an empty query', 'https://abc.chromiumapp.org/x?'],
+    ['a fragment', 'https://abc.chromiumapp.org/x#y'],
+    ['an empty fragment', 'https://abc.chromiumapp.org/x#'],
+    ['a semicolon', 'https://abc.chromiumapp.org/x;y'],
+    ['an at sign in the path', 'https://abc.chromiumapp.org/@evil.example'],
+    ['a colon in the path', 'https://abc.chromiumapp.org/x:80'],
+    ['a letter that is not ASCII', 'https://abc.chromiumapp.org/é'],
+    ['a host in wide letters', 'https://ａbc.chromiumapp.org/x'],
+    ['a trailing dot of the host', 'https://abc.chromiumapp.org./x'],
+    ['plain http', 'http://abc.chromiumapp.org/x'],
+    ['a missing slash', 'https:/abc.chromiumapp.org/x'],
+    ['no scheme', '//abc.chromiumapp.org/x'],
+    ['a script', 'javascript:alert(1)'],
+    ['nothing', ''],
+  ];
+  for (const [name, redirect] of hostile) {
+    test(`refuses ${name}`, () => expect(isAllowedRedirect(redirect, bases)).toBe(false));
+  }
+
+  test('allows nothing where no base is allowed', () => {
+    expect(isAllowedRedirect('https://abc.chromiumapp.org/x', [])).toBe(false);
+  });
+});

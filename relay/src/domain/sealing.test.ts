@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { accessCodesFor, CannotOpen, createSealer, type SealedPlace, type SealingKey } from './sealing.ts';
+
+const key = (id: string): SealingKey => ({ id, key: new Uint8Array(randomBytes(32)) });
+const place: SealedPlace = { record: 'connections/one', field: 'accessCode' };
+
+describe('sealing', () => {
+  const old = key('2024');
+  const current = key('2025');
+  const sealer = createSealer([current, old]);
+
+  test('opens what it sealed, whatever the text', async () => {
+    for (const value of ['', 'x', 'naïve 🏠 \0\n', 'a'.repeat(20_000)]) {
+      expect(await sealer.open(place, await sealer.seal(place, value))).toBe(value);
+    }
+  });
+
+  test('shows nothing of the value, and never the same twice', async () => {
+    const [first, second] = await Promise.all([sealer.seal(place, 'secret'), sealer.seal(place, 'secret')]);
+    expect(first).not.toBe(second);
+    expect(first + Buffer.from(first, 'base64url').toString()).not.toContain('secret');
+  });
+
+  test('does not open in another record or field', async () => {
+    const sealed = await sealer.seal(place, 'secret');
+    for (const elsewhere of [
+      { ...place, record: 'connections/two' },
+      { ...place, record: 'connections/one/accessCode' },
+      { ...place, field: 'refreshToken' },
+      { record: 'connections/one/access', field: 'Code' },
+    ] as const) {
+      await expect(sealer.open(elsewhere, sealed)).rejects.toThrow(CannotOpen);
+    }
+  });
+
+  test('does not open when any part of it was tampered with', async () => {
+    const sealed = await sealer.seal(place, 'secret');
+    for (const [index, part] of sealed.split('.').entries()) {
+      const parts = sealed.split('.');
+      parts[index] = part === '' ? 'AAAA' : (part.startsWith('A') ? 'B' : 'A') + part.slice(1);
+      await expect(sealer.open(place, parts.join('.'))).rejects.toThrow(CannotOpen);
+    }
+    for (const broken of [
+      '',
+      'x',
+      sealed.slice(0, -2),
+      `${sealed}.x`,
+      sealed.split('.').slice(1).join('.'),
+    ]) {
+      await expect(sealer.open(place, broken)).rejects.toThrow(CannotOpen);
+    }
+  });
+
+  test('does not open by another algorithm than its own', async () => {
+    const [, ...rest] = (await sealer.seal(place, 'secret')).split('.');
+    for (const header of [
+      { alg: 'none' },
+      { alg: 'dir', enc: 'A128GCM', kid: '2025' },
+      { alg: 'A256KW', enc: 'A256GCM', kid: '2025' },
+    ]) {
+      const forged = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.');
+      await expect(sealer.open(place, forged)).rejects.toThrow(CannotOpen);
+    }
+  });
+
+  test('does not open by another key, though it has the same name', async () => {
+    const sealed = await sealer.seal(place, 'secret');
+    await expect(createSealer([key('2025')]).open(place, sealed)).rejects.toThrow(CannotOpen);
+  });
+
+  test('says which key is missing, and nothing of the value', async () => {
+    const sealed = await sealer.seal(place, 'secret');
+    await expect(createSealer([key('other')]).open(place, sealed)).rejects.toThrow(
+      'no sealing key is named "2025"',
+    );
+  });
+
+  test('seals with the first key and opens with all: keys can be rotated', async () => {
+    const before = await createSealer([old]).seal(place, 'secret');
+    expect(await sealer.open(place, before)).toBe('secret');
+    const after = await sealer.seal(place, 'secret');
+    await expect(createSealer([old]).open(place, after)).rejects.toThrow(CannotOpen);
+    expect(await createSealer([current]).open(place, after)).toBe('secret');
+    expect(sealer.keyIds).toEqual(['2025', '2024']);
+  });
+});
+
+describe('the access codes of a one-time code', () => {
+  const keys = [key('a'), key('b')];
+
+  test('are the same each time, and others for each key and each code', () => {
+    const codes = accessCodesFor(keys, 'one-time-code');
+    expect(accessCodesFor(keys, 'one-time-code')).toEqual(codes);
+    const all = [
+      ...codes,
+      ...accessCodesFor(keys, 'another'),
+      ...accessCodesFor([key('a')], 'one-time-code'),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test("survive a rotation: the old key's is still among them", () => {
+    const [before] = accessCodesFor(keys, 'one-time-code');
+    expect(accessCodesFor([key('new'), ...keys], 'one-time-code')).toContain(before);
+  });
+
+  test('have 256 bits and go into a query as they are', () => {
+    for (const code of accessCodesFor(keys, 'one-time-code')) {
+      expect(code).toMatch(/^nacac_[\w-]{43}$/);
+      expect(encodeURIComponent(code)).toBe(code);
+    }
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { hashOf, isOfKind, isOneOf, newId, newSecret, sameSecret } from './secrets.ts';
+
+/** Bytes that count up, so that what is made of them is known. */
+const counting = (size: number) => Uint8Array.from({ length: size }, (_, index) => index);
+
+test('a secret has 256 bits behind the prefix of its kind', () => {
+  expect(newSecret('session', counting)).toBe('nacses_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
+  expect(newId(counting)).toBe('AAECAwQFBgcICQoLDA0ODw');
+});
+
+test('a credential is of the kind that its prefix says', () => {
+  for (const kind of ['invite', 'session', 'serviceKey', 'oneTimeCode'] as const) {
+    const secret = newSecret(kind, counting);
+    const kinds = (['invite', 'session', 'serviceKey', 'oneTimeCode'] as const).filter((each) =>
+      isOfKind(each, secret),
+    );
+    expect(kinds).toEqual([kind]);
+  }
+});
+
+test('secrets are the same when every character is, whatever their lengths', () => {
+  expect(sameSecret('secret', 'secret')).toBe(true);
+  for (const other of ['', 'secre', 'secrets', 'Secret', 'secret\0'])
+    expect(sameSecret('secret', other)).toBe(false);
+});
+
+test('one of several is found at any place, and nothing in none', () => {
+  expect(isOneOf('b', ['a', 'b'])).toBe(true);
+  expect(isOneOf('a', ['a', 'b'])).toBe(true);
+  expect(isOneOf('c', ['a', 'b'])).toBe(false);
+  expect(isOneOf('', [])).toBe(false);
+});
+
+test('a hash is SHA-256 in base64url', () => {
+  expect(hashOf('')).toBe('47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU');
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { judgeBrokenAnswer, judgeError, judgeStatus } from './judge-failure.ts';
+
+type Row = [status: number, cause: string, definite: boolean, spent: boolean, tryExchange: boolean];
+
+describe('a refresh that is answered', () => {
+  const rows: Row[] = [
+    [400, 'refused', false, true, true],
+    [401, 'refused', false, true, true],
+    [403, 'refused', false, true, true],
+    [404, 'refused', false, true, true],
+    [405, 'refused', false, true, true],
+    [415, 'refused', false, true, true],
+    [302, 'configuration', false, true, true],
+    [409, 'configuration', false, true, true],
+    [410, 'configuration', false, true, true],
+    [418, 'password_reset_needed', false, false, false],
+    [429, 'rate_limited', false, false, false],
+    [500, 'unavailable', false, true, false],
+    [501, 'unavailable', false, true, false],
+    [502, 'unavailable', false, true, false],
+    [503, 'unavailable', false, true, false],
+    [504, 'unavailable', false, true, false],
+    [599, 'unavailable', false, true, false],
+  ];
+  for (const [status, cause, definite, refreshTokenSpent, tryExchange] of rows) {
+    test(`by ${status} is ${cause}`, () => {
+      expect(judgeStatus('refresh', status, null)).toEqual({
+        cause,
+        definite,
+        refreshTokenSpent,
+        tryExchange,
+      });
+    });
+  }
+});
+
+describe('an exchange that is answered', () => {
+  const rows: [status: number, cause: string, definite: boolean][] = [
+    [400, 'refused', true],
+    [401, 'refused', true],
+    [404, 'refused', true],
+    // The page gives 403 to a header that was not sent: nobody is disconnected for our own mistake.
+    [403, 'configuration', false],
+    [302, 'configuration', false],
+    [405, 'configuration', false],
+    [409, 'configuration', false],
+    [415, 'configuration', false],
+    [418, 'password_reset_needed', false],
+    [429, 'rate_limited', false],
+    [500, 'unavailable', false],
+    [502, 'unavailable', false],
+    [503, 'unavailable', false],
+    [504, 'unavailable', false],
+  ];
+  for (const [status, cause, definite] of rows) {
+    test(`by ${status} is ${cause}${definite ? ', definitely' : ''}`, () => {
+      expect(judgeStatus('exchange', status, null)).toEqual({
+        cause,
+        definite,
+        refreshTokenSpent: false,
+        tryExchange: false,
+      });
+    });
+  }
+});
+
+describe('Retry-After', () => {
+  const cases: [string | null, number | undefined][] = [
+    ['0', 0],
+    ['7', 7],
+    ['3600', 3_600],
+    ['999999', 3_600],
+    ['9999999', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['', undefined],
+    ['soon', undefined],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', undefined],
+    [null, undefined],
+  ];
+  for (const [header, expected] of cases) {
+    test(`of ${JSON.stringify(header)} is ${expected} seconds`, () => {
+      for (const status of [429, 503])
+        expect(judgeStatus('exchange', status, header).retryAfter).toBe(expected);
+    });
+  }
+});
+
+test('a broken answer ends nothing, and a refresh goes on to the exchange', () => {
+  const broken = { cause: 'broken_answer', definite: false };
+  expect(judgeBrokenAnswer('refresh')).toEqual({ ...broken, refreshTokenSpent: true, tryExchange: true });
+  expect(judgeBrokenAnswer('exchange')).toEqual({ ...broken, refreshTokenSpent: false, tryExchange: false });
+});
+
+describe('a call without an answer', () => {
+  const failedWith = (code: string) =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+
+  for (const code of [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ENETUNREACH',
+    'EHOSTUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT',
+  ]) {
+    test(`by ${code} was never sent: the refresh token is as good as before`, () => {
+      const judged = { cause: 'unreachable', definite: false, refreshTokenSpent: false, tryExchange: false };
+      expect(judgeError('refresh', failedWith(code))).toEqual(judged);
+    });
+  }
+
+  for (const error of [
+    failedWith('ECONNRESET'),
+    failedWith('UND_ERR_SOCKET'),
+    failedWith('EPIPE'),
+    new TypeError('terminated'),
+    'thrown text',
+    undefined,
+  ]) {
+    test(`by ${String(error)} ${JSON.stringify((error as Error | undefined)?.cause)} may have been sent`, () => {
+      const judged = { cause: 'unreachable', definite: false, refreshTokenSpent: true, tryExchange: false };
+      expect(judgeError('refresh', error)).toEqual(judged);
+      expect(judgeError('exchange', error)).toEqual({ ...judged, refreshTokenSpent: false });
+    });
+  }
+
+  test('in time is slow, and may have been sent', () => {
+    const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    expect(judgeError('refresh', timeout)).toEqual({
+      cause: 'slow',
+      definite: false,
+      refreshTokenSpent: true,
+      tryExchange: false,
+    });
+  });
+});

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { Config } from '../config.ts';
+import type { Effects } from '../effects.ts';
+import { authorizeUrl } from './authorize-url.ts';
+import { createNoiseAware } from './noiseaware.ts';
+
+const now = 1_750_000_000;
+const tokens = JSON.stringify({
+  expiresAt: new Date((now + 900) * 1000).toISOString(),
+  userToken: 'secret-user-token',
+  refreshToken: 'secret-new-refresh-token',
+});
+const config: Config['noiseaware'] = {
+  partnerId: '7',
+  clientId: 'partner',
+  clientSecrets: ['secret-of-client'],
+  authorizeUrl: 'https://login.example/authorize',
+  apiUrl: 'https://api.example',
+  refresh: { method: 'PUT', path: '/tokens/refresh', key: 'token' },
+  authorization: 'raw',
+  timeout: 10,
+};
+
+/** A client whose calls are answered by the function, and what it sent and logged. */
+function client(answer: () => Promise<Response> | Response, over: Partial<Config['noiseaware']> = {}) {
+  const sent: { url: string; init: RequestInit }[] = [];
+  const logged: unknown[] = [];
+  const line = (...facts: unknown[]) => logged.push(facts);
+  const noiseaware = createNoiseAware(
+    { ...config, ...over },
+    {
+      fetch: async (url, init) => {
+        sent.push({ url: String(url), init: init ?? {} });
+        return answer();
+      },
+      now: () => now,
+      timeout: (seconds) => Object.assign(new AbortController().signal, { seconds }),
+      log: { info: line, warn: line, error: line } as unknown as Effects['log'],
+    },
+  );
+  return { noiseaware, sent, logged };
+}
+
+test('an exchange sends access code and client id, no secret, and follows no redirect', async () => {
+  const { noiseaware, sent } = client(() => new Response(tokens));
+  expect(await noiseaware.exchange('secret-access-code')).toEqual({
+    ok: true,
+    tokens: {
+      userToken: 'secret-user-token',
+      refreshToken: 'secret-new-refresh-token',
+      userTokenExpiresAt: now + 900,
+    },
+  });
+  expect(sent).toHaveLength(1);
+  expect(sent[0]?.url).toBe('https://api.example/token');
+  expect(sent[0]?.init).toMatchObject({
+    method: 'POST',
+    redirect: 'manual',
+    body: JSON.stringify({ accessCode: 'secret-access-code', clientID: 'partner' }),
+    signal: { seconds: 10 },
+  });
+});
+
+test('a refresh is called as the setting says, and not at all where it is off', async () => {
+  const { noiseaware, sent } = client(() => new Response(tokens));
+  await noiseaware.refresh?.('secret-refresh-token');
+  expect(sent[0]?.url).toBe('https://api.example/tokens/refresh');
+  expect(sent[0]?.init).toMatchObject({ method: 'PUT', body: '{"token":"secret-refresh-token"}' });
+  expect(client(() => new Response(tokens), { refresh: undefined }).noiseaware.refresh).toBeUndefined();
+});
+
+test('any success is read, and what is no tokens is a broken answer', async () => {
+  const created = client(() => new Response(tokens, { status: 201 })).noiseaware;
+  expect((await created.exchange('x')).ok).toBe(true);
+  for (const body of ['', '<html>', tokens.slice(0, 30), `${' '.repeat(70_000)}${tokens}`]) {
+    const { noiseaware } = client(() => new Response(body));
+    expect(await noiseaware.exchange('x')).toMatchObject({
+      ok: false,
+      status: 200,
+      failure: { cause: 'broken_answer', definite: false },
+    });
+  }
+});
+
+test('a redirect is no success, whatever its body', async () => {
+  const { noiseaware } = client(
+    () => new Response(tokens, { status: 307, headers: { location: 'https://evil.example' } }),
+  );
+  expect(await noiseaware.exchange('x')).toMatchObject({ ok: false, failure: { definite: false } });
+});
+
+test('an error body of any kind does not matter', async () => {
+  for (const body of ['{"error":"no"}', 'plain', '<html>', '', 'x'.repeat(200_000)]) {
+    const { noiseaware } = client(() => new Response(body, { status: 401 }));
+    expect(await noiseaware.exchange('x')).toMatchObject({
+      status: 401,
+      failure: { cause: 'refused', definite: true },
+    });
+  }
+});
+
+test('what the network does is a failure as a value, also in the middle of an answer', async () => {
+  const refused = client(() => Promise.reject(new TypeError('fetch failed'))).noiseaware;
+  expect(await refused.exchange('x')).toMatchObject({ ok: false, failure: { cause: 'unreachable' } });
+  const cut = client(
+    () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => controller.error(new DOMException('too slow', 'TimeoutError')),
+        }),
+      ),
+  ).noiseaware;
+  expect(await cut.exchange('x')).toMatchObject({ ok: false, failure: { cause: 'slow' } });
+});
+
+test('no code and no token is logged, whatever happens', async () => {
+  const answers: (() => Response | Promise<Response>)[] = [
+    () => new Response(tokens),
+    () => new Response(tokens, { status: 400 }),
+    () => new Response(tokens.slice(0, -5)),
+    () => Promise.reject(new Error('secret-access-code was refused')),
+  ];
+  for (const answer of answers) {
+    const { noiseaware, logged } = client(answer);
+    await noiseaware.exchange('secret-access-code');
+    await noiseaware.refresh?.('secret-refresh-token');
+    expect(logged).toHaveLength(2);
+    expect(JSON.stringify(logged)).not.toContain('secret');
+  }
+});
+
+test("the address of the Authorize page has exactly NoiseAware's three parameters", () => {
+  const url = new URL(authorizeUrl(config, 'naccode_x', 'https://extension.example/connect/a?b=c&d'));
+  expect(url.origin + url.pathname).toBe('https://login.example/authorize');
+  expect([...url.searchParams]).toEqual([
+    ['code', 'naccode_x'],
+    ['id', '7'],
+    ['redirect', 'https://extension.example/connect/a?b=c&d'],
+  ]);
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { parseTimestamp, parseTokens } from './parse-tokens.ts';
+
+const now = 1_633_381_000;
+/** Fifteen minutes after `now`, as NoiseAware writes it. */
+const expiresAt = '2021-10-04T16:11:40.145985-05:00';
+const life = 900.145;
+const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-token' };
+const parse = (body: unknown, date: string | null = null) =>
+  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, now);
+
+describe('parseTimestamp', () => {
+  const whole = Date.UTC(2021, 9, 4, 15, 58, 9) / 1000;
+  const cases: [string, number][] = [
+    ['2021-10-04T15:58:09Z', whole],
+    ['2021-10-04T15:58:09.1Z', whole + 0.1],
+    ['2021-10-04T15:58:09.14Z', whole + 0.14],
+    ['2021-10-04T15:58:09.145Z', whole + 0.145],
+    ['2021-10-04T15:58:09.1459Z', whole + 0.145],
+    ['2021-10-04T15:58:09.14598Z', whole + 0.145],
+    ['2021-10-04T15:58:09.145985Z', whole + 0.145],
+    ['2021-10-04T15:58:09.1459851Z', whole + 0.145],
+    ['2021-10-04T15:58:09.14598512Z', whole + 0.145],
+    ['2021-10-04T15:58:09.145985123Z', whole + 0.145],
+    ['2021-10-04T15:58:09.999999999Z', whole + 0.999],
+    ['2021-10-04T15:58:09+00:00', whole],
+    ['2021-10-04T15:58:09-00:00', whole],
+    ['2021-10-04T10:58:09-05:00', whole],
+    ['2021-10-04T21:28:09+05:30', whole],
+    ['2021-10-05T05:57:09+13:59', whole],
+    ['2021-10-04t15:58:09z', whole],
+    ['2021-10-04t15:58:09.145z', whole + 0.145],
+  ];
+  for (const [text, expected] of cases) {
+    test(`reads ${text}`, () => expect(parseTimestamp(text)).toBeCloseTo(expected, 6));
+  }
+
+  for (const text of [
+    '',
+    '2021-10-04',
+    '2021-10-04T15:58Z',
+    '2021-10-04T15:58:09',
+    '2021-10-04 15:58:09Z',
+    '2021-10-04T15:58:09.Z',
+    '2021-10-04T15:58:09.1234567890Z',
+    '2021-10-04T15:58:09,5Z',
+    '2021-10-04T15:58:09-0500',
+    '2021-10-04T15:58:09+24:00',
+    '2021-13-04T15:58:09Z',
+    '2021-10-32T15:58:09Z',
+    '2021-10-04T25:58:09Z',
+    '2021-10-04T15:60:09Z',
+    '+02021-10-04T15:58:09Z',
+    '21-10-04T15:58:09Z',
+    ' 2021-10-04T15:58:09Z',
+    '2021-10-04T15:58:09Z\n',
+    '1633363089',
+    'Mon, 04 Oct 2021 15:58:09 GMT',
+  ]) {
+    test(`does not read ${JSON.stringify(text)}`, () => expect(parseTimestamp(text)).toBeUndefined());
+  }
+});
+
+describe('parseTokens', () => {
+  const tokens = { userToken: 'user-token', refreshToken: 'refresh-token' };
+
+  test('reads the three keys, bare or inside data', () => {
+    for (const body of [
+      answer,
+      { data: answer },
+      { ...answer, more: [1] },
+      { data: { ...answer, id: 1 }, ok: true },
+    ]) {
+      const parsed = parse(body);
+      expect(parsed).toMatchObject(tokens);
+      expect(parsed?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
+    }
+  });
+
+  test('reads an answer without a refresh token', () => {
+    const { refreshToken: _, ...without } = answer;
+    for (const body of [
+      without,
+      { data: without },
+      { ...answer, refreshToken: null },
+      { ...answer, refreshToken: '' },
+    ]) {
+      expect(parse(body)).toMatchObject({ userToken: 'user-token', refreshToken: null });
+    }
+  });
+
+  test("counts the life of a token by NoiseAware's clock, however wrong it or ours is", () => {
+    for (const skew of [-86_400, -300, 0, 300, 86_400]) {
+      const date = new Date((now + skew) * 1000).toUTCString();
+      const theirs = { ...answer, expiresAt: new Date((now + skew + 900) * 1000).toISOString() };
+      expect(parse(theirs, date)?.userTokenExpiresAt).toBeCloseTo(now + 900, 3);
+    }
+  });
+
+  test('goes by our clock where the answer has no date, or none that can be read', () => {
+    for (const date of [null, '', 'yesterday']) {
+      expect(parse(answer, date)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
+    }
+  });
+
+  const { userToken: _, ...withoutUserToken } = answer;
+  const { expiresAt: __, ...withoutExpiry } = answer;
+  const broken: [string, unknown][] = [
+    ['nothing', ''],
+    ['HTML', '<!doctype html><title>502</title>'],
+    ['a truncated answer', JSON.stringify(answer).slice(0, -10)],
+    ['an answer and more', `${JSON.stringify(answer)}{}`],
+    ['an error in a success', { error: 'invalid_grant', message: 'no such access code' }],
+    ['no user token', withoutUserToken],
+    ['an empty user token', { ...answer, userToken: '' }],
+    ['a user token that is no text', { ...answer, userToken: 1 }],
+    ['a user token without end', { ...answer, userToken: 'a'.repeat(20_000) }],
+    ['a refresh token that is no text', { ...answer, refreshToken: { value: 'x' } }],
+    ['no expiry', withoutExpiry],
+    ['an expiry that is a number', { ...answer, expiresAt: now + 900 }],
+    ['an expiry that cannot be read', { ...answer, expiresAt: 'soon' }],
+    ['a token that has expired already', { ...answer, expiresAt: new Date(now * 1000).toISOString() }],
+    [
+      'a token that lives longer than a day',
+      { ...answer, expiresAt: new Date((now + 86_401) * 1000).toISOString() },
+    ],
+    ['a list', [answer]],
+    ['null', 'null'],
+    ['data that is null', { data: null }],
+    ['data that is a list', { data: [answer] }],
+  ];
+  for (const [name, body] of broken) {
+    test(`takes nothing of ${name}`, () => expect(parse(body)).toBeUndefined());
+  }
+});

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { memoryPersistence } from '@noiseaware-connect/relay/store/lowdb/memory-persistence';
+import { openLowdbStore, openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { recordingLog } from './recording-log.ts';
+import { start } from './samples.ts';
+import type { Bench } from './store-check.ts';
+
+const now = () => start;
+
+/** A fresh directory below the system's temporary one, and how to remove it. */
+export async function freshDirectory(): Promise<{ directory: string; remove(): Promise<void> }> {
+  const parent = await mkdtemp(path.join(tmpdir(), 'relay-store-'));
+  return {
+    directory: path.join(parent, 'data'),
+    remove: () => rm(parent, { recursive: true, force: true }),
+  };
+}
+
+export async function memoryBench(): Promise<Bench> {
+  const store = await openRecordStore(memoryPersistence(), now);
+  return { store, reopen: async () => store, close: () => store.close() };
+}
+
+export async function lowdbBench(): Promise<Bench> {
+  const { directory, remove } = await freshDirectory();
+  const open = () => openLowdbStore({ directory, log: recordingLog().log, now });
+  let current: Store = await open();
+  return {
+    get store() {
+      return current;
+    },
+    reopen: async () => {
+      await current.close();
+      current = await open();
+      return current;
+    },
+    close: async () => {
+      await current.close();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import path from 'node:path';
+import { BadConfiguration, parseConfig } from '@noiseaware-connect/relay/config';
+import { describe, expect, test } from 'vitest';
+
+const key = Buffer.alloc(32, 7).toString('base64url');
+const good = {
+  RELAY_SEALING_KEYS: `2025:${key}`,
+  RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
+  NOISEAWARE_PARTNER_ID: '7',
+  NOISEAWARE_CLIENT_ID: 'partner',
+  NOISEAWARE_CLIENT_SECRETS: 'first-secret',
+};
+const noFile = (): string => {
+  throw new Error('ENOENT');
+};
+const messageOf = (env: Record<string, string | undefined>, readFile = noFile): string => {
+  try {
+    parseConfig(env, readFile);
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof BadConfiguration)) throw error;
+    return error.message;
+  }
+};
+
+describe('settings', () => {
+  test('have the documented values where they are not given', () => {
+    expect(parseConfig(good, noFile)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8787,
+      publicUrl: 'http://127.0.0.1:8787',
+      store: { kind: 'lowdb', directory: path.resolve('data') },
+      redirects: ['https://abc.chromiumapp.org/'],
+      pairingTtl: 1_800,
+      connectionRetryWindow: 60,
+      trustProxy: 0,
+      logLevel: 'info',
+      noiseaware: {
+        partnerId: '7',
+        clientId: 'partner',
+        clientSecrets: ['first-secret'],
+        authorizeUrl: 'https://login.noiseaware.io/authorize',
+        refresh: { method: 'POST', path: '/refresh', key: 'refreshToken' },
+        authorization: 'raw',
+      },
+    });
+  });
+
+  test('may hold several secrets and keys: the first key seals', () => {
+    const config = parseConfig({
+      ...good,
+      NOISEAWARE_CLIENT_SECRETS: 'one, two',
+      RELAY_SEALING_KEYS: `new:${key},old:${key}=`,
+    });
+    expect(config.noiseaware.clientSecrets).toEqual(['one', 'two']);
+    expect(config.sealingKeys.map(({ id }) => id)).toEqual(['new', 'old']);
+    expect(config.sealingKeys[0].key).toHaveLength(32);
+  });
+
+  test('may turn the refresh off', () => {
+    expect(parseConfig({ ...good, NOISEAWARE_REFRESH: 'off' }).noiseaware.refresh).toBeUndefined();
+  });
+
+  test('may come from a file, of which the ends are trimmed', () => {
+    const env = { ...good, NOISEAWARE_CLIENT_SECRETS: '', NOISEAWARE_CLIENT_SECRETS_FILE: '/run/secrets/x' };
+    const read = (file: string) => (file === '/run/secrets/x' ? '  from-file\n' : noFile());
+    expect(parseConfig(env, read).noiseaware.clientSecrets).toEqual(['from-file']);
+  });
+
+  test('in a file that cannot be read, or given twice, are named', () => {
+    const { NOISEAWARE_CLIENT_SECRETS: _, ...rest } = good;
+    expect(messageOf({ ...rest, NOISEAWARE_CLIENT_SECRETS_FILE: '/secret-place' })).toMatch(
+      /NOISEAWARE_CLIENT_SECRETS names a file that cannot be read/,
+    );
+    expect(messageOf({ ...good, NOISEAWARE_CLIENT_SECRETS_FILE: '/secret-place' }, () => 'x')).toMatch(
+      /NOISEAWARE_CLIENT_SECRETS and NOISEAWARE_CLIENT_SECRETS_FILE are both given/,
+    );
+  });
+});
+
+describe('bad settings', () => {
+  const bad: Record<string, string> = {
+    RELAY_HOST: ' ',
+    RELAY_PORT: '65536-VALUE',
+    RELAY_PUBLIC_URL: 'http://VALUE.example',
+    RELAY_STORE: 'VALUE:./data',
+    RELAY_SEALING_KEYS: 'VALUE:dG9vIHNob3J0',
+    RELAY_REDIRECTS: 'https://VALUE.chromiumapp.org',
+    NOISEAWARE_PARTNER_ID: ' ',
+    NOISEAWARE_CLIENT_ID: ' ',
+    NOISEAWARE_CLIENT_SECRETS: 'VALUE,,VALUE',
+    NOISEAWARE_LOGIN_URL: 'ftp://VALUE.example',
+    NOISEAWARE_API_URL: 'VALUE',
+    NOISEAWARE_REFRESH: 'GET /VALUE',
+    NOISEAWARE_AUTHORIZATION: 'VALUE',
+    RELAY_PAIRING_TTL: '1.5-VALUE',
+    RELAY_CONNECTION_RETRY_WINDOW: '-1-VALUE',
+    RELAY_TRUST_PROXY: 'VALUE',
+    LOG_LEVEL: 'VALUE',
+  };
+
+  test('are all named in one message, which shows no value', () => {
+    const message = messageOf(bad);
+    for (const name of Object.keys(bad)) expect(message).toContain(`${name} `);
+    expect(message).not.toMatch(/VALUE|dG9v/);
+  });
+
+  for (const [name, value] of Object.entries(bad)) {
+    test(`${name} alone stops the start and is named`, () => {
+      const message = messageOf({ ...good, [name]: value });
+      expect(message).toMatch(/^The relay's settings are not right: /);
+      expect(message).toContain(`${name} `);
+      expect(message).not.toMatch(/VALUE|dG9v|first-secret/);
+    });
+  }
+
+  test('that are missing are all named, and no others', () => {
+    const named = messageOf({}).match(/[A-Z]+_[A-Z_]+/g);
+    expect(named).toEqual(Object.keys(good));
+  });
+
+  const refusedUrls = [
+    'http://relay.example',
+    'http://10.0.0.1:8787',
+    'http://127.0.0.1.example',
+    'http://localhost.example',
+    'http://127.0.0.1@relay.example',
+    'https://user:password@relay.example',
+    'https://relay.example/?query',
+    'https://relay.example/#fragment',
+    'ws://127.0.0.1',
+    'relay.example',
+  ];
+  for (const url of refusedUrls) {
+    test(`${url} is no address for any of the three`, () => {
+      for (const name of ['RELAY_PUBLIC_URL', 'NOISEAWARE_LOGIN_URL', 'NOISEAWARE_API_URL']) {
+        expect(messageOf({ ...good, [name]: url })).toContain(`${name} has to be`);
+      }
+    });
+  }
+
+  for (const url of [
+    'http://127.0.0.1:9999',
+    'http://localhost',
+    'http://[::1]:80',
+    'http://127.9.8.7',
+    'https://relay.example/path/',
+  ]) {
+    test(`${url} is an address`, () => {
+      const config = parseConfig({ ...good, NOISEAWARE_API_URL: url });
+      expect(config.noiseaware.apiUrl).toBe(new URL(url).href.replace(/\/+$/, ''));
+    });
+  }
+
+  for (const base of [
+    'http://abc.chromiumapp.org/',
+    'https://abc.chromiumapp.org',
+    'https://ABC.chromiumapp.org/',
+    'https://abc.chromiumapp.org/?/',
+    'https://abc.chromiumapp.org/#/',
+    'https://abc.chromiumapp.org:443/',
+    'https://abc.chromiumapp.org/a/../',
+  ]) {
+    test(`${base} is no base of redirects`, () => {
+      expect(messageOf({ ...good, RELAY_REDIRECTS: base })).toContain('RELAY_REDIRECTS has to list');
+    });
+  }
+
+  test('a sealing key of the wrong length, or named twice, is refused', () => {
+    for (const keys of [
+      `a:${key.slice(1)}`,
+      `a:${key}A`,
+      `:${key}`,
+      key,
+      `a:${key},a:${key}`,
+      `a b:${key}`,
+    ]) {
+      expect(messageOf({ ...good, RELAY_SEALING_KEYS: keys })).toContain('RELAY_SEALING_KEYS ');
+    }
+  });
+});

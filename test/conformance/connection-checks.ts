@@ -1,0 +1,124 @@
+import { expect } from 'vitest';
+import { ada, operator, sampleConnection, sampleTokens, start } from './samples.ts';
+import { addConnection, auditedEvents, type Checks } from './store-check.ts';
+
+const idsOf = ({ connections }: { connections: { id: string }[] }) => connections.map(({ id }) => id);
+
+export const listChecks: Checks = {
+  'lists connections in order of connecting, and those of one moment in one order': async (bench) => {
+    await addConnection(bench.store, { id: 'c', connectedAt: start + 2 });
+    await addConnection(bench.store, { id: 'b', connectedAt: start + 2 });
+    await addConnection(bench.store, { id: 'z', connectedAt: start + 1.999 });
+    await addConnection(bench.store, { id: 'a', connectedAt: start + 10 });
+    expect(idsOf(await (await bench.reopen()).connections.list({ limit: 10 }))).toEqual(['z', 'b', 'c', 'a']);
+  },
+
+  'gives every connection exactly once, page by page, and the last page has no next': async (bench) => {
+    // Three to a moment, so that pages break within one.
+    for (let index = 0; index < 30; index += 1) {
+      const id = `connection-${String(index).padStart(2, '0')}`;
+      await addConnection(bench.store, { id, connectedAt: start + Math.floor(index / 3) });
+    }
+    const store = await bench.reopen();
+    const seen: string[] = [];
+    const pages: number[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.connections.list({ limit: 7, ...(after === undefined ? {} : { after }) });
+      seen.push(...idsOf(page));
+      pages.push(page.connections.length);
+      after = page.next;
+    } while (after !== undefined);
+    expect(pages).toEqual([7, 7, 7, 7, 2]);
+    expect(seen).toEqual([...seen].sort());
+    expect(new Set(seen).size).toBe(30);
+  },
+
+  'has no next page when the last one is full': async ({ store }) => {
+    await addConnection(store, { id: 'a' });
+    await addConnection(store, { id: 'b' });
+    expect((await store.connections.list({ limit: 2 })).next).toBeUndefined();
+  },
+
+  'goes on where a page ended although others were added and removed meanwhile': async ({ store }) => {
+    for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
+      await addConnection(store, { id, connectedAt: start + 10 * index });
+    }
+    const first = await store.connections.list({ limit: 2 });
+    await addConnection(store, { id: 'earlier', connectedAt: start + 5 });
+    await addConnection(store, { id: 'later', connectedAt: start + 25 });
+    const rest = await store.connections.list({ limit: 10, after: first.next ?? '' });
+    expect([...idsOf(first), ...idsOf(rest)]).toEqual(['a', 'b', 'c', 'later', 'd']);
+  },
+
+  'finds connections by account and by status, alone and together': async ({ store }) => {
+    const other = { id: 'account-2' };
+    await addConnection(store, { id: 'a' });
+    await addConnection(store, { id: 'b', status: 'degraded', cause: 'slow' });
+    await addConnection(store, { id: 'c', account: other });
+    await addConnection(store, { id: 'd', account: other, status: 'degraded', cause: 'slow' });
+    const list = async (filter: { account?: string; status?: 'degraded' }) =>
+      idsOf(await store.connections.list({ ...filter, limit: 10 }));
+    expect(await list({ account: 'account-2' })).toEqual(['c', 'd']);
+    expect(await list({ status: 'degraded' })).toEqual(['b', 'd']);
+    expect(await list({ account: 'account-1', status: 'degraded' })).toEqual(['b']);
+    expect(await list({ account: 'account' })).toEqual([]);
+  },
+
+  'names what is due, the longest waiting first and no more than asked for': async (bench) => {
+    await addConnection(bench.store, { id: 'later', renewAt: start + 3 });
+    await addConnection(bench.store, { id: 'now', renewAt: start + 2 });
+    await addConnection(bench.store, { id: 'long ago', renewAt: start - 50 });
+    await addConnection(bench.store, { id: 'never', renewAt: null });
+    const store = await bench.reopen();
+    expect(await store.connections.due(start + 2, 10)).toEqual(['long ago', 'now']);
+    expect(await store.connections.due(start + 2, 1)).toEqual(['long ago']);
+  },
+};
+
+export const disconnectChecks: Checks = {
+  'keeps the access code of a disconnected connection for its repair': async (bench) => {
+    await addConnection(bench.store);
+    const how = { cause: 'disconnected_by_staff', forget: false, now: start + 5 } as const;
+    const ended = await bench.store.connections.disconnect('connection-1', how, ada);
+    expect(ended).toMatchObject({ status: 'disconnected', cause: 'disconnected_by_staff', renewAt: null });
+    const kept = await (await bench.reopen()).connections.find('connection-1');
+    expect(kept).toEqual(ended);
+    expect(kept?.accessCode).toBe('sealed-access-code');
+  },
+
+  'erases access code and tokens of a forgotten connection': async (bench) => {
+    await addConnection(bench.store);
+    const how = { cause: 'disconnected_by_operator', forget: true, now: start + 5 } as const;
+    await bench.store.connections.disconnect('connection-1', how, operator);
+    const store = await bench.reopen();
+    const kept = await store.connections.find('connection-1');
+    expect(kept).toMatchObject({ accessCode: null, tokens: null, status: 'disconnected' });
+    expect((await auditedEvents(store)).slice(-2)).toEqual(['disconnected', 'forgotten']);
+  },
+
+  'brings nothing back when what was forgotten is disconnected again': async ({ store }) => {
+    await addConnection(store);
+    const how = { cause: 'disconnected_by_staff', now: start + 5 } as const;
+    await store.connections.disconnect('connection-1', { ...how, forget: true }, ada);
+    const ended = await store.connections.disconnect('connection-1', { ...how, forget: false }, ada);
+    expect(ended).toMatchObject({ accessCode: null, tokens: null });
+  },
+
+  'says so when there is nothing to disconnect': async ({ store }) => {
+    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    expect(await store.connections.disconnect('nothing', how, ada)).toBeUndefined();
+  },
+
+  'gives a connection back exactly as it was written': async (bench) => {
+    const connection = sampleConnection({
+      account: { id: 'Zoë/ð "1"\u2028', name: '🏠 & <b>' },
+      tokens: sampleTokens({ refreshToken: null, userTokenExpiresAt: start + 0.125 }),
+      failing: { since: start - 1, times: 3 },
+      status: 'degraded',
+      cause: 'slow',
+    });
+    await addConnection(bench.store, connection);
+    expect(await (await bench.reopen()).connections.find('connection-1')).toEqual(connection);
+  },
+};

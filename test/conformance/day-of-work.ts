@@ -1,0 +1,62 @@
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import {
+  ada,
+  day,
+  minute,
+  operator,
+  presented,
+  relay,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleService,
+  sampleSession,
+  sampleTokens,
+  start,
+} from './samples.ts';
+
+const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
+const leave = { cause: 'disconnected_by_staff', forget: true, now: start + 5 } as const;
+
+/** Steps that touch every collection and every kind of write, in an order in which each one changes something. */
+export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
+  (store) => store.staff.invite(sampleInvite(), operator),
+  (store) => store.staff.enrol('hash-of-invite', sampleSession(), {}),
+  (store) => store.pairings.start(samplePairing(), ada),
+  (store) => store.pairings.claim(presented),
+  (store) => store.pairings.claim({ ...presented, now: start + 2 * minute }),
+  (store) => store.pairings.connect('pairing-1', sampleConnection(), start + 3, ada),
+  (store) => store.services.add(sampleService(), operator),
+  (store) => store.connections.beginRenewal('connection-1', lease, relay),
+  (store) =>
+    store.connections.settleRenewal(
+      'connection-1',
+      'first',
+      () => sampleConnection({ tokens: sampleTokens({ userToken: 'sealed-new' }) }),
+      start + 4,
+      relay,
+    ),
+  // Compacts in the middle of the day.
+  (store) => store.connections.disconnect('connection-1', leave, ada),
+  (store) => store.pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada),
+  (store) => store.services.revoke('billing', start + 6, operator),
+  // In another month, so in another file of the audit log.
+  (store) => store.pairings.cancel('pairing-2', start + 20 * day, ada),
+  // Compacts once more, now that the audit log goes on in another file.
+  (store) => store.connections.disconnect('connection-1', { ...leave, now: start + 20 * day }, ada),
+  (store) => store.sweep(start + 21 * day),
+  (store) => store.staff.revoke('Ada', start + 21 * day, operator),
+];
+
+/** Everything that a store can be asked for, in a form that compares. */
+export async function allOf(store: Store): Promise<unknown> {
+  const { connections } = await store.connections.list({ limit: 100 });
+  return {
+    // A lease is over once the store is opened anew; whose it was stays.
+    connections: connections.map((each) => ({ ...each, renewal: each.renewal?.owner ?? null })),
+    pairings: await Promise.all(['pairing-1', 'pairing-2'].map((id) => store.pairings.find(id))),
+    staff: await store.staff.list(start),
+    services: await store.services.list(),
+    audit: await store.audit.read({ limit: 100 }),
+  };
+}

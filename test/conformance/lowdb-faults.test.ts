@@ -1,0 +1,229 @@
+import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freshDirectory } from './benches.ts';
+import { recordingLog } from './recording-log.ts';
+import { ada, presented, sampleConnection, samplePairing, start } from './samples.ts';
+import { addConnection, atOnce, auditedEvents } from './store-check.ts';
+import { type FileCall, type TappedFiles, tapFiles, type Verdict } from './tapped-files.ts';
+
+let home: Awaited<ReturnType<typeof freshDirectory>>;
+let tapped: TappedFiles;
+let store: Store;
+let time: number;
+let fault: (call: FileCall) => Verdict;
+
+const well = (): Verdict => 'done';
+const open = () => openLowdbStore({ ...home, log: recordingLog().log, now: () => time, files: tapped.files });
+
+beforeEach(async () => {
+  home = await freshDirectory();
+  time = start;
+  fault = well;
+  tapped = tapFiles((call) => fault(call), undefined, 'ENOSPC');
+  store = await open();
+});
+afterEach(async () => {
+  fault = well;
+  await store.close();
+  await tapped.closeAll();
+  await home.remove();
+});
+
+const journalFails =
+  (name: string, verdict: Verdict = 'fails') =>
+  (call: FileCall): Verdict =>
+    call.file.startsWith('journal-') && call.name === name ? verdict : 'done';
+const auditFails =
+  (name: string, verdict: Verdict = 'fails') =>
+  (call: FileCall): Verdict =>
+    call.file.startsWith('audit-') && call.name === name ? verdict : 'done';
+const pairing = (id: string) => samplePairing({ id, codeHash: `code-of-${id}` });
+const begin = (id: string) => store.pairings.start(pairing(id), ada);
+const outcome = (doing: Promise<unknown>) =>
+  doing.then(
+    () => 'done',
+    (error: unknown) => (error instanceof StoreUnavailable ? 'unavailable' : String(error)),
+  );
+
+/** Which of the pairings are there, in this store and in one opened after it. */
+async function present(ids: readonly string[]): Promise<string[][]> {
+  const look = async () => {
+    const found = await Promise.all(ids.map((id) => store.pairings.find(id)));
+    return found.flatMap((each) => each?.id ?? []);
+  };
+  const here = await look();
+  await store.close();
+  store = await open();
+  return [here, await look()];
+}
+
+describe('a journal that cannot be written', () => {
+  const ways: [string, string, Verdict][] = [
+    ['a disk that is full', 'handle.appendFile', 'fails'],
+    ['a disk that is full after half of it', 'handle.appendFile', 'fails halfway'],
+    ['a write that fails although it was done', 'handle.appendFile', 'fails afterwards'],
+    ['a sync that fails', 'handle.datasync', 'fails'],
+    ['a sync that fails although it was done', 'handle.datasync', 'fails afterwards'],
+  ];
+  for (const [way, name, verdict] of ways) {
+    test(`${way}: everybody who waits is refused, nothing of it is there later, and the store recovers`, async () => {
+      await begin('before');
+      fault = journalFails(name, verdict);
+      const ids = Array.from({ length: 50 }, (_, index) => `lost-${index}`);
+      expect(new Set(await Promise.all(ids.map((id) => outcome(begin(id)))))).toEqual(
+        new Set(['unavailable']),
+      );
+      expect(await outcome(store.check())).toBe('unavailable');
+      fault = well;
+      time += 1;
+      await store.check();
+      await begin('after');
+      expect(await present(['before', ...ids, 'after'])).toEqual([
+        ['before', 'after'],
+        ['before', 'after'],
+      ]);
+      expect(await auditedEvents(store)).toEqual(['pairing_started', 'pairing_started']);
+    });
+  }
+
+  test('a code whose claim was refused for it can be claimed again, and is granted once', async () => {
+    await store.pairings.start(samplePairing(), ada);
+    fault = journalFails('handle.datasync');
+    expect(await outcome(store.pairings.claim(presented))).toBe('unavailable');
+    fault = well;
+    time += 1;
+    const claims = await atOnce(10, () => store.pairings.claim(presented));
+    expect(claims.filter((each) => each.outcome === 'granted')).toHaveLength(1);
+    expect(await auditedEvents(store)).toEqual([
+      'pairing_started',
+      'code_granted',
+      ...Array.from({ length: 9 }, () => 'code_repeated'),
+    ]);
+  });
+
+  test('a handle whose sync failed is not written to again', async () => {
+    fault = journalFails('handle.datasync');
+    await outcome(begin('lost'));
+    fault = well;
+    time += 1;
+    const failedAt = tapped.calls.length;
+    await begin('after');
+    const journal = tapped.calls[failedAt - 1]?.file;
+    const later = tapped.calls.slice(failedAt).filter(({ file }) => file === journal);
+    expect(later.map(({ name }) => name)).not.toContain('handle.appendFile');
+    expect(later.map(({ name }) => name)).toContain('unlink');
+  });
+
+  test('what was refused stays away although the recovery fails several times, at whatever step', async () => {
+    await begin('before');
+    fault = journalFails('handle.datasync');
+    await outcome(begin('lost'));
+    const steps = [
+      'chmod',
+      'readdir',
+      'readFile',
+      'open',
+      'rename',
+      'handle.sync',
+      'handle.writeFile',
+      'unlink',
+    ];
+    for (const step of steps) {
+      fault = ({ name }) => (name === step ? 'fails' : 'done');
+      time += 1;
+      expect({ step, outcome: await outcome(store.check()) }).toEqual({ step, outcome: 'unavailable' });
+    }
+    fault = well;
+    time += 1;
+    expect(await present(['before', 'lost'])).toEqual([['before'], ['before']]);
+  });
+
+  test('the readiness check tells it before anybody has lost a write', async () => {
+    await store.check();
+    fault = journalFails('handle.appendFile');
+    expect(await outcome(store.check())).toBe('unavailable');
+  });
+});
+
+describe('an audit log that cannot be written', () => {
+  for (const verdict of ['fails', 'fails halfway', 'fails afterwards'] as const) {
+    test(`what happened stays in it exactly once, when a write ${verdict}`, async () => {
+      await begin('first');
+      fault = auditFails('handle.appendFile', verdict);
+      // Its entry is in the journal, so the step has happened; nothing more is taken until the log can be written.
+      expect(await outcome(begin('second'))).toBe('done');
+      expect(await outcome(begin('third'))).toBe('unavailable');
+      fault = well;
+      time += 1;
+      await begin('fourth');
+      expect(await present(['first', 'second', 'third', 'fourth'])).toEqual([
+        ['first', 'second', 'fourth'],
+        ['first', 'second', 'fourth'],
+      ]);
+      const entries = await store.audit.read({ limit: 10 });
+      expect(entries.map((entry) => entry.pairing)).toEqual(['first', 'second', 'fourth']);
+    });
+  }
+
+  test('two entries that are alike to the letter are still two', async () => {
+    await store.pairings.claim(presented);
+    fault = auditFails('handle.appendFile');
+    await store.pairings.claim(presented);
+    fault = well;
+    await store.close();
+    store = await open();
+    expect(await auditedEvents(store)).toEqual(['code_refused_unknown', 'code_refused_unknown']);
+  });
+
+  test('nothing is taken as long as it stays so', async () => {
+    fault = auditFails('handle.appendFile');
+    expect(await outcome(begin('first'))).toBe('done');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect(await outcome(begin('second'))).toBe('unavailable');
+      time += 1;
+    }
+    fault = well;
+    expect(await present(['first', 'second'])).toEqual([['first'], ['first']]);
+    expect(await auditedEvents(store)).toEqual(['pairing_started']);
+  });
+
+  test('the journal that still holds its entries is not dropped', async () => {
+    await addConnection(store);
+    fault = auditFails('handle.datasync');
+    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    expect(await outcome(store.connections.disconnect('connection-1', how, ada))).toBe('unavailable');
+    fault = well;
+    time += 1;
+    await store.connections.disconnect('connection-1', how, ada);
+    expect(await store.connections.find('connection-1')).toMatchObject({ accessCode: null, tokens: null });
+  });
+});
+
+describe('a compaction that fails', () => {
+  for (const step of ['open', 'handle.writeFile', 'handle.sync', 'rename', 'readdir', 'unlink']) {
+    test(`at ${step} takes nothing that was acknowledged`, async () => {
+      await addConnection(store);
+      await begin('before');
+      fault = ({ name }) => (name === step ? 'fails' : 'done');
+      const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+      expect(await outcome(store.connections.disconnect('connection-1', how, ada))).toBe('unavailable');
+      fault = well;
+      time += 1;
+      await begin('after');
+      expect(await present(['before', 'after'])).toEqual([
+        ['before', 'after'],
+        ['before', 'after'],
+      ]);
+      expect(await store.connections.find('connection-1')).toEqual(
+        sampleConnection({
+          accessCode: null,
+          tokens: null,
+          status: 'disconnected',
+          cause: 'disconnected_by_staff',
+          renewAt: null,
+        }),
+      );
+    });
+  }
+});

@@ -1,0 +1,172 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect, test } from 'vitest';
+import { memoryBench } from './benches.ts';
+import { disconnectChecks, listChecks } from './connection-checks.ts';
+import { leaseChecks } from './lease-checks.ts';
+import { claimChecks, pairingChecks } from './pairing-checks.ts';
+import { serviceChecks, staffChecks } from './staff-checks.ts';
+import type { Bench, Checks } from './store-check.ts';
+import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
+
+/** A store with one promise broken, and a check that has to notice. The suite that lets it pass is worth nothing. */
+interface Mutant {
+  does: string;
+  breaks(store: Store): Partial<Store>;
+  checks: Checks;
+  noticed: string;
+}
+
+const once = (values: Set<string>, value: string) => !values.has(value) && Boolean(values.add(value));
+const later = () => new Promise((resolve) => setImmediate(resolve));
+
+const mutants: Mutant[] = [
+  {
+    does: 'grants a code to whoever claims it',
+    breaks: ({ pairings }) => ({
+      pairings: {
+        ...pairings,
+        claim: async (presented) => {
+          const claimed = await pairings.claim(presented);
+          return claimed.outcome === 'repeated' ? { ...claimed, outcome: 'granted' } : claimed;
+        },
+      },
+    }),
+    checks: claimChecks,
+    noticed: 'grants one of a hundred concurrent claims and gives its hash to all the others',
+  },
+  {
+    does: 'repeats with the hash that was presented instead of the one that is kept',
+    breaks: ({ pairings }) => ({
+      pairings: {
+        ...pairings,
+        claim: async (presented) => ({
+          ...(await pairings.claim(presented)),
+          accessCodeHash: presented.accessCodeHash,
+        }),
+      },
+    }),
+    checks: claimChecks,
+    noticed: 'grants one of a hundred concurrent claims and gives its hash to all the others',
+  },
+  {
+    does: 'looks first and connects afterwards',
+    breaks: ({ pairings, connections }) => {
+      const ended = new Set<string>();
+      return {
+        pairings: {
+          ...pairings,
+          connect: async (id, connection, now, by) => {
+            const known = (await connections.list({ limit: 1 })).connections[0];
+            await later();
+            if (known !== undefined) return { outcome: 'connected', connection: known.id };
+            if (once(ended, id)) await pairings.connect(id, connection, now, by);
+            return { outcome: 'connected', connection: connection.id };
+          },
+        },
+      };
+    },
+    checks: pairingChecks,
+    noticed: 'makes one connection of a hundred concurrent completions',
+  },
+  {
+    does: 'settles for whoever asks',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        settleRenewal: async (id, _owner, settle, now, by) => {
+          const owner = (await connections.find(id))?.renewal?.owner ?? '';
+          return connections.settleRenewal(id, owner, settle, now, by);
+        },
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'writes nothing of whoever does not hold the lease',
+  },
+  {
+    does: 'keeps the refresh token of an interrupted renewal',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        beginRenewal: async (...args) => {
+          const before = await connections.find(args[0]);
+          const leased = await connections.beginRenewal(...args);
+          return typeof leased === 'string' ? leased : { ...leased, tokens: before?.tokens ?? null };
+        },
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'drops a refresh token that an interrupted renewal may have spent, and says so',
+  },
+  {
+    does: 'skips a connection where two were made at the same moment',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        list: async (filter) => {
+          const page = await connections.list(filter);
+          const isFirst = ({ connectedAt }: Connection, index: number) =>
+            page.connections.findIndex((each) => each.connectedAt === connectedAt) === index;
+          return { ...page, connections: page.connections.filter(isFirst) };
+        },
+      },
+    }),
+    checks: listChecks,
+    noticed: 'gives every connection exactly once, page by page, and the last page has no next',
+  },
+  {
+    does: 'forgets nothing',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        disconnect: (id, how, by) => connections.disconnect(id, { ...how, forget: false }, by),
+      },
+    }),
+    checks: disconnectChecks,
+    noticed: 'erases access code and tokens of a forgotten connection',
+  },
+  {
+    does: "ends anybody's session",
+    breaks: ({ staff }) => ({ staff: { ...staff, endSession: async () => true } }),
+    checks: staffChecks,
+    noticed: "ends one's own session, and nobody else's",
+  },
+  {
+    does: 'adds a key under a name that is taken',
+    breaks: ({ services }) => ({ services: { ...services, add: async () => 'added' } }),
+    checks: serviceChecks,
+    noticed: 'adds one of a hundred service keys of one name',
+  },
+  {
+    does: 'never clears away',
+    breaks: () => ({ sweep: async () => undefined }),
+    checks: sweepChecks,
+    noticed: 'removes sessions and invites that have ended, and none that live',
+  },
+  {
+    does: 'loses the last entry of the audit log',
+    breaks: ({ audit }) => ({
+      audit: { read: async (filter) => (await audit.read(filter)).slice(0, -1) },
+    }),
+    checks: auditChecks,
+    noticed: 'has an entry for each of a hundred steps at once',
+  },
+  {
+    does: 'goes on after it was closed',
+    breaks: () => ({ close: async () => undefined }),
+    checks: lifeChecks,
+    noticed: 'refuses every call once it is closed',
+  },
+];
+
+for (const { does, breaks, checks, noticed } of mutants) {
+  test(`the suite notices a store that ${does}`, async () => {
+    const bench = await memoryBench();
+    const broken: Store = { ...bench.store, ...breaks(bench.store) };
+    const mutant: Bench = { store: broken, reopen: async () => broken, close: bench.close };
+    const check = checks[noticed];
+    expect(check, `there is no check "${noticed}"`).toBeDefined();
+    await expect(check?.(mutant)).rejects.toThrow();
+    await bench.close();
+  });
+}

@@ -1,0 +1,85 @@
+import type { Actor } from '@noiseaware-connect/relay/domain/audit';
+import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/connection';
+import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
+import type { Service, Session } from '@noiseaware-connect/relay/domain/staff';
+
+/** When every check begins, by its own clock. */
+export const start = 1_750_000_000;
+export const minute = 60;
+export const day = 24 * 60 * minute;
+
+export const ada: Actor = { kind: 'staff', id: 'staff-ada', name: 'Ada', requestId: 'request-1' };
+export const operator: Actor = { kind: 'operator' };
+export const noiseaware: Actor = { kind: 'noiseaware', requestId: 'request-2' };
+export const relay: Actor = { kind: 'relay' };
+
+/** Settings of every claim; only what a check is about is given. */
+export const presented = {
+  codeHash: 'hash-of-code',
+  accessCodeHash: 'hash-of-access-code',
+  now: start,
+  retryWindow: minute,
+  by: noiseaware,
+};
+
+export const samplePairing = (over: Partial<Pairing> = {}): Pairing => ({
+  id: 'pairing-1',
+  staff: { id: 'staff-ada', name: 'Ada' },
+  session: 'session-1',
+  account: { id: 'account-1', name: 'Seaside Rentals' },
+  challenge: 'challenge',
+  redirectUri: 'https://extension.example/connect/one',
+  connection: null,
+  codeHash: 'hash-of-code',
+  createdAt: start,
+  expiresAt: start + 30 * minute,
+  authorized: null,
+  ended: null,
+  ...over,
+});
+
+export const sampleTokens = (over: Partial<SealedTokens> = {}): SealedTokens => ({
+  userToken: 'sealed-user-token',
+  userTokenExpiresAt: start + 15 * minute,
+  userTokenLife: 15 * minute,
+  refreshToken: 'sealed-refresh-token',
+  ...over,
+});
+
+export const sampleConnection = (over: Partial<Connection> = {}): Connection => ({
+  id: 'connection-1',
+  account: { id: 'account-1', name: 'Seaside Rentals' },
+  connectedBy: { id: 'staff-ada', name: 'Ada' },
+  connectedAt: start,
+  accessCode: 'sealed-access-code',
+  tokens: sampleTokens(),
+  status: 'active',
+  cause: null,
+  lastRenewedAt: start,
+  renewAt: start + 7 * day,
+  failing: null,
+  renewal: null,
+  ...over,
+});
+
+export const sampleSession = (over: Partial<Session> = {}): Omit<Session, 'staff'> => ({
+  id: 'session-1',
+  hash: 'hash-of-session',
+  createdAt: start,
+  lastUsedAt: start,
+  ...over,
+});
+
+export const sampleService = (over: Partial<Service> = {}): Service => ({
+  id: 'service-1',
+  name: 'billing',
+  hash: 'hash-of-key',
+  createdAt: start,
+  revokedAt: null,
+  ...over,
+});
+
+export const sampleInvite = (over: { hash?: string; name?: string; newId?: string; now?: number } = {}) => {
+  const { now = start } = over;
+  return { hash: 'hash-of-invite', name: 'Ada', newId: 'staff-ada', now, expiresAt: now + 7 * day, ...over };
+};

@@ -1,0 +1,157 @@
+import { expect } from 'vitest';
+import { ada, day, minute, operator, sampleInvite, sampleService, sampleSession, start } from './samples.ts';
+import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
+
+const nobody = { requestId: 'request-3' };
+const year = 365 * day;
+
+export const staffChecks: Checks = {
+  'takes an invite once, whoever else tries at the same time': async (bench) => {
+    await bench.store.staff.invite(sampleInvite(), operator);
+    const enrolled = await atOnce(100, (index) =>
+      bench.store.staff.enrol(
+        'hash-of-invite',
+        sampleSession({ id: `session-${index}`, hash: `${index}` }),
+        nobody,
+      ),
+    );
+    expect(enrolled.filter((each) => each !== undefined)).toHaveLength(1);
+    const store = await bench.reopen();
+    expect(await store.staff.sessionsOf('staff-ada', start)).toHaveLength(1);
+    expect(await store.staff.enrol('hash-of-invite', sampleSession({ id: 'late' }), nobody)).toBeUndefined();
+  },
+
+  'refuses an invite from the second of its expiry on, and one that it does not know': async ({ store }) => {
+    await store.staff.invite(sampleInvite(), operator);
+    const late = sampleSession({ createdAt: start + 7 * day });
+    expect(await store.staff.enrol('hash-of-invite', late, nobody)).toBeUndefined();
+    expect(await store.staff.enrol('foreign', sampleSession(), nobody)).toBeUndefined();
+    const last = sampleSession({ createdAt: start + 7 * day - 0.001 });
+    expect(await store.staff.enrol('hash-of-invite', last, nobody)).toMatchObject({ id: 'staff-ada' });
+  },
+
+  'takes one name for one person': async ({ store }) => {
+    await store.staff.invite(sampleInvite(), operator);
+    const again = await store.staff.invite(sampleInvite({ hash: 'second', newId: 'staff-2' }), operator);
+    expect(again.id).toBe('staff-ada');
+    const [only, ...others] = await store.staff.list(start);
+    expect(others).toEqual([]);
+    expect(only?.invites.map(({ hash }) => hash).sort()).toEqual(['hash-of-invite', 'second']);
+  },
+
+  'ends a session after thirty idle days': async (bench) => {
+    await bench.store.staff.invite(sampleInvite(), operator);
+    await bench.store.staff.enrol('hash-of-invite', sampleSession(), nobody);
+    const use = async (now: number) => (await bench.store.staff.useSession('hash-of-session', now))?.staff.id;
+    expect(await use(start + 30 * day - 1)).toBe('staff-ada');
+    // That use counts: another thirty days begin.
+    expect(await use(start + 60 * day - 2)).toBe('staff-ada');
+    expect(await use(start + 90 * day - 2)).toBeUndefined();
+    expect(await bench.store.staff.sessionsOf('staff-ada', start + 90 * day - 2)).toEqual([]);
+  },
+
+  'ends a session after 180 days in all, however busy it was': async (bench) => {
+    await bench.store.staff.invite(sampleInvite(), operator);
+    await bench.store.staff.enrol('hash-of-invite', sampleSession(), nobody);
+    for (let at = 20; at < 180; at += 20) {
+      expect(await bench.store.staff.useSession('hash-of-session', start + at * day)).toBeDefined();
+    }
+    const store = await bench.reopen();
+    expect(await store.staff.useSession('hash-of-session', start + 180 * day - 1)).toBeDefined();
+    expect(await store.staff.useSession('hash-of-session', start + 180 * day)).toBeUndefined();
+  },
+
+  'notes the use of a session to the minute': async (bench) => {
+    await bench.store.staff.invite(sampleInvite(), operator);
+    await bench.store.staff.enrol('hash-of-invite', sampleSession(), nobody);
+    const lastUse = async () => (await bench.store.staff.sessionsOf('staff-ada', start))[0]?.lastUsedAt;
+    await bench.store.staff.useSession('hash-of-session', start + minute - 1);
+    expect(await lastUse()).toBe(start);
+    await bench.store.staff.useSession('hash-of-session', start + minute);
+    expect(await lastUse()).toBe(start + minute);
+    expect(await bench.store.staff.useSession('foreign', start)).toBeUndefined();
+  },
+
+  "ends one's own session, and nobody else's": async (bench) => {
+    const { staff } = bench.store;
+    await staff.invite(sampleInvite(), operator);
+    await staff.invite(sampleInvite({ hash: 'second', name: 'Grace', newId: 'staff-grace' }), operator);
+    await staff.enrol('hash-of-invite', sampleSession(), nobody);
+    await staff.enrol('second', sampleSession({ id: 'session-2', hash: 'other' }), nobody);
+    expect(await staff.endSession('staff-grace', 'session-1', start, ada)).toBe(false);
+    expect(await staff.useSession('hash-of-session', start)).toBeDefined();
+    expect(await staff.endSession('staff-ada', 'session-1', start, ada)).toBe(true);
+    const store = await bench.reopen();
+    expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
+    expect(await store.staff.endSession('staff-ada', 'session-1', start, ada)).toBe(false);
+    expect(await store.staff.useSession('other', start)).toBeDefined();
+  },
+
+  'ends every session and invite of whoever is revoked, by id or by name': async (bench) => {
+    for (const handle of ['staff-ada', 'Ada']) {
+      await bench.store.staff.invite(sampleInvite({ hash: `used-${handle}` }), operator);
+      await bench.store.staff.invite(sampleInvite({ hash: `open-${handle}` }), operator);
+      await bench.store.staff.enrol(`used-${handle}`, sampleSession(), nobody);
+      const revoked = await bench.store.staff.revoke(handle, start + 5, operator);
+      expect(revoked).toMatchObject({ id: 'staff-ada', revokedAt: start + 5 });
+      const store = await bench.reopen();
+      expect(await store.staff.useSession('hash-of-session', start + 6)).toBeUndefined();
+      expect(await store.staff.enrol(`open-${handle}`, sampleSession(), nobody)).toBeUndefined();
+      const [member] = await store.staff.list(start);
+      expect(member).toMatchObject({ sessions: [], invites: [] });
+    }
+    expect(await bench.store.staff.revoke('nobody', start, operator)).toBeUndefined();
+  },
+
+  'writes down who invited, enrolled and revoked whom': async (bench) => {
+    await bench.store.staff.invite(sampleInvite(), operator);
+    await bench.store.staff.enrol('hash-of-invite', sampleSession({ createdAt: start + 1 }), nobody);
+    await bench.store.staff.endSession('staff-ada', 'session-1', start + 2, ada);
+    await bench.store.staff.revoke('Ada', start + 3, operator);
+    const enrolled = { kind: 'staff', id: 'staff-ada', name: 'Ada', requestId: 'request-3' };
+    expect(await (await bench.reopen()).audit.read({ limit: 10 })).toEqual([
+      { at: start, what: 'staff_invited', who: operator, staff: 'staff-ada' },
+      { at: start + 1, what: 'staff_enrolled', who: enrolled, staff: 'staff-ada' },
+      { at: start + 2, what: 'session_ended', who: ada, staff: 'staff-ada' },
+      { at: start + 3, what: 'staff_revoked', who: operator, staff: 'staff-ada' },
+    ]);
+  },
+};
+
+export const serviceChecks: Checks = {
+  'adds one of a hundred service keys of one name': async (bench) => {
+    const results = await atOnce(100, (index) =>
+      bench.store.services.add(sampleService({ id: `service-${index}`, hash: `key-${index}` }), operator),
+    );
+    expect(tally(results)).toEqual({ added: 1, taken: 99 });
+    expect(await (await bench.reopen()).services.list()).toHaveLength(1);
+  },
+
+  'finds a living key by its hash, and a revoked one no more': async (bench) => {
+    await bench.store.services.add(sampleService(), operator);
+    expect(await bench.store.services.find('hash-of-key')).toEqual(sampleService());
+    expect(await bench.store.services.find('foreign')).toBeUndefined();
+    const revoked = await bench.store.services.revoke('billing', start + 5, operator);
+    expect(revoked?.revokedAt).toBe(start + 5);
+    const store = await bench.reopen();
+    expect(await store.services.find('hash-of-key')).toBeUndefined();
+    expect(await store.services.revoke('nothing', start, operator)).toBeUndefined();
+  },
+
+  'gives the name of a revoked key to a new one, and revokes the living one by it': async ({ store }) => {
+    await store.services.add(sampleService(), operator);
+    await store.services.revoke('service-1', start + 5, operator);
+    const next = sampleService({ id: 'service-2', hash: 'new-key' });
+    expect(await store.services.add(next, operator)).toBe('added');
+    expect(await store.services.find('new-key')).toEqual(next);
+    expect(await store.services.revoke('billing', start + year, operator)).toMatchObject({ id: 'service-2' });
+    const [first] = (await store.services.list()).filter(({ id }) => id === 'service-1');
+    expect(first?.revokedAt).toBe(start + 5);
+    expect(await auditedEvents(store)).toEqual([
+      'service_key_created',
+      'service_key_revoked',
+      'service_key_created',
+      'service_key_revoked',
+    ]);
+  },
+};

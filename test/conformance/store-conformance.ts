@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, test } from 'vitest';
+import { disconnectChecks, listChecks } from './connection-checks.ts';
+import { leaseChecks } from './lease-checks.ts';
+import { claimChecks, pairingChecks } from './pairing-checks.ts';
+import { serviceChecks, staffChecks } from './staff-checks.ts';
+import type { Bench, Checks } from './store-check.ts';
+import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
+
+const subjects: Readonly<Record<string, Checks>> = {
+  'one-time codes': claimChecks,
+  pairings: pairingChecks,
+  'lists of connections': listChecks,
+  'disconnecting and forgetting': disconnectChecks,
+  renewals: leaseChecks,
+  staff: staffChecks,
+  'service keys': serviceChecks,
+  sweeping: sweepChecks,
+  'the audit log': auditChecks,
+  'life of a store': lifeChecks,
+};
+
+/** Holds a store to everything that the `Store` interface promises. Every store of the relay runs through it. */
+export function describeStore(name: string, open: () => Promise<Bench>): void {
+  describe(`store on ${name}`, () => {
+    let bench: Bench;
+    beforeEach(async () => {
+      bench = await open();
+    });
+    afterEach(() => bench.close());
+
+    for (const [subject, checks] of Object.entries(subjects)) {
+      describe(subject, () => {
+        for (const [sentence, check] of Object.entries(checks)) test(sentence, () => check(bench));
+      });
+    }
+  });
+}

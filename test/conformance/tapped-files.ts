@@ -1,0 +1,96 @@
+import type fs from 'node:fs/promises';
+import path from 'node:path';
+import { type Files, realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
+
+/** One call to the file system: `open`, `rename`, … or `handle.datasync`, … and the file it is about. */
+export interface FileCall {
+  name: string;
+  file: string;
+}
+
+/**
+ * What becomes of a call: it is done; it fails and nothing happened; it fails when half of the bytes were written; it
+ * was done and fails all the same.
+ */
+export type Verdict = 'done' | 'fails' | 'fails halfway' | 'fails afterwards';
+
+export interface TappedFiles {
+  files: Files;
+  /** Every call so far. */
+  calls: FileCall[];
+  /** What the end of the process does: gives every open file back. */
+  closeAll(): Promise<void>;
+}
+
+/** The real file system, of which every call is noted and any call can be made to fail. */
+export function tapFiles(
+  judge: (call: FileCall, index: number) => Verdict,
+  done: (call: FileCall, whole: string) => Promise<void> = async () => undefined,
+  code = 'EIO',
+): TappedFiles {
+  const calls: FileCall[] = [];
+  const open = new Set<fs.FileHandle>();
+  const fault = () => Object.assign(new Error(`${code}: injected`), { code });
+
+  const tap =
+    <A extends unknown[], R>(name: string, file: string, real: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const call = { name, file: path.basename(file) };
+      const verdict = judge(call, calls.push(call) - 1);
+      if (verdict === 'fails') throw fault();
+      if (verdict === 'fails halfway') {
+        if (/^handle\.(append|write)File$/.test(name)) await real(...(args.map(half) as A));
+        throw fault();
+      }
+      const result = await real(...args);
+      await done(call, file);
+      if (verdict === 'fails afterwards') throw fault();
+      return result;
+    };
+
+  const tapHandle = (handle: fs.FileHandle, file: string) =>
+    new Proxy(handle, {
+      get: (target, key) => {
+        const member = Reflect.get(target, key) as unknown;
+        if (typeof member !== 'function') return member;
+        return tap(`handle.${String(key)}`, file, async (...args: unknown[]) => {
+          if (key === 'close') open.delete(target);
+          return (await member.apply(target, args)) as unknown;
+        });
+      },
+    });
+
+  const simple = <N extends Exclude<keyof Files, 'open'>>(name: N) =>
+    ((file: string, ...rest: unknown[]) =>
+      tap(name, file, () =>
+        (realFiles[name] as (...args: unknown[]) => Promise<unknown>)(file, ...rest),
+      )()) as unknown as Files[N];
+
+  const files: Files = {
+    readFile: simple('readFile'),
+    writeFile: simple('writeFile'),
+    rename: simple('rename'),
+    readdir: simple('readdir'),
+    unlink: simple('unlink'),
+    mkdir: simple('mkdir'),
+    chmod: simple('chmod'),
+    open: async (file, ...rest) => {
+      const handle = await tap('open', String(file), async () => {
+        const opened = await realFiles.open(file, ...rest);
+        open.add(opened);
+        return opened;
+      })();
+      return tapHandle(handle, String(file));
+    },
+  };
+  const closeAll = async () => {
+    await Promise.all([...open].map((handle) => handle.close()));
+    open.clear();
+  };
+  return { files, calls, closeAll };
+}
+
+// --- Internal helpers ---
+
+const half = (data: unknown): unknown =>
+  typeof data === 'string' || data instanceof Uint8Array ? data.slice(0, data.length >> 1) : data;

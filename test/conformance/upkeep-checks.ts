@@ -1,0 +1,161 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'vitest';
+import {
+  ada,
+  day,
+  minute,
+  operator,
+  presented,
+  relay,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleService,
+  sampleSession,
+  start,
+} from './samples.ts';
+import { addConnection, atOnce, type Checks } from './store-check.ts';
+
+export const sweepChecks: Checks = {
+  'erases what was minted for an abandoned pairing at its expiry': async (bench) => {
+    await bench.store.pairings.start(samplePairing(), ada);
+    await bench.store.pairings.claim(presented);
+    const { expiresAt } = samplePairing();
+    await bench.store.sweep(expiresAt - 1);
+    expect((await bench.store.pairings.find('pairing-1'))?.authorized).not.toBeNull();
+    await bench.store.sweep(expiresAt);
+    const store = await bench.reopen();
+    expect((await store.pairings.find('pairing-1'))?.authorized).toBeNull();
+    const late = { ...presented, now: expiresAt };
+    expect(await store.pairings.claim(late)).toEqual({ outcome: 'expired' });
+  },
+
+  'keeps what a completed pairing needs for the repeat of its completion': async ({ store }) => {
+    await store.pairings.start(samplePairing(), ada);
+    await store.pairings.claim(presented);
+    await store.pairings.connect('pairing-1', sampleConnection(), start + minute, ada);
+    const before = await store.pairings.find('pairing-1');
+    await store.sweep(start + 12 * 60 * minute);
+    expect(await store.pairings.find('pairing-1')).toEqual(before);
+  },
+
+  'removes a pairing some time after its end, and its code is unknown then': async (bench) => {
+    await bench.store.pairings.start(samplePairing(), ada);
+    await bench.store.sweep(samplePairing().expiresAt + 10 * day);
+    const store = await bench.reopen();
+    expect(await store.pairings.find('pairing-1')).toBeUndefined();
+    expect(await store.pairings.claim(presented)).toEqual({ outcome: 'unknown' });
+  },
+
+  'removes sessions and invites that have ended, and none that live': async (bench) => {
+    const { staff } = bench.store;
+    await staff.invite(sampleInvite({ hash: 'first' }), operator);
+    await staff.invite(sampleInvite({ hash: 'second' }), operator);
+    await staff.invite(sampleInvite({ hash: 'old' }), operator);
+    await staff.invite(sampleInvite({ hash: 'open', now: start + 25 * day }), operator);
+    await staff.enrol('first', sampleSession({ id: 'idle', hash: 'idle' }), {});
+    await staff.enrol('second', sampleSession({ id: 'used', hash: 'used' }), {});
+    await staff.useSession('used', start + 20 * day);
+    await bench.store.sweep(start + 30 * day);
+    // Read as of the beginning, when all of them would still count as living.
+    const [member] = await (await bench.reopen()).staff.list(start);
+    expect(member?.sessions.map(({ id }) => id)).toEqual(['used']);
+    expect(member?.invites.map(({ hash }) => hash)).toEqual(['open']);
+  },
+
+  'touches no connection, service key or member of staff': async (bench) => {
+    const connection = await addConnection(bench.store, { status: 'disconnected', renewAt: null });
+    await bench.store.services.add(sampleService(), operator);
+    await bench.store.staff.invite(sampleInvite(), operator);
+    await bench.store.sweep(start + 1_000 * day);
+    const store = await bench.reopen();
+    expect(await store.connections.find('connection-1')).toEqual(connection);
+    expect(await store.services.find('hash-of-key')).toBeDefined();
+    expect(await store.staff.list(start)).toHaveLength(1);
+  },
+};
+
+export const auditChecks: Checks = {
+  'gives the newest entries, the oldest of them first': async (bench) => {
+    for (const index of [1, 2, 3, 4]) {
+      await bench.store.services.add(
+        sampleService({ id: `${index}`, name: `${index}`, hash: `${index}`, createdAt: start + index }),
+        operator,
+      );
+    }
+    const read = await (await bench.reopen()).audit.read({ limit: 2 });
+    expect(read.map(({ at }) => at)).toEqual([start + 3, start + 4]);
+  },
+
+  'finds the entries of one connection': async (bench) => {
+    await addConnection(bench.store, { id: 'a' });
+    await addConnection(bench.store, { id: 'ab' });
+    const how = { cause: 'disconnected_by_staff', forget: false, now: start + 9 } as const;
+    await bench.store.connections.disconnect('a', how, ada);
+    const read = await (await bench.reopen()).audit.read({ connection: 'a', limit: 10 });
+    expect(read.map(({ what }) => what)).toEqual(['connected', 'disconnected']);
+    expect(read.at(-1)).toEqual({
+      at: start + 9,
+      what: 'disconnected',
+      who: ada,
+      connection: 'a',
+      account: 'account-1',
+      status: 'disconnected',
+      cause: 'disconnected_by_staff',
+    });
+  },
+
+  'has an entry for each of a hundred steps at once': async (bench) => {
+    await atOnce(100, (index) =>
+      bench.store.pairings.start(samplePairing({ id: `pairing-${index}`, codeHash: `${index}` }), ada),
+    );
+    const read = await (await bench.reopen()).audit.read({ limit: 1_000 });
+    expect(new Set(read.map(({ pairing }) => pairing)).size).toBe(100);
+    expect(read).toHaveLength(100);
+  },
+
+  'holds nothing in the way of secrets: no hash, no challenge, no sealed value': async (bench) => {
+    const { store } = bench;
+    await store.staff.invite(sampleInvite(), operator);
+    await store.staff.enrol('hash-of-invite', sampleSession(), {});
+    await store.services.add(sampleService(), operator);
+    await store.pairings.start(samplePairing(), ada);
+    await store.pairings.claim(presented);
+    await store.pairings.claim({ ...presented, codeHash: 'hash-of-foreign-code' });
+    await store.pairings.connect('pairing-1', sampleConnection(), start, ada);
+    const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
+    await store.connections.beginRenewal('connection-1', lease, relay);
+    await store.connections.settleRenewal('connection-1', 'first', () => sampleConnection(), start, relay);
+    const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    await store.connections.disconnect('connection-1', forget, ada);
+    const written = JSON.stringify(await (await bench.reopen()).audit.read({ limit: 100 }));
+    expect(written).toContain('forgotten');
+    expect(written).not.toMatch(/hash|challenge|sealed|https:/);
+  },
+};
+
+export const lifeChecks: Checks = {
+  'answers a caller who comes at the very moment when a write ends': async ({ store }) => {
+    for (let hops = 0; hops < 40; hops += 1) {
+      const begin = (id: string) => store.pairings.start(samplePairing({ id, codeHash: id }), ada);
+      const first = begin(`first-${hops}`);
+      // Each round, the second call falls one step later into the end of the first.
+      for (let hop = 0; hop < hops; hop += 1) await undefined;
+      const both = Promise.all([first, begin(`second-${hops}`)]).then(() => 'answered');
+      expect(await Promise.race([both, setTimeout(2_000, 'never answered', { ref: false })])).toBe(
+        'answered',
+      );
+    }
+  },
+
+  'refuses every call once it is closed': async ({ store, reopen }) => {
+    await store.pairings.start(samplePairing(), ada);
+    const other = await reopen();
+    await store.close();
+    if (other !== store) await other.close();
+    await expect(store.pairings.find('pairing-1')).rejects.toThrow('closed');
+    await expect(store.pairings.cancel('pairing-1', start, ada)).rejects.toThrow('closed');
+    await expect(store.check()).rejects.toThrow('closed');
+    await expect(store.sweep(start)).rejects.toThrow('closed');
+  },
+};
