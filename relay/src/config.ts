@@ -67,10 +67,12 @@ export function parseConfig(
   };
   const host = setting('RELAY_HOST', '127.0.0.1', nonEmpty);
   const port = setting('RELAY_PORT', '8787', wholeNumber(0, 65_535));
+  // A port that is not right is one bad setting, not two.
+  const ownUrl = `http://127.0.0.1:${port || 0}`;
   const config: Config = {
     host,
     port,
-    publicUrl: setting('RELAY_PUBLIC_URL', `http://127.0.0.1:${port}`, secureUrl),
+    publicUrl: setting('RELAY_PUBLIC_URL', ownUrl, secureUrl),
     store: setting('RELAY_STORE', 'lowdb:./data', storeLocation),
     sealingKeys: setting('RELAY_SEALING_KEYS', undefined, sealingKeys),
     redirects: setting('RELAY_REDIRECTS', undefined, redirectBases),

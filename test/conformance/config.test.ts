@@ -46,6 +46,12 @@ describe('settings', () => {
     });
   });
 
+  test('name a bad port once, not the address that follows from it as well', () => {
+    const message = messageOf({ ...good, RELAY_PORT: 'eighty' });
+    expect(message).toContain('RELAY_PORT');
+    expect(message).not.toContain('RELAY_PUBLIC_URL');
+  });
+
   test('may hold several secrets and keys: the first key seals', () => {
     const config = parseConfig({
       ...good,
