@@ -7,6 +7,7 @@ import { allowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
 import { renderFailures } from './http/render-failures.ts';
+import { requireOriginForm } from './http/require-origin-form.ts';
 import { serve } from './http/serve.ts';
 import type { RelayState } from './http/state.ts';
 import { welcome } from './http/welcome.ts';
@@ -38,6 +39,7 @@ export function createApp(deps: Deps, stopping: AbortSignal): App {
   koa.use(requestLog.middleware);
   koa.use(allowExtensions(config.redirects));
   koa.use(renderFailures);
+  koa.use(requireOriginForm);
   koa.use(limitRefusals());
   koa.use(welcome);
   koa.use(serve(createHandlers(deps), deps));

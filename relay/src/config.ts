@@ -148,7 +148,8 @@ const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[
 /** Without a slash at its end, so that paths can be put behind it. */
 function secureUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null || url.search || url.hash || url.username || url.password) {
+  // A bare ? or # is no part of URL.search or URL.hash, and would swallow the paths put behind it.
+  if (url === null || /[?#]/.test(text) || url.username || url.password) {
     throw new Expected('has to be a plain https URL');
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
@@ -189,8 +190,9 @@ function redirectBases(text: string): string[] {
       url.protocol !== 'https:' ||
       url.href !== base ||
       !base.endsWith('/') ||
-      url.search ||
-      url.hash
+      /[?#*]/.test(base) ||
+      url.username ||
+      url.password
     ) {
       throw new Expected('has to list https URLs that end in a slash');
     }

@@ -36,7 +36,9 @@ interface ErrorLine {
 function describeError(error: unknown): ErrorLine {
   if (!(error instanceof Error)) return { kind: typeof error };
   const { code } = error as { code?: unknown };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, whose lines may look like frames.
+  const stack = (error.stack ?? '').replace(error.message, '');
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return {
     kind: error.name,
     ...(typeof code === 'string' && /^\w{1,40}$/.test(code) ? { code } : {}),

@@ -46,6 +46,16 @@ describe('settings', () => {
     });
   });
 
+  test.each([
+    ['NOISEAWARE_API_URL', 'https://portal.example/?'],
+    ['NOISEAWARE_LOGIN_URL', 'https://login.example/#'],
+    ['RELAY_PUBLIC_URL', 'https://relay.example/?x'],
+    ['RELAY_REDIRECTS', 'https://*.chromiumapp.org/'],
+    ['RELAY_REDIRECTS', 'https://user:pass@abc.chromiumapp.org/'],
+  ])('refuse in %s what would lead elsewhere: %s', (name, value) => {
+    expect(messageOf({ ...good, [name]: value })).toContain(name);
+  });
+
   test('name a bad port once, not the address that follows from it as well', () => {
     const message = messageOf({ ...good, RELAY_PORT: 'eighty' });
     expect(message).toContain('RELAY_PORT');

@@ -209,6 +209,49 @@ it('reauthorizes the same connection, and refuses to do so for another account',
   expect(await stolen).toMatchObject({ failure: { code: 'invalid_request' } });
 });
 
+/** Completes a pairing whose exchange is slow, and does something else while it lasts. */
+async function completeDuring(
+  pairing: StartedPairing & { redirect: string },
+  during: () => Promise<unknown>,
+  client = staff.client,
+) {
+  sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.4, times: 1 } } });
+  const before = sandbox.entries('token').length;
+  const done = complete(pairing, client);
+  await expect.poll(() => sandbox.entries('token').length).toBe(before + 1);
+  await during();
+  return done;
+}
+
+it('writes nothing back when the connection is disconnected while its reauthorization is under way', async () => {
+  const account = { id: 'acct-raced' };
+  const first = await complete(await authorized({ account }));
+  if (!first.ok) throw new Error(first.failure.code);
+  const { id } = first.value.connection;
+  const again = await completeDuring(await authorized({ account, connection: id }), () =>
+    staff.client.disconnect({ id, query: { forget: 'true' } }),
+  );
+  expect(again).toMatchObject({ failure: { code: 'pairing_expired' } });
+  expect(await staff.client.readConnection({ id })).toMatchObject({
+    value: { connection: { status: 'disconnected', userTokenExpiresAt: null } },
+  });
+});
+
+it('makes no connection for somebody who is revoked while the completion is under way', async () => {
+  const { client } = await relay.enrol('Robin');
+  const pairing = await startPairing(client, { account: { id: 'acct-revoked' } });
+  const { location } = await walkLogin(pairing.authorizeUrl);
+  const done = await completeDuring(
+    { ...pairing, redirect: location ?? '' },
+    () => relay.door('revokeStaff', { target: 'Robin' }),
+    client,
+  );
+  expect(done).toMatchObject({ failure: { code: 'pairing_expired' } });
+  expect(await staff.client.listConnections({ query: { account: 'acct-revoked' } })).toMatchObject({
+    value: { connections: [] },
+  });
+});
+
 it.each([
   'https://evil.example/connect/x',
   'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/',

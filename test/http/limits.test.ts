@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
+import net from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { callConnectionUrl, startPairing } from '../support/pairing.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
@@ -68,4 +69,45 @@ it('counts what strangers do instead of writing a line each', async () => {
   const audit = (await readdir(relay.directory)).filter((name) => name.startsWith('audit-'));
   const sizes = await Promise.all(audit.map(async (name) => (await stat(`${relay.directory}/${name}`)).size));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(0);
+});
+
+/** Sends bytes as they are and gives the first line of the answer. */
+const statusLineOf = (request: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { port } = new URL(relay.url);
+    const socket = net.connect(Number(port), '127.0.0.1', () => socket.write(request));
+    socket.on('error', reject);
+    socket.on('data', (data) => {
+      resolve(data.toString().split('\r\n')[0] ?? '');
+      socket.destroy();
+    });
+  });
+
+it('refuses a request target that no parser can read, without a line in the log', async () => {
+  const before = relay.logLines.length;
+  for (const target of ['http://[', 'https://x/v1/connections', '*']) {
+    const request = `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    expect(await statusLineOf(request)).toBe('HTTP/1.1 400 Bad Request');
+  }
+  expect(relay.logLines.slice(before)).toEqual([]);
+});
+
+it('serves a path in its own spelling only', async () => {
+  for (const path of ['/V1/connections', '/v1/connections/', '//v1/connections', '/v1/%63onnections']) {
+    expect((await fetch(relay.url + path)).status, path).toBe(404);
+  }
+});
+
+it('lets strangers who ask for its readiness write nothing', async () => {
+  const sizeOfJournals = async () => {
+    const names = (await readdir(relay.directory)).filter((name) => name.startsWith('journal-'));
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(`${relay.directory}/${name}`)).size),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  };
+  await fetch(`${relay.url}/health/ready`);
+  const before = await sizeOfJournals();
+  await Promise.all(Array.from({ length: 200 }, () => fetch(`${relay.url}/health/ready`)));
+  expect((await sizeOfJournals()) - before).toBeLessThan(1_000);
 });

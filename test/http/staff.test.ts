@@ -1,6 +1,6 @@
 import { createClient, greet } from '@noiseaware-connect/shared/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startPairing } from '../support/pairing.ts';
+import { accessCodeFor, callConnectionUrl, startPairing } from '../support/pairing.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
 
 let relay: TestRelay;
@@ -180,3 +180,18 @@ it('keeps what it knows over a restart', async () => {
     value: { id: pairing.id, status: 'awaiting_authorization' },
   });
 });
+
+it.each(['revoked', 'signed out'] as const)(
+  'lets a pairing of somebody who was %s mint and complete nothing any more',
+  async (how) => {
+    const { client } = await relay.enrol('Alex');
+    const [asked, authorized] = [await startPairing(client), await startPairing(client)];
+    await accessCodeFor(relay, authorized.code);
+    if (how === 'revoked') await relay.door('revokeStaff', { target: 'Alex' });
+    else await client.signOut();
+    for (const { code } of [asked, authorized]) {
+      const response = await callConnectionUrl(relay, { code });
+      expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_grant' }]);
+    }
+  },
+);

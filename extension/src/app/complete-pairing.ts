@@ -28,10 +28,12 @@ export async function completePairing(
     relay: RelayCaller;
     /** Told before each pause; false ends the tries. */
     onWait: (wait: Wait) => Promise<boolean>;
+    /** Asked after each pause: a person may have given the attempt up meanwhile. */
+    wanted: () => boolean;
   },
   redirect: Redirect,
 ): Promise<Completion> {
-  const { effects, relay, onWait } = deps;
+  const { effects, relay, onWait, wanted } = deps;
   if (isDenial(redirect.url)) return { outcome: 'declined' };
   for (let tried = 0; ; tried += 1) {
     const answer = await relay.call((client) =>
@@ -49,6 +51,7 @@ export async function completePairing(
     if (!(await onWait(verdict.outcome === 'noiseaware_down' ? 'noiseaware' : 'relay'))) return verdict;
     const asked = (answer.failure.retryAfter ?? 0) * 1_000;
     await effects.wait(Math.min(Math.max(pause, asked), longestPause));
+    if (!wanted()) return verdict;
   }
 }
 

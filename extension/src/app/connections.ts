@@ -108,7 +108,8 @@ async function listAll(relay: RelayCaller): Promise<CallResult<Omit<KnownRecord,
     cursor = page.value.nextCursor;
     pages += 1;
   } while (cursor !== undefined && connections.length < mostKept && pages < mostPages);
-  return { ok: true, value: { connections, more: cursor !== undefined } };
+  const more = cursor !== undefined || connections.length > mostKept;
+  return { ok: true, value: { connections: connections.slice(0, mostKept), more } };
 }
 
 function withConnection(known: KnownRecord | null, connection: Connection, at: number): KnownRecord {

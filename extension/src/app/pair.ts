@@ -42,8 +42,8 @@ export function createPairing(deps: {
 }): Pairing {
   const { effects, model, relay, connections } = deps;
   const journal = createFlowJournal(model);
-  /** A redirect that could not be handed on yet. In memory only. */
-  let held: (Redirect & { flow: string; since: number }) | undefined;
+  /** A redirect that could not be handed on yet, and the relay that it belongs to. In memory only. */
+  let held: (Redirect & { flow: string; since: number; own: RelayCaller }) | undefined;
 
   /** An idle worker would be stopped, and the redirect with it. Touching storage counts as work. */
   const stayAwake = async (id: string) => {
@@ -76,14 +76,15 @@ export function createPairing(deps: {
     }
   };
 
-  const handOver = async (id: string, redirect: Redirect): Promise<Verdict> => {
-    held = { ...redirect, flow: id, since: effects.now() };
+  const handOver = async (id: string, redirect: Redirect, own: RelayCaller): Promise<Verdict> => {
+    held = { ...redirect, flow: id, since: effects.now(), own };
     await journal.advance(id, { step: 'completing', window: null, waitingFor: null });
     const onWait = async (waitingFor: Wait) => {
       await journal.advance(id, { waitingFor });
       return journal.owns(id);
     };
-    const done = await completePairing({ effects, relay, onWait }, redirect);
+    const wanted = () => journal.owns(id);
+    const done = await completePairing({ effects, relay: own, onWait, wanted }, redirect);
     if (done.connection !== undefined) await connections.learn(done.connection);
     return done;
   };
@@ -95,10 +96,11 @@ export function createPairing(deps: {
   ): Promise<Verdict | undefined> => {
     const setup = model.current.relay;
     if (setup === null) return { outcome: 'session_ended' };
-    const walk = await walkPairing({ effects, relay, journal }, { id, account, connection, setup });
+    const own = relay.bound();
+    const walk = await walkPairing({ effects, relay: own, journal }, { id, account, connection, setup });
     switch (walk.kind) {
       case 'redirected':
-        return handOver(id, walk.redirect);
+        return handOver(id, walk.redirect, own);
       case 'ended':
         return walk.verdict;
       case 'given_up':
@@ -141,7 +143,7 @@ export function createPairing(deps: {
       if (!journal.claim(flow.id)) return;
       await journal.advance(flow.id, { outcome: null, detail: null });
       void follow(flow.id, () =>
-        redirect === undefined ? askAgain(flow.id, pairing) : handOver(flow.id, redirect),
+        redirect === undefined ? askAgain(flow.id, pairing) : handOver(flow.id, redirect, redirect.own),
       );
     },
     async dismiss() {

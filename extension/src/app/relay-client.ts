@@ -14,19 +14,37 @@ export interface RelayCaller {
    * that every page says so.
    */
   call<T>(ask: (client: RelayClient) => Promise<CallResult<T>>): Promise<CallResult<T>>;
+  /** The same for the present session alone: after a sign-out or a new setup it calls nobody any more. */
+  bound(): RelayCaller;
 }
 
 /** The one way to the relay for everything that needs a session. */
-export function createRelayCaller({ effects, model }: { effects: Effects; model: ModelStore }): RelayCaller {
+export function createRelayCaller(deps: { effects: Effects; model: ModelStore }): RelayCaller {
+  const { model } = deps;
   return {
-    async call(ask) {
+    call: (ask) => callAs(deps, model.current.relay, ask),
+    bound() {
       const relay = model.current.relay;
-      if (relay === null) return refusedAs('unauthenticated');
-      const answer = await ask(clientOf(effects, relay));
-      if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
-      return answer;
+      const own: RelayCaller = { call: (ask) => callAs(deps, relay, ask), bound: () => own };
+      return own;
     },
   };
+}
+
+// --- Internal helpers ---
+
+/** What is sent to one relay never goes to another, and what one says is not kept as the other's. */
+async function callAs<T>(
+  { effects, model }: { effects: Effects; model: ModelStore },
+  relay: RelayRecord | null,
+  ask: (client: RelayClient) => Promise<CallResult<T>>,
+): Promise<CallResult<T>> {
+  const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
+  if (relay === null || !isPresent()) return refusedAs('unauthenticated');
+  const answer = await ask(clientOf(effects, relay));
+  if (!isPresent()) return refusedAs('unauthenticated');
+  if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
+  return answer;
 }
 
 const clientOf = (effects: Effects, relay: RelayRecord): RelayClient =>

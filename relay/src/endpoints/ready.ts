@@ -1,9 +1,16 @@
 import type { MakeHandler } from './handler.ts';
 
+/** Seconds for which one look at the store answers everybody: strangers must not make the disk work. */
+const lookLasts = 1;
+
 /** Whether this relay can do its work now: its store takes writes. */
-export const ready: MakeHandler<'ready'> =
-  ({ store }) =>
-  async () => {
-    await store.check();
+export const ready: MakeHandler<'ready'> = ({ store, effects }) => {
+  let look: { at: number; outcome: Promise<void> } | undefined;
+  return async () => {
+    const now = effects.now();
+    if (look === undefined || Math.abs(now - look.at) >= lookLasts)
+      look = { at: now, outcome: store.check() };
+    await look.outcome;
     return { ready: true };
   };
+};

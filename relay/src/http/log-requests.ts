@@ -47,7 +47,8 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
       code: codeOf(failure),
       seconds: Number((now() - began).toFixed(3)),
     };
-    if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
+    if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');
+    else if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
     else if (caller !== undefined || isKnownCode(failure)) log.info(line, 'request');
     else if (isHealthCheck(endpoint) || isPreflight(context as never)) log.debug(line, 'request');
     else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');

@@ -14,7 +14,7 @@ type RelayContext = ParameterizedContext<RelayState>;
 
 /** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
 export function serve(handlers: Handlers, deps: Deps): Middleware<RelayState> {
-  const router = new Router<RelayState>();
+  const router = new Router<RelayState>({ sensitive: true, strict: true });
   for (const name of Object.keys(api) as EndpointName[]) {
     router.register(api[name].path, [api[name].method], answering(api[name], handlers[name] as never, deps));
   }

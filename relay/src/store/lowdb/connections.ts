@@ -2,6 +2,7 @@ import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { type Connection, disconnected } from '../../domain/connection.ts';
 import type { ConnectionStore } from '../store.ts';
 import type { Database } from './database.ts';
+import { cancelPairings } from './pairings.ts';
 
 export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
   return {
@@ -74,6 +75,8 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         if (connection === undefined) return undefined;
         const ended = disconnected(connection, cause, forget);
         tx.put('connections', id, ended);
+        // A reauthorization that is under way would undo it.
+        cancelPairings(tx, (pairing) => pairing.connection === id, now, by);
         tx.audit(entry('disconnected', ended, now, by));
         if (forget) tx.audit(entry('forgotten', ended, now, by));
         return ended;

@@ -138,12 +138,17 @@ export function filePersistence(
     await syncDirectory(files, directory);
   };
 
-  /** Takes the lines that name a record out of what was set aside as damaged. */
+  /**
+   * Takes the lines that name a record out of what was set aside as damaged, and every sealed value out of the others:
+   * a line is there because it is damaged, and it may be the id that is.
+   */
   const erase = async (id: string) => {
     for (const name of (await files.readdir(directory)).filter((each) => each.startsWith('damaged-'))) {
       const lines = (await files.readFile(inside(name), 'utf8')).split('\n');
-      const kept = lines.filter((line) => !line.includes(id));
-      if (kept.length === lines.length) continue;
+      const kept = lines
+        .filter((line) => !line.includes(id))
+        .map((line) => line.replace(sealedValue, 'erased'));
+      if (kept.join('\n') === lines.join('\n')) continue;
       const unfinished = inside(name) + unfinishedSuffix;
       await files.writeFile(unfinished, kept.join('\n'), { mode: privateMode, flush: true });
       await files.rename(unfinished, inside(name));
@@ -179,6 +184,9 @@ export class UnreadableData extends Error {
 // --- Internal helpers ---
 
 const journalName = (generation: number): string => `journal-${String(generation).padStart(6, '0')}.ndjson`;
+/** A JWE in compact form (RFC 7516, section 3.1). */
+const sealedValue = /eyJ[\w-]*\.[\w-]*\.[\w-]+\.[\w-]*(\.[\w-]*)?/g;
+
 const isJournal = (name: string): boolean => /^journal-\d{6,}\.ndjson$/.test(name);
 const generationOf = (name: string): number => (isJournal(name) ? Number.parseInt(name.slice(8), 10) : -1);
 

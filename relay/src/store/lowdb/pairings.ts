@@ -1,5 +1,6 @@
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { claim, type Pairing } from '../../domain/pairing.ts';
+import type { Seconds } from '../../domain/time.ts';
 import type { PairingStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -69,6 +70,22 @@ export function pairingStore({ transact }: Database): PairingStore {
         return { outcome: 'connected', connection: connection.id };
       }),
   };
+}
+
+/**
+ * Cancels the open pairings that match: when a session or a connection ends, nothing that was begun with it may mint,
+ * spend or write anything any more. Part of the step that ends it.
+ */
+export function cancelPairings(
+  tx: Transaction,
+  matches: (pairing: Pairing) => boolean,
+  now: Seconds,
+  by: Actor,
+): void {
+  for (const pairing of [...tx.all('pairings')]) {
+    if (pairing.ended !== null || !matches(pairing)) continue;
+    end(tx, pairing.id, { as: 'cancelled', at: now }, () => entry('pairing_cancelled', pairing, now, by));
+  }
 }
 
 // --- Internal helpers ---

@@ -1,6 +1,7 @@
 import { lastUseGrain, type StaffMember, sessionEndsAt } from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
+import { cancelPairings } from './pairings.ts';
 
 export function staffStore({ transact }: Database): StaffStore {
   return {
@@ -54,6 +55,7 @@ export function staffStore({ transact }: Database): StaffStore {
       transact((tx) => {
         if (tx.get('sessions', id)?.staff !== staff) return false;
         tx.remove('sessions', id);
+        cancelPairings(tx, (pairing) => pairing.session === id, now, by);
         tx.audit({ at: now, what: 'session_ended', who: by, staff });
         return true;
       }),
@@ -88,6 +90,7 @@ export function staffStore({ transact }: Database): StaffStore {
           (each) => each.staff === member.id,
           (each) => each.hash,
         );
+        cancelPairings(tx, (pairing) => pairing.staff.id === member.id, now, by);
         tx.audit({ at: now, what: 'staff_revoked', who: by, staff: member.id });
         return revoked;
       }),
