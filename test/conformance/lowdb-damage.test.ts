@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freshDirectory } from './benches.ts';
 import { recordingLog } from './recording-log.ts';
 import { ada, samplePairing, start } from './samples.ts';
+import { addConnection } from './store-check.ts';
 import { tapFiles } from './tapped-files.ts';
 
 let home: Awaited<ReturnType<typeof freshDirectory>>;
@@ -42,6 +43,25 @@ async function survivors(): Promise<string[]> {
   await store.close();
   return found.flatMap((each) => each?.id ?? []);
 }
+
+test('a line set aside gives up its sealed values when anything is forgotten, as its id may be what is damaged', async () => {
+  const { journal, lines } = await leaveThreePairings();
+  const sealed = 'eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn';
+  const damaged = `00000000 {"changes":[["connections","c0nnection-1",{"accessCode":"${sealed}"}]]}`;
+  await writeFile(journal, `${[...lines, damaged].join('\n')}\n`);
+  const store = await open();
+  const [aside = ''] = await named('damaged-');
+  expect(await readFile(inside(aside), 'utf8')).toContain(sealed);
+  await addConnection(store, { id: 'connection-1' });
+  await store.connections.disconnect(
+    'connection-1',
+    { cause: 'disconnected_by_staff', forget: true, now: start },
+    ada,
+  );
+  await store.close();
+  expect(await readFile(inside(aside), 'utf8')).toContain('c0nnection-1');
+  expect(await readFile(inside(aside), 'utf8')).not.toContain(sealed);
+});
 
 describe('a journal', () => {
   test('that is undamaged is read as a whole, and nothing is reported', async () => {

@@ -3,6 +3,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { memoryBench } from './benches.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
+import { endingChecks } from './ending-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
@@ -21,6 +22,21 @@ const once = (values: Set<string>, value: string) => !values.has(value) && Boole
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
 const mutants: Mutant[] = [
+  {
+    does: 'lets a cancelled pairing mint',
+    breaks: ({ pairings }) => ({
+      pairings: {
+        ...pairings,
+        claim: async (presented) => {
+          const claimed = await pairings.claim(presented);
+          const { accessCodeHash } = presented;
+          return claimed.outcome === 'cancelled' ? { outcome: 'granted', accessCodeHash } : claimed;
+        },
+      },
+    }),
+    checks: endingChecks,
+    noticed: 'takes the open pairings of a revoked staff member with it',
+  },
   {
     does: 'grants a code to whoever claims it',
     breaks: ({ pairings }) => ({

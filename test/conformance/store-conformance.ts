@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
+import { endingChecks } from './ending-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
@@ -11,6 +12,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   pairings: pairingChecks,
   'lists of connections': listChecks,
   'disconnecting and forgetting': disconnectChecks,
+  'what ends': endingChecks,
   renewals: leaseChecks,
   staff: staffChecks,
   'service keys': serviceChecks,

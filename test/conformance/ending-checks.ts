@@ -1,0 +1,60 @@
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect } from 'vitest';
+import {
+  ada,
+  operator,
+  presented,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleSession,
+  start,
+} from './samples.ts';
+import { addConnection, auditedEvents, type Bench, type Checks } from './store-check.ts';
+
+/** One pairing that must end and one that must not, both waiting for NoiseAware; then the end of what began the first. */
+async function afterEnding(
+  bench: Bench,
+  mine: object,
+  other: object,
+  end: (store: Store) => Promise<unknown>,
+) {
+  await bench.store.staff.invite(sampleInvite(), operator);
+  await bench.store.staff.enrol('hash-of-invite', sampleSession(), {});
+  await bench.store.pairings.start(samplePairing({ id: 'mine', codeHash: 'mine', ...mine }), ada);
+  await bench.store.pairings.start(samplePairing({ id: 'other', codeHash: 'other', ...other }), ada);
+  await end(bench.store);
+  const store = await bench.reopen();
+  const outcomes = [];
+  for (const codeHash of ['mine', 'other']) {
+    outcomes.push((await store.pairings.claim({ ...presented, codeHash })).outcome);
+  }
+  const connected = await store.pairings.connect('mine', sampleConnection({ id: 'late' }), start, ada);
+  return { outcomes, connected: connected.outcome, events: await auditedEvents(store) };
+}
+
+const cancelled = {
+  outcomes: ['cancelled', 'granted'],
+  connected: 'ended',
+  events: expect.arrayContaining(['pairing_cancelled']) as string[],
+};
+
+export const endingChecks: Checks = {
+  'takes the open pairings of a session with it': async (bench) => {
+    const end = ({ staff }: Store) => staff.endSession('staff-ada', 'session-1', start, ada);
+    expect(await afterEnding(bench, {}, { session: 'another' }, end)).toEqual(cancelled);
+  },
+
+  'takes the open pairings of a revoked staff member with it': async (bench) => {
+    const end = ({ staff }: Store) => staff.revoke('Ada', start, operator);
+    const other = { staff: { id: 'staff-grace', name: 'Grace' }, session: 'another' };
+    expect(await afterEnding(bench, {}, other, end)).toEqual(cancelled);
+  },
+
+  'takes the open reauthorizations of a disconnected connection with it': async (bench) => {
+    await addConnection(bench.store);
+    const how = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
+    const end = ({ connections }: Store) => connections.disconnect('connection-1', how, ada);
+    expect(await afterEnding(bench, { connection: 'connection-1' }, {}, end)).toEqual(cancelled);
+  },
+};
