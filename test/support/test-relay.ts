@@ -23,8 +23,8 @@ export interface TestRelay {
   service(name: string): Promise<{ client: RelayClient; key: string }>;
   /** Stops the relay, as a deployment does. */
   down(): Promise<void>;
-  /** Starts it again on the same data and port. */
-  up(): Promise<void>;
+  /** Starts it again on the same data and port; other settings hold until the next start. */
+  up(env?: Record<string, string>): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,12 +45,14 @@ export async function startTestRelay({
   const logLines: string[] = [];
   const log = createLog('debug', { write: (line) => void logLines.push(line) });
   const effects: Effects = { ...realEffects(log), ...given };
-  const config = parseConfig({ ...relayEnvironment(directory, sandbox), ...env });
+  const environment = { ...relayEnvironment(directory, sandbox), ...env };
+  const config = parseConfig(environment);
   let relay = await startRelay(config, effects);
   const door = openDoor(config, effects);
   const down = () => relay.stop();
-  const up = async () => {
-    relay = await startRelay({ ...config, port: Number(new URL(relay.url).port) }, effects);
+  const up = async (other: Record<string, string> = {}) => {
+    const { port } = new URL(relay.url);
+    relay = await startRelay(parseConfig({ ...environment, RELAY_PORT: port, ...other }), effects);
   };
   const clientWith = (credential: string) =>
     createClient({ baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });

@@ -28,7 +28,8 @@ export function createConnections(deps: {
   relay: RelayCaller;
 }): Connections {
   const { effects, model, relay } = deps;
-  let running: Promise<void> | undefined;
+  /** The question under way, and in whose name: a new setup asks anew. */
+  let running: { session: string | undefined; done: Promise<void> } | undefined;
   /** What was told of single connections while the list was under way: newer than the list. */
   const newer = new Map<string, Connection>();
 
@@ -73,10 +74,14 @@ export function createConnections(deps: {
   };
 
   const refresh = (): Promise<void> => {
-    running ??= ask().finally(() => {
-      running = undefined;
+    const session = model.current.relay?.session;
+    if (running !== undefined && running.session === session) return running.done;
+    const mine = { session, done: Promise.resolve() };
+    running = mine;
+    mine.done = ask().finally(() => {
+      if (running === mine) running = undefined;
     });
-    return running;
+    return mine.done;
   };
 
   return {

@@ -9,6 +9,8 @@ export interface FlowJournal {
   busy(): boolean;
   /** Takes the only place there is, at once, so that of two clicks one wins. */
   claim(id: string): boolean;
+  /** Gives the place free, whoever has it. */
+  release(): void;
   /** Whether the attempt is still this worker's: a person may have cancelled it while it waited for something. */
   owns(id: string): boolean;
   begin(id: string, account: Account, connection: string | undefined, startedAt: number): Promise<void>;
@@ -30,6 +32,9 @@ export function createFlowJournal(model: ModelStore): FlowJournal {
       if (running !== undefined) return false;
       running = id;
       return true;
+    },
+    release() {
+      running = undefined;
     },
     owns: (id) => running === id,
     begin: (id, account, connection, startedAt) =>

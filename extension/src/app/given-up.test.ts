@@ -51,3 +51,21 @@ it('keeps nothing of an answer that comes after the sign-out', async () => {
   expect(await renewing).toEqual({ ok: false, code: 'unauthenticated' });
   expect(world.stored()).toBe('[[],[]]');
 });
+
+it('is free for a new attempt after a setup during which another one was begun', async () => {
+  const goodbye = Promise.withResolvers<'no answer'>();
+  world.relay.tell('DELETE /v1/pairings/pairing-1', goodbye.promise);
+  const enrolling = worker.send('enrol', {
+    address: 'https://other.example',
+    invite: 'nacinv_x',
+    loginHost: 'login.noiseaware.io',
+  });
+  await vi.waitFor(() => expect(worker.view().flow?.outcome).toBe('cancelled'));
+  await worker.send('retry', null);
+  await worker.window(2);
+  goodbye.resolve('no answer');
+  expect(await enrolling).toEqual({ ok: true });
+  expect(worker.view().flow).toBeNull();
+  expect(world.closed).toContain(2);
+  expect(await worker.send('connect', { account: { id: 'crm-2' } })).toBe('started');
+});

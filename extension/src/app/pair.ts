@@ -25,6 +25,8 @@ export interface Pairing {
   retry(): Promise<void>;
   /** Puts the ended attempt away. */
   dismiss(): Promise<void>;
+  /** Lets go of whatever is under way, at once: its relay is left. */
+  letGo(): void;
   /** Finds out what became of an attempt that an earlier worker left behind. */
   recover(): Promise<void>;
   /** Brings NoiseAware's window to the front. */
@@ -152,6 +154,12 @@ export function createPairing(deps: {
       held = undefined;
       await model.update({ flow: null });
       if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing.id);
+    },
+    letGo() {
+      held = undefined;
+      journal.release();
+      const window = model.current.flow?.window ?? null;
+      if (window !== null) void effects.identity.closeWindow(window);
     },
     async recover() {
       const flow = model.current.flow;

@@ -74,6 +74,8 @@ export function createSetup(deps: {
       const old = model.current.relay;
       const { session, staff } = answer.value;
       const next = { address, session, staff, loginHost: login.host, sessionEnded: false };
+      // What was begun while the old relay was asked has nobody to go on with.
+      pairing.letGo();
       await model.update({ relay: next, ...nothingKnown });
       if (old !== null && !old.sessionEnded) void endOldSession(old);
       void connections.refresh();
@@ -86,6 +88,7 @@ export function createSetup(deps: {
       const answer = await relay.call((client) => client.signOut());
       const over = answer.ok || answer.failure.code === 'unauthenticated' || anyway;
       if (!over) return { ok: false, code: answer.failure.code };
+      pairing.letGo();
       await model.update({ relay: null, ...nothingKnown });
       return { ok: true };
     },

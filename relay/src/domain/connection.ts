@@ -65,9 +65,9 @@ export type Jitter = () => number;
 const nextRenewal = (now: Seconds, jitter: Jitter): Seconds =>
   now + refreshTokenLife * (0.4 + 0.2 * jitter());
 
-/** Doubles from 5 s to a minute, of which the upper half is jitter. */
+/** Doubles from 5 s to 30 s, of which the upper half is jitter: soon enough that a minute after a bad day all is well. */
 const backOff = (times: number, jitter: Jitter): Seconds =>
-  Math.min(5 * 2 ** (times - 1), minute) * (0.5 + 0.5 * jitter());
+  Math.min(5 * 2 ** (times - 1), 30) * (0.5 + 0.5 * jitter());
 
 /** A connection as its first exchange, or that of a reauthorization, makes it. */
 export const connected = (

@@ -67,7 +67,7 @@ async function exchangeAndConnect(
   by: Actor,
 ): Promise<PublicConnection> {
   const { effects, store, noiseaware } = deps;
-  const exchanged = await noiseaware.exchange(accessCode);
+  const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode));
   const now = effects.now();
   if (!exchanged.ok) {
     const { definite, retryAfter, cause } = exchanged.failure;

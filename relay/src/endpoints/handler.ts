@@ -12,7 +12,7 @@ import type { Actor } from '../domain/audit.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Effects } from '../effects.ts';
-import type { NoiseAware } from '../noiseaware/noiseaware.ts';
+import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +23,7 @@ export interface Deps {
   effects: Effects;
   store: Store;
   sealer: Sealer;
-  noiseaware: NoiseAware;
+  noiseaware: GuardedNoiseAware;
   renewer: Renewer;
   vendToken: VendToken;
 }

@@ -39,12 +39,17 @@ function answering<N extends EndpointName>(endpoint: Api[N], handler: Handler<Ap
   const contract: Endpoint = endpoint;
   return async (context: RelayContext & { params: Record<string, string> }) => {
     context.state.endpoint = contract;
-    const caller = await authenticate(contract, context.get('authorization'), deps);
-    if (caller.kind === 'staff' || caller.kind === 'service') context.state.caller = nameOf(caller);
+    const identify = () => authenticate(contract, context.get('authorization'), deps);
+    const gate = await identify();
+    if (gate.kind === 'staff' || gate.kind === 'service') context.state.caller = nameOf(gate);
+    const query = parseQuery(contract, context as never);
+    const body = await parseBody(contract, context as never);
+    // A body may take its time to come, and the caller may have been revoked meanwhile.
+    const caller = contract.request === undefined ? gate : await identify();
     const call = {
       params: context.params,
-      query: parseQuery(contract, context as never),
-      body: await parseBody(contract, context as never),
+      query,
+      body,
       caller,
       by: actorOf(caller, context.state.requestId),
     };

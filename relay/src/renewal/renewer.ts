@@ -4,7 +4,8 @@ import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import type { NoiseAware, TokenResult } from '../noiseaware/noiseaware.ts';
+import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
+import type { TokenResult } from '../noiseaware/noiseaware.ts';
 import type { Store } from '../store/store.ts';
 import { placeOf, sealTokens } from './seal-tokens.ts';
 import { singleFlight } from './single-flight.ts';
@@ -19,7 +20,7 @@ export interface Renewer {
 
 export interface RenewerDeps {
   store: Store;
-  noiseaware: NoiseAware;
+  noiseaware: GuardedNoiseAware;
   sealer: Sealer;
   effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log'>;
   /** Seconds that one call to NoiseAware may take. */
@@ -107,7 +108,7 @@ export function createRenewer({ store, noiseaware, sealer, effects, callTimeout 
     return 'busy';
   };
 
-  return { renew: (id, by) => once(id, () => renewAlone(id, by)) };
+  return { renew: (id, by) => once(id, () => noiseaware.inTurn(() => renewAlone(id, by))) };
 }
 
 // --- Internal helpers ---

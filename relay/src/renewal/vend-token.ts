@@ -1,12 +1,15 @@
 import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
-import { type Connection, documentedUserTokenLife, userTokenLeft } from '../domain/connection.ts';
-import type { Sealer } from '../domain/sealing.ts';
+import { type Connection, documentedUserTokenLife } from '../domain/connection.ts';
+import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
 import { placeOf } from './seal-tokens.ts';
+
+/** Seconds below which a token counts as run out, whatever the caller asks for. */
+const aMoment: Seconds = 0.001;
 
 /** Seconds that a vended token lives at least, where the caller does not say. */
 const defaultMinTtl: Seconds = 60;
@@ -30,16 +33,21 @@ export function createVendToken(deps: {
 }): VendToken {
   const { renewer, sealer, effects } = deps;
 
-  const give = async (connection: Connection) => {
-    if (connection.tokens === null) throw new Failure('internal');
-    return {
-      userToken: await sealer.open(placeOf(connection.id, 'userToken'), connection.tokens.userToken),
-      expiresAt: timestampOf(connection.tokens.userTokenExpiresAt),
-    };
+  /** The stored token if it lives that long; undefined where it does not, or where none of the relay's keys opens it. */
+  const living = async ({ id, tokens }: Connection, minTtl: Seconds) => {
+    if (tokens === null || tokens.userTokenExpiresAt - effects.now() < minTtl) return undefined;
+    try {
+      return {
+        userToken: await sealer.open(placeOf(id, 'userToken'), tokens.userToken),
+        expiresAt: timestampOf(tokens.userTokenExpiresAt),
+      };
+    } catch (error) {
+      if (error instanceof CannotOpen) return undefined;
+      throw error;
+    }
   };
 
   return async (connection, wanted, by) => {
-    const minTtl = wanted ?? defaultMinTtl;
     const longest = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
     if (wanted !== undefined && wanted > longest) {
       throw new Failure('invalid_request', {
@@ -47,26 +55,28 @@ export function createVendToken(deps: {
       });
     }
     requireLive(connection);
-    if (userTokenLeft(connection, effects.now()) >= Math.min(minTtl, longest)) return give(connection);
+    const minTtl = Math.min(wanted ?? defaultMinTtl, longest);
+    const stored = await living(connection, Math.max(minTtl, aMoment));
+    if (stored !== undefined) return stored;
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
     if (renewed === 'missing') throw new Failure('not_found');
     if (renewed === 'forgotten') throw new Failure('reauthorization_required');
-    if (renewed === 'busy') {
-      if (userTokenLeft(connection, effects.now()) > 0) return give(connection);
-      throw new Failure('noiseaware_unavailable', { retryAfter: 5 });
-    }
-    requireLive(renewed);
-    if (userTokenLeft(renewed, effects.now()) > 0) return give(renewed);
-    throw unavailable(renewed, effects.now());
+    const latest = renewed === 'busy' ? connection : renewed;
+    requireLive(latest);
+    const brought = await living(latest, aMoment);
+    if (brought !== undefined) return brought;
+    throw unavailable(latest, effects.now());
   };
 }
 
 /** The refusal for a connection that NoiseAware does not renew at the moment. */
 export function unavailable(connection: Connection, now: Seconds): Failure {
+  // One that has no trouble is only being renewed elsewhere.
+  const again = connection.failing === null ? now + 5 : (connection.renewAt ?? now);
   return new Failure('noiseaware_unavailable', {
     ...(connection.cause === null ? {} : { detail: describeCause(connection.cause) }),
-    retryAfter: Math.max(1, Math.ceil((connection.renewAt ?? now) - now)),
+    retryAfter: Math.max(1, Math.ceil(again - now)),
   });
 }
 

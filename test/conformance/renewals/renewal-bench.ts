@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
-import { createNoiseAware, type NoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
+import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
+import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
 import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
 import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
 import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
@@ -57,7 +58,8 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
     // Time passes only by waiting.
     sleep: async (seconds: number) => {
       clock.now += seconds;
-      await setImmediate();
+      // A turn in which files and ciphers get on.
+      await setTimeout(1);
     },
     timeout: () => new AbortController().signal,
     fetch: async (url: Parameters<typeof fetch>[0], init?: RequestInit) => {
@@ -68,7 +70,7 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
       return answers[call](one, clock.now);
     },
   };
-  const noiseaware: NoiseAware = createNoiseAware(
+  const unguarded = createNoiseAware(
     {
       partnerId: '7',
       clientId: 'partner',
@@ -82,6 +84,7 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
     },
     effects,
   );
+  const noiseaware = guardNoiseAware(unguarded, effects);
   const renewer = createRenewer({ store, noiseaware, sealer, effects, callTimeout: 10 });
 
   return {

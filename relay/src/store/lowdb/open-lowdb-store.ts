@@ -12,6 +12,9 @@ import { pairingStore } from './pairings.ts';
 import { serviceStore } from './services.ts';
 import { removeAll, staffStore } from './staff.ts';
 
+/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
+const longestExchange: Seconds = 60;
+
 /** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
 const pairingAfterlife: Seconds = day;
 
@@ -69,9 +72,10 @@ export async function openRecordStore(
     check: () => database.probe(),
     sweep: (at) =>
       database.transact((tx) => {
-        // What was minted for an abandoned pairing is erased at its expiry.
+        // What was minted for an abandoned pairing is erased at its expiry, once no exchange can be under way any more.
         for (const pairing of [...tx.all('pairings')]) {
-          const abandoned = pairing.ended === null && pairing.expiresAt <= at && pairing.authorized !== null;
+          const over = pairing.expiresAt + longestExchange <= at;
+          const abandoned = pairing.ended === null && over && pairing.authorized !== null;
           if (abandoned) tx.put('pairings', pairing.id, { ...pairing, authorized: null });
         }
         removeAll(

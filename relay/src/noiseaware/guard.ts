@@ -1,0 +1,93 @@
+import type { Cause } from '@noiseaware-connect/shared/shapes';
+import pLimit from 'p-limit';
+import type { Seconds } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import type { TokenCall } from './judge-failure.ts';
+import type { NoiseAware, TokenResult } from './noiseaware.ts';
+
+/** Calls to NoiseAware under way at the same time. */
+const mostAtOnce = 16;
+
+/** Failures in a row, of calls that were really made, after which a call is left alone. */
+const patience = 5;
+
+/** Seconds between probes of a call that is left alone: doubles from the first to the longest. */
+const firstPause: Seconds = 2;
+const longestPause: Seconds = 15;
+
+/** Causes that say something about NoiseAware's day and nothing about the one connection. */
+const down: readonly Cause[] = ['unreachable', 'slow', 'unavailable', 'rate_limited', 'broken_answer'];
+
+/** NoiseAware's calls, kept from hammering it on its bad days. */
+export interface GuardedNoiseAware extends NoiseAware {
+  /** Waits for one of the few places; taken before a lease is, so that no lease runs out while it waits. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Puts a cap on calls at the same time, and a circuit breaker around each of the two calls: after some failures in a
+ * row it is answered without asking, and one call at a time probes whether NoiseAware is back.
+ */
+export function guardNoiseAware(
+  noiseaware: NoiseAware,
+  effects: Pick<Effects, 'now' | 'log'>,
+): GuardedNoiseAware {
+  const limit = pLimit(mostAtOnce);
+  const { refresh } = noiseaware;
+  return {
+    inTurn: (work) => limit(work),
+    exchange: breaker('exchange', noiseaware.exchange, effects),
+    refresh: refresh && breaker('refresh', refresh, effects),
+  };
+}
+
+// --- Internal helpers ---
+
+type Call = (secret: string) => Promise<TokenResult>;
+
+function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' | 'log'>): Call {
+  let failures = 0;
+  let open: { cause: Cause; pause: Seconds; until: Seconds; probing: boolean } | undefined;
+
+  const note = (result: TokenResult) => {
+    // A refresh that leads on to the exchange is that call's to judge.
+    if (result.ok || result.failure.tryExchange || !down.includes(result.failure.cause)) {
+      if (open !== undefined) log.info({ call: name }, 'NoiseAware answers again');
+      failures = 0;
+      open = undefined;
+      return;
+    }
+    failures += 1;
+    if (failures < patience && open === undefined) return;
+    const { cause, retryAfter } = result.failure;
+    if (open === undefined)
+      log.warn({ call: name, cause }, 'NoiseAware is left alone but for a probe now and then');
+    const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
+    open = { cause, pause, until: now() + Math.max(pause, retryAfter ?? 0), probing: false };
+  };
+
+  return async (secret) => {
+    if (open !== undefined) {
+      if (open.probing || now() < open.until) {
+        return notAsked(name, open.cause, open.until - now());
+      }
+      open.probing = true;
+    }
+    const result = await call(secret);
+    note(result);
+    return result;
+  };
+}
+
+/** Nothing was sent, so nothing was spent. Where only the refresh is down, the exchange may still answer. */
+const notAsked = (call: TokenCall, cause: Cause, wait: Seconds): TokenResult => ({
+  ok: false,
+  failure: {
+    cause,
+    definite: false,
+    refreshTokenSpent: false,
+    tryExchange: call === 'refresh',
+    neverAsked: true,
+    retryAfter: Math.max(1, wait),
+  },
+});
