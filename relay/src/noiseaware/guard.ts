@@ -50,13 +50,14 @@ function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' 
   let open: { cause: Cause; pause: Seconds; until: Seconds; probing: boolean } | undefined;
 
   const note = (result: TokenResult) => {
-    // A refresh that leads on to the exchange is that call's to judge.
-    if (result.ok || result.failure.tryExchange || !down.includes(result.failure.cause)) {
+    if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) log.info({ call: name }, 'NoiseAware answers again');
       failures = 0;
       open = undefined;
       return;
     }
+    // A refresh that leads on to the exchange is no reason to leave it alone, and none to trust it again.
+    if (result.failure.tryExchange && open === undefined) return;
     failures += 1;
     if (failures < patience && open === undefined) return;
     const { cause, retryAfter } = result.failure;
@@ -73,9 +74,14 @@ function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' 
       }
       open.probing = true;
     }
-    const result = await call(secret);
-    note(result);
-    return result;
+    try {
+      const result = await call(secret);
+      note(result);
+      return result;
+    } finally {
+      // However a probe ended, the next one may come.
+      if (open !== undefined) open.probing = false;
+    }
   };
 }
 
