@@ -65,9 +65,13 @@ test('a thousand requests on a thousand connections are a thousand calls, never 
   bench.clock.now = start + day;
   let underWay = 0;
   let most = 0;
+  const full = Promise.withResolvers<void>();
   bench.answers.refresh = async (asked, at) => {
     underWay += 1;
     most = Math.max(most, underWay);
+    // Nobody is answered before all places are taken; a seventeenth would show by then or later.
+    if (underWay === 16) full.resolve();
+    await full.promise;
     await new Promise((resolve) => setImmediate(resolve));
     underWay -= 1;
     return tokensFor({ userToken: `token-by-${asked.secret}` })(asked, at);
