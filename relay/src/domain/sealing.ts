@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** A key that seals: 256 bits under a short public name. */
@@ -64,16 +64,20 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
 }
 
 /**
- * The access codes that a one-time code stands for, one per sealing key, the current key's first. Deriving instead of
- * storing means that a repeated call of NoiseAware gets the same answer although the relay keeps only hashes: neither
- * the disk nor the keys alone, nor both together, give the access code of a pairing that is not completed.
+ * Makes the access codes that a one-time code stands for: HMAC-SHA-256 (RFC 2104) of the code under a key derived from
+ * each sealing key, the current key's first. Deriving instead of storing means that a repeated call of NoiseAware gets
+ * the same answer although the relay keeps only hashes: neither the disk nor the keys alone, nor both together, give
+ * the access code of a pairing that is not completed.
  */
-export const accessCodesFor = (keys: readonly SealingKey[], oneTimeCode: string): string[] =>
-  keys.map((key) => `nacac_${Buffer.from(derive(key, 'access-code', oneTimeCode)).toString('base64url')}`);
+export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: string) => string[] {
+  const derived = keys.map((key) => createSecretKey(derive(key, 'access-code')));
+  return (oneTimeCode) =>
+    derived.map((key) => `nacac_${createHmac('sha256', key).update(oneTimeCode).digest('base64url')}`);
+}
 
 // --- Internal helpers ---
 
 const purposeOf = ({ record, field }: SealedPlace): string => `seal/${record}/${field}`;
 
-const derive = ({ key }: SealingKey, purpose: string, salt = ''): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', key, salt, `noiseaware-connect/1/${purpose}`, 32));
+const derive = ({ key }: SealingKey, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, '', `noiseaware-connect/1/${purpose}`, 32));

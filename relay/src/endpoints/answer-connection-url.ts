@@ -1,4 +1,4 @@
-import { accessCodesFor } from '../domain/sealing.ts';
+import { createAccessCodes } from '../domain/sealing.ts';
 import { hashOf, isOneOf, sameSecret } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
 import type { MakeHandler } from './handler.ts';
@@ -9,13 +9,14 @@ import type { MakeHandler } from './handler.ts';
  */
 export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store }) => {
   const { clientId, clientSecrets } = config.noiseaware;
+  const accessCodesFor = createAccessCodes(config.sealingKeys);
 
   return async ({ body, by }) => {
     const rightId = sameSecret(body.client_id, clientId);
     const rightSecret = isOneOf(body.client_secret, clientSecrets);
     if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
 
-    const candidates = accessCodesFor(config.sealingKeys, body.code).map((accessCode) => ({
+    const candidates = accessCodesFor(body.code).map((accessCode) => ({
       accessCode,
       hash: hashOf(accessCode),
     }));
