@@ -17,6 +17,9 @@ export interface Options {
   onRound(line: string): void;
 }
 
+/** Calls before the first round, in which code is compiled. */
+const warmUp = 5_000;
+
 /** What a server of the benchmark tells when it is ready. */
 interface Ready {
   url: string;
@@ -33,10 +36,11 @@ export async function measureConnectionUrl(options: Options): Promise<{
   bareKoa: Figures;
   ratio: number;
 }> {
-  const calls = String(options.rounds * options.requests);
+  const calls = String(warmUp + options.rounds * options.requests);
   const relay = await startServer('serve-relay.ts', calls);
   const koa = await startServer('serve-bare-koa.ts', calls);
   try {
+    for (const { ready } of [relay, koa]) await measure(ready, { ...options, requests: warmUp });
     const figures = { relay: [] as Figures[], koa: [] as Figures[] };
     for (let round = 1; round <= options.rounds; round += 1) {
       figures.relay.push(await measure(relay.ready, options));

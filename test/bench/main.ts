@@ -5,7 +5,7 @@ import { measureConnectionUrl } from './connection-url.ts';
 const program = new Command('pnpm bench')
   .description('How fast the ConnectionURL is, beside a bare Koa JSON endpoint in the same run.')
   .option('--json', 'print one line of JSON')
-  .option('--rounds <number>', 'how often each is measured, in turns', '3')
+  .option('--rounds <number>', 'how often each is measured, in turns', '5')
   .option('--requests <number>', 'calls in each round', '10000')
   .option('--connections <number>', 'connections that call at the same time', '64')
   .parse();
