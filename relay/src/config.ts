@@ -187,14 +187,14 @@ function redirectBases(text: string): string[] {
     const url = URL.parse(base);
     if (
       url === null ||
-      url.protocol !== 'https:' ||
+      !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) ||
       url.href !== base ||
       !base.endsWith('/') ||
       /[?#*]/.test(base) ||
       url.username ||
       url.password
     ) {
-      throw new Expected('has to list https URLs that end in a slash');
+      throw new Expected('has to list https URLs that end in a slash (plain http is for loopback only)');
     }
     return base;
   });

@@ -56,6 +56,12 @@ describe('settings', () => {
     expect(messageOf({ ...good, [name]: value })).toContain(name);
   });
 
+  test('may send browsers back over plain http on loopback, and nowhere else', () => {
+    const local = { ...good, RELAY_REDIRECTS: 'http://127.0.0.1:9000/,http://localhost/' };
+    expect(parseConfig(local).redirects).toEqual(['http://127.0.0.1:9000/', 'http://localhost/']);
+    expect(messageOf({ ...good, RELAY_REDIRECTS: 'http://10.0.0.1/' })).toContain('RELAY_REDIRECTS');
+  });
+
   test('name a bad port once, not the address that follows from it as well', () => {
     const message = messageOf({ ...good, RELAY_PORT: 'eighty' });
     expect(message).toContain('RELAY_PORT');
