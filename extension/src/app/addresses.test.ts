@@ -61,6 +61,12 @@ describe('the login host', () => {
     ['https://user@login.noiseaware.io/authorize', relay, false],
     ['not an address', relay, false],
   ])('lets a window open on %s for %o: %s', (url, setup, allowed) => {
-    expect(mayOpen(url, setup)).toBe(allowed);
+    const back = 'https://extension.chromiumapp.org/connect/x';
+    const withRedirect = `${url}${url.includes('?') ? '&' : '?'}redirect=${encodeURIComponent(back)}`;
+    expect(mayOpen(withRedirect, setup, back)).toBe(allowed);
+    for (const elsewhere of ['', '&redirect=https://evil.example/', '&redirect=']) {
+      const twice = elsewhere === '' ? url : withRedirect + elsewhere;
+      expect(mayOpen(twice, setup, back)).toBe(false);
+    }
   });
 });

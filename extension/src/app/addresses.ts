@@ -66,13 +66,20 @@ export const isLocal = (address: string): boolean => isLoopback(new URL(address)
 export const hostOf = (address: string): string => new URL(address).host;
 
 /**
- * Whether a window may open on what the relay sent: https on the login host of the setup. A relay on this machine is a
- * developer's own and may send people to a sandbox on this machine.
+ * Whether a window may open on what the relay sent: https on the login host of the setup, and sending the browser back
+ * to nowhere but this extension. A relay on this machine is a developer's own and may send people to a sandbox on this
+ * machine.
  */
-export function mayOpen(authorizeUrl: string, relay: { address: string; loginHost: string }): boolean {
+export function mayOpen(
+  authorizeUrl: string,
+  relay: { address: string; loginHost: string },
+  redirectUri: string,
+): boolean {
   if (!URL.canParse(authorizeUrl)) return false;
   const url = new URL(authorizeUrl);
   if (!isAllowed(url) || url.username !== '' || url.password !== '') return false;
+  const [redirect, ...more] = url.searchParams.getAll('redirect');
+  if (redirect !== redirectUri || more.length > 0) return false;
   if (isLoopback(url) && isLocal(relay.address)) return true;
   return url.protocol === 'https:' && url.host === relay.loginHost;
 }

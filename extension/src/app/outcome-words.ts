@@ -123,7 +123,7 @@ const words: Record<Outcome, (facts: OutcomeFacts) => OutcomeWords> = {
   }),
   wrong_login_host: ({ relayHost, loginHost }) => ({
     title: 'Not NoiseAware’s page',
-    sentence: `${relayHost} wanted to open a page that is not on ${loginHost}, so nothing was opened. Ask the relay’s engineers which login address is right.`,
+    sentence: `${relayHost} wanted to open a page that is not NoiseAware’s for this attempt on ${loginHost}, so nothing was opened. Ask the relay’s engineers which login address is right.`,
     tone: 'bad',
     button: { action: 'open-options', label: 'Check the setup' },
   }),

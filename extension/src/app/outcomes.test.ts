@@ -62,6 +62,7 @@ describe('when the attempt cannot begin', () => {
     'https://login.noiseaware.io@evil.example/',
     'http://127.0.0.1:9000/authorize',
     'javascript:alert(1)',
+    'https://login.noiseaware.io/authorize?redirect=https://evil.example/',
   ])('opens no window on %s', async (authorizeUrl) => {
     world.relay.authorizeUrl = authorizeUrl;
     await connect();

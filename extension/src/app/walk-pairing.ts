@@ -46,7 +46,7 @@ export async function walkPairing(
   }
   // Saved before the window opens: from here on a new worker can find out how it went.
   await journal.advance(id, { pairing: { id: pairing, verifier } });
-  if (!mayOpen(authorizeUrl, setup)) return ended({ outcome: 'wrong_login_host' });
+  if (!mayOpen(authorizeUrl, setup, redirectUri)) return ended({ outcome: 'wrong_login_host' });
   await journal.advance(id, { step: 'authorizing' });
   // Cancelled while that was being saved: a window must not open for an attempt that has ended.
   if (!journal.owns(id)) return { kind: 'given_up' };

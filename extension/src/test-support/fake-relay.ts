@@ -71,6 +71,15 @@ export function createFakeRelay() {
     return answers[`${method} ${path}`]?.() ?? refusal(404, 'not_found');
   };
 
+  /** The page that the test names, sending the browser back to where the last pairing asked for. */
+  const authorizeUrl = (): string => {
+    const asked = calls.at(-1)?.body as { redirectUri: string } | undefined;
+    if (!URL.canParse(relay.authorizeUrl)) return relay.authorizeUrl;
+    const url = new URL(relay.authorizeUrl);
+    if (!url.searchParams.has('redirect')) url.searchParams.set('redirect', asked?.redirectUri ?? '');
+    return url.href;
+  };
+
   const pairing = () => ({
     id: 'pairing-1',
     status: relay.pairingStatus,
@@ -82,7 +91,7 @@ export function createFakeRelay() {
     'GET /v1/connections': () => ({ status: 200, body: { connections: relay.connections } }),
     'POST /v1/pairings': () => ({
       status: 201,
-      body: { id: 'pairing-1', authorizeUrl: relay.authorizeUrl, expiresAt: relay.expiresAt },
+      body: { id: 'pairing-1', authorizeUrl: authorizeUrl(), expiresAt: relay.expiresAt },
     }),
     'GET /v1/pairings/pairing-1': () => ({ status: 200, body: pairing() }),
     'DELETE /v1/pairings/pairing-1': () => ({ status: 204 }),
