@@ -12,7 +12,6 @@ let skipped = 0;
 beforeAll(async () => {
   sandbox = await startSandbox();
   relay = await startTestRelay({ sandbox, effects: { now: () => Date.now() / 1000 + skipped } });
-  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   staff = await relay.enrol('Alex');
   service = await relay.service('billing');
 });

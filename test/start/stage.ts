@@ -20,7 +20,6 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
   await step('The extension is built', buildExtension);
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
   const relay = await step('The relay listens, on a fresh lowdb store', () => startTestRelay({ sandbox }));
-  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
   await step('A staff member is invited, the extension set up', async () => {
     const { invite } = await relay.door('invite', { name: 'Alex Doe' });

@@ -4,11 +4,14 @@ import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-fi
 export interface SandboxFacts {
   readonly url: string;
   readonly partner: { readonly id: string; readonly clientId: string; readonly clientSecret: string };
+  /** Tells it where the relay is, as a NoiseAware representative would. */
+  setPartner(patch: { connectionUrl: string }): void;
 }
 
 const nobody: SandboxFacts = {
   url: 'http://127.0.0.1:1',
   partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-secret-of-the-tests' },
+  setPartner: () => undefined,
 };
 
 /** 32 bytes under a name; the tests' own and used nowhere else. */

@@ -14,7 +14,6 @@ export interface Stage {
 export async function setStage(): Promise<Stage> {
   const sandbox = await startSandbox();
   const relay = await startTestRelay({ sandbox });
-  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const browser = await openBrowser();
   const { link } = await relay.door('invite', { name: 'Alex' });
   await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));

@@ -35,7 +35,7 @@ export interface TestRelayOptions {
   effects?: Partial<Effects>;
 }
 
-/** A whole relay in this process, on fresh data, on a free port of loopback. */
+/** A whole relay in this process, on fresh data, on a free port of loopback; the sandbox learns its ConnectionURL. */
 export async function startTestRelay({
   sandbox,
   env,
@@ -48,6 +48,7 @@ export async function startTestRelay({
   const environment = { ...relayEnvironment(directory, sandbox), ...env };
   const config = parseConfig(environment);
   let relay = await startRelay(config, effects);
+  sandbox?.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const door = openDoor(config, effects);
   const down = () => relay.stop();
   const up = async (other: Record<string, string> = {}) => {
