@@ -19,20 +19,24 @@ export function serve(handlers: Handlers, deps: Deps): Middleware<RelayState> {
     router.register(api[name].path, [api[name].method], answering(api[name], handlers[name] as never, deps));
   }
   const routes = router.routes() as unknown as Middleware<RelayState>;
-  return async (context, next) => {
-    const met = router.match(context.path, context.method);
-    const path = met.path.at(-1)?.path;
-    const endpoint = Object.values(api).find((each) => each.path === path);
-    if (endpoint !== undefined) context.state.endpoint = endpoint;
-    if (met.path.length > 0 && met.pathAndMethod.length === 0) {
-      context.set('Allow', [...new Set(met.path.flatMap(({ methods }) => methods))].sort().join(', '));
-      throw new Failure('method_not_allowed');
-    }
-    await routes(context as never, next);
-  };
+  return (context, next) =>
+    routes(context as never, async () => {
+      refuseOtherMethods(router, context as never);
+      await next();
+    });
 }
 
 // --- Internal helpers ---
+
+/** Reached when no route took the request: says which methods a known path takes (RFC 9110, section 15.5.6). */
+function refuseOtherMethods(router: Router<RelayState>, context: RelayContext): void {
+  const { path: known } = router.match(context.path, context.method);
+  if (known.length === 0) return;
+  const endpoint = Object.values(api).find(({ path }) => path === known[0]?.path);
+  if (endpoint !== undefined) context.state.endpoint = endpoint;
+  context.set('Allow', [...new Set(known.flatMap(({ methods }) => methods))].sort().join(', '));
+  throw new Failure('method_not_allowed');
+}
 
 /** Authenticates, parses, asks the handler, and sends what the contract names of its answer. */
 function answering<N extends EndpointName>(endpoint: Api[N], handler: Handler<Api[N]>, deps: Deps) {
