@@ -12,6 +12,11 @@ export interface RefreshCall {
   key: string;
 }
 
+/** Where the organization or login behind a user token is named: in a claim of it, or in the answer of a call. */
+export type IdentitySource =
+  | { kind: 'claim'; names: readonly string[] }
+  | { kind: 'probe'; method: string; path: string; keys: readonly string[] };
+
 /** The relay's settings, parsed once: complete and of the right form. */
 export interface Config {
   host: string;
@@ -30,7 +35,21 @@ export interface Config {
     refresh: RefreshCall | undefined;
     authorization: 'raw' | 'bearer';
     timeout: Seconds;
+    /** Statuses by which `/token` definitely refuses an access code. */
+    refusals: readonly number[];
+    /** Credential calls under way at the same time. */
+    callsAtOnce: number;
+    /** What names the organization behind a user token; undefined where nothing is believed to. */
+    identity: IdentitySource | undefined;
   };
+  renewal: {
+    /** The share of a refresh token's life after which an idle connection is renewed. */
+    at: number;
+    /** The share of a user token's life after which it is renewed unasked; undefined where only idle renewals are. */
+    keepWarm: number | undefined;
+  };
+  /** Limits of calls that go through to NoiseAware's API. */
+  api: { bodyLimit: number; timeout: Seconds; atOnce: number };
   pairingTtl: Seconds;
   connectionRetryWindow: Seconds;
   trustProxy: number;
@@ -85,6 +104,18 @@ export function parseConfig(
       refresh: setting('NOISEAWARE_REFRESH', 'POST /refresh refreshToken', refreshCall),
       authorization: setting('NOISEAWARE_AUTHORIZATION', 'raw', oneOf('raw', 'bearer')),
       timeout: setting('NOISEAWARE_TIMEOUT', '10', wholeNumber(1, 25)),
+      refusals: setting('NOISEAWARE_REFUSALS', '400,401,404', statuses),
+      callsAtOnce: setting('NOISEAWARE_CALLS_AT_ONCE', '16', wholeNumber(1, 256)),
+      identity: setting('NOISEAWARE_IDENTITY', likelyClaims, identitySource),
+    },
+    renewal: {
+      at: setting('RELAY_RENEW_AT', '0.5', share),
+      keepWarm: setting('RELAY_KEEP_WARM', 'off', (text) => (text === 'off' ? undefined : share(text))),
+    },
+    api: {
+      bodyLimit: setting('RELAY_API_BODY_LIMIT', '268435456', wholeNumber(0, 2 ** 40)),
+      timeout: setting('RELAY_API_TIMEOUT', '60', wholeNumber(1, 3_600)),
+      atOnce: setting('RELAY_API_AT_ONCE', '64', wholeNumber(1, 10_000)),
     },
     pairingTtl: setting('RELAY_PAIRING_TTL', '1800', wholeNumber(1, 86_400)),
     connectionRetryWindow: setting('RELAY_CONNECTION_RETRY_WINDOW', '60', wholeNumber(0, 3_600)),
@@ -134,6 +165,35 @@ const wholeNumber = (least: number, most: number) => (text: string) => {
   }
   return value;
 };
+
+/** A part of a life: never so small that renewals come without pause, never so large that one failure is too late. */
+function share(text: string): number {
+  if (!/^0\.\d{1,3}$/.test(text) || Number(text) < 0.1 || Number(text) > 0.9) {
+    throw new Expected('has to be a share from 0.1 to 0.9');
+  }
+  return Number(text);
+}
+
+function statuses(text: string): number[] {
+  return list(text).map((item) => {
+    if (!/^4\d\d$/.test(item)) throw new Expected('has to list statuses from 400 to 499');
+    return Number(item);
+  });
+}
+
+/** Names under which a token is likely to carry its organization; its user where it carries none. */
+const likelyClaims = 'claim organizationID,organization_id,organizationId,orgID,org_id,orgId,sub';
+
+function identitySource(text: string): IdentitySource | undefined {
+  if (text === 'off') return undefined;
+  const [, names] = /^claim ([\w.:/,-]+)$/.exec(text) ?? [];
+  if (names !== undefined) return { kind: 'claim', names: list(names) };
+  const [, method, callPath, keys] = /^probe (GET|POST) (\/\S*) ([\w-]+(?:\.[\w-]+)*)$/.exec(text) ?? [];
+  if (method === undefined || callPath === undefined || keys === undefined) {
+    throw new Expected('has to be "claim name[,name]", "probe METHOD /path key.key" or off');
+  }
+  return { kind: 'probe', method, path: callPath, keys: keys.split('.') };
+}
 
 const oneOf =
   <const T extends string>(...allowed: T[]) =>

@@ -3,6 +3,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Seconds } from './domain/time.ts';
 
+/** The steps at which a crash has to lose nothing, in their order. */
+export const steps = [
+  'exchange_asked',
+  'exchange_answered',
+  'exchange_sealed',
+  'connection_written',
+  'renewal_intended',
+  'renewal_answered',
+  'renewal_sealed',
+  'renewal_settled',
+] as const;
+export type Step = (typeof steps)[number];
+
 /** Everything that the relay takes from the world outside its store: passed in, so that tests decide it. */
 export interface Effects {
   now(): Seconds;
@@ -11,6 +24,8 @@ export interface Effects {
   log: Logger;
   /** Resolves after that long, or at once when the signal aborts; never rejects. */
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
+  /** Told at each step of an exchange or a renewal between which a crash may come: where tests stop the relay. */
+  reached(step: Step): void;
   /** A signal that aborts with a `TimeoutError` after that long. */
   timeout(seconds: Seconds): AbortSignal;
 }
@@ -22,6 +37,7 @@ export function realEffects(log: Logger): Effects {
     randomBytes: (size) => randomBytes(size),
     fetch: (...args) => fetch(...args),
     log,
+    reached: () => undefined,
     sleep: (seconds, signal) => wait(seconds * 1000, undefined, { signal }).catch(() => undefined),
     timeout: (seconds) => AbortSignal.timeout(seconds * 1000),
   };

@@ -119,6 +119,8 @@ export const api = {
         v.string('must be text'),
         v.regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier (RFC 7636, section 4.1)'),
       ),
+      /** The other organization that the person wants from now on, as the refusal `wrong_organization` named it. */
+      organization: v.optional(text(400)),
     }),
     answer: v.strictObject({ connection }),
     status: 200,

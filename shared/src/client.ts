@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
 import type { AnswerOf, CallInput, Endpoint } from './endpoint.ts';
-import { type FailureCode, problem } from './failure.ts';
+import { type FailureCode, type Organizations, problem } from './failure.ts';
 
 /** Why a call brought no answer: the relay's own code, or one of three that only the caller can know. */
 export interface CallFailure {
@@ -9,6 +9,7 @@ export interface CallFailure {
   detail?: string;
   retryAfter?: number;
   requestId?: string;
+  organizations?: Organizations;
 }
 
 export type CallResult<T> = { ok: true; value: T } | { ok: false; failure: CallFailure };
@@ -114,7 +115,7 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
   }
   const refusal = v.safeParse(problem, body);
   if (!refusal.success) return { ok: false, failure: { code: 'not_a_relay' } };
-  const { code, detail, requestId } = refusal.output;
+  const { code, detail, requestId, organizations } = refusal.output;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
     ok: false,
@@ -122,6 +123,7 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
       code,
       ...(detail === undefined ? {} : { detail }),
       ...(requestId === undefined ? {} : { requestId }),
+      ...(organizations === undefined ? {} : { organizations }),
       ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     },
   };

@@ -50,6 +50,11 @@ const causeWords: Record<Cause, Omit<StateWords, 'label'>> = {
     fixedBy: 'the relay’s engineers',
     action: 'renew',
   },
+  uncertain: {
+    sentence:
+      'The relay was stopped in the middle of a renewal, so it does not know whether its refresh token was used up. It renews with the access code instead.',
+    ...heals,
+  },
   disconnected_by_staff: {
     sentence: 'A staff member disconnected this account. Nothing is renewed until it is connected again.',
     fixedBy: 'you, with the account’s owner',
@@ -77,6 +82,12 @@ export function describeConnection(state: { status: ConnectionStatus; cause: Cau
 
 /** The sentence for a cause alone, where there is no connection yet: a first exchange that failed. */
 export const describeCause = (cause: Cause): string => causeWords[cause].sentence;
+
+/** Which organization is behind a connection, or that nothing says so: then nobody can check that it stays the same. */
+export const describeOrganization = (organization: string | null): string =>
+  organization === null
+    ? 'NoiseAware’s answers do not say which organization this is, so a reconnection cannot be checked against it.'
+    : `NoiseAware names it ${organization}.`;
 
 /** What Disconnect stops, said before it is done. */
 export const disconnectWords =

@@ -12,6 +12,10 @@ export const failures = {
     title: 'The verifier does not belong to the one who began this pairing.',
   },
   unauthenticated: { status: 401, title: 'A valid staff session or service key is needed.' },
+  noiseaware_unauthorized: {
+    status: 401,
+    title: 'NoiseAware refused the token, and the relay cannot send the request again by itself.',
+  },
   forbidden: { status: 403, title: 'This credential may not do that.' },
   not_found: { status: 404, title: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, title: 'This address does not take that method.' },
@@ -35,6 +39,9 @@ export type FailureCode = keyof typeof failures;
 /** The codes as a list, for schemas. */
 export const failureCodes = Object.keys(failures) as FailureCode[];
 
+const organizations = v.object({ connected: v.string(), answered: v.string() });
+export type Organizations = v.InferOutput<typeof organizations>;
+
 export interface FailureFacts {
   /** A sentence for the caller that names what was wrong. Never holds a value from the request. */
   detail?: string;
@@ -42,6 +49,8 @@ export interface FailureFacts {
   retryAfter?: number;
   /** What really happened, for the log alone. */
   cause?: unknown;
+  /** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
+  organizations?: Organizations;
 }
 
 /** A refusal that the caller is told about. Anything else that is thrown means that the program is broken. */
@@ -49,6 +58,7 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly detail: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly organizations: Organizations | undefined;
 
   constructor(code: FailureCode, facts: FailureFacts = {}) {
     super(facts.detail ?? failures[code].title, { cause: facts.cause });
@@ -56,6 +66,7 @@ export class Failure extends Error {
     this.code = code;
     this.detail = facts.detail;
     this.retryAfter = facts.retryAfter;
+    this.organizations = facts.organizations;
   }
 }
 
@@ -67,5 +78,6 @@ export const problem = v.object({
   code: v.picklist(failureCodes),
   detail: v.optional(v.string()),
   requestId: v.optional(v.string()),
+  organizations: v.optional(organizations),
 });
 export type Problem = v.InferOutput<typeof problem>;

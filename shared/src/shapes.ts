@@ -43,6 +43,7 @@ export const causes = [
   'rate_limited',
   'broken_answer',
   'configuration',
+  'uncertain',
   'disconnected_by_staff',
   'disconnected_by_operator',
 ] as const;
@@ -60,6 +61,12 @@ export const connection = v.strictObject({
   userTokenExpiresAt: v.nullable(timestamp),
   /** When the refresh token ends if nothing renews it: 15 days from the last renewal. Null once disconnected. */
   diesAt: v.nullable(timestamp),
+  /** When the relay next renews by itself. Null where it does not. */
+  nextRenewalAt: v.nullable(timestamp),
+  /** Since when every renewal has failed. Null while nothing is wrong. */
+  troubleSince: v.nullable(timestamp),
+  /** The organization or login behind it, where something in NoiseAware's answers names it. */
+  organization: v.nullable(v.string()),
 });
 export type Connection = v.InferOutput<typeof connection>;
 

@@ -55,6 +55,7 @@ export const sampleConnection = (over: Partial<Connection> = {}): Connection => 
   tokens: sampleTokens(),
   status: 'active',
   cause: null,
+  identity: null,
   lastRenewedAt: start,
   renewAt: start + 7 * day,
   failing: null,

@@ -21,6 +21,7 @@ const words: Record<RefusalCode, string> = {
   pairing_expired: 'This attempt has ended. Begin a new one.',
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
   interrupted: 'The extension was interrupted before it had an answer. Try again.',
+  noiseaware_unauthorized: mismatch,
   redirect_mismatch: mismatch,
   verifier_mismatch: mismatch,
   invalid_request: mismatch,

@@ -32,6 +32,7 @@ export function verdictOf({ code, detail }: CallFailure): Verdict {
     case 'reauthorization_required':
       return { outcome: 'refused_by_noiseaware', detail };
     case 'invalid_request':
+    case 'noiseaware_unauthorized':
     case 'redirect_mismatch':
     case 'verifier_mismatch':
     case 'forbidden':

@@ -25,6 +25,9 @@ export const aConnection = (overrides: Partial<Connection> = {}): Connection => 
   lastRenewedAt: '2026-05-12T10:00:00Z',
   userTokenExpiresAt: '2026-05-12T10:15:00Z',
   diesAt: '2026-05-27T10:00:00Z',
+  nextRenewalAt: '2026-05-19T22:00:00Z',
+  troubleSince: null,
+  organization: null,
   ...overrides,
 });
 

@@ -28,6 +28,7 @@ const connection: Connection = {
   connectedAt: now - day,
   accessCode: 'sealed-code',
   tokens,
+  identity: null,
   status: 'active',
   cause: null,
   lastRenewedAt: now - day,

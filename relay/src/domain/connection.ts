@@ -35,6 +35,8 @@ export const connectionRecord = v.strictObject({
   lastRenewedAt: v.number(),
   /** When the relay next renews by itself; null when it does not. */
   renewAt: v.nullable(v.number()),
+  /** Who is behind the user token, by what NoiseAware's answers say of it; null where nothing does. */
+  identity: v.optional(v.nullable(v.strictObject({ by: v.string(), value: v.string() })), null),
   /** Failed renewals in a row, and since when. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
   /** The renewal under way: journalled before NoiseAware is called, so that a crash leaves a trace. */
@@ -71,7 +73,7 @@ const backOff = (times: number, jitter: Jitter): Seconds =>
 
 /** A connection as its first exchange, or that of a reauthorization, makes it. */
 export const connected = (
-  link: Pick<Connection, 'id' | 'account' | 'connectedBy'> & { accessCode: string },
+  link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity'> & { accessCode: string },
   tokens: SealedTokens,
   now: Seconds,
   jitter: Jitter,
@@ -190,5 +192,8 @@ export function publicConnection(connection: Connection): PublicConnection {
     lastRenewedAt: timestampOf(connection.lastRenewedAt),
     userTokenExpiresAt: tokens === null ? null : timestampOf(tokens.userTokenExpiresAt),
     diesAt: live ? timestampOf(connection.lastRenewedAt + refreshTokenLife) : null,
+    nextRenewalAt: connection.renewAt === null ? null : timestampOf(connection.renewAt),
+    troubleSince: connection.failing === null ? null : timestampOf(connection.failing.since),
+    organization: connection.identity?.value ?? null,
   };
 }

@@ -67,7 +67,9 @@ async function exchangeAndConnect(
   by: Actor,
 ): Promise<PublicConnection> {
   const { effects, store, noiseaware } = deps;
+  effects.reached('exchange_asked');
   const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode));
+  effects.reached('exchange_answered');
   const now = effects.now();
   if (!exchanged.ok) {
     const { definite, retryAfter, cause } = exchanged.failure;
@@ -87,13 +89,16 @@ async function exchangeAndConnect(
       id,
       account: pairing.account,
       connectedBy: pairing.staff,
+      identity: null,
       accessCode: await deps.sealer.seal(placeOf(id, 'accessCode'), accessCode),
     },
     await sealTokens(deps.sealer, id, exchanged.tokens, now),
     now,
     () => (effects.randomBytes(1)[0] ?? 0) / 256,
   );
+  effects.reached('exchange_sealed');
   const written = await store.pairings.connect(pairing.id, connection, now, by);
+  effects.reached('connection_written');
   if (written.outcome !== 'connected') throw new Failure('pairing_expired');
   return read(deps, written.connection);
 }

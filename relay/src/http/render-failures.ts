@@ -54,6 +54,7 @@ const problemOf = (failure: Failure, requestId: string): Problem => {
     title,
     status,
     code: failure.code,
+    ...(failure.organizations === undefined ? {} : { organizations: failure.organizations }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
     requestId,
   };

@@ -19,6 +19,9 @@ const config: Config['noiseaware'] = {
   refresh: { method: 'PUT', path: '/tokens/refresh', key: 'token' },
   authorization: 'raw',
   timeout: 10,
+  refusals: [400, 401, 404],
+  callsAtOnce: 16,
+  identity: undefined,
 };
 
 /** A client whose calls are answered by the function, and what it sent and logged. */

@@ -22,7 +22,7 @@ export interface RenewerDeps {
   store: Store;
   noiseaware: GuardedNoiseAware;
   sealer: Sealer;
-  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log' | 'reached'>;
   /** Seconds that one call to NoiseAware may take. */
   callTimeout: Seconds;
 }
@@ -33,7 +33,7 @@ export interface RenewerDeps {
  * call, and the answer is durable before its user token is handed to anyone (invariant 5).
  */
 export function createRenewer({ store, noiseaware, sealer, effects, callTimeout }: RenewerDeps): Renewer {
-  const { now, randomBytes, log } = effects;
+  const { now, randomBytes, log, reached } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
   const jitter = () => (randomBytes(1)[0] ?? 0) / 256;
@@ -50,7 +50,9 @@ export function createRenewer({ store, noiseaware, sealer, effects, callTimeout 
     if (leased === 'busy') return waitForOther(id);
     if (leased === 'disconnected') return (await store.connections.find(id)) ?? 'missing';
     if (typeof leased === 'string') return leased;
+    reached('renewal_intended');
     const { result, refreshTokenSpent } = await call(leased);
+    reached('renewal_answered');
     const at = now();
     const settle = result.ok
       ? await sealTokens(sealer, id, result.tokens, at).then(
@@ -58,7 +60,9 @@ export function createRenewer({ store, noiseaware, sealer, effects, callTimeout 
             renewed(refreshTokenSpent ? withoutRefreshToken(connection) : connection, tokens, at, jitter),
         )
       : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, jitter);
+    reached('renewal_sealed');
     const settled = await store.connections.settleRenewal(id, lease.owner, settle, at, by);
+    reached('renewal_settled');
     return settled === 'lost' ? ((await store.connections.find(id)) ?? 'missing') : settled;
   };
 

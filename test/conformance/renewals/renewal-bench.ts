@@ -55,6 +55,7 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
     now: () => clock.now,
     randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     log,
+    reached: () => undefined,
     // Time passes only by waiting.
     sleep: async (seconds: number) => {
       clock.now += seconds;
@@ -81,6 +82,9 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
         given.refresh === false ? undefined : { method: 'POST', path: '/refresh', key: 'refreshToken' },
       authorization: 'raw',
       timeout: 10,
+      refusals: [400, 401, 404],
+      callsAtOnce: 16,
+      identity: undefined,
     },
     effects,
   );

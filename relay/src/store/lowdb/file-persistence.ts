@@ -192,8 +192,10 @@ const generationOf = (name: string): number => (isJournal(name) ? Number.parseIn
 
 /** A record of the wrong form is set aside and takes nothing else with it. */
 function load(state: State, change: Change, damaged: string[]): void {
-  const [collection, , record] = change;
+  const [collection, id, record] = change;
   const schema = recordSchemas[collection];
-  if (schema !== undefined && (record === null || v.safeParse(schema, record).success)) apply(state, change);
+  // What an older version did not know yet gets its default here.
+  const parsed = schema === undefined ? undefined : v.safeParse(v.nullable(schema), record);
+  if (parsed?.success) apply(state, [collection, id, parsed.output]);
   else damaged.push(JSON.stringify(change));
 }
