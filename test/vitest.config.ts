@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+// Modules are imported as Node itself does it, which is how the relay runs.
+const deps = { interopDefault: false };
 const root = path.resolve(import.meta.dirname, '..');
 
 /** Every test of the repository, in one run. The extension brings its own settings: WXT's fakes and Preact. */
@@ -14,6 +16,7 @@ export default defineConfig({
           name: 'relay, shared and sandbox',
           include: ['{relay,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/e2e/**', '**/node_modules/**'],
+          deps,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -23,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/e2e/**/*.test.ts'],
+          deps,
           fileParallelism: false,
           expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,

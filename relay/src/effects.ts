@@ -24,6 +24,8 @@ export interface Effects {
   log: Logger;
   /** Resolves after that long, or at once when the signal aborts; never rejects. */
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
+  /** Does it again and again, that long apart, until the signal aborts. */
+  every(seconds: Seconds, job: () => void, signal: AbortSignal): void;
   /** Told at each step of an exchange or a renewal between which a crash may come: where tests stop the relay. */
   reached(step: Step): void;
   /** A signal that aborts with a `TimeoutError` after that long. */
@@ -37,6 +39,10 @@ export function realEffects(log: Logger): Effects {
     randomBytes: (size) => randomBytes(size),
     fetch: (...args) => fetch(...args),
     log,
+    every: (seconds, job, signal) => {
+      const timer = setInterval(job, seconds * 1000);
+      signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    },
     reached: () => undefined,
     sleep: (seconds, signal) => wait(seconds * 1000, undefined, { signal }).catch(() => undefined),
     timeout: (seconds) => AbortSignal.timeout(seconds * 1000),

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { documentedUserTokenLife } from './domain/connection.ts';
+import { createRenewalPlan, longestPause } from './domain/renewal-plan.ts';
 import { createSealer } from './domain/sealing.ts';
 import type { Effects } from './effects.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
+import { createIdentify } from './noiseaware/identify.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import { createRenewer } from './renewal/renewer.ts';
@@ -35,11 +38,13 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const store = await openStore(config.store, log, now);
     opened.push(() => store.close());
     const sealer = createSealer(config.sealingKeys);
-    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects);
-    const callTimeout = config.noiseaware.timeout;
-    const renewer = createRenewer({ store, noiseaware, sealer, effects, callTimeout });
+    const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
+    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
+    const identify = createIdentify(config.noiseaware, effects);
+    const plan = createRenewalPlan(config.renewal, effects.randomBytes);
+    const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout });
     const vendToken = createVendToken({ renewer, sealer, effects });
-    const deps: Deps = { config, effects, store, sealer, noiseaware, renewer, vendToken };
+    const deps: Deps = { config, effects, store, sealer, noiseaware, identify, plan, renewer, vendToken };
 
     const stopping = new AbortController();
     const app = createApp(deps, stopping.signal);
@@ -48,7 +53,8 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     opened.push(operatorSocket.close);
     const listener = await listen(app.koa.callback(), config.host, config.port);
     opened.push(() => listener.close(stopGrace));
-    const schedule = runSchedule({ store, renewer, effects }, stopping.signal);
+    const idlePause = longestPause(config.renewal, documentedUserTokenLife);
+    const schedule = runSchedule({ store, renewer, effects, idlePause }, stopping.signal);
     opened.push(() => schedule);
     log.info({ url: listener.url, data: path.basename(config.store.directory) }, 'the relay listens');
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ada, operator, sampleConnection, sampleTokens, start } from './samples.ts';
+import { ada, day, operator, sampleConnection, sampleTokens, start } from './samples.ts';
 import { addConnection, auditedEvents, type Checks } from './store-check.ts';
 
 const idsOf = ({ connections }: { connections: { id: string }[] }) => connections.map(({ id }) => id);
@@ -71,8 +71,19 @@ export const listChecks: Checks = {
     await addConnection(bench.store, { id: 'long ago', renewAt: start - 50 });
     await addConnection(bench.store, { id: 'never', renewAt: null });
     const store = await bench.reopen();
-    expect(await store.connections.due(start + 2, 10)).toEqual(['long ago', 'now']);
-    expect(await store.connections.due(start + 2, 1)).toEqual(['long ago']);
+    const due = async (limit: number) => (await store.connections.due(start + 2, limit)).map(({ id }) => id);
+    expect(await due(10)).toEqual(['long ago', 'now']);
+    expect(await due(1)).toEqual(['long ago']);
+    expect(await store.connections.scheduled()).toBe(3);
+  },
+
+  'says of what is due whether it is in trouble, and when it dies': async ({ store }) => {
+    await addConnection(store, { id: 'idle', renewAt: start - 1 });
+    await addConnection(store, { id: 'failing', status: 'degraded', cause: 'slow', renewAt: start });
+    expect(await store.connections.due(start, 10)).toEqual([
+      { id: 'idle', idle: true, diesAt: start + 15 * day },
+      { id: 'failing', idle: false, diesAt: start + 15 * day },
+    ]);
   },
 };
 

@@ -97,11 +97,59 @@ export const leaseChecks: Checks = {
     expect(leased).toMatchObject({ renewal: { spends: 'access_code' } });
   },
 
-  'does not call due what is being renewed, until its lease ends': async ({ store }) => {
+  'does not call due what is being renewed, and counts it among what is scheduled': async ({ store }) => {
     await addConnection(store, { renewAt: start });
     await store.connections.beginRenewal('connection-1', lease('first'), relay);
     expect(await store.connections.due(start + 29, 10)).toEqual([]);
-    expect(await store.connections.due(start + 30, 10)).toEqual(['connection-1']);
+    expect(await store.connections.scheduled()).toBe(1);
+  },
+
+  'calls uncertain what was being renewed when its lease ran out, due at once, and says so once': async (
+    bench,
+  ) => {
+    await addConnection(bench.store);
+    await bench.store.connections.beginRenewal('connection-1', lease('first'), relay);
+    await bench.store.connections.markInterrupted(start + 29, relay);
+    expect(await bench.store.connections.find('connection-1')).toMatchObject({ status: 'active' });
+    for (const again of [30, 31]) await bench.store.connections.markInterrupted(start + again, relay);
+    const store = await bench.reopen();
+    expect(await store.connections.find('connection-1')).toMatchObject({
+      status: 'degraded',
+      cause: 'uncertain',
+      renewAt: start + 30,
+      renewal: null,
+      tokens: { userToken: 'sealed-user-token', refreshToken: null },
+    });
+    const told = (await auditedEvents(store)).filter((each) => each === 'renewal_interrupted');
+    expect(told).toHaveLength(1);
+    expect(await store.connections.settleRenewal('connection-1', 'first', renew, start + 31, relay)).toBe(
+      'lost',
+    );
+  },
+
+  'leaves what was disconnected or refused as it is when its renewal is interrupted': async ({ store }) => {
+    const refused = { status: 'reauthorization_required', cause: 'refused', renewAt: start + 99 } as const;
+    await addConnection(store, { id: 'refused', ...refused });
+    await addConnection(store, { id: 'left' });
+    await store.connections.disconnect('left', { ...staffLeaves, forget: false }, ada);
+    for (const id of ['refused', 'left']) await store.connections.beginRenewal(id, lease('first'), ada);
+    await store.connections.markInterrupted(start + 30, relay);
+    expect(await store.connections.find('refused')).toMatchObject({ ...refused, renewal: null });
+    expect(await store.connections.find('left')).toMatchObject({ status: 'disconnected', renewal: null });
+  },
+
+  'lets the owner of a lease make it longer, and nobody else': async (bench) => {
+    await addConnection(bench.store);
+    await bench.store.connections.beginRenewal('connection-1', lease('first'), relay);
+    const extend = (owner: string) =>
+      bench.store.connections.extendRenewal('connection-1', owner, start + 60);
+    expect([await extend('other'), await extend('first')]).toEqual(['lost', 'extended']);
+    await bench.store.connections.markInterrupted(start + 59, relay);
+    const late = lease('second', start + 59);
+    expect(await bench.store.connections.beginRenewal('connection-1', late, relay)).toBe('busy');
+    await bench.store.connections.markInterrupted(start + 60, relay);
+    expect(await extend('first')).toBe('lost');
+    expect((await bench.store.connections.find('connection-1'))?.renewal).toBeNull();
   },
 
   'lets a disconnect during a renewal win': async (bench) => {

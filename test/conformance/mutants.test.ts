@@ -115,6 +115,31 @@ const mutants: Mutant[] = [
     noticed: 'drops a refresh token that an interrupted renewal may have spent, and says so',
   },
   {
+    does: 'keeps the refresh token of a renewal whose lease ran out',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        markInterrupted: async () => undefined,
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'calls uncertain what was being renewed when its lease ran out, due at once, and says so once',
+  },
+  {
+    does: 'makes a lease longer for whoever asks',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        extendRenewal: async (id, _owner, until) => {
+          const owner = (await connections.find(id))?.renewal?.owner ?? '';
+          return connections.extendRenewal(id, owner, until);
+        },
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'lets the owner of a lease make it longer, and nobody else',
+  },
+  {
     does: 'skips a connection where two were made at the same moment',
     breaks: ({ connections }) => ({
       connections: {
@@ -162,7 +187,7 @@ const mutants: Mutant[] = [
   {
     does: 'loses the last entry of the audit log',
     breaks: ({ audit }) => ({
-      audit: { read: async (filter) => (await audit.read(filter)).slice(0, -1) },
+      audit: { ...audit, read: async (filter) => (await audit.read(filter)).slice(0, -1) },
     }),
     checks: auditChecks,
     noticed: 'has an entry for each of a hundred steps at once',

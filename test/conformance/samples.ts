@@ -42,6 +42,7 @@ export const sampleTokens = (over: Partial<SealedTokens> = {}): SealedTokens => 
   userToken: 'sealed-user-token',
   userTokenExpiresAt: start + 15 * minute,
   userTokenLife: 15 * minute,
+  clockAhead: null,
   refreshToken: 'sealed-refresh-token',
   ...over,
 });

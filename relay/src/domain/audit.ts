@@ -29,6 +29,8 @@ export const events = [
   'code_refused_cancelled',
   'connected',
   'reauthorized',
+  'organization_refused',
+  'organization_changed',
   'renewed',
   'renewal_failed',
   'renewal_interrupted',

@@ -6,7 +6,8 @@ import {
   type Connection as PublicConnection,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { day, minute, type Seconds, timestampOf } from './time.ts';
+import { type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
+import { minute, type Seconds, timestampOf } from './time.ts';
 
 const sealed = v.string();
 
@@ -16,10 +17,20 @@ export const tokensRecord = v.strictObject({
   userTokenExpiresAt: v.number(),
   /** How long this user token lived when it came: the longest `minTtl` that can be asked for. */
   userTokenLife: v.number(),
+  /** Seconds by which NoiseAware's clock was ahead of the relay's when they came; null where it did not say. */
+  clockAhead: v.optional(v.nullable(v.number()), null),
   /** Null where NoiseAware sent none, or once it may have been spent: a spent one is never sent again. */
   refreshToken: v.nullable(sealed),
 });
 export type SealedTokens = v.InferOutput<typeof tokensRecord>;
+
+/** Who is behind a user token: the value, and what of NoiseAware's answers it was read from. */
+export const identityRecord = v.strictObject({ by: v.string(), value: v.string() });
+export type Identity = v.InferOutput<typeof identityRecord>;
+
+/** Whether two identities are known to differ. Those read from different places cannot be compared. */
+export const areDifferent = (one: Identity | null, other: Identity | null): boolean =>
+  one !== null && other !== null && one.by === other.by && one.value !== other.value;
 
 /** The lasting link of one account to one NoiseAware organization, as it is stored. */
 export const connectionRecord = v.strictObject({
@@ -36,7 +47,7 @@ export const connectionRecord = v.strictObject({
   /** When the relay next renews by itself; null when it does not. */
   renewAt: v.nullable(v.number()),
   /** Who is behind the user token, by what NoiseAware's answers say of it; null where nothing does. */
-  identity: v.optional(v.nullable(v.strictObject({ by: v.string(), value: v.string() })), null),
+  identity: v.optional(v.nullable(identityRecord), null),
   /** Failed renewals in a row, and since when. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
   /** The renewal under way: journalled before NoiseAware is called, so that a crash leaves a trace. */
@@ -50,33 +61,22 @@ export const connectionRecord = v.strictObject({
 });
 export type Connection = v.InferOutput<typeof connectionRecord>;
 
-/** NoiseAware's page: "refreshToken … is valid for 15 days". */
-export const refreshTokenLife: Seconds = 15 * day;
-
 /** NoiseAware's page: "userToken … is valid for 15 mins". Assumed until a token has been seen. */
 export const documentedUserTokenLife: Seconds = 15 * minute;
+
+/** When a connection's refresh token ends, if nothing renews it before. */
+export const diesAt = ({ lastRenewedAt }: Connection): Seconds => lastRenewedAt + refreshTokenLife;
 
 /** Seconds that the user token still lives; 0 when there is none. */
 export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>
   connection.tokens === null ? 0 : Math.max(0, connection.tokens.userTokenExpiresAt - now);
-
-/** Draws a number from 0 to 1: `jitter` in the functions below, so that connections spread out. */
-export type Jitter = () => number;
-
-/** An idle connection is renewed at about half its refresh token's life, spread over a fifth of it. */
-const nextRenewal = (now: Seconds, jitter: Jitter): Seconds =>
-  now + refreshTokenLife * (0.4 + 0.2 * jitter());
-
-/** Doubles from 5 s to 30 s, of which the upper half is jitter: soon enough that a minute after a bad day all is well. */
-const backOff = (times: number, jitter: Jitter): Seconds =>
-  Math.min(5 * 2 ** (times - 1), 30) * (0.5 + 0.5 * jitter());
 
 /** A connection as its first exchange, or that of a reauthorization, makes it. */
 export const connected = (
   link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity'> & { accessCode: string },
   tokens: SealedTokens,
   now: Seconds,
-  jitter: Jitter,
+  plan: RenewalPlan,
 ): Connection => ({
   ...link,
   connectedAt: now,
@@ -84,7 +84,7 @@ export const connected = (
   status: 'active',
   cause: null,
   lastRenewedAt: now,
-  renewAt: nextRenewal(now, jitter),
+  renewAt: plan.next(now, tokens.userTokenLife),
   failing: null,
   renewal: null,
 });
@@ -94,7 +94,7 @@ export const renewed = (
   connection: Connection,
   tokens: SealedTokens,
   now: Seconds,
-  jitter: Jitter,
+  plan: RenewalPlan,
 ): Connection => ({
   ...connection,
   // An answer without a refresh token keeps the stored one.
@@ -102,7 +102,7 @@ export const renewed = (
   status: 'active',
   cause: null,
   lastRenewedAt: now,
-  renewAt: nextRenewal(now, jitter),
+  renewAt: plan.next(now, tokens.userTokenLife),
   failing: null,
   renewal: null,
 });
@@ -112,6 +112,18 @@ export const withoutRefreshToken = (connection: Connection): Connection => ({
   ...connection,
   tokens: connection.tokens && { ...connection.tokens, refreshToken: null },
 });
+
+/**
+ * What is known of a connection whose renewal was cut off by the end of the relay, or of its lease: a refresh token
+ * that was to be sent may have been spent and is dropped, and the access code is the way back. Due at once.
+ */
+export const interrupted = (connection: Connection, now: Seconds): Connection => {
+  const { renewal, status } = connection;
+  const kept = renewal?.spends === 'refresh_token' ? withoutRefreshToken(connection) : connection;
+  // What a person ended, and what NoiseAware refused, is no more alive than before.
+  if (status === 'disconnected' || status === 'reauthorization_required') return { ...kept, renewal: null };
+  return { ...kept, status: 'degraded', cause: 'uncertain', renewAt: now, renewal: null };
+};
 
 export interface RenewalFailure {
   cause: Cause;
@@ -132,7 +144,7 @@ export function failed(
   connection: Connection,
   failure: RenewalFailure,
   now: Seconds,
-  jitter: Jitter,
+  plan: RenewalPlan,
 ): Connection {
   const failing = nextInRow(connection, failure, now);
   const confirmed =
@@ -142,15 +154,14 @@ export function failed(
     now - failing.since > confirmations.over;
   // What may pass does not take a refusal back; only a success does.
   const refused = failure.definite || confirmed || connection.status === 'reauthorization_required';
-  const wait = Math.max(failure.retryAfter ?? 0, backOff(failing.times, jitter));
+  const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
   return {
     ...connection,
     tokens: (failure.refreshTokenSpent ? withoutRefreshToken(connection) : connection).tokens,
     status: refused ? 'reauthorization_required' : 'degraded',
     cause: refused ? 'refused' : failure.cause,
     failing,
-    // A refused access code is tried again once a day: if NoiseAware erred, the connection heals unasked.
-    renewAt: refused ? now + day * (0.9 + 0.2 * jitter()) : now + wait,
+    renewAt: now + (refused ? plan.recheck() : wait),
     renewal: null,
   };
 }
@@ -191,7 +202,7 @@ export function publicConnection(connection: Connection): PublicConnection {
     connectedAt: timestampOf(connection.connectedAt),
     lastRenewedAt: timestampOf(connection.lastRenewedAt),
     userTokenExpiresAt: tokens === null ? null : timestampOf(tokens.userTokenExpiresAt),
-    diesAt: live ? timestampOf(connection.lastRenewedAt + refreshTokenLife) : null,
+    diesAt: live ? timestampOf(diesAt(connection)) : null,
     nextRenewalAt: connection.renewAt === null ? null : timestampOf(connection.renewAt),
     troubleSince: connection.failing === null ? null : timestampOf(connection.failing.since),
     organization: connection.identity?.value ?? null,

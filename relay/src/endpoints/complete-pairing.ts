@@ -3,7 +3,13 @@ import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Connection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
-import { type Connection, connected, publicConnection } from '../domain/connection.ts';
+import {
+  areDifferent,
+  type Connection,
+  connected,
+  type Identity,
+  publicConnection,
+} from '../domain/connection.ts';
 import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
 import { newId, sameSecret } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -29,10 +35,13 @@ export const completePairing: MakeHandler<'completePairing'> = (deps) => {
     }
     const accessCode = accessCodeIn(pairing, body.redirect);
     if (pairing.ended?.as === 'failed') throw new Failure('reauthorization_required');
+    const confirmed = body.organization;
     const known = pairing.ended?.as === 'connected' ? pairing.ended.connection : undefined;
     const connection =
       known === undefined
-        ? await once(pairing.id, () => exchangeAndConnect(deps, pairing, accessCode, by))
+        ? await once(`${pairing.id} ${confirmed ?? ''}`, () =>
+            exchangeAndConnect(deps, pairing, { accessCode, confirmed }, by),
+          )
         : await read(deps, known);
     return { connection };
   };
@@ -63,44 +72,86 @@ function accessCodeIn(pairing: Pairing, redirect: string): string {
 async function exchangeAndConnect(
   deps: Deps,
   pairing: Pairing,
-  accessCode: string,
+  { accessCode, confirmed }: { accessCode: string; confirmed: string | undefined },
   by: Actor,
 ): Promise<PublicConnection> {
-  const { effects, store, noiseaware } = deps;
-  effects.reached('exchange_asked');
-  const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode));
-  effects.reached('exchange_answered');
-  const now = effects.now();
-  if (!exchanged.ok) {
-    const { definite, retryAfter, cause } = exchanged.failure;
-    // Whatever may pass leaves the pairing as it is: the same completion can be tried again.
-    if (!definite) {
-      throw new Failure('noiseaware_unavailable', {
-        detail: describeCause(cause),
-        retryAfter: retryAfter ?? 5,
-      });
-    }
-    await store.pairings.fail(pairing.id, 'refused', now, by);
-    throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
+  const { effects, store, plan } = deps;
+  const { tokens, now } = await exchange(deps, pairing, accessCode, by);
+  const identity = await deps.identify.ask(tokens.userToken);
+  if (identity === 'unavailable') {
+    throw new Failure('noiseaware_unavailable', { detail: describeCause('unavailable'), retryAfter: 5 });
   }
+  await requireSameOrganization(deps, pairing, { identity, confirmed }, by);
   const id = pairing.connection ?? newId(effects.randomBytes);
   const connection: Connection = connected(
     {
       id,
       account: pairing.account,
       connectedBy: pairing.staff,
-      identity: null,
+      identity,
       accessCode: await deps.sealer.seal(placeOf(id, 'accessCode'), accessCode),
     },
-    await sealTokens(deps.sealer, id, exchanged.tokens, now),
+    await sealTokens(deps.sealer, id, tokens, now),
     now,
-    () => (effects.randomBytes(1)[0] ?? 0) / 256,
+    plan,
   );
   effects.reached('exchange_sealed');
   const written = await store.pairings.connect(pairing.id, connection, now, by);
   effects.reached('connection_written');
   if (written.outcome !== 'connected') throw new Failure('pairing_expired');
   return read(deps, written.connection);
+}
+
+async function exchange(
+  { effects, store, noiseaware }: Deps,
+  pairing: Pairing,
+  accessCode: string,
+  by: Actor,
+) {
+  effects.reached('exchange_asked');
+  const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode));
+  effects.reached('exchange_answered');
+  const now = effects.now();
+  if (exchanged.ok) return { tokens: exchanged.tokens, now };
+  const { definite, retryAfter, cause } = exchanged.failure;
+  // Whatever may pass leaves the pairing as it is: the same completion can be tried again.
+  if (!definite) {
+    throw new Failure('noiseaware_unavailable', {
+      detail: describeCause(cause),
+      retryAfter: retryAfter ?? 5,
+    });
+  }
+  await store.pairings.fail(pairing.id, 'refused', now, by);
+  throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
+}
+
+/**
+ * A reauthorization by another organization or login is refused until the person confirms it by name; the connection
+ * keeps working as it is meanwhile. Where NoiseAware's answers name nobody there is nothing to compare, and the
+ * connection says so by an `organization` that is null.
+ */
+async function requireSameOrganization(
+  { effects, store }: Deps,
+  pairing: Pairing,
+  { identity, confirmed }: { identity: Identity | null; confirmed: string | undefined },
+  by: Actor,
+): Promise<void> {
+  if (pairing.connection === null) return;
+  const connected = (await store.connections.find(pairing.connection))?.identity ?? null;
+  if (connected === null || identity === null || !areDifferent(connected, identity)) return;
+  if (identity.value === confirmed) return;
+  await store.audit.add({
+    at: effects.now(),
+    what: 'organization_refused',
+    who: by,
+    pairing: pairing.id,
+    connection: pairing.connection,
+    account: pairing.account.id,
+  });
+  throw new Failure('wrong_organization', {
+    detail: 'The connection was left as it is. Repeat with "organization" to use the other one from now on.',
+    organizations: { connected: connected.value, answered: identity.value },
+  });
 }
 
 async function read({ store }: Deps, id: string): Promise<PublicConnection> {

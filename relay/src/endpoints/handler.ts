@@ -9,10 +9,12 @@ import type {
 } from '@noiseaware-connect/shared/endpoint';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
+import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
+import type { Identify } from '../noiseaware/identify.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +26,8 @@ export interface Deps {
   store: Store;
   sealer: Sealer;
   noiseaware: GuardedNoiseAware;
+  identify: Identify;
+  plan: RenewalPlan;
   renewer: Renewer;
   vendToken: VendToken;
 }

@@ -5,9 +5,6 @@ import type { Effects } from '../effects.ts';
 import type { TokenCall } from './judge-failure.ts';
 import type { NoiseAware, TokenResult } from './noiseaware.ts';
 
-/** Calls to NoiseAware under way at the same time. */
-const mostAtOnce = 16;
-
 /** Failures in a row, of calls that were really made, after which a call is left alone. */
 const patience = 5;
 
@@ -31,8 +28,9 @@ export interface GuardedNoiseAware extends NoiseAware {
 export function guardNoiseAware(
   noiseaware: NoiseAware,
   effects: Pick<Effects, 'now' | 'log'>,
+  callsAtOnce: number,
 ): GuardedNoiseAware {
-  const limit = pLimit(mostAtOnce);
+  const limit = pLimit(callsAtOnce);
   const { refresh } = noiseaware;
   return {
     inTurn: (work) => limit(work),

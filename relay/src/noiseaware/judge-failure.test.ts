@@ -25,7 +25,7 @@ describe('a refresh that is answered', () => {
   ];
   for (const [status, cause, definite, refreshTokenSpent, tryExchange] of rows) {
     test(`by ${status} is ${cause}`, () => {
-      expect(judgeStatus('refresh', status, null)).toEqual({
+      expect(judgeStatus('refresh', { status, retryAfter: null }, [401])).toEqual({
         cause,
         definite,
         refreshTokenSpent,
@@ -55,7 +55,7 @@ describe('an exchange that is answered', () => {
   ];
   for (const [status, cause, definite] of rows) {
     test(`by ${status} is ${cause}${definite ? ', definitely' : ''}`, () => {
-      expect(judgeStatus('exchange', status, null)).toEqual({
+      expect(judgeStatus('exchange', { status, retryAfter: null }, [400, 401, 404])).toEqual({
         cause,
         definite,
         refreshTokenSpent: false,
@@ -63,6 +63,18 @@ describe('an exchange that is answered', () => {
       });
     });
   }
+});
+
+test('which statuses refuse an access code is a setting, and a bad day is none whatever it says', () => {
+  const judged = (status: number) =>
+    judgeStatus('exchange', { status, retryAfter: null }, [403, 410, 418, 429]);
+  expect([403, 410, 400, 418, 429].map((status) => judged(status).definite)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 describe('Retry-After', () => {
@@ -82,7 +94,7 @@ describe('Retry-After', () => {
   for (const [header, expected] of cases) {
     test(`of ${JSON.stringify(header)} is ${expected} seconds`, () => {
       for (const status of [429, 503])
-        expect(judgeStatus('exchange', status, header).retryAfter).toBe(expected);
+        expect(judgeStatus('exchange', { status, retryAfter: header }, [401]).retryAfter).toBe(expected);
     });
   }
 });

@@ -13,13 +13,15 @@ export interface Judgement extends RenewalFailure {
 const refreshRefused = [400, 401, 403, 404, 405, 415];
 
 /**
- * Statuses by which an access code is definitely refused. 403 is not among them: NoiseAware's page gives it to a
- * missing header, so it points at settings or a proxy, and nobody is disconnected for it.
+ * Judges an answer that was not a success. `refusals` are the statuses by which an access code is definitely refused.
+ * 403 is not among them by default: NoiseAware's page gives it to a missing header, so it points at settings or a
+ * proxy, and nobody is disconnected for it.
  */
-const exchangeRefused = [400, 401, 404];
-
-/** Judges an answer that was not a success. `retryAfter` is the header's text. */
-export function judgeStatus(call: TokenCall, status: number, retryAfter: string | null): Judgement {
+export function judgeStatus(
+  call: TokenCall,
+  { status, retryAfter }: { status: number; retryAfter: string | null },
+  refusals: readonly number[],
+): Judgement {
   const wait = secondsOf(retryAfter);
   const passing = {
     definite: false,
@@ -40,7 +42,7 @@ export function judgeStatus(call: TokenCall, status: number, retryAfter: string 
       tryExchange: true,
     };
   }
-  if (exchangeRefused.includes(status)) return { ...passing, cause: 'refused', definite: true };
+  if (refusals.includes(status)) return { ...passing, cause: 'refused', definite: true };
   return { ...passing, cause: 'configuration' };
 }
 

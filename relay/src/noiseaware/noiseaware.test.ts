@@ -51,6 +51,7 @@ test('an exchange sends access code and client id, no secret, and follows no red
     tokens: {
       userToken: 'secret-user-token',
       refreshToken: 'secret-new-refresh-token',
+      clockAhead: null,
       userTokenExpiresAt: now + 900,
     },
   });

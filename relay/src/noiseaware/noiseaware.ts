@@ -8,6 +8,7 @@ import {
   type TokenCall,
 } from './judge-failure.ts';
 import { parseTokens, type Tokens } from './parse-tokens.ts';
+import { readAtMost } from './read-at-most.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
 
@@ -51,11 +52,13 @@ export function createNoiseAware(
         signal: timeout(config.timeout),
       });
       const text = await readAtMost(response, answerLimit);
+      const at = now();
       if (!response.ok) {
-        const failure = judgeStatus(call, response.status, response.headers.get('retry-after'));
+        const answer = { status: response.status, retryAfter: response.headers.get('retry-after') };
+        const failure = judgeStatus(call, answer, config.refusals);
         return { ok: false, failure, status: response.status };
       }
-      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), now());
+      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), at);
       if (tokens === undefined)
         return { ok: false, failure: judgeBrokenAnswer(call), status: response.status };
       return { ok: true, tokens };
@@ -69,18 +72,4 @@ export function createNoiseAware(
     exchange: (accessCode) => ask('exchange', 'POST', '/token', { accessCode, clientID: config.clientId }),
     refresh: refresh && ((token) => ask('refresh', refresh.method, refresh.path, { [refresh.key]: token })),
   };
-}
-
-// --- Internal helpers ---
-
-/** The body as text, or undefined where it is longer. */
-async function readAtMost(response: Response, limit: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -28,6 +28,9 @@ describe('parseTimestamp', () => {
     ['2021-10-04T10:58:09-05:00', whole],
     ['2021-10-04T21:28:09+05:30', whole],
     ['2021-10-05T05:57:09+13:59', whole],
+    ['2021-10-04 15:58:09Z', whole],
+    ['2016-12-31T23:59:60Z', Date.UTC(2017, 0, 1) / 1000],
+    ['2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29) / 1000],
     ['2021-10-04t15:58:09z', whole],
     ['2021-10-04t15:58:09.145z', whole + 0.145],
   ];
@@ -40,7 +43,9 @@ describe('parseTimestamp', () => {
     '2021-10-04',
     '2021-10-04T15:58Z',
     '2021-10-04T15:58:09',
-    '2021-10-04 15:58:09Z',
+    '2021-02-29T15:58:09Z',
+    '2021-10-04T15:58:61Z',
+    '2021-10-04T15:58:09+05:60',
     '2021-10-04T15:58:09.Z',
     '2021-10-04T15:58:09.1234567890Z',
     '2021-10-04T15:58:09,5Z',
@@ -101,6 +106,18 @@ describe('parseTokens', () => {
     for (const date of [null, '', 'yesterday']) {
       expect(parse(answer, date)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
     }
+  });
+
+  test("measures how far NoiseAware's clock is ahead, to the second that its header has", () => {
+    const at = (seconds: number) => new Date((now + seconds) * 1000).toUTCString();
+    expect(parse(answer, at(120))?.clockAhead).toBeCloseTo(120.5, 3);
+    expect(parse(answer, at(-40))?.clockAhead).toBeCloseTo(-39.5, 3);
+    expect(parse(answer)?.clockAhead).toBeNull();
+  });
+
+  test('goes by our clock where theirs makes no sense of the expiry', () => {
+    const aYearAgo = new Date((now - 365 * 86_400) * 1000).toUTCString();
+    expect(parse(answer, aYearAgo)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
   });
 
   const { userToken: _, ...withoutUserToken } = answer;

@@ -8,6 +8,8 @@ export interface Tokens {
   userTokenExpiresAt: Seconds;
   /** Null where the answer held none. */
   refreshToken: string | null;
+  /** Seconds by which NoiseAware's clock is ahead of the relay's, to about a second; null where it did not say. */
+  clockAhead: Seconds | null;
 }
 
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(16_384));
@@ -31,7 +33,9 @@ const longestLife: Seconds = 24 * 60 * 60;
 
 /**
  * Reads the answer of `/token` and of the refresh call; undefined when it is not one, and then nothing of it is used.
- * @param date the answer's `Date` header: lifetimes are counted by NoiseAware's clock, so that a skew does not matter
+ * Lifetimes are counted by NoiseAware's clock, so that a skew does not matter, and by the relay's only where that one
+ * makes no sense of them.
+ * @param date the answer's `Date` header (RFC 9110, section 6.6.1: whole seconds, so about half a second late)
  */
 export function parseTokens(body: string, date: string | null, now: Seconds): Tokens | undefined {
   const parsed = v.safeParse(anyAnswer, jsonOf(body));
@@ -39,19 +43,35 @@ export function parseTokens(body: string, date: string | null, now: Seconds): To
   const { expiresAt, userToken, refreshToken } = parsed.output;
   const expiry = parseTimestamp(expiresAt);
   if (expiry === undefined) return undefined;
-  const theirNow = date === null ? Number.NaN : Date.parse(date) / 1000;
-  const life = expiry - (Number.isFinite(theirNow) ? theirNow : now);
-  if (life <= 0 || life > longestLife) return undefined;
-  return { userToken, userTokenExpiresAt: now + life, refreshToken: refreshToken || null };
+  const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
+  const theirNow = Number.isFinite(seconds) ? seconds : undefined;
+  const life = [theirNow ?? now, now]
+    .map((at) => expiry - at)
+    .find((each) => each > 0 && each <= longestLife);
+  if (life === undefined) return undefined;
+  return {
+    userToken,
+    userTokenExpiresAt: now + life,
+    refreshToken: refreshToken || null,
+    clockAhead: theirNow === undefined ? null : theirNow + 0.5 - now,
+  };
 }
 
-/** RFC 3339 (the page's "RFC 3309" is a slip): any offset, 0 to 9 fraction digits, `t` and `z` in either case. */
+/**
+ * RFC 3339 (the page's "RFC 3309" is a slip): any offset, 0 to 9 fraction digits, `t` and `z` in either case, a leap
+ * second, and the space that some write instead of the `T` (section 5.6).
+ */
 export function parseTimestamp(timestamp: string): Seconds | undefined {
-  const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-  const canonical = timestamp.toUpperCase();
-  if (!form.test(canonical)) return undefined;
-  const milliseconds = Date.parse(canonical.replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
+  const form = /^(\d{4}-\d\d-)(\d\d)[T ](\d\d:[0-5]\d):([0-5]\d|60)(\.\d{1,9})?(Z|[+-]\d\d:[0-5]\d)$/;
+  const [, month, day, time, second, fraction = '', offset] = form.exec(timestamp.toUpperCase()) ?? [];
+  if (month === undefined || second === undefined) return undefined;
+  const leap = second === '60' ? 1 : 0;
+  const milliseconds = Date.parse(`${month}${day}T${time}:${leap ? '59' : second}.000${offset}`);
+  // A 30th of February would be read as the 2nd of March.
+  const days = Date.parse(`${month}${day}`);
+  if (Number.isNaN(milliseconds) || new Date(days).getUTCDate() !== Number(day)) return undefined;
+  // To the millisecond, as the rest of the relay counts.
+  return (milliseconds + 1000 * leap + Number(fraction.slice(1, 4).padEnd(3, '0'))) / 1000;
 }
 
 // --- Internal helpers ---

@@ -1,11 +1,14 @@
 import type { Actor } from '../domain/audit.ts';
-import { type Connection, failed, renewed, withoutRefreshToken } from '../domain/connection.ts';
+import { areDifferent, type Connection, failed, renewed, withoutRefreshToken } from '../domain/connection.ts';
+import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
+import type { Identify } from '../noiseaware/identify.ts';
 import type { TokenResult } from '../noiseaware/noiseaware.ts';
+import type { Tokens } from '../noiseaware/parse-tokens.ts';
 import type { Store } from '../store/store.ts';
 import { placeOf, sealTokens } from './seal-tokens.ts';
 import { singleFlight } from './single-flight.ts';
@@ -22,7 +25,9 @@ export interface RenewerDeps {
   store: Store;
   noiseaware: GuardedNoiseAware;
   sealer: Sealer;
-  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'log' | 'reached'>;
+  identify: Identify;
+  plan: RenewalPlan;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'reached'>;
   /** Seconds that one call to NoiseAware may take. */
   callTimeout: Seconds;
 }
@@ -32,38 +37,64 @@ export interface RenewerDeps {
  * definitely refused does a human have to act (`noiseaware.md`, "Renewal policy"). The intent is journalled before the
  * call, and the answer is durable before its user token is handed to anyone (invariant 5).
  */
-export function createRenewer({ store, noiseaware, sealer, effects, callTimeout }: RenewerDeps): Renewer {
+export function createRenewer(deps: RenewerDeps): Renewer {
+  const { store, noiseaware, sealer, identify, plan, effects, callTimeout } = deps;
   const { now, randomBytes, log, reached } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
-  const jitter = () => (randomBytes(1)[0] ?? 0) / 256;
-  // Long enough for a refresh and an exchange that both take their whole time.
-  const leaseLife = 3 * callTimeout;
+  // Longer than a call may take, and extended while it lives: it ends with whoever holds it, soon after.
+  const leaseLife = 2 * callTimeout;
 
   const renewAlone = async (id: string, by: Actor): Promise<RenewalResult> => {
-    const lease = { owner: `${instance}.${newId(randomBytes)}`, now: now(), until: now() + leaseLife };
+    const owner = `${instance}.${newId(randomBytes)}`;
     const leased = await store.connections.beginRenewal(
       id,
-      { ...lease, refresh: noiseaware.refresh !== undefined },
+      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined },
       by,
     );
     if (leased === 'busy') return waitForOther(id);
     if (leased === 'disconnected') return (await store.connections.find(id)) ?? 'missing';
     if (typeof leased === 'string') return leased;
+    const over = new AbortController();
+    effects.every(leaseLife / 4, () => void extend(id, owner), over.signal);
+    try {
+      return await renewLeased(leased, owner, by);
+    } finally {
+      over.abort();
+    }
+  };
+
+  /** Best effort: where the store does not take it, settling finds out who holds the lease. */
+  const extend = (id: string, owner: string) =>
+    store.connections
+      .extendRenewal(id, owner, now() + leaseLife)
+      .catch((error: unknown) => log.warn({ err: error, connection: id }, 'a lease was not extended'));
+
+  const renewLeased = async (leased: Connection, owner: string, by: Actor): Promise<RenewalResult> => {
+    const { id } = leased;
     reached('renewal_intended');
     const { result, refreshTokenSpent } = await call(leased);
     reached('renewal_answered');
     const at = now();
     const settle = result.ok
-      ? await sealTokens(sealer, id, result.tokens, at).then(
-          (tokens) => (connection: Connection) =>
-            renewed(refreshTokenSpent ? withoutRefreshToken(connection) : connection, tokens, at, jitter),
-        )
-      : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, jitter);
+      ? await settledBy(id, result.tokens, refreshTokenSpent, at)
+      : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, plan);
     reached('renewal_sealed');
-    const settled = await store.connections.settleRenewal(id, lease.owner, settle, at, by);
+    const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
     reached('renewal_settled');
     return settled === 'lost' ? ((await store.connections.find(id)) ?? 'missing') : settled;
+  };
+
+  const settledBy = async (id: string, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
+    const sealed = await sealTokens(sealer, id, tokens, at);
+    const identity = identify.fromToken(tokens.userToken);
+    return (connection: Connection): Connection => {
+      const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
+      // The same access code is the same organization: what differs from token to token does not name one.
+      if (!areDifferent(connection.identity, identity)) return renewed(base, sealed, at, plan);
+      log.warn({ connection: id, by: identity?.by }, 'what was taken for the organization changes by itself');
+      return { ...renewed(base, sealed, at, plan), identity: null };
+    };
   };
 
   const call = async (connection: Connection): Promise<Attempt> => {

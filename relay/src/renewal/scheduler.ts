@@ -1,9 +1,11 @@
+import { day } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import { type Due, type Store, StoreUnavailable } from '../store/store.ts';
+import { createPace, type Pace } from './pace.ts';
 import type { Renewer } from './renewer.ts';
 
 /** Seconds between looks at what is due. */
-const pause = 5;
+const roundPause = 5;
 
 /** Renewals that the schedule has under way at the same time. */
 const atOnce = 8;
@@ -12,6 +14,8 @@ interface ScheduleDeps {
   store: Store;
   renewer: Renewer;
   effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+  /** Seconds from one renewal of an idle connection to the next. */
+  idlePause: number;
 }
 
 /**
@@ -20,29 +24,46 @@ interface ScheduleDeps {
  */
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
+  const pace = createPace(deps.idlePause);
   while (!signal.aborted) {
     try {
       await store.sweep(effects.now());
-      await renewDue(deps, signal);
+      await store.connections.markInterrupted(effects.now(), { kind: 'relay' });
+      await renewAll(await dueNow(deps, pace), deps, signal);
     } catch (error) {
       effects.log.error({ err: error }, 'a round of renewals failed');
     }
-    await effects.sleep(pause, signal);
+    await effects.sleep(roundPause, signal);
   }
 }
 
 // --- Internal helpers ---
 
-async function renewDue({ store, renewer, effects }: ScheduleDeps, signal: AbortSignal): Promise<void> {
-  const due = await store.connections.due(effects.now(), 1_000);
+/** All that are in trouble, and of the idle ones as many as the pace allows. */
+async function dueNow({ store, effects }: ScheduleDeps, pace: Pace): Promise<Due[]> {
+  const now = effects.now();
+  const due = await store.connections.due(now, 1_000);
+  const idle = due.filter((each) => each.idle);
+  const urgent = idle.filter(({ diesAt }) => diesAt - now < day);
+  const granted = pace.grant(await store.connections.scheduled(), urgent.length, now);
+  const chosen = idle.slice(0, granted);
+  pace.giveBack(granted - chosen.length);
+  return [...due.filter((each) => !each.idle), ...chosen];
+}
+
+async function renewAll(
+  due: Due[],
+  { renewer, effects }: Pick<ScheduleDeps, 'renewer' | 'effects'>,
+  signal: AbortSignal,
+): Promise<void> {
   const worker = async () => {
-    for (let id = due.shift(); id !== undefined && !signal.aborted; id = due.shift()) {
+    for (let next = due.shift(); next !== undefined && !signal.aborted; next = due.shift()) {
       try {
-        await renewer.renew(id, { kind: 'relay' });
+        await renewer.renew(next.id, { kind: 'relay' });
       } catch (error) {
         // Without a store there is no round. Anything else is that connection's own trouble.
         if (error instanceof StoreUnavailable) throw error;
-        effects.log.error({ err: error, connection: id }, 'a connection could not be renewed');
+        effects.log.error({ err: error, connection: next.id }, 'a connection could not be renewed');
       }
     }
   };

@@ -27,5 +27,6 @@ export async function sealTokens(
     refreshToken,
     userTokenExpiresAt: tokens.userTokenExpiresAt,
     userTokenLife: tokens.userTokenExpiresAt - now,
+    clockAhead: tokens.clockAhead,
   };
 }

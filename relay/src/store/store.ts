@@ -64,6 +64,15 @@ export interface PairingStore {
   ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' }>;
 }
 
+/** A connection that is due. */
+export interface Due {
+  id: string;
+  /** Nothing is wrong with it and nobody waits for it: it may wait for its turn. */
+  idle: boolean;
+  /** When its refresh token ends. */
+  diesAt: Seconds;
+}
+
 /** One page of connections, oldest first, and where the next one begins. */
 export interface ConnectionPage {
   connections: Connection[];
@@ -79,8 +88,15 @@ export interface ConnectionStore {
     after?: string;
     limit: number;
   }): Promise<ConnectionPage>;
-  /** Ids of those whose own renewal is due, the longest waiting first. */
-  due(now: Seconds, limit: number): Promise<string[]>;
+  /** Those whose own renewal is due and not under way, the longest waiting first. */
+  due(now: Seconds, limit: number): Promise<Due[]>;
+  /** How many connections the schedule renews, now or later. */
+  scheduled(): Promise<number>;
+  /**
+   * Marks the renewals whose lease has run out as {@link interrupted}: whoever held it is gone, and nobody knows how
+   * far it came.
+   */
+  markInterrupted(now: Seconds, by: Actor): Promise<void>;
   /**
    * Journals the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
    * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
@@ -91,6 +107,8 @@ export interface ConnectionStore {
     lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean },
     by: Actor,
   ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected'>;
+  /** Lets the lease run longer, if the owner still holds it: `lost` when it does not. */
+  extendRenewal(id: string, owner: string, until: Seconds): Promise<'extended' | 'lost'>;
   /**
    * Writes what a renewal brought and gives the lease back, if the owner still holds it: `lost` when it was taken
    * over, disconnected or reauthorized meanwhile, and then nothing is written.
@@ -141,6 +159,8 @@ export interface ServiceStore {
 }
 
 export interface AuditStore {
+  /** Records something that happened and changed nothing. */
+  add(entry: AuditEntry): Promise<void>;
   /** The newest entries, oldest of them first. */
   read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
 }

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import type { Config, IdentitySource } from '@noiseaware-connect/relay/config';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
+import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
 import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
 import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
@@ -43,12 +46,21 @@ export const lost: Answer = () => Promise.reject(new TypeError('terminated'));
 export const tooSlow: Answer = () => Promise.reject(new DOMException('too slow', 'TimeoutError'));
 
 /** One relay's renewals on a store in memory, with a NoiseAware that answers as the test says. */
-export async function renewalBench(given: { refresh?: boolean; store?: Store; sealer?: Sealer } = {}) {
+export async function renewalBench(
+  given: {
+    refresh?: boolean;
+    store?: Store;
+    sealer?: Sealer;
+    keepWarm?: number;
+    identity?: IdentitySource;
+  } = {},
+) {
   const store = given.store ?? (await memoryBench()).store;
   const sealer = given.sealer ?? createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
   const { log, lines } = recordingLog();
   const clock = { now: start };
   const asked: Asked[] = [];
+  const beats = new Set<() => void>();
   const answers: { exchange: Answer; refresh: Answer } = { exchange: tokensFor(), refresh: tokensFor() };
 
   const effects = {
@@ -56,6 +68,10 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
     randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     log,
     reached: () => undefined,
+    every: (_: number, job: () => void, signal: AbortSignal) => {
+      beats.add(job);
+      signal.addEventListener('abort', () => beats.delete(job));
+    },
     // Time passes only by waiting.
     sleep: async (seconds: number) => {
       clock.now += seconds;
@@ -71,25 +87,24 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
       return answers[call](one, clock.now);
     },
   };
-  const unguarded = createNoiseAware(
-    {
-      partnerId: '7',
-      clientId: 'partner',
-      clientSecrets: [],
-      authorizeUrl: 'https://login.example/authorize',
-      apiUrl: 'https://api.example',
-      refresh:
-        given.refresh === false ? undefined : { method: 'POST', path: '/refresh', key: 'refreshToken' },
-      authorization: 'raw',
-      timeout: 10,
-      refusals: [400, 401, 404],
-      callsAtOnce: 16,
-      identity: undefined,
-    },
-    effects,
-  );
-  const noiseaware = guardNoiseAware(unguarded, effects);
-  const renewer = createRenewer({ store, noiseaware, sealer, effects, callTimeout: 10 });
+  const settings: Config['noiseaware'] = {
+    partnerId: '7',
+    clientId: 'partner',
+    clientSecrets: [],
+    authorizeUrl: 'https://login.example/authorize',
+    apiUrl: 'https://api.example',
+    refresh: given.refresh === false ? undefined : { method: 'POST', path: '/refresh', key: 'refreshToken' },
+    authorization: 'raw',
+    timeout: 10,
+    refusals: [400, 401, 404],
+    callsAtOnce: 16,
+    identity: given.identity,
+  };
+  const unguarded = createNoiseAware(settings, effects);
+  const noiseaware = guardNoiseAware(unguarded, effects, settings.callsAtOnce);
+  const identify = createIdentify(settings, effects);
+  const plan = createRenewalPlan({ at: 0.5, keepWarm: given.keepWarm }, effects.randomBytes);
+  const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout: 10 });
 
   return {
     store,
@@ -100,6 +115,11 @@ export async function renewalBench(given: { refresh?: boolean; store?: Store; se
     effects,
     renewer,
     lines,
+    /** Does what is done again and again: extends the leases of the calls under way. */
+    beat: () => {
+      for (const job of beats) job();
+      return beats.size;
+    },
     vend: createVendToken({ renewer, sealer, effects }),
     /** Adds a connection whose codes and tokens are sealed as the relay seals them. */
     add: async (over: Partial<Connection> = {}): Promise<Connection> => {

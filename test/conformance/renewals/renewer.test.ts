@@ -236,6 +236,6 @@ test('the intent is in the store before NoiseAware is called, and the tokens bef
     return tokensFor()(...args);
   };
   const renewed = await bench.renewer.renew('connection-1', relay);
-  expect(journalled).toEqual([expect.objectContaining({ spends: 'refresh_token', until: start + 30 })]);
+  expect(journalled).toEqual([expect.objectContaining({ spends: 'refresh_token', until: start + 20 })]);
   expect(await bench.store.connections.find('connection-1')).toEqual(renewed);
 });

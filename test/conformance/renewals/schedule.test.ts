@@ -7,6 +7,9 @@ import { renewalBench } from './renewal-bench.ts';
 
 type Bench = Awaited<ReturnType<typeof renewalBench>>;
 
+/** What waits for no turn. */
+const inTrouble = { status: 'degraded', cause: 'unavailable' } as const;
+
 /** Runs the schedule for some rounds. */
 async function rounds(bench: Bench, times: number, over: { store?: Store; renewer?: Bench['renewer'] } = {}) {
   const stop = new AbortController();
@@ -17,7 +20,7 @@ async function rounds(bench: Bench, times: number, over: { store?: Store; renewe
     if (round === times) stop.abort();
   };
   const { store, renewer } = { ...bench, ...over };
-  await runSchedule({ store, renewer, effects: { ...bench.effects, sleep } }, stop.signal);
+  await runSchedule({ store, renewer, effects: { ...bench.effects, sleep }, idlePause: 1 }, stop.signal);
 }
 
 describe('the schedule', () => {
@@ -34,8 +37,8 @@ describe('the schedule', () => {
   test('goes on to the others when connections fail in ways that nobody foresaw', async () => {
     const bench = await renewalBench();
     for (let index = 0; index < 20; index += 1)
-      await bench.add({ id: `broken-${index}`, renewAt: start - 10 });
-    await bench.add({ id: 'sound', renewAt: start });
+      await bench.add({ ...inTrouble, id: `broken-${index}`, renewAt: start - 10 });
+    await bench.add({ ...inTrouble, id: 'sound', renewAt: start });
     const renewer: Bench['renewer'] = {
       renew: (id, by) =>
         id.startsWith('broken') ? Promise.reject(new RangeError('unforeseen')) : bench.renewer.renew(id, by),
@@ -49,7 +52,8 @@ describe('the schedule', () => {
 
   test('logs a store that fails once a round, and comes again', async () => {
     const bench = await renewalBench();
-    for (let index = 0; index < 100; index += 1) await bench.add({ id: `due-${index}`, renewAt: start });
+    for (let index = 0; index < 100; index += 1)
+      await bench.add({ ...inTrouble, id: `due-${index}`, renewAt: start });
     let asked = 0;
     const renewer: Bench['renewer'] = {
       renew: () => {
@@ -64,8 +68,8 @@ describe('the schedule', () => {
 
   test('is not over before the renewals that it began are', async () => {
     const bench = await renewalBench();
-    await bench.add({ id: 'fails', renewAt: start - 1 });
-    await bench.add({ id: 'slow', renewAt: start });
+    await bench.add({ ...inTrouble, id: 'fails', renewAt: start - 1 });
+    await bench.add({ ...inTrouble, id: 'slow', renewAt: start });
     const slow = Promise.withResolvers<'missing'>();
     const renewer: Bench['renewer'] = {
       renew: (id) => (id === 'slow' ? slow.promise : Promise.reject(new StoreUnavailable('full'))),

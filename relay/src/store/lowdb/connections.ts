@@ -1,7 +1,9 @@
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
-import { type Connection, disconnected } from '../../domain/connection.ts';
+import { type Connection, diesAt, disconnected, interrupted } from '../../domain/connection.ts';
+import type { Seconds } from '../../domain/time.ts';
 import type { ConnectionStore } from '../store.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
+import { keyAfter, orderKey } from './order-key.ts';
 import { cancelPairings } from './pairings.ts';
 
 export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
@@ -10,51 +12,60 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
 
     list: ({ account, status, after, limit }) =>
       transact((tx) => {
-        const found = [...tx.all('connections')]
-          .filter((each) => account === undefined || each.account.id === account)
-          .filter((each) => status === undefined || each.status === status)
-          .map((connection) => ({ connection, key: pageKey(connection) }))
-          .filter(({ key }) => after === undefined || key > after)
-          .sort((left, right) => (left.key < right.key ? -1 : 1));
+        const found = firstOf(
+          account === undefined
+            ? tx.inOrder('connections', after === undefined ? {} : { after })
+            : tx.inOrder('connectionsOfAccount', {
+                after: orderKey(account) + (after ?? ''),
+                before: keyAfter(account),
+              }),
+          (each) => status === undefined || each.status === status,
+          limit + 1,
+        );
         const page = found.slice(0, limit);
         const last = page.at(-1);
         return {
-          connections: page.map(({ connection }) => connection),
-          ...(found.length > limit && last !== undefined ? { next: last.key } : {}),
+          connections: page,
+          ...(found.length > limit && last !== undefined ? { next: placeOf(last) } : {}),
         };
       }),
 
     due: (now, limit) =>
       transact((tx) =>
-        [...tx.all('connections')]
-          .filter((each) => each.renewAt !== null && each.renewAt <= now && (each.renewal?.until ?? 0) <= now)
-          .sort((left, right) => (left.renewAt ?? 0) - (right.renewAt ?? 0))
-          .slice(0, limit)
-          .map(({ id }) => id),
+        firstOf(
+          tx.inOrder('scheduledConnections', { before: keyAfter(now) }),
+          ({ renewAt }) => (renewAt ?? now) <= now,
+          limit,
+        ).map((each) => ({ id: each.id, idle: each.status === 'active', diesAt: diesAt(each) })),
       ),
+
+    scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),
+
+    markInterrupted: (now, by) => transact((tx) => interruptRenewals(tx, { before: keyAfter(now) }, now, by)),
 
     beginRenewal: (id, { owner, now, until, refresh }, by) =>
       transact((tx) => {
-        const connection = tx.get('connections', id);
-        if (connection === undefined) return 'missing';
-        if (connection.accessCode === null) return 'forgotten';
+        const known = tx.get('connections', id);
+        if (known === undefined) return 'missing';
+        if (known.accessCode === null) return 'forgotten';
         // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
-        if (connection.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
+        if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
           return 'disconnected';
         }
-        if (connection.renewal !== null && connection.renewal.until > now) return 'busy';
-        const interrupted = connection.renewal;
-        if (interrupted !== null) tx.audit(entry('renewal_interrupted', connection, now, by));
-        const spent = interrupted?.spends === 'refresh_token';
-        const tokens = connection.tokens && {
-          ...connection.tokens,
-          refreshToken: spent ? null : connection.tokens.refreshToken,
-        };
-        const spends =
-          refresh && tokens !== null && tokens.refreshToken !== null ? 'refresh_token' : 'access_code';
-        const leased: Connection = { ...connection, tokens, renewal: { owner, until, spends } };
+        if (known.renewal !== null && known.renewal.until > now) return 'busy';
+        const connection = known.renewal === null ? known : putInterrupted(tx, known, now, by);
+        const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
+        const leased: Connection = { ...connection, renewal: { owner, until, spends } };
         tx.put('connections', id, leased);
         return leased;
+      }),
+
+    extendRenewal: (id, owner, until) =>
+      transact((tx) => {
+        const connection = tx.get('connections', id);
+        if (connection?.renewal?.owner !== owner) return 'lost';
+        tx.put('connections', id, { ...connection, renewal: { ...connection.renewal, until } });
+        return 'extended';
       }),
 
     settleRenewal: (id, owner, settle, now, by) =>
@@ -76,7 +87,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         const ended = disconnected(connection, cause, forget);
         tx.put('connections', id, ended);
         // A reauthorization that is under way would undo it.
-        cancelPairings(tx, (pairing) => pairing.connection === id, now, by);
+        cancelPairings(tx, 'openPairingsOfConnection', id, now, by);
         tx.audit(entry('disconnected', ended, now, by));
         if (forget) tx.audit(entry('forgotten', ended, now, by));
         return ended;
@@ -88,11 +99,39 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
   };
 }
 
+/** Marks the renewals under way whose leases lie within the bounds, or all of them. */
+export function interruptRenewals(
+  tx: Transaction,
+  leases: { before?: string },
+  now: Seconds,
+  by: Actor,
+): void {
+  for (const connection of [...tx.inOrder('leasedConnections', leases)]) {
+    putInterrupted(tx, connection, now, by);
+  }
+}
+
 // --- Internal helpers ---
 
-/** Orders by when a connection was made; its id makes the order total. */
-const pageKey = ({ connectedAt, id }: Connection): string =>
-  `${String(connectedAt * 1000).padStart(16, '0')}.${id}`;
+/** Where a connection stands among all: in order of connecting; its id makes the order total. */
+const placeOf = ({ connectedAt, id }: Connection): string => orderKey(connectedAt, id);
+
+/** The first so many that match; nothing behind them is looked at. */
+function firstOf<T>(all: Iterable<T>, matches: (each: T) => boolean, limit: number): T[] {
+  const found: T[] = [];
+  for (const each of all) {
+    if (matches(each)) found.push(each);
+    if (found.length === limit) break;
+  }
+  return found;
+}
+
+function putInterrupted(tx: Transaction, connection: Connection, now: Seconds, by: Actor): Connection {
+  const after = interrupted(connection, now);
+  tx.put('connections', connection.id, after);
+  tx.audit(entry('renewal_interrupted', after, now, by));
+  return after;
+}
 
 const entry = (what: AuditEntry['what'], connection: Connection, at: number, who: Actor): AuditEntry => ({
   at,

@@ -1,6 +1,14 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import { StoreUnavailable } from '../store.ts';
-import { buildIndexes, type Indexes, index, indexed } from './indexes.ts';
+import {
+  buildIndexes,
+  type Finders,
+  finders,
+  index,
+  type Ordered,
+  type OrderName,
+  orders,
+} from './indexes.ts';
 import { apply, type Change, type CollectionName, copyOf, type Records, type State } from './records.ts';
 
 /** What one transaction did. */
@@ -33,7 +41,14 @@ export interface Transaction {
   remove(collection: CollectionName, id: string): void;
   audit(entry: AuditEntry): void;
   /** The record of a collection that has this value in the indexed field. */
-  by<K extends keyof Indexes>(index: K, value: string): Indexes[K] | undefined;
+  by<K extends keyof Finders>(finder: K, value: string): Finders[K] | undefined;
+  /**
+   * Records in that order, from behind the key `after` to before the key `before`. Whoever changes what is walked
+   * through takes what is wanted out first.
+   */
+  inOrder<O extends OrderName>(order: O, bounds: { after?: string; before?: string }): Generator<Ordered<O>>;
+  /** How many records stand in that order. */
+  count(order: OrderName): number;
 }
 
 export interface Database {
@@ -103,10 +118,18 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       put: (collection, id, value) => record([collection, id, value]),
       remove: (collection, id) => record([collection, id, null]),
       audit: (entry) => audit.push(entry),
-      by: (index, value) => {
-        const id = indexes[index].get(value);
-        return id === undefined ? undefined : (state[indexed[index].collection].get(id) as never);
+      by: (finder, value) => {
+        const id = indexes.finders[finder].get(value);
+        return id === undefined ? undefined : (state[finders[finder].collection].get(id) as never);
       },
+      inOrder: function* (order, { after = '', before }) {
+        for (const [key, id] of indexes.orders[order].entries(after)) {
+          if (key === after) continue;
+          if (before !== undefined && key >= before) return;
+          yield state[orders[order].collection].get(id) as never;
+        }
+      },
+      count: (order) => indexes.orders[order].size,
     };
   };
 

@@ -1,22 +1,16 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { sessionEndsAt } from '../../domain/staff.ts';
-import { day, type Seconds } from '../../domain/time.ts';
+import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
-import { connectionStore } from './connections.ts';
+import { connectionStore, interruptRenewals } from './connections.ts';
 import { openDatabase, type Persistence } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type Files, realFiles, syncDirectory } from './durable-file.ts';
 import { filePersistence } from './file-persistence.ts';
 import { pairingStore } from './pairings.ts';
 import { serviceStore } from './services.ts';
-import { removeAll, staffStore } from './staff.ts';
-
-/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
-const longestExchange: Seconds = 60;
-
-/** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
-const pairingAfterlife: Seconds = day;
+import { staffStore } from './staff.ts';
+import { sweep } from './sweep.ts';
 
 export interface LowdbOptions {
   directory: string;
@@ -57,46 +51,18 @@ export async function openRecordStore(
   const database = await openDatabase(persistence, now);
   let closing: Promise<void> | undefined;
   // Whoever held a lease is gone: the data belongs to this process alone.
-  await database.transact((tx) => {
-    for (const connection of [...tx.all('connections')]) {
-      if (connection.renewal === null || connection.renewal.until === 0) continue;
-      tx.put('connections', connection.id, { ...connection, renewal: { ...connection.renewal, until: 0 } });
-    }
-  });
+  await database.transact((tx) => interruptRenewals(tx, {}, now(), { kind: 'relay' }));
   return {
     pairings: pairingStore(database),
     connections: connectionStore(database),
     staff: staffStore(database),
     services: serviceStore(database),
-    audit: { read: (filter) => persistence.readAudit(filter) },
+    audit: {
+      add: (entry) => database.transact((tx) => tx.audit(entry)),
+      read: (filter) => persistence.readAudit(filter),
+    },
     check: () => database.probe(),
-    sweep: (at) =>
-      database.transact((tx) => {
-        // What was minted for an abandoned pairing is erased at its expiry, once no exchange can be under way any more.
-        for (const pairing of [...tx.all('pairings')]) {
-          const over = pairing.expiresAt + longestExchange <= at;
-          const abandoned = pairing.ended === null && over && pairing.authorized !== null;
-          if (abandoned) tx.put('pairings', pairing.id, { ...pairing, authorized: null });
-        }
-        removeAll(
-          tx,
-          'pairings',
-          (each) => (each.ended?.at ?? each.expiresAt) + pairingAfterlife < at,
-          (each) => each.id,
-        );
-        removeAll(
-          tx,
-          'sessions',
-          (each) => sessionEndsAt(each) <= at,
-          (each) => each.id,
-        );
-        removeAll(
-          tx,
-          'invites',
-          (each) => each.expiresAt <= at,
-          (each) => each.hash,
-        );
-      }),
+    sweep: (at) => database.transact((tx) => sweep(tx, at)),
     close: async () => {
       closing ??= database.close().finally(unlock);
       await closing;

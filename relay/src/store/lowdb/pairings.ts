@@ -1,8 +1,10 @@
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
+import { areDifferent } from '../../domain/connection.ts';
 import { claim, type Pairing } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { PairingStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
+import { keyAfter, orderKey } from './order-key.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {
@@ -56,34 +58,37 @@ export function pairingStore({ transact }: Database): PairingStore {
         if (pairing.ended?.as === 'connected')
           return { outcome: 'connected', connection: pairing.ended.connection };
         if (pairing.ended !== null) return { outcome: 'ended' };
-        const again = tx.get('connections', connection.id) !== undefined;
+        const before = tx.get('connections', connection.id);
         tx.put('pairings', id, {
           ...pairing,
           ended: { as: 'connected', at: now, connection: connection.id },
         });
         tx.put('connections', connection.id, connection);
         tx.audit({
-          ...entry(again ? 'reauthorized' : 'connected', pairing, now, by),
+          ...entry(before === undefined ? 'connected' : 'reauthorized', pairing, now, by),
           connection: connection.id,
           status: connection.status,
         });
+        if (areDifferent(before?.identity ?? null, connection.identity)) {
+          tx.audit({ ...entry('organization_changed', pairing, now, by), connection: connection.id });
+        }
         return { outcome: 'connected', connection: connection.id };
       }),
   };
 }
 
 /**
- * Cancels the open pairings that match: when a session or a connection ends, nothing that was begun with it may mint,
- * spend or write anything any more. Part of the step that ends it.
+ * Cancels the open pairings of a connection, a session or a staff member: when that ends, nothing that was begun with
+ * it may mint, spend or write anything any more. Part of the step that ends it.
  */
 export function cancelPairings(
   tx: Transaction,
-  matches: (pairing: Pairing) => boolean,
+  order: 'openPairingsOfConnection' | 'openPairingsOfSession' | 'openPairingsOfStaff',
+  of: string,
   now: Seconds,
   by: Actor,
 ): void {
-  for (const pairing of [...tx.all('pairings')]) {
-    if (pairing.ended !== null || !matches(pairing)) continue;
+  for (const pairing of [...tx.inOrder(order, { after: orderKey(of), before: keyAfter(of) })]) {
     end(tx, pairing.id, { as: 'cancelled', at: now }, () => entry('pairing_cancelled', pairing, now, by));
   }
 }

@@ -1,6 +1,13 @@
-import { lastUseGrain, type StaffMember, sessionEndsAt } from '../../domain/staff.ts';
+import {
+  type Invite,
+  lastUseGrain,
+  type Session,
+  type StaffMember,
+  sessionEndsAt,
+} from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
+import { keyAfter, orderKey } from './order-key.ts';
 import { cancelPairings } from './pairings.ts';
 
 export function staffStore({ transact }: Database): StaffStore {
@@ -46,8 +53,8 @@ export function staffStore({ transact }: Database): StaffStore {
 
     sessionsOf: (staff, now) =>
       transact((tx) =>
-        [...tx.all('sessions')]
-          .filter((each) => each.staff === staff && now < sessionEndsAt(each))
+        sessionsOf(tx, staff)
+          .filter((each) => now < sessionEndsAt(each))
           .sort((left, right) => right.lastUsedAt - left.lastUsedAt),
       ),
 
@@ -55,7 +62,7 @@ export function staffStore({ transact }: Database): StaffStore {
       transact((tx) => {
         if (tx.get('sessions', id)?.staff !== staff) return false;
         tx.remove('sessions', id);
-        cancelPairings(tx, (pairing) => pairing.session === id, now, by);
+        cancelPairings(tx, 'openPairingsOfSession', id, now, by);
         tx.audit({ at: now, what: 'session_ended', who: by, staff });
         return true;
       }),
@@ -64,10 +71,8 @@ export function staffStore({ transact }: Database): StaffStore {
       transact((tx) =>
         [...tx.all('staff')].map((member) => ({
           staff: member,
-          sessions: [...tx.all('sessions')].filter(
-            (each) => each.staff === member.id && now < sessionEndsAt(each),
-          ),
-          invites: [...tx.all('invites')].filter((each) => each.staff === member.id && now < each.expiresAt),
+          sessions: sessionsOf(tx, member.id).filter((each) => now < sessionEndsAt(each)),
+          invites: invitesOf(tx, member.id).filter((each) => now < each.expiresAt),
         })),
       ),
 
@@ -78,19 +83,9 @@ export function staffStore({ transact }: Database): StaffStore {
         if (member === undefined) return undefined;
         const revoked = { ...member, revokedAt: now };
         tx.put('staff', member.id, revoked);
-        removeAll(
-          tx,
-          'sessions',
-          (each) => each.staff === member.id,
-          (each) => each.id,
-        );
-        removeAll(
-          tx,
-          'invites',
-          (each) => each.staff === member.id,
-          (each) => each.hash,
-        );
-        cancelPairings(tx, (pairing) => pairing.staff.id === member.id, now, by);
+        for (const { id } of sessionsOf(tx, member.id)) tx.remove('sessions', id);
+        for (const { hash } of invitesOf(tx, member.id)) tx.remove('invites', hash);
+        cancelPairings(tx, 'openPairingsOfStaff', member.id, now, by);
         tx.audit({ at: now, what: 'staff_revoked', who: by, staff: member.id });
         return revoked;
       }),
@@ -99,12 +94,10 @@ export function staffStore({ transact }: Database): StaffStore {
 
 // --- Internal helpers ---
 
-/** Removes every record of a collection that matches. */
-export function removeAll<N extends 'sessions' | 'invites' | 'pairings'>(
-  tx: Transaction,
-  collection: N,
-  matches: (record: Parameters<typeof tx.put<N>>[2]) => boolean,
-  idOf: (record: Parameters<typeof tx.put<N>>[2]) => string,
-): void {
-  for (const record of [...tx.all(collection)]) if (matches(record)) tx.remove(collection, idOf(record));
-}
+const sessionsOf = (tx: Transaction, staff: string): Session[] => [
+  ...tx.inOrder('sessionsOfStaff', { after: orderKey(staff), before: keyAfter(staff) }),
+];
+
+const invitesOf = (tx: Transaction, staff: string): Invite[] => [
+  ...tx.inOrder('invitesOfStaff', { after: orderKey(staff), before: keyAfter(staff) }),
+];

@@ -1,0 +1,46 @@
+import { day, type Seconds } from './time.ts';
+
+/** NoiseAware's page: "refreshToken … is valid for 15 days". */
+export const refreshTokenLife: Seconds = 15 * day;
+
+/** When the relay renews by itself. Everything is jittered, so that connections made together do not stay together. */
+export interface RenewalPlan {
+  /** When a connection is renewed next whose user token lives that long from now on. */
+  next(now: Seconds, userTokenLife: Seconds): Seconds;
+  /** Seconds until the next try after that many failures in a row. */
+  backOff(times: number): Seconds;
+  /** Seconds until a refused access code is tried again: if NoiseAware erred, the connection heals unasked. */
+  recheck(): Seconds;
+}
+
+export interface RenewalShares {
+  /** Of a refresh token's life, after which an idle connection is renewed. */
+  at: number;
+  /** Of a user token's life, after which it is renewed unasked; undefined where nobody wants that. */
+  keepWarm: number | undefined;
+}
+
+/**
+ * Due times are shares of the tokens' own lives, never a margin before their end: a margin as long as a life would
+ * renew at every read. The last tenth of each share is jitter.
+ */
+export function createRenewalPlan(
+  { at, keepWarm }: RenewalShares,
+  randomBytes: (size: number) => Uint8Array,
+): RenewalPlan {
+  const jitter = () => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
+  const after = (life: Seconds, share: number) => life * share * (0.9 + 0.1 * jitter());
+  return {
+    next: (now, userTokenLife) => {
+      const idle = after(refreshTokenLife, at);
+      return now + (keepWarm === undefined ? idle : Math.min(idle, after(userTokenLife, keepWarm)));
+    },
+    // Doubles from 5 s to 30 s, the upper half of it jitter: soon enough that a minute after a bad day all is well.
+    backOff: (times) => Math.min(5 * 2 ** (times - 1), 30) * (0.5 + 0.5 * jitter()),
+    recheck: () => day * (0.9 + 0.2 * jitter()),
+  };
+}
+
+/** Seconds between two renewals of a connection of which nobody asks for tokens. */
+export const longestPause = ({ at, keepWarm }: RenewalShares, userTokenLife: Seconds): Seconds =>
+  keepWarm === undefined ? refreshTokenLife * at : Math.min(refreshTokenLife * at, userTokenLife * keepWarm);

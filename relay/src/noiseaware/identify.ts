@@ -1,0 +1,97 @@
+import type { Config, IdentitySource } from '../config.ts';
+import type { Identity } from '../domain/connection.ts';
+import type { Effects } from '../effects.ts';
+import { authorizationOf } from './authorization.ts';
+import { readAtMost } from './read-at-most.ts';
+
+/** Finds out which organization, or at least whose login, a user token belongs to. */
+export interface Identify {
+  /** By what the token itself says: null where it says nothing, or where a call would be needed. */
+  fromToken(userToken: string): Identity | null;
+  /**
+   * By the token, or by the probe call where the settings name one. Null where nothing identifies it; `unavailable`
+   * where NoiseAware did not answer, which says nothing either way.
+   */
+  ask(userToken: string): Promise<Identity | null | 'unavailable'>;
+}
+
+/** Bytes of a probe's answer that are read at the most. */
+const answerLimit = 256 * 1024;
+
+/** Characters of an organization's id that are kept at the most: a longer one is no id. */
+const longestValue = 200;
+
+export function createIdentify(
+  config: Config['noiseaware'],
+  { fetch, timeout, log }: Pick<Effects, 'fetch' | 'timeout' | 'log'>,
+): Identify {
+  const { identity: source } = config;
+
+  const fromToken = (userToken: string) =>
+    source?.kind === 'claim' ? firstOf(source.names, claimsOf(userToken)) : null;
+
+  const probe = async ({ method, path, keys }: Extract<IdentitySource, { kind: 'probe' }>, token: string) => {
+    try {
+      const response = await fetch(config.apiUrl + path, {
+        method,
+        headers: {
+          authorization: authorizationOf(config.authorization, token),
+          accept: 'application/json',
+          ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(method === 'POST' ? { body: '{}' } : {}),
+        redirect: 'manual',
+        signal: timeout(config.timeout),
+      });
+      const text = await readAtMost(response, answerLimit);
+      if (response.status >= 500 || response.status === 429) return 'unavailable';
+      const value = response.ok && text !== undefined ? valueAt(keys, parseExactly(text)) : undefined;
+      if (value === undefined) log.warn({ status: response.status }, 'the identity probe names nothing');
+      return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value };
+    } catch {
+      return 'unavailable';
+    }
+  };
+
+  return {
+    fromToken,
+    ask: async (userToken) => (source?.kind === 'probe' ? probe(source, userToken) : fromToken(userToken)),
+  };
+}
+
+// --- Internal helpers ---
+
+/** The payload of a JWT (RFC 7519, section 3). It came from NoiseAware over TLS: there is no signature to check it by. */
+function claimsOf(token: string): unknown {
+  const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
+  return payload === undefined ? undefined : parseExactly(Buffer.from(payload, 'base64url').toString('utf8'));
+}
+
+function firstOf(names: readonly string[], claims: unknown): Identity | null {
+  for (const name of names) {
+    const value = valueAt([name], claims);
+    if (value !== undefined) return { by: name, value };
+  }
+  return null;
+}
+
+/** JSON with numbers as they were written: ids can exceed 2^53, and two organizations must not become one. */
+function parseExactly(text: string): unknown {
+  const exact = (_: string, value: unknown, context: { source?: string }) =>
+    typeof value === 'number' ? context.source : value;
+  try {
+    return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text or number at the end of a way of keys, as text. */
+function valueAt(keys: readonly string[], from: unknown): string | undefined {
+  let value = from;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return typeof value === 'string' && value !== '' && value.length <= longestValue ? value : undefined;
+}

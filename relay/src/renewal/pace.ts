@@ -1,0 +1,41 @@
+import type { Seconds } from '../domain/time.ts';
+
+/** How much faster than the mean renewals may come: fast enough to catch up, slow enough to be no herd. */
+const headroom = 1.9;
+
+/** Seconds in which the connections whose refresh tokens are about to end are all seen to. */
+const urgentWithin: Seconds = 60 * 60;
+
+/** Lets renewals that nobody waits for go one by one, evenly, whatever made them due at the same time. */
+export interface Pace {
+  /**
+   * How many may begin now.
+   * @param all how many connections the schedule renews
+   * @param urgent how many of them are due and about to lose their refresh tokens
+   */
+  grant(all: number, urgent: number, now: Seconds): number;
+  /** Gives back what was granted and not needed: what does not begin now may begin a moment later. */
+  giveBack(unused: number): void;
+}
+
+/** @param pause seconds from one renewal of an idle connection to the next: with their number that gives the mean rate */
+export function createPace(pause: Seconds): Pace {
+  let saved = 1;
+  let last: Seconds | undefined;
+  return {
+    grant: (all, urgent, now) => {
+      const perSecond = Math.max((headroom * all) / pause, urgent / urgentWithin);
+      // A clock that was set back grants nothing, and takes nothing.
+      const gained = perSecond * Math.max(0, now - (last ?? now));
+      last = now;
+      // What was saved while nothing was due is no right to a burst.
+      saved = Math.min(saved + gained, Math.max(1, gained));
+      const granted = Math.floor(saved);
+      saved -= granted;
+      return granted;
+    },
+    giveBack: (unused) => {
+      saved += unused;
+    },
+  };
+}

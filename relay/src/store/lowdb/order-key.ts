@@ -1,0 +1,20 @@
+import type { Seconds } from '../../domain/time.ts';
+
+/**
+ * A key by which records are ordered: a time, to the millisecond, stands before what is later, and a text stands
+ * beside its like, however one text begins another.
+ */
+export const orderKey = (...parts: readonly (Seconds | string)[]): string => parts.map(partOf).join('');
+
+/** The key behind all that begin with these parts. */
+export const keyAfter = (...parts: readonly (Seconds | string)[]): string => `${orderKey(...parts)}\uFFFF`;
+
+// --- Internal helpers ---
+
+/** A slash stands in no encoded text and a time has always the same length, so no part runs into the next one. */
+const partOf = (part: Seconds | string): string =>
+  typeof part === 'number'
+    ? `${Math.max(0, part * 1000)
+        .toFixed(0)
+        .padStart(16, '0')}.`
+    : `${encodeURIComponent(part)}/`;
