@@ -11,7 +11,7 @@ const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/u;
 
 /** Text that a person typed or reads: nothing unseen, not blank, at most 200 characters. */
-const line = v.pipe(
+export const line = v.pipe(
   v.string('must be text'),
   v.nonEmpty('must not be empty'),
   v.maxLength(200, 'must be at most 200 characters'),

@@ -24,9 +24,16 @@ export const tokensRecord = v.strictObject({
 });
 export type SealedTokens = v.InferOutput<typeof tokensRecord>;
 
-/** Who is behind a user token: the value, and what of NoiseAware's answers it was read from. */
-export const identityRecord = v.strictObject({ by: v.string(), value: v.string() });
+/** Who is behind a user token: the value, what of NoiseAware's answers it was read from, and a name for people. */
+export const identityRecord = v.strictObject({
+  by: v.string(),
+  value: v.string(),
+  name: v.nullable(v.string()),
+});
 export type Identity = v.InferOutput<typeof identityRecord>;
+
+/** An identity in words: what staff are shown, and what they confirm. */
+export const nameOf = ({ value, name }: Identity): string => (name === null ? value : `${name} (${value})`);
 
 /** Whether two identities are known to differ. Those read from different places cannot be compared. */
 export const areDifferent = (one: Identity | null, other: Identity | null): boolean =>
@@ -205,6 +212,6 @@ export function publicConnection(connection: Connection): PublicConnection {
     diesAt: live ? timestampOf(diesAt(connection)) : null,
     nextRenewalAt: connection.renewAt === null ? null : timestampOf(connection.renewAt),
     troubleSince: connection.failing === null ? null : timestampOf(connection.failing.since),
-    organization: connection.identity?.value ?? null,
+    organization: connection.identity === null ? null : nameOf(connection.identity),
   };
 }

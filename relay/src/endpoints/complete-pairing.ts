@@ -3,13 +3,7 @@ import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Connection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
-import {
-  areDifferent,
-  type Connection,
-  connected,
-  type Identity,
-  publicConnection,
-} from '../domain/connection.ts';
+import { type Connection, connected, publicConnection } from '../domain/connection.ts';
 import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
 import { newId, sameSecret } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -17,6 +11,7 @@ import { placeOf, sealTokens } from '../renewal/seal-tokens.ts';
 import { singleFlight } from '../renewal/single-flight.ts';
 import type { Deps, MakeHandler } from './handler.ts';
 import { ownPairing } from './own-pairing.ts';
+import { requireSameOrganization } from './require-same-organization.ts';
 
 /**
  * The browser came back: verifier, path and code prove that it is the one that began (invariant 2), then the access
@@ -123,35 +118,6 @@ async function exchange(
   }
   await store.pairings.fail(pairing.id, 'refused', now, by);
   throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
-}
-
-/**
- * A reauthorization by another organization or login is refused until the person confirms it by name; the connection
- * keeps working as it is meanwhile. Where NoiseAware's answers name nobody there is nothing to compare, and the
- * connection says so by an `organization` that is null.
- */
-async function requireSameOrganization(
-  { effects, store }: Deps,
-  pairing: Pairing,
-  { identity, confirmed }: { identity: Identity | null; confirmed: string | undefined },
-  by: Actor,
-): Promise<void> {
-  if (pairing.connection === null) return;
-  const connected = (await store.connections.find(pairing.connection))?.identity ?? null;
-  if (connected === null || identity === null || !areDifferent(connected, identity)) return;
-  if (identity.value === confirmed) return;
-  await store.audit.add({
-    at: effects.now(),
-    what: 'organization_refused',
-    who: by,
-    pairing: pairing.id,
-    connection: pairing.connection,
-    account: pairing.account.id,
-  });
-  throw new Failure('wrong_organization', {
-    detail: 'The connection was left as it is. Repeat with "organization" to use the other one from now on.',
-    organizations: { connected: connected.value, answered: identity.value },
-  });
 }
 
 async function read({ store }: Deps, id: string): Promise<PublicConnection> {

@@ -1,3 +1,5 @@
+import { line } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
 import type { Config, IdentitySource } from '../config.ts';
 import type { Identity } from '../domain/connection.ts';
 import type { Effects } from '../effects.ts';
@@ -18,8 +20,11 @@ export interface Identify {
 /** Bytes of a probe's answer that are read at the most. */
 const answerLimit = 256 * 1024;
 
-/** Characters of an organization's id that are kept at the most: a longer one is no id. */
-const longestValue = 200;
+/** Claims under which a token is likely to carry its organization's name. */
+const namesForPeople = ['organizationName', 'organization_name', 'orgName', 'org_name'];
+
+/** Characters of such a name: a longer one is not shown. */
+const longestName = 100;
 
 export function createIdentify(
   config: Config['noiseaware'],
@@ -28,7 +33,7 @@ export function createIdentify(
   const { identity: source } = config;
 
   const fromToken = (userToken: string) =>
-    source?.kind === 'claim' ? firstOf(source.names, claimsOf(userToken)) : null;
+    source?.kind === 'claim' ? identityIn(claimsOf(userToken), source.names) : null;
 
   const probe = async ({ method, path, keys }: Extract<IdentitySource, { kind: 'probe' }>, token: string) => {
     try {
@@ -47,7 +52,7 @@ export function createIdentify(
       if (response.status >= 500 || response.status === 429) return 'unavailable';
       const value = response.ok && text !== undefined ? valueAt(keys, parseExactly(text)) : undefined;
       if (value === undefined) log.warn({ status: response.status }, 'the identity probe names nothing');
-      return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value };
+      return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value, name: null };
     } catch {
       return 'unavailable';
     }
@@ -67,13 +72,17 @@ function claimsOf(token: string): unknown {
   return payload === undefined ? undefined : parseExactly(Buffer.from(payload, 'base64url').toString('utf8'));
 }
 
-function firstOf(names: readonly string[], claims: unknown): Identity | null {
-  for (const name of names) {
-    const value = valueAt([name], claims);
-    if (value !== undefined) return { by: name, value };
-  }
-  return null;
+function identityIn(claims: unknown, names: readonly string[]): Identity | null {
+  const [found] = valuesOf(claims, names);
+  const [name] = valuesOf(claims, namesForPeople).filter(({ value }) => value.length <= longestName);
+  return found === undefined ? null : { by: found.key, value: found.value, name: name?.value ?? null };
 }
+
+const valuesOf = (claims: unknown, names: readonly string[]) =>
+  names.flatMap((key) => {
+    const value = valueAt([key], claims);
+    return value === undefined ? [] : [{ key, value }];
+  });
 
 /** JSON with numbers as they were written: ids can exceed 2^53, and two organizations must not become one. */
 function parseExactly(text: string): unknown {
@@ -86,12 +95,12 @@ function parseExactly(text: string): unknown {
   }
 }
 
-/** The text or number at the end of a way of keys, as text. */
+/** The text or number at the end of a way of keys, as text: one that a person can read and confirm. */
 function valueAt(keys: readonly string[], from: unknown): string | undefined {
   let value = from;
   for (const key of keys) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Record<string, unknown>)[key];
   }
-  return typeof value === 'string' && value !== '' && value.length <= longestValue ? value : undefined;
+  return v.is(line, value) ? value : undefined;
 }

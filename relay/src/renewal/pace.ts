@@ -29,7 +29,7 @@ export function createPace(pause: Seconds): Pace {
       const gained = perSecond * Math.max(0, now - (last ?? now));
       last = now;
       // What was saved while nothing was due is no right to a burst.
-      saved = Math.min(saved + gained, Math.max(1, gained));
+      saved = Math.min(saved, 1) + gained;
       const granted = Math.floor(saved);
       saved -= granted;
       return granted;

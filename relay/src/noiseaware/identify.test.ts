@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import type { IdentitySource } from '../config.ts';
+import { createLog } from '../log.ts';
+import { createIdentify } from './identify.ts';
+
+const jwt = (payload: string) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(payload).toString('base64url')}.c2ln`;
+const claims: IdentitySource = { kind: 'claim', names: ['organizationID', 'org_id', 'sub'] };
+const probe: IdentitySource = { kind: 'probe', method: 'POST', path: '/me', keys: ['data', 'id'] };
+
+/** Identification by a source, where NoiseAware answers a probe as given. */
+function identifying(identity: IdentitySource | undefined, answer?: () => Response) {
+  const sent: { url: string; init: RequestInit }[] = [];
+  const identify = createIdentify(
+    {
+      partnerId: '7',
+      clientId: 'partner',
+      clientSecrets: [],
+      authorizeUrl: 'https://login.example/authorize',
+      apiUrl: 'https://api.example/base',
+      refresh: undefined,
+      authorization: 'bearer',
+      timeout: 10,
+      refusals: [],
+      callsAtOnce: 16,
+      identity,
+    },
+    {
+      fetch: async (url, init = {}) => {
+        sent.push({ url: String(url), init });
+        if (answer === undefined) throw new TypeError('fetch failed');
+        return answer();
+      },
+      timeout: () => new AbortController().signal,
+      log: createLog('silent'),
+    },
+  );
+  return { ...identify, sent };
+}
+
+test('the first claim that names something identifies, and an organization is known by its name too', async () => {
+  const { ask, sent } = identifying(claims);
+  const identity = { by: 'org_id', value: 'o-7', name: 'Harbor House' };
+  expect(await ask(jwt('{"sub":"u-1","org_id":"o-7","organizationName":"Harbor House"}'))).toEqual(identity);
+  expect(await ask(jwt('{"sub":"u-1"}'))).toEqual({ by: 'sub', value: 'u-1', name: null });
+  expect(sent).toEqual([]);
+});
+
+test('ids that a double cannot hold stay apart', async () => {
+  const { ask } = identifying(claims);
+  const values = ['9007199254740993', '9007199254740992'].map((id) => ask(jwt(`{"organizationID":${id}}`)));
+  expect(await Promise.all(values)).toMatchObject([
+    { value: '9007199254740993' },
+    { value: '9007199254740992' },
+  ]);
+});
+
+test.each([
+  ['an opaque token', 'opaque'],
+  ['a token whose payload is no JSON', jwt('nonsense')],
+  ['a token without such a claim', jwt('{"email":"owner@example.com"}')],
+  ['a claim that is no text or number', jwt('{"sub":{"id":1}}')],
+  ['an empty claim', jwt('{"sub":""}')],
+  ['a claim with characters that nobody sees', jwt('{"sub":"o\\u202e7"}')],
+  ['a claim that nobody would read to its end', jwt(JSON.stringify({ sub: 'x'.repeat(500) }))],
+  ['a claim that every object has', jwt('{"exp":1}')],
+])('%s identifies nobody', async (_, token) => {
+  expect(await identifying(claims).ask(token)).toBeNull();
+  expect(identifying({ kind: 'claim', names: ['constructor'] }).fromToken(token)).toBeNull();
+});
+
+test('a probe asks with the token, in the form that the settings name, and reads the way of keys', async () => {
+  const { ask, fromToken, sent } = identifying(probe, () => new Response('{"data":{"id":9007199254740993}}'));
+  expect(await ask('user-token')).toEqual({
+    by: 'POST /me data.id',
+    value: '9007199254740993',
+    name: null,
+  });
+  expect(sent[0]).toMatchObject({
+    url: 'https://api.example/base/me',
+    init: { method: 'POST', redirect: 'manual', headers: { authorization: 'Bearer user-token' } },
+  });
+  expect(fromToken(jwt('{"sub":"u-1"}'))).toBeNull();
+});
+
+test('a probe that is not answered says nothing either way', async () => {
+  expect(await identifying(probe).ask('user-token')).toBe('unavailable');
+  for (const status of [429, 500, 502, 503]) {
+    expect(await identifying(probe, () => new Response('', { status })).ask('user-token')).toBe(
+      'unavailable',
+    );
+  }
+});
+
+test('a probe whose answer names nobody identifies nobody', async () => {
+  for (const answer of [
+    () => new Response('{"data":{}}'),
+    () => new Response('<html>'),
+    () => new Response('{"data":{"id":7}}', { status: 404 }),
+    () => new Response(`{"data":{"id":7},"pad":"${'x'.repeat(300_000)}"}`),
+  ]) {
+    expect(await identifying(probe, answer).ask('user-token')).toBeNull();
+  }
+});
+
+test('where nothing is believed to identify, nothing is asked', async () => {
+  const { ask, sent } = identifying(undefined);
+  expect(await ask(jwt('{"sub":"u-1"}'))).toBeNull();
+  expect(sent).toEqual([]);
+});

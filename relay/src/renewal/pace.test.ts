@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { createPace } from './pace.ts';
+
+/** Asks every five seconds, for so long, and gives how many were granted in each minute. */
+function perMinute(minutes: number, all: number, urgent: (at: number) => number = () => 0): number[] {
+  const pace = createPace(7.5 * 86_400);
+  return Array.from({ length: minutes }, (_, minute) =>
+    Array.from({ length: 12 }, (__, round) => {
+      const at = minute * 60 + round * 5;
+      return pace.grant(all, urgent(at), at);
+    }).reduce((sum, granted) => sum + granted, 0),
+  );
+}
+
+const most = (counts: readonly number[]) => Math.max(...counts);
+const mean = (counts: readonly number[]) => counts.reduce((sum, each) => sum + each, 0) / counts.length;
+
+test.each([10_000, 30_000, 100_000, 1_000_000])(
+  'of %i connections never more than three times the mean go in a minute, and enough to catch up',
+  (all) => {
+    const counts = perMinute(600, all);
+    const needed = all / (7.5 * 24 * 60);
+    expect(most(counts)).toBeLessThanOrEqual(3 * needed);
+    expect(mean(counts)).toBeGreaterThan(1.5 * needed);
+  },
+);
+
+test('the first one need not wait, and a long quiet is no right to a burst', () => {
+  const pace = createPace(7.5 * 86_400);
+  expect(pace.grant(1, 0, 0)).toBe(1);
+  expect(pace.grant(1, 0, 5)).toBe(0);
+  pace.giveBack(1);
+  pace.giveBack(50);
+  expect(pace.grant(0, 0, 1_000)).toBe(1);
+  expect(pace.grant(0, 0, 2_000)).toBe(0);
+});
+
+test('what was not used may be used a moment later', () => {
+  const pace = createPace(7.5 * 86_400);
+  pace.giveBack(pace.grant(1, 0, 0));
+  expect(pace.grant(1, 0, 5)).toBe(1);
+});
+
+test('those whose refresh tokens are about to end are all seen to within the hour, evenly', () => {
+  const counts = perMinute(60, 10_000, () => 3_000);
+  expect(mean(counts) * 60).toBeGreaterThan(2_900);
+  expect(most(counts)).toBeLessThanOrEqual(51);
+});
+
+test('a clock that was set back grants nothing and loses nothing', () => {
+  const pace = createPace(100);
+  expect(pace.grant(100, 0, 1_000)).toBe(1);
+  expect(pace.grant(100, 0, 900)).toBe(0);
+  expect(pace.grant(100, 0, 910)).toBe(19);
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test, vi } from 'vitest';
+import { relay, start } from '../samples.ts';
+import { renewalBench, tokensFor } from './renewal-bench.ts';
+
+describe('the lease of a renewal under way', () => {
+  test('is made longer while a call lives, and no more once it has ended', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const answered = Promise.withResolvers<void>();
+    bench.answers.refresh = async (...args) => {
+      await answered.promise;
+      return tokensFor()(...args);
+    };
+    const renewing = bench.renewer.renew('connection-1', relay);
+    const until = async () => (await bench.store.connections.find('connection-1'))?.renewal?.until;
+    await vi.waitFor(async () => expect(await until()).toBe(start + 20));
+    bench.clock.now = start + 15;
+    expect(bench.beat()).toBe(1);
+    await vi.waitFor(async () => expect(await until()).toBe(start + 35));
+    const other = { owner: 'elsewhere', now: start + 34, until: start + 64, refresh: true };
+    expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toBe('busy');
+    answered.resolve();
+    expect(await renewing).toMatchObject({ status: 'active' });
+    expect(bench.beat()).toBe(0);
+  });
+
+  test('that another took over cannot be made longer, and what the late answer brought is not written', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const answered = Promise.withResolvers<void>();
+    bench.answers.refresh = async (...args) => {
+      await answered.promise;
+      return tokensFor()(...args);
+    };
+    const renewing = bench.renewer.renew('connection-1', relay);
+    await vi.waitFor(() => expect(bench.asked).toHaveLength(1));
+    const other = { owner: 'elsewhere', now: start + 20, until: start + 50, refresh: true };
+    expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toMatchObject({
+      cause: 'uncertain',
+      renewal: { spends: 'access_code' },
+    });
+    bench.beat();
+    answered.resolve();
+    expect(await renewing).toMatchObject({ renewal: { owner: 'elsewhere', until: start + 50 } });
+    expect(await bench.opened('userToken')).toBe('first-user-token');
+  });
+});
+
+describe('who is behind a connection', () => {
+  const jwtOf = (claims: object) =>
+    `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+  const harbor = { by: 'org', value: 'harbor', name: null };
+  const renewedWith = async (claims: object) => {
+    const bench = await renewalBench({ identity: { kind: 'claim', names: ['org'] } });
+    await bench.add({ identity: harbor });
+    bench.answers.refresh = tokensFor({ userToken: jwtOf(claims) });
+    return { ...bench, renewed: await bench.renewer.renew('connection-1', relay) };
+  };
+
+  test('stays the same when a renewal names the same, or nobody', async () => {
+    for (const claims of [{ org: 'harbor' }, {}]) {
+      expect((await renewedWith(claims)).renewed).toMatchObject({ status: 'active', identity: harbor });
+    }
+  });
+
+  test('is not known after all where it changes from token to token, and the log says so', async () => {
+    const { renewed, lines } = await renewedWith({ org: 'another' });
+    expect(renewed).toMatchObject({ status: 'active', identity: null });
+    expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
+      expect.stringContaining('changes by itself'),
+    ]);
+  });
+});

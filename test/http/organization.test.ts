@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { startPairing } from '../support/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let staff: Awaited<ReturnType<TestRelay['enrol']>>;
+let service: Awaited<ReturnType<TestRelay['service']>>;
+const account = { id: 'acct-1', name: 'Sea View Rentals' };
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox });
+  staff = await relay.enrol('Alex');
+  service = await relay.service('billing');
+});
+afterAll(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+beforeEach(() => {
+  sandbox.set({ fault: {}, userTokenFormat: 'jwt' });
+});
+
+/** Somebody authorizes at NoiseAware, for a new connection or for one that is there. */
+async function authorized(organization: string, connection?: string) {
+  const pairing = await startPairing(staff.client, {
+    account,
+    ...(connection === undefined ? {} : { connection }),
+  });
+  const { location } = await walkLogin(pairing.authorizeUrl, { email: 'manager@example.com', organization });
+  if (location === undefined) throw new Error('NoiseAware did not send the browser back');
+  return (confirmed?: string) =>
+    staff.client.completePairing({
+      id: pairing.id,
+      body: {
+        redirect: location,
+        verifier: pairing.verifier,
+        ...(confirmed === undefined ? {} : { organization: confirmed }),
+      },
+    });
+}
+
+async function connect(organization: string) {
+  const done = await (await authorized(organization))();
+  if (!done.ok) throw new Error(`refused: ${done.failure.code}`);
+  return done.value.connection;
+}
+
+const labelOf = (name: string) => {
+  const organization = sandbox.organizations().find((each) => each.name === name);
+  return `${name} (${organization?.id})`;
+};
+const eventsOf = async (target: string) =>
+  (await relay.door('showConnection', { target })).audit.map(({ what }) => what);
+
+/** The organization whose data the connection's token opens. */
+async function opens(id: string): Promise<string> {
+  const vended = await service.client.vendToken({ id, body: { minTtl: 1 } });
+  if (!vended.ok) throw new Error(`refused: ${vended.failure.code}`);
+  const response = await fetch(`${sandbox.url}/thresholds/list`, {
+    method: 'POST',
+    headers: { authorization: vended.value.userToken },
+  });
+  return /"organization_id":(\d+)/.exec(await response.text())?.[1] ?? '';
+}
+
+const lakeside = 'Lakeside Lofts';
+const oldTown = 'Old Town Suites';
+
+it('names the organization of a connection', async () => {
+  expect(await connect(lakeside)).toMatchObject({ organization: labelOf(lakeside) });
+});
+
+it('reauthorizes the same organization without a question', async () => {
+  const { id } = await connect(lakeside);
+  const done = await (await authorized(lakeside, id))();
+  expect(done).toMatchObject({ ok: true, value: { connection: { id, organization: labelOf(lakeside) } } });
+  expect(await eventsOf(id)).not.toContain('organization_refused');
+});
+
+it('refuses another organization until it is confirmed by its name, and the old one works meanwhile', async () => {
+  const { id } = await connect(lakeside);
+  const before = await opens(id);
+  const complete = await authorized(oldTown, id);
+  const refusal = {
+    ok: false,
+    failure: {
+      code: 'wrong_organization',
+      organizations: { connected: labelOf(lakeside), answered: labelOf(oldTown) },
+    },
+  };
+  expect(await complete()).toMatchObject(refusal);
+  expect(await complete('Somebody else')).toMatchObject(refusal);
+  expect(await complete(labelOf(lakeside))).toMatchObject(refusal);
+  expect(await staff.client.readConnection({ id })).toMatchObject({
+    value: { connection: { status: 'active', organization: labelOf(lakeside) } },
+  });
+  expect(await opens(id)).toBe(before);
+  expect((await staff.client.renewConnection({ id, body: {} })).ok).toBe(true);
+  expect(await opens(id)).toBe(before);
+
+  const confirmed = await complete(labelOf(oldTown));
+  expect(confirmed).toMatchObject({
+    ok: true,
+    value: { connection: { id, status: 'active', organization: labelOf(oldTown) } },
+  });
+  expect(await complete(labelOf(oldTown))).toEqual(confirmed);
+  expect(await opens(id)).not.toBe(before);
+  const events = await eventsOf(id);
+  expect(events).toContain('organization_refused');
+  expect(events.slice(-2)).toEqual(['reauthorized', 'organization_changed']);
+});
+
+it('a refusal can be left at that: cancelling the pairing changes nothing', async () => {
+  const { id } = await connect(lakeside);
+  const before = await opens(id);
+  const complete = await authorized(oldTown, id);
+  expect(await complete()).toMatchObject({ failure: { code: 'wrong_organization' } });
+  expect(await opens(id)).toBe(before);
+});
+
+it('says where nothing names the organization, and reauthorizes then without pretending to have checked', async () => {
+  sandbox.set({ userTokenFormat: 'opaque' });
+  const { id, organization } = await connect(lakeside);
+  expect(organization).toBeNull();
+  const done = await (await authorized(oldTown, id))();
+  expect(done).toMatchObject({ ok: true, value: { connection: { id, organization: null } } });
+});
+
+it('can find the organization by a call, which has to be answered before anything is connected', async () => {
+  await relay.down();
+  await relay.up({ NOISEAWARE_IDENTITY: 'probe POST /thresholds/list thresholds.0.organization_id' });
+  try {
+    sandbox.set({ fault: { api: { kind: '502', times: 1 } } });
+    const complete = await authorized(lakeside);
+    expect(await complete()).toMatchObject({ failure: { code: 'noiseaware_unavailable' } });
+    const done = await complete();
+    const id = sandbox.organizations().find(({ name }) => name === lakeside)?.id;
+    expect(done).toMatchObject({ ok: true, value: { connection: { organization: String(id) } } });
+    const connection = done.ok ? done.value.connection.id : '';
+    expect(await (await authorized(oldTown, connection))()).toMatchObject({
+      failure: { code: 'wrong_organization' },
+    });
+  } finally {
+    await relay.restart();
+  }
+});
