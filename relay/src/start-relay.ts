@@ -49,7 +49,12 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const stopping = new AbortController();
     const app = createApp(deps, stopping.signal);
     opened.push(async () => app.flushLog());
-    const operatorSocket = await openOperatorSocket(config.store.directory, { store, effects, config });
+    const operatorSocket = await openOperatorSocket(config.store.directory, {
+      store,
+      effects,
+      config,
+      renewer,
+    });
     opened.push(operatorSocket.close);
     const listener = await listen(app.koa.callback(), config.host, config.port);
     opened.push(() => listener.close(stopGrace));

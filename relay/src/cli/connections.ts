@@ -1,4 +1,9 @@
-import { describeConnection } from '@noiseaware-connect/shared/connection-words';
+import {
+  describeConnection,
+  describeOrganization,
+  type StateWords,
+} from '@noiseaware-connect/shared/connection-words';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { Command } from 'commander';
 import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
@@ -6,7 +11,7 @@ import { shortDate, table } from './terminal.ts';
 
 /** Lists, shows and disconnects connections. */
 export function connectionsCommand(context: CommandContext): Command {
-  const command = new Command('connections').description('list, show or disconnect connections');
+  const command = new Command('connections').description('list, show, renew or disconnect connections');
   command.addCommand(
     answering<{ account?: string; after?: string }, OutputOf<'listConnections'>>(
       new Command('list')
@@ -28,6 +33,16 @@ export function connectionsCommand(context: CommandContext): Command {
       context,
       (_, target = '') => context.door()('showConnection', { target }),
       describeOne,
+    ),
+  );
+  command.addCommand(
+    answering<object, OutputOf<'renewConnection'>>(
+      new Command('renew')
+        .description('renew now, also what was disconnected but not erased: that repairs it')
+        .argument('<id>'),
+      context,
+      (_, target = '') => context.door()('renewConnection', { target }),
+      ({ connection }) => facts(connection).join('\n'),
     ),
   );
   command.addCommand(
@@ -63,28 +78,53 @@ function describeList({ connections, next }: OutputOf<'listConnections'>): strin
   return table(headings, rows) + (next === undefined ? '' : `\n\nThere are more: --after ${next}`);
 }
 
-function describeOne({ connection, audit }: OutputOf<'showConnection'>): string {
-  const words = describeConnection(connection);
-  const facts = [
-    ['Account', `${connection.account.id}  ${connection.account.name ?? ''}`.trimEnd()],
-    ['Status', words.label],
-    ['', words.sentence],
-    ['Fixed by', words.fixedBy],
-    ['Connected by', `${connection.connectedBy.name}, ${shortDate(connection.connectedAt)}`],
-    ['Last renewed', shortDate(connection.lastRenewedAt)],
-    ['User token ends', shortDate(connection.userTokenExpiresAt)],
-    ['Dies at', shortDate(connection.diesAt)],
-  ] as const;
+function describeOne({ connection, clockAhead, audit }: OutputOf<'showConnection'>): string {
   const history = audit.map((entry) => [
     shortDate(entry.at),
     entry.what.replaceAll('_', ' '),
     entry.who.name ?? entry.who.kind,
+    entry.status?.replaceAll('_', ' ') ?? '',
     entry.cause?.replaceAll('_', ' ') ?? '',
     entry.who.requestId ?? '',
   ]);
   return [
-    ...facts.map(([label, value]) => `${label.padEnd(16)} ${value}`),
+    ...facts(connection),
+    fact('Clocks', clocks(clockAhead)),
     '',
-    table(['WHEN', 'WHAT', 'WHO', 'CAUSE', 'REQUEST'], history),
+    table(['WHEN', 'WHAT', 'WHO', 'STATUS', 'CAUSE', 'REQUEST'], history),
   ].join('\n');
 }
+
+function facts(connection: Connection): string[] {
+  const words = describeConnection(connection);
+  return [
+    fact('Account', `${connection.account.id}  ${connection.account.name ?? ''}`.trimEnd()),
+    fact('Organization', connection.organization ?? describeOrganization(null)),
+    fact('Status', words.label),
+    fact('', words.sentence),
+    fact('Fixed by', words.fixedBy),
+    ...commandFor(connection, words).map((command) => fact('With', command)),
+    fact('Connected by', `${connection.connectedBy.name}, ${shortDate(connection.connectedAt)}`),
+    fact('Last renewed', shortDate(connection.lastRenewedAt)),
+    fact('Next renewal', shortDate(connection.nextRenewalAt)),
+    fact('Trouble since', shortDate(connection.troubleSince)),
+    fact('User token ends', shortDate(connection.userTokenExpiresAt)),
+    fact('Dies at', shortDate(connection.diesAt)),
+  ];
+}
+
+const fact = (label: string, value: string): string => `${label.padEnd(16)} ${value}`;
+
+/** What puts it right: a command here, or the button that only staff have. */
+function commandFor({ id, status }: Connection, { action }: StateWords): string[] {
+  const renew = `pnpm relay connections renew ${id}`;
+  if (action === 'none') return [];
+  if (action === 'renew') return [`${renew}  (or "Renew now" in the extension)`];
+  const repair = status === 'disconnected' ? [`${renew}  (repairs it, unless it was erased)`] : [];
+  return [...repair, '"Reconnect" in the extension'];
+}
+
+const clocks = (ahead: number | null): string =>
+  ahead === null
+    ? 'NoiseAware did not say what time it was at the last renewal'
+    : `NoiseAware’s was ${Math.abs(Math.round(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} the relay’s at the last renewal`;

@@ -142,3 +142,24 @@ test("the address of the Authorize page has exactly NoiseAware's three parameter
     ['redirect', 'https://extension.example/connect/a?b=c&d'],
   ]);
 });
+
+test('a clock that differs by more than half a minute is told in the log, and changes nothing else', async () => {
+  const dated = (ahead: number) =>
+    new Response(
+      JSON.stringify({
+        userToken: 'secret-user-token',
+        expiresAt: new Date((now + ahead + 900) * 1000).toISOString(),
+      }),
+      { headers: { date: new Date((now + ahead) * 1000).toUTCString() } },
+    );
+  for (const [ahead, told] of [
+    [0, 0],
+    [-20, 0],
+    [45, 1],
+    [-7_200, 1],
+  ] as const) {
+    const { noiseaware, logged } = client(() => dated(ahead));
+    expect(await noiseaware.exchange('code')).toMatchObject({ tokens: { userTokenExpiresAt: now + 900 } });
+    expect(JSON.stringify(logged).split('clock').length - 1).toBe(told);
+  }
+});

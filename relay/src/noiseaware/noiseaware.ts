@@ -23,6 +23,9 @@ export interface NoiseAware {
 /** Bytes of an answer that are read at the most. */
 const answerLimit = 64 * 1024;
 
+/** Seconds by which clocks may differ before the log says so: nothing breaks by it, but something is wrong. */
+const noticeableSkew = 30;
+
 export function createNoiseAware(
   config: Config['noiseaware'],
   { fetch, now, timeout, log }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log'>,
@@ -30,6 +33,10 @@ export function createNoiseAware(
   const ask = async (call: TokenCall, method: string, path: string, body: object): Promise<TokenResult> => {
     const began = now();
     const result = await attempt(call, method, path, body);
+    const ahead = result.ok ? result.tokens.clockAhead : null;
+    if (ahead !== null && Math.abs(ahead) > noticeableSkew) {
+      log.warn({ call, seconds: Math.round(ahead) }, "NoiseAware's clock and the relay's differ");
+    }
     const outcome = result.ok ? 'ok' : result.failure.cause;
     const status = result.ok ? undefined : result.status;
     log.info({ call, outcome, status, seconds: Number((now() - began).toFixed(3)) }, 'called NoiseAware');

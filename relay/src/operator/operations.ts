@@ -6,6 +6,7 @@ import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { inviteLife, sessionEndsAt } from '../domain/staff.ts';
 import { timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import type { Renewer } from '../renewal/renewer.ts';
 import type { Store } from '../store/store.ts';
 
 /** What operations work with: little enough that they also run beside no relay at all. */
@@ -13,6 +14,8 @@ export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   config: Pick<Config, 'publicUrl'>;
+  /** Where a relay runs. */
+  renewer?: Renewer;
 }
 
 /** What the operator asked for is not there, or is not possible; its message is for the terminal. */
@@ -121,8 +124,18 @@ export const operations = {
     const audit = await store.audit.read({ connection: connection.id, limit: 50 });
     return {
       connection: publicConnection(connection),
+      clockAhead: connection.tokens?.clockAhead ?? null,
       audit: audit.map((entry) => ({ ...entry, at: timestampOf(entry.at) })),
     };
+  }),
+
+  renewConnection: define(target, async ({ renewer }, input) => {
+    if (renewer === undefined) throw new OperatorRefusal('only a running relay renews: start it first');
+    const renewed = await renewer.renew(input.target, by);
+    if (renewed === 'missing') throw noSuchConnection(input.target);
+    if (renewed === 'forgotten') throw new OperatorRefusal('its codes and tokens were erased: reconnect it');
+    if (renewed === 'busy') throw new OperatorRefusal('another relay is renewing it: look again in a moment');
+    return { connection: publicConnection(renewed) };
   }),
 
   disconnect: define(

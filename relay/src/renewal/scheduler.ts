@@ -44,7 +44,8 @@ async function dueNow({ store, effects }: ScheduleDeps, pace: Pace): Promise<Due
   const now = effects.now();
   const due = await store.connections.due(now, 1_000);
   const idle = due.filter((each) => each.idle);
-  const urgent = idle.filter(({ diesAt }) => diesAt - now < day);
+  // Whose has ended already is renewed by the access code, and that can wait.
+  const urgent = idle.filter(({ diesAt }) => diesAt > now && diesAt - now < day);
   const granted = pace.grant(await store.connections.scheduled(), urgent.length, now);
   const chosen = idle.slice(0, granted);
   pace.giveBack(granted - chosen.length);

@@ -67,7 +67,7 @@ export interface PairingStore {
 /** A connection that is due. */
 export interface Due {
   id: string;
-  /** Nothing is wrong with it and nobody waits for it: it may wait for its turn. */
+  /** Nobody waits for it: it goes when its turn comes. Only one in trouble that may pass is not. */
   idle: boolean;
   /** When its refresh token ends. */
   diesAt: Seconds;

@@ -36,7 +36,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
           tx.inOrder('scheduledConnections', { before: keyAfter(now) }),
           ({ renewAt }) => (renewAt ?? now) <= now,
           limit,
-        ).map((each) => ({ id: each.id, idle: each.status === 'active', diesAt: diesAt(each) })),
+        ).map((each) => ({ id: each.id, idle: each.status !== 'degraded', diesAt: diesAt(each) })),
       ),
 
     scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),

@@ -1,0 +1,80 @@
+import { createContext } from '@noiseaware-connect/relay/cli/context';
+import { createProgram } from '@noiseaware-connect/relay/cli/program';
+import { describeConnection } from '@noiseaware-connect/shared/connection-words';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { relayEnvironment } from '../support/relay-environment.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let id: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ switches: { clockSkew: 90 } });
+  relay = await startTestRelay({ sandbox });
+  const { client } = await relay.enrol('Alex');
+  ({ id } = await connectAccount(client, { id: 'acct-1', name: 'Sea View Rentals' }));
+});
+afterAll(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+
+/** Runs a command of the relay and gives what it printed. */
+async function run(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  const terminal = { out: (text: string) => void printed.push(text), error: () => undefined };
+  const env = relayEnvironment(relay.directory, sandbox);
+  await createProgram(createContext(terminal, env, relay.directory)).parseAsync(args, { from: 'user' });
+  return printed.join('\n');
+}
+
+it('shows the state of a connection in the words of the popup, with its dates, its organization and the clocks', async () => {
+  const shown = await run('connections', 'show', id);
+  const words = describeConnection({ status: 'active', cause: null });
+  for (const text of [
+    'acct-1  Sea View Rentals',
+    words.label,
+    words.sentence,
+    words.fixedBy,
+    'Alex',
+    'Harbor House Rentals (',
+    'NoiseAware’s was 90 s ahead of the relay’s at the last renewal',
+  ]) {
+    expect(shown).toContain(text);
+  }
+  for (const label of ['Connected by', 'Last renewed', 'Next renewal', 'User token ends', 'Dies at']) {
+    expect(shown).toMatch(new RegExp(`^${label} .*20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\dZ$`, 'm'));
+  }
+  expect(shown).toMatch(/connected +Alex +active/);
+});
+
+it('says of trouble since when, who can fix it and by which command, and that command fixes it', async () => {
+  sandbox.set({ fault: { refresh: { kind: '418' }, token: { kind: '418' } } });
+  await expect(run('connections', 'renew', id)).resolves.toContain('asks the account’s owner to reset');
+  const shown = await run('connections', 'show', id);
+  expect(shown).toContain(describeConnection({ status: 'degraded', cause: 'password_reset_needed' }).fixedBy);
+  expect(shown).toMatch(/^Trouble since +20/m);
+  expect(shown).toContain(`pnpm relay connections renew ${id}`);
+  expect(shown).toMatch(/renewal failed +operator +degraded +password reset needed/);
+  sandbox.set({ fault: {} });
+  expect(await run('connections', 'renew', id)).toContain('NoiseAware is connected');
+  expect(await run('connections', 'show', id)).toMatch(/^Trouble since +–$/m);
+});
+
+it('repairs what was disconnected and not erased, and says of what was erased that it has to be reconnected', async () => {
+  await run('connections', 'disconnect', id);
+  expect(await run('connections', 'show', id)).toContain('repairs it, unless it was erased');
+  expect(await run('connections', 'renew', id)).toContain('NoiseAware is connected');
+  await run('connections', 'disconnect', id, '--forget');
+  await expect(run('connections', 'renew', id)).rejects.toThrow('erased: reconnect it');
+  await expect(run('connections', 'renew', 'nothing')).rejects.toThrow('no connection "nothing"');
+});
+
+it('renews with a relay that runs, and says so where none does', async () => {
+  await relay.down();
+  await expect(run('connections', 'renew', id)).rejects.toThrow('start it first');
+  await relay.up();
+});
