@@ -42,8 +42,41 @@ describe('settings', () => {
         authorizeUrl: 'https://login.noiseaware.io/authorize',
         refresh: { method: 'POST', path: '/refresh', key: 'refreshToken' },
         authorization: 'raw',
+        timeout: 10,
+        refusals: [400, 401, 404],
+        callsAtOnce: 16,
+        identity: {
+          kind: 'claim',
+          names: ['organizationID', 'organization_id', 'organizationId', 'orgID', 'org_id', 'orgId', 'sub'],
+        },
       },
+      renewal: { at: 0.5, keepWarm: undefined },
+      api: { bodyLimit: 268_435_456, timeout: 60, atOnce: 64 },
     });
+  });
+
+  test('say how an organization is known: by claims, by a call, or not at all', () => {
+    const identity = (text: string) =>
+      parseConfig({ ...good, NOISEAWARE_IDENTITY: text }).noiseaware.identity;
+    expect(identity('claim org_id,https://noiseaware.example/org')).toEqual({
+      kind: 'claim',
+      names: ['org_id', 'https://noiseaware.example/org'],
+    });
+    expect(identity('probe POST /me data.organization.id')).toEqual({
+      kind: 'probe',
+      method: 'POST',
+      path: '/me',
+      keys: ['data', 'organization', 'id'],
+    });
+    expect(identity('off')).toBeUndefined();
+  });
+
+  test('may keep user tokens warm, and say when an idle connection is renewed', () => {
+    const env = { ...good, RELAY_KEEP_WARM: '0.7', RELAY_RENEW_AT: '0.25' };
+    expect(parseConfig(env).renewal).toEqual({ at: 0.25, keepWarm: 0.7 });
+    for (const share of ['0', '1', '0.95', '0.05', '.5', '50%', 'on']) {
+      expect(messageOf({ ...good, RELAY_KEEP_WARM: share })).toContain('RELAY_KEEP_WARM');
+    }
   });
 
   test.each([
@@ -115,6 +148,15 @@ describe('bad settings', () => {
     NOISEAWARE_API_URL: 'VALUE',
     NOISEAWARE_REFRESH: 'GET /VALUE',
     NOISEAWARE_AUTHORIZATION: 'VALUE',
+    NOISEAWARE_TIMEOUT: '26-VALUE',
+    NOISEAWARE_REFUSALS: '401,500',
+    NOISEAWARE_CALLS_AT_ONCE: '0',
+    NOISEAWARE_IDENTITY: 'probe DELETE /VALUE id',
+    RELAY_RENEW_AT: '1.0',
+    RELAY_KEEP_WARM: 'VALUE',
+    RELAY_API_BODY_LIMIT: '-1',
+    RELAY_API_TIMEOUT: '0',
+    RELAY_API_AT_ONCE: 'VALUE',
     RELAY_PAIRING_TTL: '1.5-VALUE',
     RELAY_CONNECTION_RETRY_WINDOW: '-1-VALUE',
     RELAY_TRUST_PROXY: 'VALUE',

@@ -34,6 +34,13 @@ NOISEAWARE_CLIENT_SECRETS=${values.clientSecret}
 # NOISEAWARE_AUTHORIZATION=raw
 # Seconds that one call to NoiseAware may take.
 # NOISEAWARE_TIMEOUT=10
+# Statuses by which /token definitely refuses an access code: only they ask for a human.
+# NOISEAWARE_REFUSALS=400,401,404
+# Credential calls to NoiseAware under way at the same time.
+# NOISEAWARE_CALLS_AT_ONCE=16
+# What names the organization behind a user token: "claim name[,name]" of the token, "probe METHOD /path key.key" for a
+# value in the answer of a call, or off.
+# NOISEAWARE_IDENTITY=claim organizationID,organization_id,organizationId,orgID,org_id,orgId,sub
 
 # --- This relay -------------------------------------------------------------------------------------------------
 
@@ -57,6 +64,16 @@ RELAY_REDIRECTS=${extensionRedirects.join(',')}
 # RELAY_PAIRING_TTL=1800
 # Seconds in which NoiseAware may ask for the same access code again, should an answer have been lost.
 # RELAY_CONNECTION_RETRY_WINDOW=60
+
+# The share of a refresh token's 15 days after which an idle connection is renewed.
+# RELAY_RENEW_AT=0.5
+# The share of a user token's life after which it is renewed unasked, so that a backend never waits; or off.
+# RELAY_KEEP_WARM=off
+
+# Limits of calls that go through to NoiseAware's API: bytes of a body, seconds of silence, calls at once per service key.
+# RELAY_API_BODY_LIMIT=268435456
+# RELAY_API_TIMEOUT=60
+# RELAY_API_AT_ONCE=64
 
 # fatal, error, warn, info, debug, trace or silent
 # LOG_LEVEL=info
