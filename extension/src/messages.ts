@@ -12,6 +12,8 @@ export interface Messages {
   };
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
+  'keep-organization': { input: null; output: null };
+  'use-organization': { input: { organization: string }; output: null };
   dismiss: { input: null; output: null };
   'show-window': { input: null; output: null };
   refresh: { input: null; output: null };

@@ -17,6 +17,7 @@ it.each([
   { name: 'connect', input: { account: { id: '' } } },
   { name: 'connect', input: { account: { id: 'two\nlines' } } },
   { name: 'disconnect', input: { id: 'connection-1' } },
+  { name: 'use-organization', input: null },
 ])('refuses %j', async (message) => {
   await expect(worker.app.answer(message)).rejects.toThrow();
 });

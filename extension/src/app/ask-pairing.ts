@@ -1,19 +1,19 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { describeCause } from '@noiseaware-connect/shared/connection-words';
-import type { Cause, PairingStatus } from '@noiseaware-connect/shared/shapes';
+import type { Cause, Connection, PairingStatus } from '@noiseaware-connect/shared/shapes';
 import type { RelayCaller } from './relay-client.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 type Answer =
-  | { kind: 'pairing'; status: PairingStatus; cause: Cause | undefined }
+  | { kind: 'pairing'; status: PairingStatus; cause: Cause | undefined; connection: string | undefined }
   | { kind: 'failed'; failure: CallFailure };
 
 /** Where the relay stands with a pairing. */
 export async function askPairing(relay: RelayCaller, id: string): Promise<Answer> {
   const answer = await relay.call((client) => client.readPairing({ id }));
-  return answer.ok
-    ? { kind: 'pairing', status: answer.value.status, cause: answer.value.cause }
-    : { kind: 'failed', failure: answer.failure };
+  if (!answer.ok) return { kind: 'failed', failure: answer.failure };
+  const { status, cause, connection } = answer.value;
+  return { kind: 'pairing', status, cause, connection };
 }
 
 /** What became of a pairing whose window or worker was lost: the relay knows how far it came. */
@@ -24,7 +24,7 @@ export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict
   }
   switch (answer.status) {
     case 'connected':
-      return { outcome: 'connected' };
+      return { outcome: 'connected', connection: await readConnection(relay, answer.connection) };
     case 'authorized':
       return { outcome: 'redirect_lost' };
     case 'awaiting_authorization':
@@ -39,4 +39,13 @@ export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict
         detail: answer.cause === undefined ? undefined : describeCause(answer.cause),
       };
   }
+}
+
+// --- Internal helpers ---
+
+/** What came of the pairing. That it is connected is true without it: a relay that does not tell now tells later. */
+async function readConnection(relay: RelayCaller, id: string | undefined): Promise<Connection | undefined> {
+  if (id === undefined) return undefined;
+  const answer = await relay.call((client) => client.readConnection({ id }));
+  return answer.ok ? answer.value.connection : undefined;
 }

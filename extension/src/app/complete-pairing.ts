@@ -1,4 +1,3 @@
-import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { askPairing } from './ask-pairing.ts';
 import type { Effects } from './effects.ts';
 import type { Wait } from './flow.ts';
@@ -10,13 +9,13 @@ export interface Redirect {
   pairing: string;
   verifier: string;
   url: string;
+  /** The other organization that a person has confirmed, after the relay refused it. */
+  organization?: string;
 }
 
 /** Pauses between tries, below the 30 seconds after which a browser stops an idle worker. */
 const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
 const longestPause = 20_000;
-
-export type Completion = Verdict & { connection?: Connection };
 
 /**
  * Hands the redirect to the relay. While the relay or NoiseAware has a bad moment it tries again by itself: the
@@ -32,16 +31,13 @@ export async function completePairing(
     wanted: () => boolean;
   },
   redirect: Redirect,
-): Promise<Completion> {
+): Promise<Verdict> {
   const { effects, relay, onWait, wanted } = deps;
   if (isDenial(redirect.url)) return { outcome: 'declined' };
+  const { pairing: id, url, verifier, organization } = redirect;
+  const body = { redirect: url, verifier, ...(organization === undefined ? {} : { organization }) };
   for (let tried = 0; ; tried += 1) {
-    const answer = await relay.call((client) =>
-      client.completePairing({
-        id: redirect.pairing,
-        body: { redirect: redirect.url, verifier: redirect.verifier },
-      }),
-    );
+    const answer = await relay.call((client) => client.completePairing({ id, body }));
     if (answer.ok) return { outcome: 'connected', connection: answer.value.connection };
     const verdict = verdictOf(answer.failure);
     const pause = pauses[tried];

@@ -108,6 +108,25 @@ it('asks for the list again when a renewal finds that a person is needed', async
   );
 });
 
+it('asks for the list again when a renewal fails, as state, cause and dates are others now', async () => {
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  world.relay.tell('POST /v1/connections/connection-1/renewal', refusal(503, 'noiseaware_unavailable'));
+  world.relay.connections = [aConnection({ status: 'degraded', cause: 'slow' })];
+  expect(await worker.send('renew', { id: 'connection-1' })).toMatchObject({
+    code: 'noiseaware_unavailable',
+  });
+  await vi.waitFor(() => expect(worker.view().known?.connections[0]?.cause).toBe('slow'));
+});
+
+it('repairs what was disconnected, and shows it connected at once', async () => {
+  world.relay.connections = [aConnection({ status: 'disconnected', cause: 'disconnected_by_staff' })];
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  expect(await worker.send('renew', { id: 'connection-1' })).toEqual({ ok: true });
+  expect(worker.view().known?.connections).toEqual([aConnection()]);
+});
+
 it('counts on the badge what needs a person', async () => {
   world.relay.connections = [
     aConnection({ status: 'reauthorization_required', cause: 'refused' }),

@@ -9,6 +9,13 @@ import type { RelayCaller } from './relay-client.ts';
 const mostKept = 2_000;
 const mostPages = 100;
 
+/** Refusals after which a connection is no longer as the list on the screen tells it: its state, cause and dates. */
+const agesTheList: readonly CallFailure['code'][] = [
+  'reauthorization_required',
+  'noiseaware_unavailable',
+  'not_found',
+];
+
 /** `interrupted` is the page's own: the background went away before it could answer. */
 export type Done = { ok: true } | { ok: false; code: CallFailure['code'] | 'interrupted' };
 
@@ -67,9 +74,7 @@ export function createConnections(deps: {
       await learn(answer.value.connection);
       return { ok: true };
     }
-    // Whatever was refused, the list on the screen is no longer to be trusted.
-    if (answer.failure.code === 'reauthorization_required' || answer.failure.code === 'not_found')
-      void refresh();
+    if (agesTheList.includes(answer.failure.code)) void refresh();
     return { ok: false, code: answer.failure.code };
   };
 

@@ -15,7 +15,7 @@ const words: Record<RefusalCode, string> = {
   rate_limited: 'The relay asks to slow down. Try again in a minute.',
   internal: 'The relay failed. Its engineers find the reason in its log.',
   store_unavailable: 'The relay cannot save anything at the moment. Its engineers have to look at it.',
-  noiseaware_unavailable: 'NoiseAware does not answer properly at the moment. The relay keeps trying.',
+  noiseaware_unavailable: 'Not renewed yet. The relay keeps trying, and the state above says how it stands.',
   reauthorization_required: 'NoiseAware wants this account authorized again. Choose Reconnect.',
   wrong_organization: 'Another NoiseAware organization answered than the one connected.',
   pairing_expired: 'This attempt has ended. Begin a new one.',

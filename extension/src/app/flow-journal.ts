@@ -50,17 +50,20 @@ export function createFlowJournal(model: ModelStore): FlowJournal {
           waitingFor: null,
           outcome: null,
           detail: null,
+          organizations: null,
         },
       }),
     async advance(id, patch) {
       if (running === id) await change(id, patch);
     },
-    async end(id, { outcome, detail }, keepPairing) {
+    async end(id, { outcome, detail, organizations, connection }, keepPairing) {
       if (running !== id) return false;
       running = undefined;
       await change(id, {
         outcome,
         detail: detail ?? null,
+        organizations: organizations ?? null,
+        organization: connection?.organization,
         waitingFor: null,
         window: null,
         ...(outcome === 'connected' ? { step: 'connected' } : {}),

@@ -51,5 +51,9 @@ export const flow = v.object({
   outcome: v.nullable(v.picklist(outcomes)),
   /** What the relay said beside its code. */
   detail: v.nullable(v.string()),
+  /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */
+  organizations: v.nullable(v.object({ connected: v.string(), answered: v.string() })),
+  /** Of `connected`: what NoiseAware names, or null where it names nothing. Absent where the relay was not asked. */
+  organization: v.optional(v.nullable(v.string())),
 });
 export type Flow = v.InferOutput<typeof flow>;

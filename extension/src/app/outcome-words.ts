@@ -7,12 +7,14 @@ export interface OutcomeFacts {
   loginHost: string;
   /** NoiseAware has said yes and the worker still holds its answer: trying again needs no new window. */
   resumable: boolean;
+  /** A person has decided to leave the connection with the organization that it has. */
+  kept: boolean;
 }
 
 export interface OutcomeWords {
   title: string;
   sentence: string;
-  tone: 'good' | 'calm' | 'bad';
+  tone: 'good' | 'calm' | 'ask' | 'bad';
   button: { action: 'retry' | 'dismiss' | 'open-options'; label: string };
 }
 
@@ -29,12 +31,20 @@ const words: Record<Outcome, (facts: OutcomeFacts) => OutcomeWords> = {
     tone: 'good',
     button: { action: 'dismiss', label: 'Done' },
   }),
-  cancelled: () => ({
-    title: 'Cancelled',
-    sentence: 'The attempt was stopped. Nothing has changed.',
-    tone: 'calm',
-    button: startAgain,
-  }),
+  cancelled: ({ accountName, kept }) =>
+    kept
+      ? {
+          title: 'Nothing has changed',
+          sentence: `${accountName} stays connected as it was. To authorize it with another login, log out of NoiseAware first.`,
+          tone: 'calm',
+          button: { action: 'dismiss', label: 'Done' },
+        }
+      : {
+          title: 'Cancelled',
+          sentence: 'The attempt was stopped. Nothing has changed.',
+          tone: 'calm',
+          button: startAgain,
+        },
   declined: () => ({
     title: 'Not authorized',
     sentence:

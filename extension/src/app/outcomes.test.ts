@@ -175,8 +175,16 @@ it('begins anew, for the same connection, where an attempt cannot go on', async 
 });
 
 it('has a sentence of its own and a button for every outcome', () => {
-  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false };
+  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false, kept: false };
   const words = outcomes.map((outcome) => describeOutcome(outcome, facts));
   expect(new Set(words.map(({ sentence }) => sentence)).size).toBe(outcomes.length);
   expect(words.every(({ button }) => button.label !== '')).toBe(true);
+});
+
+it('says of a connection that was kept that nothing has changed, and asks for nothing', () => {
+  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false, kept: true };
+  expect(describeOutcome('cancelled', facts)).toMatchObject({
+    title: 'Nothing has changed',
+    button: { action: 'dismiss' },
+  });
 });

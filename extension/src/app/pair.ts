@@ -8,7 +8,7 @@ import type { Wait } from './flow.ts';
 import { createFlowJournal } from './flow-journal.ts';
 import type { ModelStore } from './model.ts';
 import type { RelayCaller } from './relay-client.ts';
-import { isPassing, type Verdict } from './verdict.ts';
+import { canGoOn, type Verdict } from './verdict.ts';
 import { cancelAtRelay, walkPairing } from './walk-pairing.ts';
 
 /** Below the 30 seconds after which a browser stops an idle worker. */
@@ -23,6 +23,10 @@ export interface Pairing {
   cancel(): Promise<void>;
   /** Goes on where the last attempt ended if that can be, else begins it anew. */
   retry(): Promise<void>;
+  /** Leaves a connection with the organization that it has, where another one was authorized. */
+  keepOrganization(): Promise<void>;
+  /** Gives a connection to the other organization that was authorized: the one that the person read, and no other. */
+  useOrganization(organization: string): Promise<void>;
   /** Puts the ended attempt away. */
   dismiss(): Promise<void>;
   /** Lets go of whatever is under way, at once: its relay is left. */
@@ -44,7 +48,7 @@ export function createPairing(deps: {
 }): Pairing {
   const { effects, model, relay, connections } = deps;
   const journal = createFlowJournal(model);
-  /** A redirect that could not be handed on yet, and the relay that it belongs to. In memory only. */
+  /** A redirect with which nothing was completed yet, and the relay that it belongs to. In memory only. */
   let held: (Redirect & { flow: string; since: number; own: RelayCaller }) | undefined;
 
   /** An idle worker would be stopped, and the redirect with it. Touching storage counts as work. */
@@ -58,7 +62,7 @@ export function createPairing(deps: {
   const end = async (id: string, verdict: Verdict) => {
     const flow = model.current.flow;
     if (flow?.id !== id || !journal.owns(id)) return;
-    const again = flow.pairing !== null && isPassing(verdict.outcome);
+    const again = flow.pairing !== null && canGoOn(verdict);
     if (!again) held = undefined;
     if (verdict.outcome === 'connected' && flow.connection === undefined) await model.update({ draft: null });
     if (!(await journal.end(id, verdict, again))) return;
@@ -72,6 +76,7 @@ export function createPairing(deps: {
   const follow = async (id: string, work: () => Promise<Verdict | undefined>) => {
     try {
       const verdict = await work();
+      if (verdict?.connection !== undefined) await connections.learn(verdict.connection);
       if (verdict !== undefined) await end(id, verdict);
     } catch {
       await end(id, { outcome: 'extension_failed' });
@@ -86,9 +91,7 @@ export function createPairing(deps: {
       return journal.owns(id);
     };
     const wanted = () => journal.owns(id);
-    const done = await completePairing({ effects, relay: own, onWait, wanted }, redirect);
-    if (done.connection !== undefined) await connections.learn(done.connection);
-    return done;
+    return completePairing({ effects, relay: own, onWait, wanted }, redirect);
   };
 
   const begin = async (
@@ -138,7 +141,8 @@ export function createPairing(deps: {
       if (flow === null || flow.outcome === null) return;
       const redirect = held?.flow === flow.id ? held : undefined;
       const pairing = flow.pairing?.id;
-      if (pairing === undefined) {
+      // What another organization authorized is only ever repeated by `useOrganization`.
+      if (pairing === undefined || flow.outcome === 'wrong_organization') {
         await start(flow.account, flow.connection);
         return;
       }
@@ -147,6 +151,19 @@ export function createPairing(deps: {
       void follow(flow.id, () =>
         redirect === undefined ? askAgain(flow.id, pairing) : handOver(flow.id, redirect, redirect.own),
       );
+    },
+    async keepOrganization() {
+      const flow = model.current.flow;
+      if (flow?.outcome !== 'wrong_organization' || !journal.claim(flow.id)) return;
+      await end(flow.id, { outcome: 'cancelled', organizations: flow.organizations ?? undefined });
+    },
+    async useOrganization(organization) {
+      const flow = model.current.flow;
+      const redirect = held;
+      if (flow === null || redirect?.flow !== flow.id) return;
+      if (flow.organizations?.answered !== organization || !journal.claim(flow.id)) return;
+      await journal.advance(flow.id, { outcome: null, detail: null, organizations: null });
+      void follow(flow.id, () => handOver(flow.id, { ...redirect, organization }, redirect.own));
     },
     async dismiss() {
       const flow = model.current.flow;

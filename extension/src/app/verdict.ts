@@ -1,14 +1,20 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
+import type { Organizations } from '@noiseaware-connect/shared/failure';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Outcome } from './flow.ts';
 
 /** How an attempt ends, with what the relay said about it. */
 export interface Verdict {
   outcome: Outcome;
   detail?: string | undefined;
+  /** Between which organizations a person has to choose, or has chosen. */
+  organizations?: Organizations | undefined;
+  /** What came of it, once `connected`. */
+  connection?: Connection | undefined;
 }
 
 /** What a call's failure means for the attempt that made the call. */
-export function verdictOf({ code, detail }: CallFailure): Verdict {
+export function verdictOf({ code, detail, organizations }: CallFailure): Verdict {
   switch (code) {
     case 'relay_unreachable':
     case 'relay_slow':
@@ -28,7 +34,7 @@ export function verdictOf({ code, detail }: CallFailure): Verdict {
     case 'pairing_expired':
       return { outcome: 'timed_out' };
     case 'wrong_organization':
-      return { outcome: 'wrong_organization' };
+      return { outcome: 'wrong_organization', organizations };
     case 'reauthorization_required':
       return { outcome: 'refused_by_noiseaware', detail };
     case 'invalid_request':
@@ -48,3 +54,7 @@ export function verdictOf({ code, detail }: CallFailure): Verdict {
 const passing: readonly Outcome[] = ['relay_down', 'relay_trouble', 'not_a_relay', 'noiseaware_down'];
 
 export const isPassing = (outcome: Outcome): boolean => passing.includes(outcome);
+
+/** Whether the same pairing can still come to something: a moment later, or once a person has decided. */
+export const canGoOn = ({ outcome, organizations }: Verdict): boolean =>
+  isPassing(outcome) || (outcome === 'wrong_organization' && organizations !== undefined);

@@ -1,3 +1,4 @@
+import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { hostOf } from './addresses.ts';
 import type { RefusalCode } from './failure-words.ts';
@@ -13,6 +14,8 @@ export interface FlowView {
   waitingFor: Wait | null;
   outcome: Outcome | null;
   detail: string | null;
+  organizations: Organizations | null;
+  organization?: string | null | undefined;
   resumable: boolean;
   hasWindow: boolean;
 }
@@ -67,6 +70,8 @@ const flowViewOf = (flow: Model['flow'], resumable: boolean): FlowView | null =>
     waitingFor: flow.waitingFor,
     outcome: flow.outcome,
     detail: flow.detail,
+    organizations: flow.organizations,
+    organization: flow.organization,
     resumable,
     hasWindow: flow.window !== null,
   };

@@ -15,6 +15,18 @@ export const refusal = (status: number, code: string, detail?: string): Reply =>
   body: { type: 'about:blank', title: code, status, code, ...(detail === undefined ? {} : { detail }) },
 });
 
+/** The refusal of an authorization by another organization than the connection's. */
+export const wrongOrganization = (connected: string, answered: string): Reply => ({
+  status: 409,
+  body: {
+    type: 'about:blank',
+    title: 'wrong_organization',
+    status: 409,
+    code: 'wrong_organization',
+    organizations: { connected, answered },
+  },
+});
+
 export const aConnection = (overrides: Partial<Connection> = {}): Connection => ({
   id: 'connection-1',
   account: { id: 'crm-1', name: 'Sunny Shores' },
@@ -88,6 +100,7 @@ export function createFakeRelay() {
     status: relay.pairingStatus,
     account: { id: 'crm-1' },
     expiresAt: relay.expiresAt,
+    ...(relay.pairingStatus === 'connected' ? { connection: 'connection-1' } : {}),
   });
 
   const answers: Record<string, () => Reply> = {
@@ -101,6 +114,10 @@ export function createFakeRelay() {
     'POST /v1/pairings/pairing-1/completion': () => {
       relay.connections = [aConnection()];
       return { status: 200, body: { connection: aConnection() } };
+    },
+    'GET /v1/connections/connection-1': () => {
+      const connection = relay.connections.find(({ id }) => id === 'connection-1');
+      return connection === undefined ? refusal(404, 'not_found') : { status: 200, body: { connection } };
     },
     'POST /v1/connections/connection-1/renewal': () => ({ status: 200, body: { connection: aConnection() } }),
     'DELETE /v1/connections/connection-1': () => ({

@@ -1,6 +1,7 @@
 import type { StateWords } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { dayOf, fromNow, momentOf } from './moment.ts';
+import { whoFixes } from './who-fixes.ts';
 
 /** What happened to a connection, who can fix it, and its dates. */
 export function ConnectionFacts({
@@ -18,7 +19,7 @@ export function ConnectionFacts({
     <>
       {trouble && (
         <p class="state">
-          {words.sentence} <span class="fixed-by">{fixedBy(words)}</span>
+          {words.sentence} <span class="fixed-by">{whoFixes(words, status)}</span>
         </p>
       )}
       <p class="facts">
@@ -30,11 +31,6 @@ export function ConnectionFacts({
       </p>
     </>
   );
-}
-
-function fixedBy({ fixedBy: who }: StateWords): string {
-  if (who === 'nobody has to') return '';
-  return who === 'this heals by itself' ? 'This heals by itself.' : `Can be fixed by ${who}.`;
 }
 
 /** When the connection would end; a healthy one is renewed long before. */

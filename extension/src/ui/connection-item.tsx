@@ -4,8 +4,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Done } from '../app/connections.ts';
 import { describeRefusal } from '../app/failure-words.ts';
 import { interrupted, type Send, tell } from '../messages.ts';
+import { ConnectionDetails } from './connection-details.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { DisconnectConfirm } from './disconnect-confirm.tsx';
+import { urgentAction } from './who-fixes.ts';
+
+const beyondRepair =
+  'It cannot be repaired: what that needs was erased, or NoiseAware no longer accepts it. Choose Reconnect.';
 
 /** One connection: what state it is in, and what can be done about it. */
 export function ConnectionItem(props: {
@@ -25,8 +30,7 @@ export function ConnectionItem(props: {
   const words = describeConnection(connection);
   const name = account.name ?? account.id;
   const gone = status === 'disconnected';
-  // What a person has to do stands out; what heals by itself or was meant so does not.
-  const urgent = status === 'reauthorization_required' ? words.action : undefined;
+  const urgent = urgentAction(words, status);
 
   // Back to the button from which the question came.
   useEffect(() => {
@@ -35,13 +39,15 @@ export function ConnectionItem(props: {
     asked.current = asking;
   }, [asking]);
 
-  const run = async (work: Promise<Done>, success: string) => {
+  const run = async (work: Promise<Done>, success: string, refused?: string) => {
     setWorking(true);
     setNote('');
     const done = await work.catch(() => interrupted);
     setWorking(false);
     setAsking(false);
-    setNote(done.ok ? success : describeRefusal(done.code));
+    if (done.ok) setNote(success);
+    else if (done.code === 'reauthorization_required' && refused !== undefined) setNote(refused);
+    else setNote(describeRefusal(done.code));
   };
   const action = (kind: 'reconnect' | 'renew' | 'disconnect', label: string, act: () => void) => (
     <button
@@ -72,6 +78,7 @@ export function ConnectionItem(props: {
         <span class={`status ${status}`}>{words.label}</span>
       </div>
       <ConnectionFacts connection={connection} words={words} now={now} />
+      <ConnectionDetails connection={connection} words={words} name={name} now={now} />
       {asking ? (
         <DisconnectConfirm
           name={name}
@@ -88,7 +95,13 @@ export function ConnectionItem(props: {
       ) : (
         <div class="buttons">
           {action('reconnect', 'Reconnect', () => tell(send, 'connect', { account, connection: id }))}
-          {!gone && action('renew', 'Renew now', () => void run(send('renew', { id }), 'Renewed.'))}
+          {gone
+            ? action(
+                'renew',
+                'Repair',
+                () => void run(send('renew', { id }), 'Connected again.', beyondRepair),
+              )
+            : action('renew', 'Renew now', () => void run(send('renew', { id }), 'Renewed.'))}
           {action('disconnect', gone ? 'Erase…' : 'Disconnect…', () => setAsking(true))}
         </div>
       )}

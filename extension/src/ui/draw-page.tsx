@@ -10,7 +10,8 @@ export interface PageProps {
   openOptions(): void;
 }
 
-const tick = 15_000;
+/** As long as the steps in which seconds are told (`moment.ts`). */
+const tick = 5_000;
 
 /** Draws a page whenever the background pushes something, and now and then as ages grow. */
 export function drawPage(

@@ -3,6 +3,7 @@ import { type Step, steps, type Wait } from '../app/flow.ts';
 import type { FlowView, View } from '../app/view.ts';
 import { type Send, tell } from '../messages.ts';
 import { Icon } from './icons.tsx';
+import { OrganizationQuestion } from './organization-question.tsx';
 import { OutcomePanel } from './outcome-panel.tsx';
 
 const labels: Record<Step, string> = {
@@ -28,16 +29,18 @@ const waits: Record<Wait, string> = {
 /** The attempt to connect: its progress while it runs, and how it ended. */
 export function FlowPanel(props: { flow: FlowView; relay: View['relay']; send: Send; openOptions(): void }) {
   const { flow, send } = props;
+  const { outcome, organizations, resumable } = flow;
   const panel = useRef<HTMLElement>(null);
-  const { outcome } = flow;
   // The button that was pressed is gone by now; without this a keyboard would be back at the page's beginning.
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) panel.current?.focus();
-  }, [outcome]);
+  }, [outcome, resumable]);
   return (
     <section class="card flow" ref={panel} tabIndex={-1} aria-label="Connecting an account">
       {outcome === null ? (
         <Progress flow={flow} send={send} />
+      ) : outcome === 'wrong_organization' && organizations !== null ? (
+        <OrganizationQuestion flow={flow} organizations={organizations} send={send} />
       ) : (
         <OutcomePanel {...props} outcome={outcome} />
       )}

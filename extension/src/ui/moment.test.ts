@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dayOf, fromNow } from './moment.ts';
+import { dayOf, fromNow, untilFrom } from './moment.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 
@@ -11,6 +11,18 @@ it.each([
   [3 * 86_400_000, 'in 3 days'],
 ])('tells a moment %d ms away as %s', (distance, words) => {
   expect(fromNow(now + distance, now)).toBe(words);
+});
+
+it.each([
+  [20_000, 'in 20 s'],
+  [17_500, 'in 20 s'],
+  [4_000, 'in 5 s'],
+  [59_999, 'in 60 s'],
+  [60_000, 'in 1 minute'],
+  [0, 'just now'],
+  [-120_000, '2 minutes ago'],
+])('tells what happens in %d ms as %s', (distance, words) => {
+  expect(untilFrom(now + distance, now)).toBe(words);
 });
 
 it('names the year only where it is another one', () => {

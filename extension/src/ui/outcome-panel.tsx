@@ -1,10 +1,10 @@
+import { describeOrganization } from '@noiseaware-connect/shared/connection-words';
 import type { Outcome } from '../app/flow.ts';
 import { describeOutcome, type OutcomeWords } from '../app/outcome-words.ts';
 import type { FlowView, View } from '../app/view.ts';
 import { type Send, tell } from '../messages.ts';
-import { Icon } from './icons.tsx';
-
-const icons = { good: 'check', calm: 'info', bad: 'alert' } as const;
+import { OutcomeFrame } from './outcome-frame.tsx';
+import { shorten } from './shorten.ts';
 
 /** How an attempt ended, and what to do about it. */
 export function OutcomePanel(props: {
@@ -15,11 +15,13 @@ export function OutcomePanel(props: {
   openOptions(): void;
 }) {
   const { flow, outcome, relay, send, openOptions } = props;
+  const { account, detail, organization } = flow;
   const words = describeOutcome(outcome, {
-    accountName: flow.account.name ?? flow.account.id,
+    accountName: account.name ?? account.id,
     relayHost: relay?.host ?? 'The relay',
     loginHost: relay?.loginHost ?? 'NoiseAware’s login page',
     resumable: flow.resumable,
+    kept: flow.organizations !== null,
   });
   const acts: Record<OutcomeWords['button']['action'], () => void> = {
     retry: () => tell(send, 'retry', null),
@@ -28,28 +30,26 @@ export function OutcomePanel(props: {
   };
   const { action, label } = words.button;
   return (
-    <div class={`outcome ${words.tone}`} data-outcome={outcome}>
-      <span class="outcome-icon">
-        <Icon name={icons[words.tone]} />
-      </span>
-      <div class="outcome-text">
-        <h2 class="outcome-title">{words.title}</h2>
-        <p class="outcome-account" title={flow.account.id}>
-          <bdi>{flow.account.name ?? flow.account.id}</bdi>
-        </p>
-        <p>{words.sentence}</p>
-        {flow.detail !== null && <p class="detail">{flow.detail}</p>}
-        <div class="buttons">
-          <button type="button" class="button primary" data-action={action} onClick={acts[action]}>
-            {label}
+    <OutcomeFrame outcome={outcome} words={words} account={account}>
+      <p>
+        {words.sentence} {organization !== undefined && <Organization named={organization} />}
+      </p>
+      {detail !== null && <p class="detail">{detail}</p>}
+      <div class="buttons">
+        <button type="button" class="button primary" data-action={action} onClick={acts[action]}>
+          {label}
+        </button>
+        {action !== 'dismiss' && (
+          <button type="button" class="button" data-action="dismiss" onClick={acts.dismiss}>
+            Dismiss
           </button>
-          {action !== 'dismiss' && (
-            <button type="button" class="button" data-action="dismiss" onClick={acts.dismiss}>
-              Dismiss
-            </button>
-          )}
-        </div>
+        )}
       </div>
-    </div>
+    </OutcomeFrame>
   );
 }
+
+/** Which organization it became, or that nothing says so. */
+const Organization = ({ named }: { named: string | null }) => (
+  <bdi title={named ?? undefined}>{describeOrganization(named === null ? null : shorten(named, 60))}</bdi>
+);

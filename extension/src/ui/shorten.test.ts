@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { shorten, shortenApart } from './shorten.ts';
+
+it('leaves a name that fits as it is', () => {
+  expect(shorten('4711', 4)).toBe('4711');
+});
+
+it('keeps the beginning and the end of a long name, and no half of a character', () => {
+  expect(shorten('Sunny Shores Vacation Rentals 12', 13)).toBe('Sunny Sh…s 12');
+  expect(shorten('🏖️'.repeat(20), 7)).toMatch(/^(\p{Extended_Pictographic}|\uFE0F|…){7}$/u);
+});
+
+it('shows two names whole that would look alike when cut', () => {
+  const [one, other] = [`${'a'.repeat(20)}1${'b'.repeat(20)}`, `${'a'.repeat(20)}2${'b'.repeat(20)}`];
+  expect(shortenApart(one, other, 12)).toEqual([one, other]);
+  expect(shortenApart(one, 'short', 12)).toEqual(['aaaaaaaa…bbb', 'short']);
+});
