@@ -39,7 +39,8 @@ export type FailureCode = keyof typeof failures;
 /** The codes as a list, for schemas. */
 export const failureCodes = Object.keys(failures) as FailureCode[];
 
-const organizations = v.object({ connected: v.string(), answered: v.string() });
+/** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
+export const organizations = v.object({ connected: v.string(), answered: v.string() });
 export type Organizations = v.InferOutput<typeof organizations>;
 
 export interface FailureFacts {

@@ -11,18 +11,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** `relayBehind` puts something between browser and relay, and gives the address that the browser is set up with. */
-export async function setStage({
-  relayBehind,
-}: {
-  relayBehind?: (relay: TestRelay) => Promise<string>;
-} = {}): Promise<Stage> {
+export async function setStage(): Promise<Stage> {
   const sandbox = await startSandbox();
   const relay = await startTestRelay({ sandbox });
   const browser = await openBrowser();
   const { link } = await relay.door('invite', { name: 'Alex' });
-  const address = (await relayBehind?.(relay)) ?? relay.url;
-  await browser.setUp(link.replace(/^[^#]*/, `${address}/`));
+  await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
   return {
     sandbox,
     relay,

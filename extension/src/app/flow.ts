@@ -1,3 +1,4 @@
+import { organizations } from '@noiseaware-connect/shared/failure';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 
@@ -52,7 +53,7 @@ export const flow = v.object({
   /** What the relay said beside its code. */
   detail: v.nullable(v.string()),
   /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */
-  organizations: v.nullable(v.object({ connected: v.string(), answered: v.string() })),
+  organizations: v.nullable(organizations),
   /** Of `connected`: what NoiseAware names, or null where it names nothing. Absent where the relay was not asked. */
   organization: v.optional(v.nullable(v.string())),
 });
