@@ -12,6 +12,8 @@ import { createRenewer } from './renewal/renewer.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
 import { openStore } from './store/open-store.ts';
+import { traceFetch } from './trace/trace-fetch.ts';
+import { createTracer } from './trace/tracer.ts';
 
 /** Seconds that requests in flight get when the relay stops. */
 const stopGrace = 15;
@@ -35,16 +37,24 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const store = await openStore(config.store, log, now);
     opened.push(() => store.close());
     const sealer = createSealer(config.sealingKeys);
-    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects);
+    const tracer = createTracer(config, effects);
+    opened.push(async () => tracer.close());
+    const seen = { ...effects, fetch: traceFetch(effects, tracer) };
+    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, seen), effects);
     const callTimeout = config.noiseaware.timeout;
     const renewer = createRenewer({ store, noiseaware, sealer, effects, callTimeout });
     const vendToken = createVendToken({ renewer, sealer, effects });
     const deps: Deps = { config, effects, store, sealer, noiseaware, renewer, vendToken };
 
     const stopping = new AbortController();
-    const app = createApp(deps, stopping.signal);
+    const app = createApp(deps, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
-    const operatorSocket = await openOperatorSocket(config.store.directory, { store, effects, config });
+    const operatorSocket = await openOperatorSocket(config.store.directory, {
+      store,
+      effects,
+      config,
+      running: { tracer, renewer },
+    });
     opened.push(operatorSocket.close);
     const listener = await listen(app.koa.callback(), config.host, config.port);
     opened.push(() => listener.close(stopGrace));
