@@ -69,12 +69,13 @@ it('keeps browser APIs in the extension’s platform/', () => {
 it('points the relay’s layers one way: domain, store and NoiseAware, renewal, endpoints, http, app', () => {
   const layers = [
     /^relay\/src\/domain\//,
-    /^relay\/src\/(store|noiseaware)\//,
+    /^relay\/src\/(store|noiseaware|trace)\//,
     /^relay\/src\/renewal\//,
     /^relay\/src\/endpoints\//,
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,
     /^relay\/src\/(start-relay\.ts|operator\/)/,
+    /^relay\/src\/doctor\//,
     /^relay\/src\/cli\//,
     /^relay\/src\/main\.ts/,
   ];

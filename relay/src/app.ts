@@ -10,7 +10,9 @@ import { renderFailures } from './http/render-failures.ts';
 import { requireOriginForm } from './http/require-origin-form.ts';
 import { serve } from './http/serve.ts';
 import type { RelayState } from './http/state.ts';
+import { traceRequests } from './http/trace-requests.ts';
 import { welcome } from './http/welcome.ts';
+import type { Tracer } from './trace/tracer.ts';
 
 export interface App {
   koa: Koa<RelayState>;
@@ -19,7 +21,7 @@ export interface App {
 }
 
 /** The relay's HTTP side: what happens to a request, in this order. */
-export function createApp(deps: Deps, stopping: AbortSignal): App {
+export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): App {
   const { config, effects } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -37,6 +39,7 @@ export function createApp(deps: Deps, stopping: AbortSignal): App {
     if (stopping.aborted) context.set('Connection', 'close');
   });
   koa.use(requestLog.middleware);
+  koa.use(traceRequests(tracer, deps));
   koa.use(allowExtensions(config.redirects));
   koa.use(renderFailures);
   koa.use(requireOriginForm);

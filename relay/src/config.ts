@@ -59,6 +59,13 @@ export interface Config {
 /** One message that names every bad setting and shows no value. */
 export class BadConfiguration extends Error {
   override name = 'BadConfiguration';
+  /** Each bad setting's name, and what it has to be. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The relay's settings are not right: ${problems.join('; ')}.`);
+    this.problems = problems;
+  }
 }
 
 type Env = Record<string, string | undefined>;
@@ -126,8 +133,7 @@ export function parseConfig(
       oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     ),
   };
-  if (problems.length > 0)
-    throw new BadConfiguration(`The relay's settings are not right: ${problems.join('; ')}.`);
+  if (problems.length > 0) throw new BadConfiguration(problems);
   return Object.freeze(config);
 }
 
@@ -203,7 +209,8 @@ const oneOf =
     return found;
   };
 
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+export const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** Without a slash at its end, so that paths can be put behind it. */
 function secureUrl(text: string): string {

@@ -15,6 +15,8 @@ import { createRenewer } from './renewal/renewer.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
 import { openStore } from './store/open-store.ts';
+import { traceFetch } from './trace/trace-fetch.ts';
+import { createTracer } from './trace/tracer.ts';
 
 /** Seconds that requests in flight get when the relay stops. */
 const stopGrace = 15;
@@ -38,8 +40,11 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const store = await openStore(config.store, log, now);
     opened.push(() => store.close());
     const sealer = createSealer(config.sealingKeys);
+    const tracer = createTracer(config, effects);
+    opened.push(async () => tracer.close());
+    const seen = { ...effects, fetch: traceFetch(effects, tracer) };
     const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
-    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
+    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, seen), effects, callsAtOnce);
     const identify = createIdentify(config.noiseaware, effects);
     const plan = createRenewalPlan(config.renewal, effects.randomBytes);
     const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout });
@@ -47,13 +52,13 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const deps: Deps = { config, effects, store, sealer, noiseaware, identify, plan, renewer, vendToken };
 
     const stopping = new AbortController();
-    const app = createApp(deps, stopping.signal);
+    const app = createApp(deps, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
     const operatorSocket = await openOperatorSocket(config.store.directory, {
       store,
       effects,
       config,
-      renewer,
+      running: { tracer, renewer },
     });
     opened.push(operatorSocket.close);
     const listener = await listen(app.koa.callback(), config.host, config.port);

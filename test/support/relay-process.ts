@@ -38,6 +38,36 @@ export async function startRelayProcess(env: Record<string, string>): Promise<Re
   };
 }
 
+export interface RunningCommand {
+  /** Settles when it has written that text, to either output. */
+  says(text: string): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  /** What it came to. */
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+/** Starts one command of the relay that takes its time. */
+export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
+  const { child, outputs } = spawnRelay(args, env);
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...outputs }));
+  return {
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (`${outputs.stdout}${outputs.stderr}`.includes(text)) resolve();
+        };
+        child.stdout?.on('data', look);
+        child.stderr?.on('data', look);
+        void ended.then(() =>
+          reject(new Error(`it never said: ${text}\n${outputs.stdout}${outputs.stderr}`)),
+        );
+        look();
+      }),
+    kill: (signal) => void child.kill(signal),
+    ended,
+  };
+}
+
 /** Runs one command of the relay to its end. */
 export async function runRelay(
   args: string[],

@@ -35,7 +35,9 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
-  return parse(endpoint.request, jsonOf(await read(context)));
+  const body = await read(context);
+  if (context.state['traced'] !== undefined) context.state['traced'].body = body;
+  return parse(endpoint.request, jsonOf(body));
 }
 
 // --- Internal helpers ---

@@ -9,4 +9,6 @@ export interface RelayState {
   caller?: string;
   /** What was thrown, for the log. */
   failure?: unknown;
+  /** While a trace looks at this call: its body as it was read. */
+  traced?: { body?: Buffer };
 }

@@ -21,7 +21,10 @@ export type Door = <N extends OperationName>(name: N, input: InputOf<N>) => Prom
 const attempts = 50;
 
 /** The way in for the command line: through the running relay's private socket, else through the store itself. */
-export function openDoor(config: Pick<Config, 'store' | 'publicUrl'>, effects: Effects): Door {
+export function openDoor(
+  config: Pick<Config, 'store' | 'publicUrl' | 'sealingKeys'>,
+  effects: Effects,
+): Door {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
       const asked = await askRunningRelay(socketPath(config.store.directory), name, input);

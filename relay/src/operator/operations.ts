@@ -1,3 +1,4 @@
+import { api } from '@noiseaware-connect/shared/api';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
@@ -8,14 +9,16 @@ import { timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { Store } from '../store/store.ts';
+import type { Tracer } from '../trace/tracer.ts';
+import { examineSeals } from './examine-seals.ts';
 
 /** What operations work with: little enough that they also run beside no relay at all. */
 export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
-  config: Pick<Config, 'publicUrl'>;
-  /** Where a relay runs. */
-  renewer?: Renewer;
+  config: Pick<Config, 'publicUrl' | 'sealingKeys'>;
+  /** What only a running relay has. */
+  running?: { tracer: Tracer; renewer: Renewer };
 }
 
 /** What the operator asked for is not there, or is not possible; its message is for the terminal. */
@@ -129,9 +132,8 @@ export const operations = {
     };
   }),
 
-  renewConnection: define(target, async ({ renewer }, input) => {
-    if (renewer === undefined) throw new OperatorRefusal('only a running relay renews: start it first');
-    const renewed = await renewer.renew(input.target, by);
+  renewConnection: define(target, async (deps, input) => {
+    const renewed = await running(deps).renewer.renew(input.target, by);
     if (renewed === 'missing') throw noSuchConnection(input.target);
     if (renewed === 'forgotten') throw new OperatorRefusal('its codes and tokens were erased: reconnect it');
     if (renewed === 'busy') throw new OperatorRefusal('another relay is renewing it: look again in a moment');
@@ -147,6 +149,45 @@ export const operations = {
       return { connection: publicConnection(connection), forgotten: input.forget };
     },
   ),
+
+  examine: define(v.strictObject({}), async ({ store, config, running }) => ({
+    running: running !== undefined,
+    seals: await examineSeals(store, config.sealingKeys),
+  })),
+
+  startTrace: define(v.strictObject({}), async (deps) => {
+    const trace = running(deps).tracer.start();
+    if (trace === 'busy') throw new OperatorRefusal('a trace is running already: one at a time');
+    return { trace, connectionUrl: `${deps.config.publicUrl}${api.answerConnectionUrl.path}` };
+  }),
+
+  readTrace: define(
+    v.strictObject({ trace: v.string(), after: v.number() }),
+    async (deps, { trace, after }) => {
+      const read = running(deps).tracer.read(trace, after);
+      if (read === undefined) throw traceEnded();
+      return read;
+    },
+  ),
+
+  renewTraced: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
+    const { tracer, renewer } = running(deps);
+    const connection = tracer.read(trace, 0)?.connection;
+    if (connection === undefined) throw traceEnded();
+    if (connection === null) throw new OperatorRefusal('the trace has seen no connection yet');
+    const renewed = await renewer.renew(connection, by);
+    if (typeof renewed === 'string') return { connection, status: renewed };
+    return {
+      connection,
+      status: renewed.status,
+      ...(renewed.cause === null ? {} : { cause: renewed.cause }),
+    };
+  }),
+
+  stopTrace: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
+    running(deps).tracer.stop(trace);
+    return {};
+  }),
 };
 
 export type Operations = typeof operations;
@@ -174,5 +215,12 @@ function define<S extends v.GenericSchema, T>(
 ) {
   return { input, run };
 }
+
+function running(deps: OperatorDeps): NonNullable<OperatorDeps['running']> {
+  if (deps.running !== undefined) return deps.running;
+  throw new OperatorRefusal('only a running relay can do that: start it first, with pnpm relay serve');
+}
+
+const traceEnded = () => new OperatorRefusal('the trace has ended in the relay');
 
 const noSuchConnection = (id: string) => new OperatorRefusal(`there is no connection "${id}"`);

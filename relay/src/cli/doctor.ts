@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import type { Check } from '../doctor/check.ts';
+import { describeLine } from '../doctor/describe-line.ts';
+import { examine } from '../doctor/examine.ts';
+import { findingsOf } from '../doctor/findings/index.ts';
+import { followTrace } from '../doctor/follow-trace.ts';
+import { OperatorRefusal } from '../operator/operations.ts';
+import type { TraceEvent } from '../trace/events.ts';
+import type { CommandContext } from './context.ts';
+
+interface Options {
+  trace?: boolean;
+  minutes: string;
+  json?: boolean;
+}
+
+/** Checks a relay and what it depends on, or watches one pairing to find out how NoiseAware really behaves. */
+export const doctorCommand = (context: CommandContext): Command =>
+  new Command('doctor')
+    .description(
+      'check settings, data, addresses and NoiseAware; --trace watches one pairing, its secrets replaced',
+    )
+    .option('--trace', 'show one pairing’s calls as they happen, and what they tell of NoiseAware')
+    .option('--minutes <n>', 'how long a trace waits at the most', '60')
+    .option('--json', 'print lines of JSON')
+    .action(async ({ trace, minutes, json }: Options) => {
+      if (trace === true) await watch(context, minutesOf(minutes), json === true);
+      else await check(context, json === true);
+    });
+
+// --- Internal helpers ---
+
+const marks: Record<Check['level'], string> = { ok: 'ok', warning: '! ', bad: '!!' };
+
+async function check({ terminal, config, effects, door }: CommandContext, json: boolean): Promise<void> {
+  const checks: Check[] = [];
+  for await (const each of examine({ config, effects, data: () => door()('examine', {}) })) {
+    checks.push(each);
+    if (json) continue;
+    terminal.out(`${marks[each.level]}  ${each.says}`);
+    if (each.fix !== undefined) terminal.out(`      ${each.fix}`);
+  }
+  if (json) terminal.out(JSON.stringify({ checks }));
+  const bad = checks.filter(({ level }) => level === 'bad').length;
+  if (bad > 0) throw new OperatorRefusal(`${bad} of ${checks.length} checks found something bad`);
+}
+
+async function watch(
+  { terminal, effects, door }: CommandContext,
+  minutes: number,
+  json: boolean,
+): Promise<void> {
+  const stopped = new AbortController();
+  const stop = () => {
+    // Whoever asks twice does not want to wait for the last look.
+    if (stopped.signal.aborted) process.exit(1);
+    stopped.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const events: TraceEvent[] = [];
+  let connectionUrl = '';
+  let gone = false;
+  try {
+    for await (const line of followTrace(door(), effects, effects.now() + minutes * 60, stopped.signal)) {
+      terminal.out(json ? JSON.stringify(line) : describeLine(line));
+      if (line.kind === 'waiting') connectionUrl = line.connectionUrl;
+      else if (line.kind === 'ended') gone = line.how === 'relay_gone';
+      else if (line.kind !== 'renewal') events.push(line);
+    }
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+  const findings = findingsOf(events, connectionUrl);
+  terminal.out(json ? JSON.stringify({ kind: 'tells', findings }) : describeFindings(findings));
+  if (gone) throw new OperatorRefusal('the trace was cut short');
+}
+
+const describeFindings = (findings: readonly string[]): string =>
+  ['What this tells:', ...findings.map((each) => `  - ${each}`)].join('\n');
+
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (!Number.isFinite(minutes) || minutes <= 0 || minutes > 24 * 60) {
+    throw new OperatorRefusal('--minutes has to be a number from 0 to 1440');
+  }
+  return minutes;
+}

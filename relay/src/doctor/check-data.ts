@@ -1,0 +1,43 @@
+import type { OutputOf } from '../operator/operations.ts';
+import { bad, type Check, ok, warning } from './check.ts';
+
+/** Errors of our own, whose messages name no value. */
+const ownErrors = ['DirectoryInUse', 'OperatorRefusal', 'StoreUnavailable', 'UnreadableData'];
+
+/** Whether the data can be reached, in the running relay or at rest, and whether the sealing keys open it. */
+export async function checkData(examine: () => Promise<OutputOf<'examine'>>): Promise<Check[]> {
+  try {
+    const { running, seals } = await examine();
+    return [
+      running
+        ? ok('the relay runs and answers through its socket')
+        : warning('the store opens; the relay does not run', 'start it with: pnpm relay serve'),
+      ...checkSeals(seals),
+    ];
+  } catch (error) {
+    const known = error instanceof Error && ownErrors.includes(error.name);
+    return [
+      bad(
+        `the data cannot be reached: ${known ? error.message : 'the store does not open'}`,
+        "look at the relay's log, and whether RELAY_STORE names its directory",
+      ),
+    ];
+  }
+}
+
+// --- Internal helpers ---
+
+function checkSeals({ connections, more, missingKeys, wrongKeys }: OutputOf<'examine'>['seals']): Check[] {
+  const lost =
+    'put the key back into RELAY_SEALING_KEYS, behind the first one: without it nothing that it sealed opens';
+  const checks = [
+    ...missingKeys.map((name) =>
+      bad(`RELAY_SEALING_KEYS has no key "${name}", which sealed connections`, lost),
+    ),
+    ...wrongKeys.map((name) =>
+      bad(`the key "${name}" of RELAY_SEALING_KEYS is not the one that sealed`, lost),
+    ),
+  ];
+  const looked = more ? `the first ${connections} connections` : `all connections (${connections})`;
+  return checks.length > 0 ? checks : [ok(`RELAY_SEALING_KEYS open what is sealed of ${looked}`)];
+}

@@ -1,0 +1,109 @@
+import { greet } from '@noiseaware-connect/shared/client';
+import type { Config } from '../config.ts';
+import type { Effects } from '../effects.ts';
+import { bad, type Check, ok, warning } from './check.ts';
+
+type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;
+
+/** Seconds of difference between two clocks that are worth a warning. */
+const mostSkew = 30;
+
+/** Whether this relay is what answers at its public address, by a certificate that holds. */
+export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects): Promise<Check> {
+  const { publicUrl } = config;
+  let error: unknown;
+  const greeting = await greet({
+    baseUrl: publicUrl,
+    timeout: config.noiseaware.timeout * 1000,
+    fetch: async (...args) => {
+      try {
+        return await fetch(...args);
+      } catch (thrown) {
+        error = thrown;
+        throw thrown;
+      }
+    },
+  });
+  switch (greeting.kind) {
+    case 'relay':
+      return ok(`a relay (${greeting.version}) answers at RELAY_PUBLIC_URL, ${publicUrl}`);
+    case 'other_contract':
+      return bad(
+        `a relay of another version answers at RELAY_PUBLIC_URL, ${publicUrl}`,
+        'stop the old one, or point the proxy to this one',
+      );
+    case 'not_a_relay':
+      return bad(
+        `something that is no relay answers at RELAY_PUBLIC_URL, ${publicUrl}`,
+        'point the proxy to the address that the relay listens on (RELAY_HOST, RELAY_PORT)',
+      );
+    case 'unreachable':
+      return bad(`nothing answers at RELAY_PUBLIC_URL, ${publicUrl}: ${reasonOf(error)}`, adviceFor(error));
+  }
+}
+
+/** Whether NoiseAware's two hosts answer, whatever they say, and whether their clocks agree with ours. */
+export const checkNoiseAware = ({ noiseaware }: Config, effects: NetworkEffects): Promise<Check[]> =>
+  Promise.all([
+    checkHost('NOISEAWARE_LOGIN_URL', noiseaware.authorizeUrl, noiseaware.timeout, effects),
+    checkHost('NOISEAWARE_API_URL', noiseaware.apiUrl, noiseaware.timeout, effects),
+  ]);
+
+// --- Internal helpers ---
+
+async function checkHost(
+  setting: string,
+  url: string,
+  timeout: number,
+  effects: NetworkEffects,
+): Promise<Check> {
+  const { origin } = new URL(url);
+  try {
+    const began = effects.now();
+    const response = await effects.fetch(`${origin}/`, {
+      redirect: 'manual',
+      signal: effects.timeout(timeout),
+    });
+    await response.body?.cancel();
+    const skew = skewOf(response.headers.get('date'), (began + effects.now()) / 2);
+    if (skew !== undefined && Math.abs(skew) > mostSkew) {
+      return warning(
+        `${setting}, ${origin}, answers, and its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
+        'set this machine to keep its time by the network (NTP)',
+      );
+    }
+    const clock = skew === undefined ? '' : ', and its clock agrees with ours';
+    return ok(`${setting}, ${origin}, answers (${response.status})${clock}`);
+  } catch (error) {
+    return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, adviceFor(error));
+  }
+}
+
+function skewOf(date: string | null, now: number): number | undefined {
+  const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;
+  return Number.isFinite(theirs) ? Math.round(theirs + 0.5 - now) : undefined;
+}
+
+const codeOf = (error: unknown): string => {
+  const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+};
+
+const isCertificate = (code: string): boolean => /CERT|SIGNED|TLS|SSL|LEAF_SIGNATURE/.test(code);
+
+/** In words, by the kind of error: foreign messages are not passed on. */
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
+  if (code === 'ECONNREFUSED') return 'the connection is refused';
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
+  if (isCertificate(code)) return `its certificate is not trusted (${code})`;
+  return /^[A-Z_]{3,40}$/.test(code) ? `the connection failed (${code})` : 'the connection failed';
+}
+
+function adviceFor(error: unknown): string {
+  if (isCertificate(codeOf(error)))
+    return 'NoiseAware and browsers need a certificate that is publicly trusted: renew it';
+  return 'look at the name, the proxy or firewall in between, and whether the service runs';
+}

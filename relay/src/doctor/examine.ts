@@ -1,0 +1,23 @@
+import type { Config } from '../config.ts';
+import type { Effects } from '../effects.ts';
+import type { OutputOf } from '../operator/operations.ts';
+import type { Check } from './check.ts';
+import { checkData } from './check-data.ts';
+import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
+import { checkSettings } from './check-settings.ts';
+
+/** Everything that can be checked without a person: one check after the other, each told as soon as it is known. */
+export async function* examine(deps: {
+  config: () => Config;
+  effects: Pick<Effects, 'fetch' | 'now' | 'timeout'>;
+  /** Asks the running relay, or looks at the store at rest. */
+  data: () => Promise<OutputOf<'examine'>>;
+}): AsyncGenerator<Check> {
+  const { config, checks } = checkSettings(deps.config);
+  yield* checks;
+  // Without settings it is not known where anything is.
+  if (config === undefined) return;
+  yield* await checkData(deps.data);
+  yield await checkPublicUrl(config, deps.effects);
+  yield* await checkNoiseAware(config, deps.effects);
+}

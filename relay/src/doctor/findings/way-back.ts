@@ -1,0 +1,28 @@
+import type { CompletionSeen, TraceEvent } from '../../trace/events.ts';
+
+/** What the browser's way back tells: under which name the access code came, and how it was appended. */
+export function tellOfWayBack(events: readonly TraceEvent[]): string[] {
+  const back = events.filter((event): event is TraceEvent & CompletionSeen => event.kind === 'completion');
+  if (back.length === 0) {
+    return [
+      'No browser came back with a redirect: the person pressed Cancel, or NoiseAware led it elsewhere.',
+    ];
+  }
+  return [...new Set(back.flatMap(tellOfOne))];
+}
+
+// --- Internal helpers ---
+
+function tellOfOne({ parameters, redirect, status, code }: CompletionSeen): string[] {
+  const carrier = parameters.find(({ value }) => value.startsWith('‹access code'));
+  const others = parameters.filter((each) => each !== carrier).map(({ name }) => name);
+  return [
+    carrier === undefined
+      ? `The way back carried no access code of this trace: it was ${redirect}.`
+      : `The access code came back as query parameter \`${carrier.name}\`, appended with "${carrier.after}".`,
+    ...(others.length === 0 ? [] : [`Beside it came: ${others.join(', ')}.`]),
+    ...(status < 300
+      ? []
+      : [`The completion was refused: ${status}${code === undefined ? '' : ` ${code}`}.`]),
+  ];
+}

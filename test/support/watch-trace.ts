@@ -1,0 +1,54 @@
+import { describeLine } from '@noiseaware-connect/relay/doctor/describe-line';
+import { findingsOf } from '@noiseaware-connect/relay/doctor/findings/index';
+import { followTrace, type TraceLine } from '@noiseaware-connect/relay/doctor/follow-trace';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import type { TraceEvent } from '@noiseaware-connect/relay/trace/events';
+import type { TestRelay } from './test-relay.ts';
+
+export interface WatchedTrace {
+  readonly lines: readonly TraceLine[];
+  events(): TraceEvent[];
+  events<K extends TraceEvent['kind']>(kind: K): Extract<TraceEvent, { kind: K }>[];
+  findings(): string[];
+  /** Everything that a person or a program may get to see of it. */
+  printed(): string;
+  /** Settles when the trace has ended by itself. */
+  readonly ended: Promise<void>;
+  /** Ends it as Ctrl+C does, with a last look. */
+  stop(): Promise<void>;
+}
+
+/** Follows a trace of the relay as the command does, from the moment in which it records. */
+export async function watchTrace({ door }: Pick<TestRelay, 'door'>): Promise<WatchedTrace> {
+  const effects = realEffects(createLog('silent'));
+  const stopped = new AbortController();
+  const lines: TraceLine[] = [];
+  const started = Promise.withResolvers<void>();
+  const follow = async () => {
+    for await (const line of followTrace(door, effects, effects.now() + 60, stopped.signal)) {
+      lines.push(line);
+      started.resolve();
+    }
+  };
+  const ended = follow();
+  ended.catch(started.reject);
+  await started.promise;
+  const events = (kind?: TraceEvent['kind']) =>
+    lines.filter(
+      (line): line is TraceEvent => 'number' in line && (kind === undefined || line.kind === kind),
+    );
+  const findings = () => findingsOf(events(), 'https://relay.example/noiseaware/connection');
+  return {
+    lines,
+    events: events as WatchedTrace['events'],
+    findings,
+    printed: () =>
+      [...lines.map((line) => `${JSON.stringify(line)}\n${describeLine(line)}`), ...findings()].join('\n'),
+    ended,
+    stop() {
+      stopped.abort();
+      return ended;
+    },
+  };
+}
