@@ -10,9 +10,11 @@ import type { Bench } from './store-check.ts';
 
 const now = () => start;
 
-/** A fresh directory below the system's temporary one, and how to remove it. */
-export async function freshDirectory(): Promise<{ directory: string; remove(): Promise<void> }> {
-  const parent = await mkdtemp(path.join(tmpdir(), 'relay-store-'));
+/** A fresh directory, below the system's temporary one if nothing is said, and how to remove it. */
+export async function freshDirectory(
+  below = tmpdir(),
+): Promise<{ directory: string; remove(): Promise<void> }> {
+  const parent = await mkdtemp(path.join(below, 'relay-store-'));
   return {
     directory: path.join(parent, 'data'),
     remove: () => rm(parent, { recursive: true, force: true }),

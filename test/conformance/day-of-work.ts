@@ -14,6 +14,7 @@ import {
   sampleTokens,
   start,
 } from './samples.ts';
+import { addConnection } from './store-check.ts';
 
 // Over at the start of every check, so that any later opening of the store finds it interrupted.
 const lease = { owner: 'first', now: start - 30, until: start, refresh: true };
@@ -49,12 +50,52 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.staff.revoke('Ada', start + 21 * day, operator),
 ];
 
+const connect = (name: string, connectedAt: number) => [
+  (store: Store) =>
+    store.pairings.start(samplePairing({ id: `pairing-of-${name}`, codeHash: `code-of-${name}` }), ada),
+  (store: Store) =>
+    store.pairings.connect(
+      `pairing-of-${name}`,
+      sampleConnection({ id: name, connectedAt }),
+      connectedAt,
+      ada,
+    ),
+];
+const forget = (name: string) => (store: Store) => store.connections.disconnect(name, leave, ada);
+
+/** Steps that make more and more of what is kept, and fold it in between, since something is forgotten. */
+export const growth: typeof dayOfWork = [
+  ...['a', 'b', 'c'].flatMap((name, index) => connect(name, start + index)),
+  forget('b'),
+  ...['d', 'e', 'f', 'g'].flatMap((name, index) => connect(name, start + 10 + index)),
+  forget('e'),
+  ...connect('h', start + 20),
+  forget('h'),
+];
+
+/** What the directory `format-1` has behind it, which a relay of that format left when it was killed. */
+export const formerLife: typeof dayOfWork = [
+  ...dayOfWork.slice(0, 7),
+  ...[2, 3].map(
+    (index) => (store: Store) =>
+      addConnection(store, { id: `connection-${index}`, connectedAt: start + index - 1 }),
+  ),
+  ...dayOfWork.slice(7, 9),
+  (store) => addConnection(store, { id: 'connection-4', connectedAt: start + 3 }),
+];
+
+const pairings = [
+  ...['pairing-1', 'pairing-2'],
+  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `pairing-of-${name}`),
+  ...[2, 3, 4].map((index) => `pairing-of-connection-${index}-${start + index - 1}`),
+];
+
 /** Everything that a store can be asked for, in a form that compares. */
 export async function allOf(store: Store): Promise<unknown> {
   const { connections } = await store.connections.list({ limit: 100 });
   return {
     connections,
-    pairings: await Promise.all(['pairing-1', 'pairing-2'].map((id) => store.pairings.find(id))),
+    pairings: await Promise.all(pairings.map((id) => store.pairings.find(id))),
     staff: await store.staff.list(start),
     services: await store.services.list(),
     audit: await store.audit.read({ limit: 100 }),

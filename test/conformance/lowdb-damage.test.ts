@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -22,19 +22,19 @@ const inside = (name: string) => path.join(home.directory, name);
 const named = async (prefix: string) =>
   (await readdir(home.directory)).filter((each) => each.startsWith(prefix));
 
-/** A directory as a killed process leaves it: three pairings in the journal, no closing compaction. */
+/** A directory as a killed process leaves it: three pairings in the journal, which has not been folded. */
 async function leaveThreePairings(): Promise<{ journal: string; lines: string[] }> {
+  for (const each of [home.directory, `${home.directory}-left`])
+    await rm(each, { recursive: true, force: true });
   const first = await open();
   for (const id of ['a', 'b', 'c']) await first.pairings.start(pairing(id), ada);
+  await cp(home.directory, `${home.directory}-left`, { recursive: true });
+  await first.close();
+  await rm(home.directory, { recursive: true });
+  await cp(`${home.directory}-left`, home.directory, { recursive: true });
   const [name = ''] = await named('journal-');
   const text = await readFile(inside(name), 'utf8');
-  await first.close();
-  // The closing has compacted; put back what was there before it.
-  const empty = { format: 1, generation: 1, records: {} };
-  await writeFile(inside('relay.json'), JSON.stringify(empty));
-  const journal = inside('journal-000001.ndjson');
-  await writeFile(journal, text);
-  return { journal, lines: text.trimEnd().split('\n') };
+  return { journal: inside(name), lines: text.trimEnd().split('\n') };
 }
 
 async function survivors(): Promise<string[]> {
@@ -116,64 +116,30 @@ describe('a journal', () => {
   });
 });
 
-describe('a snapshot', () => {
-  const edit = async (change: (pairings: Record<string, Record<string, unknown>>) => void) => {
-    const first = await open();
-    for (const id of ['a', 'b', 'c']) await first.pairings.start(pairing(id), ada);
-    await first.close();
-    const snapshot = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
-    change(snapshot.records.pairings);
-    await writeFile(inside('relay.json'), JSON.stringify(snapshot));
-  };
+test('a journal that is gone is named in the log', async () => {
+  const { journal } = await leaveThreePairings();
+  await unlink(journal);
+  expect(await survivors()).toEqual([]);
+  expect(logged.lines).toEqual([{ level: 'error', text: expect.stringContaining(path.basename(journal)) }]);
+});
 
-  test('with a record of the wrong form loses that record alone: it is set aside, and the log names where', async () => {
-    await edit((pairings) => {
-      pairings['b'] = { ...pairings['b'], expiresAt: 'soon' };
-    });
-    expect(await survivors()).toEqual(['a', 'c']);
-    const [aside = ''] = await named('damaged-');
-    expect(await readFile(inside(aside), 'utf8')).toContain('"expiresAt":"soon"');
-    expect(logged.lines).toContainEqual({ level: 'error', text: expect.stringContaining(aside) });
-    // It is reported once, not at every start.
-    logged.lines.length = 0;
-    expect(await survivors()).toEqual(['a', 'c']);
-    expect(logged.lines).toEqual([]);
-  });
-
-  test('that is no JSON is refused in a sentence that quotes nothing of it, and is not touched', async () => {
-    await edit(() => undefined);
-    const damaged = (await readFile(inside('relay.json'), 'utf8')).replace('{', '(');
-    await writeFile(inside('relay.json'), damaged);
-    const before = await readdir(home.directory);
-    await expect(open()).rejects.toThrow(`${inside('relay.json')} is damaged; nothing was changed`);
-    expect(await readFile(inside('relay.json'), 'utf8')).toBe(damaged);
-    expect(await readdir(home.directory)).toEqual(before);
-  });
-
-  test('of a newer relay is refused in a sentence, and is not touched', async () => {
-    await mkdir(home.directory);
-    const newer = JSON.stringify({ format: 2, generation: 1, records: { pairings: {} }, more: true });
-    await writeFile(inside('relay.json'), newer);
-    await expect(open()).rejects.toThrow('was written by a newer relay; nothing was changed');
-    expect(await readFile(inside('relay.json'), 'utf8')).toBe(newer);
-  });
-
-  test('that is something else altogether is refused in a sentence', async () => {
-    await mkdir(home.directory);
-    await writeFile(inside('relay.json'), '{"name":"some other program"}');
-    await expect(open()).rejects.toThrow('is not a relay');
-  });
-
-  test('that was never finished is removed, and the log says so', async () => {
-    await edit(() => undefined);
-    await writeFile(inside('relay.json.unfinished'), '{"format":1,"gener');
-    expect(await survivors()).toEqual(['a', 'b', 'c']);
-    expect(await named('relay.json')).toEqual(['relay.json']);
-    expect(logged.lines).toContainEqual({
-      level: 'warn',
-      text: expect.stringContaining('relay.json.unfinished'),
-    });
-  });
+test('a clock that was set back is named in the log, and everything goes on', async () => {
+  let time = start;
+  const openAt = () => openLowdbStore({ directory: home.directory, log: logged.log, now: () => time });
+  const first = await openAt();
+  await first.pairings.start(pairing('a'), ada);
+  time -= 3_600;
+  await first.pairings.start(pairing('b'), ada);
+  await first.close();
+  time -= 3_600;
+  const second = await openAt();
+  await second.pairings.start(pairing('c'), ada);
+  await second.close();
+  expect(await survivors()).toEqual(['a', 'b', 'c']);
+  expect(logged.lines.map(({ text }) => text)).toEqual([
+    '[{"seconds":3600},"the clock was set back"]',
+    '[{"seconds":3600},"the clock was set back"]',
+  ]);
 });
 
 test('an opening that fails lets go of what it opened', async () => {

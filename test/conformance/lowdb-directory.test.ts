@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { openLowdbStore, openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freshDirectory } from './benches.ts';
 import { recordingLog } from './recording-log.ts';
-import { ada, sampleConnection, samplePairing, start } from './samples.ts';
+import { ada, sampleConnection, sampleInvite, samplePairing, start } from './samples.ts';
 import { addConnection, atOnce } from './store-check.ts';
 import { type FileCall, tapFiles } from './tapped-files.ts';
 
@@ -47,12 +48,15 @@ describe('the data directory', () => {
       { cause: 'disconnected_by_staff', forget: true, now: start },
       ada,
     );
-    const names = await readdir(home.directory);
+    const names = await readdir(home.directory, { recursive: true });
     const modeOf = async (name: string) => (await stat(path.join(home.directory, name))).mode & 0o777;
-    const modes = await Promise.all(names.map(modeOf));
+    const records = await modeOf('records');
+    const modes = await Promise.all(names.filter((name) => name !== 'records').map(modeOf));
     await store.close();
-    expect(await modeOf('.')).toBe(0o700);
-    expect(names).toEqual(expect.arrayContaining(['audit-2025-06.ndjson', 'lock', 'relay.json']));
+    expect([await modeOf('.'), records]).toEqual([0o700, 0o700]);
+    expect(names).toEqual(
+      expect.arrayContaining(['audit-2025-06.ndjson', 'lock', 'relay.json', 'records/connections-0000.json']),
+    );
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
@@ -111,17 +115,51 @@ describe('the data directory', () => {
 });
 
 describe('writing', () => {
-  test('an old journal is removed only once the directory surely has the new snapshot', async () => {
+  test('an old journal is removed only once the directory surely has the new shards and says so', async () => {
     const { files, calls } = tapFiles(() => 'done');
     const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
+    await store.staff.invite(sampleInvite(), ada);
+    const before = calls.length;
     await store.close();
-    const closing = calls.slice(calls.findLastIndex(({ name }) => name === 'rename'));
-    const inOrder = closing.filter(({ name }) => ['rename', 'handle.sync', 'unlink'].includes(name));
-    expect(inOrder.slice(0, 3)).toEqual([
-      { name: 'rename', file: 'relay.json.unfinished' },
-      { name: 'handle.sync', file: 'data' },
-      { name: 'unlink', file: 'journal-000001.ndjson' },
+    const kinds = ['rename', 'handle.sync', 'unlink'];
+    const inOrder = calls.slice(before).filter(({ name }) => kinds.includes(name));
+    expect(inOrder.map(({ name, file }) => `${name} ${file}`)).toEqual([
+      // The journal that goes on.
+      'handle.sync data',
+      // New shards, and the manifest that counts them.
+      'handle.sync staff-0000.json.unfinished',
+      'rename staff-0000.json.unfinished',
+      'handle.sync invites-0000.json.unfinished',
+      'rename invites-0000.json.unfinished',
+      'handle.sync records',
+      'handle.sync relay.json.unfinished',
+      'rename relay.json.unfinished',
+      'handle.sync data',
+      // The manifest that no longer counts the old journal.
+      'handle.sync relay.json.unfinished',
+      'rename relay.json.unfinished',
+      'handle.sync data',
+      'unlink journal-000001.ndjson',
+      'handle.sync data',
     ]);
+  });
+
+  test('something that is forgotten costs the shards that have changed, and no other', async () => {
+    const { files, calls } = tapFiles(() => 'done');
+    const log = recordingLog().log;
+    const sizes = { shard: 2, journal: 1_000_000, journalPerRecord: 0, atStart: 64 };
+    const store = await openRecordStore(filePersistence(home.directory, files, log, now, sizes), now);
+    await atOnce(40, (index) => addConnection(store, { id: `connection-${index}` }));
+    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    await store.connections.disconnect('connection-7', how, ada);
+    const before = calls.length;
+    await store.connections.disconnect('connection-8', how, ada);
+    const written = calls.slice(before).filter(({ name }) => name === 'rename');
+    expect(written.map(({ file }) => file.replace(/\d+/, '…'))).toEqual([
+      'connections-….json.unfinished',
+      'relay.json.unfinished',
+    ]);
+    await store.close();
   });
 
   test('five hundred callers at once share a handful of syncs', async () => {
@@ -180,8 +218,9 @@ describe('forgetting', () => {
     const second = await open();
     await addConnection(second, { id: 'connection-to-forget', connectedAt: start + 1 });
     const content = async () => {
-      const names = await readdir(home.directory);
-      return Promise.all(names.map((name) => readFile(path.join(home.directory, name), 'utf8')));
+      const names = await readdir(home.directory, { recursive: true, withFileTypes: true });
+      const found = names.filter((each) => each.isFile());
+      return Promise.all(found.map(({ parentPath, name }) => readFile(path.join(parentPath, name), 'utf8')));
     };
     expect((await content()).filter((text) => secrets.test(text)).length).toBeGreaterThan(2);
     const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;

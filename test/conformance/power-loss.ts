@@ -2,33 +2,112 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileCall } from './tapped-files.ts';
 
+/** What a power loss leaves of what was done but never synced: a name in its directory, or bytes in a file. */
+export type Survival = (what: 'name' | 'bytes') => 'lost' | 'half' | 'kept';
+
+/** A disk that writes in an order of its own: what survives is drawn, and drawn the same each time. */
+export function drawn(seed: number): Survival {
+  let state = seed + 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return (['lost', 'half', 'kept'] as const)[state % 3] ?? 'lost';
+  };
+}
+
+interface Entry {
+  /** The same for as long as the file lives, whatever its name; another one for the file that comes after it. */
+  key: string;
+  isDirectory: boolean;
+}
+
 /**
- * Keeps what a disk without a cache of its own would hold: of each file its bytes at its last sync, and of the
- * directory its names at the directory's last sync. Everything else is what a power loss takes.
+ * Keeps what a disk without a cache of its own would hold: of each file its bytes at its last sync, and of each
+ * directory its names at the directory's last sync. Of everything else, a power loss leaves what it likes.
  */
-export function watchSyncs(directory: string): {
+export function watchSyncs(root: string): {
   done(call: FileCall, file: string): Promise<void>;
+  /** Counts everything that is there as synced. */
+  syncAll(): Promise<void>;
   /** Writes what is left after a power loss to another directory. */
-  leaveBehind(elsewhere: string): Promise<void>;
+  leaveBehind(elsewhere: string, survival: Survival): Promise<void>;
 } {
-  const bytes = new Map<number, Buffer>();
-  let names = new Map<string, number>();
+  const bytes = new Map<string, Buffer>();
+  const names = new Map<string, Map<string, Entry>>();
+
+  const keep = async (file: string) => {
+    const entry = await entryAt(file);
+    if (entry.isDirectory) names.set(entry.key, await entriesOf(file));
+    else bytes.set(entry.key, await readFile(file));
+  };
+
+  const leaveFile = async (entry: Entry, at: string | undefined, target: string, survival: Survival) => {
+    const synced = bytes.get(entry.key) ?? Buffer.of();
+    const whole = at === undefined ? synced : await readFile(at);
+    const left = { lost: synced, half: halfway(synced, whole), kept: whole }[survival('bytes')];
+    await writeFile(target, left);
+  };
+
+  const leaveDirectory = async (
+    entry: Entry,
+    paths: ReadonlyMap<string, string>,
+    target: string,
+    survival: Survival,
+  ) => {
+    await mkdir(target, { recursive: true });
+    const synced = names.get(entry.key) ?? new Map<string, Entry>();
+    const at = paths.get(entry.key);
+    const present = at === undefined ? synced : await entriesOf(at);
+    for (const name of new Set([...synced.keys(), ...present.keys()])) {
+      const [before, after] = [synced.get(name), present.get(name)];
+      const left = before?.key === after?.key || survival('name') === 'kept' ? after : before;
+      if (left === undefined) continue;
+      const into = path.join(target, name);
+      if (left.isDirectory) await leaveDirectory(left, paths, into, survival);
+      else await leaveFile(left, paths.get(left.key), into, survival);
+    }
+  };
+
   return {
     done: async ({ name }, file) => {
-      if (name !== 'handle.sync' && name !== 'handle.datasync') return;
-      if (file === directory) {
-        const found = await readdir(directory);
-        const inodes = await Promise.all(found.map((each) => stat(path.join(directory, each))));
-        names = new Map(found.map((each, index) => [each, inodes[index]?.ino ?? 0]));
-      } else if (file.startsWith(directory)) {
-        bytes.set((await stat(file)).ino, await readFile(file));
-      }
+      if ((name !== 'handle.sync' && name !== 'handle.datasync') || !file.startsWith(root)) return;
+      await keep(file);
     },
-    leaveBehind: async (elsewhere) => {
-      await mkdir(elsewhere, { recursive: true });
-      for (const [name, inode] of names) {
-        await writeFile(path.join(elsewhere, name), bytes.get(inode) ?? Buffer.of());
-      }
+    syncAll: async () => {
+      for (const file of (await pathsBelow(root)).values()) await keep(file);
+    },
+    leaveBehind: async (elsewhere, survival) => {
+      await mkdir(root, { recursive: true });
+      await leaveDirectory(await entryAt(root), await pathsBelow(root), elsewhere, survival);
     },
   };
+}
+
+// --- Internal helpers ---
+
+async function entryAt(file: string): Promise<Entry> {
+  const found = await stat(file, { bigint: true });
+  return { key: `${found.ino}-${found.birthtimeNs}`, isDirectory: found.isDirectory() };
+}
+
+async function entriesOf(directory: string): Promise<Map<string, Entry>> {
+  const found = await readdir(directory);
+  const entries = await Promise.all(
+    found.map(async (name) => [name, await entryAt(path.join(directory, name))] as const),
+  );
+  return new Map(entries);
+}
+
+async function pathsBelow(root: string): Promise<Map<string, string>> {
+  const paths = new Map([[(await entryAt(root)).key, root]]);
+  for (const name of await readdir(root, { recursive: true })) {
+    const file = path.join(root, name);
+    paths.set((await entryAt(file)).key, file);
+  }
+  return paths;
+}
+
+/** What is there when only a part of what was added has reached the disk. */
+function halfway(synced: Buffer, whole: Buffer): Buffer {
+  if (!whole.subarray(0, synced.length).equals(synced)) return synced;
+  return whole.subarray(0, synced.length + ((whole.length - synced.length) >> 1));
 }

@@ -55,6 +55,8 @@ export function tapFiles(
         if (typeof member !== 'function') return member;
         return tap(`handle.${String(key)}`, file, async (...args: unknown[]) => {
           if (key === 'close') open.delete(target);
+          // What survives a power loss is simulated, and nothing else depends on a sync: it need not take its time.
+          if (key === 'sync' || key === 'datasync') return undefined;
           return (await member.apply(target, args)) as unknown;
         });
       },
@@ -69,9 +71,11 @@ export function tapFiles(
   const files: Files = {
     readFile: simple('readFile'),
     writeFile: simple('writeFile'),
+    copyFile: simple('copyFile'),
     rename: simple('rename'),
     readdir: simple('readdir'),
     unlink: simple('unlink'),
+    rm: simple('rm'),
     mkdir: simple('mkdir'),
     chmod: simple('chmod'),
     open: async (file, ...rest) => {

@@ -55,8 +55,12 @@ async function expectNoSecret(printed: string): Promise<void> {
   for (const [index, secret] of sandbox.secrets().entries()) secrets.set(`secret ${index}`, secret);
   expect(secrets.size).toBeGreaterThan(10);
   const directory = path.join(parent, 'data');
-  const names = (await readdir(directory)).filter((name) => !name.endsWith('.sock'));
-  const files = await Promise.all(names.map((name) => readFile(path.join(directory, name), 'latin1')));
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFile(path.join(parentPath, name), 'latin1')),
+  );
   const everything = [printed, relay.lines.join('\n'), ...files].join('\n');
   for (const [name, secret] of secrets) {
     for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])

@@ -26,12 +26,11 @@ const spellings = (secret: string): string[] => [
 ];
 
 const filesOf = async (directory: string): Promise<[name: string, text: string][]> => {
-  const names = await readdir(directory);
-  const readable = names.filter((name) => !name.endsWith('.sock'));
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return Promise.all(
-    readable.map(
-      async (name) => [name, await readFile(path.join(directory, name), 'latin1')] as [string, string],
-    ),
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async ({ parentPath, name }) => [name, await readFile(path.join(parentPath, name), 'latin1')]),
   );
 };
 

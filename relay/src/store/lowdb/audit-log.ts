@@ -1,25 +1,37 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
-import { type Files, privateMode, syncDirectory, syncFile } from './durable-file.ts';
+import { type Files, privateMode, syncDirectory } from './durable-file.ts';
+import { linesFromEnd, textFrom } from './text-file.ts';
 
 /** Months of audit that are kept. */
 const keptMonths = 13;
+
+/** A place in the log. */
+export interface Place {
+  file: string;
+  size: number;
+}
 
 export interface AuditLog {
   /** Resolves once the entries are written, but not yet synced: until then the journal keeps them too. */
   append(entries: readonly AuditEntry[]): Promise<void>;
   /** Appends those of the entries, in the order in which they happened, that a failure kept from being written. */
   complete(entries: readonly AuditEntry[]): Promise<void>;
+  /** The file that was appended to last, and how many bytes it has: from there on stands what is appended from now on. */
+  place(): Place | null;
   /** Resolves once everything appended is durable. */
   sync(): Promise<void>;
   read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
   close(): Promise<void>;
 }
 
-/** An append-only log, one JSON line an entry, one file a month, kept for thirteen months. */
-export function openAuditLog(files: Files, directory: string): AuditLog {
-  let open: { name: string; handle: Awaited<ReturnType<Files['open']>> } | undefined;
+/**
+ * An append-only log, one JSON line an entry, one file a month, kept for thirteen months. What `complete` is asked for
+ * stands behind the place `known`, or in no file yet: so it never reads a month as a whole.
+ */
+export function openAuditLog(files: Files, directory: string, known: Place | null): AuditLog {
+  let open: { name: string; handle: Awaited<ReturnType<Files['open']>>; size: number } | undefined;
 
   const names = async () =>
     (await files.readdir(directory)).filter((name) => /^audit-\d{4}-\d\d\.ndjson$/.test(name)).sort();
@@ -30,26 +42,31 @@ export function openAuditLog(files: Files, directory: string): AuditLog {
     await handle?.close();
   };
 
-  const handleFor = async (entry: AuditEntry) => {
+  const openFor = async (entry: AuditEntry) => {
     const name = nameFor(entry);
-    if (open?.name === name) return open.handle;
+    if (open?.name === name) return open;
     await open?.handle.datasync();
     await close();
     const handle = await files.open(path.join(directory, name), 'a', privateMode);
-    open = { name, handle };
+    open = { name, handle, size: (await handle.stat()).size };
     // A line that a crash cut off must not swallow the next one.
-    if ((await handle.stat()).size > 0) await handle.appendFile('\n');
+    if (open.size > 0) {
+      await handle.appendFile('\n');
+      open.size += 1;
+    }
     await syncDirectory(files, directory);
     const old = (await names()).slice(0, -keptMonths);
     await Promise.all(old.map((each) => files.unlink(path.join(directory, each))));
-    return handle;
+    return open;
   };
 
   const append = async (entries: readonly AuditEntry[]) => {
     const [first] = entries;
     if (first === undefined) return;
-    const handle = await handleFor(first);
-    await handle.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    const file = await openFor(first);
+    const lines = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await file.handle.appendFile(lines);
+    file.size += lines.length;
   };
 
   return {
@@ -58,11 +75,10 @@ export function openAuditLog(files: Files, directory: string): AuditLog {
       const expected = new Set(entries.map(nameFor));
       const written = new Map<string, number>();
       for (const name of (await names()).filter((each) => expected.has(each))) {
-        for (const line of (await files.readFile(path.join(directory, name), 'utf8')).split('\n')) {
+        const from = known?.file === name ? known.size : 0;
+        for (const line of (await textFrom(files, path.join(directory, name), from)).split('\n')) {
           written.set(line, (written.get(line) ?? 0) + 1);
         }
-        // Lines that a process wrote which ended before it synced them can be read, and yet a power loss takes them.
-        await syncFile(files, path.join(directory, name));
       }
       const missing = entries.filter((entry) => {
         const line = JSON.stringify(entry);
@@ -72,14 +88,14 @@ export function openAuditLog(files: Files, directory: string): AuditLog {
       });
       await append(missing);
     },
+    place: () => (open === undefined ? known : { file: open.name, size: open.size }),
     sync: async () => {
       await open?.handle.datasync();
     },
     read: async ({ connection, limit }) => {
       const found: AuditEntry[] = [];
       for (const name of (await names()).reverse()) {
-        const lines = (await files.readFile(path.join(directory, name), 'utf8')).split('\n').reverse();
-        for (const line of lines) {
+        for await (const line of linesFromEnd(files, path.join(directory, name))) {
           if (connection !== undefined && !line.includes(connection)) continue;
           const entry = parseLine(line);
           if (entry === undefined || (connection !== undefined && entry.connection !== connection)) continue;

@@ -3,6 +3,7 @@ import { type Connection, diesAt, disconnected, interrupted } from '../../domain
 import type { Seconds } from '../../domain/time.ts';
 import type { ConnectionStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
+import { firstOf } from './first-of.ts';
 import { keyAfter, orderKey } from './order-key.ts';
 import { cancelPairings } from './pairings.ts';
 
@@ -19,8 +20,8 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
                 after: orderKey(account) + (after ?? ''),
                 before: keyAfter(account),
               }),
-          (each) => status === undefined || each.status === status,
           limit + 1,
+          (each) => status === undefined || each.status === status,
         );
         const page = found.slice(0, limit);
         const last = page.at(-1);
@@ -34,8 +35,8 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
       transact((tx) =>
         firstOf(
           tx.inOrder('scheduledConnections', { before: keyAfter(now) }),
-          ({ renewAt }) => (renewAt ?? now) <= now,
           limit,
+          ({ renewAt }) => (renewAt ?? now) <= now,
         ).map((each) => ({ id: each.id, idle: each.status !== 'degraded', diesAt: diesAt(each) })),
       ),
 
@@ -115,16 +116,6 @@ export function interruptRenewals(
 
 /** Where a connection stands among all: in order of connecting; its id makes the order total. */
 const placeOf = ({ connectedAt, id }: Connection): string => orderKey(connectedAt, id);
-
-/** The first so many that match; nothing behind them is looked at. */
-function firstOf<T>(all: Iterable<T>, matches: (each: T) => boolean, limit: number): T[] {
-  const found: T[] = [];
-  for (const each of all) {
-    if (matches(each)) found.push(each);
-    if (found.length === limit) break;
-  }
-  return found;
-}
 
 function putInterrupted(tx: Transaction, connection: Connection, now: Seconds, by: Actor): Connection {
   const after = interrupted(connection, now);

@@ -4,34 +4,13 @@ import {
   buildIndexes,
   type Finders,
   finders,
-  index,
   type Ordered,
   type OrderName,
   orders,
+  reindex,
 } from './indexes.ts';
-import { apply, type Change, type CollectionName, copyOf, type Records, type State } from './records.ts';
-
-/** What one transaction did. */
-export interface Commit {
-  readonly changes: readonly Change[];
-  readonly audit: readonly AuditEntry[];
-}
-
-/** Where commits are kept. A rejection means that the place is not to be trusted until it has been opened again. */
-export interface Persistence {
-  /** Everything kept, read afresh from the last point that is known to be durable. */
-  open(): Promise<State>;
-  /** Resolves once all of it is durable. */
-  append(commits: readonly Commit[]): Promise<void>;
-  /** Writes the state as a whole and drops what led to it: erased records leave the disk. Never beside an append. */
-  compact(state: State): Promise<void>;
-  /** Erases a record from what was set aside as damaged, which no compaction reaches. */
-  erase(id: string): Promise<void>;
-  /** Whether so much has been appended that a start would be slow. */
-  wantsCompaction(): boolean;
-  readAudit(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
-  close(): Promise<void>;
-}
+import type { Commit, Persistence, ShardImage } from './persistence.ts';
+import { apply, type Change, type CollectionName, type Records, shelfOf } from './records.ts';
 
 /** A transaction's view: reads see its own writes. */
 export interface Transaction {
@@ -54,7 +33,8 @@ export interface Transaction {
 export interface Database {
   /**
    * Runs the work in one step: nothing else runs in between, since the work is synchronous. Resolves with what it
-   * returned once all it wrote, and all it could have read, is durable. Work that throws has changed nothing.
+   * returned once all it wrote, and all it could have read, is durable. Work that throws has changed nothing. Work that
+   * only reads is done while nothing can be written, too.
    * @throws {StoreUnavailable} when it could not be made durable
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
@@ -62,49 +42,66 @@ export interface Database {
   forget(id: string): Promise<void>;
   /** Writes nothing, durably: rejects when a commit would be refused now. */
   probe(): Promise<void>;
-  /** Waits for what is under way, compacts, and lets go. Whatever is called from then on is refused. */
+  /** Waits for what is under way, folds, and lets go. Whatever is called from then on is refused. */
   close(): Promise<void>;
 }
 
-/** Somebody who waits for the next write: to have something written, to know that what was read is, or for a compaction. */
+/** Somebody who waits for a write: to have something written, or to know that what was read is. */
 interface Waiting extends Commit {
-  readonly wants: 'write' | 'read' | 'compaction';
+  readonly writes: boolean;
   /** What would take its changes back out of memory. */
   readonly undo: readonly Change[];
   resolve(): void;
   reject(reason: StoreUnavailable): void;
 }
 
-/** Seconds between attempts to open a place again that failed. */
-const reopenPause = 1;
+/** Seconds between attempts to write again after a failure. */
+const recoveryPause = 1;
+/** Seconds between attempts to fold again after a failure: nobody waits for one. */
+const foldPause = 10;
+
+/** Commits that one write takes at the most, so that making their lines holds nothing up. */
+const commitsAtOnce = 1_000;
 
 /**
  * Records in memory, commits in a persistence. Whoever waits while a write is under way shares the next one, so the
- * cost of making writes durable is shared too. After a failed write memory is thrown away and read from disk again.
+ * cost of making writes durable is shared too. After a failed write memory is taken back to what is durable, which can
+ * be read on; writing goes on once the persistence has recovered.
  */
 export async function openDatabase(persistence: Persistence, now: () => number): Promise<Database> {
-  let state = await persistence.open();
-  let indexes = buildIndexes(state);
+  const state = await persistence.open();
+  const indexes = await buildIndexes(state);
+  /** Who waits for the write that is under way, and who for the one after it. */
+  let appending: Waiting[] = [];
   let waiting: Waiting[] = [];
   let flushing = false;
-  let broken: { since: number; reopening?: Promise<void> } | undefined;
+  let broken: { since: number; recovering?: Promise<void> } | undefined;
+  let folding: Promise<void> | undefined;
+  let foldFailedAt: number | undefined;
   let closing: Promise<void> | undefined;
 
   const transact = async <T>(work: (tx: Transaction) => T): Promise<T> => {
-    if (broken !== undefined || closing !== undefined) await becomeReady();
-    const changes: Change[] = [];
-    const undo: Change[] = [];
-    const audit: AuditEntry[] = [];
-    let result: T;
-    try {
-      result = work(transactionOn(changes, undo, audit));
-    } catch (error) {
-      for (const change of undo.reverse()) write(change);
-      throw error;
+    for (;;) {
+      refuseWhenClosed();
+      const changes: Change[] = [];
+      const undo: Change[] = [];
+      const audit: AuditEntry[] = [];
+      let result: T;
+      try {
+        result = work(transactionOn(changes, undo, audit));
+      } catch (error) {
+        takeBack(undo);
+        throw error;
+      }
+      const writes = changes.length > 0 || audit.length > 0;
+      if (!writes && !flushing) return result;
+      if (broken === undefined) {
+        await durable({ writes, changes, undo, audit });
+        return result;
+      }
+      takeBack(undo);
+      await recover();
     }
-    const wrote = changes.length > 0 || audit.length > 0;
-    if (wrote || flushing) await durable({ wants: wrote ? 'write' : 'read', changes, undo, audit });
-    return result;
   };
 
   const transactionOn = (changes: Change[], undo: Change[], audit: AuditEntry[]): Transaction => {
@@ -135,9 +132,12 @@ export async function openDatabase(persistence: Persistence, now: () => number):
 
   const write = (change: Change): Change => {
     const before = apply(state, change);
-    index(indexes, before, 'remove');
-    index(indexes, change, 'add');
+    reindex(indexes, before, change);
     return before;
+  };
+
+  const takeBack = (undo: readonly Change[]) => {
+    for (const change of undo.toReversed()) write(change);
   };
 
   const durable = (waiter: Omit<Waiting, 'resolve' | 'reject'>) =>
@@ -150,76 +150,113 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   const flush = async () => {
     flushing = true;
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      const commits = batch.filter(({ wants }) => wants === 'write');
-      const forCompaction = batch.filter(({ wants }) => wants === 'compaction');
+      appending = waiting.splice(0, commitsAtOnce);
+      const commits = appending.filter(({ writes }) => writes);
       try {
         if (commits.length > 0) await persistence.append(commits);
-        for (const waiter of batch) if (waiter.wants !== 'compaction') waiter.resolve();
-        if (forCompaction.length > 0 || persistence.wantsCompaction()) {
-          await persistence.compact(stateWithout(waiting));
-        }
       } catch (error) {
-        broken = { since: now() };
-        const reason = new StoreUnavailable('the store could not be written', { cause: error });
-        // Whoever has been answered stays answered: what they wrote is durable, though the compaction failed.
-        for (const waiter of [...batch, ...waiting]) waiter.reject(reason);
-        waiting = [];
+        refuseAll(error);
         break;
       }
-      for (const waiter of forCompaction) waiter.resolve();
+      const written = appending;
+      appending = [];
+      for (const waiter of written) waiter.resolve();
+      if (persistence.wantsFold() && mayFold()) void fold().catch(() => undefined);
     }
     flushing = false;
   };
 
-  /** The state without what has not been appended yet: it may still fail, and its audit entries are not there. */
-  const stateWithout = (pending: readonly Waiting[]): State => {
-    const copy = copyOf(state);
-    for (const { undo } of pending.toReversed()) for (const change of undo.toReversed()) apply(copy, change);
-    return copy;
+  /** Nothing of what anybody waits for has happened: it goes back out of memory, the latest first. */
+  const refuseAll = (error: unknown) => {
+    const refused = [...appending, ...waiting];
+    appending = [];
+    waiting = [];
+    for (const { undo } of refused.toReversed()) takeBack(undo);
+    broken = { since: now() };
+    const reason = new StoreUnavailable('the store could not be written', { cause: error });
+    for (const waiter of refused) waiter.reject(reason);
   };
 
-  const becomeReady = async (): Promise<void> => {
-    while (broken !== undefined && closing === undefined) await reopen();
+  const refuseWhenClosed = () => {
     if (closing !== undefined) throw new StoreUnavailable('the store is closed');
   };
 
   /** One attempt a second at the most; whoever comes in between is refused at once. */
-  const reopen = async (): Promise<void> => {
+  const recover = async (): Promise<void> => {
     if (broken === undefined) return;
-    const waited = now() - broken.since;
-    // A clock that was set back does not make the pause any longer.
-    if (broken.reopening === undefined && waited >= 0 && waited < reopenPause) {
+    if (broken.recovering === undefined && !isOver(broken.since, recoveryPause)) {
       throw new StoreUnavailable('the store could not be written a moment ago');
     }
-    broken.reopening ??= persistence.open().then(
-      (read) => {
-        state = read;
-        indexes = buildIndexes(read);
+    broken.recovering ??= persistence.recover().then(
+      () => {
         broken = undefined;
       },
       (error: unknown) => {
         broken = { since: now() };
-        throw new StoreUnavailable('the store cannot be opened', { cause: error });
+        throw new StoreUnavailable('the store cannot be written', { cause: error });
       },
     );
-    await broken.reopening;
+    await broken.recovering;
+  };
+
+  /** A clock that was set back does not make a pause any longer. */
+  const isOver = (since: number, pause: number) => now() < since || now() - since >= pause;
+
+  const mayFold = () =>
+    folding === undefined &&
+    closing === undefined &&
+    (foldFailedAt === undefined || isOver(foldFailedAt, foldPause));
+
+  const fold = (): Promise<void> => {
+    folding ??= persistence
+      .fold(durableImage)
+      .then(
+        () => {
+          foldFailedAt = undefined;
+        },
+        (error: unknown) => {
+          foldFailedAt = now();
+          throw new StoreUnavailable('what was written could not be put in its place', { cause: error });
+        },
+      )
+      .finally(() => {
+        folding = undefined;
+      });
+    return folding;
+  };
+
+  /** What has not been appended yet may still fail, and its audit entries are not there: it is not in the image. */
+  const durableImage: ShardImage = (collection, shard) => {
+    const shelf = shelfOf(state, collection);
+    const records = shelf.take(shard);
+    for (const { undo } of [...appending, ...waiting].reverse()) {
+      for (const [of, id, before] of undo.toReversed()) {
+        if (of !== collection || shelf.shardOf(id) !== shard) continue;
+        shelf.touch(shard);
+        if (before === null) records.delete(id);
+        else records.set(id, before);
+      }
+    }
+    return records;
   };
 
   const forget = async (id: string) => {
-    await becomeReady();
-    await durable({ wants: 'compaction', changes: [], undo: [], audit: [] });
+    refuseWhenClosed();
+    // One that is under way may have passed by what is to be erased.
+    await folding?.catch(() => undefined);
+    await fold();
     await persistence.erase(id).catch((error: unknown) => {
-      throw new StoreUnavailable('what was set aside could not be erased', { cause: error });
+      throw new StoreUnavailable('what is kept beside the data could not be erased', { cause: error });
     });
   };
 
   const close = async () => {
-    await broken?.reopening?.catch(() => undefined);
-    if (broken === undefined) {
-      await durable({ wants: 'compaction', changes: [], undo: [], audit: [] }).catch(() => undefined);
-    }
+    await broken?.recovering?.catch(() => undefined);
+    if (flushing) await durable({ writes: false, changes: [], undo: [], audit: [] }).catch(() => undefined);
+    await folding?.catch(() => undefined);
+    // What was refused must not come back with the next start.
+    if (broken !== undefined) await persistence.recover().catch(() => undefined);
+    await fold().catch(() => undefined);
     await persistence.close();
   };
 
@@ -227,8 +264,9 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     transact,
     forget,
     probe: async () => {
-      await becomeReady();
-      await durable({ wants: 'write', changes: [], undo: [], audit: [] });
+      refuseWhenClosed();
+      await recover();
+      await durable({ writes: true, changes: [], undo: [], audit: [] });
     },
     close: () => {
       closing ??= close();

@@ -1,11 +1,10 @@
 import fs from 'node:fs/promises';
-import path from 'node:path';
 import type { Adapter } from 'lowdb';
 
 /** The calls by which files are touched; another set of them lets a test fail any of them. */
 export type Files = Pick<
   typeof fs,
-  'open' | 'readFile' | 'writeFile' | 'rename' | 'readdir' | 'unlink' | 'mkdir' | 'chmod'
+  'open' | 'readFile' | 'writeFile' | 'copyFile' | 'rename' | 'readdir' | 'unlink' | 'rm' | 'mkdir' | 'chmod'
 >;
 export const realFiles: Files = fs;
 
@@ -25,33 +24,46 @@ export async function syncFile(files: Files, file: string): Promise<void> {
 /** The same, said of a directory. */
 export const syncDirectory = (files: Files, directory: string): Promise<void> => syncFile(files, directory);
 
-/** Ends the name of a file that is being written; one that is found at a start was never finished. */
+/** Ends the name of what is being written; what is found by it at a start was never finished. */
 export const unfinishedSuffix = '.unfinished';
 
 /**
- * A lowdb adapter that keeps JSON in one file, readable by a person. A write is whole or not at all: written beside,
- * synced, renamed, and the directory synced, before it resolves.
+ * Writes a file as a whole or not at all: beside, synced, renamed. It is durable under its name once its directory is
+ * synced.
  */
-export function durableFile<T>(files: Files, file: string): Adapter<T> {
-  return {
-    read: async () => {
-      const text = await files.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      });
-      return text === null ? null : (JSON.parse(text) as T);
-    },
-    write: async (data) => {
-      const unfinished = file + unfinishedSuffix;
-      const handle = await files.open(unfinished, 'w', privateMode);
-      try {
-        await handle.writeFile(JSON.stringify(data, null, 1));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await files.rename(unfinished, file);
-      await syncDirectory(files, path.dirname(file));
-    },
-  };
+export async function writeWhole(files: Files, file: string, text: string): Promise<void> {
+  const unfinished = file + unfinishedSuffix;
+  const handle = await files.open(unfinished, 'w', privateMode);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await files.rename(unfinished, file);
 }
+
+/** How a document stands in its file. */
+export interface Form<T> {
+  parse(text: string): T;
+  render(document: T): string;
+}
+
+/** A lowdb adapter that keeps a document in one file, written as a whole or not at all; null where there is none. */
+export const durableFile = <T>(files: Files, file: string, { parse, render }: Form<T>): Adapter<T> => ({
+  read: async () => {
+    const text = await files.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    return text === null ? null : parse(text);
+  },
+  write: (document) => writeWhole(files, file, render(document)),
+});
+
+/** The names in a directory; none where there is no directory. */
+export const namesIn = (files: Files, directory: string): Promise<string[]> =>
+  files.readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });

@@ -1,201 +1,225 @@
 import path from 'node:path';
-import { Low } from 'lowdb';
 import type { Logger } from 'pino';
-import * as v from 'valibot';
-import type { AuditEntry } from '../../domain/audit.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
-import type { Persistence } from './database.ts';
-import { durableFile, type Files, privateMode, syncDirectory, unfinishedSuffix } from './durable-file.ts';
-import { createJournal, type Journal, readJournal } from './journal.ts';
-import { apply, type Change, collectionNames, emptyState, recordSchemas, type State } from './records.ts';
+import { eraseAside, setAside } from './damaged.ts';
+import { type Files, syncDirectory, unfinishedSuffix } from './durable-file.ts';
+import { writeShards } from './fold.ts';
+import { openJournals } from './journals.ts';
+import { format, type Manifest, readManifest, UnreadableData, writeManifest } from './manifest.ts';
+import type { Persistence, ShardImage } from './persistence.ts';
+import { collectionNames, type State, shelfOf } from './records.ts';
+import { type Layout, layoutFrom, replay, shardFiles } from './shards.ts';
+import { backUp } from './upgrade.ts';
 
-/** The form of the data directory; one with a higher number was made by a newer relay. */
-const format = 1;
-
-/** A journal above this many bytes is folded into the snapshot. */
-const journalLimit = 32 * 1024 * 1024;
-
-const snapshotSchema = v.object({
-  format: v.number(),
-  generation: v.number(),
-  records: v.record(v.string(), v.record(v.string(), v.unknown())),
-});
-type Snapshot = v.InferOutput<typeof snapshotSchema>;
+/** How large the parts are into which the data is cut. */
+export interface Sizes {
+  /** Records in a shard on the average; the largest have a few more than twice as many. */
+  shard: number;
+  /** Journals above so many bytes are folded into the shards: these, and so many more for each record there is. */
+  journal: number;
+  journalPerRecord: number;
+  /** Shards that are written while a start waits; where there are more, they are left to when the journals grow. */
+  atStart: number;
+}
 
 /**
- * Keeps the state in a directory: `relay.json`, written by lowdb, is the state as it was when the generation it names
- * began, and `journal-<generation>.ndjson` is what has been committed since. Reading both gives the present state.
+ * Folding costs about as much as all the records are large, so it may only come with a certain share of that written:
+ * then it costs each write the same, however many records there are.
+ */
+const usualSizes: Sizes = { shard: 128, journal: 16 * 1024 * 1024, journalPerRecord: 256, atStart: 64 };
+
+/**
+ * Keeps the state in a directory: `records/` has it in shards, as it was at some time since the generation began that
+ * `relay.json` names, and `journal-<generation>.ndjson` is what has been committed since then. A change says what a
+ * record is and not what becomes of it, so that reading the journals on top of the shards, old or new, gives the
+ * present state.
  */
 export function filePersistence(
   directory: string,
   files: Files,
   log: Logger,
   now: () => number,
+  sizes: Sizes = usualSizes,
 ): Persistence {
   const inside = (name: string) => path.join(directory, name);
-  const snapshotFile = inside('relay.json');
-  let journal: Journal | undefined;
+  const manifestFile = inside('relay.json');
+  const shards = shardFiles(files, inside('records'), log);
+  const journals = openJournals(files, directory, log);
   let audit: AuditLog | undefined;
   let auditFault: unknown;
-  let generation = 0;
-  /**
-   * Bytes that count of journals that were let go: after a failed write, what a file shows beyond what was synced
-   * before may not be on disk. Kept until a whole opening has succeeded, however many attempts that takes.
-   */
-  const trusted = new Map<number, number>();
+  let state: State | undefined;
+  let manifest: Manifest = {
+    format,
+    generation: 0,
+    records: {},
+    audit: null,
+    writtenAt: now(),
+  };
+  /** What the manifest says when the fold is done that is under way, or that could not be finished. */
+  let folding: Pick<Manifest, 'generation' | 'audit'> | undefined;
+  /** The time of the last write. */
+  let latest = 0;
 
-  const letGo = async () => {
-    if (journal !== undefined) trusted.set(generation, journal.size);
-    const held = [journal, audit];
-    journal = undefined;
-    audit = undefined;
-    auditFault = undefined;
-    await Promise.all(held.map((each) => each?.close().catch(() => undefined)));
+  let turn: Promise<unknown> = Promise.resolve();
+  /** What touches journals and audit log does so one after another. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
   };
 
-  const readSnapshot = async (): Promise<Snapshot> => {
-    const low = new Low<Snapshot>(durableFile(files, snapshotFile), { format, generation: 0, records: {} });
-    try {
-      await low.read();
-    } catch (error) {
-      if (error instanceof SyntaxError)
-        throw new UnreadableData(`${snapshotFile} is damaged; nothing was changed`);
-      throw error;
-    }
-    const snapshot = v.safeParse(snapshotSchema, low.data);
-    if (!snapshot.success)
-      throw new UnreadableData(`${snapshotFile} is not a relay's data; nothing was changed`);
-    if (snapshot.output.format > format) {
-      throw new UnreadableData(`${snapshotFile} was written by a newer relay; nothing was changed`);
-    }
-    return snapshot.output;
-  };
+  const journalLimit = () =>
+    collectionNames.reduce(
+      (sum, name) => sum + (state?.[name].size ?? 0) * sizes.journalPerRecord,
+      sizes.journal,
+    );
 
-  const setAside = async (what: string[]) => {
-    if (what.length === 0) return;
-    const name = `damaged-${Math.round(now() * 1000)}.ndjson`;
-    log.error({ file: name, records: what.length }, 'damaged records were set aside');
-    await files.writeFile(inside(name), `${what.join('\n')}\n`, {
-      mode: privateMode,
-      flag: 'a',
-      flush: true,
-    });
+  const failAudit = (error: unknown) => {
+    log.error({ err: error }, 'the audit log cannot be written');
+    auditFault = error ?? new Error('the audit log could not be written');
   };
 
   const open = async (): Promise<State> => {
-    await letGo();
+    const found = await readManifest(files, manifestFile);
     await files.mkdir(directory, { recursive: true, mode: 0o700 });
     await files.chmod(directory, 0o700);
-    const names = await files.readdir(directory);
-    for (const name of names.filter((each) => each.endsWith(unfinishedSuffix))) {
-      log.warn({ file: name }, 'a file that was never finished is removed');
-      await files.unlink(inside(name));
+    await files.mkdir(inside('records'), { recursive: true, mode: 0o700 });
+    if (found === undefined && (await files.readdir(inside('records'))).length > 0) {
+      throw new UnreadableData(`${manifestFile} is missing, though there are records; nothing was changed`);
     }
-    const snapshot = await readSnapshot();
-    const state = emptyState();
-    const damaged: string[] = [];
-    const audited: AuditEntry[] = [];
-    const journals = names.map(generationOf).filter((each) => each >= snapshot.generation);
-    generation = Math.max(snapshot.generation, ...journals);
-    for (const collection of collectionNames) {
-      for (const [id, record] of Object.entries(snapshot.records[collection] ?? {})) {
-        load(state, [collection, id, record as never], damaged);
+    await removeUnfinished();
+    if (found?.format === 1) {
+      log.warn(
+        { backup: await backUp(files, directory, 1, now()) },
+        'the data of an older relay is upgraded',
+      );
+    } else if (found !== undefined) manifest = found;
+    noticeClock(manifest.writtenAt);
+    for (const name of await shards.strays(layoutFrom(manifest.records))) {
+      log.warn({ file: name }, 'a file that was never finished is removed');
+      await shards.remove(name);
+    }
+    const { state: read, damaged } = await shards.read(layoutFrom(manifest.records));
+    if (found?.format === 1) {
+      for (const [collection, records] of Object.entries(found.records)) {
+        for (const [id, record] of Object.entries(records)) {
+          replay(read, [collection, id, record] as never, damaged);
+        }
       }
     }
-    for (const each of journals.sort((left, right) => left - right)) {
-      const bytes = await files.readFile(inside(journalName(each)));
-      const read = readJournal(bytes.subarray(0, trusted.get(each) ?? bytes.length).toString('utf8'));
-      if (read.torn) log.warn({ file: journalName(each) }, 'the journal ends in a write that was cut off');
-      damaged.push(...read.damaged);
-      audited.push(...read.audit);
-      for (const change of read.changes) load(state, change, damaged);
-    }
-    await setAside(damaged);
-    audit = openAuditLog(files, directory);
-    await audit.complete(audited);
-    await compact(state);
-    trusted.clear();
-    return state;
+    const journalled = await journals.read(found?.generation ?? 0, (change) => replay(read, change, damaged));
+    damaged.push(...journalled.damaged);
+    await setAside(files, directory, damaged, { log, now: now() });
+    state = read;
+    audit = openAuditLog(files, directory, manifest.audit);
+    await audit.complete(journalled.audit);
+    const dirty = collectionNames.reduce((sum, name) => sum + read[name].dirty().length, 0);
+    const foldsNow = found?.format !== format || damaged.length > 0 || dirty <= sizes.atStart;
+    if (foldsNow) await fold((collection, shard) => shelfOf(read, collection).take(shard));
+    else await journals.begin();
+    return read;
   };
 
-  const compact = async (state: State) => {
-    if (auditFault !== undefined) throw auditFault;
-    // The journal that is dropped here was what made the audit entries durable.
-    await audit?.sync();
-    const records = Object.fromEntries(
-      collectionNames.map((name) => [name, Object.fromEntries<unknown>(state[name])]),
-    );
-    const next = generation + 1;
-    const before = journal;
-    journal = await createJournal(files, inside(journalName(next)));
-    generation = next;
-    await before?.close();
-    await new Low<Snapshot>(durableFile(files, snapshotFile), { format, generation, records }).write();
-    const stale = (await files.readdir(directory)).filter(
-      (name) => generationOf(name) < next && isJournal(name),
-    );
-    await Promise.all(stale.map((name) => files.unlink(inside(name))));
+  const removeUnfinished = async () => {
+    for (const name of await files.readdir(directory)) {
+      if (!name.endsWith(unfinishedSuffix)) continue;
+      log.warn({ file: name }, 'a file that was never finished is removed');
+      await files.rm(inside(name), { recursive: true });
+    }
+  };
+
+  /** Says so when the clock is behind what it was: audit entries and due times will look out of order. */
+  const noticeClock = (before: number) => {
+    const at = now();
+    if (before - at > clockGrain) log.warn({ seconds: Math.round(before - at) }, 'the clock was set back');
+    latest = at;
+  };
+
+  const announce = async (what: Omit<Manifest, 'format' | 'writtenAt'>) => {
+    const next: Manifest = { format, ...what, writtenAt: now() };
+    await writeManifest(files, manifestFile, next);
     await syncDirectory(files, directory);
+    manifest = next;
   };
 
-  /**
-   * Takes the lines that name a record out of what was set aside as damaged, and every sealed value out of the others:
-   * a line is there because it is damaged, and it may be the id that is.
-   */
-  const erase = async (id: string) => {
-    for (const name of (await files.readdir(directory)).filter((each) => each.startsWith('damaged-'))) {
-      const lines = (await files.readFile(inside(name), 'utf8')).split('\n');
-      const kept = lines
-        .filter((line) => !line.includes(id))
-        .map((line) => line.replace(sealedValue, 'erased'));
-      if (kept.join('\n') === lines.join('\n')) continue;
-      const unfinished = inside(name) + unfinishedSuffix;
-      await files.writeFile(unfinished, kept.join('\n'), { mode: privateMode, flush: true });
-      await files.rename(unfinished, inside(name));
-      await syncDirectory(files, directory);
+  const fold = async (image: ShardImage) => {
+    try {
+      // What an earlier attempt has begun is finished first: otherwise each one would leave another journal behind.
+      if (folding !== undefined) await finishFold(folding, image);
+      folding = await inTurn(async () => {
+        await mendAudit();
+        if (audit === undefined) throw new Error('the data directory is not open');
+        return { generation: await journals.begin(), audit: audit.place() };
+      });
+      await finishFold(folding, image);
+    } catch (error) {
+      log.error({ err: error }, 'the journals cannot be folded into the shards');
+      throw error;
     }
+  };
+
+  const finishFold = async (end: NonNullable<typeof folding>, image: ShardImage) => {
+    if (state === undefined || audit === undefined) throw new Error('the data directory is not open');
+    const work = { state, shards, image };
+    const { audit: place, generation } = manifest;
+    const records = await writeShards(
+      work,
+      { layout: layoutFrom(manifest.records), perShard: sizes.shard },
+      (grown) => announce({ audit: place, generation, records: recordsOf(grown) }),
+    );
+    // The journals that are dropped here were what made the audit entries durable.
+    await audit.sync().catch((error: unknown) => {
+      failAudit(error);
+      throw error;
+    });
+    if (auditFault !== undefined) throw auditFault;
+    await announce({ ...end, records: recordsOf(records) });
+    await inTurn(() => journals.drop(end.generation));
+    folding = undefined;
+  };
+
+  /** Gives the audit log what it could not take, from the journals, which have it too. */
+  const mendAudit = async () => {
+    if (auditFault === undefined) return;
+    await audit?.close().catch(() => undefined);
+    audit = openAuditLog(files, directory, manifest.audit);
+    await audit.complete(await journals.audited());
+    auditFault = undefined;
+  };
+
+  const recover = async () => {
+    await journals.mend();
+    await mendAudit();
+    log.warn('the store can be written again');
   };
 
   return {
     open,
-    compact,
-    erase,
-    append: async (commits) => {
-      if (journal === undefined || audit === undefined) throw new Error('the data directory is not open');
-      if (auditFault !== undefined) throw auditFault;
-      await journal.append(commits);
-      // The journal holds the entries too, so these commits are safe. What the audit log could not take now it gets
-      // when the directory is opened again, and nothing is accepted before that.
-      await audit.append(commits.flatMap((commit) => commit.audit)).catch((error: unknown) => {
-        auditFault = error ?? new Error('the audit log could not be written');
-      });
-    },
-    wantsCompaction: () => (journal?.size ?? 0) > journalLimit,
+    fold,
+    append: (commits) =>
+      inTurn(async () => {
+        if (audit === undefined) throw new Error('the data directory is not open');
+        // The journal holds the entries too, so those commits are safe. What the audit log could not take it gets
+        // before anything else is accepted.
+        await mendAudit();
+        noticeClock(latest);
+        await journals.append(commits);
+        await audit.append(commits.flatMap((commit) => commit.audit)).catch(failAudit);
+      }),
+    recover: () => inTurn(recover),
+    erase: (id) => eraseAside(files, directory, id),
+    wantsFold: () => folding !== undefined || journals.size() > journalLimit(),
     readAudit: async (filter) => (await audit?.read(filter)) ?? [],
-    close: letGo,
+    close: async () => {
+      await Promise.all([journals.close(), audit?.close().catch(() => undefined)]);
+    },
   };
-}
-
-/** Data that this relay must not touch: it says why, and nothing has been changed. */
-export class UnreadableData extends Error {
-  override name = 'UnreadableData';
 }
 
 // --- Internal helpers ---
 
-const journalName = (generation: number): string => `journal-${String(generation).padStart(6, '0')}.ndjson`;
-/** A JWE in compact form (RFC 7516, section 3.1). */
-const sealedValue = /eyJ[\w-]*\.[\w-]*\.[\w-]+\.[\w-]*(\.[\w-]*)?/g;
+/** Seconds by which a clock may go back without a word: as much as time servers correct. */
+const clockGrain = 60;
 
-const isJournal = (name: string): boolean => /^journal-\d{6,}\.ndjson$/.test(name);
-const generationOf = (name: string): number => (isJournal(name) ? Number.parseInt(name.slice(8), 10) : -1);
-
-/** A record of the wrong form is set aside and takes nothing else with it. */
-function load(state: State, change: Change, damaged: string[]): void {
-  const [collection, id, record] = change;
-  const schema = recordSchemas[collection];
-  // What an older version did not know yet gets its default here.
-  const parsed = schema === undefined ? undefined : v.safeParse(v.nullable(schema), record);
-  if (parsed?.success) apply(state, [collection, id, parsed.output]);
-  else damaged.push(JSON.stringify(change));
-}
+const recordsOf = (layout: Layout): Manifest['records'] =>
+  Object.fromEntries(Object.entries(layout).map(([collection, shards]) => [collection, { shards }]));

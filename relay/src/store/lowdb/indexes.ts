@@ -1,11 +1,20 @@
 import sortedTrees from 'sorted-btree';
+import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
 import { sessionEndsAt } from '../../domain/staff.ts';
+import { breathe } from './breathe.ts';
 import { orderKey } from './order-key.ts';
-import type { Change, CollectionName, Records, State } from './records.ts';
+import { type Change, type CollectionName, type Records, type State, shelfOf } from './records.ts';
 
 // A CommonJS module: its default export stands inside what is imported as the default.
-const { default: SortedTree, simpleComparator } = sortedTrees;
+const { default: SortedTree } = sortedTrees;
+const { bulkLoad } = bulkLoading;
 type SortedKeys = InstanceType<typeof SortedTree<string, string>>;
+
+/** The order in which sort() puts strings by itself. */
+const compareKeys = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** Keys in one node of a tree. */
+const nodeSize = 32;
 
 /** Fields by which one record is found other than by its id. */
 export interface Finders {
@@ -69,33 +78,62 @@ export interface Indexes {
   readonly orders: { [O in OrderName]: SortedKeys };
 }
 
-export function buildIndexes(state: State): Indexes {
+/** Puts all records in order at once, which takes less time and memory than one after another. */
+export async function buildIndexes(state: State): Promise<Indexes> {
   const indexes: Indexes = {
     finders: { pairingByCode: new Map(), sessionByHash: new Map(), serviceByHash: new Map() },
-    orders: Object.fromEntries(
-      Object.keys(orders).map((name) => [name, new SortedTree<string, string>(undefined, simpleComparator)]),
-    ) as Indexes['orders'],
+    orders: {} as Indexes['orders'],
   };
-  for (const [collection, records] of Object.entries(state)) {
-    for (const [id, record] of records) index(indexes, [collection as CollectionName, id, record], 'add');
+  for (const [name, { collection, field }] of Object.entries(finders)) {
+    for (const [id, record] of shelfOf(state, collection)) {
+      move(indexes.finders[name as keyof Finders], id, undefined, fieldOf(record, field));
+    }
+  }
+  for (const [name, { collection, keyOf }] of Object.entries(orders)) {
+    const ids = new Map<string, string>();
+    for (const [id, record] of shelfOf(state, collection)) {
+      const key = (keyOf as (record: Records[CollectionName]) => string | undefined)(record);
+      if (key !== undefined) ids.set(key, id);
+    }
+    const keys = [...ids.keys()].sort();
+    const values = keys.map((key) => ids.get(key) as string);
+    indexes.orders[name as OrderName] = bulkLoad<string, string>(keys, values, nodeSize, compareKeys);
+    await breathe();
   }
   return indexes;
 }
 
-export function index(indexes: Indexes, [collection, id, record]: Change, how: 'add' | 'remove'): void {
-  if (record === null) return;
-  const change = (
-    map: { set(key: string, id: string): unknown; delete(key: string): unknown },
-    key: string,
-  ) => (how === 'add' ? map.set(key, id) : map.delete(key));
+/** Puts a record where it stands now, and takes it away from where it stood; what has not moved is left alone. */
+export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
   for (const [name, finder] of Object.entries(finders)) {
     if (finder.collection !== collection) continue;
-    const value = (record as unknown as Record<string, string>)[finder.field] as string;
-    change(indexes.finders[name as keyof Finders], value);
+    move(
+      indexes.finders[name as keyof Finders],
+      id,
+      fieldOf(before, finder.field),
+      fieldOf(after, finder.field),
+    );
   }
   for (const [name, { collection: of, keyOf }] of Object.entries(orders)) {
     if (of !== collection) continue;
-    const key = (keyOf as (record: Change[2]) => string | undefined)(record);
-    if (key !== undefined) change(indexes.orders[name as OrderName], key);
+    const place = (record: Change[2]) =>
+      record === null ? undefined : (keyOf as (record: Change[2]) => string | undefined)(record);
+    move(indexes.orders[name as OrderName], id, place(before), place(after));
   }
+}
+
+// --- Internal helpers ---
+
+const fieldOf = (record: Change[2], field: string): string | undefined =>
+  record === null ? undefined : (record as unknown as Record<string, string>)[field];
+
+function move(
+  map: { set(key: string, id: string): unknown; delete(key: string): unknown },
+  id: string,
+  from: string | undefined,
+  to: string | undefined,
+): void {
+  if (from === to) return;
+  if (from !== undefined) map.delete(from);
+  if (to !== undefined) map.set(to, id);
 }

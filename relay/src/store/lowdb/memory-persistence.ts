@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../domain/audit.ts';
-import type { Persistence } from './database.ts';
+import type { Persistence } from './persistence.ts';
 import { emptyState } from './records.ts';
 
 /** Keeps nothing beyond the process: for tests, and as the measure of what durability costs. */
@@ -10,9 +10,10 @@ export function memoryPersistence(): Persistence {
     append: async (commits) => {
       audit.push(...commits.flatMap((commit) => commit.audit));
     },
-    compact: async () => undefined,
+    recover: async () => undefined,
+    fold: async () => undefined,
     erase: async () => undefined,
-    wantsCompaction: () => false,
+    wantsFold: () => false,
     readAudit: async ({ connection, limit }) =>
       audit.filter((entry) => connection === undefined || entry.connection === connection).slice(-limit),
     close: async () => undefined,

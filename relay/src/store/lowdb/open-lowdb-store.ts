@@ -3,11 +3,12 @@ import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
 import { connectionStore, interruptRenewals } from './connections.ts';
-import { openDatabase, type Persistence } from './database.ts';
+import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type Files, realFiles, syncDirectory } from './durable-file.ts';
 import { filePersistence } from './file-persistence.ts';
 import { pairingStore } from './pairings.ts';
+import type { Persistence } from './persistence.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
@@ -62,7 +63,9 @@ export async function openRecordStore(
       read: (filter) => persistence.readAudit(filter),
     },
     check: () => database.probe(),
-    sweep: (at) => database.transact((tx) => sweep(tx, at)),
+    sweep: async (at) => {
+      while (await database.transact((tx) => sweep(tx, at)));
+    },
     close: async () => {
       closing ??= database.close().finally(unlock);
       await closing;

@@ -11,6 +11,7 @@ import {
   sessionRecord,
   staffRecord,
 } from '../../domain/staff.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 
 /** What the store keeps, by collection. */
 export interface Records {
@@ -43,32 +44,27 @@ export type Change = readonly [
 ];
 
 /** All records in memory. Records are never changed in place: a change puts another in their place. */
-export type State = { [N in CollectionName]: Map<string, Records[N]> };
+export type State = { [N in CollectionName]: Shelf<Records[N]> };
 
-export const emptyState = (): State => ({
-  staff: new Map(),
-  invites: new Map(),
-  sessions: new Map(),
-  services: new Map(),
-  pairings: new Map(),
-  connections: new Map(),
+/** No records, in as many shards as are said. */
+export const emptyState = (shards: Partial<Record<CollectionName, number>> = {}): State => ({
+  staff: createShelf(shards.staff),
+  invites: createShelf(shards.invites),
+  sessions: createShelf(shards.sessions),
+  services: createShelf(shards.services),
+  pairings: createShelf(shards.pairings),
+  connections: createShelf(shards.connections),
 });
 
-/** Another state with the same records, which can be changed by itself. */
-export const copyOf = (state: State): State => ({
-  staff: new Map(state.staff),
-  invites: new Map(state.invites),
-  sessions: new Map(state.sessions),
-  services: new Map(state.services),
-  pairings: new Map(state.pairings),
-  connections: new Map(state.connections),
-});
+/** A collection's records, whatever they are. */
+export const shelfOf = (state: State, collection: CollectionName): Shelf<Records[CollectionName]> =>
+  state[collection] as Shelf<Records[CollectionName]>;
 
 /** Puts a change into effect and gives the change that would undo it. */
 export function apply(state: State, [collection, id, record]: Change): Change {
-  const records = state[collection] as Map<string, Records[CollectionName]>;
-  const before = records.get(id) ?? null;
-  if (record === null) records.delete(id);
-  else records.set(id, record);
+  const shelf = shelfOf(state, collection);
+  const before = shelf.get(id) ?? null;
+  if (record === null) shelf.delete(id);
+  else shelf.set(id, record);
   return [collection, id, before];
 }

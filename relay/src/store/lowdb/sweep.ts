@@ -1,5 +1,6 @@
 import { day, type Seconds } from '../../domain/time.ts';
 import type { Transaction } from './database.ts';
+import { firstOf } from './first-of.ts';
 import { keyAfter, orderKey } from './order-key.ts';
 
 /** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
@@ -8,16 +9,22 @@ const longestExchange: Seconds = 60;
 /** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
 const pairingAfterlife: Seconds = day;
 
-/** Removes what has ended, and looks at nothing else. */
-export function sweep(tx: Transaction, now: Seconds): void {
+/** How much one step removes of each kind, so that nobody waits for a long one. */
+const atOnce = 200;
+
+/** Removes what has ended, and looks at nothing else; true while there may be more of it. */
+export function sweep(tx: Transaction, now: Seconds): boolean {
   // What was minted for an abandoned pairing is erased at its expiry, once no exchange can be under way any more.
-  const expired = { before: keyAfter(now - longestExchange) };
-  for (const pairing of [...tx.inOrder('authorizedPairings', expired)]) {
-    tx.put('pairings', pairing.id, { ...pairing, authorized: null });
-  }
-  const over = { before: orderKey(now - pairingAfterlife) };
-  for (const { id } of [...tx.inOrder('pairingsByEnd', over)]) tx.remove('pairings', id);
-  const ended = { before: keyAfter(now) };
-  for (const { id } of [...tx.inOrder('sessionsByEnd', ended)]) tx.remove('sessions', id);
-  for (const { hash } of [...tx.inOrder('invitesByEnd', ended)]) tx.remove('invites', hash);
+  const expired = firstOf(
+    tx.inOrder('authorizedPairings', { before: keyAfter(now - longestExchange) }),
+    atOnce,
+  );
+  for (const pairing of expired) tx.put('pairings', pairing.id, { ...pairing, authorized: null });
+  const over = firstOf(tx.inOrder('pairingsByEnd', { before: orderKey(now - pairingAfterlife) }), atOnce);
+  for (const { id } of over) tx.remove('pairings', id);
+  const sessions = firstOf(tx.inOrder('sessionsByEnd', { before: keyAfter(now) }), atOnce);
+  for (const { id } of sessions) tx.remove('sessions', id);
+  const invites = firstOf(tx.inOrder('invitesByEnd', { before: keyAfter(now) }), atOnce);
+  for (const { hash } of invites) tx.remove('invites', hash);
+  return [expired, over, sessions, invites].some(({ length }) => length === atOnce);
 }

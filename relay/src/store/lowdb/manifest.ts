@@ -1,0 +1,84 @@
+import { Low } from 'lowdb';
+import * as v from 'valibot';
+import { checksumOf } from './checksum.ts';
+import { durableFile, type Files } from './durable-file.ts';
+
+/** The form of the data directory; one with a higher number was made by a newer relay. */
+export const format = 2;
+
+const manifestSchema = v.object({
+  format: v.literal(format),
+  /** The journal from which on what is committed is to be read on top of the shards. */
+  generation: v.number(),
+  /** Under the name that format 1 gave to the records themselves, so that a relay of that format says what this is. */
+  records: v.record(v.string(), v.object({ shards: v.number() })),
+  /** How far the audit log held what older journals say; null where it has not begun. */
+  audit: v.nullable(v.object({ file: v.string(), size: v.number() })),
+  /** In seconds since 1970. */
+  writtenAt: v.number(),
+});
+/** `relay.json`: what is to be read of the directory. Small, and what it says comes true when it is written. */
+export type Manifest = v.InferOutput<typeof manifestSchema>;
+
+const oldSnapshotSchema = v.object({
+  format: v.literal(1),
+  generation: v.number(),
+  records: v.record(v.string(), v.record(v.string(), v.unknown())),
+});
+/** What `relay.json` was in format 1: all records. */
+export type OldSnapshot = v.InferOutput<typeof oldSnapshotSchema>;
+
+/** Data that this relay must not touch: it says why, and nothing has been changed. */
+export class UnreadableData extends Error {
+  override name = 'UnreadableData';
+}
+
+/**
+ * What `relay.json` says; undefined where there is none.
+ * @throws {UnreadableData}
+ */
+export async function readManifest(files: Files, file: string): Promise<Manifest | OldSnapshot | undefined> {
+  const low = new Low<unknown>(durableFile(files, file, jsonForm), null);
+  try {
+    await low.read();
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UnreadableData(`${file} is damaged; nothing was changed`);
+    throw error;
+  }
+  if (low.data === null) return undefined;
+  const found = v.safeParse(anySchema, low.data);
+  if (!found.success) throw new UnreadableData(`${file} is not a relay's data; nothing was changed`);
+  if (found.output.format > format) {
+    throw new UnreadableData(`${file} was written by a newer relay; nothing was changed`);
+  }
+  if (found.output.format === 1) {
+    const old = v.safeParse(oldSnapshotSchema, low.data);
+    if (old.success) return old.output;
+    throw new UnreadableData(`${file} is not a relay's data; nothing was changed`);
+  }
+  const { checksum, ...said } = low.data as Record<string, unknown>;
+  const manifest = v.safeParse(manifestSchema, said);
+  if (!manifest.success || checksum !== checksumOf(JSON.stringify(said))) {
+    throw new UnreadableData(`${file} is damaged; nothing was changed`);
+  }
+  return manifest.output;
+}
+
+/** Puts a manifest in the place of the one before; durable once the directory is synced. */
+export async function writeManifest(files: Files, file: string, manifest: Manifest): Promise<void> {
+  const signed = { ...manifest, checksum: checksumOf(JSON.stringify(manifest)) };
+  await new Low<unknown>(durableFile(files, file, jsonForm), signed).write();
+}
+
+// --- Internal helpers ---
+
+const anySchema = v.object({
+  format: v.number(),
+  generation: v.number(),
+  records: v.record(v.string(), v.unknown()),
+});
+
+const jsonForm = {
+  parse: (text: string): unknown => JSON.parse(text),
+  render: (document: unknown): string => `${JSON.stringify(document, null, 1)}\n`,
+};

@@ -1,0 +1,32 @@
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { Change, CollectionName, Records, State } from './records.ts';
+
+/** What one transaction did. */
+export interface Commit {
+  readonly changes: readonly Change[];
+  readonly audit: readonly AuditEntry[];
+}
+
+/** The records of a shard without what is not durable yet; from then on the shard counts as unchanged. */
+export type ShardImage = (collection: CollectionName, shard: number) => Map<string, Records[CollectionName]>;
+
+/** Where commits are kept. */
+export interface Persistence {
+  /** Everything kept. */
+  open(): Promise<State>;
+  /** Resolves once all of it is durable. After a rejection none of it counts, once {@link recover} has resolved. */
+  append(commits: readonly Commit[]): Promise<void>;
+  /** Makes appending possible again, and whatever was rejected as if it had never been. */
+  recover(): Promise<void>;
+  /**
+   * Writes what has changed, shard by shard, and drops what led to it: erased records leave the disk. Appending goes on
+   * beside it. A rejection means that everything is as durable as before, and that it was not dropped.
+   */
+  fold(image: ShardImage): Promise<void>;
+  /** Erases a record from what is kept beside the data, which no fold reaches. */
+  erase(id: string): Promise<void>;
+  /** Whether so much has been appended that a start would be slow. */
+  wantsFold(): boolean;
+  readAudit(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
+  close(): Promise<void>;
+}

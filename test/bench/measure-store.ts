@@ -1,0 +1,180 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
+import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import type { StoreFigures } from './store-at-size.ts';
+
+// One process that fills a data directory, or one that opens it and measures; started by `store-at-size.ts`.
+const [job, directory = '', size, seconds] = process.argv.slice(2);
+const count = Number(size);
+const log = createLog('error');
+const now = () => Date.now() / 1000;
+
+if (job === 'fill') await fill();
+else process.send?.(await measure());
+process.disconnect();
+
+/** Writes shards as a relay would that has had so many connections for a while. */
+async function fill(): Promise<void> {
+  const persistence = filePersistence(directory, realFiles, log, now);
+  const state = await persistence.open();
+  for (let index = 0; index < count; index += 1) {
+    const connection = connectionAt(index);
+    state.connections.set(connection.id, connection);
+  }
+  await persistence.fold((collection, shard) => state[collection].take(shard) as Map<string, never>);
+  await persistence.close();
+}
+
+async function measure(): Promise<StoreFigures> {
+  const before = memory();
+  const cpuBefore = process.cpuUsage();
+  const begun = performance.now();
+  const store = await openLowdbStore({ directory, log, now });
+  const startMs = performance.now() - begun;
+  const startCpuMs = cpuSince(cpuBefore);
+  const after = memory();
+  // The first folds and compilations are behind it.
+  await write(store, 500);
+  const load = await writeWhileFolding(store);
+  const busy = memory();
+  await store.close();
+  return {
+    count,
+    startMs,
+    startCpuMs,
+    heapEach: (after.heapUsed - before.heapUsed) / count,
+    residentEach: (after.rss - before.rss) / count,
+    residentEachAfterLoad: (busy.rss - before.rss) / count,
+    ...load,
+  };
+}
+
+/** Writes for some time, in whose middle everything that has changed is folded into the shards. */
+async function writeWhileFolding(store: Store) {
+  const alone = await write(store, Number(seconds) * 500);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const turns = watchTurns();
+  const begun = performance.now();
+  let foldMs = 0;
+  const folding = setTimeout(200).then(async () => {
+    const asked = performance.now();
+    const how = { cause: 'disconnected_by_operator', forget: true, now: now() } as const;
+    await store.connections.disconnect(idOf(count - 1), how, { kind: 'operator' });
+    foldMs = performance.now() - asked;
+  });
+  await Promise.all([write(store, Number(seconds) * 500), folding]);
+  delay.disable();
+  return {
+    ...turns(),
+    writesPerSecond: alone.perSecond,
+    cpuMicrosPerWrite: alone.cpuMicros,
+    foldMs,
+    loadMs: performance.now() - begun,
+    delayP99: delay.percentile(99) / 1e6,
+    delayMax: delay.max / 1e6,
+  };
+}
+
+/** Renewals of connections drawn at random, 64 at a time: an intent and an outcome each, both durable. */
+async function write(store: Store, milliseconds: number) {
+  const cpuBefore = process.cpuUsage();
+  const begun = performance.now();
+  let writes = 0;
+  const renewInTurn = async () => {
+    while (performance.now() - begun < milliseconds) {
+      // The last one is kept for being forgotten.
+      const id = idOf(Math.floor(Math.random() * (count - 1)));
+      const owner = randomBytes(8).toString('base64url');
+      const lease = { owner, now: now(), until: now() + 60, refresh: true };
+      const leased = await store.connections.beginRenewal(id, lease, { kind: 'relay' });
+      if (typeof leased === 'string') continue;
+      const tokens = leased.tokens && { ...leased.tokens, userToken: sealed(700), refreshToken: sealed(43) };
+      await store.connections.settleRenewal(
+        id,
+        owner,
+        (connection) => ({ ...connection, tokens, renewal: null, lastRenewedAt: now() }),
+        now(),
+        { kind: 'relay' },
+      );
+      writes += 2;
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, renewInTurn));
+  return {
+    perSecond: writes / ((performance.now() - begun) / 1000),
+    cpuMicros: (cpuSince(cpuBefore) * 1000) / writes,
+  };
+}
+
+/** Notes the processor's time that each turn of the event loop took, which other processes have no part in. */
+function watchTurns(): () => Pick<StoreFigures, 'turnP99' | 'turnMax'> {
+  const turns: number[] = [];
+  const spent = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let last = spent();
+  const timer = setInterval(() => {
+    const until = spent();
+    turns.push(until - last);
+    last = until;
+  }, 1);
+  return () => {
+    clearInterval(timer);
+    turns.sort((left, right) => left - right);
+    return { turnP99: turns[Math.floor(turns.length * 0.99)] ?? 0, turnMax: turns.at(-1) ?? 0 };
+  };
+}
+
+function memory(): NodeJS.MemoryUsage {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return process.memoryUsage();
+}
+
+function cpuSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+function idOf(index: number): string {
+  return createHash('sha256').update(String(index)).digest('base64url').slice(0, 22);
+}
+
+/** As long as what is sealed of so many bytes. */
+function sealed(bytes: number): string {
+  const part = (size: number) => randomBytes(size).toString('base64url');
+  return `eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..${part(12)}.${part(bytes)}.${part(16)}`;
+}
+
+function connectionAt(index: number): Connection {
+  const connectedAt = now() - index * 60;
+  return {
+    id: idOf(index),
+    account: { id: `cust-${index}`, name: `Holiday Homes No. ${index}` },
+    connectedBy: { id: idOf(-1 - (index % 10)), name: `Alex Doe ${index % 10}` },
+    connectedAt,
+    accessCode: sealed(43),
+    tokens: {
+      userToken: sealed(700),
+      userTokenExpiresAt: now() + 900,
+      userTokenLife: 900,
+      clockAhead: 0,
+      refreshToken: sealed(43),
+    },
+    status: 'active',
+    cause: null,
+    identity: { by: 'claim organizationID', value: String(index), name: `Organization ${index}` },
+    lastRenewedAt: connectedAt,
+    renewAt: now() + 600_000 + index,
+    failing: null,
+    renewal: null,
+  };
+}

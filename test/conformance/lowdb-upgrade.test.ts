@@ -1,0 +1,91 @@
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freshDirectory, memoryBench } from './benches.ts';
+import { allOf, formerLife } from './day-of-work.ts';
+import { recordingLog } from './recording-log.ts';
+import { ada, start } from './samples.ts';
+import { tapFiles } from './tapped-files.ts';
+
+const former = path.join(import.meta.dirname, 'format-1');
+const backup = 'backup-format-1-20250615T150640Z';
+
+let home: Awaited<ReturnType<typeof freshDirectory>>;
+const logged = recordingLog();
+beforeEach(async () => {
+  logged.lines.length = 0;
+  home = await freshDirectory();
+  await cp(former, home.directory, { recursive: true });
+});
+afterEach(() => home.remove());
+
+const open = (files?: ReturnType<typeof tapFiles>['files']) =>
+  openLowdbStore({ ...home, log: logged.log, now: () => start, ...(files && { files }) });
+const inside = (...names: string[]) => path.join(home.directory, ...names);
+const contentOf = async (directory: string, names: readonly string[]) =>
+  Promise.all(names.map((name) => readFile(path.join(directory, name), 'utf8')));
+
+test('data of format 1 is there after the upgrade, the same as ever, and stays', async () => {
+  const { store: expected } = await memoryBench();
+  for (const step of formerLife) await step(expected);
+  for (let times = 0; times < 2; times += 1) {
+    const store = await open();
+    expect(await allOf(store)).toEqual(await allOf(expected));
+    await store.close();
+  }
+  expect(JSON.parse(await readFile(inside('relay.json'), 'utf8'))).toMatchObject({
+    format: 2,
+    records: { connections: { shards: 1 }, invites: { shards: 0 } },
+  });
+});
+
+test('what format 1 had written stays beside it to the letter, and the log names where', async () => {
+  const store = await open();
+  expect((await readdir(home.directory)).filter((name) => name.startsWith('backup-'))).toEqual([backup]);
+  const names = await readdir(inside(backup));
+  expect(names.sort()).toEqual(['journal-000003.ndjson', 'relay.json']);
+  expect(await contentOf(inside(backup), names)).toEqual(await contentOf(former, names));
+  expect(logged.lines).toEqual([{ level: 'warn', text: expect.stringContaining(backup) }]);
+  await store.close();
+});
+
+test('what is forgotten later leaves that backup too, and nothing else does', async () => {
+  const store = await open();
+  const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+  // One from the snapshot of format 1, one from its journal.
+  await store.connections.disconnect('connection-2', how, ada);
+  await store.connections.disconnect('connection-4', how, ada);
+  await store.close();
+  const [journal, snapshot] = await contentOf(inside(backup), ['journal-000003.ndjson', 'relay.json']);
+  expect(journal).not.toContain('"connection-4"');
+  expect(journal).toContain('"connection-1"');
+  expect(Object.keys(JSON.parse(snapshot ?? '').records.connections)).toEqual([
+    'connection-1',
+    'connection-3',
+  ]);
+});
+
+test('an upgrade for which there is no room changes nothing, and is done when there is', async () => {
+  const names = (await readdir(former)).sort();
+  for (const step of ['mkdir', 'copyFile', 'handle.writeFile']) {
+    const { files } = tapFiles(({ name }) => (name === step ? 'fails' : 'done'), undefined, 'ENOSPC');
+    await expect(open(files)).rejects.toThrow('ENOSPC');
+    expect(await contentOf(home.directory, names)).toEqual(await contentOf(former, names));
+  }
+  const store = await open();
+  expect(await store.connections.find('connection-4')).toBeDefined();
+  await store.close();
+  expect((await readdir(home.directory)).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+});
+
+test('data of a format that is not known yet is refused before anything is touched', async () => {
+  await mkdir(inside('records'));
+  await writeFile(inside('relay.json'), '{"format":3,"generation":4,"records":{}}');
+  await writeFile(inside('records', 'connections-0000.json'), 'of another form');
+  const { files, calls } = tapFiles(() => 'done');
+  await expect(open(files)).rejects.toThrow('was written by a newer relay; nothing was changed');
+  const changes = calls.filter(({ name }) => !['mkdir', 'readFile'].includes(name));
+  expect(changes).toEqual([]);
+  expect(await readdir(inside('records'))).toEqual(['connections-0000.json']);
+});
