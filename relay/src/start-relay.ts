@@ -45,7 +45,7 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const seen = { ...effects, fetch: traceFetch(effects, tracer) };
     const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
     const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, seen), effects, callsAtOnce);
-    const identify = createIdentify(config.noiseaware, effects);
+    const identify = createIdentify(config.noiseaware, seen);
     const plan = createRenewalPlan(config.renewal, effects.randomBytes);
     const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout });
     const vendToken = createVendToken({ renewer, sealer, effects });
