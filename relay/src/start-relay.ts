@@ -3,12 +3,14 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createSealer } from './domain/sealing.ts';
 import type { Effects } from './effects.ts';
+import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import { createRenewer } from './renewal/renewer.ts';
+import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
 import { openStore } from './store/open-store.ts';
@@ -39,7 +41,9 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const callTimeout = config.noiseaware.timeout;
     const renewer = createRenewer({ store, noiseaware, sealer, effects, callTimeout });
     const vendToken = createVendToken({ renewer, sealer, effects });
-    const deps: Deps = { config, effects, store, sealer, noiseaware, renewer, vendToken };
+    const find = (id: string) => findConnection(store, id);
+    const replaceToken = createReplaceToken({ find, vendToken, effects });
+    const deps: Deps = { config, effects, store, sealer, noiseaware, renewer, vendToken, replaceToken };
 
     const stopping = new AbortController();
     const app = createApp(deps, stopping.signal);

@@ -14,6 +14,7 @@ import type { Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Renewer } from '../renewal/renewer.ts';
+import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Store } from '../store/store.ts';
 
@@ -26,6 +27,7 @@ export interface Deps {
   noiseaware: GuardedNoiseAware;
   renewer: Renewer;
   vendToken: VendToken;
+  replaceToken: ReplaceToken;
 }
 
 interface Callers {
