@@ -5,6 +5,7 @@ import { documentedUserTokenLife } from './domain/connection.ts';
 import { createRenewalPlan, longestPause } from './domain/renewal-plan.ts';
 import { createSealer } from './domain/sealing.ts';
 import type { Effects } from './effects.ts';
+import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
@@ -12,6 +13,7 @@ import { createIdentify } from './noiseaware/identify.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import { createRenewer } from './renewal/renewer.ts';
+import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
 import { openStore } from './store/open-store.ts';
@@ -49,7 +51,20 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const plan = createRenewalPlan(config.renewal, effects.randomBytes);
     const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout });
     const vendToken = createVendToken({ renewer, sealer, effects });
-    const deps: Deps = { config, effects, store, sealer, noiseaware, identify, plan, renewer, vendToken };
+    const find = (id: string) => findConnection(store, id);
+    const replaceToken = createReplaceToken({ find, vendToken, effects });
+    const deps: Deps = {
+      config,
+      effects,
+      store,
+      sealer,
+      noiseaware,
+      identify,
+      plan,
+      renewer,
+      vendToken,
+      replaceToken,
+    };
 
     const stopping = new AbortController();
     const app = createApp(deps, tracer, stopping.signal);

@@ -108,6 +108,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
         if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
         refreshTokenSpent = refreshed.failure.refreshTokenSpent;
         if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
+        reached('refresh_refused');
       }
     }
     const accessCode = await open(connection.id, 'accessCode', connection.accessCode);

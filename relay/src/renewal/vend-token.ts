@@ -18,6 +18,8 @@ export type VendToken = (
   connection: Connection,
   minTtl: Seconds | undefined,
   by: Actor,
+  /** A token that NoiseAware refused, however long it seems to live: only another one is handed out. */
+  refused?: string,
 ) => Promise<{ userToken: string; expiresAt: string }>;
 
 /**
@@ -47,7 +49,7 @@ export function createVendToken(deps: {
     }
   };
 
-  return async (connection, wanted, by) => {
+  return async (connection, wanted, by, refused) => {
     const longest = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
     if (wanted !== undefined && wanted > longest) {
       throw new Failure('invalid_request', {
@@ -57,7 +59,7 @@ export function createVendToken(deps: {
     requireLive(connection);
     const minTtl = Math.min(wanted ?? defaultMinTtl, longest);
     const stored = await living(connection, Math.max(minTtl, aMoment));
-    if (stored !== undefined) return stored;
+    if (stored !== undefined && stored.userToken !== refused) return stored;
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
     if (renewed === 'missing') throw new Failure('not_found');
@@ -65,7 +67,7 @@ export function createVendToken(deps: {
     const latest = renewed === 'busy' ? connection : renewed;
     requireLive(latest);
     const brought = await living(latest, aMoment);
-    if (brought !== undefined) return brought;
+    if (brought !== undefined && brought.userToken !== refused) return brought;
     throw unavailable(latest, effects.now());
   };
 }
