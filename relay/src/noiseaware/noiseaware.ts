@@ -41,6 +41,8 @@ export function createNoiseAware(
     path: string,
     body: object,
   ): Promise<TokenResult> => {
+    // Lives are counted from here: an answer that took its time does not make a token live longer.
+    const sent = now();
     try {
       const response = await fetch(config.apiUrl + path, {
         method,
@@ -55,7 +57,7 @@ export function createNoiseAware(
         const failure = judgeStatus(call, response.status, response.headers.get('retry-after'));
         return { ok: false, failure, status: response.status };
       }
-      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), now());
+      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), sent);
       if (tokens === undefined)
         return { ok: false, failure: judgeBrokenAnswer(call), status: response.status };
       return { ok: true, tokens };
