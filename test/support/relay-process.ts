@@ -54,7 +54,7 @@ export interface RunningCommand {
 
 /** Starts one command of the relay that takes its time. */
 export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
-  const { child, outputs } = spawnRelay(args, env);
+  const { child, outputs } = spawnRelay([main, ...args], env);
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...outputs }));
   return {
     says: (text) =>
