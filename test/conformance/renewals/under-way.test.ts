@@ -2,16 +2,22 @@ import { describe, expect, test, vi } from 'vitest';
 import { relay, start } from '../samples.ts';
 import { renewalBench, tokensFor } from './renewal-bench.ts';
 
+/** A renewal whose refresh NoiseAware does not answer before it is told to. */
+async function underWay() {
+  const bench = await renewalBench();
+  await bench.add();
+  const answered = Promise.withResolvers<void>();
+  bench.answers.refresh = async (...args) => {
+    await answered.promise;
+    return tokensFor()(...args);
+  };
+  const renewing = bench.renewer.renew('connection-1', relay);
+  return { bench, renewing, answer: () => answered.resolve() };
+}
+
 describe('the lease of a renewal under way', () => {
   test('is made longer while a call lives, and no more once it has ended', async () => {
-    const bench = await renewalBench();
-    await bench.add();
-    const answered = Promise.withResolvers<void>();
-    bench.answers.refresh = async (...args) => {
-      await answered.promise;
-      return tokensFor()(...args);
-    };
-    const renewing = bench.renewer.renew('connection-1', relay);
+    const { bench, renewing, answer } = await underWay();
     const until = async () => (await bench.store.connections.find('connection-1'))?.renewal?.until;
     await vi.waitFor(async () => expect(await until()).toBe(start + 20));
     bench.clock.now = start + 15;
@@ -19,20 +25,13 @@ describe('the lease of a renewal under way', () => {
     await vi.waitFor(async () => expect(await until()).toBe(start + 35));
     const other = { owner: 'elsewhere', now: start + 34, until: start + 64, refresh: true };
     expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toBe('busy');
-    answered.resolve();
+    answer();
     expect(await renewing).toMatchObject({ status: 'active' });
     expect(bench.beat()).toBe(0);
   });
 
   test('that another took over cannot be made longer, and what the late answer brought is not written', async () => {
-    const bench = await renewalBench();
-    await bench.add();
-    const answered = Promise.withResolvers<void>();
-    bench.answers.refresh = async (...args) => {
-      await answered.promise;
-      return tokensFor()(...args);
-    };
-    const renewing = bench.renewer.renew('connection-1', relay);
+    const { bench, renewing, answer } = await underWay();
     await vi.waitFor(() => expect(bench.asked).toHaveLength(1));
     const other = { owner: 'elsewhere', now: start + 20, until: start + 50, refresh: true };
     expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toMatchObject({
@@ -40,7 +39,7 @@ describe('the lease of a renewal under way', () => {
       renewal: { spends: 'access_code' },
     });
     bench.beat();
-    answered.resolve();
+    answer();
     expect(await renewing).toMatchObject({ renewal: { owner: 'elsewhere', until: start + 50 } });
     expect(await bench.opened('userToken')).toBe('first-user-token');
   });
