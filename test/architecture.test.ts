@@ -74,7 +74,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
     /^relay\/src\/endpoints\//,
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,
-    /^relay\/src\/(start-relay\.ts|operator\/)/,
+    /^relay\/src\/(assemble\.ts|start-relay\.ts|operator\/)/,
     /^relay\/src\/cli\//,
     /^relay\/src\/main\.ts/,
   ];

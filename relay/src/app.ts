@@ -40,7 +40,7 @@ export function createApp(deps: Deps, stopping: AbortSignal): App {
   koa.use(allowExtensions(config.redirects));
   koa.use(renderFailures);
   koa.use(requireOriginForm);
-  koa.use(limitRefusals());
+  koa.use(limitRefusals(deps.store));
   koa.use(welcome);
   koa.use(serve(createHandlers(deps), deps));
   koa.use(() => {
