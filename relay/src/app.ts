@@ -44,7 +44,7 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   koa.use(allowExtensions(config.redirects));
   koa.use(renderFailures);
   koa.use(requireOriginForm);
-  koa.use(limitRefusals());
+  koa.use(limitRefusals(deps.store));
   koa.use(welcome);
   koa.use(passThrough(deps, stopping));
   koa.use(serve(createHandlers(deps), deps));

@@ -126,6 +126,17 @@ const mutants: Mutant[] = [
     noticed: 'calls uncertain what was being renewed when its lease ran out, due at once, and says so once',
   },
   {
+    does: 'renews again what somebody else has renewed meanwhile',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        beginRenewal: (id, { onlyIfDue: _, ...lease }, by) => connections.beginRenewal(id, lease, by),
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'begins a renewal that has to be due only while it is: somebody else may have been at it',
+  },
+  {
     does: 'makes a lease longer for whoever asks',
     breaks: ({ connections }) => ({
       connections: {

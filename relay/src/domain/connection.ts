@@ -72,7 +72,11 @@ export type Connection = v.InferOutput<typeof connectionRecord>;
 export const documentedUserTokenLife: Seconds = 15 * minute;
 
 /** When a connection's refresh token ends, if nothing renews it before. */
-export const diesAt = ({ lastRenewedAt }: Connection): Seconds => lastRenewedAt + refreshTokenLife;
+export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Seconds =>
+  lastRenewedAt + refreshTokenLife;
+
+/** Whether the schedule renews it now. */
+export const isDue = ({ renewAt }: Connection, now: Seconds): boolean => renewAt !== null && renewAt <= now;
 
 /** Seconds that the user token still lives; 0 when there is none. */
 export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>

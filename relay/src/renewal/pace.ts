@@ -12,8 +12,9 @@ export interface Pace {
    * How many may begin now.
    * @param all how many connections the schedule renews
    * @param urgent how many of them are due and about to lose their refresh tokens
+   * @param since when it was last asked, where others ask by turns; else when this one was
    */
-  grant(all: number, urgent: number, now: Seconds): number;
+  grant(all: number, urgent: number, now: Seconds, since?: Seconds): number;
   /** Gives back what was granted and not needed: what does not begin now may begin a moment later. */
   giveBack(unused: number): void;
 }
@@ -23,10 +24,10 @@ export function createPace(pause: Seconds): Pace {
   let saved = 1;
   let last: Seconds | undefined;
   return {
-    grant: (all, urgent, now) => {
+    grant: (all, urgent, now, since) => {
       const perSecond = Math.max((headroom * all) / pause, urgent / urgentWithin);
       // A clock that was set back grants nothing, and takes nothing.
-      const gained = perSecond * Math.max(0, now - (last ?? now));
+      const gained = perSecond * Math.max(0, now - (since ?? last ?? now));
       last = now;
       // What was saved while nothing was due is no right to a burst.
       saved = Math.min(saved, 1) + gained;

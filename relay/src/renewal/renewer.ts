@@ -17,8 +17,10 @@ import { singleFlight } from './single-flight.ts';
 export type RenewalResult = Connection | 'missing' | 'forgotten' | 'busy';
 
 export interface Renewer {
-  /** Renews now. Callers who ask while a renewal of the same connection runs share it. */
-  renew(id: string, by: Actor): Promise<RenewalResult>;
+  /**
+   * Renews now, or only if it is due then. Callers who ask while a renewal of the same connection runs share it.
+   */
+  renew(id: string, by: Actor, onlyIfDue?: boolean): Promise<RenewalResult>;
 }
 
 export interface RenewerDeps {
@@ -45,15 +47,17 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   // Longer than a call may take, and extended while it lives: it ends with whoever holds it, soon after.
   const leaseLife = 2 * callTimeout;
 
-  const renewAlone = async (id: string, by: Actor): Promise<RenewalResult> => {
+  const renewAlone = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
     const owner = `${instance}.${newId(randomBytes)}`;
     const leased = await store.connections.beginRenewal(
       id,
-      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined },
+      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined, onlyIfDue },
       by,
     );
     if (leased === 'busy') return waitForOther(id);
-    if (leased === 'disconnected') return (await store.connections.find(id)) ?? 'missing';
+    if (leased === 'disconnected' || leased === 'not due') {
+      return (await store.connections.find(id)) ?? 'missing';
+    }
     if (typeof leased === 'string') return leased;
     const over = new AbortController();
     effects.every(leaseLife / 4, () => void extend(id, owner), over.signal);
@@ -144,7 +148,10 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return 'busy';
   };
 
-  return { renew: (id, by) => once(id, () => noiseaware.inTurn(() => renewAlone(id, by))) };
+  return {
+    renew: (id, by, onlyIfDue = false) =>
+      once(id, () => noiseaware.inTurn(() => renewAlone(id, by, onlyIfDue))),
+  };
 }
 
 // --- Internal helpers ---

@@ -1,4 +1,4 @@
-import { day } from '../domain/time.ts';
+import { day, minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { type Due, type Store, StoreUnavailable } from '../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -27,9 +27,14 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
   const pace = createPace(deps.idlePause);
   while (!signal.aborted) {
     try {
-      await store.sweep(effects.now());
-      await store.connections.markInterrupted(effects.now(), { kind: 'relay' });
-      await renewAll(await dueNow(deps, pace), deps, signal);
+      const now = effects.now();
+      // Relays that share a store take turns. Whoever has one gets through it, however soon the next relay has its own.
+      const turn = store.takeTurn === undefined ? alone : await store.takeTurn(now, roundPause * turnShare);
+      if (turn !== undefined) {
+        await store.sweep(now);
+        await store.connections.markInterrupted(now, { kind: 'relay' });
+        await renewAll(await dueNow(deps, pace, { now, since: turn.since }), deps, signal);
+      }
     } catch (error) {
       effects.log.error({ err: error }, 'a round of renewals failed');
     }
@@ -39,14 +44,28 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 
 // --- Internal helpers ---
 
+/** The turn of a relay that has the store to itself. */
+const alone: { since?: Seconds } = {};
+
+/** Of the pause between rounds, what has to be over before the next turn: a timer that comes early misses none. */
+const turnShare = 0.8;
+
+/** A turn that comes after a long time, since no relay ran, is no right to a burst. */
+const longestTurn: Seconds = minute;
+
 /** All that are in trouble, and of the idle ones as many as the pace allows. */
-async function dueNow({ store, effects }: ScheduleDeps, pace: Pace): Promise<Due[]> {
-  const now = effects.now();
+async function dueNow(
+  { store }: ScheduleDeps,
+  pace: Pace,
+  turn: { now: Seconds; since: Seconds | undefined },
+): Promise<Due[]> {
+  const { now } = turn;
+  const since = turn.since === undefined ? undefined : Math.max(turn.since, now - longestTurn);
   const due = await store.connections.due(now, 1_000);
   const idle = due.filter((each) => each.idle);
   // Whose has ended already is renewed by the access code, and that can wait.
   const urgent = idle.filter(({ diesAt }) => diesAt > now && diesAt - now < day);
-  const granted = pace.grant(await store.connections.scheduled(), urgent.length, now);
+  const granted = pace.grant(await store.connections.scheduled(), urgent.length, now, since);
   const chosen = idle.slice(0, granted);
   pace.giveBack(granted - chosen.length);
   return [...due.filter((each) => !each.idle), ...chosen];
@@ -60,7 +79,7 @@ async function renewAll(
   const worker = async () => {
     for (let next = due.shift(); next !== undefined && !signal.aborted; next = due.shift()) {
       try {
-        await renewer.renew(next.id, { kind: 'relay' });
+        await renewer.renew(next.id, { kind: 'relay' }, true);
       } catch (error) {
         // Without a store there is no round. Anything else is that connection's own trouble.
         if (error instanceof StoreUnavailable) throw error;

@@ -29,6 +29,21 @@ export interface Store {
   sweep(now: Seconds): Promise<void>;
   /** Finishes what is under way, then lets go of the data. */
   close(): Promise<void>;
+  /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
+  now?(): Seconds;
+  /** Counts a refusal of an address, together with the other relays that share the store. */
+  countRefusal?(address: string, window: Seconds): Promise<RefusalCount>;
+  /**
+   * Takes the next turn of the schedule, and says when the last one was; undefined while that is not that long ago.
+   * So relays that share the store do not all begin the same renewals, and together go no faster than one.
+   */
+  takeTurn?(now: Seconds, pause: Seconds): Promise<{ since: Seconds } | undefined>;
+}
+
+/** Refusals of an address in the window that is open, and the seconds after which it ends. */
+export interface RefusalCount {
+  times: number;
+  endsIn: Seconds;
 }
 
 export interface PairingStore {
@@ -101,12 +116,13 @@ export interface ConnectionStore {
    * Journals the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
    * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
    * `disconnected` when it is and nobody but a schedule or a service asks: only a person repairs what a person ended.
+   * `not due` when it has to be and somebody else renewed it since it was called due.
    */
   beginRenewal(
     id: string,
-    lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean },
+    lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean; onlyIfDue?: boolean },
     by: Actor,
-  ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected'>;
+  ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected' | 'not due'>;
   /** Lets the lease run longer, if the owner still holds it: `lost` when it does not. */
   extendRenewal(id: string, owner: string, until: Seconds): Promise<'extended' | 'lost'>;
   /**

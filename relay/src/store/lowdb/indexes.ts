@@ -1,6 +1,6 @@
 import sortedTrees from 'sorted-btree';
 import { sessionEndsAt } from '../../domain/staff.ts';
-import { orderKey } from './order-key.ts';
+import { orderKey } from '../order-key.ts';
 import type { Change, CollectionName, Records, State } from './records.ts';
 
 // A CommonJS module: its default export stands inside what is imported as the default.

@@ -2,9 +2,9 @@ import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { areDifferent } from '../../domain/connection.ts';
 import { claim, type Pairing } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { keyAfter, orderKey } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
-import { keyAfter, orderKey } from './order-key.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {
