@@ -1,8 +1,6 @@
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
 import type { Config } from './config.ts';
-import { documentedUserTokenLife } from './domain/connection.ts';
-import { longestPause } from './domain/renewal-plan.ts';
 import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
@@ -57,8 +55,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     }
     const listener = await listen(app.koa.callback(), config.host, config.port);
     opened.push(() => listener.close(stopGrace));
-    const idlePause = longestPause(config.renewal, documentedUserTokenLife);
-    const schedule = runSchedule({ store, renewer, effects, idlePause }, stopping.signal);
+    const schedule = runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal);
     opened.push(() => schedule);
     log.info({ url: listener.url, data: nameOfStore(config.store) }, 'the relay listens');
 

@@ -100,7 +100,7 @@ export const leaseChecks: Checks = {
   'does not call due what is being renewed, and counts it among what is scheduled': async ({ store }) => {
     await addConnection(store, { renewAt: start });
     await store.connections.beginRenewal('connection-1', lease('first'), relay);
-    expect(await store.connections.due(start + 29, 10)).toEqual([]);
+    expect(await store.connections.due(start + 29, 'active', 10)).toEqual([]);
     expect(await store.connections.scheduled()).toBe(1);
   },
 

@@ -86,6 +86,20 @@ const mutants: Mutant[] = [
     noticed: 'makes one connection of a hundred concurrent completions',
   },
   {
+    does: 'writes over a connection whatever it was compared with',
+    breaks: ({ pairings, connections }) => ({
+      pairings: {
+        ...pairings,
+        connect: async (id, connection, now, by) => {
+          const before = await connections.find(connection.id);
+          return pairings.connect(id, connection, now, by, before?.identity ?? null);
+        },
+      },
+    }),
+    checks: pairingChecks,
+    noticed: 'writes nothing over a connection that is no longer the one that was compared',
+  },
+  {
     does: 'settles for whoever asks',
     breaks: ({ connections }) => ({
       connections: {

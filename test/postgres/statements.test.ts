@@ -104,7 +104,7 @@ describe('on a database with many rows', () => {
       await store.connections.list({ ...filter, limit: 100 });
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });
     }
-    await store.connections.due(start + 900, 1_000);
+    await store.connections.due(start + 900, 'active', 1_000);
     await store.connections.markInterrupted(start, byRelay);
     await store.connections.extendRenewal('last', 'nobody', start);
     await store.staff.useSession('hash-1', start);

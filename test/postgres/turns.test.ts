@@ -45,7 +45,10 @@ test('schedules of three relays renew what is due once, and none of it twice', a
       // Each gets several rounds, at its own speed.
       if (clock.now > start + 60) one.abort();
     };
-    await runSchedule({ store, renewer, effects: { ...effects, sleep }, idlePause: 7 * day }, one.signal);
+    await runSchedule(
+      { store, renewer, effects: { ...effects, sleep }, plan: { pause: () => 7 * day } },
+      one.signal,
+    );
   });
   await Promise.all(schedules);
   expect(benches.flatMap(({ asked }) => asked)).toHaveLength(30);
@@ -77,7 +80,7 @@ test('three relays together renew idle connections no faster than one would', as
       };
       const schedule = { ...effects, now: () => clock.now, sleep };
       return runSchedule(
-        { store, renewer: { renew }, effects: schedule, idlePause: 600 },
+        { store, renewer: { renew }, effects: schedule, plan: { pause: () => 600 } },
         (signals[index] as AbortController).signal,
       );
     }),

@@ -19,6 +19,9 @@ type RelayContext = ParameterizedContext<RelayState>;
 /** A service that has as many calls under way as it may is told to try again after this many seconds. */
 const busyFor = 1;
 
+/** How many times the usual limit a service may take to read what it has asked for. */
+const slowReader = 20;
+
 /** Every method but TRACE, whose answer would show the token. */
 const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
 
@@ -87,7 +90,13 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
       if (!res.writableFinished) end('the service went away');
     };
     res.on('close', closed);
-    const watch = watchIdle(api.timeout, () => end('nothing moved for too long'));
+    let waits = 0;
+    const watch = watchIdle(api.timeout, () => {
+      // Sockets take megabytes before a slow reader is seen to move: it has longer than NoiseAware.
+      waits += 1;
+      if (res.writableNeedDrain && waits < slowReader) watch.start();
+      else end('nothing moved for too long');
+    });
     const body = readBody(req, { limit: api.bodyLimit, signal: ending.signal, moved: watch.moved });
     try {
       const answer = await callNoiseAware({ ...call, body, watch, signal: ending.signal });
@@ -96,7 +105,10 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
       watch.start();
       answer.on('data', watch.moved);
       answer.on('error', () => end('NoiseAware broke off'));
-      res.on('drain', watch.moved);
+      res.on('drain', () => {
+        waits = 0;
+        watch.moved();
+      });
       await pipeline(answer, res, { signal: ending.signal });
     } catch (error) {
       ending.abort();

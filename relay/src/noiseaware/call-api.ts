@@ -56,7 +56,12 @@ export function createCallApi(
         ],
         signal: call.signal,
       });
-      request.on('response', (answer) => resolve({ ok: true, answer }));
+      // An answer that is none yet, such as 101, is nothing that a service asked for.
+      request.on('response', (answer) =>
+        resolve((answer.statusCode ?? 0) < 200 ? { ok: false } : { ok: true, answer }),
+      );
+      // However it ends: an upgrade that nobody asked for ends without a word.
+      request.on('close', () => resolve({ ok: false }));
       // Stays: what breaks after the head breaks the answer's stream too, and is seen there.
       request.on('error', (error) => {
         if (!call.signal.aborted) log.info({ err: error }, 'a call to NoiseAware’s API broke');

@@ -9,6 +9,7 @@ test('headers go on in their own spelling, order and number', () => {
 test.each([
   ...['Connection', 'keep-alive', 'TE', 'Trailer', 'Transfer-Encoding', 'UPGRADE', 'Expect', 'Host'],
   ...['Authorization', 'COOKIE', 'Set-Cookie', 'Proxy-Authorization', 'proxy-anything', 'Forwarded'],
+  ...['Transfer_Encoding', 'X_Forwarded_For', 'Proxy_Authorization'],
   ...['X-Forwarded-For', 'X-FORWARDED-ANYTHING', 'X-Original-URL', 'X-Rewrite-URL'],
 ])('%s does not go on', (name) => expect(passedHeaders([name, 'x', 'X-A', '1'])).toEqual([['X-A', '1']]));
 

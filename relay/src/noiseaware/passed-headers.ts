@@ -35,7 +35,8 @@ export function passedHeaders(raw: RawHeaders): [name: string, value: string][] 
     // The length belongs to the body; without it, it would have to be framed anew.
     .filter((name) => name !== 'content-length');
   return pairs.filter(([name]) => {
-    const lower = name.toLowerCase();
+    // Servers that hand headers on as variables take an underscore for a dash.
+    const lower = name.toLowerCase().replaceAll('_', '-');
     return !never.has(lower) && !neverBeginning.test(lower) && !named.includes(lower);
   });
 }

@@ -176,7 +176,8 @@ export const operations = {
     const connection = tracerOf(deps).read(trace, 0)?.connection;
     if (connection === undefined) throw traceEnded();
     if (connection === null) throw new OperatorRefusal('the trace has seen no connection yet');
-    const renewed = await renewerOf(deps).renew(connection, by);
+    // Not as a person who repairs: what somebody disconnected meanwhile stays so.
+    const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
     if (typeof renewed === 'string') return { connection, status: renewed };
     return {
       connection,

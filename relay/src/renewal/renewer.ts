@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/audit.ts';
-import { areDifferent, type Connection, failed, renewed, withoutRefreshToken } from '../domain/connection.ts';
+import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
@@ -91,13 +91,14 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const settledBy = async (id: string, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
     const sealed = await sealTokens(sealer, id, tokens, at);
-    const identity = identify.fromToken(tokens.userToken);
+    const told = identify.fromToken(tokens.userToken);
     return (connection: Connection): Connection => {
       const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
-      // The same access code is the same organization: what differs from token to token does not name one.
-      if (!areDifferent(connection.identity, identity)) return renewed(base, sealed, at, plan);
-      log.warn({ connection: id, by: identity?.by }, 'what was taken for the organization changes by itself');
-      return { ...renewed(base, sealed, at, plan), identity: null };
+      const after = learned(renewed(base, sealed, at, plan), told);
+      if (after.nameless && !connection.nameless) {
+        log.warn({ connection: id, by: told?.by }, 'what was taken for the organization changes by itself');
+      }
+      return after;
     };
   };
 

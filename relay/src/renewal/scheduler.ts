@@ -1,4 +1,5 @@
-import { day, minute, type Seconds } from '../domain/time.ts';
+import type { RenewalPlan } from '../domain/renewal-plan.ts';
+import { day, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { type Due, type Store, StoreUnavailable } from '../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -14,8 +15,7 @@ interface ScheduleDeps {
   store: Store;
   renewer: Renewer;
   effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
-  /** Seconds from one renewal of an idle connection to the next. */
-  idlePause: number;
+  plan: Pick<RenewalPlan, 'pause'>;
 }
 
 /**
@@ -24,7 +24,7 @@ interface ScheduleDeps {
  */
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
-  const pace = createPace(deps.idlePause);
+  const paces = { active: createPace(), refused: createPace() };
   while (!signal.aborted) {
     try {
       const now = effects.now();
@@ -33,7 +33,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
       if (turn !== undefined) {
         await store.sweep(now);
         await store.connections.markInterrupted(now, { kind: 'relay' });
-        await renewAll(await dueNow(deps, pace, { now, since: turn.since }), deps, signal);
+        await renewAll(await dueNow(deps, paces, { now, since: turn.since }), deps, signal);
       }
     } catch (error) {
       effects.log.error({ err: error }, 'a round of renewals failed');
@@ -50,25 +50,40 @@ const alone: { since?: Seconds } = {};
 /** Of the pause between rounds, what has to be over before the next turn: a timer that comes early misses none. */
 const turnShare = 0.8;
 
-/** A turn that comes after a long time, since no relay ran, is no right to a burst. */
-const longestTurn: Seconds = minute;
+/** How many due connections of one state are looked at in a round. */
+const mostInRound = 1_000;
 
-/** All that are in trouble, and of the idle ones as many as the pace allows. */
+/**
+ * All that are in trouble, and of those of which nobody waits for anything as many as their pace allows: the ones whose
+ * refresh tokens are about to end first, and the refused ones, which are only looked at again, never in their way.
+ */
 async function dueNow(
-  { store }: ScheduleDeps,
-  pace: Pace,
-  turn: { now: Seconds; since: Seconds | undefined },
+  { store: { connections }, plan }: ScheduleDeps,
+  paces: Record<'active' | 'refused', Pace>,
+  { now, since }: { now: Seconds; since: Seconds | undefined },
 ): Promise<Due[]> {
-  const { now } = turn;
-  const since = turn.since === undefined ? undefined : Math.max(turn.since, now - longestTurn);
-  const due = await store.connections.due(now, 1_000);
-  const idle = due.filter((each) => each.idle);
+  const [degraded, active, refused] = await Promise.all([
+    connections.due(now, 'degraded', mostInRound),
+    connections.due(now, 'active', mostInRound),
+    connections.due(now, 'reauthorization_required', mostInRound),
+  ]);
   // Whose has ended already is renewed by the access code, and that can wait.
-  const urgent = idle.filter(({ diesAt }) => diesAt > now && diesAt - now < day);
-  const granted = pace.grant(await store.connections.scheduled(), urgent.length, now, since);
-  const chosen = idle.slice(0, granted);
-  pace.giveBack(granted - chosen.length);
-  return [...due.filter((each) => !each.idle), ...chosen];
+  const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
+  const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
+  const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
+  const all = await connections.scheduled();
+  return [
+    ...degraded,
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, now, since)),
+    ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, now, since)),
+  ];
+}
+
+function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): Due[] {
+  const granted = grant(pace);
+  const taken = due.slice(0, granted);
+  pace.giveBack(granted - taken.length);
+  return taken;
 }
 
 async function renewAll(

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
+import type { Connection, Identity, isDue, Scheduled } from '../domain/connection.ts';
 import type { Claim, Pairing } from '../domain/pairing.ts';
 import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -69,21 +69,21 @@ export interface PairingStore {
   fail(id: string, cause: 'refused', now: Seconds, by: Actor): Promise<void>;
   /**
    * Ends a pairing as connected and writes its connection in the same step. The first one wins: a later one gets the
-   * id of the connection that is there. `ended` when it was cancelled or has failed meanwhile.
+   * id of the connection that is there. `ended` when it was cancelled or has failed meanwhile; `changed`, and nothing
+   * is written, when the connection that is reauthorized is no longer that of the identity it was compared with.
    */
   connect(
     id: string,
     connection: Connection,
     now: Seconds,
     by: Actor,
-  ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' }>;
+    compared?: Identity | null,
+  ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' | 'changed' }>;
 }
 
 /** A connection that is due. */
 export interface Due {
   id: string;
-  /** Nobody waits for it: it goes when its turn comes. Only one in trouble that may pass is not. */
-  idle: boolean;
   /** When its refresh token ends. */
   diesAt: Seconds;
 }
@@ -103,8 +103,8 @@ export interface ConnectionStore {
     after?: string;
     limit: number;
   }): Promise<ConnectionPage>;
-  /** Those whose own renewal is due and not under way, the longest waiting first. */
-  due(now: Seconds, limit: number): Promise<Due[]>;
+  /** Those in that state whose own renewal is due ({@link isDue}) and not under way, the longest waiting first. */
+  due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
   /**

@@ -1,3 +1,4 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { describe, expect, test, vi } from 'vitest';
 import { relay, start } from '../samples.ts';
 import { renewalBench, tokensFor } from './renewal-bench.ts';
@@ -49,9 +50,9 @@ describe('who is behind a connection', () => {
   const jwtOf = (claims: object) =>
     `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
   const harbor = { by: 'org', value: 'harbor', name: null };
-  const renewedWith = async (claims: object) => {
+  const renewedWith = async (claims: object, over: Partial<Connection> = {}) => {
     const bench = await renewalBench({ identity: { kind: 'claim', names: ['org'] } });
-    await bench.add({ identity: harbor });
+    await bench.add({ identity: harbor, ...over });
     bench.answers.refresh = tokensFor({ userToken: jwtOf(claims) });
     return { ...bench, renewed: await bench.renewer.renew('connection-1', relay) };
   };
@@ -62,9 +63,19 @@ describe('who is behind a connection', () => {
     }
   });
 
+  test('is learned from a renewal where nothing named it before, or something else did', async () => {
+    for (const identity of [null, { by: 'sub', value: 'user-1', name: null }]) {
+      expect((await renewedWith({ org: 'harbor' }, { identity })).renewed).toMatchObject({
+        identity: harbor,
+      });
+    }
+    const flapping = { identity: null, nameless: true };
+    expect((await renewedWith({ org: 'harbor' }, flapping)).renewed).toMatchObject(flapping);
+  });
+
   test('is not known after all where it changes from token to token, and the log says so', async () => {
     const { renewed, lines } = await renewedWith({ org: 'another' });
-    expect(renewed).toMatchObject({ status: 'active', identity: null });
+    expect(renewed).toMatchObject({ status: 'active', identity: null, nameless: true });
     expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
       expect.stringContaining('changes by itself'),
     ]);

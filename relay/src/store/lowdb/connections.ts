@@ -1,5 +1,6 @@
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { type Connection, diesAt, disconnected, interrupted, isDue } from '../../domain/connection.ts';
+import { longestPlan } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -30,14 +31,17 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         };
       }),
 
-    due: (now, limit) =>
-      transact((tx) =>
-        firstOf(
-          tx.inOrder('scheduledConnections', { before: keyAfter(now) }),
-          ({ renewAt }) => (renewAt ?? now) <= now,
-          limit,
-        ).map((each) => ({ id: each.id, idle: each.status !== 'degraded', diesAt: diesAt(each) })),
-      ),
+    due: (now, state, limit) =>
+      transact((tx) => {
+        const over = { after: orderKey(state), before: keyAfter(state, now) };
+        const tooFar = { after: keyAfter(state, now + longestPlan), before: keyAfter(state) };
+        return [over, tooFar]
+          .flatMap((bounds) =>
+            firstOf(tx.inOrder('scheduledConnections', bounds), (each) => isDue(each, now), limit),
+          )
+          .slice(0, limit)
+          .map((each) => ({ id: each.id, diesAt: diesAt(each) }));
+      }),
 
     scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),
 

@@ -35,8 +35,8 @@ export const orders = {
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) =>
     orderKey(account.id, connectedAt, id),
   ),
-  scheduledConnections: order('connections', ({ renewal, renewAt, id }) =>
-    renewal === null && renewAt !== null ? orderKey(renewAt, id) : undefined,
+  scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
+    renewal === null && renewAt !== null ? orderKey(status, renewAt, id) : undefined,
   ),
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : orderKey(renewal.until, id),

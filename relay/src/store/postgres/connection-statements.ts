@@ -18,8 +18,12 @@ export const write = statement(
 
 export const due = statement(
   'connections-due',
-  `SELECT id, version, status, last_renewed_at FROM connections
-   WHERE lease_until IS NULL AND renew_at <= $1 ORDER BY renew_at, id LIMIT $2`,
+  `(SELECT id, version, last_renewed_at FROM connections
+    WHERE lease_until IS NULL AND status = $1 AND renew_at <= $2 ORDER BY renew_at, id LIMIT $4)
+   UNION ALL
+   (SELECT id, version, last_renewed_at FROM connections
+    WHERE lease_until IS NULL AND status = $1 AND renew_at > $3 ORDER BY renew_at, id LIMIT $4)
+   LIMIT $4`,
 );
 
 export const scheduled = statement(

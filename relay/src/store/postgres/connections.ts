@@ -8,6 +8,7 @@ import {
   interrupted,
   isDue,
 } from '../../domain/connection.ts';
+import { longestPlan } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
@@ -43,15 +44,11 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
       };
     },
 
-    due: async (now, limit) => {
-      const rows = await run<DueRow>(sql.due, [now, limit]);
+    due: async (now, state, limit) => {
+      const rows = await run<DueRow>(sql.due, [state, now, now + longestPlan, limit]);
       return rows
         .filter((row) => !connections.isUnreadable(row))
-        .map(({ id, status, last_renewed_at: lastRenewedAt }) => ({
-          id,
-          idle: status !== 'degraded',
-          diesAt: diesAt({ lastRenewedAt }),
-        }));
+        .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
     },
 
     scheduled: async () => (await run<{ number: number }>(sql.scheduled))[0]?.number ?? 0,
@@ -132,7 +129,6 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 interface DueRow {
   id: string;
   version: number;
-  status: string;
   last_renewed_at: number;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { areDifferent, type Connection, connectionRecord } from '../../domain/connection.ts';
@@ -70,12 +71,14 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
         })),
       ),
 
-    connect: (id, connection, now, by) => {
+    connect: (id, connection, now, by, compared = null) => {
       let before: Connection | undefined;
+      let version = 0;
       return pairings.change<Awaited<ReturnType<PairingStore['connect']>>>(
         async () => {
           const [row] = await run<Row & { before: Row | null }>(byIdWithConnection, [id, connection.id]);
           before = connections.read(row?.before ?? undefined);
+          version = row?.before?.version ?? 0;
           return row;
         },
         (pairing) => {
@@ -83,6 +86,9 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
           if (pairing.ended?.as === 'connected')
             return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
           if (pairing.ended !== null) return { answer: { outcome: 'ended' } };
+          if (before !== undefined && !isDeepStrictEqual(before.identity, compared)) {
+            return { answer: { outcome: 'changed' } };
+          }
           const what = before === undefined ? 'connected' : 'reauthorized';
           const changed = areDifferent(before?.identity ?? null, connection.identity);
           const about = { connection: connection.id };
@@ -97,7 +103,14 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
         },
         async (row, put, audit) => {
           const records = [JSON.stringify(put), JSON.stringify(connection), placeOf(connection)];
-          const written = await run(writeWithConnection, [id, row.version, inWords(audit), ...records]);
+          const written = await run(writeWithConnection, [
+            id,
+            row.version,
+            inWords(audit),
+            ...records,
+            connection.id,
+            version,
+          ]);
           return written.length > 0;
         },
       );
@@ -153,8 +166,14 @@ const write = statement(
 );
 const writeWithConnection = statement(
   'pairing-connect',
-  `WITH written AS (
-     UPDATE pairings SET record = $4, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
+  // The pairing first, then the connection: the order in which a disconnect takes them.
+  `WITH pairing AS MATERIALIZED (
+     SELECT id FROM pairings WHERE id = $1 AND version = $2 FOR UPDATE
+   ), before AS MATERIALIZED (
+     SELECT version FROM connections WHERE id = $7 AND EXISTS (SELECT FROM pairing) FOR UPDATE
+   ), written AS (
+     UPDATE pairings SET record = $4, version = version + 1
+     WHERE id IN (SELECT id FROM pairing) AND coalesce((SELECT version FROM before), 0) = $8::integer RETURNING id
    ), connected AS (
      INSERT INTO connections (record, place) SELECT $5::jsonb, $6 FROM written
      ON CONFLICT (id) DO UPDATE

@@ -82,7 +82,7 @@ CREATE TABLE connections (
 CREATE UNIQUE INDEX connections_by_place ON connections (place);
 CREATE INDEX connections_by_account ON connections (account, place);
 CREATE INDEX connections_by_status ON connections (status, place);
-CREATE INDEX scheduled_connections ON connections (renew_at, id)
+CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;
 
