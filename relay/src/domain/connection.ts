@@ -6,7 +6,7 @@ import {
   type Connection as PublicConnection,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { longestPlan, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
+import { type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
 import { minute, type Seconds, timestampOf } from './time.ts';
 
 const sealed = v.string();
@@ -86,7 +86,7 @@ export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Se
  * ahead, and is over.
  */
 export const isDue = ({ renewAt }: Connection, now: Seconds): boolean =>
-  renewAt !== null && (renewAt <= now || renewAt > now + longestPlan);
+  renewAt !== null && (renewAt <= now || renewAt > now + refreshTokenLife);
 
 /** What the schedule may do with a connection, by its state. */
 export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';

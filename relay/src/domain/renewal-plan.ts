@@ -6,9 +6,6 @@ export const refreshTokenLife: Seconds = 15 * day;
 /** NoiseAware's page: "userToken … is valid for 15 mins". Assumed until a token has been seen. */
 export const documentedUserTokenLife: Seconds = 15 * minute;
 
-/** Seconds beyond which nothing is ever planned. */
-export const longestPlan: Seconds = refreshTokenLife;
-
 /** When the relay renews by itself. Everything is jittered, so that connections made together do not stay together. */
 export interface RenewalPlan {
   /** When a connection is renewed next whose user token lives that long from now on. */

@@ -1,6 +1,6 @@
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { type Connection, diesAt, disconnected, interrupted, isDue } from '../../domain/connection.ts';
-import { longestPlan } from '../../domain/renewal-plan.ts';
+import { refreshTokenLife } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -34,7 +34,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
     due: (now, state, limit) =>
       transact((tx) => {
         const over = { after: orderKey(state), before: keyAfter(state, now) };
-        const tooFar = { after: keyAfter(state, now + longestPlan), before: keyAfter(state) };
+        const tooFar = { after: keyAfter(state, now + refreshTokenLife), before: keyAfter(state) };
         return [over, tooFar]
           .flatMap((bounds) =>
             firstOf(tx.inOrder('scheduledConnections', bounds), (each) => isDue(each, now), limit),

@@ -8,7 +8,7 @@ import {
   interrupted,
   isDue,
 } from '../../domain/connection.ts';
-import { longestPlan } from '../../domain/renewal-plan.ts';
+import { refreshTokenLife } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
@@ -45,7 +45,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     },
 
     due: async (now, state, limit) => {
-      const rows = await run<DueRow>(sql.due, [state, now, now + longestPlan, limit]);
+      const rows = await run<DueRow>(sql.due, [state, now, now + refreshTokenLife, limit]);
       return rows
         .filter((row) => !connections.isUnreadable(row))
         .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
