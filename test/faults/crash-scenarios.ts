@@ -46,12 +46,12 @@ export const exchanges: readonly Scenario[] = [
   },
 ];
 
-/** A renewal: a token that has run out is asked for. */
+/** A renewal: a staff member asks for one. */
 export const renewals: readonly Scenario[] = [
   {
     name: 'a renewal by refresh',
     prepare: async ({ staff }) => ({ connection: await connectAccount(staff(), account) }),
-    act: vend,
+    act: renew,
   },
   {
     name: 'a renewal by exchange after a refused refresh',
@@ -60,7 +60,7 @@ export const renewals: readonly Scenario[] = [
       sandbox.endTokens('refresh');
       return { connection };
     },
-    act: vend,
+    act: renew,
   },
 ];
 
@@ -68,6 +68,10 @@ export function complete({ staff }: People, { attempt }: Prepared) {
   if (attempt === undefined) throw new Error('nothing was authorized');
   const { id, redirect, verifier } = attempt;
   return staff().completePairing({ id, body: { redirect, verifier } });
+}
+
+export function renew({ staff }: People, { connection }: Prepared) {
+  return staff().renewConnection({ id: connection?.id ?? '', body: {} });
 }
 
 export function vend({ service }: People, { connection }: Prepared) {

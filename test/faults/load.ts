@@ -59,7 +59,7 @@ export function startLoad({ connections, staff, service, callApi, random }: User
 
   const vend = async (id: string) => {
     const client = await service();
-    // Without a minTtl the token is renewed each time; with 0 only when it has run out.
+    // Without a minTtl the token is renewed at half its life; with 0 only when it has run out.
     const vended = await client.vendToken({ id, body: random() < 0.5 ? {} : { minTtl: 0 } });
     if (!vended.ok) return refused('a token', vended.failure);
     count();
@@ -77,7 +77,7 @@ export function startLoad({ connections, staff, service, callApi, random }: User
   };
 
   const workOn = async (id: string) => {
-    while (!stopping) await (random() < 0.3 ? renew(id) : vend(id));
+    while (!stopping) await (random() < 0.5 ? renew(id) : vend(id));
   };
 
   const beginPairings = async () => {

@@ -57,8 +57,14 @@ test('a clock that was set back grants nothing and loses nothing', () => {
   expect(pace.grant(100, 100, 0, 910)).toBe(19);
 });
 
-test('what was suspended for days has no right to more than a minute of it', () => {
-  const pace = createPace();
-  expect(pace.grant(10_000, pause, 0, 0)).toBe(1);
-  expect(pace.grant(10_000, pause, 0, 3 * 86_400)).toBe(1);
+test('what was suspended for days has no right to more than a minute of it, but to one', () => {
+  for (const [all, granted] of [
+    [1, 1],
+    [10_000, 1],
+    [1_000_000, 175],
+  ] as const) {
+    const pace = createPace();
+    expect(pace.grant(all, pause, 0, 0)).toBe(1);
+    expect(pace.grant(all, pause, 0, 8 * 86_400)).toBe(granted);
+  }
 });

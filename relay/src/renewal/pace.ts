@@ -6,7 +6,7 @@ const headroom = 1.9;
 /** Seconds in which the connections whose refresh tokens are about to end are all seen to. */
 const urgentWithin: Seconds = 60 * 60;
 
-/** Seconds that count at the most: what was suspended, or had no relay, has no right to a burst. */
+/** Seconds that count at the most for more than one: what was suspended, or had no relay, has no right to a burst. */
 const longestGap: Seconds = 60;
 
 /** Lets renewals that nobody waits for go one by one, evenly, whatever made them due at the same time. */
@@ -30,8 +30,8 @@ export function createPace(): Pace {
     grant: (all, pause, urgent, now, since) => {
       const perSecond = Math.max((headroom * all) / pause, urgent / urgentWithin);
       // A clock that was set back grants nothing, and takes nothing.
-      const gap = Math.min(Math.max(0, now - (since ?? last ?? now)), longestGap);
-      const gained = perSecond * gap;
+      const gap = Math.max(0, now - (since ?? last ?? now));
+      const gained = Math.min(perSecond * gap, Math.max(1, perSecond * longestGap));
       last = now;
       // What was saved while nothing was due is no right to a burst.
       saved = Math.min(saved, 1) + gained;

@@ -70,8 +70,9 @@ export function createVendToken(deps: {
     requireLive(connection);
     const minTtl = wanted ?? Math.min(defaultMinTtl, life / 2);
     const age = effects.now() - connection.lastRenewedAt;
-    const fresh = connection.status === 'active' && age >= 0 && age < justBrought;
-    const stored = await living(connection, fresh ? aMoment : Math.max(minTtl, aMoment));
+    // Where tokens live shorter than what is asked for, another one would be no better.
+    const inVain = minTtl >= life && life < documentedUserTokenLife && age >= 0 && age < justBrought;
+    const stored = await living(connection, inVain ? aMoment : Math.max(minTtl, aMoment));
     if (stored !== undefined && stored.userToken !== refused) return stored;
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
