@@ -6,8 +6,10 @@ const ownErrors = [
   'CannotOpen',
   'DirectoryInUse',
   'Failure',
+  'PostgresTrouble',
   'StoreUnavailable',
   'UnreadableData',
+  'UnusableDatabase',
 ];
 
 /** The one log: JSON lines. Errors are told by kind and place, since foreign messages quote what they choked on. */

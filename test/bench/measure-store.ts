@@ -172,6 +172,7 @@ function connectionAt(index: number): Connection {
     status: 'active',
     cause: null,
     identity: { by: 'claim organizationID', value: String(index), name: `Organization ${index}` },
+    nameless: false,
     lastRenewedAt: connectedAt,
     renewAt: now() + 600_000 + index,
     failing: null,

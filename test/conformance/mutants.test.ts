@@ -86,6 +86,20 @@ const mutants: Mutant[] = [
     noticed: 'makes one connection of a hundred concurrent completions',
   },
   {
+    does: 'writes over a connection whatever it was compared with',
+    breaks: ({ pairings, connections }) => ({
+      pairings: {
+        ...pairings,
+        connect: async (id, connection, now, by) => {
+          const before = await connections.find(connection.id);
+          return pairings.connect(id, connection, now, by, before?.identity ?? null);
+        },
+      },
+    }),
+    checks: pairingChecks,
+    noticed: 'writes nothing over a connection that is no longer the one that was compared',
+  },
+  {
     does: 'settles for whoever asks',
     breaks: ({ connections }) => ({
       connections: {
@@ -124,6 +138,17 @@ const mutants: Mutant[] = [
     }),
     checks: leaseChecks,
     noticed: 'calls uncertain what was being renewed when its lease ran out, due at once, and says so once',
+  },
+  {
+    does: 'renews again what somebody else has renewed meanwhile',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        beginRenewal: (id, { onlyIfDue: _, ...lease }, by) => connections.beginRenewal(id, lease, by),
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'begins a renewal that has to be due only while it is: somebody else may have been at it',
   },
   {
     does: 'makes a lease longer for whoever asks',

@@ -27,9 +27,9 @@ const restartWith = async (keys: string) => {
 
 it('opens one value for each key that sealed, in a running relay and at rest', async () => {
   const seals = { connections: 1, more: false, missingKeys: [], wrongKeys: [] };
-  expect(await relay.door('examine', {})).toEqual({ running: true, seals });
+  expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals });
   await relay.down();
-  expect(await relay.door('examine', {})).toEqual({ running: false, seals });
+  expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals });
   await relay.up();
 });
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { connectionsCommand } from './connections.ts';
 import type { CommandContext } from './context.ts';
+import { databaseCommand } from './database.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { inviteCommand } from './invite.ts';
@@ -21,6 +22,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(staffCommand(context))
     .addCommand(connectionsCommand(context))
     .addCommand(doctorCommand(context))
+    .addCommand(databaseCommand(context))
     .addHelpText(
       'after',
       `

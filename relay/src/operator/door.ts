@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import getRawBody from 'raw-body';
+import { assemble, withTimeOf } from '../assemble.ts';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
 import { DirectoryInUse } from '../store/lowdb/directory-lock.ts';
@@ -20,14 +21,37 @@ export type Door = <N extends OperationName>(name: N, input: InputOf<N>) => Prom
 /** How often, 0.1 s apart, a relay that holds the data but does not answer yet is asked again. */
 const attempts = 50;
 
-/** The way in for the command line: through the running relay's private socket, else through the store itself. */
-export function openDoor(
-  config: Pick<Config, 'store' | 'publicUrl' | 'sealingKeys'>,
-  effects: Effects,
-): Door {
+/**
+ * The way in for the command line: a store that relays share is simply opened; any other through the private socket of
+ * the relay that has it, else itself.
+ */
+export function openDoor(config: Config, effects: Effects): Door {
+  const { store } = config;
+  return store.kind === 'postgres'
+    ? besideRelays(config, effects)
+    : inOrWithout(store.directory, config, effects);
+}
+
+// --- Internal helpers ---
+
+/** One more user of the store beside its relays: it can renew by itself, since leases keep all of them apart. */
+const besideRelays =
+  (config: Config, own: Effects): Door =>
+  async (name, input) => {
+    const store = await openStore(config.store, own.log, own.now);
+    try {
+      const effects = withTimeOf(store, own);
+      const { renewer } = assemble(config, effects, store);
+      return (await runOperation(name, input, { store, effects, config, renewer })) as never;
+    } finally {
+      await store.close();
+    }
+  };
+
+function inOrWithout(directory: string, config: Config, effects: Effects): Door {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
-      const asked = await askRunningRelay(socketPath(config.store.directory), name, input);
+      const asked = await askRunningRelay(socketPath(directory), name, input);
       if (asked !== 'nobody') return asked.answer as never;
       try {
         const store = await openStore(config.store, effects.log, effects.now);
@@ -44,8 +68,6 @@ export function openDoor(
     }
   };
 }
-
-// --- Internal helpers ---
 
 function askRunningRelay(
   address: string,

@@ -17,8 +17,10 @@ export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   config: Pick<Config, 'publicUrl' | 'sealingKeys'>;
-  /** What only a running relay has. */
-  running?: { tracer: Tracer; renewer: Renewer };
+  /** Where a relay runs, or where the store is one that it may be renewed beside. */
+  renewer?: Renewer;
+  /** Of the relay that answers. */
+  tracer?: Tracer;
 }
 
 /** What the operator asked for is not there, or is not possible; its message is for the terminal. */
@@ -133,7 +135,7 @@ export const operations = {
   }),
 
   renewConnection: define(target, async (deps, input) => {
-    const renewed = await running(deps).renewer.renew(input.target, by);
+    const renewed = await renewerOf(deps).renew(input.target, by);
     if (renewed === 'missing') throw noSuchConnection(input.target);
     if (renewed === 'forgotten') throw new OperatorRefusal('its codes and tokens were erased: reconnect it');
     if (renewed === 'busy') throw new OperatorRefusal('another relay is renewing it: look again in a moment');
@@ -150,13 +152,13 @@ export const operations = {
     },
   ),
 
-  examine: define(v.strictObject({}), async ({ store, config, running }) => ({
-    running: running !== undefined,
+  examine: define(v.strictObject({}), async ({ store, config, tracer, renewer }) => ({
+    relay: reachedBy(tracer, renewer),
     seals: await examineSeals(store, config.sealingKeys),
   })),
 
   startTrace: define(v.strictObject({}), async (deps) => {
-    const trace = running(deps).tracer.start();
+    const trace = tracerOf(deps).start();
     if (trace === 'busy') throw new OperatorRefusal('a trace is running already: one at a time');
     return { trace, connectionUrl: `${deps.config.publicUrl}${api.answerConnectionUrl.path}` };
   }),
@@ -164,18 +166,18 @@ export const operations = {
   readTrace: define(
     v.strictObject({ trace: v.string(), after: v.number() }),
     async (deps, { trace, after }) => {
-      const read = running(deps).tracer.read(trace, after);
+      const read = tracerOf(deps).read(trace, after);
       if (read === undefined) throw traceEnded();
       return read;
     },
   ),
 
   renewTraced: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
-    const { tracer, renewer } = running(deps);
-    const connection = tracer.read(trace, 0)?.connection;
+    const connection = tracerOf(deps).read(trace, 0)?.connection;
     if (connection === undefined) throw traceEnded();
     if (connection === null) throw new OperatorRefusal('the trace has seen no connection yet');
-    const renewed = await renewer.renew(connection, by);
+    // Not as a person who repairs: what somebody disconnected meanwhile stays so.
+    const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
     if (typeof renewed === 'string') return { connection, status: renewed };
     return {
       connection,
@@ -185,7 +187,7 @@ export const operations = {
   }),
 
   stopTrace: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
-    running(deps).tracer.stop(trace);
+    tracerOf(deps).stop(trace);
     return {};
   }),
 };
@@ -216,9 +218,22 @@ function define<S extends v.GenericSchema, T>(
   return { input, run };
 }
 
-function running(deps: OperatorDeps): NonNullable<OperatorDeps['running']> {
-  if (deps.running !== undefined) return deps.running;
+/** Beside relays that share a store nobody answers for them. */
+function reachedBy(tracer?: Tracer, renewer?: Renewer): 'answers' | 'unknown' | 'away' {
+  if (tracer !== undefined) return 'answers';
+  return renewer === undefined ? 'away' : 'unknown';
+}
+
+function renewerOf({ renewer }: OperatorDeps): Renewer {
+  if (renewer !== undefined) return renewer;
   throw new OperatorRefusal('only a running relay can do that: start it first, with pnpm relay serve');
+}
+
+function tracerOf({ tracer }: OperatorDeps): Tracer {
+  if (tracer !== undefined) return tracer;
+  throw new OperatorRefusal(
+    'only a running relay on lowdb can be traced: start it first, with pnpm relay serve',
+  );
 }
 
 const traceEnded = () => new OperatorRefusal('the trace has ended in the relay');

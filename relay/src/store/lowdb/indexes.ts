@@ -1,8 +1,8 @@
 import sortedTrees from 'sorted-btree';
 import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
 import { sessionEndsAt } from '../../domain/staff.ts';
+import { orderKey } from '../order-key.ts';
 import { breathe } from './breathe.ts';
-import { orderKey } from './order-key.ts';
 import { type Change, type CollectionName, type Records, type State, shelfOf } from './records.ts';
 
 // A CommonJS module: its default export stands inside what is imported as the default.
@@ -44,8 +44,8 @@ export const orders = {
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) =>
     orderKey(account.id, connectedAt, id),
   ),
-  scheduledConnections: order('connections', ({ renewal, renewAt, id }) =>
-    renewal === null && renewAt !== null ? orderKey(renewAt, id) : undefined,
+  scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
+    renewal === null && renewAt !== null ? orderKey(status, renewAt, id) : undefined,
   ),
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : orderKey(renewal.until, id),
