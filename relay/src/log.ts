@@ -7,7 +7,9 @@ const ownErrors = [
   'DirectoryInUse',
   'Failure',
   'StoreUnavailable',
+  'UnfinishedMove',
   'UnreadableData',
+  'WrongSealingKeys',
 ];
 
 /** The one log: JSON lines. Errors are told by kind and place, since foreign messages quote what they choked on. */

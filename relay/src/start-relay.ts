@@ -7,6 +7,9 @@ import { createSealer } from './domain/sealing.ts';
 import type { Effects } from './effects.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
+import { rememberKeys, requireKeys } from './keys/require-keys.ts';
+import { keepResealing } from './keys/reseal.ts';
+import { requireWhole } from './moving/require-whole.ts';
 import { guardNoiseAware } from './noiseaware/guard.ts';
 import { createIdentify } from './noiseaware/identify.ts';
 import { createNoiseAware } from './noiseaware/noiseaware.ts';
@@ -37,8 +40,12 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const store = await openStore(config.store, log, now);
+    const store = await openStore(config.store, log, now, async (found) => {
+      await requireWhole(found);
+      await requireKeys(found, config.sealingKeys);
+    });
     opened.push(() => store.close());
+    await rememberKeys(store, config.sealingKeys);
     const sealer = createSealer(config.sealingKeys);
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());
@@ -66,6 +73,8 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     const idlePause = longestPause(config.renewal, documentedUserTokenLife);
     const schedule = runSchedule({ store, renewer, effects, idlePause }, stopping.signal);
     opened.push(() => schedule);
+    const resealing = keepResealing({ store, sealer, effects }, stopping.signal);
+    opened.push(() => resealing);
     log.info({ url: listener.url, data: path.basename(config.store.directory) }, 'the relay listens');
 
     return {

@@ -17,7 +17,7 @@ const good = {
 };
 const well: OutputOf<'examine'> = {
   running: true,
-  seals: { connections: 3, more: false, missingKeys: [], wrongKeys: [] },
+  seals: { values: 9, missingKeys: [], wrongKeys: [] },
 };
 const now = 1_750_000_000;
 const live = '{"service":"noiseaware-connect-relay","version":"0.1.0","contract":1}';
@@ -93,7 +93,7 @@ it('tells a store that does not open, a relay at rest, and sealing keys that are
   expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
     expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
   ]);
-  const seals = { connections: 2, more: false, missingKeys: ['2024'], wrongKeys: ['2025'] };
+  const seals = { values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
   expect(await trouble({ data: async () => ({ running: false, seals }) })).toEqual([
     'warning: the store opens; the relay does not run → start it with: pnpm relay serve',
     expect.stringMatching(/^bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections →/),

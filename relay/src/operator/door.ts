@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import getRawBody from 'raw-body';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
+import { requireWhole } from '../moving/require-whole.ts';
 import { DirectoryInUse } from '../store/lowdb/directory-lock.ts';
 import { openStore } from '../store/open-store.ts';
 import {
@@ -30,7 +31,7 @@ export function openDoor(
       const asked = await askRunningRelay(socketPath(config.store.directory), name, input);
       if (asked !== 'nobody') return asked.answer as never;
       try {
-        const store = await openStore(config.store, effects.log, effects.now);
+        const store = await openStore(config.store, effects.log, effects.now, requireWhole);
         try {
           return (await runOperation(name, input, { store, effects, config })) as never;
         } finally {

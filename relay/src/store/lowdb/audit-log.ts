@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
 import { type Files, privateMode, syncDirectory, syncFile } from './durable-file.ts';
 
-/** Months of audit that are kept. */
-const keptMonths = 13;
+/** Months of audit that are kept: the present one, and thirteen whole ones before it. */
+const keptMonths = 14;
 
 export interface AuditLog {
   /** Resolves once the entries are written, but not yet synced: until then the journal keeps them too. */
@@ -17,7 +17,7 @@ export interface AuditLog {
   close(): Promise<void>;
 }
 
-/** An append-only log, one JSON line an entry, one file a month, kept for thirteen months. */
+/** An append-only log, one JSON line an entry, one file a month, kept for thirteen months and the present one. */
 export function openAuditLog(files: Files, directory: string): AuditLog {
   let open: { name: string; handle: Awaited<ReturnType<Files['open']>> } | undefined;
 

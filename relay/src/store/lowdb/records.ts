@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import { type Connection, connectionRecord } from '../../domain/connection.ts';
+import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
 import { type Pairing, pairingRecord } from '../../domain/pairing.ts';
 import {
   type Invite,
@@ -11,6 +12,7 @@ import {
   sessionRecord,
   staffRecord,
 } from '../../domain/staff.ts';
+import { type Move, moveRecord } from '../archive.ts';
 
 /** What the store keeps, by collection. */
 export interface Records {
@@ -20,6 +22,8 @@ export interface Records {
   services: Service;
   pairings: Pairing;
   connections: Connection;
+  keys: KeyCheck;
+  moves: Move;
 }
 export type CollectionName = keyof Records;
 
@@ -31,6 +35,8 @@ export const recordSchemas: { [N in CollectionName]: GenericSchema<unknown, Reco
   services: serviceRecord,
   pairings: pairingRecord,
   connections: connectionRecord,
+  keys: keyCheckRecord,
+  moves: moveRecord,
 };
 
 export const collectionNames = Object.keys(recordSchemas) as CollectionName[];
@@ -52,6 +58,8 @@ export const emptyState = (): State => ({
   services: new Map(),
   pairings: new Map(),
   connections: new Map(),
+  keys: new Map(),
+  moves: new Map(),
 });
 
 /** Another state with the same records, which can be changed by itself. */
@@ -62,6 +70,8 @@ export const copyOf = (state: State): State => ({
   services: new Map(state.services),
   pairings: new Map(state.pairings),
   connections: new Map(state.connections),
+  keys: new Map(state.keys),
+  moves: new Map(state.moves),
 });
 
 /** Puts a change into effect and gives the change that would undo it. */

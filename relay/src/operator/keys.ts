@@ -1,0 +1,72 @@
+import type { Actor } from '../domain/audit.ts';
+import { examineKeys } from '../keys/require-keys.ts';
+import type { OperatorDeps } from './operations.ts';
+import { OperatorRefusal } from './refusal.ts';
+
+/** A sealing key, as the relay that answers has it. */
+export interface ListedKey {
+  id: string;
+  /** Whether what is written now is sealed with it. */
+  seals: boolean;
+  /** `missing` where something needs it and the settings lack it; `wrong` where they have another one under its name. */
+  state: 'right' | 'missing' | 'wrong';
+  /** How many sealed values need it. */
+  values: number;
+}
+
+export interface ListedKeys {
+  running: boolean;
+  keys: ListedKey[];
+  /** Values that name no key at all: they are damaged. */
+  damaged: number;
+}
+
+/** Which keys there are, and what needs each. */
+export async function listKeys({ store, config, running }: OperatorDeps): Promise<ListedKeys> {
+  const { uses, missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
+  const valuesOf = (id: string | null) => uses.find(({ key }) => key === id)?.values ?? 0;
+  const [sealing] = config.sealingKeys;
+  return {
+    running: running !== undefined,
+    keys: [
+      ...config.sealingKeys.map(
+        ({ id }): ListedKey => ({
+          id,
+          seals: id === sealing.id,
+          state: wrongKeys.includes(id) ? 'wrong' : 'right',
+          values: valuesOf(id),
+        }),
+      ),
+      ...missingKeys.map((id): ListedKey => ({ id, seals: false, state: 'missing', values: valuesOf(id) })),
+    ],
+    damaged: valuesOf(null),
+  };
+}
+
+/**
+ * Forgets a key that nothing needs any more, and that nothing will: the relay that answers does not seal with it.
+ * @throws {OperatorRefusal}
+ */
+export async function dropKey(deps: OperatorDeps, id: string, by: Actor): Promise<{ dropped: string }> {
+  const { store, effects } = deps;
+  requireUnneeded(await listKeys(deps), id);
+  await store.keys.dropCheck(id, effects.now(), by);
+  return { dropped: id };
+}
+
+/** @throws {OperatorRefusal} where something needs the key, or soon could */
+export function requireUnneeded({ running, keys }: ListedKeys, id: string): void {
+  const key = keys.find((each) => each.id === id);
+  if (key?.seals === true) {
+    throw new OperatorRefusal(
+      running
+        ? `the running relay seals with the key "${id}": if another one is first in the settings, restart the relay; else make one with: pnpm relay keys rotate`
+        : `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
+    );
+  }
+  if (key !== undefined && key.values > 0) {
+    throw new OperatorRefusal(
+      `${key.values} sealed values still need the key "${id}", and nothing was changed: a running relay re-seals them; look again with: pnpm relay keys list`,
+    );
+  }
+}
