@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'relay, shared and sandbox',
           include: ['{relay,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/e2e/**', '**/node_modules/**'],
+          globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
           deps,
           testTimeout: 30_000,
           hookTimeout: 30_000,

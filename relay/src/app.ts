@@ -6,6 +6,7 @@ import { createHandlers } from './endpoints/index.ts';
 import { allowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
+import { passThrough } from './http/pass-through.ts';
 import { renderFailures } from './http/render-failures.ts';
 import { requireOriginForm } from './http/require-origin-form.ts';
 import { serve } from './http/serve.ts';
@@ -43,8 +44,9 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   koa.use(allowExtensions(config.redirects));
   koa.use(renderFailures);
   koa.use(requireOriginForm);
-  koa.use(limitRefusals());
+  koa.use(limitRefusals(deps.store));
   koa.use(welcome);
+  koa.use(passThrough(deps, stopping));
   koa.use(serve(createHandlers(deps), deps));
   koa.use(() => {
     throw new Failure('not_found');

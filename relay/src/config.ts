@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { SealingKey } from './domain/sealing.ts';
 import type { Seconds } from './domain/time.ts';
 import type { StoreLocation } from './store/open-store.ts';
+import { parsePostgresUrl } from './store/postgres/location.ts';
 
 /** How NoiseAware's refresh is called; undefined where it is not used. */
 export interface RefreshCall {
@@ -234,8 +235,14 @@ function authorizeUrl(text: string): string {
 /** @throws words that say what it has to be */
 export function storeLocation(text: string): StoreLocation {
   const directory = /^lowdb:(.+)$/.exec(text)?.[1];
-  if (directory === undefined) throw new Expected('has to be lowdb:<directory>');
-  return { kind: 'lowdb', directory: path.resolve(directory) };
+  if (directory !== undefined) return { kind: 'lowdb', directory: path.resolve(directory) };
+  if (!/^postgres(ql)?:/.test(text)) throw new Expected('has to be lowdb:<directory> or postgres://…');
+  try {
+    return parsePostgresUrl(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Expected(error.message);
+  }
 }
 
 function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import http, { type ClientRequest, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Seconds } from './domain/time.ts';
@@ -10,6 +12,7 @@ export const steps = [
   'exchange_sealed',
   'connection_written',
   'renewal_intended',
+  'refresh_refused',
   'renewal_answered',
   'renewal_sealed',
   'renewal_settled',
@@ -21,6 +24,8 @@ export interface Effects {
   now(): Seconds;
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
+  /** Begins a call whose path, headers and bytes go out exactly as they are given, which `fetch` would change. */
+  request(options: RequestOptions): ClientRequest;
   log: Logger;
   /** Resolves after that long, or at once when the signal aborts; never rejects. */
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
@@ -32,12 +37,21 @@ export interface Effects {
   timeout(seconds: Seconds): AbortSignal;
 }
 
+/** Milliseconds that a connection is kept for the next call: below what servers do, so that none closes under one. */
+const idleConnection = 4_000;
+
 /** The real world. */
 export function realEffects(log: Logger): Effects {
+  const plain = new http.Agent({ keepAlive: true, timeout: idleConnection });
+  const secure = new https.Agent({ keepAlive: true, timeout: idleConnection });
   return {
     now: () => Date.now() / 1000,
     randomBytes: (size) => randomBytes(size),
     fetch: (...args) => fetch(...args),
+    request: (options) =>
+      options.protocol === 'https:'
+        ? https.request({ ...options, agent: secure })
+        : http.request({ ...options, agent: plain }),
     log,
     every: (seconds, job, signal) => {
       const timer = setInterval(job, seconds * 1000);

@@ -6,9 +6,11 @@ const ownErrors = [
   'CannotOpen',
   'DirectoryInUse',
   'Failure',
+  'PostgresTrouble',
   'StoreUnavailable',
   'UnfinishedMove',
   'UnreadableData',
+  'UnusableDatabase',
   'WrongSealingKeys',
 ];
 

@@ -1,23 +1,19 @@
-import path from 'node:path';
 import { createApp } from './app.ts';
+import { assemble, withTimeOf } from './assemble.ts';
 import type { Config } from './config.ts';
-import { documentedUserTokenLife } from './domain/connection.ts';
-import { createRenewalPlan, longestPause } from './domain/renewal-plan.ts';
-import { createSealer } from './domain/sealing.ts';
 import type { Effects } from './effects.ts';
+import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
+import { keepNoting } from './keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './keys/require-keys.ts';
 import { keepResealing } from './keys/reseal.ts';
 import { requireWhole } from './moving/require-whole.ts';
-import { guardNoiseAware } from './noiseaware/guard.ts';
-import { createIdentify } from './noiseaware/identify.ts';
-import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
-import { createRenewer } from './renewal/renewer.ts';
+import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
-import { openStore } from './store/open-store.ts';
+import { nameOfStore, openStore } from './store/open-store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
 
@@ -32,10 +28,11 @@ export interface RunningRelay {
 }
 
 /** Opens the store, listens and begins to renew; what was opened is closed again when a later step fails. */
-export async function startRelay(config: Config, effects: Effects): Promise<RunningRelay> {
-  const { log, now } = effects;
+export async function startRelay(config: Config, own: Effects): Promise<RunningRelay> {
+  const { log, now } = own;
   /** What has been opened, to be closed in the reverse order. */
   const opened: (() => Promise<void>)[] = [];
+  const stopping = new AbortController();
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
@@ -46,36 +43,34 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
     });
     opened.push(() => store.close());
     await rememberKeys(store, config.sealingKeys);
-    const sealer = createSealer(config.sealingKeys);
+    const effects = withTimeOf(store, own);
+    await keepNoting({ store, effects, key: config.sealingKeys[0].id }, stopping.signal);
+    // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
+    await requireWhole(store);
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());
-    const seen = { ...effects, fetch: traceFetch(effects, tracer) };
-    const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
-    const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, seen), effects, callsAtOnce);
-    const identify = createIdentify(config.noiseaware, effects);
-    const plan = createRenewalPlan(config.renewal, effects.randomBytes);
-    const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout });
+    const parts = assemble(config, { ...effects, fetch: traceFetch(effects, tracer) }, store);
+    const { renewer, sealer } = parts;
     const vendToken = createVendToken({ renewer, sealer, effects });
-    const deps: Deps = { config, effects, store, sealer, noiseaware, identify, plan, renewer, vendToken };
+    const find = (id: string) => findConnection(store, id);
+    const replaceToken = createReplaceToken({ find, vendToken, effects });
+    const deps: Deps = { config, effects, store, ...parts, vendToken, replaceToken };
 
-    const stopping = new AbortController();
     const app = createApp(deps, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
-    const operatorSocket = await openOperatorSocket(config.store.directory, {
-      store,
-      effects,
-      config,
-      running: { tracer, renewer },
-    });
-    opened.push(operatorSocket.close);
+    // Where relays share the store, the command line opens it as well.
+    if (config.store.kind === 'lowdb') {
+      const operator = { store, effects, config, renewer, tracer };
+      const socket = await openOperatorSocket(config.store.directory, operator);
+      opened.push(socket.close);
+    }
     const listener = await listen(app.koa.callback(), config.host, config.port);
     opened.push(() => listener.close(stopGrace));
-    const idlePause = longestPause(config.renewal, documentedUserTokenLife);
-    const schedule = runSchedule({ store, renewer, effects, idlePause }, stopping.signal);
+    const schedule = runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal);
     opened.push(() => schedule);
     const resealing = keepResealing({ store, sealer, effects }, stopping.signal);
     opened.push(() => resealing);
-    log.info({ url: listener.url, data: path.basename(config.store.directory) }, 'the relay listens');
+    log.info({ url: listener.url, data: nameOfStore(config.store) }, 'the relay listens');
 
     return {
       url: listener.url,
@@ -87,6 +82,7 @@ export async function startRelay(config: Config, effects: Effects): Promise<Runn
       },
     };
   } catch (error) {
+    stopping.abort();
     await closeAll();
     throw error;
   }

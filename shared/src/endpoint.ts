@@ -31,6 +31,9 @@ export const commonFailures = [
   'store_unavailable',
 ] as const satisfies readonly FailureCode[];
 
+/** What is known of a call once its path was met, whatever the method. */
+export type Route = Pick<Endpoint, 'path' | 'who'>;
+
 /** Keeps an endpoint's literal types while checking its form. */
 export const endpoint = <const E extends Endpoint>(definition: E): E => definition;
 

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memoryPersistence } from '@noiseaware-connect/relay/store/lowdb/memory-persistence';
 import { openLowdbStore, openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
+import { borrowDatabase, giveBack } from '../support/postgres-database.ts';
 import { recordingLog } from './recording-log.ts';
 import { start } from './samples.ts';
 import type { Bench } from './store-check.ts';
@@ -40,6 +43,26 @@ export async function lowdbBench(): Promise<Bench> {
     close: async () => {
       await current.close();
       await remove();
+    },
+  };
+}
+
+export async function postgresBench(): Promise<Bench> {
+  const database = await borrowDatabase();
+  const open = () => openPostgresStore({ location: parsePostgresUrl(database.url), log: recordingLog().log });
+  let current: Store = await open();
+  return {
+    get store() {
+      return current;
+    },
+    reopen: async () => {
+      await current.close();
+      current = await open();
+      return current;
+    },
+    close: async () => {
+      await current.close();
+      await giveBack(database);
     },
   };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { BadConfiguration, parseConfig } from '@noiseaware-connect/relay/config';
 import { describe, expect, test } from 'vitest';
 
@@ -110,6 +111,17 @@ describe('settings', () => {
     expect(config.noiseaware.clientSecrets).toEqual(['one', 'two']);
     expect(config.sealingKeys.map(({ id }) => id)).toEqual(['new', 'old']);
     expect(config.sealingKeys[0].key).toHaveLength(32);
+  });
+
+  test('may name a PostgreSQL database, whose password is shown by nothing that prints the settings', () => {
+    const config = parseConfig({ ...good, RELAY_STORE: 'postgres://relay:open-sesame@localhost/connect' });
+    expect(config.store).toMatchObject({ kind: 'postgres', host: 'localhost', password: 'open-sesame' });
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('open-sesame');
+    for (const url of ['postgres://relay:VALUE@db.example/connect?sslmode=prefer', 'postgres://VALUE']) {
+      const message = messageOf({ ...good, RELAY_STORE: url });
+      expect(message).toMatch(/RELAY_STORE has to /);
+      expect(message).not.toMatch(/VALUE|db\.example/);
+    }
   });
 
   test('may turn the refresh off', () => {

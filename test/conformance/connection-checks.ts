@@ -71,19 +71,37 @@ export const listChecks: Checks = {
     await addConnection(bench.store, { id: 'long ago', renewAt: start - 50 });
     await addConnection(bench.store, { id: 'never', renewAt: null });
     const store = await bench.reopen();
-    const due = async (limit: number) => (await store.connections.due(start + 2, limit)).map(({ id }) => id);
+    const due = async (limit: number) =>
+      (await store.connections.due(start + 2, 'active', limit)).map(({ id }) => id);
     expect(await due(10)).toEqual(['long ago', 'now']);
     expect(await due(1)).toEqual(['long ago']);
     expect(await store.connections.scheduled()).toBe(3);
   },
 
-  'says of what is due whether it is in trouble, and when it dies': async ({ store }) => {
+  'tells what is due apart by its state, and says when it dies': async ({ store }) => {
+    const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
     await addConnection(store, { id: 'idle', renewAt: start - 1 });
     await addConnection(store, { id: 'failing', status: 'degraded', cause: 'slow', renewAt: start });
-    expect(await store.connections.due(start, 10)).toEqual([
-      { id: 'idle', idle: true, diesAt: start + 15 * day },
-      { id: 'failing', idle: false, diesAt: start + 15 * day },
-    ]);
+    await addConnection(store, { id: 'refused', ...refused, renewAt: start - 5 });
+    for (const [state, id] of [
+      ['active', 'idle'],
+      ['degraded', 'failing'],
+      ['reauthorization_required', 'refused'],
+    ] as const) {
+      expect(await store.connections.due(start, state, 10)).toEqual([{ id, diesAt: start + 15 * day }]);
+    }
+    await store.connections.settleRenewal('failing', 'nobody', (each) => each, start, operator);
+    expect(await store.connections.due(start - 1, 'degraded', 10)).toEqual([]);
+  },
+
+  'calls due what was planned by a clock that ran ahead': async ({ store }) => {
+    await addConnection(store, { id: 'soon', renewAt: start + 15 * day });
+    await addConnection(store, { id: 'in a year', renewAt: start + 400 * day });
+    expect((await store.connections.due(start, 'active', 10)).map(({ id }) => id)).toEqual(['in a year']);
+    const lease = { owner: 'first', now: start, until: start + 30, refresh: true, onlyIfDue: true };
+    expect(await store.connections.beginRenewal('in a year', lease, operator)).toMatchObject({
+      id: 'in a year',
+    });
   },
 };
 

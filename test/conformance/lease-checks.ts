@@ -100,7 +100,7 @@ export const leaseChecks: Checks = {
   'does not call due what is being renewed, and counts it among what is scheduled': async ({ store }) => {
     await addConnection(store, { renewAt: start });
     await store.connections.beginRenewal('connection-1', lease('first'), relay);
-    expect(await store.connections.due(start + 29, 10)).toEqual([]);
+    expect(await store.connections.due(start + 29, 'active', 10)).toEqual([]);
     expect(await store.connections.scheduled()).toBe(1);
   },
 
@@ -195,6 +195,31 @@ export const leaseChecks: Checks = {
     await store.connections.disconnect('connection-1', { ...staffLeaves, forget: true }, ada);
     expect(await store.connections.beginRenewal('connection-1', lease('first'), ada)).toBe('forgotten');
     expect(await store.connections.settleRenewal('nothing', 'first', renew, start, relay)).toBe('lost');
+  },
+
+  'begins a renewal that has to be due only while it is: somebody else may have been at it': async ({
+    store,
+  }) => {
+    await addConnection(store, { renewAt: start });
+    const due = (owner: string, now: number) => ({ ...lease(owner, now), onlyIfDue: true });
+    expect(await store.connections.beginRenewal('connection-1', due('early', start - 1), relay)).toBe(
+      'not due',
+    );
+    const begun = await store.connections.beginRenewal('connection-1', due('first', start), relay);
+    expect(begun).toMatchObject({ renewal: { owner: 'first' } });
+    await store.connections.settleRenewal('connection-1', 'first', () => sampleConnection(), start, relay);
+    expect(await store.connections.beginRenewal('connection-1', due('second', start), relay)).toBe('not due');
+    expect((await store.connections.find('connection-1'))?.renewal).toBeNull();
+    // One that was interrupted is due at once.
+    await store.connections.beginRenewal('connection-1', lease('third'), relay);
+    const taken = await store.connections.beginRenewal('connection-1', due('fourth', start + 30), relay);
+    expect(taken).toMatchObject({ renewal: { owner: 'fourth', spends: 'access_code' } });
+    // One that was refused before it was interrupted is not, and its lease is given back all the same.
+    const refused = { status: 'reauthorization_required', cause: 'refused', renewAt: start + 99 } as const;
+    await addConnection(store, { id: 'refused', ...refused });
+    await store.connections.beginRenewal('refused', lease('fifth'), relay);
+    expect(await store.connections.beginRenewal('refused', due('sixth', start + 30), relay)).toBe('not due');
+    expect(await store.connections.find('refused')).toMatchObject({ ...refused, renewal: null });
   },
 
   'changes nothing when the work that settles a renewal throws': async ({ store }) => {

@@ -159,7 +159,7 @@ describe('writing', () => {
     await first.connections.beginRenewal('connection-1', { ...lease, owner: 'first' }, by);
     await first.close();
     const second = await open();
-    expect(await second.connections.due(start, 10)).toMatchObject([{ id: 'connection-1', idle: false }]);
+    expect(await second.connections.due(start, 'degraded', 10)).toMatchObject([{ id: 'connection-1' }]);
     expect(await second.connections.find('connection-1')).toMatchObject({ cause: 'uncertain' });
     const taken = await second.connections.beginRenewal('connection-1', { ...lease, owner: 'second' }, by);
     expect(taken).toMatchObject({ renewal: { owner: 'second' }, tokens: { refreshToken: null } });

@@ -1,29 +1,21 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
-import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { memoryBench } from './benches.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
-import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
+import { type Mutant, movingMutants } from './moving-mutants.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
-import type { Bench, Checks } from './store-check.ts';
+import type { Bench } from './store-check.ts';
 import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
-
-/** A store with one promise broken, and a check that has to notice. The suite that lets it pass is worth nothing. */
-interface Mutant {
-  does: string;
-  breaks(store: Store): Partial<Store>;
-  checks: Checks;
-  noticed: string;
-}
 
 const once = (values: Set<string>, value: string) => !values.has(value) && Boolean(values.add(value));
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
 const mutants: Mutant[] = [
+  ...movingMutants,
   {
     does: 'lets a cancelled pairing mint',
     breaks: ({ pairings }) => ({
@@ -88,6 +80,20 @@ const mutants: Mutant[] = [
     noticed: 'makes one connection of a hundred concurrent completions',
   },
   {
+    does: 'writes over a connection whatever it was compared with',
+    breaks: ({ pairings, connections }) => ({
+      pairings: {
+        ...pairings,
+        connect: async (id, connection, now, by) => {
+          const before = await connections.find(connection.id);
+          return pairings.connect(id, connection, now, by, before?.identity ?? null);
+        },
+      },
+    }),
+    checks: pairingChecks,
+    noticed: 'writes nothing over a connection that is no longer the one that was compared',
+  },
+  {
     does: 'settles for whoever asks',
     breaks: ({ connections }) => ({
       connections: {
@@ -126,6 +132,17 @@ const mutants: Mutant[] = [
     }),
     checks: leaseChecks,
     noticed: 'calls uncertain what was being renewed when its lease ran out, due at once, and says so once',
+  },
+  {
+    does: 'renews again what somebody else has renewed meanwhile',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        beginRenewal: (id, { onlyIfDue: _, ...lease }, by) => connections.beginRenewal(id, lease, by),
+      },
+    }),
+    checks: leaseChecks,
+    noticed: 'begins a renewal that has to be due only while it is: somebody else may have been at it',
   },
   {
     does: 'makes a lease longer for whoever asks',
@@ -193,83 +210,6 @@ const mutants: Mutant[] = [
     }),
     checks: auditChecks,
     noticed: 'has an entry for each of a hundred steps at once',
-  },
-  {
-    does: 'puts a re-sealed value in the place of whatever is there',
-    breaks: ({ keys, connections }) => ({
-      keys: {
-        ...keys,
-        reseal: async (id, values) => {
-          const now = await connections.find(id);
-          const held = { accessCode: now?.accessCode, ...now?.tokens };
-          return keys.reseal(
-            id,
-            values.map((each) => ({ ...each, from: held[each.field] ?? each.from })),
-          );
-        },
-      },
-    }),
-    checks: keyChecks,
-    noticed: 'leaves a value alone that was changed meanwhile, and says so',
-  },
-  {
-    does: 'counts the values of live connections alone',
-    breaks: ({ keys, connections }) => ({
-      keys: {
-        ...keys,
-        census: async () => {
-          const { connections: all } = await connections.list({ limit: 100 });
-          const ended = all.filter(({ status }) => status === 'disconnected').length;
-          return (await keys.census()).map((use) => ({ ...use, values: use.values - ended }));
-        },
-      },
-    }),
-    checks: keyChecks,
-    noticed: 'counts every sealed value by the key that it needs, also of what was disconnected',
-  },
-  {
-    does: 'reads its audit log after its records',
-    breaks: ({ archive, audit }) => ({
-      archive: {
-        ...archive,
-        read: (use) =>
-          archive.read(async (snapshot) => {
-            await new Promise((resolve) => setTimeout(resolve, 5));
-            const records = await audit.read({ limit: 100_000 });
-            return use({
-              ...snapshot,
-              batches: async function* () {
-                for await (const batch of snapshot.batches()) if (batch.collection !== 'audit') yield batch;
-                yield { collection: 'audit', from: 0, records };
-              },
-            });
-          }),
-      },
-    }),
-    checks: archiveChecks,
-    noticed: 'is a state that existed, while sixteen others write',
-  },
-  {
-    does: 'writes an entry of the audit log each time that it is brought',
-    breaks: ({ archive, audit }) => ({
-      archive: {
-        ...archive,
-        write: async (batch) => {
-          if (batch.collection !== 'audit') return archive.write(batch);
-          for (const entry of batch.records) await audit.add(entry);
-        },
-      },
-    }),
-    checks: moveChecks,
-    noticed: 'takes every batch twice, and some in between from a store opened anew, without a trace of it',
-  },
-  {
-    does: 'begins a move into whatever is there',
-    breaks: ({ archive }) => ({
-      archive: { ...archive, begin: async (move) => ({ outcome: 'begun', move }) },
-    }),
-    checks: moveChecks,
-    noticed: 'begins in no store that holds anything, be it only a line of the audit log',
   },
   {
     does: 'goes on after it was closed',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ada, minute, noiseaware, presented, sampleConnection, samplePairing, start } from './samples.ts';
-import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
+import { addConnection, atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
 
 export const claimChecks: Checks = {
   'grants one of a hundred concurrent claims and gives its hash to all the others': async (bench) => {
@@ -92,6 +92,21 @@ export const claimChecks: Checks = {
 };
 
 export const pairingChecks: Checks = {
+  'writes nothing over a connection that is no longer the one that was compared': async ({ store }) => {
+    const known = { by: 'org', value: 'lakeside', name: null };
+    const other = { by: 'org', value: 'old town', name: null };
+    await addConnection(store, { identity: known });
+    await store.pairings.start(samplePairing({ id: 'again', codeHash: 'again' }), ada);
+    const fresh = sampleConnection({ identity: other, connectedAt: start + 1 });
+    const connect = (compared: typeof known | null) =>
+      store.pairings.connect('again', fresh, start + 1, ada, compared);
+    for (const compared of [null, other]) expect(await connect(compared)).toEqual({ outcome: 'changed' });
+    expect(await store.connections.find('connection-1')).toMatchObject({ identity: known });
+    expect((await store.pairings.find('again'))?.ended).toBeNull();
+    expect(await connect(known)).toEqual({ outcome: 'connected', connection: 'connection-1' });
+    expect(await store.connections.find('connection-1')).toEqual(fresh);
+  },
+
   'makes one connection of a hundred concurrent completions': async (bench) => {
     await bench.store.pairings.start(samplePairing(), ada);
     const results = await atOnce(100, (index) =>

@@ -57,6 +57,7 @@ export const sampleConnection = (over: Partial<Connection> = {}): Connection => 
   status: 'active',
   cause: null,
   identity: null,
+  nameless: false,
   lastRenewedAt: start,
   renewAt: start + 7 * day,
   failing: null,

@@ -1,5 +1,6 @@
-import { lowdbBench, memoryBench } from './benches.ts';
+import { lowdbBench, memoryBench, postgresBench } from './benches.ts';
 import { describeStore } from './store-conformance.ts';
 
 describeStore('memory', memoryBench);
 describeStore('lowdb', lowdbBench);
+describeStore('PostgreSQL', postgresBench);

@@ -118,7 +118,9 @@ it('is refused with a sentence where no relay runs', async () => {
   const atRest = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'elsewhere')}` };
   const { code, stdout, stderr } = await runRelay(['doctor', '--trace'], atRest);
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toBe('relay: only a running relay can do that: start it first, with pnpm relay serve\n');
+  expect(stderr).toBe(
+    'relay: only a running relay on lowdb can be traced: start it first, with pnpm relay serve\n',
+  );
 });
 
 it('finds a relay well, and says so in one line of JSON', async () => {

@@ -31,9 +31,9 @@ const examineWith = (keys: string) => {
 
 it('knows whether the keys open what is sealed, in a running relay and at rest', async () => {
   const seals = { values: 3, missingKeys: [], wrongKeys: [] };
-  expect(await relay.door('examine', {})).toEqual({ running: true, seals });
+  expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals });
   await relay.down();
-  expect(await relay.door('examine', {})).toEqual({ running: false, seals });
+  expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals });
   await relay.up();
 });
 

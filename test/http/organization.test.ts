@@ -130,6 +130,30 @@ it('says where nothing names the organization, and reauthorizes then without pre
   expect(done).toMatchObject({ ok: true, value: { connection: { id, organization: null } } });
 });
 
+it('asks too where nothing names the one that authorized, though the connection is known', async () => {
+  const { id } = await connect(lakeside);
+  sandbox.set({ userTokenFormat: 'opaque' });
+  const complete = await authorized(oldTown, id);
+  const refusal = await complete();
+  expect(refusal).toMatchObject({
+    failure: { code: 'wrong_organization', organizations: { connected: labelOf(lakeside) } },
+  });
+  const answered = refusal.ok ? '' : refusal.failure.organizations?.answered;
+  expect(await complete(answered)).toMatchObject({ ok: true, value: { connection: { organization: null } } });
+});
+
+it('a question that was answered is not undone by a reauthorization that was begun before it', async () => {
+  const { id } = await connect(lakeside);
+  const [other, same] = [await authorized(oldTown, id), await authorized(lakeside, id)];
+  expect(await other()).toMatchObject({ failure: { code: 'wrong_organization' } });
+  // Both have been compared with the connection as it is; the first one that writes makes it another question.
+  sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.2, times: 2 } } });
+  await Promise.all([other(labelOf(oldTown)), same()]);
+  const { connections } = await relay.door('listConnections', {});
+  // Whoever wrote first: the answer to the question stands, or is the last word.
+  expect(connections.find((each) => each.id === id)?.organization).toBe(labelOf(oldTown));
+});
+
 it('can find the organization by a call, which has to be answered before anything is connected', async () => {
   await relay.down();
   await relay.up({ NOISEAWARE_IDENTITY: 'probe POST /thresholds/list thresholds.0.organization_id' });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
@@ -189,4 +191,20 @@ it('is refused where no relay runs, and ends with the relay', async () => {
   expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'relay_gone' });
   await expect(watchTrace(relay)).rejects.toThrow('start it first, with pnpm relay serve');
   await relay.up();
+});
+
+it('waits for what strangers send a moment only, however many of them hold back a body', async () => {
+  const trace = await watchTrace(relay);
+  const { hostname, port } = new URL(relay.url);
+  const answers = Array.from({ length: 20 }, async () => {
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      'POST /noiseaware/connection HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n',
+    );
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return chunk.toString().slice(0, 12);
+  });
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 415']));
+  await trace.stop();
 });

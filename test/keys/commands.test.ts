@@ -26,7 +26,7 @@ const keys = (...args: string[]) => runRelay(['keys', ...args], rest, parent);
 const listed = async (): Promise<{
   keys: { id: string; values: number }[];
   waiting: string[];
-  running: boolean;
+  relay: string;
 }> => JSON.parse((await keys('list', '--json')).stdout);
 const setIn = (text: string): string[] => (parseEnv(text)['RELAY_SEALING_KEYS'] ?? '').split(',');
 
@@ -44,8 +44,8 @@ it('puts a new key first in .env, keeps the rest of it, its mode and its owner, 
   expect((await stat(env())).mode & 0o777).toBe(0o600);
   expect((await readdir(parent)).filter((name) => name.includes('unfinished'))).toEqual([]);
   expect((await listed()).keys).toEqual([
-    { id: fresh.split(':')[0], seals: true, state: 'right', values: 0 },
-    { id: 'test', seals: false, state: 'right', values: 0 },
+    { id: fresh.split(':')[0], seals: true, state: 'right', values: 0, inUse: false },
+    { id: 'test', seals: false, state: 'right', values: 0, inUse: false },
   ]);
 });
 
@@ -61,7 +61,11 @@ it('walks the whole rotation with a running relay: rotate, restart, drop', async
   await keys('rotate');
   const id = setIn(await readFile(env(), 'utf8'))[0]?.split(':')[0] ?? '';
   // The relay has not heard of it yet.
-  expect(await listed()).toMatchObject({ running: true, waiting: [id], keys: [{ id: 'test', seals: true }] });
+  expect(await listed()).toMatchObject({
+    relay: 'answers',
+    waiting: [id],
+    keys: [{ id: 'test', seals: true }],
+  });
   expect((await keys('list')).stdout).toMatch(
     new RegExp(`${id} .*not known to the running relay yet: restart it`),
   );
@@ -76,7 +80,7 @@ it('walks the whole rotation with a running relay: rotate, restart, drop', async
   expect(setIn(await readFile(env(), 'utf8')).map((each) => each.split(':')[0])).toEqual([id]);
   await relay?.kill('SIGTERM');
   await start();
-  expect((await listed()).keys).toEqual([{ id, seals: true, state: 'right', values: 0 }]);
+  expect((await listed()).keys).toEqual([{ id, seals: true, state: 'right', values: 0, inUse: false }]);
 }, 60_000);
 
 it('changes the file that RELAY_SEALING_KEYS_FILE names, through a link too', async () => {

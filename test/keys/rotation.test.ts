@@ -65,7 +65,7 @@ it('does not let a key go that a disconnected connection still needs', async () 
   await staff.client.disconnect({ id });
   await relay.down();
   const [old] = (await relay.door('listKeys', {})).keys;
-  expect(old).toEqual({ id: 'test', seals: true, state: 'right', values: 9 });
+  expect(old).toEqual({ id: 'test', seals: true, state: 'right', values: 9, inUse: false });
   await relay.up(both);
   await expect.poll(valuesOf).toEqual({ new: 9, test: 0 });
   // Repaired by what was re-sealed while it was disconnected.

@@ -27,8 +27,8 @@ export async function fill(store: Store, count: number): Promise<void> {
       id,
       account: { id: `account-${index}`, name: `Rentals ${index}` },
       connectedAt: start + index,
-      // Not before the end of any test.
-      renewAt: start + 10_000 * day,
+      // Neither before the end of any test, nor later than any relay would have set it.
+      renewAt: Date.now() / 1000 + 7 * day,
       accessCode,
       tokens: sampleTokens({ userToken, refreshToken }),
     });

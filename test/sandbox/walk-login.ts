@@ -13,7 +13,8 @@ export interface WalkEnd {
   readonly page: string;
 }
 
-interface Arrival {
+/** What a browser got to see. */
+export interface Arrival {
   readonly status: number;
   readonly location: string | undefined;
   readonly page: string;
@@ -53,6 +54,8 @@ export function plainBrowser(origin: string) {
   return { visit };
 }
 
+export type PlainBrowser = ReturnType<typeof plainBrowser>;
+
 /** The hidden field that ties a form to its visit. */
 export const visitIn = (page: string): string => /name="visit" value="([^"]+)"/.exec(page)?.[1] ?? '';
 
@@ -66,13 +69,18 @@ const formsInOrder = ['/authorize/login', '/authorize/organization', '/authorize
 /** Goes from an authorize URL through the pages as a person would, with nothing but HTTP. */
 export async function walkLogin(authorizeUrl: string, walk: Walk = {}): Promise<WalkEnd> {
   const browser = plainBrowser(new URL(authorizeUrl).origin);
+  return walkOn(browser, await browser.visit(authorizeUrl), walk);
+}
+
+/** Goes on from wherever a browser has arrived. */
+export async function walkOn(browser: PlainBrowser, from: Arrival, walk: Walk = {}): Promise<WalkEnd> {
   const answers = (page: string): Record<(typeof formsInOrder)[number], Fields> => ({
     '/authorize/login': { email: walk.email ?? 'owner@example.com', password: walk.password ?? 'sandbox' },
     '/authorize/organization': { organization: organizationIn(page, walk.organization) },
     '/authorize/decision': { decision: walk.decision ?? 'authorize' },
   });
 
-  let arrival = await browser.visit(authorizeUrl);
+  let arrival = from;
   for (const form of formsInOrder) {
     if (arrival.location !== undefined || !arrival.page.includes(`action="${form}"`)) continue;
     arrival = await browser.visit(form, { visit: visitIn(arrival.page), ...answers(arrival.page)[form] });

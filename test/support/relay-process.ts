@@ -12,12 +12,17 @@ export interface RelayProcess {
   readonly lines: readonly string[];
   /** Sends the signal and waits for the end: its exit code, or null when the signal ended it. */
   kill(signal: NodeJS.Signals): Promise<number | null>;
+  /** Settles when the process has ended, with the signal that ended it. */
+  readonly ended: Promise<NodeJS.Signals | null>;
 }
 
-/** Starts `relay serve` as a process of its own and waits until it listens. */
-export async function startRelayProcess(env: Record<string, string>): Promise<RelayProcess> {
-  const { child, lines } = spawnRelay(['serve'], env);
-  const ended = once(child, 'exit') as Promise<[number | null]>;
+/** Starts `relay serve`, or another program that starts a relay, as a process of its own; waits until it listens. */
+export async function startRelayProcess(
+  env: Record<string, string>,
+  program: readonly string[] = [main, 'serve'],
+): Promise<RelayProcess> {
+  const { child, lines } = spawnRelay(program, env);
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const listening = new Promise<string>((resolve) => {
     child.stdout?.on('data', () => {
       const line = lines.find((each) => each.includes('the relay listens'));
@@ -35,6 +40,7 @@ export async function startRelayProcess(env: Record<string, string>): Promise<Re
       child.kill(signal);
       return (await ended)[0];
     },
+    ended: ended.then(([, signal]) => signal),
   };
 }
 
@@ -49,7 +55,7 @@ export interface RunningCommand {
 
 /** Starts one command of the relay that takes its time. */
 export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
-  const { child, outputs } = spawnRelay(args, env);
+  const { child, outputs } = spawnRelay([main, ...args], env);
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...outputs }));
   return {
     says: (text) =>
@@ -76,15 +82,15 @@ export async function runRelay(
   env: Record<string, string>,
   cwd?: string,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const { child, outputs } = spawnRelay(args, env, cwd);
+  const { child, outputs } = spawnRelay([main, ...args], env, cwd);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: outputs.stdout, stderr: outputs.stderr };
 }
 
 // --- Internal helpers ---
 
-function spawnRelay(args: string[], env: Record<string, string>, cwd?: string) {
-  const child: ChildProcess = spawn(process.execPath, ['--disable-sigusr1', main, ...args], {
+function spawnRelay(program: readonly string[], env: Record<string, string>, cwd?: string) {
+  const child: ChildProcess = spawn(process.execPath, ['--disable-sigusr1', ...program], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     cwd: cwd ?? path.dirname(main),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -51,7 +51,9 @@ RELAY_PUBLIC_URL=${values.publicUrl}
 # How many proxies stand in front; client addresses are counted from the right of X-Forwarded-For.
 # RELAY_TRUST_PROXY=0
 
-# Where codes, tokens and staff are kept. The directory belongs to one relay at a time.
+# Where codes, tokens and staff are kept: lowdb:<directory>, which belongs to one relay at a time, or a PostgreSQL
+# database for any number of relays, postgres://user:password@host/database (RELAY_STORE_FILE keeps the password out of
+# here).
 RELAY_STORE=lowdb:./data
 
 # What seals codes and tokens in the store, as name:key. Keep a copy apart from the data. The first key seals, all open:

@@ -39,14 +39,14 @@ const listCommand = (context: CommandContext) =>
       const waiting = idsIn(context).filter((id) => !known.includes(id));
       return { ...listed, waiting };
     },
-    ({ running, keys, damaged, waiting }) => {
+    ({ relay, keys, damaged, waiting }) => {
       const rows = [
         ...keys.map((key) => [key.id, String(key.values), describe(key, keys)]),
         ...waiting.map((id) => [id, '0', 'not known to the running relay yet: restart it']),
       ];
       const notes = [
         ...(damaged > 0 ? ['', `${damaged} sealed values are damaged and name no key.`] : []),
-        ...(keys.some(({ seals, values }) => !seals && values > 0) && !running
+        ...(keys.some(({ seals, values }) => !seals && values > 0) && relay === 'away'
           ? ['', 'Nothing is re-sealed while no relay runs: pnpm relay serve']
           : []),
       ];
@@ -54,10 +54,11 @@ const listCommand = (context: CommandContext) =>
     },
   );
 
-function describe({ id, seals, state, values }: Answer['keys'][number], keys: Answer['keys']): string {
+function describe({ id, seals, state, values, inUse }: Answer['keys'][number], keys: Answer['keys']): string {
   if (state === 'missing') return 'MISSING from RELAY_SEALING_KEYS: what it sealed does not open';
   if (state === 'wrong') return 'WRONG: another key than the one that sealed under this name';
   if (seals) return 'seals';
+  if (inUse) return 'a relay on the same database sealed with it minutes ago: restart every one';
   if (values === 0) return `not needed any more: pnpm relay keys drop ${id}`;
   const all = keys.reduce((sum, key) => sum + key.values, 0);
   return `opens; ${Math.floor((100 * (all - values)) / all)} % of all values do without it`;

@@ -5,7 +5,7 @@ import { totalOf } from '../moving/backup-format.ts';
 import { type Migrated, migrate } from '../moving/migrate.ts';
 import { requireWhole } from '../moving/require-whole.ts';
 import { OperatorRefusal } from '../operator/operations.ts';
-import { describeLocation, openStore, type StoreLocation } from '../store/open-store.ts';
+import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 
@@ -27,7 +27,7 @@ that is not empty is refused, unless it holds the beginning of the same migratio
       const { store: from, sealingKeys } = context.config();
       const { log, now } = context.effects;
       const target = locationIn(to);
-      const names = { from: describeLocation(from), to: describeLocation(target) };
+      const names = { from: nameOfStore(from), to: nameOfStore(target) };
       if (names.from === names.to) throw new OperatorRefusal('--to names the store that RELAY_STORE names');
       const progress = showProgress(context.terminal, json === true);
       const source = await openStore(from, log, now, async (found) => {

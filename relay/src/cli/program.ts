@@ -4,6 +4,7 @@ import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { connectionsCommand } from './connections.ts';
 import type { CommandContext } from './context.ts';
+import { databaseCommand } from './database.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { inviteCommand } from './invite.ts';
@@ -31,6 +32,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(backupCommand(context))
     .addCommand(restoreCommand(context))
     .addCommand(migrateCommand(context))
+    .addCommand(databaseCommand(context))
     .addHelpText(
       'after',
       `

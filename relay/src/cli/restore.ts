@@ -4,7 +4,7 @@ import { totalOf } from '../moving/backup-format.ts';
 import { restoreInto } from '../moving/restore.ts';
 import { type VerifiedBackup, verifyBackup } from '../moving/verify-backup.ts';
 import type { ArchiveCounts } from '../store/archive.ts';
-import { describeLocation, openStore } from '../store/open-store.ts';
+import { nameOfStore, openStore } from '../store/open-store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { shortDate } from './terminal.ts';
@@ -54,7 +54,7 @@ It says what it cannot know besides: service keys that were revoked and connecti
         const backup = await verifyBackup(from, config.sealingKeys, now(), progress.on);
         if (options.verify === true) return { backup, restored: null, store: null };
         const store = await openStore(config.store, log, now);
-        const name = describeLocation(config.store);
+        const name = nameOfStore(config.store);
         const choices = {
           keepSessions: options.keepSessions === true,
           revokeServiceKeys: options.revokeServiceKeys === true,

@@ -8,18 +8,14 @@ const ownErrors = [
   'StoreUnavailable',
   'UnfinishedMove',
   'UnreadableData',
+  'UnusableDatabase',
 ];
 
 /** Whether the data can be reached, in the running relay or at rest, and whether the sealing keys open it. */
 export async function checkData(examine: () => Promise<OutputOf<'examine'>>): Promise<Check[]> {
   try {
-    const { running, seals } = await examine();
-    return [
-      running
-        ? ok('the relay runs and answers through its socket')
-        : warning('the store opens; the relay does not run', 'start it with: pnpm relay serve'),
-      ...checkSeals(seals),
-    ];
+    const { relay, seals } = await examine();
+    return [reached[relay], ...checkSeals(seals)];
   } catch (error) {
     const known = error instanceof Error && ownErrors.includes(error.name);
     return [
@@ -32,6 +28,12 @@ export async function checkData(examine: () => Promise<OutputOf<'examine'>>): Pr
 }
 
 // --- Internal helpers ---
+
+const reached: Record<OutputOf<'examine'>['relay'], Check> = {
+  answers: ok('the relay runs and answers through its socket'),
+  unknown: ok('the database opens'),
+  away: warning('the store opens; the relay does not run', 'start it with: pnpm relay serve'),
+};
 
 function checkSeals({ values, missingKeys, wrongKeys }: OutputOf<'examine'>['seals']): Check[] {
   const lost =

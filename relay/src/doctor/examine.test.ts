@@ -16,7 +16,7 @@ const good = {
   NOISEAWARE_CLIENT_SECRETS: secret,
 };
 const well: OutputOf<'examine'> = {
-  running: true,
+  relay: 'answers',
   seals: { values: 9, missingKeys: [], wrongKeys: [] },
 };
 const now = 1_750_000_000;
@@ -94,7 +94,7 @@ it('tells a store that does not open, a relay at rest, and sealing keys that are
     expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
   ]);
   const seals = { values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
-  expect(await trouble({ data: async () => ({ running: false, seals }) })).toEqual([
+  expect(await trouble({ data: async () => ({ relay: 'away', seals }) })).toEqual([
     'warning: the store opens; the relay does not run → start it with: pnpm relay serve',
     expect.stringMatching(/^bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections →/),
     expect.stringMatching(/^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed →/),

@@ -30,6 +30,7 @@ const connection: Connection = {
   accessCode: 'sealed-code',
   tokens,
   identity: null,
+  nameless: false,
   status: 'active',
   cause: null,
   lastRenewedAt: now - day,

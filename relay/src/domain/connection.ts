@@ -33,11 +33,18 @@ export const identityRecord = v.strictObject({
 export type Identity = v.InferOutput<typeof identityRecord>;
 
 /** An identity in words: what staff are shown, and what they confirm. */
-export const nameOf = ({ value, name }: Identity): string => (name === null ? value : `${name} (${value})`);
+export function nameOf(identity: Identity | null): string {
+  if (identity === null) return 'an organization that nothing names';
+  return identity.name === null ? identity.value : `${identity.name} (${identity.value})`;
+}
 
 /** Whether two identities are known to differ. Those read from different places cannot be compared. */
 export const areDifferent = (one: Identity | null, other: Identity | null): boolean =>
   one !== null && other !== null && one.by === other.by && one.value !== other.value;
+
+/** Whether two identities are known to be the same. */
+export const areSame = (one: Identity | null, other: Identity | null): boolean =>
+  one !== null && other !== null && one.by === other.by && one.value === other.value;
 
 /** The lasting link of one account to one NoiseAware organization, as it is stored. */
 export const connectionRecord = v.strictObject({
@@ -55,6 +62,8 @@ export const connectionRecord = v.strictObject({
   renewAt: v.nullable(v.number()),
   /** Who is behind the user token, by what NoiseAware's answers say of it; null where nothing does. */
   identity: v.optional(v.nullable(identityRecord), null),
+  /** What was taken for it changed from token to token: it is not learned again. */
+  nameless: v.optional(v.boolean(), false),
   /** Failed renewals in a row, and since when. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
   /** The renewal under way: journalled before NoiseAware is called, so that a crash leaves a trace. */
@@ -68,11 +77,19 @@ export const connectionRecord = v.strictObject({
 });
 export type Connection = v.InferOutput<typeof connectionRecord>;
 
-/** NoiseAware's page: "userToken … is valid for 15 mins". Assumed until a token has been seen. */
-export const documentedUserTokenLife: Seconds = 15 * minute;
-
 /** When a connection's refresh token ends, if nothing renews it before. */
-export const diesAt = ({ lastRenewedAt }: Connection): Seconds => lastRenewedAt + refreshTokenLife;
+export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Seconds =>
+  lastRenewedAt + refreshTokenLife;
+
+/**
+ * Whether the schedule renews it now. A time further away than any that is ever planned was planned by a clock that ran
+ * ahead, and is over.
+ */
+export const isDue = ({ renewAt }: Connection, now: Seconds): boolean =>
+  renewAt !== null && (renewAt <= now || renewAt > now + refreshTokenLife);
+
+/** What the schedule may do with a connection, by its state. */
+export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';
 
 /** Seconds that the user token still lives; 0 when there is none. */
 export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>
@@ -86,6 +103,7 @@ export const connected = (
   plan: RenewalPlan,
 ): Connection => ({
   ...link,
+  nameless: false,
   connectedAt: now,
   tokens,
   status: 'active',
@@ -131,6 +149,16 @@ export const interrupted = (connection: Connection, now: Seconds): Connection =>
   if (status === 'disconnected' || status === 'reauthorization_required') return { ...kept, renewal: null };
   return { ...kept, status: 'degraded', cause: 'uncertain', renewAt: now, renewal: null };
 };
+
+/**
+ * Learns who is behind a connection from a renewal: the same access code is the same organization, whatever it is read
+ * from now. What differs from token to token does not name one, and is not learned again.
+ */
+export function learned(connection: Connection, told: Identity | null): Connection {
+  if (told === null || connection.nameless) return connection;
+  if (areDifferent(connection.identity, told)) return { ...connection, identity: null, nameless: true };
+  return { ...connection, identity: told };
+}
 
 export interface RenewalFailure {
   cause: Cause;

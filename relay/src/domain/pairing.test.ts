@@ -96,6 +96,9 @@ describe('checkRedirect', () => {
     `${own}?code=access-code#done`,
     `${own}?code=wrong&code=access-code`,
     `${own}?code=access%2Dcode`,
+    `${own}&access_code=access-code`,
+    `${own}&state=x&code=access-code`,
+    `${own}&code=access%2Dcode?more=y`,
   ]) {
     test(`finds the code in ${redirect}`, () => expect(check(redirect)).toEqual(found));
   }
@@ -109,6 +112,8 @@ describe('checkRedirect', () => {
     `${own}?code=access-code%20`,
     `${own}?code=hash`,
     `${own}#code=access-code`,
+    `${own}&`,
+    `${own}&code=access-code2`,
   ]) {
     test(`finds no code in ${redirect}`, () => {
       expect(check(redirect)).toEqual({ ok: false, reason: 'no_such_code' });
@@ -119,6 +124,9 @@ describe('checkRedirect', () => {
     'https://extension.example/connect/other?code=access-code',
     'https://extension.example/connect/path/?code=access-code',
     'https://extension.example/connect/Path?code=access-code',
+    'https://extension.example/connect/path2&code=access-code',
+    'https://extension.example/connect/path/&code=access-code',
+    'https://extension.example/connect/path%26code=access-code',
     'https://extension.example/?code=access-code',
     'https://elsewhere.example/connect/path?code=access-code',
     'https://extension.example.elsewhere.example/connect/path?code=access-code',

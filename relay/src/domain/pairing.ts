@@ -61,26 +61,25 @@ export type RedirectCheck =
 
 /**
  * Checks that a redirect came back to the pairing's own address and carries the code minted for it. The parameter's
- * name is not known (`noiseaware.md`), so every query value is compared, and a URL whose query was appended with a
- * second `?` is read as well.
+ * name is not known (`noiseaware.md`), so every query value is compared; nor is how it is appended, so a second `?` is
+ * read as well, and an `&` without a `?` before it, which leaves the parameter at the end of the path.
  */
 export function checkRedirect(pairing: Pairing, accessCodeHash: string, redirect: string): RedirectCheck {
   const url = URL.parse(redirect);
   const own = new URL(pairing.redirectUri);
-  if (
-    url === null ||
-    url.origin !== own.origin ||
-    url.pathname !== own.pathname ||
-    url.username ||
-    url.password
-  ) {
+  const appended = url?.pathname === own.pathname ? '' : behind(`${own.pathname}&`, url?.pathname ?? '');
+  if (url === null || url.origin !== own.origin || appended === undefined || url.username || url.password) {
     return { ok: false, reason: 'elsewhere' };
   }
-  const values = new URLSearchParams(url.search.slice(1).replaceAll('?', '&')).values();
+  const values = new URLSearchParams(`${appended}&${url.search.slice(1)}`.replaceAll('?', '&')).values();
   const minted = [...values].filter((value) => sameSecret(hashOf(value), accessCodeHash));
   const [accessCode] = minted;
   return accessCode === undefined ? { ok: false, reason: 'no_such_code' } : { ok: true, accessCode };
 }
+
+/** What stands behind a beginning, or undefined where it does not begin so. */
+const behind = (beginning: string, text: string): string | undefined =>
+  text.startsWith(beginning) ? text.slice(beginning.length) : undefined;
 
 /** What a redirect address adds to a base: segments of characters that no parser reads as anything but themselves. */
 const ownPath = /^[\w.~-]+(?:\/[\w.~-]+)*\/?$/;

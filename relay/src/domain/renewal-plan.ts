@@ -1,7 +1,10 @@
-import { day, type Seconds } from './time.ts';
+import { day, minute, type Seconds } from './time.ts';
 
 /** NoiseAware's page: "refreshToken … is valid for 15 days". */
 export const refreshTokenLife: Seconds = 15 * day;
+
+/** NoiseAware's page: "userToken … is valid for 15 mins". Assumed until a token has been seen. */
+export const documentedUserTokenLife: Seconds = 15 * minute;
 
 /** When the relay renews by itself. Everything is jittered, so that connections made together do not stay together. */
 export interface RenewalPlan {
@@ -11,6 +14,8 @@ export interface RenewalPlan {
   backOff(times: number): Seconds;
   /** Seconds until a refused access code is tried again: if NoiseAware erred, the connection heals unasked. */
   recheck(): Seconds;
+  /** Seconds between two renewals of a connection of which nobody asks for tokens, by the last life that was seen. */
+  pause(): Seconds;
 }
 
 export interface RenewalShares {
@@ -29,18 +34,18 @@ export function createRenewalPlan(
   randomBytes: (size: number) => Uint8Array,
 ): RenewalPlan {
   const jitter = () => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
+  let lastLife = documentedUserTokenLife;
   const after = (life: Seconds, share: number) => life * share * (0.9 + 0.1 * jitter());
   return {
     next: (now, userTokenLife) => {
+      lastLife = Math.max(1, userTokenLife);
       const idle = after(refreshTokenLife, at);
       return now + (keepWarm === undefined ? idle : Math.min(idle, after(userTokenLife, keepWarm)));
     },
     // Doubles from 5 s to 30 s, the upper half of it jitter: soon enough that a minute after a bad day all is well.
     backOff: (times) => Math.min(5 * 2 ** (times - 1), 30) * (0.5 + 0.5 * jitter()),
     recheck: () => day * (0.9 + 0.2 * jitter()),
+    pause: () =>
+      keepWarm === undefined ? refreshTokenLife * at : Math.min(refreshTokenLife * at, lastLife * keepWarm),
   };
 }
-
-/** Seconds between two renewals of a connection of which nobody asks for tokens. */
-export const longestPause = ({ at, keepWarm }: RenewalShares, userTokenLife: Seconds): Seconds =>
-  keepWarm === undefined ? refreshTokenLife * at : Math.min(refreshTokenLife * at, userTokenLife * keepWarm);

@@ -76,7 +76,6 @@ async function exchangeAndConnect(
   if (identity === 'unavailable') {
     throw new Failure('noiseaware_unavailable', { detail: describeCause('unavailable'), retryAfter: 5 });
   }
-  await requireSameOrganization(deps, pairing, { identity, confirmed }, by);
   const id = pairing.connection ?? newId(effects.randomBytes);
   const connection: Connection = connected(
     {
@@ -91,7 +90,12 @@ async function exchangeAndConnect(
     plan,
   );
   effects.reached('exchange_sealed');
-  const written = await store.pairings.connect(pairing.id, connection, now, by);
+  let written: Awaited<ReturnType<typeof store.pairings.connect>>;
+  do {
+    const compared = await requireSameOrganization(deps, pairing, { identity, confirmed }, by);
+    written = await store.pairings.connect(pairing.id, connection, now, by, compared);
+    // Somebody else reauthorized it meanwhile, so that it is another question.
+  } while (written.outcome === 'changed');
   effects.reached('connection_written');
   if (written.outcome !== 'connected') throw new Failure('pairing_expired');
   return read(deps, written.connection);

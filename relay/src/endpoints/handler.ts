@@ -16,6 +16,7 @@ import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Identify } from '../noiseaware/identify.ts';
 import type { Renewer } from '../renewal/renewer.ts';
+import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Store } from '../store/store.ts';
 
@@ -30,6 +31,7 @@ export interface Deps {
   plan: RenewalPlan;
   renewer: Renewer;
   vendToken: VendToken;
+  replaceToken: ReplaceToken;
 }
 
 interface Callers {

@@ -1,13 +1,14 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
-import { areDifferent, type Identity, nameOf } from '../domain/connection.ts';
+import { areSame, type Identity, nameOf } from '../domain/connection.ts';
 import type { Pairing } from '../domain/pairing.ts';
 import type { Deps } from './handler.ts';
 
 /**
- * A reauthorization by another organization or login is refused until the person confirms it by name; the connection
- * keeps working as it is meanwhile. Where NoiseAware's answers name nobody there is nothing to compare, and the
- * connection says so by an `organization` that is null.
+ * A reauthorization by another organization or login, or by one that nothing names, is refused until the person
+ * confirms it by its name; the connection keeps working as it is meanwhile. Where nothing ever named the connection's
+ * own there is nothing to compare, and the connection says so by an `organization` that is null.
+ * @returns what it was compared with, which the step that writes has to find unchanged
  * @throws {Failure} `wrong_organization`
  */
 export async function requireSameOrganization(
@@ -15,11 +16,10 @@ export async function requireSameOrganization(
   pairing: Pairing,
   { identity, confirmed }: { identity: Identity | null; confirmed: string | undefined },
   by: Actor,
-): Promise<void> {
-  if (pairing.connection === null) return;
+): Promise<Identity | null> {
+  if (pairing.connection === null) return null;
   const connected = (await store.connections.find(pairing.connection))?.identity ?? null;
-  if (connected === null || identity === null || !areDifferent(connected, identity)) return;
-  if (nameOf(identity) === confirmed) return;
+  if (connected === null || areSame(connected, identity) || nameOf(identity) === confirmed) return connected;
   await store.audit.add({
     at: effects.now(),
     what: 'organization_refused',

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
@@ -9,15 +9,15 @@ import type { Caller, Deps } from '../endpoints/handler.ts';
  * @throws {Failure} `unauthenticated`, or `forbidden` for a valid credential of the wrong kind
  */
 export async function authenticate(
-  endpoint: Endpoint,
+  route: Route,
   authorization: string,
   { store, effects }: Pick<Deps, 'store' | 'effects'>,
 ): Promise<Caller> {
-  if (endpoint.who.includes('noiseaware')) return { kind: 'noiseaware' };
-  if (endpoint.who.includes('anyone')) return { kind: 'anyone' };
+  if (route.who.includes('noiseaware')) return { kind: 'noiseaware' };
+  if (route.who.includes('anyone')) return { kind: 'anyone' };
   const caller = await callerBy(bearerOf(authorization), { store, effects });
   if (caller === undefined) throw new Failure('unauthenticated');
-  if (!endpoint.who.includes(caller.kind)) throw new Failure('forbidden', { detail: wrongKind(caller.kind) });
+  if (!route.who.includes(caller.kind)) throw new Failure('forbidden', { detail: wrongKind(caller.kind) });
   return caller;
 }
 

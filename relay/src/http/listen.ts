@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Listener {
@@ -8,11 +8,28 @@ export interface Listener {
   close(graceSeconds: number): Promise<void>;
 }
 
+/**
+ * Milliseconds for a whole request, as long as the longest upload to NoiseAware's API may take. Whoever reads a body
+ * has a shorter limit of its own: `parse-request.ts` for all of it, calls that pass through for a pause in it.
+ */
+const longestRequest = 60 * 60_000;
+
+/** Milliseconds in which what a client still sends after its answer is read and thrown away. */
+const restOfBody = 20_000;
+
 /** Listens, with limits on how long a client may take to say what it wants. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<Listener> {
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 },
-    handler,
+    {
+      headersTimeout: 10_000,
+      requestTimeout: longestRequest,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      response.once('finish', () => discardRest(request));
+      handler(request, response);
+    },
   );
   server.maxConnections = 10_000;
   await new Promise<void>((resolve, reject) => {
@@ -27,6 +44,15 @@ export async function listen(handler: RequestListener, host: string, port: numbe
 }
 
 // --- Internal helpers ---
+
+/** A client that is cut off while it still sends may lose the answer on the way: so it may go on for a while. */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  // Whoever was reading has let go of it by then.
+  setImmediate(() => request.resume());
+  const cut = setTimeout(() => request.socket.destroy(), restOfBody);
+  request.once('close', () => clearTimeout(cut));
+}
 
 function close(server: Server, graceSeconds: number): Promise<void> {
   return new Promise((resolve) => {

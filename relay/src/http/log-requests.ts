@@ -45,6 +45,7 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
       route: endpoint?.path,
       status: context.status,
       code: codeOf(failure),
+      brokenOff: context.state.brokenOff,
       seconds: Number((now() - began).toFixed(3)),
     };
     if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');

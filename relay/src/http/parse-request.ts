@@ -7,6 +7,9 @@ import * as v from 'valibot';
 /** Bytes of a body that are read at the most. */
 const bodyLimit = 16 * 1024;
 
+/** Seconds in which a body has to come. */
+const bodyTime = 20;
+
 /** The query as the endpoint's schema has it. A call without one takes none, except from callers we cannot teach. */
 export function parseQuery(endpoint: Endpoint, context: Context): unknown {
   if (endpoint.query !== undefined) return parse(endpoint.query, { ...context.query });
@@ -44,8 +47,12 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
 
 async function read({ req, request, response }: Context): Promise<Buffer> {
   try {
-    return await getRawBody(req, { limit: bodyLimit, length: request.length ?? null });
+    return await inTime(getRawBody(req, { limit: bodyLimit, length: request.length ?? null }));
   } catch (error) {
+    if (error instanceof Failure) {
+      response.set('Connection', 'close');
+      throw error;
+    }
     const type = (error as { type?: string }).type;
     if (type !== 'entity.too.large') {
       throw new Failure('invalid_request', { detail: 'The body ended before its announced length.' });
@@ -54,6 +61,17 @@ async function read({ req, request, response }: Context): Promise<Buffer> {
     response.set('Connection', 'close');
     throw new Failure('payload_too_large', { detail: `A body may have at most ${bodyLimit} bytes.` });
   }
+}
+
+function inTime(reading: Promise<Buffer>): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      reject(
+        new Failure('invalid_request', { detail: `The body took longer than ${bodyTime} seconds to come.` }),
+      );
+    }, bodyTime * 1000);
+    reading.then(resolve, reject).finally(() => clearTimeout(late));
+  });
 }
 
 function jsonOf(body: Buffer): unknown {

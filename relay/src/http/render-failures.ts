@@ -1,4 +1,4 @@
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure, type FailureCode, failures, type Problem } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
@@ -61,8 +61,7 @@ const problemOf = (failure: Failure, requestId: string): Problem => {
 };
 
 /** NoiseAware gets its refusals in the form of OAuth (RFC 6749, section 5.2). */
-const speaksOAuth = (endpoint: Endpoint | undefined): boolean =>
-  endpoint?.who.includes('noiseaware') === true;
+const speaksOAuth = (route: Route | undefined): boolean => route?.who.includes('noiseaware') === true;
 
 const oauthError = (error: string, description: string) => ({ error, error_description: description });
 

@@ -56,17 +56,32 @@ const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 const isProven = ({ caller, failure }: RelayState): boolean =>
   caller === 'noiseaware' || (failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant');
 
+/** Bodies that are read after their refusal, at the same time, and the milliseconds in which each has to come. */
+const restsAtOnce = 4;
+const restTime = 2_000;
+let rests = 0;
+
 /** What was refused before its body was read is the most telling: it is read here, as far as it is looked at. */
 async function readTheRest({ req, request, state }: RelayContext): Promise<void> {
   if (state.traced === undefined || state.traced.body !== undefined || req.readableDidRead || req.destroyed)
     return;
-  if (request.length !== undefined && request.length > bodyLimit) return;
+  if ((request.length !== undefined && request.length > bodyLimit) || rests >= restsAtOnce) return;
+  rests += 1;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), restTime);
   try {
-    state.traced.body = await getRawBody(req, { limit: bodyLimit });
+    const body = await Promise.race([getRawBody(req, { limit: bodyLimit }), aborted(late.signal)]);
+    if (body !== undefined) state.traced.body = body;
   } catch {
     // Longer than what is looked at, or it broke off: told as not read.
+  } finally {
+    clearTimeout(timer);
+    rests -= 1;
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 
 function lookAtConnectionUrl(context: RelayContext, seconds: number, labels: Labels) {
   const { traced, failure } = context.state;

@@ -5,7 +5,14 @@ import type { ArchiveBatch, ArchiveCounts, Snapshot } from '../store/archive.ts'
 import type { Store } from '../store/store.ts';
 import { sameCounts, totalOf } from './backup-format.ts';
 import { contentSum } from './content-sum.ts';
-import { beginMove, MoveRefused, type OnProgress, requireCounts, writeMissing } from './move-into.ts';
+import {
+  beginMove,
+  MoveRefused,
+  type OnProgress,
+  requireAtRest,
+  requireCounts,
+  writeMissing,
+} from './move-into.ts';
 import { openAll, requireOpened } from './open-all.ts';
 
 interface Place {
@@ -36,6 +43,7 @@ export async function migrate(
   now: Seconds,
   onProgress: OnProgress,
 ): Promise<Migrated> {
+  await requireAtRest(source.store, source.name);
   const copied = await source.store.archive.read(async (snapshot) => {
     const { digest } = await readWhole(snapshot, keys, 'the source', (done, all) =>
       onProgress('checking', done, all),

@@ -1,3 +1,4 @@
+import { isRelaySeen, longestSilence } from '../keys/note-relay.ts';
 import { type ArchiveBatch, type ArchiveCounts, archivedNames, type Move } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { noCounts } from './backup-format.ts';
@@ -19,7 +20,10 @@ export async function beginMove(
   move: Move,
   name: string,
 ): Promise<Move & { resumed: boolean }> {
+  await requireAtRest(target, name);
   const begun = await target.archive.begin(move);
+  // One that starts now looks for the mark once it has left its note, and so each sees the other.
+  await requireAtRest(target, name);
   if (begun.outcome === 'begun' || begun.outcome === 'resumed') {
     return { ...begun.move, resumed: begun.outcome === 'resumed' };
   }
@@ -27,6 +31,17 @@ export async function beginMove(
     begun.outcome === 'not_empty'
       ? `${name} is not empty, and nothing was written: choose an empty store`
       : `something else is being moved into ${name}, or this has changed since it began: begin anew with an empty store`,
+  );
+}
+
+/**
+ * Where relays share a store, nothing else keeps them out of what is being moved.
+ * @throws {MoveRefused} where a relay was at work with the store a moment ago
+ */
+export async function requireAtRest(store: Store, name: string): Promise<void> {
+  if (store.now === undefined || !(await isRelaySeen(store, store.now(), longestSilence))) return;
+  throw new MoveRefused(
+    `a relay was at work with ${name} less than ${longestSilence} seconds ago: stop every relay on it, wait that long, and run the same command again`,
   );
 }
 

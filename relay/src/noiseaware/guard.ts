@@ -45,7 +45,7 @@ type Call = (secret: string) => Promise<TokenResult>;
 
 function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' | 'log'>): Call {
   let failures = 0;
-  let open: { cause: Cause; pause: Seconds; until: Seconds; probing: boolean } | undefined;
+  let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
   const note = (result: TokenResult) => {
     if (result.ok || !down.includes(result.failure.cause)) {
@@ -62,13 +62,16 @@ function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' 
     if (open === undefined)
       log.warn({ call: name, cause }, 'NoiseAware is left alone but for a probe now and then');
     const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
-    open = { cause, pause, until: now() + Math.max(pause, retryAfter ?? 0), probing: false };
+    const since = now();
+    open = { cause, pause, since, until: since + Math.max(pause, retryAfter ?? 0), probing: false };
   };
 
   return async (secret) => {
     if (open !== undefined) {
-      if (open.probing || now() < open.until) {
-        return notAsked(name, open.cause, open.until - now());
+      const at = now();
+      // A clock that was set back makes no pause longer.
+      if (open.probing || (at >= open.since && at < open.until)) {
+        return notAsked(name, open.cause, open.until - at);
       }
       open.probing = true;
     }

@@ -49,6 +49,8 @@ export function createNoiseAware(
     path: string,
     body: object,
   ): Promise<TokenResult> => {
+    // Lives are counted from here: an answer that took its time does not make a token live longer.
+    const asked = now();
     try {
       const response = await fetch(config.apiUrl + path, {
         method,
@@ -58,14 +60,15 @@ export function createNoiseAware(
         redirect: 'manual',
         signal: timeout(config.timeout),
       });
+      const answered = now();
       const text = await readAtMost(response, answerLimit);
-      const at = now();
       if (!response.ok) {
         const answer = { status: response.status, retryAfter: response.headers.get('retry-after') };
         const failure = judgeStatus(call, answer, config.refusals);
         return { ok: false, failure, status: response.status };
       }
-      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), at);
+      const times = { asked, answered };
+      const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), times);
       if (tokens === undefined)
         return { ok: false, failure: judgeBrokenAnswer(call), status: response.status };
       return { ok: true, tokens };

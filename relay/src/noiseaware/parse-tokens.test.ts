@@ -7,7 +7,7 @@ const expiresAt = '2021-10-04T16:11:40.145985-05:00';
 const life = 900.145;
 const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-token' };
 const parse = (body: unknown, date: string | null = null) =>
-  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, now);
+  parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, { asked: now, answered: now });
 
 describe('parseTimestamp', () => {
   const whole = Date.UTC(2021, 9, 4, 15, 58, 9) / 1000;

@@ -34,10 +34,14 @@ const longestLife: Seconds = 24 * 60 * 60;
 /**
  * Reads the answer of `/token` and of the refresh call; undefined when it is not one, and then nothing of it is used.
  * Lifetimes are counted by NoiseAware's clock, so that a skew does not matter, and by the relay's only where that one
- * makes no sense of them.
+ * makes no sense of them; they are counted from when the relay asked, however long the answer took.
  * @param date the answer's `Date` header (RFC 9110, section 6.6.1: whole seconds, so about half a second late)
  */
-export function parseTokens(body: string, date: string | null, now: Seconds): Tokens | undefined {
+export function parseTokens(
+  body: string,
+  date: string | null,
+  { asked, answered }: { asked: Seconds; answered: Seconds },
+): Tokens | undefined {
   const parsed = v.safeParse(anyAnswer, jsonOf(body));
   if (!parsed.success) return undefined;
   const { expiresAt, userToken, refreshToken } = parsed.output;
@@ -45,15 +49,15 @@ export function parseTokens(body: string, date: string | null, now: Seconds): To
   if (expiry === undefined) return undefined;
   const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
   const theirNow = Number.isFinite(seconds) ? seconds : undefined;
-  const life = [theirNow ?? now, now]
+  const life = [theirNow ?? asked, asked]
     .map((at) => expiry - at)
     .find((each) => each > 0 && each <= longestLife);
   if (life === undefined) return undefined;
   return {
     userToken,
-    userTokenExpiresAt: now + life,
+    userTokenExpiresAt: asked + life,
     refreshToken: refreshToken || null,
-    clockAhead: theirNow === undefined ? null : theirNow + 0.5 - now,
+    clockAhead: theirNow === undefined ? null : theirNow + 0.5 - (asked + answered) / 2,
   };
 }
 

@@ -1,11 +1,14 @@
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import getRawBody from 'raw-body';
+import { assemble, withTimeOf } from '../assemble.ts';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
+import { requireKeys } from '../keys/require-keys.ts';
 import { requireWhole } from '../moving/require-whole.ts';
 import { DirectoryInUse } from '../store/lowdb/directory-lock.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import {
   type InputOf,
   type OperationName,
@@ -21,14 +24,55 @@ export type Door = <N extends OperationName>(name: N, input: InputOf<N>) => Prom
 /** How often, 0.1 s apart, a relay that holds the data but does not answer yet is asked again. */
 const attempts = 50;
 
-/** The way in for the command line: through the running relay's private socket, else through the store itself. */
-export function openDoor(
-  config: Pick<Config, 'store' | 'publicUrl' | 'sealingKeys'>,
-  effects: Effects,
-): Door {
+/**
+ * The way in for the command line: a store that relays share is simply opened; any other through the private socket of
+ * the relay that has it, else itself.
+ */
+export function openDoor(config: Config, effects: Effects): Door {
+  const { store } = config;
+  return store.kind === 'postgres'
+    ? besideRelays(config, effects)
+    : inOrWithout(store.directory, config, effects);
+}
+
+// --- Internal helpers ---
+
+/** One more user of the store beside its relays: it can renew by itself, since leases keep all of them apart. */
+const besideRelays =
+  (config: Config, own: Effects): Door =>
+  async (name, input) => {
+    const store = await openStore(config.store, own.log, own.now, async (found) => {
+      await requireWhole(found);
+      if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
+    });
+    try {
+      const effects = withTimeOf(store, own);
+      const { renewer } = assemble(config, effects, store);
+      return (await runOperation(name, input, { store, effects, config, renewer })) as never;
+    } finally {
+      await store.close();
+    }
+  };
+
+/**
+ * What a command seals, relays have to open: after a rotation they do not know the new key until they are restarted.
+ * @throws {WrongSealingKeys}
+ * @throws {OperatorRefusal}
+ */
+async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promise<void> {
+  await requireKeys(store, keys);
+  const known = await store.keys.checks();
+  const [{ id }] = keys;
+  if (known.length === 0 || known.some((check) => check.id === id)) return;
+  throw new OperatorRefusal(
+    `no relay has started with the sealing key "${id}" yet: restart the relays first`,
+  );
+}
+
+function inOrWithout(directory: string, config: Config, effects: Effects): Door {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
-      const asked = await askRunningRelay(socketPath(config.store.directory), name, input);
+      const asked = await askRunningRelay(socketPath(directory), name, input);
       if (asked !== 'nobody') return asked.answer as never;
       try {
         const store = await openStore(config.store, effects.log, effects.now, requireWhole);
@@ -45,8 +89,6 @@ export function openDoor(
     }
   };
 }
-
-// --- Internal helpers ---
 
 function askRunningRelay(
   address: string,

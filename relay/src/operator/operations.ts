@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/tracer.ts';
 import { backUp } from './back-up.ts';
 import { dropKey, listKeys } from './keys.ts';
+import { reachedBy } from './reached-by.ts';
 import { OperatorRefusal } from './refusal.ts';
 
 /** What operations work with: little enough that they also run beside no relay at all. */
@@ -20,8 +21,10 @@ export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   config: Pick<Config, 'publicUrl' | 'sealingKeys'>;
-  /** What only a running relay has. */
-  running?: { tracer: Tracer; renewer: Renewer };
+  /** Where a relay runs, or where the store is one that it may be renewed beside. */
+  renewer?: Renewer;
+  /** Of the relay that answers. */
+  tracer?: Tracer;
 }
 
 export { OperatorRefusal };
@@ -133,7 +136,7 @@ export const operations = {
   }),
 
   renewConnection: define(target, async (deps, input) => {
-    const renewed = await running(deps).renewer.renew(input.target, by);
+    const renewed = await renewerOf(deps).renew(input.target, by);
     if (renewed === 'missing') throw noSuchConnection(input.target);
     if (renewed === 'forgotten') throw new OperatorRefusal('its codes and tokens were erased: reconnect it');
     if (renewed === 'busy') throw new OperatorRefusal('another relay is renewing it: look again in a moment');
@@ -150,10 +153,10 @@ export const operations = {
     },
   ),
 
-  examine: define(v.strictObject({}), async ({ store, config, running }) => {
-    const { uses, missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
+  examine: define(v.strictObject({}), async (deps) => {
+    const { uses, missingKeys, wrongKeys } = await examineKeys(deps.store, deps.config.sealingKeys);
     const values = uses.reduce((sum, use) => sum + use.values, 0);
-    return { running: running !== undefined, seals: { values, missingKeys, wrongKeys } };
+    return { relay: reachedBy(deps), seals: { values, missingKeys, wrongKeys } };
   }),
 
   listKeys: define(v.strictObject({}), (deps) => listKeys(deps)),
@@ -171,7 +174,7 @@ export const operations = {
   ),
 
   startTrace: define(v.strictObject({}), async (deps) => {
-    const trace = running(deps).tracer.start();
+    const trace = tracerOf(deps).start();
     if (trace === 'busy') throw new OperatorRefusal('a trace is running already: one at a time');
     return { trace, connectionUrl: `${deps.config.publicUrl}${api.answerConnectionUrl.path}` };
   }),
@@ -179,18 +182,18 @@ export const operations = {
   readTrace: define(
     v.strictObject({ trace: v.string(), after: v.number() }),
     async (deps, { trace, after }) => {
-      const read = running(deps).tracer.read(trace, after);
+      const read = tracerOf(deps).read(trace, after);
       if (read === undefined) throw traceEnded();
       return read;
     },
   ),
 
   renewTraced: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
-    const { tracer, renewer } = running(deps);
-    const connection = tracer.read(trace, 0)?.connection;
+    const connection = tracerOf(deps).read(trace, 0)?.connection;
     if (connection === undefined) throw traceEnded();
     if (connection === null) throw new OperatorRefusal('the trace has seen no connection yet');
-    const renewed = await renewer.renew(connection, by);
+    // Not as a person who repairs: what somebody disconnected meanwhile stays so.
+    const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
     if (typeof renewed === 'string') return { connection, status: renewed };
     return {
       connection,
@@ -200,7 +203,7 @@ export const operations = {
   }),
 
   stopTrace: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
-    running(deps).tracer.stop(trace);
+    tracerOf(deps).stop(trace);
     return {};
   }),
 };
@@ -231,9 +234,16 @@ function define<S extends v.GenericSchema, T>(
   return { input, run };
 }
 
-function running(deps: OperatorDeps): NonNullable<OperatorDeps['running']> {
-  if (deps.running !== undefined) return deps.running;
+function renewerOf({ renewer }: OperatorDeps): Renewer {
+  if (renewer !== undefined) return renewer;
   throw new OperatorRefusal('only a running relay can do that: start it first, with pnpm relay serve');
+}
+
+function tracerOf({ tracer }: OperatorDeps): Tracer {
+  if (tracer !== undefined) return tracer;
+  throw new OperatorRefusal(
+    'only a running relay on lowdb can be traced: start it first, with pnpm relay serve',
+  );
 }
 
 const traceEnded = () => new OperatorRefusal('the trace has ended in the relay');

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { createPace } from './pace.ts';
 
+/** Seconds from one renewal of an idle connection to the next. */
+const pause = 7.5 * 86_400;
+
 /** Asks every five seconds, for so long, and gives how many were granted in each minute. */
 function perMinute(minutes: number, all: number, urgent: (at: number) => number = () => 0): number[] {
-  const pace = createPace(7.5 * 86_400);
+  const pace = createPace();
   return Array.from({ length: minutes }, (_, minute) =>
     Array.from({ length: 12 }, (__, round) => {
       const at = minute * 60 + round * 5;
-      return pace.grant(all, urgent(at), at);
+      return pace.grant(all, pause, urgent(at), at);
     }).reduce((sum, granted) => sum + granted, 0),
   );
 }
@@ -26,19 +29,19 @@ test.each([10_000, 30_000, 100_000, 1_000_000])(
 );
 
 test('the first one need not wait, and a long quiet is no right to a burst', () => {
-  const pace = createPace(7.5 * 86_400);
-  expect(pace.grant(1, 0, 0)).toBe(1);
-  expect(pace.grant(1, 0, 5)).toBe(0);
+  const pace = createPace();
+  expect(pace.grant(1, pause, 0, 0)).toBe(1);
+  expect(pace.grant(1, pause, 0, 5)).toBe(0);
   pace.giveBack(1);
   pace.giveBack(50);
-  expect(pace.grant(0, 0, 1_000)).toBe(1);
-  expect(pace.grant(0, 0, 2_000)).toBe(0);
+  expect(pace.grant(0, pause, 0, 1_000)).toBe(1);
+  expect(pace.grant(0, pause, 0, 2_000)).toBe(0);
 });
 
 test('what was not used may be used a moment later', () => {
-  const pace = createPace(7.5 * 86_400);
-  pace.giveBack(pace.grant(1, 0, 0));
-  expect(pace.grant(1, 0, 5)).toBe(1);
+  const pace = createPace();
+  pace.giveBack(pace.grant(1, pause, 0, 0));
+  expect(pace.grant(1, pause, 0, 5)).toBe(1);
 });
 
 test('those whose refresh tokens are about to end are all seen to within the hour, evenly', () => {
@@ -48,8 +51,14 @@ test('those whose refresh tokens are about to end are all seen to within the hou
 });
 
 test('a clock that was set back grants nothing and loses nothing', () => {
-  const pace = createPace(100);
-  expect(pace.grant(100, 0, 1_000)).toBe(1);
-  expect(pace.grant(100, 0, 900)).toBe(0);
-  expect(pace.grant(100, 0, 910)).toBe(19);
+  const pace = createPace();
+  expect(pace.grant(100, 100, 0, 1_000)).toBe(1);
+  expect(pace.grant(100, 100, 0, 900)).toBe(0);
+  expect(pace.grant(100, 100, 0, 910)).toBe(19);
+});
+
+test('what was suspended for days has no right to more than a minute of it', () => {
+  const pace = createPace();
+  expect(pace.grant(10_000, pause, 0, 0)).toBe(1);
+  expect(pace.grant(10_000, pause, 0, 3 * 86_400)).toBe(1);
 });

@@ -6,27 +6,32 @@ const headroom = 1.9;
 /** Seconds in which the connections whose refresh tokens are about to end are all seen to. */
 const urgentWithin: Seconds = 60 * 60;
 
+/** Seconds that count at the most: what was suspended, or had no relay, has no right to a burst. */
+const longestGap: Seconds = 60;
+
 /** Lets renewals that nobody waits for go one by one, evenly, whatever made them due at the same time. */
 export interface Pace {
   /**
    * How many may begin now.
    * @param all how many connections the schedule renews
    * @param urgent how many of them are due and about to lose their refresh tokens
+   * @param pause seconds from one renewal of each to the next: with their number that gives the mean rate
+   * @param since when it was last asked, where others ask by turns; else when this one was
    */
-  grant(all: number, urgent: number, now: Seconds): number;
+  grant(all: number, pause: Seconds, urgent: number, now: Seconds, since?: Seconds): number;
   /** Gives back what was granted and not needed: what does not begin now may begin a moment later. */
   giveBack(unused: number): void;
 }
 
-/** @param pause seconds from one renewal of an idle connection to the next: with their number that gives the mean rate */
-export function createPace(pause: Seconds): Pace {
+export function createPace(): Pace {
   let saved = 1;
   let last: Seconds | undefined;
   return {
-    grant: (all, urgent, now) => {
+    grant: (all, pause, urgent, now, since) => {
       const perSecond = Math.max((headroom * all) / pause, urgent / urgentWithin);
       // A clock that was set back grants nothing, and takes nothing.
-      const gained = perSecond * Math.max(0, now - (last ?? now));
+      const gap = Math.min(Math.max(0, now - (since ?? last ?? now)), longestGap);
+      const gained = perSecond * gap;
       last = now;
       // What was saved while nothing was due is no right to a burst.
       saved = Math.min(saved, 1) + gained;

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/audit.ts';
-import { areDifferent, type Connection, failed, renewed, withoutRefreshToken } from '../domain/connection.ts';
+import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
@@ -17,8 +17,10 @@ import { singleFlight } from './single-flight.ts';
 export type RenewalResult = Connection | 'missing' | 'forgotten' | 'busy';
 
 export interface Renewer {
-  /** Renews now. Callers who ask while a renewal of the same connection runs share it. */
-  renew(id: string, by: Actor): Promise<RenewalResult>;
+  /**
+   * Renews now, or only if it is due then. Callers who ask while a renewal of the same connection runs share it.
+   */
+  renew(id: string, by: Actor, onlyIfDue?: boolean): Promise<RenewalResult>;
 }
 
 export interface RenewerDeps {
@@ -45,15 +47,17 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   // Longer than a call may take, and extended while it lives: it ends with whoever holds it, soon after.
   const leaseLife = 2 * callTimeout;
 
-  const renewAlone = async (id: string, by: Actor): Promise<RenewalResult> => {
+  const renewAlone = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
     const owner = `${instance}.${newId(randomBytes)}`;
     const leased = await store.connections.beginRenewal(
       id,
-      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined },
+      { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined, onlyIfDue },
       by,
     );
     if (leased === 'busy') return waitForOther(id);
-    if (leased === 'disconnected') return (await store.connections.find(id)) ?? 'missing';
+    if (leased === 'disconnected' || leased === 'not due') {
+      return (await store.connections.find(id)) ?? 'missing';
+    }
     if (typeof leased === 'string') return leased;
     const over = new AbortController();
     effects.every(leaseLife / 4, () => void extend(id, owner), over.signal);
@@ -87,13 +91,14 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const settledBy = async (id: string, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
     const sealed = await sealTokens(sealer, id, tokens, at);
-    const identity = identify.fromToken(tokens.userToken);
+    const told = identify.fromToken(tokens.userToken);
     return (connection: Connection): Connection => {
       const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
-      // The same access code is the same organization: what differs from token to token does not name one.
-      if (!areDifferent(connection.identity, identity)) return renewed(base, sealed, at, plan);
-      log.warn({ connection: id, by: identity?.by }, 'what was taken for the organization changes by itself');
-      return { ...renewed(base, sealed, at, plan), identity: null };
+      const after = learned(renewed(base, sealed, at, plan), told);
+      if (after.nameless && !connection.nameless) {
+        log.warn({ connection: id, by: told?.by }, 'what was taken for the organization changes by itself');
+      }
+      return after;
     };
   };
 
@@ -108,6 +113,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
         if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
         refreshTokenSpent = refreshed.failure.refreshTokenSpent;
         if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
+        reached('refresh_refused');
       }
     }
     const accessCode = await open(connection.id, 'accessCode', connection.accessCode);
@@ -143,7 +149,10 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return 'busy';
   };
 
-  return { renew: (id, by) => once(id, () => noiseaware.inTurn(() => renewAlone(id, by))) };
+  return {
+    renew: (id, by, onlyIfDue = false) =>
+      once(id, () => noiseaware.inTurn(() => renewAlone(id, by, onlyIfDue))),
+  };
 }
 
 // --- Internal helpers ---

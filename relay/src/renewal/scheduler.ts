@@ -1,4 +1,5 @@
-import { day } from '../domain/time.ts';
+import type { RenewalPlan } from '../domain/renewal-plan.ts';
+import { day, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { type Due, type Store, StoreUnavailable } from '../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -14,8 +15,7 @@ interface ScheduleDeps {
   store: Store;
   renewer: Renewer;
   effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
-  /** Seconds from one renewal of an idle connection to the next. */
-  idlePause: number;
+  plan: Pick<RenewalPlan, 'pause'>;
 }
 
 /**
@@ -24,12 +24,17 @@ interface ScheduleDeps {
  */
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
-  const pace = createPace(deps.idlePause);
+  const paces = { active: createPace(), refused: createPace() };
   while (!signal.aborted) {
     try {
-      await store.sweep(effects.now());
-      await store.connections.markInterrupted(effects.now(), { kind: 'relay' });
-      await renewAll(await dueNow(deps, pace), deps, signal);
+      const now = effects.now();
+      // Relays that share a store take turns. Whoever has one gets through it, however soon the next relay has its own.
+      const turn = store.takeTurn === undefined ? alone : await store.takeTurn(now, roundPause * turnShare);
+      if (turn !== undefined) {
+        await store.sweep(now);
+        await store.connections.markInterrupted(now, { kind: 'relay' });
+        await renewAll(await dueNow(deps, paces, { now, since: turn.since }), deps, signal);
+      }
     } catch (error) {
       effects.log.error({ err: error }, 'a round of renewals failed');
     }
@@ -39,17 +44,46 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 
 // --- Internal helpers ---
 
-/** All that are in trouble, and of the idle ones as many as the pace allows. */
-async function dueNow({ store, effects }: ScheduleDeps, pace: Pace): Promise<Due[]> {
-  const now = effects.now();
-  const due = await store.connections.due(now, 1_000);
-  const idle = due.filter((each) => each.idle);
+/** The turn of a relay that has the store to itself. */
+const alone: { since?: Seconds } = {};
+
+/** Of the pause between rounds, what has to be over before the next turn: a timer that comes early misses none. */
+const turnShare = 0.8;
+
+/** How many due connections of one state are looked at in a round. */
+const mostInRound = 1_000;
+
+/**
+ * All that are in trouble, and of those of which nobody waits for anything as many as their pace allows: the ones whose
+ * refresh tokens are about to end first, and the refused ones, which are only looked at again, never in their way.
+ */
+async function dueNow(
+  { store: { connections }, plan }: ScheduleDeps,
+  paces: Record<'active' | 'refused', Pace>,
+  { now, since }: { now: Seconds; since: Seconds | undefined },
+): Promise<Due[]> {
+  const [degraded, active, refused] = await Promise.all([
+    connections.due(now, 'degraded', mostInRound),
+    connections.due(now, 'active', mostInRound),
+    connections.due(now, 'reauthorization_required', mostInRound),
+  ]);
   // Whose has ended already is renewed by the access code, and that can wait.
-  const urgent = idle.filter(({ diesAt }) => diesAt > now && diesAt - now < day);
-  const granted = pace.grant(await store.connections.scheduled(), urgent.length, now);
-  const chosen = idle.slice(0, granted);
-  pace.giveBack(granted - chosen.length);
-  return [...due.filter((each) => !each.idle), ...chosen];
+  const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
+  const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
+  const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
+  const all = await connections.scheduled();
+  return [
+    ...degraded,
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, now, since)),
+    ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, now, since)),
+  ];
+}
+
+function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): Due[] {
+  const granted = grant(pace);
+  const taken = due.slice(0, granted);
+  pace.giveBack(granted - taken.length);
+  return taken;
 }
 
 async function renewAll(
@@ -60,7 +94,7 @@ async function renewAll(
   const worker = async () => {
     for (let next = due.shift(); next !== undefined && !signal.aborted; next = due.shift()) {
       try {
-        await renewer.renew(next.id, { kind: 'relay' });
+        await renewer.renew(next.id, { kind: 'relay' }, true);
       } catch (error) {
         // Without a store there is no round. Anything else is that connection's own trouble.
         if (error instanceof StoreUnavailable) throw error;

@@ -1,7 +1,8 @@
 import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
-import { type Connection, documentedUserTokenLife } from '../domain/connection.ts';
+import type { Connection } from '../domain/connection.ts';
+import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
@@ -11,13 +12,21 @@ import { placeOf } from './seal-tokens.ts';
 /** Seconds below which a token counts as run out, whatever the caller asks for. */
 const aMoment: Seconds = 0.001;
 
-/** Seconds that a vended token lives at least, where the caller does not say. */
+/** Seconds by which clocks may differ without anything being wrong. */
+const aMinute: Seconds = 60;
+
+/** Seconds that a vended token lives at least, where the caller does not say and tokens live longer than twice that. */
 const defaultMinTtl: Seconds = 60;
+
+/** Seconds in which a token that was brought a moment ago is not replaced, however short it lives. */
+const justBrought: Seconds = 5;
 
 export type VendToken = (
   connection: Connection,
   minTtl: Seconds | undefined,
   by: Actor,
+  /** A token that NoiseAware refused, however long it seems to live: only another one is handed out. */
+  refused?: string,
 ) => Promise<{ userToken: string; expiresAt: string }>;
 
 /**
@@ -35,7 +44,9 @@ export function createVendToken(deps: {
 
   /** The stored token if it lives that long; undefined where it does not, or where none of the relay's keys opens it. */
   const living = async ({ id, tokens }: Connection, minTtl: Seconds) => {
-    if (tokens === null || tokens.userTokenExpiresAt - effects.now() < minTtl) return undefined;
+    const left = tokens === null ? 0 : tokens.userTokenExpiresAt - effects.now();
+    // More than it ever had: the clock was set back meanwhile, and says nothing of it any more.
+    if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
     try {
       return {
         userToken: await sealer.open(placeOf(id, 'userToken'), tokens.userToken),
@@ -47,17 +58,21 @@ export function createVendToken(deps: {
     }
   };
 
-  return async (connection, wanted, by) => {
-    const longest = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
+  return async (connection, wanted, by, refused) => {
+    const life = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
+    // One token that came with little left says nothing of the next one.
+    const longest = Math.max(life, documentedUserTokenLife);
     if (wanted !== undefined && wanted > longest) {
       throw new Failure('invalid_request', {
         detail: `"minTtl" is longer than NoiseAware's user tokens live: at most ${Math.floor(longest)} seconds.`,
       });
     }
     requireLive(connection);
-    const minTtl = Math.min(wanted ?? defaultMinTtl, longest);
-    const stored = await living(connection, Math.max(minTtl, aMoment));
-    if (stored !== undefined) return stored;
+    const minTtl = wanted ?? Math.min(defaultMinTtl, life / 2);
+    const age = effects.now() - connection.lastRenewedAt;
+    const fresh = connection.status === 'active' && age >= 0 && age < justBrought;
+    const stored = await living(connection, fresh ? aMoment : Math.max(minTtl, aMoment));
+    if (stored !== undefined && stored.userToken !== refused) return stored;
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
     if (renewed === 'missing') throw new Failure('not_found');
@@ -65,7 +80,7 @@ export function createVendToken(deps: {
     const latest = renewed === 'busy' ? connection : renewed;
     requireLive(latest);
     const brought = await living(latest, aMoment);
-    if (brought !== undefined) return brought;
+    if (brought !== undefined && brought.userToken !== refused) return brought;
     throw unavailable(latest, effects.now());
   };
 }

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
+import type { Connection, Identity, isDue, Scheduled } from '../domain/connection.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import type { Claim, Pairing } from '../domain/pairing.ts';
 import type { Resealed, SealedField } from '../domain/sealed-fields.ts';
@@ -35,6 +35,31 @@ export interface Store {
   sweep(now: Seconds): Promise<void>;
   /** Finishes what is under way, then lets go of the data. */
   close(): Promise<void>;
+  /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
+  now?(): Seconds;
+  /** Counts a refusal of an address, together with the other relays that share the store. */
+  countRefusal?(address: string, window: Seconds): Promise<RefusalCount>;
+  /**
+   * Takes the next turn of the schedule, and says when the last one was; undefined while that is not that long ago.
+   * So relays that share the store do not all begin the same renewals, and together go no faster than one.
+   */
+  takeTurn?(now: Seconds, pause: Seconds): Promise<{ since: Seconds } | undefined>;
+  /** Who else works with the store, where it is shared. */
+  readonly relays?: RelayNotes;
+}
+
+/** Refusals of an address in the window that is open, and the seconds after which it ends. */
+export interface RefusalCount {
+  times: number;
+  endsIn: Seconds;
+}
+
+/** Notes that relays leave in the store that they share. */
+export interface RelayNotes {
+  /** A relay is at work with the store, and seals with that key. */
+  note(key: string, now: Seconds): Promise<void>;
+  /** When a relay was last noted with each key. */
+  seen(): Promise<{ key: string; at: Seconds }[]>;
 }
 
 export interface PairingStore {
@@ -60,21 +85,21 @@ export interface PairingStore {
   fail(id: string, cause: 'refused', now: Seconds, by: Actor): Promise<void>;
   /**
    * Ends a pairing as connected and writes its connection in the same step. The first one wins: a later one gets the
-   * id of the connection that is there. `ended` when it was cancelled or has failed meanwhile.
+   * id of the connection that is there. `ended` when it was cancelled or has failed meanwhile; `changed`, and nothing
+   * is written, when the connection that is reauthorized is no longer that of the identity it was compared with.
    */
   connect(
     id: string,
     connection: Connection,
     now: Seconds,
     by: Actor,
-  ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' }>;
+    compared?: Identity | null,
+  ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' | 'changed' }>;
 }
 
 /** A connection that is due. */
 export interface Due {
   id: string;
-  /** Nobody waits for it: it goes when its turn comes. Only one in trouble that may pass is not. */
-  idle: boolean;
   /** When its refresh token ends. */
   diesAt: Seconds;
 }
@@ -94,8 +119,8 @@ export interface ConnectionStore {
     after?: string;
     limit: number;
   }): Promise<ConnectionPage>;
-  /** Those whose own renewal is due and not under way, the longest waiting first. */
-  due(now: Seconds, limit: number): Promise<Due[]>;
+  /** Those in that state whose own renewal is due ({@link isDue}) and not under way, the longest waiting first. */
+  due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
   /**
@@ -107,12 +132,13 @@ export interface ConnectionStore {
    * Journals the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
    * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
    * `disconnected` when it is and nobody but a schedule or a service asks: only a person repairs what a person ended.
+   * `not due` when it has to be and somebody else renewed it since it was called due.
    */
   beginRenewal(
     id: string,
-    lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean },
+    lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean; onlyIfDue?: boolean },
     by: Actor,
-  ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected'>;
+  ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected' | 'not due'>;
   /** Lets the lease run longer, if the owner still holds it: `lost` when it does not. */
   extendRenewal(id: string, owner: string, until: Seconds): Promise<'extended' | 'lost'>;
   /**

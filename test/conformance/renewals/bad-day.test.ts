@@ -47,7 +47,7 @@ test('a bad day of two hours ends no connection, is not made worse by the relay,
     if (now >= dayEnds + minute) stop.abort();
   };
   const effects = { ...bench.effects, sleep };
-  await runSchedule({ store: bench.store, renewer: bench.renewer, effects, idlePause: 7 * day }, stop.signal);
+  await runSchedule({ store: bench.store, renewer: bench.renewer, effects, plan: bench.plan }, stop.signal);
 
   expect(statuses).toEqual(new Set(['active', 'degraded']));
   const states = await Promise.all(names.map((id) => bench.store.connections.find(id)));

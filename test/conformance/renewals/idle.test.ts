@@ -29,7 +29,7 @@ async function live(bench: Awaited<ReturnType<typeof renewalBench>>, days: numbe
     if (clock.now >= ends) stop.abort();
   };
   await runSchedule(
-    { store: bench.store, renewer: bench.renewer, effects: { ...effects, sleep }, idlePause },
+    { store: bench.store, renewer: bench.renewer, effects: { ...effects, sleep }, plan: bench.plan },
     stop.signal,
   );
   return perMinute;

@@ -1,4 +1,3 @@
-import { longestPause } from '@noiseaware-connect/relay/domain/renewal-plan';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
 import { expect, test } from 'vitest';
 import { minute, start } from '../samples.ts';
@@ -26,9 +25,8 @@ test('where user tokens are kept warm, none ends, and at an even pace they stay 
     bench.clock.now += seconds;
     if (bench.clock.now > start + 120 * minute) stop.abort();
   };
-  const idlePause = longestPause({ at: 0.5, keepWarm }, 15 * minute);
   const { store, renewer, effects } = bench;
-  await runSchedule({ store, renewer, effects: { ...effects, sleep }, idlePause }, stop.signal);
+  await runSchedule({ store, renewer, effects: { ...effects, sleep }, plan: bench.plan }, stop.signal);
 
   // The first round after they fell due had to wait for the pace; from then on it is even.
   expect(Math.min(...left)).toBeGreaterThan(0);

@@ -114,6 +114,7 @@ export async function renewalBench(
     answers,
     effects,
     renewer,
+    plan,
     lines,
     /** Does what is done again and again: extends the leases of the calls under way. */
     beat: () => {

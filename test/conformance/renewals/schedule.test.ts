@@ -11,7 +11,11 @@ type Bench = Awaited<ReturnType<typeof renewalBench>>;
 const inTrouble = { status: 'degraded', cause: 'unavailable' } as const;
 
 /** Runs the schedule for some rounds. */
-async function rounds(bench: Bench, times: number, over: { store?: Store; renewer?: Bench['renewer'] } = {}) {
+async function rounds(
+  bench: Bench,
+  times: number,
+  over: { store?: Store; renewer?: Bench['renewer']; plan?: Bench['plan'] } = {},
+) {
   const stop = new AbortController();
   let round = 0;
   const sleep = async (seconds: number) => {
@@ -20,7 +24,10 @@ async function rounds(bench: Bench, times: number, over: { store?: Store; renewe
     if (round === times) stop.abort();
   };
   const { store, renewer } = { ...bench, ...over };
-  await runSchedule({ store, renewer, effects: { ...bench.effects, sleep }, idlePause: 1 }, stop.signal);
+  await runSchedule(
+    { store, renewer, effects: { ...bench.effects, sleep }, plan: { pause: () => 1 } },
+    stop.signal,
+  );
 }
 
 describe('the schedule', () => {
@@ -83,6 +90,27 @@ describe('the schedule', () => {
     slow.resolve('missing');
     await running;
     expect(over).toBe(true);
+  });
+
+  test('never lets what waits for its turn, or is only looked at again, stand before what is in trouble', async () => {
+    const bench = await renewalBench();
+    const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
+    for (let index = 0; index < 1_200; index += 1) {
+      await bench.add({ id: `idle-${index}`, renewAt: start - day });
+      await bench.add({ ...refused, id: `refused-${index}`, renewAt: start - day });
+    }
+    await bench.add({ ...inTrouble, id: 'in-trouble', renewAt: start });
+    await rounds(bench, 1, { plan: bench.plan });
+    expect((await bench.store.connections.find('in-trouble'))?.status).toBe('active');
+  });
+
+  test('renews first those whose refresh tokens are about to end', async () => {
+    const bench = await renewalBench();
+    await bench.add({ id: 'long-overdue', renewAt: start - day, lastRenewedAt: start - 20 * day });
+    await bench.add({ id: 'dies-tomorrow', renewAt: start - 1, lastRenewedAt: start - 14.2 * day });
+    await rounds(bench, 1, { plan: bench.plan });
+    expect((await bench.store.connections.find('dies-tomorrow'))?.lastRenewedAt).toBe(start);
+    expect((await bench.store.connections.find('long-overdue'))?.lastRenewedAt).toBe(start - 20 * day);
   });
 
   test('clears away what has ended', async () => {

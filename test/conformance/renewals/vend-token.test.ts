@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { describe, expect, test } from 'vitest';
-import { ada, minute, relay, start } from '../samples.ts';
+import { ada, day, minute, relay, start } from '../samples.ts';
 import { lost, renewalBench, status, tokensFor } from './renewal-bench.ts';
 
 const service = { kind: 'service', id: 'service-1' } as const;
@@ -51,6 +51,37 @@ describe('a user token', () => {
       expect(Date.parse(expiresAt) / 1000).toBeCloseTo(clock.now + 15 * minute, 2);
       expect(asked).toHaveLength(1);
     }
+  });
+
+  test('that came with little left says nothing of the next one: none who asks for more is refused', async () => {
+    const { ask, answers, asked, clock } = await vending();
+    clock.now = start + 15 * minute;
+    answers.refresh = tokensFor({ life: 40 });
+    await ask();
+    answers.refresh = tokensFor({ userToken: 'a-long-one' });
+    clock.now += 10;
+    expect((await ask(60)).userToken).toBe('a-long-one');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('that lives for a minute only is not renewed at every read', async () => {
+    for (const minTtl of [undefined, 60]) {
+      const { ask, answers, asked, clock } = await vending();
+      clock.now = start + 15 * minute;
+      answers.refresh = tokensFor({ life: 60 });
+      for (let second = 0; second < 60; second += 1) {
+        await ask(minTtl);
+        clock.now += 1;
+      }
+      expect(asked.length).toBeLessThanOrEqual(minTtl === undefined ? 2 : 12);
+    }
+  });
+
+  test('that seems to live longer than it ever did is renewed: the clock was set back', async () => {
+    const { ask, asked, clock } = await vending();
+    clock.now = start - day;
+    expect((await ask()).userToken).toBe('user-token-by-refresh');
+    expect(asked).toHaveLength(1);
   });
 
   test('of no life left is wanted by nobody who asks for none', async () => {

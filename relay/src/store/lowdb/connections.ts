@@ -1,9 +1,10 @@
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
-import { type Connection, diesAt, disconnected, interrupted } from '../../domain/connection.ts';
+import { type Connection, diesAt, disconnected, interrupted, isDue } from '../../domain/connection.ts';
+import { refreshTokenLife } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
-import { keyAfter, orderKey } from './order-key.ts';
 import { cancelPairings } from './pairings.ts';
 
 export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
@@ -30,20 +31,23 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         };
       }),
 
-    due: (now, limit) =>
-      transact((tx) =>
-        firstOf(
-          tx.inOrder('scheduledConnections', { before: keyAfter(now) }),
-          ({ renewAt }) => (renewAt ?? now) <= now,
-          limit,
-        ).map((each) => ({ id: each.id, idle: each.status !== 'degraded', diesAt: diesAt(each) })),
-      ),
+    due: (now, state, limit) =>
+      transact((tx) => {
+        const over = { after: orderKey(state), before: keyAfter(state, now) };
+        const tooFar = { after: keyAfter(state, now + refreshTokenLife), before: keyAfter(state) };
+        return [over, tooFar]
+          .flatMap((bounds) =>
+            firstOf(tx.inOrder('scheduledConnections', bounds), (each) => isDue(each, now), limit),
+          )
+          .slice(0, limit)
+          .map((each) => ({ id: each.id, diesAt: diesAt(each) }));
+      }),
 
     scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),
 
     markInterrupted: (now, by) => transact((tx) => interruptRenewals(tx, { before: keyAfter(now) }, now, by)),
 
-    beginRenewal: (id, { owner, now, until, refresh }, by) =>
+    beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) =>
       transact((tx) => {
         const known = tx.get('connections', id);
         if (known === undefined) return 'missing';
@@ -54,6 +58,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         }
         if (known.renewal !== null && known.renewal.until > now) return 'busy';
         const connection = known.renewal === null ? known : putInterrupted(tx, known, now, by);
+        if (onlyIfDue === true && !isDue(connection, now)) return 'not due';
         const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
         const leased: Connection = { ...connection, renewal: { owner, until, spends } };
         tx.put('connections', id, leased);

@@ -1,6 +1,6 @@
 import sortedTrees from 'sorted-btree';
 import { sessionEndsAt } from '../../domain/staff.ts';
-import { orderKey } from './order-key.ts';
+import { orderKey } from '../order-key.ts';
 import type { Change, CollectionName, Records, State } from './records.ts';
 
 // A CommonJS module: its default export stands inside what is imported as the default.
@@ -35,8 +35,8 @@ export const orders = {
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) =>
     orderKey(account.id, connectedAt, id),
   ),
-  scheduledConnections: order('connections', ({ renewal, renewAt, id }) =>
-    renewal === null && renewAt !== null ? orderKey(renewAt, id) : undefined,
+  scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
+    renewal === null && renewAt !== null ? orderKey(status, renewAt, id) : undefined,
   ),
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : orderKey(renewal.until, id),

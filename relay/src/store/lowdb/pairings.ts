@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { areDifferent } from '../../domain/connection.ts';
 import { claim, type Pairing } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { keyAfter, orderKey } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
-import { keyAfter, orderKey } from './order-key.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {
@@ -51,7 +52,7 @@ export function pairingStore({ transact }: Database): PairingStore {
         })),
       ),
 
-    connect: (id, connection, now, by) =>
+    connect: (id, connection, now, by, compared = null) =>
       transact((tx) => {
         const pairing = tx.get('pairings', id);
         if (pairing === undefined) return { outcome: 'missing' };
@@ -59,6 +60,8 @@ export function pairingStore({ transact }: Database): PairingStore {
           return { outcome: 'connected', connection: pairing.ended.connection };
         if (pairing.ended !== null) return { outcome: 'ended' };
         const before = tx.get('connections', connection.id);
+        if (before !== undefined && !isDeepStrictEqual(before.identity, compared))
+          return { outcome: 'changed' };
         tx.put('pairings', id, {
           ...pairing,
           ended: { as: 'connected', at: now, connection: connection.id },

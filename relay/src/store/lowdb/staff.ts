@@ -5,9 +5,9 @@ import {
   type StaffMember,
   sessionEndsAt,
 } from '../../domain/staff.ts';
+import { keyAfter, orderKey } from '../order-key.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
-import { keyAfter, orderKey } from './order-key.ts';
 import { cancelPairings } from './pairings.ts';
 
 export function staffStore({ transact }: Database): StaffStore {

@@ -1,4 +1,4 @@
-import type { Seconds } from '../../domain/time.ts';
+import type { Seconds } from '../domain/time.ts';
 
 /**
  * A key by which records are ordered: a time, to the millisecond, stands before what is later, and a text stands

@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Actor } from '../domain/audit.ts';
+import type { Seconds } from '../domain/time.ts';
+import { type ApiCall, createCallApi } from '../noiseaware/call-api.ts';
+import type { IdleWatch } from '../noiseaware/idle-watch.ts';
+import { keptBytes, type ReplayableBody, type SentBody } from '../noiseaware/sent-body.ts';
+import { findConnection } from './find-connection.ts';
+import type { Deps } from './handler.ts';
+
+/** Seconds after which a call that NoiseAware did not answer is worth another try. */
+const tryAgain: Seconds = 5;
+
+/** A service's call of NoiseAware's API, for one connection. */
+export interface PassedCall extends Omit<ApiCall, 'userToken'> {
+  connection: string;
+  body: ReplayableBody;
+  /** Runs while NoiseAware or the service is waited for; the relay's own renewals have limits of their own. */
+  watch: IdleWatch;
+  by: Actor;
+}
+
+/** Gives NoiseAware's answer from its head on. */
+export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
+
+/**
+ * Calls NoiseAware's API with the connection's user token. A token that is refused (401) is replaced and the call made
+ * once more; a second 401 is NoiseAware's answer, and so is a 403, which speaks of the header and not of the token.
+ * @throws {Failure} `not_found`, `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`,
+ * `payload_too_large`, or `invalid_request` for a body that does not come
+ */
+export function createCallNoiseAware(deps: Deps): CallNoiseAware {
+  const { config, effects, store, vendToken, replaceToken } = deps;
+  const callApi = createCallApi(config.noiseaware, effects);
+
+  const ask = async (call: PassedCall, userToken: string, body = call.body as SentBody) => {
+    call.watch.start();
+    try {
+      const result = await callApi({ ...call, body, userToken });
+      if (result.ok) return result.answer;
+      throw unanswered(call, config.api.timeout);
+    } finally {
+      call.watch.stop();
+    }
+  };
+
+  /** The token and the body for a second try; undefined where the refusal is to be handed on. */
+  const secondTry = async (call: PassedCall, refused: string) => {
+    const userToken = await replaceToken(call.connection, refused, call.by);
+    if (userToken === undefined) return undefined;
+    call.watch.start();
+    const body = await bodyAgain(call).finally(call.watch.stop);
+    if (body !== undefined) return { userToken, body };
+    throw new Failure('noiseaware_unauthorized', {
+      detail: `The token has been renewed. A body above ${keptBytes} bytes is not kept: send the request again.`,
+    });
+  };
+
+  const bodyAgain = async (call: PassedCall) => {
+    try {
+      return await call.body.again();
+    } catch (error) {
+      throw error instanceof Failure ? error : unanswered(call, config.api.timeout);
+    }
+  };
+
+  return async (call) => {
+    const connection = await findConnection(store, call.connection);
+    const { userToken } = await vendToken(connection, undefined, call.by);
+    const answer = await ask(call, userToken);
+    if (answer.statusCode !== 401) return answer;
+    try {
+      const again = await secondTry(call, userToken);
+      if (again === undefined) return answer;
+      answer.destroy();
+      return await ask(call, again.userToken, again.body);
+    } catch (error) {
+      answer.destroy();
+      throw error;
+    }
+  };
+}
+
+// --- Internal helpers ---
+
+function unanswered({ body, signal }: PassedCall, timeout: Seconds): Failure {
+  if (!signal.aborted) {
+    return new Failure('noiseaware_unavailable', {
+      detail: 'NoiseAware could not be reached, or broke off before it answered.',
+      retryAfter: tryAgain,
+    });
+  }
+  if (body.awaited) {
+    return new Failure('invalid_request', {
+      detail: `Nothing more of the body came for ${timeout} seconds.`,
+    });
+  }
+  return new Failure('noiseaware_unavailable', {
+    detail: `NoiseAware did not begin to answer within ${timeout} seconds; it may have done what was asked.`,
+    retryAfter: tryAgain,
+  });
+}

@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { passThrough as contract } from '@noiseaware-connect/shared/pass-through';
+import type { Middleware, ParameterizedContext } from 'koa';
+import { createCallNoiseAware, type PassedCall } from '../endpoints/call-noiseaware.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import { readApiPath } from '../noiseaware/api-path.ts';
+import type { ApiCall } from '../noiseaware/call-api.ts';
+import { watchIdle } from '../noiseaware/idle-watch.ts';
+import { passedHeaders } from '../noiseaware/passed-headers.ts';
+import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
+import { limitAtOnce } from './at-once.ts';
+import { authenticate } from './authenticate.ts';
+import type { RelayState } from './state.ts';
+
+type RelayContext = ParameterizedContext<RelayState>;
+
+/** A service that has as many calls under way as it may is told to try again after this many seconds. */
+const busyFor = 1;
+
+/** How many times the usual limit a service may take to read what it has asked for. */
+const slowReader = 20;
+
+/** Every method but TRACE, whose answer would show the token. */
+const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
+
+/**
+ * Passes a service's calls through to NoiseAware's API, with a token that works: bytes both ways, no faster than the
+ * slower side takes them. What ends on one side ends on the other: a service that goes away ends NoiseAware's call, and
+ * an answer that breaks off breaks the service's connection, so that half of it never looks whole.
+ *
+ * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
+ * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
+ */
+export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<RelayState> {
+  const { api, noiseaware } = deps.config;
+  const callNoiseAware = createCallNoiseAware(deps);
+  const enter = limitAtOnce(api.atOnce);
+
+  return async (context, next) => {
+    const { req, state } = context;
+    // The raw URL: what comes behind the path is NoiseAware's and is not parsed here.
+    const [, connection, rest] = /^\/v1\/connections\/([^/?#]+)\/noiseaware(\/.*)$/.exec(req.url ?? '') ?? [];
+    if (connection === undefined || rest === undefined) return next();
+    state.endpoint = contract;
+    const caller = await authenticate(contract, context.get('authorization'), deps);
+    if (caller.kind !== 'service') throw new Failure('forbidden');
+    const { id, name } = caller.service;
+    state.caller = `service/${id}`;
+    if (context.method === 'TRACE') {
+      context.set('Allow', methods);
+      throw new Failure('method_not_allowed');
+    }
+    const target = readApiPath(rest, noiseaware.refresh?.path);
+    if (!target.ok) throw new Failure(target.code, { detail: target.detail });
+    const framing = framingOf(req);
+    if (Number(req.headers['content-length'] ?? 0) > api.bodyLimit) throw tooLarge(api.bodyLimit);
+    const leave = enter(id);
+    if (leave === undefined) {
+      const detail = `This service has ${api.atOnce} calls under way, as many as it may.`;
+      throw new Failure('rate_limited', { detail, retryAfter: busyFor });
+    }
+    try {
+      await carry(context as never, {
+        connection,
+        method: context.method,
+        path: target.path,
+        headers: passedHeaders(req.rawHeaders),
+        framing,
+        by: { kind: 'service', id, name, requestId: state.requestId },
+      });
+    } finally {
+      leave();
+    }
+  };
+
+  /** Carries one call to its end, however it ends. */
+  async function carry(
+    context: RelayContext,
+    call: Omit<PassedCall, 'body' | 'signal' | 'watch'>,
+  ): Promise<void> {
+    const { req, res, state } = context;
+    const ending = new AbortController();
+    const end = (why: string) => {
+      state.brokenOff ??= why;
+      ending.abort();
+    };
+    const closed = () => {
+      if (!res.writableFinished) end('the service went away');
+    };
+    res.on('close', closed);
+    let waits = 0;
+    const watch = watchIdle(api.timeout, () => {
+      // Sockets take megabytes before a slow reader is seen to move: it has longer than NoiseAware.
+      waits += 1;
+      if (res.writableNeedDrain && waits < slowReader) watch.start();
+      else end('nothing moved for too long');
+    });
+    const body = readBody(req, { limit: api.bodyLimit, signal: ending.signal, moved: watch.moved });
+    try {
+      const answer = await callNoiseAware({ ...call, body, watch, signal: ending.signal });
+      sendHead(res, answer, stopping.aborted);
+      context.respond = false;
+      watch.start();
+      answer.on('data', watch.moved);
+      answer.on('error', () => end('NoiseAware broke off'));
+      res.on('drain', () => {
+        waits = 0;
+        watch.moved();
+      });
+      await pipeline(answer, res, { signal: ending.signal });
+    } catch (error) {
+      ending.abort();
+      if (!context.headerSent && !res.destroyed) throw error;
+      // Too late for a word: the connection is broken, by the service or by the pipeline.
+      context.respond = false;
+      if (!context.headerSent) res.statusCode = clientClosedRequest;
+      state.brokenOff ??= error instanceof Failure ? error.code : 'NoiseAware broke off';
+    } finally {
+      watch.stop();
+      res.off('close', closed);
+      // Nobody waits for the rest of a body whose answer is complete.
+      if (!body.ended) ending.abort();
+    }
+  }
+}
+
+// --- Internal helpers ---
+
+/** For the log alone: a service that went away before there was an answer gets none. */
+const clientClosedRequest = 499;
+
+/** @throws {Failure} `invalid_request` for a coding of the connection that would be lost on the way */
+function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined) return 'content-length' in headers ? 'length' : 'none';
+  if (coding.toLowerCase() === 'chunked') return 'chunked';
+  throw new Failure('invalid_request', { detail: 'The only transfer coding that is taken is "chunked".' });
+}
+
+/** Status and headers as they came, beside what the relay says of all its answers. */
+function sendHead(res: ServerResponse, answer: IncomingMessage, last: boolean): void {
+  const own = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)] as const);
+  const replaced = new Set(own.map(([name]) => name).filter((name) => name !== 'vary'));
+  const passed = passedHeaders(answer.rawHeaders).filter(([name]) => !replaced.has(name.toLowerCase()));
+  const headers = [...own, ...passed, ...(last ? [['Connection', 'close'] as const] : [])];
+  // The phrase beside the status is for people, and may hold what Node does not send.
+  const phrase = (answer.statusMessage ?? '').replace(/[^\t -~\u0080-\u00ff]/g, '');
+  res.writeHead(answer.statusCode ?? 502, phrase, headers.flat());
+  // Before the first byte of the body, which may take its time. (`flushHeaders` would write UTF-8.)
+  res.write('', 'latin1');
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { readApiPath } from './api-path.ts';
+
+const read = (rest: string, refresh: string | undefined = '/oauth/renew') => {
+  const result = readApiPath(rest, refresh);
+  return result.ok ? result.path : result.code;
+};
+
+/** Percent-encodes every character, as often as is said. */
+const encoded = (text: string, times = 1): string =>
+  times === 0
+    ? text
+    : encoded(
+        [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+        times - 1,
+      );
+
+describe('a path within the API', () => {
+  test.each([
+    '/',
+    '/thresholds/list',
+    '/thresholds/activityZone/9007199254740993/replace',
+    '/things/',
+    '/things?filter[]=a&b=%2e%2e%2f&c=//x\\y',
+    '/a%20b/c%2Fd/%C3%A9/100%25/@me/x@y.example/v1:list',
+    "/a;b=c,d/e=f/!$&'()*+~_-.",
+    '/.well-known/x/..a/a..',
+    '/tokens/1',
+    '/token-statistics',
+    '/things/token',
+    '/loginHistory?path=/token',
+    '/oauth/renewals',
+    '/oauth',
+  ])('is taken byte for byte: %s', (rest) => expect(read(rest)).toBe(rest));
+});
+
+describe('a path that would lead elsewhere, or that nobody can say where it leads,', () => {
+  const slashes = ['/', '%2f', '%252F', '%25252f', '\\', '%5c', '%255C', '%EF%BC%8F'];
+  const dots = [
+    '..',
+    '.',
+    '%2e%2e',
+    '.%2E',
+    '%252e%252e',
+    '..;',
+    '..;a=b',
+    '%2e%2e%3b',
+    '. .',
+    '..%20',
+    '...',
+  ];
+  const traversals = dots.flatMap((dot) => slashes.map((slash) => `/things/${dot}${slash}token`));
+  test.each([
+    ...traversals,
+    ...dots.map((dot) => `/${dot}`),
+    '//evil.example/',
+    '/things//list',
+    '/things/%2f/list',
+    '/%2fevil.example',
+    '/%252fevil.example',
+    '/http://evil.example/',
+    '/https:/evil.example/',
+    '/user@evil.example/things',
+    '/user:secret@evil.example/',
+    '/user%40evil.example/',
+    '/a\\b',
+    '/a%0d%0aX-A:1',
+    '/a%0a',
+    '/a%00b',
+    '/a%250d',
+    '/a%E2%80%8Bb',
+    '/a%C2%85',
+    '/a\r\nX: 1',
+    '/a b',
+    '/a\u0000',
+    '/\u00e9',
+    '/a#b',
+    '/a%',
+    '/a%2',
+    '/a%zz',
+    '/a%u002e%u002e/token',
+    '/a%25u002e/token',
+    '/a/%c0%ae%c0%ae/token',
+    '/a/%e0%80%ae/token',
+    '/a/%EF%BC%8E%EF%BC%8E/token',
+    '/a/;x/b',
+    '/a/%3b/b',
+    `/${encoded('a', 9)}`,
+    'things',
+    '',
+    '?x',
+    '@evil.example/',
+    '.evil.example/',
+    ':80/',
+  ])('is refused: %s', (rest) => expect(read(rest)).toBe('invalid_request'));
+});
+
+describe('a credential call', () => {
+  const spellings = (name: string) => [
+    `/${name}`,
+    `/${name}/`,
+    `/${name}?x=1`,
+    `/${name.toUpperCase()}`,
+    `/${name.slice(0, 2)}${name.slice(2).toUpperCase()}`,
+    `/${name};v=1`,
+    `/${name}%3bv=1`,
+    `/${name}.`,
+    `/${name}..`,
+    `/${name}.json`,
+    `/${name}%20`,
+    `/${name}%2520`,
+    `/%20${name}`,
+    `/${name}/x`,
+    `/${name}%2fx`,
+    `/${name}/${name}`,
+    `/${name}:x`,
+    `/${name},x`,
+    `/${name}%3fx`,
+    `/${name}%23x`,
+    `/${name}%C2%A0`,
+  ];
+  test.each([
+    ...['token', 'login', 'refresh', 'oauth/renew'].flatMap(spellings),
+    ...[1, 2, 3, 8].flatMap((times) => [`/${encoded('token', times)}`, `/${encoded('oauth/renew', times)}`]),
+    '/t%6Fken',
+    '/t%256Fken',
+    '/%EF%BD%94oken',
+    '/to%E2%84%AAen',
+    '/log%C4%B1n',
+    '/oauth%2Frenew',
+    '/oauth;a=b/renew;c=d',
+  ])('is forbidden in every spelling: %s', (rest) => expect(read(rest)).toBe('forbidden'));
+
+  test('is closed under the path that the setting names, however it is written there', () => {
+    expect(read('/auth/re-new/x', '/Auth/re%2Dnew/?a=b')).toBe('forbidden');
+    expect(read('/auth/re-news', '/Auth/re%2Dnew')).toBe('/auth/re-news');
+    expect(read('/refresh', undefined)).toBe('forbidden');
+  });
+});

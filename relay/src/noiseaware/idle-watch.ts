@@ -1,0 +1,24 @@
+import type { Seconds } from '../domain/time.ts';
+
+/** Tells when nothing has moved for too long; only while it runs. */
+export interface IdleWatch {
+  start(): void;
+  moved(): void;
+  stop(): void;
+}
+
+export function watchIdle(longest: Seconds, idle: () => void): IdleWatch {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    start() {
+      stop();
+      timer = setTimeout(idle, longest * 1000);
+    },
+    moved: () => void timer?.refresh(),
+    stop,
+  };
+}

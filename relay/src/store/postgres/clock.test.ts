@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { followClock } from './clock.ts';
+import type { Run } from './database.ts';
+
+/** A server whose clock is that far ahead of a machine's, behind a way that takes that long there and back. */
+function world() {
+  const state = { machine: 100, ahead: 1_000, there: 0.2, back: 0.2, away: false };
+  const run = (async () => {
+    if (state.away) throw new Error('away');
+    state.machine += state.there;
+    const now = state.machine + state.ahead;
+    state.machine += state.back;
+    return [{ now }];
+  }) as unknown as Run;
+  return { state, open: () => followClock({ run }, () => state.machine) };
+}
+
+test('the time is the server’s, as of the middle of the round trip', async () => {
+  const { state, open } = world();
+  const clock = await open();
+  expect(clock.now()).toBeCloseTo(state.machine + 1_000, 6);
+});
+
+test('a way that is longer there than back makes it wrong by half the difference, and the shorter trip counts', async () => {
+  const { state, open } = world();
+  state.there = 2;
+  const opening = open();
+  state.there = 0.3;
+  const clock = await opening;
+  expect(Math.abs(clock.now() - (state.machine + 1_000))).toBeLessThanOrEqual(0.051);
+});
+
+test('it has no more than milliseconds, so that what is kept of it compares with itself', async () => {
+  const { state, open } = world();
+  state.ahead = 1_000.123_456_7;
+  const clock = await open();
+  expect(clock.now() * 1000).toBeCloseTo(Math.round(clock.now() * 1000), 4);
+});
+
+test('it follows a server whose clock is set, and never goes back', async () => {
+  const { state, open } = world();
+  const clock = await open();
+  const before = clock.now();
+  state.ahead -= 60;
+  await clock.measure();
+  expect(clock.now()).toBe(before);
+  state.machine += 61;
+  expect(clock.now()).toBeCloseTo(state.machine + state.ahead, 6);
+  state.ahead += 500;
+  await clock.measure();
+  expect(clock.now()).toBeCloseTo(state.machine + state.ahead, 6);
+});
+
+test('it goes on while the database is away', async () => {
+  const { state, open } = world();
+  const clock = await open();
+  const before = clock.now();
+  state.away = true;
+  await expect(clock.measure()).rejects.toThrow();
+  state.machine += 30;
+  expect(clock.now() - before).toBeCloseTo(30, 3);
+});

@@ -1,0 +1,77 @@
+import { auditRows } from './audit-log.ts';
+import { type Statement, statement, type Value } from './database.ts';
+import { cancelling } from './pairings.ts';
+
+export const byId = statement(
+  'connection-by-id',
+  'SELECT id, version, record FROM connections WHERE id = $1',
+);
+
+export const write = statement(
+  'connection-write',
+  `WITH written AS (
+     UPDATE connections SET record = $3, place = $5, version = version + 1
+     WHERE id = $1 AND version = $2 RETURNING id
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})
+   SELECT id FROM written`,
+);
+
+export const due = statement(
+  'connections-due',
+  `(SELECT id, version, last_renewed_at FROM connections
+    WHERE lease_until IS NULL AND status = $1 AND renew_at <= $2 ORDER BY renew_at, id LIMIT $4)
+   UNION ALL
+   (SELECT id, version, last_renewed_at FROM connections
+    WHERE lease_until IS NULL AND status = $1 AND renew_at > $3 ORDER BY renew_at, id LIMIT $4)
+   LIMIT $4`,
+);
+
+export const scheduled = statement(
+  'connections-scheduled',
+  `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
+        + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
+);
+
+export const lapsed = statement(
+  'connections-lapsed',
+  'SELECT id FROM connections WHERE lease_until <= $1 ORDER BY lease_until LIMIT 1000',
+);
+
+export const extend = statement(
+  'connection-extend',
+  `UPDATE connections
+   SET record = jsonb_set(record, '{renewal,until}', to_jsonb($3::double precision)), version = version + 1
+   WHERE id = $1 AND lease_owner = $2 RETURNING id`,
+);
+
+const open = cancelling('connection', { of: '$1', now: '$4', by: '$5', ended: 'written' });
+
+/** Pairings first, then the connection: the order in which a completion takes them. */
+export const disconnect = statement(
+  'connection-disconnect',
+  `WITH ${open.open}, written AS (
+     UPDATE connections SET record = $3, version = version + 1
+     WHERE id = $1 AND version = $2 AND (SELECT count(*) FROM open_pairings) >= 0 RETURNING id
+   ), ${open.cancelled}, audited AS (
+     INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
+   )
+   SELECT id FROM written`,
+);
+
+/** One page, by the index that its filter needs; each combination of filters is a statement of its own. */
+export function page(filter: {
+  account: string | undefined;
+  status: string | undefined;
+  after: string;
+  limit: number;
+}): [Statement, Value[]] {
+  const values: Value[] = [filter.after, filter.limit];
+  const also = (['account', 'status'] as const).flatMap((column) => {
+    const wanted = filter[column];
+    return wanted === undefined ? [] : [`AND ${column} = $${values.push(wanted)}`];
+  });
+  const name = `connections-page${filter.account === undefined ? '' : '-account'}${filter.status === undefined ? '' : '-status'}`;
+  const text = `SELECT id, version, record, place FROM connections
+    WHERE place > $1 ${also.join(' ')} ORDER BY place LIMIT $2`;
+  return [statement(name, text), values];
+}

@@ -1,0 +1,148 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { StoreUnavailable } from '../store.ts';
+import { connectionOptions, type TimeLimits } from './connection-options.ts';
+import type { PostgresLocation } from './location.ts';
+import { judge } from './trouble.ts';
+
+/** A statement that is prepared once a connection, under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+export type Value = string | number | boolean | null | readonly string[];
+
+/**
+ * Runs one statement and gives its rows.
+ * @throws {StoreUnavailable} when PostgreSQL does not do it now
+ */
+export type Run = <R = Record<string, unknown>>(
+  statement: Statement,
+  values?: readonly Value[],
+) => Promise<R[]>;
+
+export interface Database {
+  /** One statement, which is one transaction: it happens as a whole or not at all. */
+  run: Run;
+  /** Several statements in one transaction, for what has to see what others wrote while it waited for a lock. */
+  inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Work on a connection of its own, without limits of time; the connection is closed afterwards. */
+  alone<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
+  /** Finishes what is under way, then closes the connections. Whatever is called from then on is refused. */
+  close(): Promise<void>;
+}
+
+/** How often a statement is tried that PostgreSQL rolls back for the sake of another one. */
+const attempts = 5;
+
+/** Names a statement, by which each connection prepares it once. */
+export const statement = (name: string, text: string): Statement => ({ name, text });
+
+/**
+ * A pool of connections. A connection on which anything failed is closed and not used again; the next statement gets
+ * another, also after the database has moved to another server behind the same name.
+ */
+export function openDatabase(location: PostgresLocation, log: Logger, limits?: TimeLimits): Database {
+  const pool = new pg.Pool({ ...connectionOptions(location, limits), onConnect: makeDurable });
+  // A connection that breaks while nobody uses it: the pool has let go of it already.
+  pool.on('error', (error) => log.debug({ err: judge(error).trouble }, 'a resting connection broke'));
+  const running = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+
+  /** Keeps count of what is under way, and turns whatever PostgreSQL says into what the relay knows. */
+  const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closing !== undefined) throw new StoreUnavailable('the store is closed');
+    const going = withRetries(work);
+    running.add(going);
+    try {
+      return await going;
+    } finally {
+      running.delete(going);
+    }
+  };
+
+  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    // Without a listener an error event ends the process; the statement under way fails by itself.
+    const broken = () => undefined;
+    client.on('error', broken);
+    let failed = true;
+    try {
+      const result = await work(client);
+      failed = false;
+      return result;
+    } finally {
+      client.off('error', broken);
+      client.release(failed);
+    }
+  };
+
+  return {
+    run: (asked, values) => tracked(() => withClient((client) => runOn(client, asked, values))),
+    inTransaction: (work) =>
+      tracked(() =>
+        withClient(async (client) => {
+          await client.query('BEGIN');
+          const result = await work((asked, values) => runOn(client, asked, values));
+          await client.query('COMMIT');
+          return result;
+        }),
+      ),
+    alone: (work) =>
+      tracked(async () => {
+        const client = new pg.Client({ ...connectionOptions(location, limits), ...unlimited });
+        client.on('error', () => undefined);
+        await client.connect();
+        try {
+          return await work(client);
+        } finally {
+          await client.end();
+        }
+      }),
+    close: () => {
+      closing ??= Promise.allSettled(running).then(() => pool.end());
+      return closing;
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const unlimited = {
+  statement_timeout: 0,
+  lock_timeout: 0,
+  query_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+};
+
+/** What is acknowledged has to survive (invariant 4): a server that would answer before its disk has it is told not to. */
+const makeDurable = async (client: pg.ClientBase): Promise<void> => {
+  await client.query(
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+  );
+};
+
+async function runOn<R>(
+  client: pg.ClientBase,
+  asked: Statement,
+  values: readonly Value[] = [],
+): Promise<R[]> {
+  // PostgreSQL keeps no text with a NUL in it, so no row is one that such a text leads to.
+  if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
+  const { rows } = await client.query({ name: asked.name, text: asked.text, values: [...values] });
+  return rows as R[];
+}
+
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      const { meaning, trouble } = judge(error);
+      if (meaning === 'undone' && attempt < attempts) continue;
+      if (meaning === 'broken') throw error instanceof pg.DatabaseError ? trouble : error;
+      throw new StoreUnavailable(`PostgreSQL cannot be used now (${trouble.code})`, { cause: trouble });
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { connectionOptions } from './connection-options.ts';
+import { parsePostgresUrl } from './location.ts';
+
+const refusalOf = (url: string): string => {
+  try {
+    parsePostgresUrl(url);
+    return 'taken';
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message;
+  }
+};
+
+test('a URL says where the database is, and everything in it may be percent-encoded', () => {
+  expect(
+    parsePostgresUrl('postgresql://re%40lay:p%2Fss@db.example:6543/conn%20ect?pool_max=20'),
+  ).toMatchObject({
+    host: 'db.example',
+    port: 6543,
+    database: 'conn ect',
+    user: 're@lay',
+    password: 'p/ss',
+    poolMax: 20,
+  });
+  expect(parsePostgresUrl('postgres:///relay?host=/run/postgresql')).toMatchObject({
+    host: '/run/postgresql',
+    port: 5432,
+    user: undefined,
+    tls: 'disable',
+    poolMax: 10,
+  });
+  expect(parsePostgresUrl('postgres://[::1]:5433/relay')).toMatchObject({ host: '::1', tls: 'disable' });
+});
+
+describe('TLS', () => {
+  test.each([
+    ['postgres://localhost/relay', 'disable'],
+    ['postgres://127.0.0.1/relay', 'disable'],
+    ['postgres://db.example/relay', 'verify-full'],
+    ['postgres://10.0.0.7/relay', 'verify-full'],
+    ['postgres://127.example/relay', 'verify-full'],
+    ['postgres://db.example/relay?sslmode=disable', 'disable'],
+    ['postgres://localhost/relay?sslmode=verify-full', 'verify-full'],
+    ['postgres://db.example/relay?host=10.0.0.7', 'verify-full'],
+  ])('of %s is %s: plain only at hand, or where the URL says so', (url, tls) => {
+    expect(parsePostgresUrl(url).tls).toBe(tls);
+  });
+
+  test('checks certificate and host as PostgreSQL’s own words have it', () => {
+    const checks = (parameters: string) => {
+      const { ssl } = connectionOptions(parsePostgresUrl(`postgres://db.example/relay?${parameters}`));
+      if (typeof ssl !== 'object') return ssl;
+      return {
+        certificate: ssl.rejectUnauthorized,
+        host: ssl.checkServerIdentity === undefined,
+        ca: Boolean(ssl.ca),
+      };
+    };
+    const file = `sslrootcert=${encodeURIComponent(import.meta.filename)}`;
+    expect(checks('')).toEqual({ certificate: true, host: true, ca: false });
+    expect(checks('sslrootcert=system')).toEqual({ certificate: true, host: true, ca: false });
+    expect(checks(file)).toEqual({ certificate: true, host: true, ca: true });
+    expect(checks('sslmode=require')).toEqual({ certificate: false, host: false, ca: false });
+    expect(checks(`sslmode=require&${file}`)).toEqual({ certificate: true, host: false, ca: true });
+    expect(checks(`sslmode=verify-ca&${file}`)).toEqual({ certificate: true, host: false, ca: true });
+    expect(checks('sslmode=disable')).toBe(false);
+    expect(() => checks('sslrootcert=/nowhere/at-all')).toThrow(
+      'a certificate or key that RELAY_STORE names cannot be read',
+    );
+  });
+});
+
+test.each([
+  'postgres://',
+  'postgres://db.example',
+  'postgres://db.example/',
+  'postgres://db.example/a/b',
+  'postgres:///relay',
+  'postgres://db.example/relay#x',
+  'postgres://db.example:port/relay',
+  'postgres://u:se%cret@db.example/relay',
+  'postgres://db.example/relay?sslmode=prefer',
+  'postgres://db.example/relay?sslmode=allow',
+  'postgres://db.example/relay?sslmode=verify-ca',
+  'postgres://db.example/relay?sslmode=verify-ca&sslrootcert=system',
+  'postgres://db.example/relay?sslmode=require&sslrootcert=system',
+  'postgres://db.example/relay?sslmode=disable&sslmode=verify-full',
+  'postgres://db.example/relay?pool_max=1',
+  'postgres://db.example/relay?pool_max=many',
+  'postgres://db.example/relay?options=-c%20x',
+])('%s is refused in words that show nothing of it', (url) => {
+  const refusal = refusalOf(url);
+  expect(refusal).toMatch(/^(has|takes) /);
+  expect(refusal).not.toMatch(/db\.example|cret|prefer(?!,)|many/);
+});
+
+test('the password is not among what is printed or listed, and is used', () => {
+  const location = parsePostgresUrl('postgres://relay:open-sesame@db.example/relay');
+  const shown = inspect(location) + JSON.stringify(location) + JSON.stringify({ ...location });
+  expect(shown).not.toContain('open-sesame');
+  expect(connectionOptions(location).password).toBe('open-sesame');
+});
+
+test('statements, locks, transactions and connecting have limits of time', () => {
+  expect(connectionOptions(parsePostgresUrl('postgres://localhost/relay'))).toMatchObject({
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+    application_name: 'noiseaware-connect',
+  });
+});

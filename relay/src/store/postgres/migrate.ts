@@ -1,0 +1,79 @@
+import type { ClientBase } from 'pg';
+import { type Database, statement } from './database.ts';
+import { migrations } from './migrations/index.ts';
+import { UnusableDatabase } from './trouble.ts';
+
+/** "naconnec" as a number: whoever migrates a database of relays holds the advisory lock of this name. */
+const lockKey = '7953747747158254947';
+
+/** The oldest PostgreSQL that the relay is tried on in earnest; older ones get no repairs any more. */
+const oldestServer = 140_000;
+
+const table = `CREATE TABLE IF NOT EXISTS schema_version (
+  version integer PRIMARY KEY,
+  since timestamptz NOT NULL DEFAULT now()
+);`;
+
+/**
+ * Brings the database to the relay's schema. Relays that start together wait for one another; who comes later finds
+ * the work done. Where nothing is to be done, one statement says so and nothing is locked.
+ * @throws {UnusableDatabase} when it was written by a newer relay, or the server or database is not fit for it
+ */
+export async function migrate(database: Database, steps: readonly string[] = migrations): Promise<void> {
+  const [server] = await database.run<{ number: number; encoding: string; made: boolean }>(look);
+  if ((server?.number ?? 0) < oldestServer) throw new UnusableDatabase('PostgreSQL 14 or later is needed');
+  if (server?.encoding !== 'UTF8') throw new UnusableDatabase('the database has to be one in UTF8');
+  if (server.made) {
+    const [found] = await database.run<{ version: number }>(readVersion);
+    if (isCurrent(found?.version ?? 0, steps)) return;
+  }
+  await database.alone(async (client) => {
+    await client.query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
+    await client.query(table);
+    for (;;) {
+      const { rows } = await client.query<{ version: number }>(readVersion.text);
+      const version = rows[0]?.version ?? 0;
+      if (isCurrent(version, steps)) return;
+      await takeStep(client, steps, version + 1);
+    }
+    // The lock ends with the connection.
+  });
+}
+
+/** All of it as one script, for whoever does not let the relay make tables: run once, it leaves nothing to be done. */
+export const schemaScript = (steps: readonly string[] = migrations): string =>
+  [table, ...steps.map((_, index) => ['BEGIN;', ...partsOf(steps, index + 1), 'COMMIT;'].join('\n'))].join(
+    '\n\n',
+  );
+
+// --- Internal helpers ---
+
+const look = statement(
+  'schema-look',
+  `SELECT current_setting('server_version_num')::integer AS number,
+     current_setting('server_encoding') AS encoding, to_regclass('schema_version') IS NOT NULL AS made`,
+);
+const readVersion = statement(
+  'schema-version',
+  'SELECT coalesce(max(version), 0)::integer AS version FROM schema_version',
+);
+
+const partsOf = (steps: readonly string[], version: number): string[] => [
+  steps[version - 1]?.trim() ?? '',
+  `INSERT INTO schema_version (version) VALUES (${version});`,
+];
+
+function isCurrent(version: number, steps: readonly string[]): boolean {
+  if (version > steps.length) {
+    throw new UnusableDatabase(
+      `the database is at version ${version}, written by a newer relay; this one knows version ${steps.length}, and nothing was changed`,
+    );
+  }
+  return version === steps.length;
+}
+
+async function takeStep(client: ClientBase, steps: readonly string[], version: number): Promise<void> {
+  await client.query('BEGIN');
+  for (const part of partsOf(steps, version)) await client.query(part);
+  await client.query('COMMIT');
+}

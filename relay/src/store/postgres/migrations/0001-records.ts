@@ -1,0 +1,136 @@
+/**
+ * The tables of the first version. Each record is kept as a whole, in the form that the domain has for it; the columns
+ * by which it is found and ordered are drawn from it by PostgreSQL itself, so that they can never say anything else.
+ * Only what the domain computes is written beside it: where a connection stands in lists, and when a session ends.
+ */
+export const records = `
+CREATE TABLE staff (
+  record jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
+  name text NOT NULL GENERATED ALWAYS AS (record ->> 'name') STORED,
+  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED,
+  revoked_at double precision GENERATED ALWAYS AS ((record ->> 'revokedAt')::double precision) STORED
+);
+CREATE UNIQUE INDEX staff_by_name ON staff (name);
+
+CREATE TABLE invites (
+  record jsonb NOT NULL,
+  hash text GENERATED ALWAYS AS (record ->> 'hash') STORED PRIMARY KEY,
+  staff text NOT NULL GENERATED ALWAYS AS (record ->> 'staff') STORED,
+  expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED
+);
+CREATE INDEX invites_by_staff ON invites (staff);
+CREATE INDEX invites_by_end ON invites (expires_at);
+
+CREATE TABLE sessions (
+  record jsonb NOT NULL,
+  ends_at double precision NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
+  hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
+  staff text NOT NULL GENERATED ALWAYS AS (record ->> 'staff') STORED,
+  last_used_at double precision GENERATED ALWAYS AS ((record ->> 'lastUsedAt')::double precision) STORED
+);
+CREATE UNIQUE INDEX sessions_by_hash ON sessions (hash);
+CREATE INDEX sessions_by_staff ON sessions (staff);
+CREATE INDEX sessions_by_end ON sessions (ends_at);
+
+CREATE TABLE services (
+  record jsonb NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
+  name text NOT NULL GENERATED ALWAYS AS (record ->> 'name') STORED,
+  hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
+  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED,
+  revoked_at double precision GENERATED ALWAYS AS ((record ->> 'revokedAt')::double precision) STORED
+);
+CREATE UNIQUE INDEX services_by_hash ON services (hash);
+CREATE UNIQUE INDEX living_services_by_name ON services (name) WHERE revoked_at IS NULL;
+
+CREATE TABLE pairings (
+  record jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
+  code_hash text NOT NULL GENERATED ALWAYS AS (record ->> 'codeHash') STORED,
+  session text GENERATED ALWAYS AS (record ->> 'session') STORED,
+  staff text GENERATED ALWAYS AS (record #>> '{staff,id}') STORED,
+  account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
+  connection text GENERATED ALWAYS AS (record ->> 'connection') STORED,
+  expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED,
+  authorized_at double precision GENERATED ALWAYS AS ((record #>> '{authorized,at}')::double precision) STORED,
+  ended_at double precision GENERATED ALWAYS AS ((record #>> '{ended,at}')::double precision) STORED
+);
+CREATE UNIQUE INDEX pairings_by_code ON pairings (code_hash);
+CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NULL;
+CREATE INDEX open_pairings_by_staff ON pairings (staff) WHERE ended_at IS NULL;
+CREATE INDEX open_pairings_by_connection ON pairings (connection) WHERE ended_at IS NULL;
+CREATE INDEX authorized_pairings ON pairings (expires_at) WHERE ended_at IS NULL AND authorized_at IS NOT NULL;
+CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
+
+CREATE TABLE connections (
+  record jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  -- When it was connected, then its id, in a text that sorts: also the cursor of a page.
+  place text COLLATE "C" NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
+  account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
+  status text GENERATED ALWAYS AS (record ->> 'status') STORED,
+  last_renewed_at double precision GENERATED ALWAYS AS ((record ->> 'lastRenewedAt')::double precision) STORED,
+  renew_at double precision GENERATED ALWAYS AS ((record ->> 'renewAt')::double precision) STORED,
+  -- What stands before the first dot of each sealed value, and names its key: counted without reading the values.
+  sealed_under text[] GENERATED ALWAYS AS (ARRAY[
+    split_part(record ->> 'accessCode', '.', 1),
+    split_part(record #>> '{tokens,userToken}', '.', 1),
+    split_part(record #>> '{tokens,refreshToken}', '.', 1)
+  ]) STORED,
+  lease_owner text GENERATED ALWAYS AS (record #>> '{renewal,owner}') STORED,
+  lease_until double precision GENERATED ALWAYS AS ((record #>> '{renewal,until}')::double precision) STORED
+);
+CREATE UNIQUE INDEX connections_by_place ON connections (place);
+CREATE INDEX connections_by_account ON connections (account, place);
+CREATE INDEX connections_by_status ON connections (status, place);
+CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
+  WHERE lease_until IS NULL AND renew_at IS NOT NULL;
+CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;
+
+CREATE TABLE audit_log (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  entry jsonb NOT NULL,
+  at double precision NOT NULL GENERATED ALWAYS AS ((entry ->> 'at')::double precision) STORED,
+  connection text GENERATED ALWAYS AS (entry ->> 'connection') STORED
+);
+CREATE INDEX audit_log_by_time ON audit_log (at);
+CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
+
+-- One for each sealing key that a relay has started with.
+CREATE TABLE key_checks (
+  record jsonb NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+);
+
+-- The one restore or migration into this database that has begun and not finished.
+CREATE TABLE moves (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  record jsonb NOT NULL
+);
+
+-- When relays were last at work, by the key that they seal with.
+CREATE TABLE relay_notes (
+  key text PRIMARY KEY,
+  at double precision NOT NULL
+);
+
+-- What the relays on one database have in common: whose turn it was last, and that writing works.
+CREATE TABLE moments (
+  name text PRIMARY KEY,
+  at double precision NOT NULL
+);
+INSERT INTO moments (name, at) VALUES ('turn', 0), ('probe', 0);
+
+-- Refused credentials by address. Gone after a crash of the server, which costs nothing: they count for a minute.
+CREATE UNLOGGED TABLE refusals (
+  address text PRIMARY KEY,
+  times integer NOT NULL,
+  until timestamptz NOT NULL
+);
+CREATE INDEX refusals_by_end ON refusals (until);
+`;

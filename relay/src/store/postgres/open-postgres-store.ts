@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+import type { Seconds } from '../../domain/time.ts';
+import type { Store } from '../store.ts';
+import { archiveStore } from './archive.ts';
+import { auditStore } from './audit-log.ts';
+import { followClock } from './clock.ts';
+import type { TimeLimits } from './connection-options.ts';
+import { connectionStore } from './connections.ts';
+import { openDatabase } from './database.ts';
+import { keyStore } from './keys.ts';
+import type { PostgresLocation } from './location.ts';
+import { migrate } from './migrate.ts';
+import { pairingStore } from './pairings.ts';
+import { countRefusal } from './refusals.ts';
+import { relayNotes } from './relay-notes.ts';
+import { serviceStore } from './services.ts';
+import { staffStore } from './staff.ts';
+import { sweep } from './sweep.ts';
+import { probe, takeTurn } from './turns.ts';
+
+export interface PostgresOptions {
+  location: PostgresLocation;
+  log: Logger;
+  limits?: TimeLimits;
+  /** A clock that nobody sets. */
+  monotonic?: () => Seconds;
+  /** Looks at the store before a relay works with it; where it throws, nothing but missing tables was made. */
+  admit?: (store: Store) => Promise<void>;
+}
+
+/** Seconds after which PostgreSQL's clock is looked at again. */
+const clockPause = 10;
+
+/**
+ * Opens a store that any number of relays share. Nothing is held in the process but connections: what two relays could
+ * do at the same time is decided by PostgreSQL's own statements, and by its time. Leases that have run out are found by
+ * whoever takes the next turn of the schedule; others may be held by relays that live.
+ * @throws {UnusableDatabase} when a newer relay has been at it, or it is no database for a relay
+ * @throws {StoreUnavailable} when it does not answer
+ */
+export async function openPostgresStore({
+  location,
+  log,
+  limits,
+  monotonic = () => performance.now() / 1000,
+  admit = async () => undefined,
+}: PostgresOptions): Promise<Store> {
+  const database = openDatabase(location, log, limits);
+  let measuring: NodeJS.Timeout | undefined;
+  const close = async () => {
+    clearInterval(measuring);
+    await database.close();
+  };
+  try {
+    await migrate(database);
+    const clock = await followClock(database, monotonic);
+    measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
+    const store: Store = {
+      pairings: pairingStore(database, log),
+      connections: connectionStore(database, log),
+      staff: staffStore(database, log),
+      services: serviceStore(database, log),
+      audit: auditStore(database, log),
+      keys: keyStore(database, log),
+      archive: archiveStore(database),
+      relays: relayNotes(database),
+      now: clock.now,
+      countRefusal: (address, window) => countRefusal(database, address, window),
+      takeTurn: (now, pause) => takeTurn(database, now, pause),
+      check: () => probe(database, clock.now()),
+      sweep: (now) => sweep(database, now),
+      close,
+    };
+    await admit(store);
+    return store;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,201 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { Actor, AuditEntry } from '../../domain/audit.ts';
+import { areDifferent, type Connection, connectionRecord } from '../../domain/connection.ts';
+import { claim, type Pairing, pairingRecord } from '../../domain/pairing.ts';
+import type { PairingStore } from '../store.ts';
+import { auditRows, inWords } from './audit-log.ts';
+import { type Database, statement } from './database.ts';
+import { placeOf } from './place.ts';
+import { type Decision, type Row, recordsOf } from './records.ts';
+
+export function pairingStore(database: Database, log: Logger): PairingStore {
+  const { run } = database;
+  const pairings = recordsOf<Pairing>(database, { name: 'pairings', schema: pairingRecord, write }, log);
+  const connections = recordsOf<Connection>(database, { name: 'connections', schema: connectionRecord }, log);
+
+  const rowById = async (id: string) => (await run<Row>(byId, [id]))[0];
+
+  return {
+    start: async (pairing, by) => {
+      const audit = [entry('pairing_started', pairing, pairing.createdAt, by)];
+      await run(insert, [JSON.stringify(pairing), inWords(audit)]);
+    },
+
+    find: async (id) => pairings.read(await rowById(id)),
+
+    claim: ({ codeHash, accessCodeHash, now, retryWindow, by }) =>
+      pairings.change(
+        async () => (await run<Row>(byCode, [codeHash]))[0],
+        (pairing): Decision<Pairing, Awaited<ReturnType<PairingStore['claim']>>> => {
+          if (pairing === undefined) {
+            return {
+              answer: { outcome: 'unknown' },
+              audit: [{ at: now, what: 'code_refused_unknown', who: by }],
+            };
+          }
+          const outcome = claim(pairing, now, retryWindow);
+          if (outcome === 'granted') {
+            return {
+              answer: { outcome, accessCodeHash },
+              put: { ...pairing, authorized: { at: now, accessCodeHash } },
+              audit: [entry('code_granted', pairing, now, by)],
+            };
+          }
+          if (outcome === 'repeated' && pairing.authorized !== null) {
+            return {
+              answer: { outcome, accessCodeHash: pairing.authorized.accessCodeHash },
+              audit: [entry('code_repeated', pairing, now, by)],
+            };
+          }
+          const refusal = outcome === 'repeated' ? 'used' : outcome;
+          return {
+            answer: { outcome: refusal },
+            audit: [entry(`code_refused_${refusal}`, pairing, now, by)],
+          };
+        },
+      ),
+
+    cancel: (id, now, by) =>
+      pairings.change(
+        () => rowById(id),
+        end({ as: 'cancelled', at: now }, (pairing) => entry('pairing_cancelled', pairing, now, by)),
+      ),
+
+    fail: (id, cause, now, by) =>
+      pairings.change(
+        () => rowById(id),
+        end({ as: 'failed', at: now, cause }, (pairing) => ({
+          ...entry('pairing_failed', pairing, now, by),
+          cause,
+        })),
+      ),
+
+    connect: (id, connection, now, by, compared = null) => {
+      let before: Connection | undefined;
+      let version = 0;
+      return pairings.change<Awaited<ReturnType<PairingStore['connect']>>>(
+        async () => {
+          const [row] = await run<Row & { before: Row | null }>(byIdWithConnection, [id, connection.id]);
+          before = connections.read(row?.before ?? undefined);
+          version = row?.before?.version ?? 0;
+          return row;
+        },
+        (pairing) => {
+          if (pairing === undefined) return { answer: { outcome: 'missing' } };
+          if (pairing.ended?.as === 'connected')
+            return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
+          if (pairing.ended !== null) return { answer: { outcome: 'ended' } };
+          if (before !== undefined && !isDeepStrictEqual(before.identity, compared)) {
+            return { answer: { outcome: 'changed' } };
+          }
+          const what = before === undefined ? 'connected' : 'reauthorized';
+          const changed = areDifferent(before?.identity ?? null, connection.identity);
+          const about = { connection: connection.id };
+          return {
+            answer: { outcome: 'connected', connection: connection.id },
+            put: { ...pairing, ended: { as: 'connected', at: now, connection: connection.id } },
+            audit: [
+              { ...entry(what, pairing, now, by), ...about, status: connection.status },
+              ...(changed ? [{ ...entry('organization_changed', pairing, now, by), ...about }] : []),
+            ],
+          };
+        },
+        async (row, put, audit) => {
+          const records = [JSON.stringify(put), JSON.stringify(connection), placeOf(connection)];
+          const written = await run(writeWithConnection, [
+            id,
+            row.version,
+            inWords(audit),
+            ...records,
+            connection.id,
+            version,
+          ]);
+          return written.length > 0;
+        },
+      );
+    },
+  };
+}
+
+/**
+ * SQL that cancels the open pairings of a connection, a session or a staff member, and SQL that gives their audit
+ * entries: when that ends, nothing that was begun with it may mint, spend or write anything any more. Part of the
+ * statement that ends it. The rows are taken in one order, so that two who do it do not wait for each other.
+ */
+export const cancelling = (
+  column: 'connection' | 'session' | 'staff',
+  { of, now, by, ended }: { of: string; now: string; by: string; ended: string },
+): { open: string; cancelled: string; entries: string } => ({
+  open: `open_pairings AS MATERIALIZED (
+    SELECT id FROM pairings WHERE ${column} = ${of} AND ended_at IS NULL ORDER BY id FOR UPDATE
+  )`,
+  cancelled: `cancelled AS (
+    UPDATE pairings SET version = version + 1,
+      record = record || jsonb_build_object('ended', jsonb_build_object('as', 'cancelled', 'at', ${now}::double precision))
+    WHERE id = ANY (ARRAY(SELECT id FROM open_pairings)) AND EXISTS (SELECT FROM ${ended})
+    RETURNING id, account, connection
+  )`,
+  entries: `SELECT jsonb_strip_nulls(jsonb_build_object('at', ${now}::double precision, 'what', 'pairing_cancelled',
+      'who', ${by}::jsonb, 'pairing', id, 'account', account, 'connection', connection))
+    FROM cancelled`,
+});
+
+// --- Internal helpers ---
+
+const byId = statement('pairing-by-id', 'SELECT id, version, record FROM pairings WHERE id = $1');
+const byCode = statement('pairing-by-code', 'SELECT id, version, record FROM pairings WHERE code_hash = $1');
+const byIdWithConnection = statement(
+  'pairing-by-id-with-connection',
+  `SELECT id, version, record,
+     (SELECT jsonb_build_object('id', c.id, 'version', c.version, 'record', c.record)
+      FROM connections c WHERE c.id = $2) AS before
+   FROM pairings WHERE id = $1`,
+);
+const insert = statement(
+  'pairing-start',
+  `WITH started AS (INSERT INTO pairings (record) VALUES ($1) RETURNING id)
+   INSERT INTO audit_log (entry) ${auditRows('$2', 'started')}`,
+);
+const write = statement(
+  'pairing-write',
+  `WITH written AS (
+     UPDATE pairings SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})
+   SELECT id FROM written`,
+);
+const writeWithConnection = statement(
+  'pairing-connect',
+  // The pairing first, then the connection: the order in which a disconnect takes them.
+  `WITH pairing AS MATERIALIZED (
+     SELECT id FROM pairings WHERE id = $1 AND version = $2 FOR UPDATE
+   ), before AS MATERIALIZED (
+     SELECT version FROM connections WHERE id = $7 AND EXISTS (SELECT FROM pairing) FOR UPDATE
+   ), written AS (
+     UPDATE pairings SET record = $4, version = version + 1
+     WHERE id IN (SELECT id FROM pairing) AND coalesce((SELECT version FROM before), 0) = $8::integer RETURNING id
+   ), connected AS (
+     INSERT INTO connections (record, place) SELECT $5::jsonb, $6 FROM written
+     ON CONFLICT (id) DO UPDATE
+       SET record = excluded.record, place = excluded.place, version = connections.version + 1
+     RETURNING id
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')})
+   SELECT id FROM written`,
+);
+
+const entry = (what: AuditEntry['what'], pairing: Pairing, at: number, who: Actor): AuditEntry => ({
+  at,
+  what,
+  who,
+  pairing: pairing.id,
+  account: pairing.account.id,
+  ...(pairing.connection === null ? {} : { connection: pairing.connection }),
+});
+
+/** Ends a pairing that has not ended; leaves any other as it is. */
+const end =
+  (ended: NonNullable<Pairing['ended']>, audited: (pairing: Pairing) => AuditEntry) =>
+  (pairing: Pairing | undefined): Decision<Pairing, void> =>
+    pairing === undefined || pairing.ended !== null
+      ? { answer: undefined }
+      : { answer: undefined, put: { ...pairing, ended }, audit: [audited(pairing)] };

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import { serviceRecord } from '../../domain/staff.ts';
+import type { ServiceStore } from '../store.ts';
+import { auditRows, inWords } from './audit-log.ts';
+import { type Database, statement } from './database.ts';
+import { type Row, recordsOf } from './records.ts';
+
+export function serviceStore(database: Database, log: Logger): ServiceStore {
+  const { run } = database;
+  const services = recordsOf(database, { name: 'services', schema: serviceRecord }, log);
+  return {
+    add: async (service, by) => {
+      const entry = {
+        at: service.createdAt,
+        what: 'service_key_created',
+        who: by,
+        service: service.id,
+      } as const;
+      const added = await run(add, [JSON.stringify(service), inWords([entry])]);
+      return added.length > 0 ? 'added' : 'taken';
+    },
+    find: async (hash) => services.read((await run<Row>(living, [hash]))[0]),
+    list: async () => (await run<Row>(all)).flatMap((row) => services.read(row) ?? []),
+    revoke: async (idOrName, now, by) => {
+      const [row] = await run<Row>(revoke, [idOrName, now, JSON.stringify(by)]);
+      return services.read(row);
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+/** One living key of a name: the unique index decides, however many ask at once. */
+const add = statement(
+  'service-add',
+  `WITH added AS (
+     INSERT INTO services (record) VALUES ($1) ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING id
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'added')})
+   SELECT id FROM added`,
+);
+const living = statement(
+  'service-living',
+  'SELECT id, 1 AS version, record FROM services WHERE hash = $1 AND revoked_at IS NULL',
+);
+const all = statement('service-all', 'SELECT id, 1 AS version, record FROM services ORDER BY created_at, id');
+
+/** By id, or by name among the living; one that was revoked keeps its date. */
+const revoke = statement(
+  'service-revoke',
+  `WITH target AS MATERIALIZED (
+     SELECT id FROM services WHERE id = $1 OR (name = $1 AND revoked_at IS NULL)
+     ORDER BY id = $1 DESC LIMIT 1 FOR UPDATE
+   ), revoked AS (
+     UPDATE services SET record = CASE WHEN revoked_at IS NULL
+       THEN jsonb_set(record, '{revokedAt}', to_jsonb($2::double precision)) ELSE record END
+     WHERE id IN (SELECT id FROM target) RETURNING id, record
+   ), audited AS (
+     INSERT INTO audit_log (entry) SELECT jsonb_build_object('at', $2::double precision,
+       'what', 'service_key_revoked', 'who', $3::jsonb, 'service', id) FROM revoked
+   )
+   SELECT id, 1 AS version, record FROM revoked`,
+);

@@ -1,0 +1,87 @@
+import type { Logger } from 'pino';
+import { inviteRecord, lastUseGrain, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
+import type { StaffStore } from '../store.ts';
+import type { Database } from './database.ts';
+import { type Row, recordsOf } from './records.ts';
+import * as sql from './staff-statements.ts';
+import { UnusableDatabase } from './trouble.ts';
+
+export function staffStore(database: Database, log: Logger): StaffStore {
+  const { run, inTransaction } = database;
+  const staff = recordsOf(database, { name: 'staff', schema: staffRecord }, log);
+  const sessions = recordsOf(database, { name: 'sessions', schema: sessionRecord }, log);
+  const invites = recordsOf(database, { name: 'invites', schema: inviteRecord }, log);
+
+  return {
+    invite: async ({ hash, expiresAt, name, newId, now }, by) => {
+      const member = { id: newId, name, createdAt: now, revokedAt: null };
+      const entry = { at: now, what: 'staff_invited', who: by };
+      const [row] = await run<Row>(sql.invite, [
+        JSON.stringify(member),
+        hash,
+        expiresAt,
+        JSON.stringify(entry),
+      ]);
+      const invited = staff.read(row);
+      if (invited === undefined) throw new UnusableDatabase('the row of that staff member cannot be read');
+      return invited;
+    },
+
+    enrol: async (inviteHash, session, by) => {
+      const [row] = await run<Row>(sql.enrol, [
+        inviteHash,
+        session.createdAt,
+        JSON.stringify(session),
+        sessionEndsAt({ ...session, staff: '' }),
+        JSON.stringify({ ...by, kind: 'staff' }),
+      ]);
+      return staff.read(row);
+    },
+
+    useSession: async (hash, now) => {
+      const [row] = await run<{ session: Row; member: Row }>(sql.useSession, [hash]);
+      const session = sessions.read(row?.session);
+      const member = staff.read(row?.member);
+      if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
+      if (now - session.lastUsedAt >= lastUseGrain) {
+        const endsAt = sessionEndsAt({ ...session, lastUsedAt: now });
+        await run(sql.noteUse, [session.id, now, endsAt]);
+      }
+      return { session, staff: member };
+    },
+
+    sessionsOf: async (member, now) =>
+      (await run<Row>(sql.sessionsOf, [member]))
+        .flatMap((row) => sessions.read(row) ?? [])
+        .filter((each) => now < sessionEndsAt(each)),
+
+    endSession: async (member, session, now, by) =>
+      (await run(sql.endSession, [session, member, now, JSON.stringify(by)])).length > 0,
+
+    list: async (now) => {
+      const rows = await run<Row & { sessions: Row[]; invites: Row[] }>(sql.list);
+      return rows.flatMap((row) => {
+        const member = staff.read(row);
+        if (member === undefined) return [];
+        const living = row.sessions.flatMap((each) => sessions.read(each) ?? []);
+        const open = row.invites.flatMap((each) => invites.read(each) ?? []);
+        return [
+          {
+            staff: member,
+            sessions: living.filter((each) => now < sessionEndsAt(each)),
+            invites: open.filter((each) => now < each.expiresAt),
+          },
+        ];
+      });
+    },
+
+    // Whoever enrols holds the staff member's row, and is seen by what is done once this one holds it.
+    revoke: (idOrName, now, by) =>
+      inTransaction(async (within) => {
+        const [known] = await within<{ id: string }>(sql.lock, [idOrName]);
+        if (known === undefined) return undefined;
+        const [row] = await within<Row>(sql.revoke, [known.id, now, JSON.stringify(by)]);
+        return staff.read(row);
+      }),
+  };
+}

@@ -1,0 +1,52 @@
+import { day, type Seconds } from '../../domain/time.ts';
+import { type Database, statement } from './database.ts';
+
+/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
+const longestExchange: Seconds = 60;
+
+/** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
+const pairingAfterlife: Seconds = day;
+
+/** Thirteen months of audit are kept. */
+const auditLife: Seconds = 396 * day;
+
+/** Rows of each kind that one statement clears away: none holds its locks for long. */
+const batch = 1_000;
+
+/** Removes what has ended, in batches, until there is no more of it. */
+export async function sweep({ run }: Pick<Database, 'run'>, now: Seconds): Promise<void> {
+  const times = [now - longestExchange, now - pairingAfterlife, now, now - auditLife];
+  for (;;) {
+    const [cleared] = await run<{ most: number }>(clear, times);
+    if ((cleared?.most ?? 0) < batch) return;
+  }
+}
+
+// --- Internal helpers ---
+
+/** Rows that another relay is clearing away are left to it. */
+const some = (table: string, id: string, where: string) =>
+  `SELECT ${id} FROM ${table} WHERE ${where} LIMIT ${batch} FOR UPDATE SKIP LOCKED`;
+
+const clearing = (table: string, id: string, where: string) =>
+  `DELETE FROM ${table} WHERE ${id} = ANY (ARRAY(${some(table, id, where)})) RETURNING 1`;
+
+const clear = statement(
+  'sweep',
+  `WITH erased AS (
+     UPDATE pairings SET record = record || '{"authorized":null}', version = version + 1
+     WHERE id = ANY (ARRAY(${some(
+       'pairings',
+       'id',
+       'ended_at IS NULL AND authorized_at IS NOT NULL AND expires_at <= $1 AND expires_at >= $2',
+     )}))
+     RETURNING 1
+   ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),
+   sessions_gone AS (${clearing('sessions', 'id', 'ends_at <= $3')}),
+   invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
+   audit_gone AS (${clearing('audit_log', 'seq', 'at < $4')}),
+   refusals_gone AS (${clearing('refusals', 'address', 'until < clock_timestamp()')})
+   SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
+     (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
+     (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,
+);

@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseConfig } from '@noiseaware-connect/relay/config';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { openDoor } from '@noiseaware-connect/relay/operator/door';
+import { createClient } from '@noiseaware-connect/shared/client';
+import { expect, it, onTestFinished } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { relayEnvironment } from '../support/relay-environment.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { type Acknowledged, startLoad } from './load.ts';
+import { type StandbyRelay, standbyRelays } from './standby-relays.ts';
+
+const kills = 300;
+const accounts = 24;
+
+/** The most answers between two kills. */
+const answersBetween = 30;
+
+/**
+ * How many kills go by between two looks for what was acknowledged. The one at renewals opens the data, and the relay
+ * after it finds it tidied up: the others have to start from what the kill left.
+ */
+const between = { renewals: 3, pairings: 10 } as const;
+
+/** Another seed lets the kills come at other moments; the one that was taken is printed. */
+const seed = Number(process.env['KILL_SEED'] ?? 20_260_301);
+
+/**
+ * User tokens live for seconds, so that renewals go on all the time; a refresh token is dead as soon as it was used.
+ * All accounts connect the same organization.
+ */
+const switches = {
+  tokenLifetime: 3,
+  userTokenFormat: 'opaque',
+  rotation: 'kill-at-once',
+  reauthorizationEndsOld: false,
+} as const;
+
+/** A relay that is killed and started again on the same data, and everybody who works with it. */
+async function setStage() {
+  const sandbox = await startSandbox({ switches });
+  const parent = await mkdtemp(path.join(tmpdir(), 'relay-random-kills-'));
+  const env = {
+    ...relayEnvironment(path.join(parent, 'data'), sandbox),
+    NOISEAWARE_TIMEOUT: '1',
+    LOG_LEVEL: 'silent',
+  };
+  const relays = standbyRelays(path.join(parent, 'compiled'));
+  onTestFinished(async () => {
+    await relays.close();
+    await sandbox.stop();
+    await rm(parent, { recursive: true, force: true });
+  });
+
+  let running = Promise.withResolvers<StandbyRelay>();
+  const start = async () => {
+    const relay = await relays.start(env);
+    sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+    running.resolve(relay);
+  };
+  const kill = async () => {
+    const relay = await running.promise;
+    running = Promise.withResolvers();
+    await relay.kill();
+  };
+  const clientWith = async (credential: string) =>
+    createClient({ baseUrl: (await running.promise).url, fetch, credential });
+
+  await start();
+  const door = openDoor(parseConfig(env), realEffects(createLog('silent')));
+  const { invite } = await door('invite', { name: 'Alex' });
+  const enrolled = await (await clientWith('')).enrol({ body: { invite } });
+  const session = enrolled.ok ? enrolled.value.session : '';
+  const { key } = await door('createServiceKey', { name: 'billing' });
+  return {
+    sandbox,
+    door,
+    start,
+    kill,
+    staff: () => clientWith(session),
+    service: () => clientWith(key),
+    async callApi(userToken: string) {
+      const headers = { authorization: userToken, 'content-type': 'application/json' };
+      const response = await fetch(`${sandbox.url}/thresholds/list`, { method: 'POST', headers, body: '{}' });
+      await response.body?.cancel();
+      return response.status;
+    },
+  };
+}
+
+type Stage = Awaited<ReturnType<typeof setStage>>;
+
+/** Looks on the disk, while no relay runs, for every renewal that somebody was told of; gives how many that were. */
+async function findRenewals({ door }: Stage, renewedAt: Acknowledged['renewedAt']): Promise<number> {
+  const { connections } = await door('listConnections', {});
+  expect(connections).toHaveLength(accounts);
+  const lost = connections.filter(({ status }) => status !== 'active' && status !== 'degraded');
+  expect(lost).toEqual([]);
+  const older = connections.filter(({ id, lastRenewedAt }) => lastRenewedAt < (renewedAt.get(id) ?? ''));
+  expect(older).toEqual([]);
+  return renewedAt.size;
+}
+
+/** Asks a relay that runs again for every pairing that was acknowledged. */
+async function findPairings({ staff }: Stage, pairings: readonly string[]): Promise<number> {
+  const client = await staff();
+  const read = await Promise.all(pairings.map((id) => client.readPairing({ id })));
+  expect(read.filter(({ ok }) => !ok)).toEqual([]);
+  return pairings.length;
+}
+
+it(`loses nothing in ${kills} kills at random moments under load (KILL_SEED=${seed})`, async () => {
+  const began = performance.now();
+  const random = seededRandom(seed);
+  const stage = await setStage();
+  const { sandbox } = stage;
+  const connections: string[] = [];
+  for (let number = 0; number < accounts; number += 1)
+    connections.push((await connectAccount(await stage.staff(), { id: `acct-${number}` })).id);
+
+  const load = startLoad({ ...stage, connections, random: seededRandom(seed + 1) });
+  // Also where something is not as it should be, nobody goes on asking.
+  onTestFinished(() => void load.stop());
+  const { acknowledged } = load;
+  let checked = 0;
+  let known = 0;
+  for (let killed = 0; killed < kills; killed += 1) {
+    await load.answered(1 + Math.floor(random() * answersBetween));
+    // From there on a moment that has nothing to do with an answer.
+    await setTimeout(random() * 20);
+    await stage.kill();
+    if (killed % between.renewals === 0) checked += await findRenewals(stage, acknowledged.renewedAt);
+    const begun = [...acknowledged.pairings];
+    await stage.start();
+    if (killed % between.pairings === 0) {
+      checked += await findPairings(stage, begun.slice(known));
+      known = begun.length;
+    }
+    expect(acknowledged.wrong, `after ${killed + 1} kills with KILL_SEED=${seed}`).toEqual([]);
+  }
+  await load.stop();
+
+  checked += await findPairings(stage, acknowledged.pairings);
+  for (const id of connections) {
+    const service = await stage.service();
+    const vend = () => service.vendToken({ id, body: {} });
+    await expect.poll(async () => (await vend()).ok, { timeout: 10_000 }).toBe(true);
+    const vended = await vend();
+    expect(await stage.callApi(vended.ok ? vended.value.userToken : '')).toBe(200);
+    expect(await service.readConnection({ id })).toMatchObject({
+      value: { connection: { status: 'active', cause: null } },
+    });
+  }
+  const sent = sandbox
+    .entries('refresh')
+    .map(({ details }) => (details.request as { refreshToken: string }).refreshToken);
+  expect(sent.length).toBe(new Set(sent).size);
+  const exchanges = sandbox.entries('token').length - accounts;
+  // Without these the kills would have come where nothing is under way.
+  expect(sent.length).toBeGreaterThan(kills);
+  expect(exchanges).toBeGreaterThan(kills / 10);
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  process.stdout.write(
+    `\n${kills} kills (KILL_SEED=${seed}) in ${seconds} s: ${sent.length} refreshes, ${exchanges} exchanges after ` +
+      `an interruption, ${acknowledged.answers} answers used, ${checked} looked up after a kill\n`,
+  );
+}, 600_000);

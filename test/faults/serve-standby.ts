@@ -1,0 +1,18 @@
+import { flushCompileCache } from 'node:module';
+import { parseConfig } from '@noiseaware-connect/relay/config';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { startRelay } from '@noiseaware-connect/relay/start-relay';
+
+// A relay that is loaded and waits: it opens its data when its parent sends the settings, and says where it listens.
+
+process.once('message', async (env: Record<string, string>) => {
+  const config = parseConfig(env);
+  const { url } = await startRelay(config, realEffects(createLog(config.logLevel)));
+  process.send?.({ url });
+});
+// Nobody is left to end it.
+process.once('disconnect', () => process.exit());
+// It will not end in a way that would let Node do so by itself.
+flushCompileCache();
+process.send?.('ready');

@@ -1,0 +1,50 @@
+import { type Switches, type SwitchName, switchNames } from '../sandbox/switches/switches.ts';
+import { pairwise } from '../support/pairwise.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { brokenRefreshCalls, otherAxes, switchAxes, workingRefreshCalls } from './switch-axes.ts';
+
+/** One row of the table, made into what sandbox and relay are started with. */
+export interface Situation {
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly switches: Partial<Switches>;
+  readonly env: Record<string, string>;
+  readonly person: (typeof otherAxes.person)[number];
+  readonly badMinute: (typeof otherAxes.badMinute)[number];
+  /** Whether the refresh token of an exchange can be used. */
+  readonly refreshes: boolean;
+}
+
+const refreshCalls = { ...workingRefreshCalls, ...brokenRefreshCalls };
+
+/**
+ * Every two values of different switches meet, once while refreshing works and once while it does not: otherwise what
+ * says how refresh tokens live would meet most of the others only where no refresh is ever answered.
+ */
+export function situations(): Situation[] {
+  const axes = { ...switchAxes(), ...otherAxes };
+  const random = seededRandom(1);
+  return [workingRefreshCalls, brokenRefreshCalls]
+    .flatMap((calls) => pairwise({ refreshCall: Object.keys(calls), ...axes }, random))
+    .map((values, index) => situationOf(`row ${index + 1}`, values));
+}
+
+/** What a row of values stands for; what is not given is as it is by default. */
+export function situationOf(name: string, values: Readonly<Record<string, unknown>>): Situation {
+  const call = refreshCalls[String(values['refreshCall'] ?? 'POST /refresh')];
+  if (call === undefined) throw new Error(`${name} has no refresh call`);
+  const own = Object.entries(values).filter(([each]) => switchNames.includes(each as SwitchName));
+  const switches: Partial<Switches> = { ...(Object.fromEntries(own) as Partial<Switches>), ...call.switches };
+  return {
+    name,
+    values,
+    switches,
+    env: {
+      NOISEAWARE_AUTHORIZATION: (switches.authorizationHeader ?? 'raw') === 'raw' ? 'raw' : 'bearer',
+      ...(call.setting === undefined ? {} : { NOISEAWARE_REFRESH: call.setting }),
+    },
+    person: (values['person'] ?? 'owner') as Situation['person'],
+    badMinute: (values['badMinute'] ?? '502') as Situation['badMinute'],
+    refreshes: Object.values(workingRefreshCalls).includes(call),
+  };
+}

@@ -1,0 +1,89 @@
+import { type Switches, type SwitchName, switchNames, switchTable } from '../sandbox/switches/switches.ts';
+
+/** Switches that are not axes of their own, and why. */
+export const notVaried: Partial<Record<SwitchName, string>> = {
+  refreshPath: 'part of the axis "refreshCall", since the relay has to be told',
+  refreshMethod: 'part of the axis "refreshCall"',
+  refreshKey: 'part of the axis "refreshCall"',
+  refreshAbsent: 'part of the axis "refreshCall"',
+  omitUserToken: 'part of the axis "refreshCall": a refresh that gives none is as good as absent',
+  fault: 'part of the axis "badMinute"',
+  tokenLifetime: 'a length of time: the job leaps beyond it, whatever it is',
+  refreshLifetime: 'a length of time: the job stays idle for 9 of its 15 days',
+  rotationGrace: 'a length of time that matters only to a token that is sent twice, which never happens',
+  signupMailDelay: 'a length of time: as long as it is by default, with signup=mailed-link',
+  connectionUrlRepeatDelay: 'a length of time: the job leaps beyond it, with connectionUrlCalls=twice-late',
+  connectionUrlSlow: 'a length of time that a real connection takes, which no leap shortens',
+  connectionUrlTimeout: 'a length of time that is never reached',
+  connectionUrlClientId: 'NoiseAware cannot prove itself: a refusal',
+  connectionUrlSecret: 'NoiseAware cannot prove itself: a refusal',
+  connectionUrlCode: 'NoiseAware presents a code that nobody minted: a refusal',
+  passwordReset: 'nobody can log in: a refusal',
+  unknownPartnerStatus: 'only of a partner that NoiseAware does not know: a refusal',
+  expiresAt: 'an expiry that is no date is a broken answer: a refusal',
+};
+
+/** Single values that are no values of an axis, and why. */
+export const notAmong: {
+  readonly [N in SwitchName]?: { readonly value: Switches[N]; readonly why: string };
+} = {
+  omitRefreshToken: { value: 'always', why: 'part of the axis "refreshCall": nothing to refresh with' },
+};
+
+/** Every switch that is one of a few values, with those under which the job can be done. */
+export function switchAxes(): Readonly<Record<string, readonly unknown[]>> {
+  const axes = switchNames
+    .filter((name) => notVaried[name] === undefined)
+    .map((name) => [name, valuesOf(name).filter((value) => value !== notAmong[name]?.value)] as const);
+  return Object.fromEntries(axes.filter(([, values]) => values.length > 0));
+}
+
+/** How NoiseAware's refresh is called, and what the relay was told of it. */
+interface RefreshCall {
+  switches: Partial<Switches>;
+  setting?: string;
+}
+
+/** Refresh calls that work, by a setting that says what they are. */
+export const workingRefreshCalls: Readonly<Record<string, RefreshCall>> = {
+  'POST /refresh': { switches: {} },
+  'PUT /auth/refresh': {
+    switches: { refreshMethod: 'PUT', refreshPath: '/auth/refresh', refreshKey: 'refresh_token' },
+    setting: 'PUT /auth/refresh refresh_token',
+  },
+  'PATCH /v1/tokens': {
+    switches: { refreshMethod: 'PATCH', refreshPath: '/v1/tokens', refreshKey: 'token' },
+    setting: 'PATCH /v1/tokens token',
+  },
+};
+
+/** Refresh calls that are not there, give nothing or are not what the relay was told: the exchange is the way on. */
+export const brokenRefreshCalls: Readonly<Record<string, RefreshCall>> = {
+  'absent, 404': { switches: { refreshAbsent: '404' } },
+  'absent, 405': { switches: { refreshAbsent: '405' } },
+  'at another path': { switches: { refreshPath: '/auth/refresh' } },
+  'of another method': { switches: { refreshMethod: 'PUT' } },
+  'with another key': { switches: { refreshKey: 'refresh_token' } },
+  'by GET': { switches: { refreshMethod: 'GET' } },
+  off: { switches: {}, setting: 'off' },
+  'no user token': { switches: { omitUserToken: 'on-refresh' } },
+  'nothing to send': { switches: { omitRefreshToken: 'always' } },
+};
+
+/** What is varied beside the sandbox's own lists of values. */
+export const otherAxes = {
+  /** Who authorizes: with one organization, with several, or without an account as yet. */
+  person: ['owner', 'manager', 'newcomer'],
+  clockSkew: [0, -18_000, 108_000],
+  redirectParameter: ['access_code', 'accessCode', 'code', 'x.y'],
+  connectionUrlDelay: [0, 20],
+  badMinute: ['502', '502 when it is done', 'restart', 'reset', 'hang', 'truncated', 'not-json', '429'],
+} as const;
+
+// --- Internal helpers ---
+
+/** The values of a switch that is one of a few; none for a length of time, a text or a structure. */
+function valuesOf(name: SwitchName): unknown[] {
+  const { values, read } = switchTable[name];
+  return /[<{ ]/.test(values) ? [] : values.split('|').map(read);
+}

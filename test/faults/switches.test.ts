@@ -1,0 +1,48 @@
+import { afterAll, expect, it } from 'vitest';
+import { switchNames } from '../sandbox/switches/switches.ts';
+import { tableText } from '../support/table-text.ts';
+import { refusals, tryJob } from './refused-job.ts';
+import { situations } from './situation.ts';
+import { notAmong, notVaried, otherAxes, switchAxes } from './switch-axes.ts';
+import { doWholeJob } from './whole-job.ts';
+
+const rows = situations();
+const outcomes = new Map<unknown, string>();
+
+/** Notes how a row came out, for the table. */
+async function noting(row: unknown, work: () => Promise<string>): Promise<void> {
+  outcomes.set(row, 'FAILED');
+  const outcome = await work();
+  outcomes.set(row, outcome);
+  expect(outcome).toMatch(/^(ok|refused): /);
+}
+
+afterAll(() => {
+  const table = tableText(
+    rows.map((row) => ({ row: row.name, ...row.values, outcome: outcomes.get(row) ?? '' })),
+  );
+  const refused = refusals.map((row) => `${JSON.stringify(row.values)} ${outcomes.get(row) ?? ''}`);
+  process.stdout.write(
+    `\nThe whole job under every switch of the sandbox, any two values together:\n${table}\n` +
+      `Where it cannot be done:\n${refused.join('\n')}\n`,
+  );
+});
+
+it('varies every switch of the sandbox, or says why not', () => {
+  const varied = [...Object.keys(switchAxes()), ...Object.keys(otherAxes)];
+  expect(switchNames.filter((name) => !varied.includes(name) && notVaried[name] === undefined)).toEqual([]);
+});
+
+it('knows the right refusal wherever a switch makes the job impossible', () => {
+  const reasons = [...Object.entries(notVaried), ...Object.entries(notAmong).map(([n, { why }]) => [n, why])];
+  const impossible = reasons.filter(([, why]) => why?.endsWith(': a refusal')).map(([name]) => name);
+  const refused = refusals.flatMap(({ values }) => Object.keys(values));
+  expect(impossible.length).toBeGreaterThan(5);
+  expect(impossible.filter((name) => !refused.includes(name ?? ''))).toEqual([]);
+});
+
+it.each(rows)('does the whole job in $name', (row) => noting(row, () => doWholeJob(row)));
+
+it.each(refusals)('is refused, and does the job once that is put right: $values', (row) =>
+  noting(row, () => tryJob(row)),
+);

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { answerOf, type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
+import { startTestRelay } from '../support/test-relay.ts';
+
+const kibibyte = 1024;
+
+let bench: PassThroughBench;
+let skipped = 0;
+beforeAll(async () => {
+  bench = await passThroughBench({
+    env: { RELAY_API_AT_ONCE: '100' },
+    effects: { now: () => Date.now() / 1000 + skipped },
+  });
+});
+afterAll(() => bench.stop());
+beforeEach(() => {
+  // Every test is far from the renewals of the one before it.
+  skipped += 60;
+  bench.api.answer(undefined);
+  bench.api.give({});
+  bench.api.refuseEarly(false);
+  bench.api.refused.clear();
+  bench.api.arrived.length = 0;
+  bench.api.renewals.length = 0;
+});
+
+/** NoiseAware takes the token that it gave last no more. */
+const refuseToken = () => bench.api.refused.add(bench.api.userToken);
+
+it('renews once and tries once more, with the same request, when NoiseAware refuses the token', async () => {
+  const old = bench.api.userToken;
+  refuseToken();
+  const answer = await bench.call('/things?x', { method: 'PUT', headers: ['X-A', '1'], body: 'the body' });
+  expect([answer.status, answer.body.toString()]).toEqual([200, 'answer']);
+  expect(bench.api.renewals).toHaveLength(1);
+  const [first, second] = bench.api.arrived;
+  expect(second).toMatchObject({ method: 'PUT', target: '/things?x', body: Buffer.from('the body') });
+  expect(second?.rawHeaders).toEqual(
+    first?.rawHeaders.map((each) => (each === old ? bench.api.userToken : each)),
+  );
+});
+
+it('sends a chunked body again in chunks, and no body again as none', async () => {
+  refuseToken();
+  expect((await bench.call('/things', { method: 'POST', body: 'in chunks', chunked: true })).status).toBe(
+    200,
+  );
+  refuseToken();
+  skipped += 60;
+  expect((await bench.call('/things')).status).toBe(200);
+  expect(bench.api.arrived.map(({ body }) => body.toString())).toEqual(['in chunks', 'in chunks', '', '']);
+  expect(bench.api.arrived[1]?.rawHeaders).toContain('Transfer-Encoding');
+});
+
+it('hands on a second refusal exactly, and renews nothing for its token until a while has passed', async () => {
+  bench.api.give({ alreadyRefused: true });
+  refuseToken();
+  const answer = await bench.call('/things', { method: 'POST', body: 'x' });
+  expect([answer.status, answer.headers['x-refusal'], answer.body.toString()]).toEqual([
+    401,
+    'token',
+    'the token is refused',
+  ]);
+  expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([2, 1]);
+  for (let times = 0; times < 5; times += 1) {
+    const again = await bench.call('/things', { method: 'POST', body: 'x' });
+    expect([again.status, again.headers['x-refusal'], again.body.toString()]).toEqual([
+      401,
+      'token',
+      'the token is refused',
+    ]);
+  }
+  expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([7, 1]);
+  skipped += 31;
+  expect((await bench.call('/things')).status).toBe(401);
+  expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([9, 2]);
+});
+
+it('hands on the refusal where NoiseAware gives the very token again that it refuses', async () => {
+  refuseToken();
+  bench.api.give({ userToken: bench.api.userToken });
+  for (let times = 0; times < 3; times += 1) {
+    const answer = await bench.call('/things');
+    expect([answer.status, answer.headers['x-refusal']]).toEqual([401, 'token']);
+  }
+  expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([3, 1]);
+});
+
+it('makes one renewal for 100 calls that are refused at the same time', async () => {
+  refuseToken();
+  const calls = Array.from({ length: 100 }, (_, number) =>
+    bench.call(`/things/${number}`, { method: 'POST', body: 'x' }),
+  );
+  const answers = await Promise.all(calls);
+  expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
+  expect(bench.api.renewals).toHaveLength(1);
+});
+
+it('takes a token that came meanwhile instead of renewing once more', async () => {
+  const old = bench.api.userToken;
+  let refuse: (() => void) | undefined;
+  // The refusal of the call waits until the token was renewed for somebody else.
+  bench.api.answer((request, response) => {
+    request.resume();
+    if (request.headers.authorization === old) refuse = () => response.writeHead(401).end();
+    else response.end('answer');
+  });
+  const answer = bench.call('/things');
+  await expect.poll(() => refuse).toBeDefined();
+  const { client } = await bench.relay.enrol('Robin');
+  expect((await client.renewConnection({ id: bench.connection, body: {} })).ok).toBe(true);
+  refuse?.();
+  expect((await answer).status).toBe(200);
+  expect(bench.api.renewals).toHaveLength(1);
+});
+
+it('renews nothing for a 403', async () => {
+  bench.api.answer((_request, response) =>
+    response.writeHead(403, { 'x-refusal': 'header' }).end('no header'),
+  );
+  const answer = await bench.call('/things');
+  expect([answer.status, answer.headers['x-refusal'], answer.body.toString()]).toEqual([
+    403,
+    'header',
+    'no header',
+  ]);
+  expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([1, 0]);
+});
+
+it.each([
+  ['with a length', false],
+  ['in chunks', true],
+])(
+  'sends a body of exactly 64 KiB again, and asks the service to send a larger one again: %s',
+  async (_how, chunked) => {
+    refuseToken();
+    const body = Buffer.alloc(64 * kibibyte, 'x');
+    expect((await bench.call('/things', { method: 'POST', body, chunked })).status).toBe(200);
+    expect(bench.api.arrived.map((call) => call.body.equals(body))).toEqual([true, true]);
+
+    skipped += 60;
+    refuseToken();
+    const larger = { method: 'POST', body: Buffer.alloc(64 * kibibyte + 1, 'x'), chunked };
+    const answer = await bench.call('/things', larger);
+    expect(answer.problem()).toMatchObject({
+      status: 401,
+      code: 'noiseaware_unauthorized',
+      detail: expect.stringMatching(/renewed.*65536 bytes.*send the request again/i) as string,
+    });
+    expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([3, 2]);
+    expect((await bench.call('/things', larger)).status).toBe(200);
+    expect(bench.api.renewals).toHaveLength(2);
+  },
+);
+
+it('waits for the rest of a small body before it tries again', async () => {
+  refuseToken();
+  bench.api.refuseEarly(true);
+  const request = bench.begin('/things', { method: 'POST', headers: ['Content-Length', '10'] });
+  const answer = answerOf(request);
+  request.write('first');
+  await expect.poll(() => bench.api.renewals.length).toBe(1);
+  request.end('.last');
+  expect((await answer).status).toBe(200);
+  expect(bench.api.arrived.at(-1)?.body.toString()).toBe('first.last');
+  expect(bench.api.arrived).toHaveLength(2);
+});
+
+it('says noiseaware_unavailable when the token is refused and NoiseAware gives no other', async () => {
+  const connection = await bench.connect('acct-down');
+  bench.api.renewals.length = 0;
+  refuseToken();
+  bench.api.give({ status: 503 });
+  const answer = await bench.call('/things', { connection });
+  expect(answer.problem()).toMatchObject({ status: 503, code: 'noiseaware_unavailable' });
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+});
+
+it('says reauthorization_required when NoiseAware refuses the token and then the access code', async () => {
+  const connection = await bench.connect('acct-refused');
+  refuseToken();
+  bench.api.give({ status: 401 });
+  const answer = await bench.call('/things', { connection });
+  expect(answer.problem()).toMatchObject({ status: 409, code: 'reauthorization_required' });
+});
+
+it('passes ids above 2^53 untouched, there and back, through the sandbox', async () => {
+  const sandbox = await startSandbox();
+  const relay = await startTestRelay({ sandbox });
+  const staff = await relay.enrol('Alex');
+  const { key } = await relay.service('billing');
+  const { id } = await connectAccount(staff.client, { id: 'acct-1' });
+  const call = (method: string, path: string, body: string) =>
+    fetch(`${relay.url}/v1/connections/${id}/noiseaware${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body,
+    });
+  const listed = await (await call('POST', '/thresholds/list', '{}')).text();
+  const zone = /"activityZoneID":(\d+)/.exec(listed)?.[1] ?? '';
+  expect(BigInt(zone) > BigInt(Number.MAX_SAFE_INTEGER)).toBe(true);
+  expect(String(Number(zone))).not.toBe(zone);
+  const threshold = `{"NRS":91,"TriggerCount":3,"activityZoneID":${zone},"endTime":24,"startTime":0,"timeZone":"Eastern"}`;
+  const replaced = await call(
+    'PUT',
+    `/thresholds/activityZone/${zone}/replace`,
+    `{"thresholds":[${threshold}]}`,
+  );
+  expect(replaced.status).toBe(200);
+  expect(await replaced.text()).toContain(zone);
+  sandbox.endTokens('user');
+  const after = await call('POST', '/thresholds/list', '{}');
+  expect(after.status).toBe(200);
+  expect(await after.text()).toMatch(new RegExp(`"NRS":91[^}]*${zone}|${zone}[^}]*"NRS":91`));
+  await relay.stop();
+  await sandbox.stop();
+});

@@ -1,0 +1,36 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { passThroughBench } from '../support/pass-through.ts';
+
+let bench: Awaited<ReturnType<typeof passThroughBench>>;
+const one = { RELAY_API_AT_ONCE: '1', RELAY_API_TIMEOUT: '5' };
+beforeEach(async () => {
+  bench = await passThroughBench({ env: one });
+});
+afterEach(() => bench.stop());
+
+/** Something that answers every connection with these bytes, in the place of NoiseAware's API. */
+async function answering(head: string) {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => void socket.write(head));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  await bench.relay.down();
+  await bench.relay.up({ ...one, NOISEAWARE_API_URL: `http://127.0.0.1:${port}` });
+  return () => server.close();
+}
+
+it.each([
+  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  'HTTP/1.1 101 Switching Protocols\r\n\r\n',
+])('an upgrade that nobody asked for is no answer, and gives its place back: %j', async (head) => {
+  const close = await answering(head);
+  for (const _ of [1, 2]) {
+    const { status, body } = await bench.call('/things');
+    expect([status, JSON.parse(body.toString())]).toMatchObject([503, { code: 'noiseaware_unavailable' }]);
+  }
+  close();
+});

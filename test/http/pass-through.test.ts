@@ -1,0 +1,249 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
+
+let bench: PassThroughBench;
+beforeAll(async () => {
+  bench = await passThroughBench();
+});
+afterAll(() => bench.stop());
+beforeEach(() => {
+  bench.api.answer(undefined);
+  bench.api.arrived.length = 0;
+});
+
+/** Values of a header by its lower-case name, in their order. */
+const valuesOf = (raw: string[], name: string): string[] =>
+  raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
+
+it('carries method, path, query, headers and body to NoiseAware as they are, with its token', async () => {
+  const path =
+    '/things/%7Eä/a;b=c/'.replace('ä', '%C3%A4') + '?q=%2e%2e/&x[]=1&x[]=2&empty&é=%zz'.replace('é', 'e');
+  const headers = [
+    'X-Custom',
+    'one',
+    'x-CUSTOM',
+    'two',
+    'Content-Type',
+    'application/x-odd; a="b"',
+    'Accept-Encoding',
+    'br',
+  ];
+  const body = Buffer.from([0, 255, 10, 13, 0]);
+  const { status } = await bench.call(path, { method: 'PATCH', headers, body });
+  expect(status).toBe(200);
+  expect(bench.api.arrived).toMatchObject([{ method: 'PATCH', target: path, body }]);
+  const { rawHeaders } = bench.api.arrived[0] ?? { rawHeaders: [] };
+  expect(rawHeaders).toEqual([
+    ...['Host', new URL(bench.api.url).host],
+    ...headers,
+    ...['Content-Length', '5', 'Authorization', bench.api.userToken],
+    ...['Connection', 'keep-alive'],
+  ]);
+});
+
+it('carries status, headers and body back as they are', async () => {
+  const headers = [
+    'Content-Type',
+    'application/vnd.x.y+json',
+    'X-Same',
+    'one',
+    'X-Same',
+    'two',
+    'ETag',
+    'W/"a"',
+    'X-Latin',
+    'r\u00e9sum\u00e9 \u00ff',
+    'Vary',
+    'Accept',
+  ];
+  bench.api.answer((_request, response) => {
+    response.sendDate = false;
+    response.writeHead(418, 'I am a teapot', [...headers, 'Content-Length', '3']);
+    response.end(Buffer.from('\u0000{x'));
+  });
+  const answer = await bench.call('/things');
+  expect(answer.status).toBe(418);
+  expect(answer.body.toString()).toBe('\u0000{x');
+  for (const name of ['content-type', 'x-same', 'etag', 'x-latin', 'content-length']) {
+    expect(valuesOf(answer.rawHeaders, name), name).toEqual(
+      valuesOf([...headers, 'Content-Length', '3'], name),
+    );
+  }
+  expect(valuesOf(answer.rawHeaders, 'vary')).toEqual(['Origin', 'Accept']);
+});
+
+it('lets no cache keep an answer, and names it by its own request id', async () => {
+  bench.api.answer((_request, response) => {
+    response.writeHead(200, { 'Cache-Control': 'public, max-age=9', 'X-Request-Id': 'theirs' });
+    response.end();
+  });
+  const { rawHeaders } = await bench.call('/things');
+  expect(valuesOf(rawHeaders, 'cache-control')).toEqual(['no-store']);
+  expect(valuesOf(rawHeaders, 'x-request-id')).toEqual([expect.not.stringContaining('theirs')]);
+});
+
+it('drops what belongs to the connection, credentials, and what proxies tell, on the way there', async () => {
+  const dropped = [
+    ...['Cookie', 'a=b', 'Proxy-Authorization', 'x', 'Proxy-Anything', 'x', 'Forwarded', 'for=1.2.3.4'],
+    ...[
+      'X-Forwarded-For',
+      '1.2.3.4',
+      'X-Forwarded-Proto',
+      'http',
+      'Keep-Alive',
+      'timeout=9',
+      'TE',
+      'trailers',
+    ],
+    ...['Trailer', 'X-End', 'Upgrade', 'websocket', 'X-Original-URL', '/token', 'X-Rewrite-URL', '/token'],
+    ...['Expect', '100-continue', 'Set-Cookie', 'a=b'],
+    ...['Connection', 'X-Hop, close', 'x-hop', '1'],
+  ];
+  await bench.call('/things', { headers: [...dropped, 'X-Stays', '1'], body: 'x', chunked: true });
+  expect(bench.api.arrived[0]?.rawHeaders).toEqual([
+    ...['Host', new URL(bench.api.url).host, 'X-Stays', '1'],
+    ...['Authorization', bench.api.userToken, 'Transfer-Encoding', 'chunked', 'Connection', 'keep-alive'],
+  ]);
+});
+
+it('drops cookies and what belongs to the connection on the way back', async () => {
+  bench.api.answer((_request, response) => {
+    const dropped = ['Set-Cookie', 'a=b', 'Proxy-Authenticate', 'Basic', 'Connection', 'X-Hop', 'X-Hop', '1'];
+    response.writeHead(200, [...dropped, 'X-Stays', '1', 'Keep-Alive', 'timeout=9', 'Trailer', 'x']);
+    response.end('x');
+  });
+  const { headers } = await bench.call('/things');
+  expect(headers).toMatchObject({ 'x-stays': '1', connection: 'keep-alive', 'keep-alive': 'timeout=65' });
+  for (const name of ['set-cookie', 'proxy-authenticate', 'x-hop', 'trailer'])
+    expect(headers).not.toHaveProperty(name);
+});
+
+it.each(['raw', 'bearer'])('puts the token into the header in the form that is set: %s', async (form) => {
+  await bench.relay.down();
+  await bench.relay.up({ NOISEAWARE_AUTHORIZATION: form });
+  await bench.call('/things');
+  const expected = form === 'raw' ? bench.api.userToken : `Bearer ${bench.api.userToken}`;
+  expect(valuesOf(bench.api.arrived[0]?.rawHeaders ?? [], 'authorization')).toEqual([expected]);
+});
+
+it('puts calls behind the whole base of the API', async () => {
+  await bench.relay.down();
+  await bench.relay.up({ NOISEAWARE_API_URL: `${bench.api.url}/base/of/it` });
+  expect((await bench.call('/things?a')).status).toBe(200);
+  expect((await bench.call('/')).status).toBe(200);
+  expect((await bench.call('/../things')).status).toBe(400);
+  await bench.relay.restart();
+  expect(bench.api.arrived.map(({ target }) => target)).toEqual(['/base/of/it/things?a', '/base/of/it/']);
+});
+
+it.each([
+  ['HEAD', 200, ['Content-Length', '1234', 'ETag', '"a"']],
+  ['GET', 204, ['ETag', '"a"']],
+  ['GET', 304, ['ETag', '"a"']],
+  ['DELETE', 200, ['Content-Length', '0']],
+  ['OPTIONS', 200, ['Allow', 'GET', 'Content-Length', '0']],
+])('hands on an answer without a body: %s %i', async (method, status, headers) => {
+  bench.api.answer((_request, response) => {
+    response.writeHead(status, headers);
+    response.end();
+  });
+  const answer = await bench.call('/things', { method });
+  expect(answer.status).toBe(status);
+  expect(answer.body).toHaveLength(0);
+  for (let at = 0; at < headers.length; at += 2) {
+    expect(valuesOf(answer.rawHeaders, headers[at]?.toLowerCase() ?? '')).toEqual([headers[at + 1]]);
+  }
+  expect(bench.api.arrived).toMatchObject([{ method }]);
+});
+
+it('follows no redirect', async () => {
+  bench.api.answer((_request, response) => {
+    response.writeHead(307, { Location: `${bench.api.url}/elsewhere` });
+    response.end();
+  });
+  const { status, headers } = await bench.call('/things', { method: 'POST', body: 'x' });
+  expect([status, headers.location]).toEqual([307, `${bench.api.url}/elsewhere`]);
+  expect(bench.api.arrived).toHaveLength(1);
+});
+
+it('hands on what is compressed as it is', async () => {
+  const packed = gzipSync('an answer');
+  bench.api.answer((_request, response) => {
+    response.writeHead(200, { 'Content-Encoding': 'gzip' });
+    response.end(packed);
+  });
+  const { headers, body } = await bench.call('/things');
+  expect(headers['content-encoding']).toBe('gzip');
+  expect(gunzipSync(body).toString()).toBe('an answer');
+  await bench.call('/things', { method: 'POST', headers: ['Content-Encoding', 'gzip'], body: packed });
+  expect(valuesOf(bench.api.arrived[1]?.rawHeaders ?? [], 'content-encoding')).toEqual(['gzip']);
+});
+
+it('is for services alone', async () => {
+  const { session } = await bench.relay.enrol('Sam');
+  expect((await bench.call('/things', { key: session })).problem()).toMatchObject({
+    status: 403,
+    code: 'forbidden',
+  });
+  expect((await bench.call('/things', { key: 'none' })).problem()).toMatchObject({
+    status: 401,
+    code: 'unauthenticated',
+  });
+  const other = await bench.relay.service('other');
+  expect((await bench.call('/things', { key: other.key })).status).toBe(200);
+  await bench.relay.door('revokeServiceKey', { target: 'other' });
+  expect((await bench.call('/things', { key: other.key })).problem()).toMatchObject({
+    code: 'unauthenticated',
+  });
+  expect(bench.api.arrived).toHaveLength(1);
+});
+
+it('takes every method but TRACE, whose answer would show the token', async () => {
+  const { status, headers, problem } = await bench.call('/things', { method: 'TRACE' });
+  expect(status).toBe(405);
+  expect(problem().code).toBe('method_not_allowed');
+  expect(headers.allow).toContain('PATCH');
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'PROPFIND']) {
+    expect((await bench.call('/things', { method })).status, method).toBe(200);
+  }
+  expect(bench.api.arrived).toHaveLength(7);
+});
+
+it('is found under its own path only, and for connections that are there', async () => {
+  const elsewhere = async (path: string) =>
+    fetch(bench.relay.url + path, { headers: { authorization: `Bearer ${bench.key}` } }).then(
+      ({ status }) => status,
+    );
+  for (const path of ['', '?x', '2/things', '%2Fthings'])
+    expect(await elsewhere(bench.prefix + path), path).toBe(404);
+  expect(await elsewhere(`/V1${bench.prefix.slice(3)}/things`)).toBe(404);
+  expect((await bench.call('/things', { connection: 'none' })).problem().code).toBe('not_found');
+  expect(await elsewhere(`/v1/connections/${bench.connection}`)).toBe(200);
+  expect(bench.api.arrived).toEqual([]);
+});
+
+it('writes one line for a call, with its route, service and status, and no path, header or token', async () => {
+  const before = bench.relay.logLines.length;
+  await bench.call('/things/secret-of-the-path?secret', { headers: ['X-Secret', 'secret'] });
+  const lines = bench.relay.logLines.slice(before);
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    method: 'GET',
+    route: '/v1/connections/:id/noiseaware/*',
+    status: 200,
+    caller: expect.stringMatching(/^service\//) as string,
+  });
+  expect(lines[0]).not.toContain('secret');
+  expect(lines[0]).not.toContain(bench.api.userToken);
+});
+
+it('says reauthorization_required for an account that was disconnected, as for a token', async () => {
+  const connection = await bench.connect('acct-gone');
+  await bench.relay.door('disconnect', { target: connection, forget: false });
+  expect((await bench.call('/things', { connection })).problem()).toMatchObject({
+    status: 409,
+    code: 'reauthorization_required',
+  });
+  expect(bench.api.arrived).toEqual([]);
+});

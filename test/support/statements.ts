@@ -1,0 +1,38 @@
+import pg from 'pg';
+import { vi } from 'vitest';
+
+/** One statement that a relay of this process sent. */
+export interface SentStatement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+/** What relays do by themselves, whoever asks them for what. */
+const ownWork = /^(?:turn-take|relay-note|sweep|connections-(?:lapsed|due|scheduled)|server-time|schema-)/;
+
+/** Listens to the statements that relays of this process send from now on. */
+export function watchStatements(): { sent: SentStatement[]; asked(): string[]; stop(): void } {
+  const sent: SentStatement[] = [];
+  const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: unknown,
+    ...args: unknown[]
+  ) {
+    const [asked] = args;
+    if (typeof asked === 'object' && asked !== null && 'name' in asked) {
+      const { name, text, values = [] } = asked as SentStatement;
+      sent.push({ name, text, values });
+    } else if (typeof asked === 'string') sent.push({ name: asked, text: asked, values: [] });
+    return real.apply(this, args);
+  } as never);
+  return {
+    sent,
+    /** Names of what was sent for those who called, in order. */
+    asked: () =>
+      sent
+        .map(({ name }) => name)
+        .filter((name) => !ownWork.test(name) && !name.startsWith('SELECT set_config')),
+    stop: () => spy.mockRestore(),
+  };
+}
