@@ -4,7 +4,8 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
-import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay-process.ts';
+import { type RelayProcess, startRelayProcess } from '../support/relay-process.ts';
+import { runCommand } from '../support/run-command.ts';
 
 let parent: string;
 let rest: Record<string, string>;
@@ -22,7 +23,7 @@ afterEach(async () => {
 });
 
 const env = () => path.join(parent, '.env');
-const keys = (...args: string[]) => runRelay(['keys', ...args], rest, parent);
+const keys = (...args: string[]) => runCommand(['keys', ...args], rest, parent);
 const listed = async (): Promise<{
   keys: { id: string; values: number }[];
   waiting: string[];

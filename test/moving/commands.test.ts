@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordingLog } from '../conformance/recording-log.ts';
 import { relayEnvironment } from '../support/relay-environment.ts';
 import { runRelay, startCommand, startRelayProcess } from '../support/relay-process.ts';
+import { runCommand } from '../support/run-command.ts';
 import { fill } from './many-connections.ts';
 
 const count = 1_500;
@@ -55,7 +56,7 @@ describe('a migration', () => {
           ) as string,
         ]);
       }
-      const { code, stdout, stderr } = await runRelay(['migrate', '--to', `lowdb:${at(what)}`], env);
+      const { code, stdout, stderr } = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
       expect(stderr).toMatch(/^verifying (\d+) of \1$/m);
       expect([code, stdout]).toEqual([
         0,
@@ -63,7 +64,7 @@ describe('a migration', () => {
       ]);
       expect(await contentOf(withStore(what))).toEqual(before);
       expect(await contentOf(env)).toEqual(before);
-      const again = await runRelay(['migrate', '--to', `lowdb:${at(what)}`], env);
+      const again = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
       expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is not empty') as string]);
     },
     60_000,
@@ -72,7 +73,7 @@ describe('a migration', () => {
   it('is refused while a relay runs on either side, onto itself, and to what is no store', async () => {
     const relay = await startRelayProcess(env);
     try {
-      const to = (store: string, settings = env) => runRelay(['migrate', '--to', store], settings);
+      const to = (store: string, settings = env) => runCommand(['migrate', '--to', store], settings);
       expect((await to(`lowdb:${at('busy')}`)).stderr).toContain('another relay is using');
       expect((await to(`lowdb:${at('data')}`, withStore('other'))).stderr).toContain(
         'another relay is using',
@@ -85,7 +86,7 @@ describe('a migration', () => {
   });
 
   it('says what to do next, as JSON too and then without a word beside it', async () => {
-    const { stdout, stderr } = await runRelay(['migrate', '--to', `lowdb:${at('json')}`, '--json'], env);
+    const { stdout, stderr } = await runCommand(['migrate', '--to', `lowdb:${at('json')}`, '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject({
       counts: { connections: count },
       sealedValues: 3 * count,
@@ -100,29 +101,29 @@ describe('a backup on the command line', () => {
   it('is written by the running relay, proven, and restored into an empty store alone', async () => {
     const relay = await startRelayProcess(env);
     const file = at('backup.ndjson');
-    const written = await runRelay(['backup', '--to', file], env);
+    const written = await runCommand(['backup', '--to', file], env);
     expect([written.code, written.stderr]).toEqual([0, '']);
     expect(written.stdout).toContain(`${count} connections among them`);
     expect(written.stdout).toContain('sealing key test');
-    expect((await runRelay(['backup', '--to', file], env)).stderr).toContain(
+    expect((await runCommand(['backup', '--to', file], env)).stderr).toContain(
       'is there already and was not touched',
     );
-    expect((await runRelay(['backup', '--to', at('no/such/place')], env)).stderr).toContain('cannot write');
-    const audit = await runRelay(['audit', '--limit', '1', '--json'], env);
+    expect((await runCommand(['backup', '--to', at('no/such/place')], env)).stderr).toContain('cannot write');
+    const audit = await runCommand(['audit', '--limit', '1', '--json'], env);
     expect(JSON.parse(audit.stdout)).toMatchObject({ what: 'backed_up', who: { kind: 'operator' } });
-    const proven = await runRelay(['restore', file, '--verify'], env);
+    const proven = await runCommand(['restore', file, '--verify'], env);
     expect([proven.code, proven.stdout]).toEqual([
       0,
       expect.stringContaining(
         `All ${3 * count} sealed values open with test. Nothing was changed.`,
       ) as string,
     ]);
-    expect((await runRelay(['restore', file], env)).stderr).toContain('another relay is using');
+    expect((await runCommand(['restore', file], env)).stderr).toContain('another relay is using');
     await relay.kill('SIGTERM');
-    expect((await runRelay(['restore', file], env)).stderr).toContain(
+    expect((await runCommand(['restore', file], env)).stderr).toContain(
       'is not empty, and nothing was written',
     );
-    const restored = await runRelay(['restore', file], withStore('restored'));
+    const restored = await runCommand(['restore', file], withStore('restored'));
     expect(restored.code).toBe(0);
     expect(restored.stdout).toContain(`${count} refresh tokens were dropped`);
     expect(restored.stdout).toContain('invite your staff again');
@@ -134,25 +135,25 @@ describe('a backup on the command line', () => {
   it('is refused when it is damaged or does not open, and nothing is written then', async () => {
     const text = await readFile(at('backup.ndjson'), 'utf8');
     await writeFile(at('damaged.ndjson'), text.replace('Rentals 17"', 'Rentals 18"'));
-    const damaged = await runRelay(['restore', at('damaged.ndjson')], withStore('empty'));
+    const damaged = await runCommand(['restore', at('damaged.ndjson')], withStore('empty'));
     expect([damaged.code, damaged.stderr]).toEqual([
       1,
       expect.stringContaining('its digest is another') as string,
     ]);
     const other = { ...withStore('empty'), RELAY_SEALING_KEYS: `other:${'A'.repeat(43)}` };
-    const unopened = await runRelay(['restore', at('backup.ndjson')], other);
+    const unopened = await runCommand(['restore', at('backup.ndjson')], other);
     expect([unopened.code, unopened.stderr]).toEqual([
       1,
       expect.stringContaining('has no key "test"') as string,
     ]);
-    const found = await runRelay(['connections', 'list', '--json'], withStore('empty'));
+    const found = await runCommand(['connections', 'list', '--json'], withStore('empty'));
     expect(JSON.parse(found.stdout)).toEqual({ connections: [] });
   }, 60_000);
 });
 
 it('shows the audit log as text and as lines of JSON, of one connection or of all', async () => {
   const lines = async (...args: string[]) =>
-    (await runRelay(['audit', ...args], env)).stdout.trimEnd().split('\n');
+    (await runCommand(['audit', ...args], env)).stdout.trimEnd().split('\n');
   expect(await lines('--limit', '3')).toHaveLength(4);
   const connection = 'connection-0000007';
   const json = await lines('--connection', connection, '--json');
@@ -161,5 +162,5 @@ it('shows the audit log as text and as lines of JSON, of one connection or of al
   ]);
   expect((await lines('--connection', connection)).join('\n')).toMatch(/connected +Ada +account-7 +active/);
   expect(await lines('--connection', 'nothing')).toEqual(['Nothing has happened yet.']);
-  expect((await runRelay(['audit', '--limit', 'all'], env)).stderr).toContain('--limit has to be');
+  expect((await runCommand(['audit', '--limit', 'all'], env)).stderr).toContain('--limit has to be');
 }, 60_000);

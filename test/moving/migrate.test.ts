@@ -3,7 +3,7 @@ import { requireWhole } from '@noiseaware-connect/relay/moving/require-whole';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordsOf } from '../conformance/archive-checks.ts';
-import { lowdbBench, memoryBench } from '../conformance/benches.ts';
+import { lowdbBench, memoryBench, postgresBench } from '../conformance/benches.ts';
 import { ada, day, operator, sampleInvite, start } from '../conformance/samples.ts';
 import type { Bench } from '../conformance/store-check.ts';
 import { connect, type Keys, livelyStore, newKey, sealedConnection } from './sealed-store.ts';
@@ -13,7 +13,11 @@ const later = start + 100 * day;
 const quiet = () => undefined;
 
 /** Every store to which one can move. */
-const targets: Record<string, () => Promise<Bench>> = { memory: memoryBench, lowdb: lowdbBench };
+const targets: Record<string, () => Promise<Bench>> = {
+  memory: memoryBench,
+  lowdb: lowdbBench,
+  PostgreSQL: postgresBench,
+};
 
 describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
   let source: Store;

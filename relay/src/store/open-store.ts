@@ -25,5 +25,5 @@ export function nameOfStore(location: StoreLocation): string {
   const { host, port, database } = location;
   return host.startsWith('/')
     ? `postgres:///${database}?host=${host}`
-    : `postgres://${host}:${port}/${database}`;
+    : `postgres://${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
