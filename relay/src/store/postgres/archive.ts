@@ -25,6 +25,17 @@ import { UnusableDatabase } from './trouble.ts';
 export function archiveStore({ run, inTransaction, alone }: Database): ArchiveStore {
   /** How many entries the audit log has: known once it was counted, as nobody else writes then. */
   let audited: number | undefined;
+  /** By which this store is known as the one that writes a move, once it has begun or resumed one. */
+  let writer: string | null = null;
+
+  /** Whoever resumes a move takes it over: one that was believed to be gone writes nothing after that. */
+  const asWriter = <T>(work: (within: Run) => Promise<T>): Promise<T> =>
+    inTransaction(async (within) => {
+      if (writer !== null && (await within(holdMove, [writer])).length === 0) {
+        throw new UnusableDatabase('another command has taken this move over: nothing more was written');
+      }
+      return work(within);
+    });
 
   const counts = async () => countsIn(await run<ArchiveCounts>(countAll));
 
@@ -32,7 +43,7 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
     const known = audited ?? (await counts()).audit;
     audited = undefined;
     const missing = records.slice(Math.max(0, known - from));
-    if (missing.length > 0) await run(addAudit, [inWords(missing)]);
+    await asWriter((within) => within(addAudit, [inWords(missing)]));
     // Where it failed, nobody knows how many of them are there: they are counted anew.
     audited = known + missing.length;
   };
@@ -55,29 +66,44 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
     counts,
     write: async (batch) => {
       if (batch.collection === 'audit') return writeAudit(batch);
-      await run(writingOf[batch.collection], [rowsOf(batch)]);
+      const values = [rowsOf(batch)];
+      await asWriter((within) => within(writingOf[batch.collection], values));
     },
-    begin: (move) =>
-      inTransaction(async (within) => {
+    begin: async (move) => {
+      const begun = await inTransaction(async (within): Promise<Begun> => {
         await within(lockMoves);
         const known = moveIn(await within<{ record: unknown }>(findMove));
         if (known !== undefined) {
           const same =
             known.kind === move.kind && known.source === move.source && known.digest === move.digest;
-          return same ? { outcome: 'resumed', move: known } : { outcome: 'another' };
+          if (!same) return { outcome: 'another' };
+          const [taken] = await within<{ writer: string }>(takeOver);
+          return { outcome: 'resumed', move: known, ...taken };
         }
         const [any] = await within<{ found: boolean }>(lookForAny);
         if (any?.found === true) return { outcome: 'not_empty' };
         await within(dropChecks);
-        await within(mark, [JSON.stringify(move)]);
-        return { outcome: 'begun', move };
-      }),
+        const [marked] = await within<{ writer: string }>(mark, [JSON.stringify(move)]);
+        return { outcome: 'begun', move, ...marked };
+      });
+      if (!('move' in begun)) return begun;
+      const { writer: known = null, ...answer } = begun;
+      writer = known;
+      return answer;
+    },
     unfinished: async () => moveIn(await run<{ record: unknown }>(findMove)),
-    finish: async (entry) => void (await run(finish, [inWords([entry])])),
+    finish: async (entry) => {
+      await asWriter((within) => within(finish, [inWords([entry])]));
+      writer = null;
+    },
   };
 }
 
 // --- Internal helpers ---
+
+type Begun =
+  | { outcome: 'begun' | 'resumed'; move: Move; writer?: string }
+  | { outcome: 'not_empty' | 'another' };
 
 /** Begins with its first statement, and ends with the connection. */
 function startReading(client: ClientBase): {
@@ -159,7 +185,9 @@ function moveIn([row]: readonly { record: unknown }[]): Move | undefined {
 const lockMoves = statement('move-lock', 'LOCK TABLE moves IN EXCLUSIVE MODE');
 const findMove = statement('move-find', 'SELECT record FROM moves');
 const dropChecks = statement('move-drop-checks', 'DELETE FROM key_checks');
-const mark = statement('move-mark', 'INSERT INTO moves (record) VALUES ($1)');
+const mark = statement('move-mark', 'INSERT INTO moves (record) VALUES ($1) RETURNING writer');
+const takeOver = statement('move-take-over', 'UPDATE moves SET writer = gen_random_uuid() RETURNING writer');
+const holdMove = statement('move-hold', 'SELECT FROM moves WHERE writer = $1 FOR UPDATE');
 const finish = statement(
   'move-finish',
   `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
