@@ -70,7 +70,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
   const layers = [
     /^relay\/src\/domain\//,
     /^relay\/src\/(store|noiseaware|trace)\//,
-    /^relay\/src\/renewal\//,
+    /^relay\/src\/(renewal|keys|moving)\//,
     /^relay\/src\/endpoints\//,
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,

@@ -232,7 +232,8 @@ function authorizeUrl(text: string): string {
   return url.endsWith('/authorize') ? url : `${url}/authorize`;
 }
 
-function storeLocation(text: string): StoreLocation {
+/** @throws words that say what it has to be */
+export function storeLocation(text: string): StoreLocation {
   const directory = /^lowdb:(.+)$/.exec(text)?.[1];
   if (directory !== undefined) return { kind: 'lowdb', directory: path.resolve(directory) };
   if (!/^postgres(ql)?:/.test(text)) throw new Expected('has to be lowdb:<directory> or postgres://…');

@@ -8,8 +8,10 @@ const ownErrors = [
   'Failure',
   'PostgresTrouble',
   'StoreUnavailable',
+  'UnfinishedMove',
   'UnreadableData',
   'UnusableDatabase',
+  'WrongSealingKeys',
 ];
 
 /** The one log: JSON lines. Errors are told by kind and place, since foreign messages quote what they choked on. */

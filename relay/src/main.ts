@@ -11,10 +11,11 @@ process.on('SIGUSR1', () => undefined);
 
 const directory = process.cwd();
 const environmentFile = path.join(directory, '.env');
+const given = { ...process.env };
 if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
 
 try {
-  await createProgram(createContext(realTerminal, process.env, directory)).parseAsync();
+  await createProgram(createContext(realTerminal, process.env, directory, given)).parseAsync();
 } catch (error) {
   realTerminal.error(`relay: ${error instanceof Error ? error.message : 'failed'}`);
   process.exitCode = 1;

@@ -5,6 +5,10 @@ import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
+import { keepNoting } from './keys/note-relay.ts';
+import { rememberKeys, requireKeys } from './keys/require-keys.ts';
+import { keepResealing } from './keys/reseal.ts';
+import { requireWhole } from './moving/require-whole.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
@@ -28,13 +32,21 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
   const { log, now } = own;
   /** What has been opened, to be closed in the reverse order. */
   const opened: (() => Promise<void>)[] = [];
+  const stopping = new AbortController();
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const store = await openStore(config.store, log, now);
+    const store = await openStore(config.store, log, now, async (found) => {
+      await requireWhole(found);
+      await requireKeys(found, config.sealingKeys);
+    });
     opened.push(() => store.close());
+    await rememberKeys(store, config.sealingKeys);
     const effects = withTimeOf(store, own);
+    await keepNoting({ store, effects, key: config.sealingKeys[0].id }, stopping.signal);
+    // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
+    await requireWhole(store);
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());
     const parts = assemble(config, { ...effects, fetch: traceFetch(effects, tracer) }, store);
@@ -44,7 +56,6 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const replaceToken = createReplaceToken({ find, vendToken, effects });
     const deps: Deps = { config, effects, store, ...parts, vendToken, replaceToken };
 
-    const stopping = new AbortController();
     const app = createApp(deps, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
     // Where relays share the store, the command line opens it as well.
@@ -57,6 +68,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(() => listener.close(stopGrace));
     const schedule = runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal);
     opened.push(() => schedule);
+    const resealing = keepResealing({ store, sealer, effects }, stopping.signal);
+    opened.push(() => resealing);
     log.info({ url: listener.url, data: nameOfStore(config.store) }, 'the relay listens');
 
     return {
@@ -69,6 +82,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       },
     };
   } catch (error) {
+    stopping.abort();
     await closeAll();
     throw error;
   }

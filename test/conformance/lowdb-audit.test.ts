@@ -39,13 +39,13 @@ test('the audit log has a file for each month', async () => {
   await store.close();
 });
 
-test('thirteen months are kept, and what is older is removed', async () => {
+test('thirteen months before the present one are kept, and what is older is removed', async () => {
   const store = await open();
   for (let month = 0; month < 16; month += 1) await addIn(store, month);
   const files = await auditFiles();
-  expect(files).toHaveLength(13);
-  expect([files[0], files.at(-1)]).toEqual(['audit-2025-04.ndjson', 'audit-2026-04.ndjson']);
-  expect(await store.audit.read({ limit: 100 })).toHaveLength(13);
+  expect(files).toHaveLength(14);
+  expect([files[0], files.at(-1)]).toEqual(['audit-2025-03.ndjson', 'audit-2026-04.ndjson']);
+  expect(await store.audit.read({ limit: 100 })).toHaveLength(14);
   await store.close();
 });
 

@@ -5,23 +5,17 @@ import { memoryBench } from './benches.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
+import { type Mutant, movingMutants } from './moving-mutants.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
-import type { Bench, Checks } from './store-check.ts';
+import type { Bench } from './store-check.ts';
 import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
-
-/** A store with one promise broken, and a check that has to notice. The suite that lets it pass is worth nothing. */
-interface Mutant {
-  does: string;
-  breaks(store: Store): Partial<Store>;
-  checks: Checks;
-  noticed: string;
-}
 
 const once = (values: Set<string>, value: string) => !values.has(value) && Boolean(values.add(value));
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
 const mutants: Mutant[] = [
+  ...movingMutants,
   {
     does: 'lets a cancelled pairing mint',
     breaks: ({ pairings }) => ({

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
+import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
+import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
@@ -18,6 +20,9 @@ const subjects: Readonly<Record<string, Checks>> = {
   'service keys': serviceChecks,
   sweeping: sweepChecks,
   'the audit log': auditChecks,
+  'sealing keys': keyChecks,
+  archives: archiveChecks,
+  'moves into a store': moveChecks,
   'life of a store': lifeChecks,
 };
 

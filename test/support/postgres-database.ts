@@ -54,6 +54,9 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'pairings',
     'connections',
     'audit_log',
+    'key_checks',
+    'moves',
+    'relay_notes',
     'refusals',
   ];
   await database.query(

@@ -48,6 +48,7 @@ export interface RunningCommand {
   /** Settles when it has written that text, to either output. */
   says(text: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  readonly pid: number;
   /** What it came to. */
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
@@ -70,6 +71,7 @@ export function startCommand(args: string[], env: Record<string, string>): Runni
         look();
       }),
     kill: (signal) => void child.kill(signal),
+    pid: child.pid ?? 0,
     ended,
   };
 }

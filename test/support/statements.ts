@@ -9,7 +9,7 @@ export interface SentStatement {
 }
 
 /** What relays do by themselves, whoever asks them for what. */
-const ownWork = /^(?:turn-take|sweep|connections-(?:lapsed|due|scheduled)|server-time|schema-)/;
+const ownWork = /^(?:turn-take|relay-note|sweep|connections-(?:lapsed|due|scheduled)|server-time|schema-)/;
 
 /** Listens to the statements that relays of this process send from now on. */
 export function watchStatements(): { sent: SentStatement[]; asked(): string[]; stop(): void } {

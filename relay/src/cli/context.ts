@@ -9,6 +9,8 @@ import type { Terminal } from './terminal.ts';
 export interface CommandContext {
   terminal: Terminal;
   env: NodeJS.ProcessEnv;
+  /** The environment without what `.env` adds to it. */
+  given: NodeJS.ProcessEnv;
   /** Where `.env` is, and is written. */
   directory: string;
   /** The settings, parsed when a command needs them. @throws {BadConfiguration} */
@@ -18,11 +20,16 @@ export interface CommandContext {
   door(): Door;
 }
 
-export function createContext(terminal: Terminal, env: NodeJS.ProcessEnv, directory: string): CommandContext {
+export function createContext(
+  terminal: Terminal,
+  env: NodeJS.ProcessEnv,
+  directory: string,
+  given: NodeJS.ProcessEnv = env,
+): CommandContext {
   // The log of one command is for trouble only, and not among its answer.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
   const config = () => parseConfig(env);
-  return { terminal, env, directory, config, effects, door: () => openDoor(config(), effects) };
+  return { terminal, env, given, directory, config, effects, door: () => openDoor(config(), effects) };
 }
 
 /** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */

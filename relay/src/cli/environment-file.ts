@@ -56,7 +56,8 @@ RELAY_PUBLIC_URL=${values.publicUrl}
 # here).
 RELAY_STORE=lowdb:./data
 
-# What seals codes and tokens in the store, as name:key. Keep a copy apart from the data. The first key seals, all open.
+# What seals codes and tokens in the store, as name:key. Keep a copy apart from the data. The first key seals, all open:
+# "pnpm relay keys rotate" puts a new one first.
 RELAY_SEALING_KEYS=${values.sealingKey}
 
 # Addresses to which NoiseAware may send a browser back: those of the extension as built from this repository.

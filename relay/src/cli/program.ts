@@ -1,16 +1,21 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { auditCommand } from './audit.ts';
+import { backupCommand } from './backup.ts';
 import { connectionsCommand } from './connections.ts';
 import type { CommandContext } from './context.ts';
 import { databaseCommand } from './database.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { inviteCommand } from './invite.ts';
+import { keysCommand } from './keys.ts';
+import { migrateCommand } from './migrate.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceKeyCommand } from './service-key.ts';
 import { staffCommand } from './staff.ts';
 
-/** The command line: one file per command. Each works while the relay runs and while it does not. */
+/** The command line: one file per command. Almost all work while the relay runs and while it does not. */
 export const createProgram = (context: CommandContext): Command =>
   new Command('pnpm relay')
     .description("The partner's side of NoiseAware's API access: answers ConnectionURL, keeps tokens valid.")
@@ -21,7 +26,12 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(serviceKeyCommand(context))
     .addCommand(staffCommand(context))
     .addCommand(connectionsCommand(context))
+    .addCommand(auditCommand(context))
     .addCommand(doctorCommand(context))
+    .addCommand(keysCommand(context))
+    .addCommand(backupCommand(context))
+    .addCommand(restoreCommand(context))
+    .addCommand(migrateCommand(context))
     .addCommand(databaseCommand(context))
     .addHelpText(
       'after',

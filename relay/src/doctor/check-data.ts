@@ -2,7 +2,14 @@ import type { OutputOf } from '../operator/operations.ts';
 import { bad, type Check, ok, warning } from './check.ts';
 
 /** Errors of our own, whose messages name no value. */
-const ownErrors = ['DirectoryInUse', 'OperatorRefusal', 'StoreUnavailable', 'UnreadableData'];
+const ownErrors = [
+  'DirectoryInUse',
+  'OperatorRefusal',
+  'StoreUnavailable',
+  'UnfinishedMove',
+  'UnreadableData',
+  'UnusableDatabase',
+];
 
 /** Whether the data can be reached, in the running relay or at rest, and whether the sealing keys open it. */
 export async function checkData(examine: () => Promise<OutputOf<'examine'>>): Promise<Check[]> {
@@ -28,7 +35,7 @@ const reached: Record<OutputOf<'examine'>['relay'], Check> = {
   away: warning('the store opens; the relay does not run', 'start it with: pnpm relay serve'),
 };
 
-function checkSeals({ connections, more, missingKeys, wrongKeys }: OutputOf<'examine'>['seals']): Check[] {
+function checkSeals({ values, missingKeys, wrongKeys }: OutputOf<'examine'>['seals']): Check[] {
   const lost =
     'put the key back into RELAY_SEALING_KEYS, behind the first one: without it nothing that it sealed opens';
   const checks = [
@@ -39,6 +46,5 @@ function checkSeals({ connections, more, missingKeys, wrongKeys }: OutputOf<'exa
       bad(`the key "${name}" of RELAY_SEALING_KEYS is not the one that sealed`, lost),
     ),
   ];
-  const looked = more ? `the first ${connections} connections` : `all connections (${connections})`;
-  return checks.length > 0 ? checks : [ok(`RELAY_SEALING_KEYS open what is sealed of ${looked}`)];
+  return checks.length > 0 ? checks : [ok(`RELAY_SEALING_KEYS open what is sealed (${values} values)`)];
 }

@@ -16,8 +16,8 @@ const good = {
   NOISEAWARE_CLIENT_SECRETS: secret,
 };
 const well: OutputOf<'examine'> = {
-  relay: 'answers' as const,
-  seals: { connections: 3, more: false, missingKeys: [], wrongKeys: [] },
+  relay: 'answers',
+  seals: { values: 9, missingKeys: [], wrongKeys: [] },
 };
 const now = 1_750_000_000;
 const live = '{"service":"noiseaware-connect-relay","version":"0.1.0","contract":1}';
@@ -93,8 +93,8 @@ it('tells a store that does not open, a relay at rest, and sealing keys that are
   expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
     expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
   ]);
-  const seals = { connections: 2, more: false, missingKeys: ['2024'], wrongKeys: ['2025'] };
-  expect(await trouble({ data: async () => ({ relay: 'away' as const, seals }) })).toEqual([
+  const seals = { values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
+  expect(await trouble({ data: async () => ({ relay: 'away', seals }) })).toEqual([
     'warning: the store opens; the relay does not run → start it with: pnpm relay serve',
     expect.stringMatching(/^bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections →/),
     expect.stringMatching(/^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed →/),

@@ -36,6 +36,10 @@ export const events = [
   'renewal_interrupted',
   'disconnected',
   'forgotten',
+  'backed_up',
+  'restored',
+  'migrated',
+  'sealing_key_dropped',
 ] as const;
 
 /** One line of the append-only audit log; never holds a secret. */
@@ -50,5 +54,7 @@ export const auditEntry = v.strictObject({
   account: v.optional(v.string()),
   status: v.optional(v.picklist(connectionStatuses)),
   cause: v.optional(v.picklist(causes)),
+  /** The name of a sealing key. */
+  key: v.optional(v.string()),
 });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;

@@ -4,8 +4,11 @@ import getRawBody from 'raw-body';
 import { assemble, withTimeOf } from '../assemble.ts';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
+import { requireKeys } from '../keys/require-keys.ts';
+import { requireWhole } from '../moving/require-whole.ts';
 import { DirectoryInUse } from '../store/lowdb/directory-lock.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import {
   type InputOf,
   type OperationName,
@@ -38,7 +41,10 @@ export function openDoor(config: Config, effects: Effects): Door {
 const besideRelays =
   (config: Config, own: Effects): Door =>
   async (name, input) => {
-    const store = await openStore(config.store, own.log, own.now);
+    const store = await openStore(config.store, own.log, own.now, async (found) => {
+      await requireWhole(found);
+      if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
+    });
     try {
       const effects = withTimeOf(store, own);
       const { renewer } = assemble(config, effects, store);
@@ -48,13 +54,28 @@ const besideRelays =
     }
   };
 
+/**
+ * What a command seals, relays have to open: after a rotation they do not know the new key until they are restarted.
+ * @throws {WrongSealingKeys}
+ * @throws {OperatorRefusal}
+ */
+async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promise<void> {
+  await requireKeys(store, keys);
+  const known = await store.keys.checks();
+  const [{ id }] = keys;
+  if (known.length === 0 || known.some((check) => check.id === id)) return;
+  throw new OperatorRefusal(
+    `no relay has started with the sealing key "${id}" yet: restart the relays first`,
+  );
+}
+
 function inOrWithout(directory: string, config: Config, effects: Effects): Door {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
       const asked = await askRunningRelay(socketPath(directory), name, input);
       if (asked !== 'nobody') return asked.answer as never;
       try {
-        const store = await openStore(config.store, effects.log, effects.now);
+        const store = await openStore(config.store, effects.log, effects.now, requireWhole);
         try {
           return (await runOperation(name, input, { store, effects, config })) as never;
         } finally {

@@ -7,10 +7,14 @@ import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { inviteLife, sessionEndsAt } from '../domain/staff.ts';
 import { timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import { examineKeys } from '../keys/require-keys.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/tracer.ts';
-import { examineSeals } from './examine-seals.ts';
+import { backUp } from './back-up.ts';
+import { dropKey, listKeys } from './keys.ts';
+import { reachedBy } from './reached-by.ts';
+import { OperatorRefusal } from './refusal.ts';
 
 /** What operations work with: little enough that they also run beside no relay at all. */
 export interface OperatorDeps {
@@ -23,10 +27,7 @@ export interface OperatorDeps {
   tracer?: Tracer;
 }
 
-/** What the operator asked for is not there, or is not possible; its message is for the terminal. */
-export class OperatorRefusal extends Error {
-  override name = 'OperatorRefusal';
-}
+export { OperatorRefusal };
 
 const by: Actor = { kind: 'operator' };
 
@@ -152,10 +153,25 @@ export const operations = {
     },
   ),
 
-  examine: define(v.strictObject({}), async ({ store, config, tracer, renewer }) => ({
-    relay: reachedBy(tracer, renewer),
-    seals: await examineSeals(store, config.sealingKeys),
-  })),
+  examine: define(v.strictObject({}), async (deps) => {
+    const { uses, missingKeys, wrongKeys } = await examineKeys(deps.store, deps.config.sealingKeys);
+    const values = uses.reduce((sum, use) => sum + use.values, 0);
+    return { relay: reachedBy(deps), seals: { values, missingKeys, wrongKeys } };
+  }),
+
+  listKeys: define(v.strictObject({}), (deps) => listKeys(deps)),
+
+  dropKey: define(v.strictObject({ key: v.string() }), (deps, { key }) => dropKey(deps, key, by)),
+
+  backUp: define(v.strictObject({ file: v.string() }), (deps, { file }) => backUp(deps, file, by)),
+
+  readAudit: define(
+    v.strictObject({ connection: v.optional(v.string()), limit: v.number() }),
+    async ({ store }, { connection, limit }) => {
+      const entries = await store.audit.read({ ...(connection === undefined ? {} : { connection }), limit });
+      return { audit: entries.map((entry) => ({ ...entry, at: timestampOf(entry.at) })) };
+    },
+  ),
 
   startTrace: define(v.strictObject({}), async (deps) => {
     const trace = tracerOf(deps).start();
@@ -216,12 +232,6 @@ function define<S extends v.GenericSchema, T>(
   run: (deps: OperatorDeps, input: v.InferOutput<S>) => Promise<T>,
 ) {
   return { input, run };
-}
-
-/** Beside relays that share a store nobody answers for them. */
-function reachedBy(tracer?: Tracer, renewer?: Renewer): 'answers' | 'unknown' | 'away' {
-  if (tracer !== undefined) return 'answers';
-  return renewer === undefined ? 'away' : 'unknown';
 }
 
 function renewerOf({ renewer }: OperatorDeps): Renewer {

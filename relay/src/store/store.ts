@@ -1,9 +1,13 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { Connection, Identity, isDue, Scheduled } from '../domain/connection.ts';
+import type { KeyCheck } from '../domain/key-check.ts';
 import type { Claim, Pairing } from '../domain/pairing.ts';
+import type { Resealed, SealedField } from '../domain/sealed-fields.ts';
+import type { Sealed } from '../domain/sealing.ts';
 import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
+import type { ArchiveStore } from './archive.ts';
 
 /**
  * Thrown by every operation when the store cannot read or write: nothing of the operation has happened, or, where the
@@ -23,6 +27,8 @@ export interface Store {
   readonly staff: StaffStore;
   readonly services: ServiceStore;
   readonly audit: AuditStore;
+  readonly keys: KeyStore;
+  readonly archive: ArchiveStore;
   /** Rejects with {@link StoreUnavailable} when a write would fail now. */
   check(): Promise<void>;
   /** Removes what has ended: pairings and sessions some time after their end, invites at theirs. */
@@ -38,12 +44,22 @@ export interface Store {
    * So relays that share the store do not all begin the same renewals, and together go no faster than one.
    */
   takeTurn?(now: Seconds, pause: Seconds): Promise<{ since: Seconds } | undefined>;
+  /** Who else works with the store, where it is shared. */
+  readonly relays?: RelayNotes;
 }
 
 /** Refusals of an address in the window that is open, and the seconds after which it ends. */
 export interface RefusalCount {
   times: number;
   endsIn: Seconds;
+}
+
+/** Notes that relays leave in the store that they share. */
+export interface RelayNotes {
+  /** A relay is at work with the store, and seals with that key. */
+  note(key: string, now: Seconds): Promise<void>;
+  /** When a relay was last noted with each key. */
+  seen(): Promise<{ key: string; at: Seconds }[]>;
 }
 
 export interface PairingStore {
@@ -179,4 +195,30 @@ export interface AuditStore {
   add(entry: AuditEntry): Promise<void>;
   /** The newest entries, oldest of them first. */
   read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
+}
+
+/** What is sealed under one key. */
+export interface KeyUse {
+  /** The key's name; null for values that are damaged and name none. */
+  key: string | null;
+  /** How many sealed values need it: in every connection, disconnected ones too. */
+  values: number;
+  /** A few of them, by which it can be told whether a key of that name is the right one. */
+  samples: { connection: string; field: SealedField; sealed: Sealed }[];
+}
+
+export interface KeyStore {
+  /** What is sealed under each key, as of one moment. Takes well under a second for 100,000 connections. */
+  census(): Promise<KeyUse[]>;
+  /** One for each key that a relay has started with. */
+  checks(): Promise<KeyCheck[]>;
+  /** Adds a check where its key has none; gives the one that is there. */
+  addCheck(check: KeyCheck): Promise<KeyCheck>;
+  /** Drops a key's check, and says so in the audit log. */
+  dropCheck(key: string, now: Seconds, by: Actor): Promise<void>;
+  /**
+   * Puts values in the place of those that they were made from. One that was changed meanwhile stays as it is: `changed`
+   * when that is so of any.
+   */
+  reseal(connection: string, values: readonly Resealed[]): Promise<'resealed' | 'changed'>;
 }

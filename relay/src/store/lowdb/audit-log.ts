@@ -4,8 +4,8 @@ import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
 import { type Files, privateMode, syncDirectory } from './durable-file.ts';
 import { linesFromEnd, textFrom } from './text-file.ts';
 
-/** Months of audit that are kept. */
-const keptMonths = 13;
+/** Months of audit that are kept: the present one, and thirteen whole ones before it. */
+const keptMonths = 14;
 
 /** A place in the log. */
 export interface Place {
@@ -27,7 +27,7 @@ export interface AuditLog {
 }
 
 /**
- * An append-only log, one JSON line an entry, one file a month, kept for thirteen months. What `complete` is asked for
+ * An append-only log, one JSON line an entry, one file a month, kept for thirteen months and the present one. What `complete` is asked for
  * stands behind the place `known`, or in no file yet: so it never reads a month as a whole.
  */
 export function openAuditLog(files: Files, directory: string, known: Place | null): AuditLog {

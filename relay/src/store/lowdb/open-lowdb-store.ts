@@ -2,11 +2,14 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
+import { archiveStore } from './archive.ts';
+import { type AuditMoment, auditInFiles, markable, rememberedAudit } from './audit-moment.ts';
 import { connectionStore, interruptRenewals } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type Files, realFiles, syncDirectory } from './durable-file.ts';
 import { filePersistence } from './file-persistence.ts';
+import { keyStore } from './keys.ts';
 import { pairingStore } from './pairings.ts';
 import type { Persistence } from './persistence.ts';
 import { serviceStore } from './services.ts';
@@ -18,6 +21,13 @@ export interface LowdbOptions {
   log: Logger;
   now: () => Seconds;
   files?: Files;
+  /** Looks at the store before anything is written into it; where it throws, the store stays as it was. */
+  admit?: (store: Store) => Promise<void>;
+}
+
+interface RecordStoreOptions extends Pick<LowdbOptions, 'admit'> {
+  unlock?: () => void;
+  auditNow?: () => Promise<AuditMoment>;
 }
 
 /**
@@ -30,12 +40,17 @@ export async function openLowdbStore({
   log,
   now,
   files = realFiles,
+  admit,
 }: LowdbOptions): Promise<Store> {
   await makeDirectory(files, directory);
   const unlock = lockDirectory(directory);
   const persistence = filePersistence(directory, files, log, now);
   try {
-    return await openRecordStore(persistence, now, unlock);
+    return await openRecordStore(persistence, now, {
+      unlock,
+      auditNow: () => auditInFiles(files, directory),
+      ...(admit === undefined ? {} : { admit }),
+    });
   } catch (error) {
     await persistence.close();
     unlock();
@@ -43,17 +58,20 @@ export async function openLowdbStore({
   }
 }
 
-/** The store on any persistence: `unlock` is called when it is closed. */
+/** The store on any persistence: `unlock` is called when it is closed, `auditNow` reads a log that may be long. */
 export async function openRecordStore(
-  persistence: Persistence,
+  kept: Persistence,
   now: () => Seconds,
-  unlock: () => void = () => undefined,
+  {
+    unlock = () => undefined,
+    auditNow = () => rememberedAudit(kept),
+    admit = async () => undefined,
+  }: RecordStoreOptions = {},
 ): Promise<Store> {
+  const { persistence, mark } = markable(kept, auditNow);
   const database = await openDatabase(persistence, now);
   let closing: Promise<void> | undefined;
-  // Whoever held a lease is gone: the data belongs to this process alone.
-  await database.transact((tx) => interruptRenewals(tx, {}, now(), { kind: 'relay' }));
-  return {
+  const store: Store = {
     pairings: pairingStore(database),
     connections: connectionStore(database),
     staff: staffStore(database),
@@ -62,6 +80,8 @@ export async function openRecordStore(
       add: (entry) => database.transact((tx) => tx.audit(entry)),
       read: (filter) => persistence.readAudit(filter),
     },
+    keys: keyStore(database),
+    archive: archiveStore(database, mark),
     check: () => database.probe(),
     sweep: async (at) => {
       while (await database.transact((tx) => sweep(tx, at)));
@@ -71,6 +91,10 @@ export async function openRecordStore(
       await closing;
     },
   };
+  await admit(store);
+  // Whoever held a lease is gone: the data belongs to this process alone.
+  await database.transact((tx) => interruptRenewals(tx, {}, now(), { kind: 'relay' }));
+  return store;
 }
 
 // --- Internal helpers ---

@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import { type Connection, connectionRecord } from '../../domain/connection.ts';
+import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
 import { type Pairing, pairingRecord } from '../../domain/pairing.ts';
 import {
   type Invite,
@@ -11,6 +12,7 @@ import {
   sessionRecord,
   staffRecord,
 } from '../../domain/staff.ts';
+import { type Move, moveRecord } from '../archive.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 
 /** What the store keeps, by collection. */
@@ -21,6 +23,8 @@ export interface Records {
   services: Service;
   pairings: Pairing;
   connections: Connection;
+  keys: KeyCheck;
+  moves: Move;
 }
 export type CollectionName = keyof Records;
 
@@ -32,6 +36,8 @@ export const recordSchemas: { [N in CollectionName]: GenericSchema<unknown, Reco
   services: serviceRecord,
   pairings: pairingRecord,
   connections: connectionRecord,
+  keys: keyCheckRecord,
+  moves: moveRecord,
 };
 
 export const collectionNames = Object.keys(recordSchemas) as CollectionName[];
@@ -54,6 +60,8 @@ export const emptyState = (shards: Partial<Record<CollectionName, number>> = {})
   services: createShelf(shards.services),
   pairings: createShelf(shards.pairings),
   connections: createShelf(shards.connections),
+  keys: createShelf(shards.keys),
+  moves: createShelf(shards.moves),
 });
 
 /** A collection's records, whatever they are. */

@@ -90,7 +90,6 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits?: T
       ),
     alone: (work) =>
       tracked(async () => {
-        const unlimited = { statement_timeout: 0, lock_timeout: 0, query_timeout: 0 };
         const client = new pg.Client({ ...connectionOptions(location, limits), ...unlimited });
         client.on('error', () => undefined);
         await client.connect();
@@ -108,6 +107,13 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits?: T
 }
 
 // --- Internal helpers ---
+
+const unlimited = {
+  statement_timeout: 0,
+  lock_timeout: 0,
+  query_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+};
 
 /** What is acknowledged has to survive (invariant 4): a server that would answer before its disk has it is told not to. */
 const makeDurable = async (client: pg.ClientBase): Promise<void> => {

@@ -1,15 +1,18 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
+import { archiveStore } from './archive.ts';
 import { auditStore } from './audit-log.ts';
 import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
 import { connectionStore } from './connections.ts';
 import { openDatabase } from './database.ts';
+import { keyStore } from './keys.ts';
 import type { PostgresLocation } from './location.ts';
 import { migrate } from './migrate.ts';
 import { pairingStore } from './pairings.ts';
 import { countRefusal } from './refusals.ts';
+import { relayNotes } from './relay-notes.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
@@ -21,6 +24,8 @@ export interface PostgresOptions {
   limits?: TimeLimits;
   /** A clock that nobody sets. */
   monotonic?: () => Seconds;
+  /** Looks at the store before a relay works with it; where it throws, nothing but missing tables was made. */
+  admit?: (store: Store) => Promise<void>;
 }
 
 /** Seconds after which PostgreSQL's clock is looked at again. */
@@ -38,33 +43,38 @@ export async function openPostgresStore({
   log,
   limits,
   monotonic = () => performance.now() / 1000,
+  admit = async () => undefined,
 }: PostgresOptions): Promise<Store> {
   const database = openDatabase(location, log, limits);
+  let measuring: NodeJS.Timeout | undefined;
+  const close = async () => {
+    clearInterval(measuring);
+    await database.close();
+  };
   try {
     await migrate(database);
     const clock = await followClock(database, monotonic);
-    const measuring = setInterval(
-      () => void clock.measure().catch(() => undefined),
-      clockPause * 1000,
-    ).unref();
-    return {
+    measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
+    const store: Store = {
       pairings: pairingStore(database, log),
       connections: connectionStore(database, log),
       staff: staffStore(database, log),
       services: serviceStore(database, log),
       audit: auditStore(database, log),
+      keys: keyStore(database, log),
+      archive: archiveStore(database),
+      relays: relayNotes(database),
       now: clock.now,
       countRefusal: (address, window) => countRefusal(database, address, window),
       takeTurn: (now, pause) => takeTurn(database, now, pause),
       check: () => probe(database, clock.now()),
       sweep: (now) => sweep(database, now),
-      close: async () => {
-        clearInterval(measuring);
-        await database.close();
-      },
+      close,
     };
+    await admit(store);
+    return store;
   } catch (error) {
-    await database.close();
+    await close();
     throw error;
   }
 }

@@ -76,6 +76,12 @@ CREATE TABLE connections (
   status text GENERATED ALWAYS AS (record ->> 'status') STORED,
   last_renewed_at double precision GENERATED ALWAYS AS ((record ->> 'lastRenewedAt')::double precision) STORED,
   renew_at double precision GENERATED ALWAYS AS ((record ->> 'renewAt')::double precision) STORED,
+  -- What stands before the first dot of each sealed value, and names its key: counted without reading the values.
+  sealed_under text[] GENERATED ALWAYS AS (ARRAY[
+    split_part(record ->> 'accessCode', '.', 1),
+    split_part(record #>> '{tokens,userToken}', '.', 1),
+    split_part(record #>> '{tokens,refreshToken}', '.', 1)
+  ]) STORED,
   lease_owner text GENERATED ALWAYS AS (record #>> '{renewal,owner}') STORED,
   lease_until double precision GENERATED ALWAYS AS ((record #>> '{renewal,until}')::double precision) STORED
 );
@@ -94,6 +100,25 @@ CREATE TABLE audit_log (
 );
 CREATE INDEX audit_log_by_time ON audit_log (at);
 CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
+
+-- One for each sealing key that a relay has started with.
+CREATE TABLE key_checks (
+  record jsonb NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+);
+
+-- The one restore or migration into this database that has begun and not finished, and which command writes it.
+CREATE TABLE moves (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  record jsonb NOT NULL,
+  writer uuid NOT NULL DEFAULT gen_random_uuid()
+);
+
+-- When relays were last at work, by the key that they seal with.
+CREATE TABLE relay_notes (
+  key text PRIMARY KEY,
+  at double precision NOT NULL
+);
 
 -- What the relays on one database have in common: whose turn it was last, and that writing works.
 CREATE TABLE moments (

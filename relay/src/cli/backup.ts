@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { totalOf } from '../moving/backup-format.ts';
+import type { OutputOf } from '../operator/operations.ts';
+import { answering, type CommandContext } from './context.ts';
+
+/** Writes everything that is kept into one file. */
+export const backupCommand = (context: CommandContext): Command =>
+  answering<{ to: string }, OutputOf<'backUp'>>(
+    new Command('backup')
+      .description('write everything that is kept into one file, also while the relay runs')
+      .requiredOption('--to <file>', 'the file to write; one that is there is never touched')
+      .addHelpText(
+        'after',
+        `
+The file is consistent as of one moment and readable by its owner alone: lines of JSON, checked by a digest at the end.
+Codes and tokens stay sealed in it, so a backup is worth nothing without the sealing keys: keep them, and apart from it.
+A running relay writes the file itself, with its own rights. Prove a backup before you rely on it:
+  pnpm relay restore <file> --verify`,
+      ),
+    context,
+    ({ to }) => context.door()('backUp', { file: path.resolve(context.directory, to) }),
+    ({ file, counts, keys, bytes }) =>
+      `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
+${keys.length === 0 ? 'Nothing in it is sealed.' : `It opens with the sealing ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}: keep ${keys.length === 1 ? 'it' : 'them'}, apart from the file.`}
+Prove it with: pnpm relay restore ${file} --verify`,
+  );

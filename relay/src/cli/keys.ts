@@ -1,0 +1,154 @@
+import { base64url } from '@noiseaware-connect/shared/challenge';
+import { Command } from 'commander';
+import { requireUnneeded } from '../operator/keys.ts';
+import { OperatorRefusal, type OutputOf } from '../operator/operations.ts';
+import { answering, type CommandContext } from './context.ts';
+import { findKeySetting, type KeySetting } from './sealing-key-setting.ts';
+import { table } from './terminal.ts';
+
+type Answer = OutputOf<'listKeys'>;
+
+/** Lists the sealing keys, puts a new one first, and takes out one that nothing needs any more. */
+export const keysCommand = (context: CommandContext): Command =>
+  new Command('keys')
+    .description('list, rotate or drop the keys that seal codes and tokens')
+    .addHelpText(
+      'after',
+      `
+A rotation takes three steps and no downtime beyond a restart:
+  pnpm relay keys rotate      puts a new key first, in .env or in the file that RELAY_SEALING_KEYS_FILE names
+  restart the relay           it seals with the new key, and re-seals what the old one sealed, in the background;
+                              where several relays share a store, restart every one of them
+  pnpm relay keys drop <id>   takes the old key out, and refuses as long as anything needs it
+
+Backups stay sealed by the keys of their time: keep a dropped key apart for as long as you keep them.`,
+    )
+    .addCommand(listCommand(context))
+    .addCommand(rotateCommand(context))
+    .addCommand(dropCommand(context));
+
+// --- Internal helpers ---
+
+const listCommand = (context: CommandContext) =>
+  answering<object, Answer & { waiting: string[] }>(
+    new Command('list').description('list sealing keys, and how many sealed values need each'),
+    context,
+    async () => {
+      const listed = await context.door()('listKeys', {});
+      const known = listed.keys.map(({ id }) => id);
+      const waiting = idsIn(context).filter((id) => !known.includes(id));
+      return { ...listed, waiting };
+    },
+    ({ relay, keys, damaged, waiting }) => {
+      const rows = [
+        ...keys.map((key) => [key.id, String(key.values), describe(key, keys)]),
+        ...waiting.map((id) => [id, '0', 'not known to the running relay yet: restart it']),
+      ];
+      const notes = [
+        ...(damaged > 0 ? ['', `${damaged} sealed values are damaged and name no key.`] : []),
+        ...(keys.some(({ seals, values }) => !seals && values > 0) && relay === 'away'
+          ? ['', 'Nothing is re-sealed while no relay runs: pnpm relay serve']
+          : []),
+      ];
+      return [table(['KEY', 'NEEDED BY', 'STATE'], rows), ...notes].join('\n');
+    },
+  );
+
+function describe({ id, seals, state, values, inUse }: Answer['keys'][number], keys: Answer['keys']): string {
+  if (state === 'missing') return 'MISSING from RELAY_SEALING_KEYS: what it sealed does not open';
+  if (state === 'wrong') return 'WRONG: another key than the one that sealed under this name';
+  if (seals) return 'seals';
+  if (inUse) return 'a relay on the same database sealed with it minutes ago: restart every one';
+  if (values === 0) return `not needed any more: pnpm relay keys drop ${id}`;
+  const all = keys.reduce((sum, key) => sum + key.values, 0);
+  return `opens; ${Math.floor((100 * (all - values)) / all)} % of all values do without it`;
+}
+
+interface Rotated {
+  key: string;
+  /** Where it was written; null where only the environment can be changed, by a person. */
+  file: string | null;
+  /** The new entry of the setting, where it was asked for. */
+  value?: string;
+}
+
+const rotateCommand = (context: CommandContext) =>
+  answering<{ show?: boolean }, Rotated>(
+    new Command('rotate')
+      .description('make a new sealing key and put it first; older ones still open')
+      .option('--show', 'print the new key, where RELAY_SEALING_KEYS is set by the environment itself'),
+    context,
+    async ({ show }) => {
+      const { keys } = await context.door()('listKeys', {});
+      const unfit = keys.find(({ state }) => state !== 'right');
+      if (unfit !== undefined) {
+        throw new OperatorRefusal(
+          `the sealing key "${unfit.id}" is ${unfit.state}: put that right first, and see pnpm relay keys list`,
+        );
+      }
+      const { now, randomBytes } = context.effects;
+      const day = new Date(now() * 1000).toISOString().slice(0, 10);
+      // A day may see more than one key, and a name must never come again: backups name keys.
+      const key = `${day}-${Buffer.from(randomBytes(3)).toString('hex')}`;
+      const value = `${key}:${base64url(randomBytes(32))}`;
+      const setting = findKeySetting(context);
+      if (setting.kind === 'environment') {
+        if (show === true) return { key, file: null, value };
+        throw new OperatorRefusal(
+          'RELAY_SEALING_KEYS is set by the environment itself, which a command cannot change: "keys rotate --show" prints a new key for you to put first there. Nothing was changed',
+        );
+      }
+      await setting.change((present) => `${value},${present}`);
+      return { key, file: setting.file };
+    },
+    ({ key, file, value }) =>
+      file === null
+        ? `A new sealing key. Put it first in RELAY_SEALING_KEYS, where your environment sets it, with a comma before the
+others, and keep a copy apart from the data:
+
+  ${value}
+
+Then restart the relay: it re-seals what older keys sealed. See: pnpm relay keys list`
+        : `The key ${key} is first in ${file}; older ones still open. Keep a copy of it apart from the data.
+Restart the relay: from then on it seals with the new key and re-seals what older keys sealed.
+See how far it is with: pnpm relay keys list`,
+  );
+
+const dropCommand = (context: CommandContext) =>
+  answering<object, { dropped: string; file: string | null }>(
+    new Command('drop')
+      .description('take out a key that nothing needs any more; refuses while anything does')
+      .argument('<id>'),
+    context,
+    async (_, id = '') => {
+      const ids = idsIn(context);
+      if (!ids.includes(id)) throw new OperatorRefusal(`RELAY_SEALING_KEYS has no key "${id}"`);
+      if (ids[0] === id) {
+        throw new OperatorRefusal(
+          `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
+        );
+      }
+      const door = context.door();
+      requireUnneeded(await door('listKeys', {}), id);
+      const setting = findKeySetting(context);
+      await takeOut(setting, id);
+      await door('dropKey', { key: id });
+      return { dropped: id, file: setting.kind === 'environment' ? null : setting.file };
+    },
+    ({ dropped, file }) =>
+      `${
+        file === null
+          ? `Nothing needs the key ${dropped}: take it out of RELAY_SEALING_KEYS where your environment sets it.`
+          : `The key ${dropped} is out of ${file}; nothing needs it any more.`
+      }
+Backups from its time still do: keep it apart for as long as you keep them.`,
+  );
+
+async function takeOut(setting: KeySetting, id: string): Promise<void> {
+  if (setting.kind === 'environment') return;
+  const isOther = (item: string) => item.trim().split(':')[0] !== id;
+  await setting.change((present) => present.split(',').filter(isOther).join(','));
+}
+
+/** Names of the keys in the settings as they are now; a running relay may have older ones. */
+const idsIn = (context: CommandContext): string[] => context.config().sealingKeys.map(({ id }) => id);

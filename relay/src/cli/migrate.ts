@@ -1,0 +1,73 @@
+import { Command } from 'commander';
+import { storeLocation } from '../config.ts';
+import { requireKeys } from '../keys/require-keys.ts';
+import { totalOf } from '../moving/backup-format.ts';
+import { type Migrated, migrate } from '../moving/migrate.ts';
+import { requireWhole } from '../moving/require-whole.ts';
+import { OperatorRefusal } from '../operator/operations.ts';
+import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';
+import { answering, type CommandContext } from './context.ts';
+import { showProgress } from './progress.ts';
+
+/** Copies everything into another store. */
+export const migrateCommand = (context: CommandContext): Command =>
+  answering<{ to: string; json?: boolean }, Migrated & { from: string; to: string }>(
+    new Command('migrate')
+      .description('copy everything from RELAY_STORE into another, empty store, and prove that it arrived')
+      .requiredOption('--to <store>', 'where to, in the form of RELAY_STORE')
+      .addHelpText(
+        'after',
+        `
+Stop every relay on the present store first. Everything is read and every sealed value opened, then copied, then read back
+from the target and opened there. The present store keeps all it has, so going back is setting RELAY_STORE back. A target
+that is not empty is refused, unless it holds the beginning of the same migration: cut off anywhere, run it again.`,
+      ),
+    context,
+    async ({ to, json }) => {
+      const { store: from, sealingKeys } = context.config();
+      const { log, now } = context.effects;
+      const target = locationIn(to);
+      const names = { from: nameOfStore(from), to: nameOfStore(target) };
+      if (names.from === names.to) throw new OperatorRefusal('--to names the store that RELAY_STORE names');
+      const progress = showProgress(context.terminal, json === true);
+      const source = await openStore(from, log, now, async (found) => {
+        await requireWhole(found);
+        await requireKeys(found, sealingKeys);
+      });
+      try {
+        const store = await openStore(target, log, now);
+        try {
+          const places = [
+            { store: source, name: names.from },
+            { store, name: names.to },
+          ] as const;
+          return { ...(await migrate(...places, sealingKeys, now(), progress.on)), ...names };
+        } finally {
+          await store.close();
+        }
+      } finally {
+        await source.close();
+        progress.end();
+      }
+    },
+    ({
+      counts,
+      sealedValues,
+      from,
+      to,
+    }) => `${totalOf(counts)} records are in ${to}, ${counts.connections} connections among them.
+All ${sealedValues} sealed values were read back from there and opened; ${from} keeps what it has.
+
+Now set RELAY_STORE to what you gave as --to, and start the relay there. Do not start one on the old store again: each
+would spend the other's refresh tokens.`,
+  );
+
+// --- Internal helpers ---
+
+function locationIn(text: string): StoreLocation {
+  try {
+    return storeLocation(text);
+  } catch (error) {
+    throw new OperatorRefusal(`--to ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,26 @@
+import type { OnProgress } from '../moving/move-into.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Tells how far a long job is: a bar where somebody looks, else a line each tenth, and nothing beside JSON. */
+export function showProgress({ error, redraw }: Terminal, quiet: boolean): { on: OnProgress; end(): void } {
+  let told = '';
+  const on: OnProgress = (what, done, all) => {
+    if (quiet) return;
+    const tenths = all === 0 ? 10 : Math.floor((10 * done) / all);
+    const text = `${what} ${done} of ${all}`;
+    if (redraw !== undefined) {
+      told = 'a bar';
+      redraw(`${'█'.repeat(2 * tenths)}${'░'.repeat(20 - 2 * tenths)} ${text}`);
+      return;
+    }
+    if (told === `${what} ${tenths}`) return;
+    told = `${what} ${tenths}`;
+    error(text);
+  };
+  return {
+    on,
+    end: () => {
+      if (redraw !== undefined && told !== '') error('');
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { totalOf } from '../moving/backup-format.ts';
+import { restoreInto } from '../moving/restore.ts';
+import { type VerifiedBackup, verifyBackup } from '../moving/verify-backup.ts';
+import type { ArchiveCounts } from '../store/archive.ts';
+import { nameOfStore, openStore } from '../store/open-store.ts';
+import { answering, type CommandContext } from './context.ts';
+import { showProgress } from './progress.ts';
+import { shortDate } from './terminal.ts';
+
+interface Options {
+  verify?: boolean;
+  keepSessions?: boolean;
+  revokeServiceKeys?: boolean;
+  json?: boolean;
+}
+
+interface Answer {
+  backup: VerifiedBackup;
+  /** What is in the store now; null where the backup was verified only. */
+  restored: ArchiveCounts | null;
+  store: string | null;
+}
+
+/** Proves a backup, and puts it into an empty store. */
+export const restoreCommand = (context: CommandContext): Command =>
+  answering<Options, Answer>(
+    new Command('restore')
+      .description('put a backup into an empty store; --verify only proves that it is whole and opens')
+      .argument('<file>')
+      .option('--verify', 'read all of it and open every sealed value with the present keys; change nothing')
+      .option('--keep-sessions', 'let staff sessions and invites live on, also those that were revoked since')
+      .option('--revoke-service-keys', 'revoke every service key, since some may have been revoked since')
+      .addHelpText(
+        'after',
+        `
+The store is the one that RELAY_STORE names: it has to be empty, and no relay may run on it. A backup is verified before
+anything of it is written, and a restore that was cut off goes on when it is run again.
+
+A backup is old, so by itself a restore
+  drops refresh tokens, which may have been spent since: each connection is renewed by its access code
+  cancels open attempts to connect
+  ends every staff session and invite, since nobody knows which were revoked: invite your staff again
+It says what it cannot know besides: service keys that were revoked and connections that were ended since come back.`,
+      ),
+    context,
+    async (options, file = '') => {
+      const config = context.config();
+      const { log, now } = context.effects;
+      const progress = showProgress(context.terminal, options.json === true);
+      try {
+        const from = path.resolve(context.directory, file);
+        const backup = await verifyBackup(from, config.sealingKeys, now(), progress.on);
+        if (options.verify === true) return { backup, restored: null, store: null };
+        const store = await openStore(config.store, log, now);
+        const name = nameOfStore(config.store);
+        const choices = {
+          keepSessions: options.keepSessions === true,
+          revokeServiceKeys: options.revokeServiceKeys === true,
+        };
+        try {
+          const restored = await restoreInto({ store, name }, from, backup, choices, now(), progress.on);
+          return { backup, restored, store: name };
+        } finally {
+          await store.close();
+        }
+      } finally {
+        progress.end();
+      }
+    },
+    (answer) => (answer.restored === null ? describeVerified(answer) : describeRestored(answer)),
+  );
+
+// --- Internal helpers ---
+
+const describeVerified = ({ backup: { at, counts, sealedValues, keys } }: Answer): string =>
+  `The backup of ${shortDate(at)} is whole: ${totalOf(counts)} records, ${counts.connections} connections among them.
+All ${sealedValues} sealed values open${keys.length === 0 ? '' : ` with ${keys.join(', ')}`}. Nothing was changed.`;
+
+function describeRestored({ backup: { at, facts }, restored, store }: Answer): string {
+  const since = shortDate(at);
+  const ended = restored?.sessions === 0 && restored.invites === 0;
+  return `The backup of ${since} is in ${store}: ${restored?.connections} connections, ${facts.liveConnections} of them live.
+
+Because it is old:
+  ${facts.refreshTokens} refresh tokens were dropped: those connections are renewed by their access codes, one by one or when asked for
+  ${facts.openPairings} open attempts to connect were cancelled
+  ${
+    ended
+      ? `${facts.sessions} staff sessions and ${facts.invites} invites ended: invite your staff again, with pnpm relay invite`
+      : `${facts.sessions} staff sessions and ${facts.invites} invites live on, as you asked`
+  }
+
+What nobody can know of the time since ${since}:
+  ${facts.serviceKeys} service keys work; what was revoked since then works again: see pnpm relay service-key list
+  ${facts.staff} staff members are known; what was revoked since then has to be revoked again: see pnpm relay staff list
+  ${facts.liveConnections} connections are live; what was disconnected or forgotten since then is back: see pnpm relay connections list
+  Accounts connected since then are missing, and have to be connected again.`;
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { OperatorRefusal } from '../operator/refusal.ts';
+import type { CommandContext } from './context.ts';
+import { replaceFile } from './replace-file.ts';
+
+const setting = 'RELAY_SEALING_KEYS';
+
+/** Where the sealing keys are set. What the environment itself sets, a command cannot change. */
+export type KeySetting =
+  | { kind: 'environment' }
+  | {
+      kind: 'environment file' | 'file';
+      file: string;
+      change(how: (value: string) => string): Promise<void>;
+    };
+
+/** Finds where the sealing keys come from, by the same rules as the settings themselves. */
+export function findKeySetting({ env, given, directory }: CommandContext): KeySetting {
+  const named = env[`${setting}_FILE`];
+  if (named !== undefined && named !== '') {
+    const change = (how: (value: string) => string) => replaceFile(named, (text) => `${how(text.trim())}\n`);
+    return { kind: 'file', file: named, change };
+  }
+  if (given[setting] !== undefined && given[setting] !== '') return { kind: 'environment' };
+  const file = path.join(directory, '.env');
+  const change = (how: (value: string) => string) =>
+    replaceFile(file, (text) => withValue(text, how(parseEnv(text)[setting] ?? '')));
+  return { kind: 'environment file', file, change };
+}
+
+// --- Internal helpers ---
+
+/**
+ * The same settings with another value of this one. Node's own parser reads the result: where it would read anything
+ * else than what was meant, the file is left to a person.
+ */
+function withValue(text: string, value: string): string {
+  const line = new RegExp(`^(\\s*(?:export\\s+)?${setting}\\s*=).*$`, 'gm');
+  if (text.match(line)?.length !== 1) {
+    throw new OperatorRefusal(`.env has to have ${setting} on one line of its own; it was not touched`);
+  }
+  const changed = text.replace(line, (_, name: string) => `${name}${value}`);
+  const meant: NodeJS.Dict<string> = { ...parseEnv(text), [setting]: value };
+  const read = parseEnv(changed);
+  const names = new Set([...Object.keys(meant), ...Object.keys(read)]);
+  if ([...names].some((name) => meant[name] !== read[name])) {
+    throw new OperatorRefusal(`.env is written in a way that cannot be changed safely; it was not touched`);
+  }
+  return changed;
+}

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { CannotOpen, createSealer, type SealedPlace, type SealingKey } from './sealing.ts';
+
+/** Something sealed by each key that the store has seen: it tells another key of the same name from the one it was. */
+export const keyCheckRecord = v.strictObject({ id: v.string(), check: v.string() });
+export type KeyCheck = v.InferOutput<typeof keyCheckRecord>;
+
+export const makeKeyCheck = async (key: SealingKey): Promise<KeyCheck> => ({
+  id: key.id,
+  check: await createSealer([key]).seal(placeOfCheck(key.id), checked),
+});
+
+/** Whether it was this very key that made the check. */
+export async function isKeyOf(key: SealingKey, { id, check }: KeyCheck): Promise<boolean> {
+  try {
+    return (await createSealer([key]).open(placeOfCheck(id), check)) === checked;
+  } catch (error) {
+    if (error instanceof CannotOpen) return false;
+    throw error;
+  }
+}
+
+// --- Internal helpers ---
+
+const checked = 'noiseaware-connect';
+
+const placeOfCheck = (id: string): SealedPlace => ({ record: `keys/${id}`, field: 'check' });

@@ -1,0 +1,88 @@
+import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
+import { CannotOpen, createSealer, type Sealer, type SealingKey } from '../domain/sealing.ts';
+import { placeOf } from '../renewal/seal-tokens.ts';
+import type { KeyUse, Store } from '../store/store.ts';
+
+type Keys = readonly [SealingKey, ...SealingKey[]];
+
+/** The settings lack a key that the data needs, or have another one under its name: both are named, nothing is changed. */
+export class WrongSealingKeys extends Error {
+  override name = 'WrongSealingKeys';
+  readonly missingKeys: readonly string[];
+  readonly wrongKeys: readonly string[];
+
+  constructor({ missingKeys, wrongKeys }: Pick<KeysExamined, 'missingKeys' | 'wrongKeys'>) {
+    const reasons = [
+      ...missingKeys.map((id) => `has no key "${id}", under which something is sealed`),
+      ...wrongKeys.map((id) => `has another key "${id}" than the one that sealed`),
+    ];
+    super(
+      `RELAY_SEALING_KEYS ${reasons.join(', and ')}: put the right one back, behind the first. Nothing was changed.`,
+    );
+    this.missingKeys = missingKeys;
+    this.wrongKeys = wrongKeys;
+  }
+}
+
+/** How the keys of the settings go with what is stored. */
+export interface KeysExamined {
+  uses: KeyUse[];
+  /** Names of keys under which something is sealed and that the settings do not have. */
+  missingKeys: string[];
+  /** Names of keys that are there and are not what they were. */
+  wrongKeys: string[];
+}
+
+/** Tells missing and wrong keys, and writes nothing. */
+export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamined> {
+  const uses = await store.keys.census();
+  const checks = new Map((await store.keys.checks()).map((each) => [each.id, each]));
+  const sealer = createSealer(keys);
+  const wrongKeys: string[] = [];
+  for (const key of keys) {
+    const check = checks.get(key.id);
+    const use = uses.find((each) => each.key === key.id);
+    // Data of a relay that kept no checks yet is asked itself.
+    const right = check === undefined ? await opensAny(sealer, use) : await isKeyOf(key, check);
+    if (!right) wrongKeys.push(key.id);
+  }
+  const missing = uses.map(({ key }) => key).filter((key) => key !== null && !sealer.keyIds.includes(key));
+  return { uses, missingKeys: (missing as string[]).sort(), wrongKeys };
+}
+
+/**
+ * Refuses keys with which the relay could not work, before anything is written.
+ * @throws {WrongSealingKeys}
+ */
+export async function requireKeys(store: Store, keys: Keys): Promise<void> {
+  const { missingKeys, wrongKeys } = await examineKeys(store, keys);
+  if (missingKeys.length > 0 || wrongKeys.length > 0) throw new WrongSealingKeys({ missingKeys, wrongKeys });
+}
+
+/**
+ * Leaves a check for each key, so that another one under its name is noticed from now on.
+ * @throws {WrongSealingKeys} where another relay has just left one with another key
+ */
+export async function rememberKeys(store: Store, keys: Keys): Promise<void> {
+  for (const key of keys) {
+    const kept = await store.keys.addCheck(await makeKeyCheck(key));
+    if (!(await isKeyOf(key, kept))) throw new WrongSealingKeys({ missingKeys: [], wrongKeys: [key.id] });
+  }
+}
+
+// --- Internal helpers ---
+
+/** Whether it opens one of the samples; one of them may be damaged. */
+async function opensAny(sealer: Sealer, use: KeyUse | undefined): Promise<boolean> {
+  if (use === undefined) return true;
+  const opened = use.samples.map(async ({ connection, field, sealed }) => {
+    try {
+      await sealer.open(placeOf(connection, field), sealed);
+      return true;
+    } catch (error) {
+      if (error instanceof CannotOpen) return false;
+      throw error;
+    }
+  });
+  return (await Promise.all(opened)).includes(true);
+}

@@ -1,0 +1,129 @@
+import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
+import { CannotOpen, type Sealer } from '../domain/sealing.ts';
+import type { Effects } from '../effects.ts';
+import { placeOf } from '../renewal/seal-tokens.ts';
+import type { Store } from '../store/store.ts';
+
+/** Connections that are looked at together, and seconds between two such batches: 200 a second at the most. */
+const batchSize = 50;
+const batchPause = 0.25;
+
+/** Seconds between two rounds: another relay on the same store may have gone on with the old key for a while. */
+const roundPause = 600;
+
+/** Seconds until the next try when the store failed. */
+const failurePause = 30;
+
+/** Seconds between two lines of the log. */
+const progressPause = 10;
+
+/** How often a connection is tried that changes under our hands. */
+const attempts = 5;
+
+export interface ResealDeps {
+  store: Store;
+  sealer: Sealer;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+}
+
+/**
+ * Puts everything that an older key sealed under the first one, until the signal aborts. It goes slowly, so that nobody
+ * waits for it; a relay with one key has nothing to do.
+ */
+export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Promise<void> {
+  const { sealer, effects } = deps;
+  while (!signal.aborted && sealer.keyIds.length > 1) {
+    let pause = roundPause;
+    try {
+      await resealAll(deps, signal);
+    } catch (error) {
+      effects.log.error({ err: error }, 're-sealing was cut off and is tried again');
+      pause = failurePause;
+    }
+    await effects.sleep(pause, signal);
+  }
+}
+
+/** One round through all connections, where there is anything to do. */
+export async function resealAll({ store, sealer, effects }: ResealDeps, signal: AbortSignal): Promise<void> {
+  const { log, now, sleep } = effects;
+  const all = await leftIn(store, sealer);
+  if (all === 0) return;
+  log.info({ key: sealer.keyIds[0], values: all }, 're-sealing begins: older keys are still needed');
+  const done = { resealed: 0, unopened: 0 };
+  let told = now();
+  let after: string | undefined;
+  do {
+    const page = await store.connections.list({
+      ...(after === undefined ? {} : { after }),
+      limit: batchSize,
+    });
+    const stale = page.connections.filter((each) => staleIn(each, sealer).length > 0);
+    const outcomes = await Promise.all(stale.map(({ id }) => resealOne(store, sealer, id)));
+    for (const each of outcomes) {
+      done.resealed += each.resealed;
+      done.unopened += each.unopened;
+    }
+    if (now() - told >= progressPause) {
+      told = now();
+      log.info({ ...done, of: all }, 're-sealing goes on');
+    }
+    after = page.next;
+    if (after !== undefined) await sleep(stale.length > 0 ? batchPause : 0, signal);
+  } while (after !== undefined && !signal.aborted);
+  const left = await leftIn(store, sealer);
+  if (left === 0)
+    log.info({ ...done, key: sealer.keyIds[0] }, 're-sealing is done: no older key is needed any more');
+  else if (!signal.aborted)
+    log.warn({ ...done, left }, 're-sealing left values behind that still need older keys');
+}
+
+// --- Internal helpers ---
+
+/** Values that the relay could put under its first key. */
+async function leftIn(store: Store, sealer: Sealer): Promise<number> {
+  const [first, ...older] = sealer.keyIds;
+  const uses = (await store.keys.census()).filter(({ key }) => key !== first && older.includes(String(key)));
+  return uses.reduce((sum, { values }) => sum + values, 0);
+}
+
+const staleIn = (connection: Parameters<typeof sealedIn>[0], { keyIds: [first] }: Sealer) =>
+  sealedIn(connection).filter(({ sealed }) => keyIdOf(sealed) !== first);
+
+/** A renewal, a disconnect or a reauthorization may come in between and wins: then it is looked at anew. */
+async function resealOne(
+  store: Store,
+  sealer: Sealer,
+  id: string,
+): Promise<{ resealed: number; unopened: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const connection = await store.connections.find(id);
+    const stale = connection === undefined ? [] : staleIn(connection, sealer);
+    const tried = await Promise.all(
+      stale.map(async ({ field, sealed: from }) => {
+        const to = await resealValue(sealer, placeOf(id, field), from);
+        return to === undefined ? [] : [{ field, from, to }];
+      }),
+    );
+    const values = tried.flat();
+    const unopened = stale.length - values.length;
+    if (values.length === 0) return { resealed: 0, unopened };
+    const outcome = await store.keys.reseal(id, values);
+    if (outcome === 'resealed') return { resealed: values.length, unopened };
+    if (attempt === attempts) return { resealed: 0, unopened };
+  }
+}
+
+/** Undefined for what no key opens: it stays as it is. */
+async function resealValue(
+  sealer: Sealer,
+  place: ReturnType<typeof placeOf>,
+  sealed: string,
+): Promise<string | undefined> {
+  try {
+    return await sealer.seal(place, await sealer.open(place, sealed));
+  } catch (error) {
+    if (error instanceof CannotOpen) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { createHash, type Hash } from 'node:crypto';
+import * as v from 'valibot';
+import {
+  type ArchiveBatch,
+  type ArchiveCounts,
+  type Archived,
+  type ArchivedName,
+  archivedForms,
+  archivedNames,
+} from '../store/archive.ts';
+
+/** The form of a backup; one with a higher number was made by a newer relay. */
+const format = 1;
+
+const counts = v.strictObject(
+  Object.fromEntries(archivedNames.map((name) => [name, v.number()])) as Record<
+    ArchivedName,
+    v.NumberSchema<undefined>
+  >,
+);
+
+/** A backup's first line: what it is, of when, and what is needed to open it. */
+const headerForm = v.object({
+  backup: v.literal('noiseaware-connect'),
+  format: v.number(),
+  relay: v.string(),
+  at: v.string(),
+  keys: v.array(v.string()),
+  counts,
+});
+export interface Header {
+  relay: string;
+  at: string;
+  /** Names of the sealing keys that it needs. */
+  keys: readonly string[];
+  counts: ArchiveCounts;
+}
+
+/** A file that is no whole and undamaged backup; its message says where, and quotes nothing. */
+export class BadBackup extends Error {
+  override name = 'BadBackup';
+}
+
+export const headerLine = ({ relay, at, keys, counts }: Header): string =>
+  `${JSON.stringify({ backup: 'noiseaware-connect', format, relay, at, keys, counts })}\n`;
+
+/** @throws {BadBackup} */
+export function parseHeader(text: string): Header {
+  const read = v.safeParse(headerForm, jsonIn(text));
+  const form = (jsonIn(text) as { format?: unknown } | undefined)?.format;
+  if (typeof form === 'number' && form > format)
+    throw new BadBackup('the backup was written by a newer relay');
+  if (!read.success) throw new BadBackup('the file does not begin like a backup');
+  return read.output;
+}
+
+/** One line a record. */
+export const recordLines = ({ collection, records }: ArchiveBatch): string =>
+  records.map((record) => `${JSON.stringify([collection, inForm(collection, record)])}\n`).join('');
+
+/** The record of a line; undefined where it is not of its form. */
+export function parseRecord(text: string): { collection: ArchivedName; record: unknown } | undefined {
+  const line = jsonIn(text);
+  if (!Array.isArray(line) || line.length !== 2) return undefined;
+  const [collection, record] = line as [ArchivedName, unknown];
+  if (!Object.hasOwn(archivedForms, collection)) return undefined;
+  const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, record);
+  return parsed.success ? { collection, record: parsed.output } : undefined;
+}
+
+/** The last line: the whole of what stands before it, counted and digested. It is written in one way only. */
+export const trailerLine = (counts: ArchiveCounts, digest: string): string =>
+  `${JSON.stringify({ end: 'noiseaware-connect', counts: inOrder(counts), sha256: digest })}\n`;
+
+export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
+
+/** A record as every store has to give it: fields in one order, and none that it does not know. */
+export const inForm = <N extends ArchivedName>(collection: N, record: Archived[N]): Archived[N] =>
+  v.parse(archivedForms[collection] as v.GenericSchema<unknown, Archived[N]>, record);
+
+export const noCounts = (): ArchiveCounts =>
+  Object.fromEntries(archivedNames.map((name) => [name, 0])) as ArchiveCounts;
+
+export const sameCounts = (one: ArchiveCounts, other: ArchiveCounts): boolean =>
+  archivedNames.every((name) => one[name] === other[name]);
+
+export const totalOf = (all: ArchiveCounts): number =>
+  archivedNames.reduce((sum, name) => sum + all[name], 0);
+
+/** Digests what is written or read, line by line. */
+export const createDigest = (): Hash => createHash('sha256');
+
+// --- Internal helpers ---
+
+const inOrder = (all: ArchiveCounts): ArchiveCounts =>
+  Object.fromEntries(archivedNames.map((name) => [name, all[name]])) as ArchiveCounts;
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import { sealedIn } from '../domain/sealed-fields.ts';
+import type { SealingKey } from '../domain/sealing.ts';
+import { sessionEndsAt } from '../domain/staff.ts';
+import type { Seconds } from '../domain/time.ts';
+import type { ArchiveBatch, ArchiveCounts } from '../store/archive.ts';
+import { BadBackup, totalOf } from './backup-format.ts';
+import type { OnProgress } from './move-into.ts';
+import { openAll, requireOpened } from './open-all.ts';
+import { readBackup } from './read-backup.ts';
+
+/** What a backup holds that a restore cannot know to be still so. */
+export interface BackupFacts {
+  /** Connections that are not disconnected. */
+  liveConnections: number;
+  refreshTokens: number;
+  openPairings: number;
+  /** Staff members and service keys that are not revoked. */
+  staff: number;
+  serviceKeys: number;
+  sessions: number;
+  invites: number;
+}
+
+/** A backup that was read from its first byte to its last, and of which every sealed value was opened. */
+export interface VerifiedBackup {
+  at: string;
+  keys: readonly string[];
+  counts: ArchiveCounts;
+  sealedValues: number;
+  sha256: string;
+  facts: BackupFacts;
+}
+
+/**
+ * Proves that a backup is whole and opens with these keys; changes nothing.
+ * @throws {BadBackup} where it is damaged
+ * @throws {DoesNotOpen} where keys are missing or wrong, or a sealed value stands in a place that is not its own
+ */
+export async function verifyBackup(
+  file: string,
+  keys: readonly [SealingKey, ...SealingKey[]],
+  now: Seconds,
+  onProgress: OnProgress,
+): Promise<VerifiedBackup> {
+  const opened = openAll(keys);
+  const facts = noFacts();
+  let header: { at: string; keys: readonly string[] } | undefined;
+  let all = 0;
+  let done = 0;
+  for await (const part of readBackup(file)) {
+    if (part.kind === 'header') {
+      header = part.header;
+      all = totalOf(part.header.counts);
+    } else if (part.kind === 'batch') {
+      await opened.look(part.batch);
+      count(facts, part.batch, now);
+      done += part.batch.records.length;
+      onProgress('checking', done, all);
+    } else if (header !== undefined) {
+      const result = opened.result();
+      requireOpened('the backup', result);
+      const { counts, sha256 } = part;
+      return { at: header.at, keys: header.keys, counts, sealedValues: result.values, sha256, facts };
+    }
+  }
+  throw new BadBackup('the file is empty');
+}
+
+// --- Internal helpers ---
+
+const noFacts = (): BackupFacts => ({
+  liveConnections: 0,
+  refreshTokens: 0,
+  openPairings: 0,
+  staff: 0,
+  serviceKeys: 0,
+  sessions: 0,
+  invites: 0,
+});
+
+function count(facts: BackupFacts, { collection, records }: ArchiveBatch, now: Seconds): void {
+  if (collection === 'connections') {
+    for (const each of records) {
+      if (each.status !== 'disconnected') facts.liveConnections += 1;
+      if (sealedIn(each).some(({ field }) => field === 'refreshToken')) facts.refreshTokens += 1;
+    }
+  }
+  if (collection === 'pairings') facts.openPairings += records.filter(({ ended }) => ended === null).length;
+  if (collection === 'staff') facts.staff += records.filter(({ revokedAt }) => revokedAt === null).length;
+  if (collection === 'services') {
+    facts.serviceKeys += records.filter(({ revokedAt }) => revokedAt === null).length;
+  }
+  if (collection === 'sessions') {
+    facts.sessions += records.filter((each) => now < sessionEndsAt(each)).length;
+  }
+  if (collection === 'invites') facts.invites += records.filter(({ expiresAt }) => now < expiresAt).length;
+}

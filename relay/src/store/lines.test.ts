@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { linesOf } from './lines.ts';
+
+async function linesIn(...chunks: string[]): Promise<{ text: string; bytes: string }[]> {
+  const all: { text: string; bytes: string }[] = [];
+  const stream = (async function* () {
+    for (const chunk of chunks) yield Buffer.from(chunk, 'latin1');
+  })();
+  for await (const { text, bytes } of linesOf(stream)) all.push({ text, bytes: bytes.toString('latin1') });
+  return all;
+}
+
+test('lines come one by one, wherever the chunks begin and end', async () => {
+  const expected = ['one', '', 'three'].map((text) => ({ text, bytes: `${text}\n` }));
+  expect(await linesIn('one\n\nthree\n')).toEqual(expected);
+  expect(await linesIn('o', 'ne', '\n', '\nth', 'ree', '\n')).toEqual(expected);
+  expect(await linesIn(...'one\n\nthree\n')).toEqual(expected);
+});
+
+test('the last line may lack its end, and its bytes show that', async () => {
+  expect(await linesIn('one\ntw', 'o')).toEqual([
+    { text: 'one', bytes: 'one\n' },
+    { text: 'two', bytes: 'two' },
+  ]);
+  expect(await linesIn()).toEqual([]);
+});
+
+test('characters are whole although a chunk ended within one', async () => {
+  const [first, second] = Buffer.from('é').toString('latin1');
+  expect((await linesIn(`${first}`, `${second}\n`))[0]?.text).toBe('é');
+});
+
+test('what has no lines is refused before it fills the memory', async () => {
+  const megabyte = 'x'.repeat(1024 * 1024);
+  await expect(linesIn(...Array.from({ length: 6 }, () => megabyte))).rejects.toThrow(RangeError);
+});

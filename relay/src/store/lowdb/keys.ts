@@ -1,0 +1,53 @@
+import { keyIdOf, sealedIn, withResealed } from '../../domain/sealed-fields.ts';
+import type { KeyStore, KeyUse } from '../store.ts';
+import type { Database } from './database.ts';
+import type { Records } from './records.ts';
+
+/** Samples of what a key sealed: one value that is damaged does not speak against the key. */
+const samplesPerKey = 3;
+
+export function keyStore({ transact }: Database): KeyStore {
+  return {
+    census: () => transact((tx) => census(tx.all('connections'))),
+
+    checks: () => transact((tx) => [...tx.all('keys')]),
+
+    addCheck: (check) =>
+      transact((tx) => {
+        const known = tx.get('keys', check.id);
+        if (known === undefined) tx.put('keys', check.id, check);
+        return known ?? check;
+      }),
+
+    dropCheck: (key, now, by) =>
+      transact((tx) => {
+        tx.remove('keys', key);
+        tx.audit({ at: now, what: 'sealing_key_dropped', who: by, key });
+      }),
+
+    reseal: (id, values) =>
+      transact((tx) => {
+        const connection = tx.get('connections', id);
+        if (connection === undefined) return 'changed';
+        const resealed = withResealed(connection, values);
+        if (resealed !== connection) tx.put('connections', id, resealed);
+        const now = new Set(sealedIn(resealed).map(({ sealed }) => sealed));
+        return values.every(({ to }) => now.has(to)) ? 'resealed' : 'changed';
+      }),
+  };
+}
+
+/** What is sealed under each key: looks at the names of keys that stand in front of the values, and opens nothing. */
+export function census(connections: Iterable<Records['connections']>): KeyUse[] {
+  const uses = new Map<string | null, KeyUse>();
+  for (const connection of connections) {
+    for (const { field, sealed } of sealedIn(connection)) {
+      const key = keyIdOf(sealed);
+      const use = uses.get(key) ?? { key, values: 0, samples: [] };
+      uses.set(key, use);
+      use.values += 1;
+      if (use.samples.length < samplesPerKey) use.samples.push({ connection: connection.id, field, sealed });
+    }
+  }
+  return [...uses.values()];
+}

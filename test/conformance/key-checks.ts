@@ -1,0 +1,135 @@
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect } from 'vitest';
+import { ada, operator, relay, sampleConnection, sampleTokens, start } from './samples.ts';
+import { addConnection, atOnce, auditedEvents, type Checks } from './store-check.ts';
+
+/** A value that says by which key it is sealed, as a JWE does. */
+const sealedBy = (kid: string, text: string): string =>
+  `${Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url')}..${text}.x.y`;
+
+/** A connection whose three values are sealed by a key. */
+export const addSealed = (store: Store, id: string, kid: string) =>
+  addConnection(store, {
+    id,
+    accessCode: sealedBy(kid, `${id}-code`),
+    tokens: sampleTokens({
+      userToken: sealedBy(kid, `${id}-user`),
+      refreshToken: sealedBy(kid, `${id}-refresh`),
+    }),
+  });
+
+const usesOf = async (store: Store): Promise<Record<string, number>> =>
+  Object.fromEntries((await store.keys.census()).map(({ key, values }) => [String(key), values]));
+
+const replaced = (id: string, field: 'accessCode' | 'userToken' | 'refreshToken', text: string) => ({
+  field,
+  from: sealedBy('old', `${id}-${text}`),
+  to: sealedBy('new', `${id}-${text}`),
+});
+
+export const keyChecks: Checks = {
+  'counts every sealed value by the key that it needs, also of what was disconnected': async (bench) => {
+    await addSealed(bench.store, 'one', 'old');
+    await addSealed(bench.store, 'two', 'old');
+    await addSealed(bench.store, 'three', 'new');
+    await addConnection(bench.store, {
+      id: 'damaged',
+      accessCode: 'no-jwe',
+      tokens: sampleTokens({ userToken: sealedBy('new', 'x'), refreshToken: null }),
+    });
+    const leave = { cause: 'disconnected_by_staff', now: start } as const;
+    await bench.store.connections.disconnect('one', { ...leave, forget: false }, ada);
+    await bench.store.connections.disconnect('two', { ...leave, forget: true }, ada);
+    const store = await bench.reopen();
+    expect(await usesOf(store)).toEqual({ old: 3, new: 4, null: 1 });
+  },
+
+  'gives a few samples of what each key sealed': async ({ store }) => {
+    await atOnce(20, (index) => addSealed(store, `connection-${index}`, 'old'));
+    const [use] = await store.keys.census();
+    expect(use?.samples.length).toBeGreaterThanOrEqual(1);
+    expect(use?.samples.length).toBeLessThanOrEqual(5);
+    for (const { connection, field, sealed } of use?.samples ?? []) {
+      const found = await store.connections.find(connection);
+      expect([found?.accessCode, found?.tokens?.userToken, found?.tokens?.refreshToken]).toContain(sealed);
+      expect(field).toMatch(/^(accessCode|userToken|refreshToken)$/);
+    }
+  },
+
+  'keeps the first check of a key and gives it to whoever brings another one': async (bench) => {
+    const checks = await atOnce(20, (index) => bench.store.keys.addCheck({ id: 'key', check: `${index}` }));
+    expect(new Set(checks.map(({ check }) => check)).size).toBe(1);
+    expect(await (await bench.reopen()).keys.checks()).toEqual([checks[0]]);
+  },
+
+  'drops the check of a key and says so': async (bench) => {
+    await bench.store.keys.addCheck({ id: 'key', check: 'first' });
+    await bench.store.keys.dropCheck('key', start, operator);
+    const store = await bench.reopen();
+    expect(await store.keys.checks()).toEqual([]);
+    expect(await store.audit.read({ limit: 1 })).toEqual([
+      { at: start, what: 'sealing_key_dropped', who: operator, key: 'key' },
+    ]);
+  },
+
+  'puts re-sealed values in the place of those that they were made from': async (bench) => {
+    const before = await addSealed(bench.store, 'one', 'old');
+    const values = [replaced('one', 'accessCode', 'code'), replaced('one', 'userToken', 'user')];
+    expect(await bench.store.keys.reseal('one', values)).toBe('resealed');
+    const store = await bench.reopen();
+    expect(await store.connections.find('one')).toEqual({
+      ...before,
+      accessCode: sealedBy('new', 'one-code'),
+      tokens: { ...before.tokens, userToken: sealedBy('new', 'one-user') },
+    });
+    expect(await usesOf(store)).toEqual({ old: 1, new: 2 });
+  },
+
+  'leaves a value alone that was changed meanwhile, and says so': async ({ store }) => {
+    await addSealed(store, 'one', 'old');
+    const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
+    await store.connections.beginRenewal('one', lease, relay);
+    const fresh = sampleTokens({ userToken: sealedBy('new', 'renewed'), refreshToken: null });
+    await store.connections.settleRenewal(
+      'one',
+      'first',
+      (connection) => ({ ...connection, tokens: fresh, renewal: null }),
+      start,
+      relay,
+    );
+    const values = [replaced('one', 'accessCode', 'code'), replaced('one', 'userToken', 'user')];
+    expect(await store.keys.reseal('one', values)).toBe('changed');
+    expect((await store.connections.find('one'))?.tokens).toEqual(fresh);
+  },
+
+  'does not bring back what was forgotten meanwhile': async ({ store }) => {
+    await addSealed(store, 'one', 'old');
+    const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    const ended = await store.connections.disconnect('one', forget, ada);
+    expect(await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')])).toBe('changed');
+    expect(await store.connections.find('one')).toEqual(ended);
+    expect(await store.keys.reseal('nothing', [replaced('one', 'accessCode', 'code')])).toBe('changed');
+  },
+
+  'leaves the renewal that is under way to its owner': async ({ store }) => {
+    await addSealed(store, 'one', 'old');
+    const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
+    await store.connections.beginRenewal('one', lease, relay);
+    expect(await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')])).toBe('resealed');
+    const settled = await store.connections.settleRenewal(
+      'one',
+      'first',
+      (connection) => ({ ...connection, tokens: sampleConnection().tokens, renewal: null }),
+      start,
+      relay,
+    );
+    expect(settled).toMatchObject({ accessCode: sealedBy('new', 'one-code'), renewal: null });
+  },
+
+  'writes no line of the audit log for a re-sealed value': async ({ store }) => {
+    await addSealed(store, 'one', 'old');
+    const before = await auditedEvents(store);
+    await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')]);
+    expect(await auditedEvents(store)).toEqual(before);
+  },
+};

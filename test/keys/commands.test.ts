@@ -1,0 +1,139 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
+import { type RelayProcess, startRelayProcess } from '../support/relay-process.ts';
+import { runCommand } from '../support/run-command.ts';
+
+let parent: string;
+let rest: Record<string, string>;
+let relay: RelayProcess | undefined;
+
+beforeEach(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'relay-keys-'));
+  const { RELAY_SEALING_KEYS: _, ...others } = relayEnvironment(path.join(parent, 'data'));
+  rest = others;
+});
+afterEach(async () => {
+  await relay?.kill('SIGKILL');
+  relay = undefined;
+  await rm(parent, { recursive: true, force: true });
+});
+
+const env = () => path.join(parent, '.env');
+const keys = (...args: string[]) => runCommand(['keys', ...args], rest, parent);
+const listed = async (): Promise<{
+  keys: { id: string; values: number }[];
+  waiting: string[];
+  relay: string;
+}> => JSON.parse((await keys('list', '--json')).stdout);
+const setIn = (text: string): string[] => (parseEnv(text)['RELAY_SEALING_KEYS'] ?? '').split(',');
+
+it('puts a new key first in .env, keeps the rest of it, its mode and its owner, and shows no key', async () => {
+  await writeFile(env(), `# mine\nOTHER='a b'\nRELAY_SEALING_KEYS=${sealingKey}\n# end\n`, { mode: 0o600 });
+  const { code, stdout, stderr } = await keys('rotate');
+  expect([code, stderr]).toEqual([0, '']);
+  const text = await readFile(env(), 'utf8');
+  const [fresh = '', old] = setIn(text);
+  expect(old).toBe(sealingKey);
+  expect(fresh).toMatch(/^\d{4}-\d\d-\d\d-[0-9a-f]{6}:[\w-]{43}$/);
+  expect(stdout).toContain(fresh.split(':')[0]);
+  expect(stdout).not.toContain(fresh.split(':')[1]);
+  expect(text.replace(/RELAY_SEALING_KEYS=.*/, '')).toBe("# mine\nOTHER='a b'\n\n# end\n");
+  expect((await stat(env())).mode & 0o777).toBe(0o600);
+  expect((await readdir(parent)).filter((name) => name.includes('unfinished'))).toEqual([]);
+  expect((await listed()).keys).toEqual([
+    { id: fresh.split(':')[0], seals: true, state: 'right', values: 0, inUse: false },
+    { id: 'test', seals: false, state: 'right', values: 0, inUse: false },
+  ]);
+});
+
+it('walks the whole rotation with a running relay: rotate, restart, drop', async () => {
+  await writeFile(env(), `RELAY_SEALING_KEYS=${sealingKey}\n`, { mode: 0o600 });
+  const start = async () => {
+    relay = await startRelayProcess({ ...rest, ...parseEnv(await readFile(env(), 'utf8')) } as Record<
+      string,
+      string
+    >);
+  };
+  await start();
+  await keys('rotate');
+  const id = setIn(await readFile(env(), 'utf8'))[0]?.split(':')[0] ?? '';
+  // The relay has not heard of it yet.
+  expect(await listed()).toMatchObject({
+    relay: 'answers',
+    waiting: [id],
+    keys: [{ id: 'test', seals: true }],
+  });
+  expect((await keys('list')).stdout).toMatch(
+    new RegExp(`${id} .*not known to the running relay yet: restart it`),
+  );
+  const early = await keys('drop', 'test');
+  expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('restart the relay') as string]);
+  await relay?.kill('SIGTERM');
+  await start();
+  expect((await keys('drop', id)).stderr).toContain('is the one that seals');
+  expect((await keys('drop', 'nothing')).stderr).toContain('has no key "nothing"');
+  const dropped = await keys('drop', 'test');
+  expect([dropped.code, dropped.stdout]).toEqual([0, expect.stringContaining('keep it apart') as string]);
+  expect(setIn(await readFile(env(), 'utf8')).map((each) => each.split(':')[0])).toEqual([id]);
+  await relay?.kill('SIGTERM');
+  await start();
+  expect((await listed()).keys).toEqual([{ id, seals: true, state: 'right', values: 0, inUse: false }]);
+}, 60_000);
+
+it('changes the file that RELAY_SEALING_KEYS_FILE names, through a link too', async () => {
+  const file = path.join(parent, 'keys');
+  await writeFile(file, `${sealingKey}\n`);
+  await chmod(file, 0o640);
+  await symlink(file, path.join(parent, 'link'));
+  rest = { ...rest, RELAY_SEALING_KEYS_FILE: path.join(parent, 'link') };
+  expect((await keys('rotate')).code).toBe(0);
+  expect((await readFile(file, 'utf8')).trim().split(',')).toEqual([
+    expect.stringMatching(/^\d{4}-/) as string,
+    sealingKey,
+  ]);
+  expect((await stat(file)).mode & 0o777).toBe(0o640);
+  expect((await keys('drop', 'test')).code).toBe(0);
+  expect(await readFile(file, 'utf8')).toMatch(/^\d{4}-\d\d-\d\d-\w{6}:[\w-]{43}\n$/);
+});
+
+it('changes nothing that the environment itself sets, and shows a key only when it is asked to', async () => {
+  rest = { ...rest, RELAY_SEALING_KEYS: sealingKey };
+  await writeFile(env(), 'RELAY_SEALING_KEYS=not-used\n');
+  const refused = await keys('rotate');
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toContain('keys rotate --show');
+  const shown = await keys('rotate', '--show', '--json');
+  const { key, value, file } = JSON.parse(shown.stdout) as Record<string, string>;
+  expect([file, value]).toEqual([null, expect.stringMatching(new RegExp(`^${key}:[\\w-]{43}$`)) as string]);
+  expect(await readFile(env(), 'utf8')).toBe('RELAY_SEALING_KEYS=not-used\n');
+  // Set as it says, and the old one taken out again by hand.
+  rest = { ...rest, RELAY_SEALING_KEYS: `${value},${sealingKey}` };
+  expect((await keys('drop', 'test')).stdout).toContain('take it out of RELAY_SEALING_KEYS');
+});
+
+it('leaves a .env alone that it cannot change safely', async () => {
+  for (const text of [
+    `RELAY_SEALING_KEYS="${sealingKey}\n"\n`,
+    `RELAY_SEALING_KEYS=${sealingKey}\nRELAY_SEALING_KEYS=${sealingKey}\n`,
+  ]) {
+    await writeFile(env(), text);
+    expect(await keys('rotate')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not touched') as string,
+    });
+    expect(await readFile(env(), 'utf8')).toBe(text);
+  }
+});
+
+it('does not rotate while a key is missing or wrong, and says which in the list', async () => {
+  await writeFile(env(), `RELAY_SEALING_KEYS=${sealingKey}\n`);
+  relay = await startRelayProcess({ ...rest, RELAY_SEALING_KEYS: sealingKey });
+  await relay.kill('SIGTERM');
+  await writeFile(env(), `RELAY_SEALING_KEYS=test:${Buffer.alloc(32, 9).toString('base64url')}\n`);
+  expect((await keys('list')).stdout).toMatch(/^test +0 +WRONG/m);
+  expect((await keys('rotate')).stderr).toContain('the sealing key "test" is wrong');
+});

@@ -1,0 +1,68 @@
+import { isRelaySeen, keepNoting } from '@noiseaware-connect/relay/keys/note-relay';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { postgresBench } from '../conformance/benches.ts';
+import { recordingLog } from '../conformance/recording-log.ts';
+import { start } from '../conformance/samples.ts';
+import type { Bench } from '../conformance/store-check.ts';
+
+let bench: Bench;
+let store: Store;
+let clock: number;
+let ticks: (() => void)[];
+const log = recordingLog();
+const effects = {
+  now: () => clock,
+  every: (_: number, job: () => void) => void ticks.push(job),
+  log: log.log,
+};
+const note = (of: Store, key: string) =>
+  keepNoting({ store: of, effects, key }, new AbortController().signal);
+
+beforeEach(async () => {
+  bench = await postgresBench();
+  ({ store } = bench);
+  clock = start;
+  ticks = [];
+});
+afterEach(() => bench.close());
+
+it('tells of a relay at once and again and again, and with which key it seals', async () => {
+  await note(store, 'old');
+  expect(await isRelaySeen(store, start + 29, 30)).toBe(true);
+  expect(await isRelaySeen(store, start + 30, 30)).toBe(false);
+  expect(await isRelaySeen(store, start + 29, 30, 'new')).toBe(false);
+  clock += 10;
+  ticks.forEach((tick) => void tick());
+  await expect.poll(() => isRelaySeen(store, start + 39, 30, 'old')).toBe(true);
+});
+
+it('keeps the latest of many relays with one key', async () => {
+  await note(store, 'old');
+  clock -= 60;
+  await note(store, 'old');
+  expect(await store.relays?.seen()).toEqual([{ key: 'old', at: start }]);
+});
+
+it('goes on while the store takes no notes, and says so', async () => {
+  let away = false;
+  const passing: Store = {
+    ...store,
+    relays: {
+      seen: async () => [],
+      note: async () => {
+        if (away) throw new Error('away');
+      },
+    },
+  };
+  await note(passing, 'old');
+  away = true;
+  ticks.forEach((tick) => void tick());
+  await expect.poll(() => log.lines.map(({ text }) => text).join()).toContain('takes no note of this relay');
+});
+
+it('has nothing to say in a store that one relay has to itself', async () => {
+  const { relays: _, ...own } = store;
+  await note(own, 'old');
+  expect([ticks, await isRelaySeen(own, start, 30)]).toEqual([[], false]);
+});

@@ -1,0 +1,186 @@
+import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
+import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
+import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import { beforeEach, expect, it } from 'vitest';
+import { memoryBench } from '../conformance/benches.ts';
+import { recordingLog } from '../conformance/recording-log.ts';
+import { renewalBench } from '../conformance/renewals/renewal-bench.ts';
+import { ada, start } from '../conformance/samples.ts';
+import { connect, newKey, sealedConnection } from '../moving/sealed-store.ts';
+
+const old = newKey('old');
+const fresh = newKey('new');
+const rotated = createSealer([fresh, old]);
+let store: Store;
+let pauses: number[];
+let log: ReturnType<typeof recordingLog>;
+let clock: number;
+
+beforeEach(async () => {
+  ({ store } = await memoryBench());
+  pauses = [];
+  log = recordingLog();
+  clock = start;
+});
+
+/** Time passes only by waiting. */
+const effects = () => ({
+  now: () => clock,
+  log: log.log,
+  sleep: async (seconds: number) => {
+    pauses.push(seconds);
+    clock += seconds;
+  },
+});
+const never = new AbortController().signal;
+const reseal = (of = store, sealer: Sealer = rotated) =>
+  resealAll({ store: of, sealer, effects: effects() }, never);
+const addMany = async (count: number) => {
+  for (let index = 0; index < count; index += 1)
+    await connect(store, await sealedConnection([old], `c-${index}`));
+};
+const usesOf = async () =>
+  Object.fromEntries((await store.keys.census()).map(({ key, values }) => [key, values]));
+
+/** A store in which something happens at the very moment before a value is put in the place of another. */
+const interrupted = (before: () => Promise<unknown>): Store => ({
+  ...store,
+  keys: {
+    ...store.keys,
+    reseal: async (...args) => {
+      await before();
+      return store.keys.reseal(...args);
+    },
+  },
+});
+
+it('puts everything under the first key, and what is opened afterwards is what was sealed', async () => {
+  await addMany(120);
+  const leave = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
+  await store.connections.disconnect('c-7', leave, ada);
+  expect(await usesOf()).toEqual({ old: 360 });
+  await reseal();
+  expect(await usesOf()).toEqual({ new: 360 });
+  const alone = createSealer([fresh]);
+  const found = await store.connections.find('c-7');
+  const place = { record: 'connections/c-7', field: 'accessCode' } as const;
+  expect(await alone.open(place, found?.accessCode ?? '')).toBe('accessCode of c-7');
+  expect(found?.status).toBe('disconnected');
+});
+
+it('goes in small steps with pauses, tells how far it is, and says when it is done', async () => {
+  await addMany(230);
+  const slow = {
+    ...effects(),
+    sleep: async () => {
+      clock += 6;
+    },
+  };
+  await resealAll({ store, sealer: rotated, effects: slow }, never);
+  const told = log.lines.map(({ text }) => text);
+  expect(told[0]).toContain('{"key":"new","values":690},"re-sealing begins');
+  expect(told.filter((each) => each.includes('goes on')).length).toBeGreaterThan(1);
+  expect(told.at(-1)).toContain('no older key is needed any more');
+  expect(told.join()).not.toMatch(/eyJ/);
+});
+
+it('has nothing to do, and says nothing, where the first key sealed everything', async () => {
+  await connect(store, await sealedConnection([fresh], 'c-1'));
+  await reseal();
+  expect([log.lines, pauses]).toEqual([[], []]);
+});
+
+it('stops between two steps when the relay does, and goes on where it was at the next start', async () => {
+  await addMany(120);
+  const stopping = new AbortController();
+  const stops = { ...effects(), sleep: async () => stopping.abort() };
+  await resealAll({ store, sealer: rotated, effects: stops }, stopping.signal);
+  expect(await usesOf()).toEqual({ new: 150, old: 210 });
+  await reseal();
+  expect(await usesOf()).toEqual({ new: 360 });
+});
+
+it('leaves the outcome of a renewal that came in between, and seals what is left of the old key', async () => {
+  const bench = await renewalBench({ store, sealer: rotated });
+  await connect(store, await sealedConnection([old], 'c-1'));
+  let renewals = 0;
+  const busy = interrupted(async () => {
+    if (renewals > 0) return;
+    renewals += 1;
+    await bench.renewer.renew('c-1', ada);
+  });
+  await resealAll({ store: busy, sealer: rotated, effects: effects() }, never);
+  expect(await usesOf()).toEqual({ new: 3 });
+  expect(bench.asked).toEqual([{ call: 'refresh', secret: 'refreshToken of c-1' }]);
+  expect(await bench.opened('userToken', 'c-1')).toBe('user-token-by-refresh');
+  expect(await bench.opened('refreshToken', 'c-1')).toBe('refresh-token-by-refresh');
+});
+
+it('loses nothing of a renewal during which it came: the lease stays, and the new tokens are written', async () => {
+  await connect(store, await sealedConnection([old], 'c-1'));
+  const bench = await renewalBench({ store, sealer: rotated });
+  const { refresh } = bench.answers;
+  bench.answers.refresh = async (...args) => {
+    await reseal();
+    return refresh(...args);
+  };
+  expect(await bench.renewer.renew('c-1', ada)).toMatchObject({ status: 'active' });
+  expect(await bench.opened('userToken', 'c-1')).toBe('user-token-by-refresh');
+  expect(await usesOf()).toEqual({ new: 3 });
+});
+
+it('does not bring back what was forgotten in between', async () => {
+  await connect(store, await sealedConnection([old], 'c-1'));
+  const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+  await reseal(interrupted(() => store.connections.disconnect('c-1', forget, ada)));
+  expect(await store.connections.find('c-1')).toMatchObject({ accessCode: null, tokens: null });
+});
+
+it('leaves a damaged value as it is, says that one is left, and goes on with the others', async () => {
+  const whole = await sealedConnection([old], 'c-1');
+  const tokens = {
+    ...(whole.tokens as SealedTokens),
+    userToken: `${whole.tokens?.userToken.slice(0, -4)}AAAA`,
+  };
+  await connect(store, { ...whole, tokens });
+  await connect(store, await sealedConnection([old], 'c-2'));
+  await reseal();
+  expect(await usesOf()).toEqual({ new: 5, old: 1 });
+  expect(log.lines.at(-1)).toMatchObject({
+    level: 'warn',
+    text: expect.stringContaining('"left":1') as string,
+  });
+});
+
+it('tries again when the store failed, and looks again later for what another relay sealed', async () => {
+  await addMany(3);
+  const stopping = new AbortController();
+  let rounds = 0;
+  const failing = interrupted(async () => {
+    rounds += 1;
+    if (rounds === 1) throw new StoreUnavailable('the disk is full');
+  });
+  const watched = {
+    ...effects(),
+    sleep: async (seconds: number) => {
+      pauses.push(seconds);
+      if (seconds < 600) return;
+      // Another relay, which has not heard of the new key, connects one.
+      if ((await usesOf())['old'] !== undefined) return;
+      if ((await store.connections.find('later')) === undefined)
+        await connect(store, await sealedConnection([old], 'later'));
+      else stopping.abort();
+    },
+  };
+  await keepResealing({ store: failing, sealer: rotated, effects: watched }, stopping.signal);
+  expect(pauses.filter((each) => each >= 30)).toEqual([30, 600, 600]);
+  expect(await usesOf()).toEqual({ new: 12 });
+});
+
+it('does nothing at all in a relay with one key', async () => {
+  await addMany(1);
+  await keepResealing({ store, sealer: createSealer([old]), effects: effects() }, never);
+  expect([pauses, await usesOf()]).toEqual([[], { old: 3 }]);
+});

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
+import { runCommand } from '../support/run-command.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+const newKey = `new:${Buffer.alloc(32, 9).toString('base64url')}`;
+const otherKey = Buffer.alloc(32, 3).toString('base64url');
+const both = { RELAY_SEALING_KEYS: `${newKey},${sealingKey}` };
+let database: TestDatabase;
+let sandbox: Sandbox;
+let relays: TestRelay[];
+let id: string;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  sandbox = await startSandbox();
+  const env = { RELAY_STORE: database.url };
+  relays = [await startTestRelay({ sandbox, env }), await startTestRelay({ sandbox, env })];
+  const { client } = await relayAt(0).enrol('Alex');
+  sandbox.setPartner({ connectionUrl: `${relayAt(0).url}/noiseaware/connection` });
+  ({ id } = await connectAccount(client, { id: 'acct-1' }));
+});
+afterEach(async () => {
+  await Promise.all(relays.map((relay) => relay.stop()));
+  await sandbox.stop();
+});
+
+const relayAt = (index: number): TestRelay => relays[index] as TestRelay;
+const run = (keys: string, ...args: string[]) => {
+  const env = { ...relayEnvironment('unused', sandbox), RELAY_STORE: database.url };
+  return runCommand(args, { ...env, RELAY_SEALING_KEYS: keys });
+};
+const restart = async (index: number, env: Record<string, string>) => {
+  await relayAt(index).down();
+  await relayAt(index).up(env);
+};
+const valuesOf = async () => {
+  const { stdout } = await run(both.RELAY_SEALING_KEYS, 'keys', 'list', '--json');
+  const { keys } = JSON.parse(stdout) as { keys: { id: string; values: number }[] };
+  return Object.fromEntries(keys.map((each) => [each.id, each.values]));
+};
+
+it('does not let a key go with which a relay has sealed a moment ago, however little is sealed with it', async () => {
+  await restart(0, both);
+  await expect.poll(valuesOf).toEqual({ new: 3, test: 0 });
+  const early = await run(both.RELAY_SEALING_KEYS, 'keys', 'drop', 'test');
+  expect([early.code, early.stderr]).toEqual([
+    1,
+    expect.stringContaining('a relay on the same database has sealed with the key "test"') as string,
+  ]);
+  expect((await run(both.RELAY_SEALING_KEYS, 'keys', 'list')).stdout).toMatch(
+    /^test +0 +a relay on the same/m,
+  );
+  await restart(1, both);
+  // The notes of the time before.
+  await database.query("UPDATE relay_notes SET at = at - 600 WHERE key = 'test'");
+  const dropped = await run(both.RELAY_SEALING_KEYS, 'keys', 'drop', 'test');
+  expect([dropped.code, dropped.stdout]).toEqual([0, expect.stringContaining('keep it apart') as string]);
+  await restart(0, { RELAY_SEALING_KEYS: newKey });
+});
+
+it('seals nothing beside relays that could not open it', async () => {
+  const early = await run(both.RELAY_SEALING_KEYS, 'connections', 'renew', id);
+  expect(early.stderr).toContain('no relay has started with the sealing key "new" yet');
+  expect((await run(`test:${otherKey}`, 'connections', 'renew', id)).stderr).toContain('another key "test"');
+  expect(await valuesOf()).toEqual({ new: 0, test: 3 });
+  expect((await run(sealingKey, 'connections', 'renew', id)).code).toBe(0);
+});
+
+it('starts no relay without the right keys, and changes nothing then', async () => {
+  await Promise.all(relays.map((relay) => relay.down()));
+  const state = () =>
+    database.query(
+      'SELECT record, version FROM connections UNION ALL SELECT record, 0 FROM key_checks UNION ALL SELECT entry, seq FROM audit_log ORDER BY 1',
+    );
+  const before = await state();
+  for (const [keys, words] of [
+    [newKey, 'has no key "test", under which something is sealed'],
+    [`test:${otherKey}`, 'another key "test"'],
+  ] as const) {
+    await expect(relayAt(0).up({ RELAY_SEALING_KEYS: keys })).rejects.toThrow(words);
+  }
+  expect(await state()).toEqual(before);
+  expect((await run(newKey, 'doctor')).stdout).toContain('RELAY_SEALING_KEYS has no key "test"');
+  await Promise.all(relays.map((relay) => relay.up()));
+});

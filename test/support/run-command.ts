@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { createContext } from '@noiseaware-connect/relay/cli/context';
+import { createProgram } from '@noiseaware-connect/relay/cli/program';
+
+/** Runs one command of the relay to its end, as `runRelay` does, but in this process: for where it need not die. */
+export async function runCommand(
+  args: string[],
+  env: Record<string, string>,
+  cwd = import.meta.dirname,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const printed = { code: 0, stdout: '', stderr: '' };
+  const terminal = {
+    out: (text: string) => {
+      printed.stdout += `${text}\n`;
+    },
+    error: (text: string) => {
+      printed.stderr += `${text}\n`;
+    },
+  };
+  const file = path.join(cwd, '.env');
+  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const context = createContext(terminal, { ...written, ...env }, cwd, env);
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    terminal.error(`relay: ${(error as Error).message}`);
+    printed.code = 1;
+  }
+  return printed;
+}
