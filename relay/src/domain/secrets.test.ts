@@ -7,6 +7,7 @@ const counting = (size: number) => Uint8Array.from({ length: size }, (_, index) 
 test('a secret has 256 bits behind the prefix of its kind', () => {
   expect(newSecret('session', counting)).toBe('nacses_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
   expect(newId(counting)).toBe('AAECAwQFBgcICQoLDA0ODw');
+  expect(newId((size) => new Uint8Array(size).fill(0xfb))).toBe('__v7-_v7-_v7-_v7-_v7-w');
 });
 
 test('a credential is of the kind that its prefix says', () => {

@@ -19,8 +19,11 @@ export const newSecret = (kind: SecretKind, randomBytes: RandomBytes): string =>
 /** Whether a credential claims to be of that kind; says nothing of its being valid. */
 export const isOfKind = (kind: SecretKind, secret: string): boolean => secret.startsWith(prefixes[kind]);
 
-/** An identifier that is no secret but cannot be guessed: 128 random bits. */
-export const newId = (randomBytes: RandomBytes): string => base64url(randomBytes(16));
+/**
+ * An identifier that is no secret but cannot be guessed: 128 random bits, but for a dash in front, which a command line
+ * would take for an option.
+ */
+export const newId = (randomBytes: RandomBytes): string => base64url(randomBytes(16)).replace(/^-/, '_');
 
 /**
  * What is stored of a secret that is only ever compared. Plain SHA-256 suffices as every such secret here has 256
