@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { startPairing } from '../support/pairing.ts';
+import { readDirectory } from '../support/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
 import { type RelayProcess, runRelay, startCommand, startRelayProcess } from '../support/relay-process.ts';
 
@@ -55,12 +56,7 @@ async function expectNoSecret(printed: string): Promise<void> {
   for (const [index, secret] of sandbox.secrets().entries()) secrets.set(`secret ${index}`, secret);
   expect(secrets.size).toBeGreaterThan(10);
   const directory = path.join(parent, 'data');
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => readFile(path.join(parentPath, name), 'latin1')),
-  );
+  const files = (await readDirectory(directory)).values();
   const everything = [printed, relay.lines.join('\n'), ...files].join('\n');
   for (const [name, secret] of secrets) {
     for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { connectAccount } from '../support/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/pairing.ts';
+import { readDirectory } from '../support/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
 import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay-process.ts';
 
@@ -25,14 +26,7 @@ const spellings = (secret: string): string[] => [
   encodeURIComponent(secret),
 ];
 
-const filesOf = async (directory: string): Promise<[name: string, text: string][]> => {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(async ({ parentPath, name }) => [name, await readFile(path.join(parentPath, name), 'latin1')]),
-  );
-};
+const filesOf = async (directory: string) => [...(await readDirectory(directory))];
 
 beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-secrets-'));
