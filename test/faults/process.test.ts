@@ -33,6 +33,7 @@ it('does not open the inspector when it gets SIGUSR1', async () => {
 it('finishes a request in flight, takes no new one, and ends with 0 when it is asked to stop', async () => {
   relay = await startRelayProcess(env);
   const { port } = new URL(relay.url);
+  const ended = Promise.withResolvers<number | null | undefined>();
   const answer = new Promise<{ status: number | undefined; connection: string | undefined }>(
     (resolve, reject) => {
       const request = http.request(
@@ -56,17 +57,17 @@ it('finishes a request in flight, takes no new one, and ends with 0 when it is a
       request.on('socket', (socket) =>
         socket.on('connect', async () => {
           await fetch(`http://127.0.0.1:${port}/health/live`);
-          const ended = relay?.kill('SIGTERM');
+          ended.resolve(relay?.kill('SIGTERM'));
           await expect.poll(() => relay?.lines.some((line) => line.includes('the relay stops'))).toBe(true);
           await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
           request.end('"none"}');
-          expect(await ended).toBe(0);
         }),
       );
     },
   );
   expect(await answer).toEqual({ status: 401, connection: 'close' });
   await expect.poll(() => relay?.lines.at(-1)).toContain('the relay has stopped');
+  expect(await ended.promise).toBe(0);
 });
 
 it('refuses a second process on the same data with a clear sentence, and frees the data however it ends', async () => {
