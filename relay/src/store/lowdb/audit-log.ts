@@ -1,6 +1,6 @@
 import path from 'node:path';
-import * as v from 'valibot';
-import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import { parseAuditLine } from './audit-line.ts';
 import { type Files, privateMode, syncDirectory } from './durable-file.ts';
 import { linesFromEnd, textFrom } from './text-file.ts';
 
@@ -97,7 +97,7 @@ export function openAuditLog(files: Files, directory: string, known: Place | nul
       for (const name of (await names()).reverse()) {
         for await (const line of linesFromEnd(files, path.join(directory, name))) {
           if (connection !== undefined && !line.includes(connection)) continue;
-          const entry = parseLine(line);
+          const entry = parseAuditLine(line);
           if (entry === undefined || (connection !== undefined && entry.connection !== connection)) continue;
           found.push(entry);
           if (found.length === limit) return found.reverse();
@@ -113,12 +113,3 @@ export function openAuditLog(files: Files, directory: string, known: Place | nul
 
 const nameFor = (entry: AuditEntry): string =>
   `audit-${new Date(entry.at * 1000).toISOString().slice(0, 7)}.ndjson`;
-
-function parseLine(line: string): AuditEntry | undefined {
-  try {
-    const entry = v.safeParse(auditEntry, JSON.parse(line));
-    return entry.success ? entry.output : undefined;
-  } catch {
-    return undefined;
-  }
-}

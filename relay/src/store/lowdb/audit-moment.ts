@@ -1,7 +1,7 @@
 import path from 'node:path';
-import * as v from 'valibot';
-import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
 import { linesOf } from '../lines.ts';
+import { parseAuditLine } from './audit-line.ts';
 import type { Files } from './durable-file.ts';
 import type { Commit, Persistence } from './persistence.ts';
 
@@ -45,7 +45,7 @@ export async function auditInFiles(files: Files, directory: string): Promise<Aud
         if (size === 0) continue;
         const stream = handle.createReadStream({ start: 0, end: size - 1, autoClose: false });
         for await (const { text } of linesOf(stream)) {
-          const entry = parseLine(text);
+          const entry = parseAuditLine(text);
           if (entry !== undefined) yield entry;
         }
       }
@@ -87,15 +87,4 @@ export function markable(
       return { entry, moment: asked.promise };
     },
   };
-}
-
-// --- Internal helpers ---
-
-function parseLine(line: string): AuditEntry | undefined {
-  try {
-    const entry = v.safeParse(auditEntry, JSON.parse(line));
-    return entry.success ? entry.output : undefined;
-  } catch {
-    return undefined;
-  }
 }

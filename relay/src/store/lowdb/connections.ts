@@ -1,7 +1,8 @@
-import type { Actor, AuditEntry } from '../../domain/audit.ts';
+import type { Actor } from '../../domain/audit.ts';
 import { type Connection, diesAt, disconnected, interrupted, isDue } from '../../domain/connection.ts';
 import { refreshTokenLife } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { entryOfConnection as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
@@ -128,13 +129,3 @@ function putInterrupted(tx: Transaction, connection: Connection, now: Seconds, b
   tx.audit(entry('renewal_interrupted', after, now, by));
   return after;
 }
-
-const entry = (what: AuditEntry['what'], connection: Connection, at: number, who: Actor): AuditEntry => ({
-  at,
-  what,
-  who,
-  connection: connection.id,
-  account: connection.account.id,
-  status: connection.status,
-  ...(connection.cause === null ? {} : { cause: connection.cause }),
-});

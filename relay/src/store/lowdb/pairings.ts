@@ -3,6 +3,7 @@ import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { areDifferent } from '../../domain/connection.ts';
 import { claim, type Pairing } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { entryOfPairing as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
@@ -97,15 +98,6 @@ export function cancelPairings(
 }
 
 // --- Internal helpers ---
-
-const entry = (what: AuditEntry['what'], pairing: Pairing, at: number, who: Actor): AuditEntry => ({
-  at,
-  what,
-  who,
-  pairing: pairing.id,
-  account: pairing.account.id,
-  ...(pairing.connection === null ? {} : { connection: pairing.connection }),
-});
 
 function end(
   tx: Transaction,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Actor, AuditEntry } from '../../domain/audit.ts';
+import type { Actor } from '../../domain/audit.ts';
 import {
   type Connection,
   connectionRecord,
@@ -10,6 +10,7 @@ import {
 } from '../../domain/connection.ts';
 import { refreshTokenLife } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { entryOfConnection as entry } from '../audit-entries.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import * as sql from './connection-statements.ts';
@@ -136,13 +137,3 @@ function afterInterruption(connection: Connection, now: Seconds, by: Actor) {
   const put = interrupted(connection, now);
   return { put, audit: [entry('renewal_interrupted', put, now, by)] };
 }
-
-const entry = (what: AuditEntry['what'], connection: Connection, at: number, who: Actor): AuditEntry => ({
-  at,
-  what,
-  who,
-  connection: connection.id,
-  account: connection.account.id,
-  status: connection.status,
-  ...(connection.cause === null ? {} : { cause: connection.cause }),
-});

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { Actor, AuditEntry } from '../../domain/audit.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
 import { areDifferent, type Connection, connectionRecord } from '../../domain/connection.ts';
 import { claim, type Pairing, pairingRecord } from '../../domain/pairing.ts';
+import { entryOfPairing as entry } from '../audit-entries.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
@@ -182,15 +183,6 @@ const writeWithConnection = statement(
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')})
    SELECT id FROM written`,
 );
-
-const entry = (what: AuditEntry['what'], pairing: Pairing, at: number, who: Actor): AuditEntry => ({
-  at,
-  what,
-  who,
-  pairing: pairing.id,
-  account: pairing.account.id,
-  ...(pairing.connection === null ? {} : { connection: pairing.connection }),
-});
 
 /** Ends a pairing that has not ended; leaves any other as it is. */
 const end =
