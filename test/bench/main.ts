@@ -1,50 +1,38 @@
-import { cpus } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Command } from 'commander';
-import { measureConnectionUrl } from './connection-url.ts';
+import { chart } from './chart.ts';
 import { measureMoving, type Step } from './moving.ts';
+import { report } from './report.ts';
+import type { Results } from './results.ts';
+import { runBench } from './run-bench.ts';
+
+/** What stands between these marks of the README is written here and by nobody. */
+const begins = '<!-- pnpm bench: begins -->';
+const ends = '<!-- pnpm bench: ends -->';
 
 const program = new Command('pnpm bench')
-  .description('How fast the ConnectionURL is, beside a bare Koa JSON endpoint in the same run.')
-  .option('--json', 'print one line of JSON')
-  .option('--rounds <number>', 'how often each is measured, in turns', '5')
-  .option('--requests <number>', 'calls in each round', '10000')
-  .option('--connections <number>', 'connections that call at the same time', '64')
+  .description('How fast the relay is at 100, 10,000 and 100,000 connections, beside three other servers.')
+  .option('--json', 'print one line of JSON and write nothing')
   .option('--moving <number>', 'instead: backup, restore and migrate with that many connections of accounts')
+  .option('--quick', 'a short look: fewer connections and rounds, and nothing is written')
   .parse();
-const options = program.opts<{
-  json?: true;
-  rounds: string;
-  requests: string;
-  connections: string;
-  moving?: string;
-}>();
-
+const options = program.opts<{ json?: true; quick?: true; moving?: string }>();
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-if (options.moving === undefined) await benchConnectionUrl();
+if (options.moving === undefined) await benchServer();
 else await benchMoving(Number(options.moving));
 
-async function benchConnectionUrl(): Promise<void> {
-  const result = await measureConnectionUrl({
-    rounds: Number(options.rounds),
-    requests: Number(options.requests),
-    connections: Number(options.connections),
-    onRound: (line) => void process.stderr.write(`${line}\n`),
+// --- Internal helpers ---
+
+async function benchServer(): Promise<void> {
+  const results = await runBench({
+    sizes: options.quick ? [100, 10_000] : [100, 10_000, 100_000],
+    rounds: options.quick ? 2 : 5,
+    say: (line) => void process.stderr.write(`${line}\n`),
   });
-
-  if (options.json) print(JSON.stringify(result));
-  else {
-    print(`
-ConnectionURL, durable, each call with a one-time code of its own; ${options.connections} connections,
-medians of ${options.rounds} rounds of ${options.requests} calls each, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}
-
-                    per second   p50 ms   p99 ms
-  ConnectionURL     ${cell(result.connectionUrl)}
-  bare Koa          ${cell(result.bareKoa)}
-
-  ratio             ${result.ratio.toFixed(2)} of bare Koa
-`);
-  }
+  print(options.json ? JSON.stringify(results) : report(results));
+  if (!options.json && !options.quick) await publish(results);
 }
 
 async function benchMoving(connections: number): Promise<void> {
@@ -60,6 +48,16 @@ async function benchMoving(connections: number): Promise<void> {
     );
 }
 
-function cell({ perSecond, p50, p99 }: { perSecond: number; p50: number; p99: number }): string {
-  return `${String(Math.round(perSecond)).padStart(10)}${p50.toFixed(0).padStart(9)}${p99.toFixed(0).padStart(9)}`;
+/** Writes what was measured to the files beside this one, and into the README between its two marks. */
+async function publish(measured: Results): Promise<void> {
+  const beside = (name: string) => path.join(import.meta.dirname, name);
+  await writeFile(beside('results.json'), `${JSON.stringify(measured, null, 2)}\n`);
+  await writeFile(beside('results.svg'), chart(measured));
+  const readme = path.resolve(import.meta.dirname, '../../README.md');
+  const text = await readFile(readme, 'utf8');
+  const section = `${begins}\n\n${report(measured)}\n\n${ends}`;
+  await writeFile(
+    readme,
+    text.replace(new RegExp(`${begins}[^]*${ends}`), () => section),
+  );
 }

@@ -1,0 +1,85 @@
+import { type Caller, openCaller } from './call-over-sockets.ts';
+
+export interface ArrivalsOrder {
+  readonly url: string;
+  readonly perSecond: number;
+  readonly seconds: number;
+  /** Connections at the most: a call that finds none free is never sent, and is counted as that. */
+  readonly connections: number;
+  make(index: number): Buffer;
+}
+
+/** How calls ended that came whether or not those before them had been answered. */
+export interface Arrivals {
+  readonly perSecond: number;
+  readonly unsent: number;
+  readonly answered: number;
+  /** 429 or 503 that say when to come again. */
+  readonly refused: number;
+  /** Anything else: an answer of another kind, or none. */
+  readonly other: number;
+  /** Milliseconds from when a call was sent, 99 of 100 of each kind. */
+  readonly answeredP99: number;
+  readonly refusedP99: number;
+}
+
+/** Calls at a fixed rate, as strangers come: nobody waits for anybody else's answer. */
+export async function runArrivals(order: ArrivalsOrder): Promise<Arrivals> {
+  const { url, perSecond, seconds, connections, make } = order;
+  const callers: Caller[] = await Promise.all(
+    Array.from({ length: connections }, () => openCaller(new URL(url))),
+  );
+  const free = [...callers];
+  const answered: number[] = [];
+  const refused: number[] = [];
+  let other = 0;
+  let unsent = 0;
+  let sent = 0;
+  let underWay = 0;
+
+  const send = async (caller: Caller): Promise<void> => {
+    underWay += 1;
+    const began = performance.now();
+    try {
+      const { status, headers } = await caller.call(make(sent++));
+      const took = performance.now() - began;
+      if (status === 200) answered.push(took);
+      else if ((status === 429 || status === 503) && /\r\nretry-after: \d/i.test(headers)) refused.push(took);
+      else other += 1;
+    } catch {
+      other += 1;
+    }
+    underWay -= 1;
+    free.push(caller);
+  };
+
+  const began = performance.now();
+  let due = 0;
+  while (performance.now() - began < seconds * 1000) {
+    const until = performance.now() - began;
+    for (; (due * 1000) / perSecond <= until; due += 1) {
+      const caller = free.pop();
+      if (caller === undefined) unsent += 1;
+      else void send(caller);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  while (underWay > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const caller of callers) caller.close();
+  return {
+    perSecond: due / seconds,
+    unsent,
+    answered: answered.length,
+    refused: refused.length,
+    other,
+    answeredP99: p99(answered),
+    refusedP99: p99(refused),
+  };
+}
+
+// --- Internal helpers ---
+
+function p99(times: number[]): number {
+  times.sort((left, right) => left - right);
+  return times[Math.floor(times.length * 0.99)] ?? 0;
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { relayEnvironment } from '../support/relay-environment.ts';
+import { type BenchProcess, startProcess } from './bench-process.ts';
+import { judge } from './judge.ts';
+import { atOnce, figuresOf } from './measure-rounds.ts';
+import { measureStore } from './measure-server.ts';
+import { type Operation, type Peer, peers } from './operations.ts';
+import { findPostgres } from './postgres.ts';
+import type { Results } from './results.ts';
+
+export interface BenchOptions {
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+  say(line: string): void;
+}
+
+/** Each peer is measured in the same rounds as what it is compared with. */
+const besideWhat: Readonly<Record<Peer, Operation>> = {
+  'node-http': 'tokenRead',
+  'bare-koa': 'tokenRead',
+  'oidc-provider': 'connectionUrl',
+};
+
+/** The whole benchmark: every size on lowdb, and on PostgreSQL where there is one, with the peers in the same rounds. */
+export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Results> {
+  const [loadBefore = 0] = loadavg();
+  const directory = await mkdtemp(path.join(tmpdir(), 'relay-bench-'));
+  const running: BenchProcess[] = [];
+  const start = async (file: string, env: Record<string, string> = {}) => {
+    const started = await startProcess(file, env);
+    running.push(started);
+    return started;
+  };
+  try {
+    const noiseaware = await start('serve-noiseaware.ts');
+    const environment: Record<string, string> = {
+      ...relayEnvironment(path.join(directory, 'data')),
+      NOISEAWARE_API_URL: noiseaware.url,
+      LOG_LEVEL: 'info',
+      BENCH_LOG: path.join(directory, 'log'),
+    };
+    const client = {
+      clientId: environment['NOISEAWARE_CLIENT_ID'] ?? '',
+      clientSecret: environment['NOISEAWARE_CLIENT_SECRETS'] ?? '',
+    };
+    const load = await start('serve-load.ts');
+    const servers = await Promise.all(
+      peers.map(async (kind) => ({
+        kind,
+        beside: besideWhat[kind],
+        server: await start(`serve-${kind}.ts`, environment),
+      })),
+    );
+    const common = { sizes, rounds, load, client, say };
+    const lowdb = await measureStore({ ...common, store: 'lowdb', environment, peers: servers });
+    const figures = Object.fromEntries(
+      peers.map((peer) => [peer, figuresOf(lowdb.peers.flatMap((each) => each.get(peer) ?? []))]),
+    ) as Results['peers'];
+    const { url, why } = findPostgres(environment);
+    const postgres =
+      url === undefined
+        ? undefined
+        : await measureStore({
+            ...common,
+            store: 'postgres',
+            environment: { ...environment, RELAY_STORE: url },
+            peers: [],
+          });
+    return {
+      machine: {
+        cpu: (cpus()[0]?.model ?? 'unknown processor').trim(),
+        cores: cpus().length,
+        node: process.version.slice(1),
+      },
+      when: new Date().toISOString().slice(0, 10),
+      loadBefore,
+      atOnce,
+      rounds,
+      stores: [lowdb.result, ...(postgres === undefined ? [] : [postgres.result])],
+      missing: postgres === undefined ? { postgres: why } : {},
+      peers: figures,
+      overload: lowdb.overload,
+      wanted: judge(lowdb.result),
+    };
+  } finally {
+    await Promise.all(running.map((each) => each.stop()));
+    await rm(directory, { recursive: true, force: true });
+  }
+}
