@@ -31,8 +31,23 @@ export async function memoryBench(): Promise<Bench> {
 
 export async function lowdbBench(): Promise<Bench> {
   const { directory, remove } = await freshDirectory();
-  const open = () => openLowdbStore({ directory, log: recordingLog().log, now });
-  let current: Store = await open();
+  return reopening(() => openLowdbStore({ directory, log: recordingLog().log, now }), remove);
+}
+
+export async function postgresBench(): Promise<Bench> {
+  const database = await borrowDatabase();
+  const location = parsePostgresUrl(database.url);
+  return reopening(
+    () => openPostgresStore({ location, log: recordingLog().log }),
+    () => giveBack(database),
+  );
+}
+
+// --- Internal helpers ---
+
+/** A store whose data is beyond it, and goes at the end. */
+async function reopening(open: () => Promise<Store>, remove: () => Promise<void>): Promise<Bench> {
+  let current = await open();
   return {
     get store() {
       return current;
@@ -45,26 +60,6 @@ export async function lowdbBench(): Promise<Bench> {
     close: async () => {
       await current.close();
       await remove();
-    },
-  };
-}
-
-export async function postgresBench(): Promise<Bench> {
-  const database = await borrowDatabase();
-  const open = () => openPostgresStore({ location: parsePostgresUrl(database.url), log: recordingLog().log });
-  let current: Store = await open();
-  return {
-    get store() {
-      return current;
-    },
-    reopen: async () => {
-      await current.close();
-      current = await open();
-      return current;
-    },
-    close: async () => {
-      await current.close();
-      await giveBack(database);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
+import { type Connection, userTokenLeft } from '../domain/connection.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
@@ -43,8 +43,9 @@ export function createVendToken(deps: {
   const { renewer, sealer, effects } = deps;
 
   /** The stored token if it lives that long; undefined where it does not, or where none of the relay's keys opens it. */
-  const living = async ({ id, tokens }: Connection, minTtl: Seconds) => {
-    const left = tokens === null ? 0 : tokens.userTokenExpiresAt - effects.now();
+  const living = async (connection: Connection, minTtl: Seconds) => {
+    const { id, tokens } = connection;
+    const left = userTokenLeft(connection, effects.now());
     // More than it ever had: the clock was set back meanwhile, and says nothing of it any more.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
     try {

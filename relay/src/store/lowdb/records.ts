@@ -1,42 +1,18 @@
 import type { GenericSchema } from 'valibot';
-import { type Connection, connectionRecord } from '../../domain/connection.ts';
-import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
-import { type Pairing, pairingRecord } from '../../domain/pairing.ts';
-import {
-  type Invite,
-  inviteRecord,
-  type Service,
-  type Session,
-  type StaffMember,
-  serviceRecord,
-  sessionRecord,
-  staffRecord,
-} from '../../domain/staff.ts';
-import { type Move, moveRecord } from '../archive.ts';
+import { type Archived, archivedForms, type Move, moveRecord } from '../archive.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 
-/** What the store keeps, by collection. */
-export interface Records {
-  staff: StaffMember;
-  invites: Invite;
-  sessions: Session;
-  services: Service;
-  pairings: Pairing;
-  connections: Connection;
-  keys: KeyCheck;
+/** What the store keeps, by collection: all that another store can take over, and where such a move stands. */
+export interface Records extends Omit<Archived, 'audit'> {
   moves: Move;
 }
 export type CollectionName = keyof Records;
 
+const { audit: _, ...archived } = archivedForms;
+
 /** The forms that a record must have to be believed when it is read from disk. */
 export const recordSchemas: { [N in CollectionName]: GenericSchema<unknown, Records[N]> } = {
-  staff: staffRecord,
-  invites: inviteRecord,
-  sessions: sessionRecord,
-  services: serviceRecord,
-  pairings: pairingRecord,
-  connections: connectionRecord,
-  keys: keyCheckRecord,
+  ...archived,
   moves: moveRecord,
 };
 
