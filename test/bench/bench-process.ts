@@ -19,6 +19,8 @@ export async function startProcess(file: string, env: Record<string, string> = {
   const began = performance.now();
   const child = fork(path.join(import.meta.dirname, file), {
     execArgv: ['--expose-gc'],
+    // What a peer says of itself is no part of the results, which may be read by a program.
+    stdio: ['ignore', 2, 2, 'ipc'],
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const ended = once(child, 'exit');

@@ -1,8 +1,10 @@
+import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
 import { createAccessCodes, createSealer } from '@noiseaware-connect/relay/domain/sealing';
 import { hashOf } from '@noiseaware-connect/relay/domain/secrets';
 import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
+import { batchSize } from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import {
@@ -18,9 +20,6 @@ import {
   session,
   userTokenOf,
 } from './sample-data.ts';
-
-/** Operations of the store under way at the same time while it is filled. */
-const atOnce = 500;
 
 const day = 24 * 60 * 60;
 const staff = { id: 'staff-of-the-benchmark', name: 'Alex' };
@@ -46,26 +45,18 @@ export async function addCallers(store: Store, now: number): Promise<void> {
 }
 
 /**
- * Adds connections the way every connection comes about: as the end of a pairing, sealed values and all. The pairings
- * ended two days ago, so that the sweep takes them away, as it does in a relay that has run for a while.
+ * Adds connections as a restored backup brings them, sealed values, audit entries and all: what is measured is not how
+ * they came about, and that would take minutes.
  */
 export async function addConnections(store: Store, from: number, to: number, now: number): Promise<void> {
   const connectedAt = now - 2 * day;
-  await inBatches(from, to, async (index) => {
-    const pairing = pairingRecord(
-      { ...pairingOf('waiting', -1 - index), id: `pairing-of-connection-${index}` },
-      { index, connection: null, now: connectedAt },
-      '',
-    );
-    await store.pairings.start(pairing, by);
-    await store.pairings.connect(
-      pairing.id,
-      await connectionRecord(index, connectedAt, now),
-      connectedAt,
-      by,
-    );
+  const { audit } = await store.archive.counts();
+  await inBatches(from, to, async (first, indexes) => {
+    const records = await Promise.all(indexes.map((index) => connectionRecord(index, connectedAt, now)));
+    await store.archive.write({ collection: 'connections', from: first, records });
+    const entries = records.map(({ id, account }) => connected(id, account.id, connectedAt));
+    await store.archive.write({ collection: 'audit', from: audit + first - from, records: entries });
   });
-  await store.sweep(now);
 }
 
 /**
@@ -78,32 +69,47 @@ export async function addPairings(
   now: number,
 ): Promise<void> {
   const accessCodesFor = createAccessCodes([parsedSealingKey]);
-  const add = async (kind: 'waiting' | 'authorized', index: number) => {
+  const pairingFor = async (kind: 'waiting' | 'authorized', index: number): Promise<Pairing> => {
     const sample = pairingOf(kind, index);
     const connection = index % counts.connections;
     const place = { index: connection, connection: connectionId(connection), now };
-    await store.pairings.start(pairingRecord(sample, place, await challengeOf(sample.verifier)), by);
-    if (kind === 'waiting') return;
-    await store.pairings.claim({
-      codeHash: hashOf(sample.code),
-      accessCodeHash: hashOf(accessCodesFor(sample.code)[0] ?? ''),
-      now,
-      retryWindow: 60,
-      by,
-    });
+    const waiting = pairingRecord(sample, place, await challengeOf(sample.verifier));
+    if (kind === 'waiting') return waiting;
+    const accessCodeHash = hashOf(accessCodesFor(sample.code)[0] ?? '');
+    return { ...waiting, authorized: { at: now, accessCodeHash } };
   };
-  await inBatches(0, counts.waiting, (index) => add('waiting', index));
-  await inBatches(0, counts.authorized, (index) => add('authorized', index));
+  for (const kind of ['waiting', 'authorized'] as const) {
+    await inBatches(0, counts[kind], async (from, indexes) => {
+      const records = await Promise.all(indexes.map((index) => pairingFor(kind, index)));
+      await store.archive.write({ collection: 'pairings', from, records });
+    });
+  }
 }
 
 // --- Internal helpers ---
 
-async function inBatches(from: number, to: number, job: (index: number) => Promise<void>): Promise<void> {
-  for (let first = from; first < to; first += atOnce) {
-    const size = Math.min(atOnce, to - first);
-    await Promise.all(Array.from({ length: size }, (_, offset) => job(first + offset)));
+async function inBatches(
+  from: number,
+  to: number,
+  job: (first: number, indexes: readonly number[]) => Promise<void>,
+): Promise<void> {
+  for (let first = from; first < to; first += batchSize) {
+    const size = Math.min(batchSize, to - first);
+    await job(
+      first,
+      Array.from({ length: size }, (_, offset) => first + offset),
+    );
   }
 }
+
+const connected = (connection: string, account: string, at: number): AuditEntry => ({
+  at,
+  what: 'connected',
+  who: { kind: 'staff', ...staff },
+  connection,
+  account,
+  status: 'active',
+});
 
 const pairingRecord = (
   { id, code, redirectUri }: SamplePairing,

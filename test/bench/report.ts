@@ -1,6 +1,6 @@
 import { count } from './judge.ts';
 import { operations, type Peer, peers } from './operations.ts';
-import type { Figures, Results, StoreResult } from './results.ts';
+import type { Figures, Results, SizeResult, StoreResult } from './results.ts';
 
 /** How each kind of call is called in tables and in the picture. */
 export const names = {
@@ -18,10 +18,10 @@ export const storeNames = { lowdb: 'lowdb', postgres: 'PostgreSQL' } as const;
 
 /** The README's section, which is also what the terminal shows. */
 export function report(results: Results): string {
-  const { machine, when, loadBefore, atOnce, rounds, stores, missing } = results;
+  const { machine, when, loadBefore, atOnce, rounds, stores } = results;
   return [
-    `\`pnpm bench\` on ${machine.cores} cores of an ${machine.cpu}, Node ${machine.node}, ${when}: server and load on the same`,
-    `machine, ${atOnce} calls at the same time, medians of ${rounds} rounds; calls a second, and the milliseconds within which 99 of`,
+    `\`pnpm bench\` on ${machine.cores} cores of an ${machine.cpu}, Node ${machine.node}, ${when}: server, PostgreSQL and load on`,
+    `the same machine, ${atOnce} calls at the same time, medians of ${rounds} rounds; calls a second, and the milliseconds within which 99 of`,
     'a hundred were answered. Every ConnectionURL brings a one-time code of its own and is on the disk before it is answered.',
     ...(loadBefore > 1
       ? [
@@ -31,9 +31,6 @@ export function report(results: Results): string {
       : []),
     '',
     ...stores.flatMap((store) => [...storeTable(store), '']),
-    ...Object.entries(missing).map(
-      ([store, why]) => `${storeNames[store as keyof typeof storeNames]} was not measured: ${why}.\n`,
-    ),
     ...peerTable(results),
     '',
     ...stores.flatMap((store) => [...costTable(store), '']),
@@ -94,9 +91,7 @@ const costTable = ({ store, sizes }: StoreResult): string[] =>
     [`${storeNames[store]}, connections stored`, ...sizes.map(({ stored }) => count(stored))],
     [
       ['start, until it listens', ...sizes.map(({ start }) => `${start.toFixed(1)} s`)],
-      ['memory of each, objects', ...sizes.map(({ stored, heapEach }) => bytes(stored, heapEach))],
-      ['… once its token was read', ...sizes.map(({ stored, heapEachRead }) => bytes(stored, heapEachRead))],
-      ['memory of each, process', ...sizes.map(({ stored, rssEach }) => bytes(stored, rssEach))],
+      ...(store === 'lowdb' ? memoryRows(sizes) : []),
       [
         'event loop delay, p99',
         ...sizes.map((size) => {
@@ -106,6 +101,13 @@ const costTable = ({ store, sizes }: StoreResult): string[] =>
       ],
     ],
   );
+
+/** Of a store that keeps its records in memory. */
+const memoryRows = (sizes: readonly SizeResult[]): string[][] => [
+  ['memory of each, objects', ...sizes.map(({ stored, heapEach }) => bytes(stored, heapEach))],
+  ['… once its token was read', ...sizes.map(({ stored, heapEachRead }) => bytes(stored, heapEachRead))],
+  ['memory of each, process', ...sizes.map(({ stored, rssEach }) => bytes(stored, rssEach))],
+];
 
 /** Of a hundred connections the noise of a process is more than they are. */
 const bytes = (stored: number, each: number): string => (stored < 1_000 ? '–' : `${count(each)} B`);

@@ -49,8 +49,6 @@ export interface Results {
   readonly atOnce: number;
   readonly rounds: number;
   readonly stores: readonly StoreResult[];
-  /** Why a store is not there. */
-  readonly missing: Readonly<Partial<Record<StoreKind, string>>>;
   readonly peers: Readonly<Record<Peer, Figures>>;
   readonly overload: Overload;
   readonly wanted: readonly Wanted[];

@@ -5,9 +5,9 @@ import { relayEnvironment } from '../support/relay-environment.ts';
 import { type BenchProcess, startProcess } from './bench-process.ts';
 import { judge } from './judge.ts';
 import { atOnce, figuresOf } from './measure-rounds.ts';
-import { measureStore } from './measure-server.ts';
+import { measureOverload, measureStore } from './measure-server.ts';
 import { type Operation, type Peer, peers } from './operations.ts';
-import { findPostgres } from './postgres.ts';
+import { type BenchDatabase, openPostgres } from './postgres.ts';
 import type { Results } from './results.ts';
 
 export interface BenchOptions {
@@ -23,17 +23,20 @@ const besideWhat: Readonly<Record<Peer, Operation>> = {
   'oidc-provider': 'connectionUrl',
 };
 
-/** The whole benchmark: every size on lowdb, and on PostgreSQL where there is one, with the peers in the same rounds. */
+/** The whole benchmark: every size on lowdb, with the peers in the same rounds, and on PostgreSQL. */
 export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Results> {
   const [loadBefore = 0] = loadavg();
   const directory = await mkdtemp(path.join(tmpdir(), 'relay-bench-'));
   const running: BenchProcess[] = [];
+  let database: BenchDatabase | undefined;
   const start = async (file: string, env: Record<string, string> = {}) => {
     const started = await startProcess(file, env);
     running.push(started);
     return started;
   };
   try {
+    // Where it does not come about, that is known before minutes have passed.
+    database = await openPostgres();
     const noiseaware = await start('serve-noiseaware.ts');
     const environment: Record<string, string> = {
       ...relayEnvironment(path.join(directory, 'data')),
@@ -54,20 +57,19 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
       })),
     );
     const common = { sizes, rounds, load, client, say };
-    const lowdb = await measureStore({ ...common, store: 'lowdb', environment, peers: servers });
+    const onLowdb = { ...common, store: 'lowdb', environment, peers: servers } as const;
+    const lowdb = await measureStore(onLowdb);
+    const overload = await measureOverload(onLowdb);
     const figures = Object.fromEntries(
       peers.map((peer) => [peer, figuresOf(lowdb.peers.flatMap((each) => each.get(peer) ?? []))]),
     ) as Results['peers'];
-    const { url, why } = findPostgres(environment);
-    const postgres =
-      url === undefined
-        ? undefined
-        : await measureStore({
-            ...common,
-            store: 'postgres',
-            environment: { ...environment, RELAY_STORE: url },
-            peers: [],
-          });
+    const postgres = await measureStore({
+      ...common,
+      store: 'postgres',
+      environment: { ...environment, RELAY_STORE: database.url },
+      tidy: database.tidy,
+      peers: [],
+    });
     return {
       machine: {
         cpu: (cpus()[0]?.model ?? 'unknown processor').trim(),
@@ -78,14 +80,14 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
       loadBefore,
       atOnce,
       rounds,
-      stores: [lowdb.result, ...(postgres === undefined ? [] : [postgres.result])],
-      missing: postgres === undefined ? { postgres: why } : {},
+      stores: [lowdb.result, postgres.result],
       peers: figures,
-      overload: lowdb.overload,
+      overload,
       wanted: judge(lowdb.result),
     };
   } finally {
     await Promise.all(running.map((each) => each.stop()));
+    await database?.remove();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,4 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,
@@ -50,13 +51,14 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.staff.revoke('Ada', start + 21 * day, operator),
 ];
 
-const connect = (name: string, connectedAt: number) => [
+/** A connection comes about, as the two steps that it takes. */
+export const connect = (name: string, connectedAt: number, over: Partial<Connection> = {}) => [
   (store: Store) =>
     store.pairings.start(samplePairing({ id: `pairing-of-${name}`, codeHash: `code-of-${name}` }), ada),
   (store: Store) =>
     store.pairings.connect(
       `pairing-of-${name}`,
-      sampleConnection({ id: name, connectedAt }),
+      sampleConnection({ id: name, connectedAt, ...over }),
       connectedAt,
       ada,
     ),
@@ -86,9 +88,13 @@ export const formerLife: typeof dayOfWork = [
 
 const pairings = [
   ...['pairing-1', 'pairing-2'],
-  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `pairing-of-${name}`),
+  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'one', 'two', 'three'].map((name) => `pairing-of-${name}`),
   ...[2, 3, 4].map((index) => `pairing-of-connection-${index}-${start + index - 1}`),
 ];
+
+/** A start that reads shards has another order of what is asked for in none. */
+const inOrder = <T extends { id: string }>(all: readonly T[]): T[] =>
+  all.toSorted((one, other) => one.id.localeCompare(other.id));
 
 /** Everything that a store can be asked for, in a form that compares. */
 export async function allOf(store: Store): Promise<unknown> {
@@ -99,5 +105,7 @@ export async function allOf(store: Store): Promise<unknown> {
     staff: await store.staff.list(start),
     services: await store.services.list(),
     audit: await store.audit.read({ limit: 100 }),
+    checks: inOrder(await store.keys.checks()),
+    keys: inOrder((await store.keys.census()).map(({ key, values }) => ({ id: String(key), values }))),
   };
 }

@@ -7,21 +7,22 @@ import { addConnection, atOnce, auditedEvents, type Checks } from './store-check
 const sealedBy = (kid: string, text: string): string =>
   `${Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url')}..${text}.x.y`;
 
-/** A connection whose three values are sealed by a key. */
+/** The values of a connection, all three sealed by a key. */
+export const valuesSealed = (id: string, kid: string) => ({
+  accessCode: sealedBy(kid, `${id}-code`),
+  tokens: sampleTokens({
+    userToken: sealedBy(kid, `${id}-user`),
+    refreshToken: sealedBy(kid, `${id}-refresh`),
+  }),
+});
 export const addSealed = (store: Store, id: string, kid: string) =>
-  addConnection(store, {
-    id,
-    accessCode: sealedBy(kid, `${id}-code`),
-    tokens: sampleTokens({
-      userToken: sealedBy(kid, `${id}-user`),
-      refreshToken: sealedBy(kid, `${id}-refresh`),
-    }),
-  });
+  addConnection(store, { id, ...valuesSealed(id, kid) });
 
 const usesOf = async (store: Store): Promise<Record<string, number>> =>
   Object.fromEntries((await store.keys.census()).map(({ key, values }) => [String(key), values]));
 
-const replaced = (id: string, field: 'accessCode' | 'userToken' | 'refreshToken', text: string) => ({
+/** A value of {@link valuesSealed} under another key. */
+export const replaced = (id: string, field: 'accessCode' | 'userToken' | 'refreshToken', text: string) => ({
   field,
   from: sealedBy('old', `${id}-${text}`),
   to: sealedBy('new', `${id}-${text}`),

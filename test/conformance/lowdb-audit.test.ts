@@ -73,3 +73,15 @@ test('starting again and again neither repeats nor loses an entry', async () => 
   const text = await readFile(path.join(home.directory, 'audit-2025-01.ndjson'), 'utf8');
   expect(text.split('\n').filter((line) => line !== '')).toHaveLength(1);
 });
+
+test('a clock that is set back to before every month that is kept loses no entry', async () => {
+  const first = await open();
+  for (let month = 1; month < 15; month += 1) await addIn(first, month);
+  await addIn(first, 0);
+  await first.close();
+  const second = await open();
+  const read = await second.audit.read({ limit: 100 });
+  expect(read.map(({ at }) => at)).toContain(inMonth(0));
+  expect(read).toHaveLength(15);
+  await second.close();
+});

@@ -1,6 +1,7 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dieEverywhere, type Life } from './crash-matrix.ts';
 import { dayOfWork, formerLife, growth } from './day-of-work.ts';
+import { cleanUp, rotation } from './rotation-life.ts';
 
 /** Shards so small that a handful of records makes more of them; folds only when something is forgotten. */
 const small = { shard: 2, journal: Number.POSITIVE_INFINITY, journalPerRecord: 0, atStart: 64 };
@@ -18,6 +19,12 @@ const lives: Record<string, Life> = {
     restartAfter: 7,
     sizes: { ...small, atStart: 0 },
   },
+  'one sealing key in the place of another': { steps: rotation, sizes: small },
+  'one in the place of another, folding beside the writes': {
+    steps: rotation,
+    sizes: { ...small, journal: 2_000 },
+  },
+  'clearing away what has ended': { steps: cleanUp, restartAfter: 6, sizes: small },
   'the upgrade of format 1': {
     steps: [...formerLife, ...dayOfWork.slice(9)],
     past: { steps: formerLife.length, directory: `${import.meta.dirname}/format-1` },
@@ -37,3 +44,19 @@ for (const [sentence, life] of Object.entries(lives)) {
       dieEverywhere(life, { verdict: 'fails', calls: changes, power: true }));
   });
 }
+
+describe('a relay that left out a sync would be noticed:', { timeout: 120_000 }, () => {
+  for (const [which, lies] of [
+    ['of what is written to the journal', /^handle.datasync journal-/],
+    ['of a shard', /^handle.sync (connections|pairings)-.*unfinished$/],
+    ['of the names of the shards', /^handle.sync records$/],
+    ['of the manifest', /^handle.sync relay.json.unfinished$/],
+    ['of the names in the data directory', /^handle.sync \d+$/],
+  ] as const) {
+    test(which, async () => {
+      const life: Life = { steps: rotation, sizes: small };
+      const dying = dieEverywhere(life, { verdict: 'fails', calls: changes, power: true, lies });
+      await expect(dying).rejects.toThrow();
+    });
+  }
+});

@@ -1,15 +1,6 @@
-import type { Store } from '@noiseaware-connect/relay/store/store';
 import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { keyChecks } from './key-checks.ts';
-import type { Checks } from './store-check.ts';
-
-/** A store with one promise broken, and a check that has to notice. The suite that lets it pass is worth nothing. */
-export interface Mutant {
-  does: string;
-  breaks(store: Store): Partial<Store>;
-  checks: Checks;
-  noticed: string;
-}
+import type { Mutant } from './mutant.ts';
 
 /** Those that break what rotations, backups and migrations rely on. */
 export const movingMutants: readonly Mutant[] = [

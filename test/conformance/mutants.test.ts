@@ -4,8 +4,11 @@ import { expect, test } from 'vitest';
 import { memoryBench } from './benches.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
+import { expiryMutants } from './expiry-mutants.ts';
+import { guaranteeMutants } from './guarantee-mutants.ts';
 import { leaseChecks } from './lease-checks.ts';
-import { type Mutant, movingMutants } from './moving-mutants.ts';
+import { movingMutants } from './moving-mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
 import type { Bench } from './store-check.ts';
@@ -16,6 +19,8 @@ const later = () => new Promise((resolve) => setImmediate(resolve));
 
 const mutants: Mutant[] = [
   ...movingMutants,
+  ...guaranteeMutants,
+  ...expiryMutants,
   {
     does: 'lets a cancelled pairing mint',
     breaks: ({ pairings }) => ({
@@ -219,14 +224,16 @@ const mutants: Mutant[] = [
   },
 ];
 
-for (const { does, breaks, checks, noticed } of mutants) {
+for (const { does, breaks, reopens, checks, noticed } of mutants) {
   test(`the suite notices a store that ${does}`, async () => {
     const bench = await memoryBench();
     const broken: Store = { ...bench.store, ...breaks(bench.store) };
-    const mutant: Bench = { store: broken, reopen: async () => broken, close: bench.close };
+    const empty = await memoryBench();
+    const reopen = async () => (await reopens?.(broken, empty.store)) ?? broken;
+    const mutant: Bench = { store: broken, reopen, close: bench.close };
     const check = checks[noticed];
     expect(check, `there is no check "${noticed}"`).toBeDefined();
     await expect(check?.(mutant)).rejects.toThrow();
-    await bench.close();
+    await Promise.all([bench.close(), empty.close()]);
   });
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { archiveChecks, moveChecks } from './archive-checks.ts';
+import { atomicityChecks } from './atomicity-checks.ts';
+import { clockChecks } from './clock-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
 import { keyChecks } from './key-checks.ts';
@@ -16,6 +18,8 @@ const subjects: Readonly<Record<string, Checks>> = {
   'disconnecting and forgetting': disconnectChecks,
   'what ends': endingChecks,
   renewals: leaseChecks,
+  'a hundred at once': atomicityChecks,
+  'a clock that was set back': clockChecks,
   staff: staffChecks,
   'service keys': serviceChecks,
   sweeping: sweepChecks,

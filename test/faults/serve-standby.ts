@@ -4,11 +4,14 @@ import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 
-// A relay that is loaded and waits: it opens its data when its parent sends the settings, and says where it listens.
+// A relay that is loaded and waits: it opens its data when its parent sends the settings, and says where it listens. Its
+// clock is so many seconds ahead as they say, where they do.
 
 process.once('message', async (env: Record<string, string>) => {
   const config = parseConfig(env);
-  const { url } = await startRelay(config, realEffects(createLog(config.logLevel)));
+  const effects = realEffects(createLog(config.logLevel));
+  const now = () => effects.now() + Number(env['TEST_CLOCK_AHEAD'] ?? 0);
+  const { url } = await startRelay(config, { ...effects, now });
   process.send?.({ url });
 });
 // Nobody is left to end it.

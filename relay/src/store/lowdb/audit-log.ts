@@ -55,7 +55,8 @@ export function openAuditLog(files: Files, directory: string, known: Place | nul
       open.size += 1;
     }
     await syncDirectory(files, directory);
-    const old = (await names()).slice(0, -keptMonths);
+    // The one that is written to is not old, whatever the clock says of the others.
+    const old = (await names()).slice(0, -keptMonths).filter((each) => each !== name);
     await Promise.all(old.map((each) => files.unlink(path.join(directory, each))));
     return open;
   };

@@ -1,6 +1,14 @@
 import type { Actor } from '../../domain/audit.ts';
-import { type Connection, diesAt, disconnected, interrupted, isDue } from '../../domain/connection.ts';
-import { refreshTokenLife } from '../../domain/renewal-plan.ts';
+import {
+  type Connection,
+  diesAt,
+  disconnected,
+  hasLapsed,
+  interrupted,
+  isDue,
+  longestPlan,
+  tooLate,
+} from '../../domain/connection.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
@@ -36,7 +44,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
     due: (now, state, limit) =>
       transact((tx) => {
         const over = { after: orderKey(state), before: keyAfter(state, now) };
-        const tooFar = { after: keyAfter(state, now + refreshTokenLife), before: keyAfter(state) };
+        const tooFar = { after: keyAfter(state, now + longestPlan(state)), before: keyAfter(state) };
         return [over, tooFar]
           .flatMap((bounds) =>
             firstOf(tx.inOrder('scheduledConnections', bounds), limit, (each) => isDue(each, now)),
@@ -47,7 +55,11 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
 
     scheduled: () => transact((tx) => tx.count('scheduledConnections') + tx.count('leasedConnections')),
 
-    markInterrupted: (now, by) => transact((tx) => interruptRenewals(tx, { before: keyAfter(now) }, now, by)),
+    markInterrupted: (now, by) =>
+      transact((tx) => {
+        interruptRenewals(tx, { before: keyAfter(now) }, now, by);
+        interruptRenewals(tx, { after: keyAfter(tooLate(now)) }, now, by);
+      }),
 
     beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) =>
       transact((tx) => {
@@ -58,7 +70,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
           return 'disconnected';
         }
-        if (known.renewal !== null && known.renewal.until > now) return 'busy';
+        if (known.renewal !== null && !hasLapsed(known.renewal, now)) return 'busy';
         const connection = known.renewal === null ? known : putInterrupted(tx, known, now, by);
         if (onlyIfDue === true && !isDue(connection, now)) return 'not due';
         const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
@@ -109,7 +121,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
 /** Marks the renewals under way whose leases lie within the bounds, or all of them. */
 export function interruptRenewals(
   tx: Transaction,
-  leases: { before?: string },
+  leases: { after?: string; before?: string },
   now: Seconds,
   by: Actor,
 ): void {

@@ -14,6 +14,8 @@ export async function writeShards(
 ): Promise<Layout> {
   await grow(state, perShard);
   const grown = layoutOf(state, layout);
+  // Somebody removed them from under the relay: what is in memory is all there is, and all of it is written.
+  if (await shards.remake()) touchAll(state, grown);
   const added = collectionNames.flatMap((collection) =>
     range(layout[collection], grown[collection]).map((shard) => ({ collection, shard })),
   );
@@ -45,6 +47,12 @@ export async function writeShards(
 }
 
 // --- Internal helpers ---
+
+function touchAll(state: State, layout: Layout): void {
+  for (const collection of collectionNames) {
+    for (const shard of range(0, layout[collection])) shelfOf(state, collection).touch(shard);
+  }
+}
 
 async function grow(state: State, perShard: number): Promise<void> {
   for (const collection of collectionNames) {

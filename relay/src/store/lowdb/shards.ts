@@ -27,6 +27,8 @@ export const layoutFrom = (records: Manifest['records']): Layout =>
 export interface ShardFiles {
   /** The records of all shards, and what of them is damaged, a line each. */
   read(layout: Layout): Promise<{ state: State; damaged: string[] }>;
+  /** Makes the directory where it is gone, with all that was in it: true then. */
+  remake(): Promise<boolean>;
   /** Writes one shard as it is durable now. Its name is durable once the directory is synced. */
   write(collection: CollectionName, shard: number, image: ShardImage): Promise<void>;
   sync(): Promise<void>;
@@ -87,6 +89,14 @@ export function shardFiles(files: Files, directory: string, log: Logger): ShardF
       }
       await takeInAhead();
       return { state, damaged };
+    },
+    remake: async () => {
+      if ((await files.mkdir(directory, { recursive: true, mode: 0o700 })) === undefined) return false;
+      log.error(
+        { directory: path.basename(directory) },
+        'the shards are gone from the disk and are written anew',
+      );
+      return true;
     },
     write: async (collection, shard, image) => {
       await lowOf(collection, shard, { records: image(collection, shard), damaged: [] }).write();

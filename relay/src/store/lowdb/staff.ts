@@ -1,6 +1,6 @@
 import {
   type Invite,
-  lastUseGrain,
+  isUseToNote,
   type Session,
   type StaffMember,
   sessionEndsAt,
@@ -45,7 +45,7 @@ export function staffStore({ transact }: Database): StaffStore {
         const session = tx.by('sessionByHash', hash);
         const member = session && tx.get('staff', session.staff);
         if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
-        if (now - session.lastUsedAt >= lastUseGrain) {
+        if (isUseToNote(session, now)) {
           tx.put('sessions', session.id, { ...session, lastUsedAt: now });
         }
         return { session, staff: member };

@@ -5,6 +5,7 @@ import type { Run } from './database.ts';
 /** A server whose clock is that far ahead of a machine's, behind a way that takes that long there and back. */
 function world() {
   const state = { machine: 100, ahead: 1_000, there: 0.2, back: 0.2, away: false };
+  const told: unknown[] = [];
   const run = (async () => {
     if (state.away) throw new Error('away');
     state.machine += state.there;
@@ -12,7 +13,12 @@ function world() {
     state.machine += state.back;
     return [{ now }];
   }) as unknown as Run;
-  return { state, open: () => followClock({ run }, () => state.machine) };
+  return {
+    state,
+    open: () =>
+      followClock({ run }, () => state.machine, { warn: (...said: unknown[]) => void told.push(said) }),
+    told,
+  };
 }
 
 test('the time is the server’s, as of the middle of the round trip', async () => {
@@ -37,7 +43,7 @@ test('it has no more than milliseconds, so that what is kept of it compares with
   expect(clock.now() * 1000).toBeCloseTo(Math.round(clock.now() * 1000), 4);
 });
 
-test('it follows a server whose clock is set, and never goes back', async () => {
+test('it follows a server whose clock is set, and stands still where that is a minute behind', async () => {
   const { state, open } = world();
   const clock = await open();
   const before = clock.now();
@@ -49,6 +55,17 @@ test('it follows a server whose clock is set, and never goes back', async () => 
   state.ahead += 500;
   await clock.measure();
   expect(clock.now()).toBeCloseTo(state.machine + state.ahead, 6);
+});
+
+test('where the server’s clock is set back by more than a minute it goes back too, and says so once', async () => {
+  const { state, open, told } = world();
+  const clock = await open();
+  const before = clock.now();
+  state.ahead -= 600;
+  for (let times = 0; times < 2; times += 1) await clock.measure();
+  expect(clock.now()).toBeCloseTo(state.machine + state.ahead, 6);
+  expect(before - clock.now()).toBeGreaterThan(590);
+  expect(told).toEqual([[{ seconds: expect.closeTo(600, -1) as number }, 'the clock was set back']]);
 });
 
 test('it goes on while the database is away', async () => {

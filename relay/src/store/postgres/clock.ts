@@ -1,8 +1,9 @@
+import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import { type Database, statement } from './database.ts';
 
 export interface SharedClock {
-  /** PostgreSQL's time, to the millisecond; never goes back within one process. */
+  /** PostgreSQL's time, to the millisecond; goes back only where PostgreSQL's clock is set back by more than a minute. */
   now(): Seconds;
   /** Compares with PostgreSQL's clock again. */
   measure(): Promise<void>;
@@ -16,6 +17,7 @@ export interface SharedClock {
 export async function followClock(
   { run }: Pick<Database, 'run'>,
   monotonic: () => Seconds,
+  log: Pick<Logger, 'warn'>,
 ): Promise<SharedClock> {
   let offset = 0;
   let last = 0;
@@ -24,7 +26,13 @@ export async function followClock(
     // The first statement of a connection waits until it is there, the second one does not: the shorter trip counts.
     const trips = [await roundTrip(), await roundTrip()].sort((one, other) => one.took - other.took);
     offset = trips[0]?.offset ?? offset;
+    const behind = last - atServer();
+    if (behind <= clockGrain) return;
+    log.warn({ seconds: Math.round(behind) }, 'the clock was set back');
+    last = 0;
   };
+
+  const atServer = () => Math.round((monotonic() + offset) * 1000) / 1000;
 
   const roundTrip = async () => {
     const sent = monotonic();
@@ -36,7 +44,7 @@ export async function followClock(
   await measure();
   return {
     now: () => {
-      last = Math.max(last, Math.round((monotonic() + offset) * 1000) / 1000);
+      last = Math.max(last, atServer());
       return last;
     },
     measure,
@@ -44,6 +52,12 @@ export async function followClock(
 }
 
 // --- Internal helpers ---
+
+/**
+ * Seconds by which the server may be behind what was its time before: within them time stands still until it is there,
+ * since nothing minds that, and where it would have to stand still for longer, turns and leases would too.
+ */
+const clockGrain = 60;
 
 const serverTime = statement(
   'server-time',

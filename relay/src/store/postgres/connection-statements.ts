@@ -34,7 +34,8 @@ export const scheduled = statement(
 
 export const lapsed = statement(
   'connections-lapsed',
-  'SELECT id FROM connections WHERE lease_until <= $1 ORDER BY lease_until LIMIT 1000',
+  `SELECT id FROM connections WHERE lease_until IS NOT NULL AND (lease_until <= $1 OR lease_until > $2)
+   ORDER BY lease_until LIMIT 1000`,
 );
 
 export const extend = statement(

@@ -5,10 +5,12 @@ import {
   connectionRecord,
   diesAt,
   disconnected,
+  hasLapsed,
   interrupted,
   isDue,
+  longestPlan,
+  tooLate,
 } from '../../domain/connection.ts';
-import { refreshTokenLife } from '../../domain/renewal-plan.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -46,7 +48,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     },
 
     due: async (now, state, limit) => {
-      const rows = await run<DueRow>(sql.due, [state, now, now + refreshTokenLife, limit]);
+      const rows = await run<DueRow>(sql.due, [state, now, now + longestPlan(state), limit]);
       return rows
         .filter((row) => !connections.isUnreadable(row))
         .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
@@ -55,12 +57,12 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     scheduled: async () => (await run<{ number: number }>(sql.scheduled))[0]?.number ?? 0,
 
     markInterrupted: async (now, by) => {
-      for (const { id } of await run<{ id: string }>(sql.lapsed, [now])) {
+      for (const { id } of await run<{ id: string }>(sql.lapsed, [now, tooLate(now)])) {
         await connections.change(
           () => rowById(id),
           (connection): Decision<Connection, void> => {
             const { renewal = null } = connection ?? {};
-            if (connection === undefined || renewal === null || renewal.until > now)
+            if (connection === undefined || renewal === null || !hasLapsed(renewal, now))
               return { answer: undefined };
             return { answer: undefined, ...afterInterruption(connection, now, by) };
           },
@@ -78,7 +80,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
           if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
             return { answer: 'disconnected' };
           }
-          if (known.renewal !== null && known.renewal.until > now) return { answer: 'busy' };
+          if (known.renewal !== null && !hasLapsed(known.renewal, now)) return { answer: 'busy' };
           const lapsed = known.renewal === null ? undefined : afterInterruption(known, now, by);
           const connection = lapsed?.put ?? known;
           if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };

@@ -53,7 +53,7 @@ export async function openPostgresStore({
   };
   try {
     await migrate(database);
-    const clock = await followClock(database, monotonic);
+    const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const store: Store = {
       pairings: pairingStore(database, log),

@@ -50,7 +50,7 @@ export const useSession = statement(
 export const noteUse = statement(
   'session-note-use',
   `UPDATE sessions SET record = jsonb_set(record, '{lastUsedAt}', to_jsonb($2::double precision)), ends_at = $3
-   WHERE id = $1 AND last_used_at < $2`,
+   WHERE id = $1 AND last_used_at = $4`,
 );
 
 export const sessionsOf = statement(

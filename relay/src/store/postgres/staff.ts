@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { inviteRecord, lastUseGrain, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
+import { inviteRecord, isUseToNote, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database } from './database.ts';
 import { type Row, recordsOf } from './records.ts';
@@ -43,9 +43,9 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       const session = sessions.read(row?.session);
       const member = staff.read(row?.member);
       if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
-      if (now - session.lastUsedAt >= lastUseGrain) {
+      if (isUseToNote(session, now)) {
         const endsAt = sessionEndsAt({ ...session, lastUsedAt: now });
-        await run(sql.noteUse, [session.id, now, endsAt]);
+        await run(sql.noteUse, [session.id, now, endsAt, session.lastUsedAt]);
       }
       return { session, staff: member };
     },

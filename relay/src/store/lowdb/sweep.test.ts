@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { openDatabase, type Transaction } from './database.ts';
+import { memoryPersistence } from './memory-persistence.ts';
+import { sweep } from './sweep.ts';
+
+const now = 1_750_000_000;
+const day = 24 * 60 * 60;
+
+/** Everything that a sweep may look at, so many of each kind: all but `ended` of them live for days. */
+async function kept(count: number, ended: number) {
+  const database = await openDatabase(memoryPersistence(), () => now);
+  await database.transact((tx) => {
+    for (let index = 0; index < count; index += 1) {
+      const id = `${index}`;
+      const end = index < ended ? now - 3 * day : now + 5 * day;
+      tx.put('invites', id, { hash: id, staff: 'ada', expiresAt: end });
+      tx.put('sessions', id, { id, hash: id, staff: 'ada', createdAt: now, lastUsedAt: end - 30 * day });
+      tx.put('pairings', id, {
+        id,
+        staff: { id: 'ada', name: 'Ada' },
+        session: id,
+        account: { id },
+        challenge: '',
+        redirectUri: '',
+        connection: null,
+        codeHash: id,
+        createdAt: now,
+        expiresAt: end,
+        authorized: { at: now, accessCodeHash: id },
+        ended: null,
+      });
+    }
+  });
+  return database;
+}
+
+/** How many records a sweep looks at, and how many it removes or changes. */
+async function costOf(count: number, ended: number): Promise<{ seen: number; changed: number }> {
+  const { transact } = await kept(count, ended);
+  let seen = 0;
+  let changed = 0;
+  const counting = (tx: Transaction): Transaction => ({
+    ...tx,
+    all: () => {
+      throw new Error('it looks at everything');
+    },
+    inOrder: function* (order, bounds) {
+      for (const record of tx.inOrder(order, bounds)) {
+        seen += 1;
+        yield record;
+      }
+    },
+    put: (...args) => {
+      changed += 1;
+      tx.put(...args);
+    },
+    remove: (...args) => {
+      changed += 1;
+      tx.remove(...args);
+    },
+  });
+  await transact((tx) => sweep(counting(tx), now));
+  return { seen, changed };
+}
+
+test('a sweep with nothing to clear away looks at nothing, however much is kept', async () => {
+  for (const count of [10, 1_000, 20_000]) expect(await costOf(count, 0)).toEqual({ seen: 0, changed: 0 });
+});
+
+test('a sweep looks at what has ended and at nothing else', async () => {
+  // Each of five invites, sessions and pairings, and of these what was minted for them.
+  for (const count of [10, 20_000]) expect(await costOf(count, 5)).toEqual({ seen: 20, changed: 20 });
+});

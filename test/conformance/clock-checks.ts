@@ -1,0 +1,87 @@
+import { expect } from 'vitest';
+import {
+  ada,
+  day,
+  minute,
+  operator,
+  presented,
+  relay,
+  sampleInvite,
+  samplePairing,
+  sampleSession,
+  start,
+} from './samples.ts';
+import { addConnection, type Checks } from './store-check.ts';
+
+/** By how much the clock was ahead before it was set back to where these checks begin. */
+const ahead = start + day;
+
+const lease = (owner: string, now: number) => ({ owner, now, until: now + 30, refresh: true });
+
+/** What was written by a clock that ran ahead, once it has been set back. */
+export const clockChecks: Checks = {
+  'waits for no lease that ends later than any can: whoever took it had another clock': async (bench) => {
+    for (const id of ['marked', 'taken']) {
+      await addConnection(bench.store, { id, connectedAt: start + id.length });
+      await bench.store.connections.beginRenewal(id, lease('first', ahead), relay);
+    }
+    const taken = await bench.store.connections.beginRenewal('taken', lease('second', start), relay);
+    expect(taken).toMatchObject({ renewal: { owner: 'second', spends: 'access_code' } });
+    await bench.store.connections.markInterrupted(start, relay);
+    expect(await bench.store.connections.find('marked')).toMatchObject({ cause: 'uncertain', renewal: null });
+    // One that was taken by this clock is not among them.
+    expect(await bench.store.connections.find('taken')).toMatchObject({ renewal: { owner: 'second' } });
+  },
+
+  'calls due at once what had to wait for longer than anything in trouble waits': async ({ store }) => {
+    const trouble = { status: 'degraded', cause: 'slow', failing: { since: ahead, times: 1 } } as const;
+    await addConnection(store, { ...trouble, renewAt: ahead + 30 });
+    await addConnection(store, {
+      id: 'waits',
+      ...trouble,
+      connectedAt: start + 1,
+      renewAt: start + 30 * minute,
+    });
+    expect((await store.connections.due(start, 'degraded', 10)).map(({ id }) => id)).toEqual([
+      'connection-1',
+    ]);
+    const begin = (id: string) =>
+      store.connections.beginRenewal(id, { ...lease('first', start), onlyIfDue: true }, relay);
+    expect(await begin('waits')).toBe('not due');
+    expect(await begin('connection-1')).toMatchObject({ renewal: { owner: 'first' } });
+  },
+
+  'takes codes and invites as before, and each ends when its time has come': async (bench) => {
+    const { expiresAt } = samplePairing();
+    await bench.store.pairings.start(samplePairing({ createdAt: ahead }), ada);
+    await bench.store.staff.invite(sampleInvite({ now: ahead }), operator);
+    await bench.store.sweep(start);
+    const claims = [];
+    for (const now of [start, start + 5])
+      claims.push(await bench.store.pairings.claim({ ...presented, now }));
+    expect(claims.map(({ outcome }) => outcome)).toEqual(['granted', 'repeated']);
+    expect(await bench.store.staff.enrol('hash-of-invite', sampleSession(), {})).toMatchObject({
+      id: 'staff-ada',
+    });
+    expect(await bench.store.pairings.claim({ ...presented, now: expiresAt })).toEqual({
+      outcome: 'expired',
+    });
+    await bench.store.sweep(expiresAt + 2 * day);
+    const store = await bench.reopen();
+    expect(await store.pairings.find('pairing-1')).toBeUndefined();
+  },
+
+  'ends a session thirty idle days after its last use by the clock that is right': async (bench) => {
+    const early = sampleSession({ createdAt: start, lastUsedAt: start });
+    await bench.store.staff.invite(sampleInvite(), operator);
+    await bench.store.staff.enrol('hash-of-invite', early, {});
+    await bench.store.staff.useSession('hash-of-session', start + 25 * day);
+    expect(await bench.store.staff.useSession('hash-of-session', start)).toBeDefined();
+    const [session] = await bench.store.staff.sessionsOf('staff-ada', start);
+    expect(session?.lastUsedAt).toBe(start);
+    const store = await bench.reopen();
+    expect(await store.staff.useSession('hash-of-session', start + 30 * day)).toBeUndefined();
+    await store.sweep(start + 30 * day);
+    expect(await store.staff.sessionsOf('staff-ada', start)).toEqual([]);
+  },
+};

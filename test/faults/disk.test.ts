@@ -1,0 +1,115 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { type FailingDisk, failingDisk } from '../support/failing-disk.ts';
+import { accessCodeFor, startPairing } from '../support/pairing.ts';
+import { readDirectory } from '../support/read-directory.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let disk: FailingDisk;
+let staff: RelayClient;
+let service: RelayClient;
+let id: string;
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox });
+  disk = failingDisk(relay.directory);
+  // What is open already is opened anew, so that it goes by the disk that can fail.
+  await relay.restart();
+  ({ client: staff } = await relay.enrol('Alex'));
+  ({ client: service } = await relay.service('billing'));
+  ({ id } = await connectAccount(staff, { id: 'acct-1' }));
+});
+afterEach(async () => {
+  disk.heal();
+  await relay.stop();
+  disk.restore();
+  await sandbox.stop();
+});
+
+const ready = () => fetch(`${relay.url}/health/ready`);
+const begin = () =>
+  startPairing(staff).then(
+    () => 'begun',
+    (error: Error) => (error.message.includes('"store_unavailable"') ? 'refused' : error.message),
+  );
+/** Everything that only reads goes on. */
+const expectReads = async () => {
+  expect(await staff.listConnections({ query: {} })).toMatchObject({ value: { connections: [{ id }] } });
+  expect(await service.vendToken({ id, body: {} })).toMatchObject({ ok: true });
+};
+const logged = (words: RegExp) => relay.logLines.filter((line) => words.test(line));
+
+for (const [sentence, code] of [
+  ['a disk that is full', 'ENOSPC'],
+  ['a disk that has become read-only', 'EROFS'],
+] as const) {
+  describe(sentence, () => {
+    test('refuses what writes with 503 and when to come again, reads on, and recovers by itself', async () => {
+      const waiting = await startPairing(staff, { account: { id: 'acct-3' } });
+      disk.fail(code);
+      for (let times = 0; times < 3; times += 1) expect(await begin()).toBe('refused');
+      await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(503);
+      const refused = await ready();
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      // A one-time code that was refused for it is not used up by that.
+      await expect(accessCodeFor(relay, waiting.code)).rejects.toThrow('503');
+      await expectReads();
+      expect(logged(new RegExp(`journal-\\d+\\.ndjson.*${code}.*cannot be written`))).toHaveLength(1);
+
+      disk.heal();
+      await expect.poll(begin, { timeout: 5_000 }).toBe('begun');
+      await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(200);
+      expect(await accessCodeFor(relay, waiting.code)).toMatch(/^nacac_/);
+      expect(logged(/the store can be written again/)).toHaveLength(1);
+      await relay.restart();
+      await expectReads();
+    });
+  });
+}
+
+test('a disk that is read-only at the start stops it with the reason, and nothing is changed until it can be written', async () => {
+  await relay.down();
+  const content = () => readDirectory(relay.directory);
+  const before = await content();
+  disk.fail('EROFS');
+  await expect(relay.up()).rejects.toThrow('EROFS');
+  expect(await content()).toEqual(before);
+  disk.heal();
+  await relay.up();
+  await expectReads();
+  expect(await begin()).toBe('begun');
+});
+
+test('a data directory that disappears under a relay is named, refuses what writes, and is read on from memory', async () => {
+  await rm(relay.directory, { recursive: true });
+  for (let times = 0; times < 3; times += 1) expect(await begin()).toBe('refused');
+  await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(503);
+  await expectReads();
+  expect(logged(/journal-\d+\.ndjson.*ENOENT.*cannot be written/)).not.toEqual([]);
+  // Nothing is made up in its place; what is started again begins with nothing, and says so to whoever comes.
+  await relay.restart();
+  expect(await staff.listConnections({ query: {} })).toMatchObject({ failure: { code: 'unauthenticated' } });
+  expect((await ready()).status).toBe(200);
+});
+
+test('shards that disappear under a relay are written anew from memory, all of them, before anything relies on them', async () => {
+  const records = path.join(relay.directory, 'records');
+  // What is there is in shards now, and no longer in any journal.
+  await relay.restart();
+  const before = await readdir(records);
+  await rm(records, { recursive: true });
+  expect(await begin()).toBe('begun');
+  await expectReads();
+  await relay.restart();
+  expect((await readdir(records)).sort()).toEqual(expect.arrayContaining(before));
+  await expectReads();
+  expect(await begin()).toBe('begun');
+  expect(logged(/"directory":"records".*the shards are gone from the disk/)).toHaveLength(1);
+  expect(logged(/"level":"error"/)).toHaveLength(1);
+});

@@ -1,0 +1,58 @@
+import fs from 'node:fs/promises';
+import { vi } from 'vitest';
+
+/** The disk as a relay in this process sees it. */
+export interface FailingDisk {
+  /** From now on whatever would write below the directory fails with that code; what is there is read on. */
+  fail(code: 'ENOSPC' | 'EROFS'): void;
+  /** All is well again. */
+  heal(): void;
+  /** Gives the real one back. */
+  restore(): void;
+}
+
+/** What changes a directory, or a file by its name. */
+const changes = ['writeFile', 'copyFile', 'rename', 'unlink', 'rm', 'mkdir', 'chmod'] as const;
+/** What changes a file by its handle. */
+const writes = ['appendFile', 'writeFile', 'truncate'] as const;
+
+/** Stands between a relay and the real disk, where it is told to, and is in nobody else's way. */
+export function failingDisk(directory: string): FailingDisk {
+  let failure: string | undefined;
+  const refuse = (file: unknown) => {
+    if (failure !== undefined && String(file).startsWith(directory))
+      throw Object.assign(new Error(`${failure}: injected`), { code: failure });
+  };
+  const spies = changes.map((name) => {
+    const real = fs[name] as (...args: unknown[]) => Promise<unknown>;
+    return vi.spyOn(fs, name).mockImplementation((async (...args: unknown[]) => {
+      refuse(args[0]);
+      return real(...args);
+    }) as never);
+  });
+  const { open } = fs;
+  const opening = vi.spyOn(fs, 'open').mockImplementation(async (...args) => {
+    const [file, flags = 'r'] = args;
+    if (flags !== 'r') refuse(file);
+    const handle = await open(...args);
+    for (const name of writes) {
+      const real = handle[name].bind(handle) as (...args: unknown[]) => Promise<void>;
+      handle[name] = async (...given: unknown[]) => {
+        refuse(file);
+        return real(...given);
+      };
+    }
+    return handle;
+  });
+  return {
+    fail: (code) => {
+      failure = code;
+    },
+    heal: () => {
+      failure = undefined;
+    },
+    restore: () => {
+      for (const spy of [...spies, opening]) spy.mockRestore();
+    },
+  };
+}
