@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import Koa from 'koa';
 import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { createHandlers } from './endpoints/index.ts';
-import { allowExtensions } from './http/cors.ts';
+import { admit } from './http/admit.ts';
+import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
 import { passThrough } from './http/pass-through.ts';
@@ -12,17 +14,18 @@ import { requireOriginForm } from './http/require-origin-form.ts';
 import { serve } from './http/serve.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
+import type { Turns } from './http/turns.ts';
 import { welcome } from './http/welcome.ts';
 import type { Tracer } from './trace/tracer.ts';
 
 export interface App {
-  koa: Koa<RelayState>;
+  readonly handler: RequestListener;
   /** Called when the last request is done. */
   flushLog(): void;
 }
 
 /** The relay's HTTP side: what happens to a request, in this order. */
-export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): App {
+export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: AbortSignal): App {
   const { config, effects } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -30,6 +33,7 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   // Everything that is thrown has been answered before; what is left is a socket that broke.
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
+  const isExtension = knowExtensions(config.redirects);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
@@ -41,7 +45,7 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   });
   koa.use(requestLog.middleware);
   koa.use(traceRequests(tracer, deps));
-  koa.use(allowExtensions(config.redirects));
+  koa.use(allowExtensions(isExtension));
   koa.use(renderFailures);
   koa.use(requireOriginForm);
   koa.use(limitRefusals(deps.store));
@@ -51,5 +55,6 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   koa.use(() => {
     throw new Failure('not_found');
   });
-  return { koa, flushLog: requestLog.flush };
+  const handler = admit(koa.callback(), { turns, isExtension, countRefused: requestLog.countRefused });
+  return { handler, flushLog: requestLog.flush };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -22,6 +22,10 @@ export type Step = (typeof steps)[number];
 /** Everything that the relay takes from the world outside its store: passed in, so that tests decide it. */
 export interface Effects {
   now(): Seconds;
+  /** Seconds since some moment: unlike the time of day, it never jumps. */
+  elapsed(): Seconds;
+  /** Does it in the next turn of the event loop, behind all that has come by then. */
+  soon(job: () => void): void;
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
   /** Begins a call whose path, headers and bytes go out exactly as they are given, which `fetch` would change. */
@@ -46,7 +50,9 @@ export function realEffects(log: Logger): Effects {
   const secure = new https.Agent({ keepAlive: true, timeout: idleConnection });
   return {
     now: () => Date.now() / 1000,
-    randomBytes: (size) => randomBytes(size),
+    elapsed: () => performance.now() / 1000,
+    soon: (job) => void setImmediate(job),
+    randomBytes: drawInBlocks(),
     fetch: (...args) => fetch(...args),
     request: (options) =>
       options.protocol === 'https:'
@@ -60,5 +66,28 @@ export function realEffects(log: Logger): Effects {
     reached: () => undefined,
     sleep: (seconds, signal) => wait(seconds * 1000, undefined, { signal }).catch(() => undefined),
     timeout: (seconds) => AbortSignal.timeout(seconds * 1000),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Bytes that are drawn from the system at once. */
+const blockSize = 4096;
+
+/**
+ * Draws random bytes in blocks, since each draw costs more than the sixteen bytes that every request needs. A byte is
+ * handed out once, and as a copy: nobody holds a window on those of others.
+ */
+function drawInBlocks(): Effects['randomBytes'] {
+  const block = new Uint8Array(blockSize);
+  let used = blockSize;
+  return (size) => {
+    if (size > blockSize) return randomFillSync(new Uint8Array(size));
+    if (used + size > blockSize) {
+      randomFillSync(block);
+      used = 0;
+    }
+    used += size;
+    return block.slice(used - size, used);
   };
 }

@@ -28,7 +28,7 @@ export const failures = {
   pairing_expired: { status: 410, title: 'This pairing has ended; begin a new one.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
-  rate_limited: { status: 429, title: 'Too many refused requests; wait before trying again.' },
+  rate_limited: { status: 429, title: 'Too many requests; wait before trying again.' },
   internal: { status: 500, title: 'The relay failed; its log says why.' },
   noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },
   store_unavailable: { status: 503, title: 'The relay cannot write to its store at the moment.' },

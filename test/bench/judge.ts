@@ -1,8 +1,9 @@
 import { operations } from './operations.ts';
+import type { Overload } from './overload.ts';
 import type { SizeResult, StoreResult, Wanted } from './results.ts';
 
-/** What is wanted of the lowdb store, with what was measured. */
-export function judge({ sizes }: StoreResult): readonly Wanted[] {
+/** What is wanted of the lowdb store and of a relay on it that is pushed, with what was measured. */
+export function judge({ sizes }: StoreResult, overload: Overload): readonly Wanted[] {
   const largest = sizes.at(-1);
   if (largest === undefined) return [];
   return [
@@ -20,6 +21,13 @@ export function judge({ sizes }: StoreResult): readonly Wanted[] {
     atMost(`seconds of a start, ${count(largest.stored)}`, largest.start, 5),
     atMost(`bytes of memory each, ${count(largest.stored)}`, largest.heapEachRead, 4096),
     atMost('milliseconds of event loop delay, p99, slowest kind of call', worstDelay(sizes), 20),
+    atMost('milliseconds until an answer at ten times the load, p99', overload.answeredP99, 1000),
+    atMost('milliseconds until a refusal at ten times the load, p99', overload.refusedP99, 250),
+    atMost('calls that ended otherwise at ten times the load', overload.other, 0),
+    atMost('ConnectionURL calls refused at ten times the load', overload.connectionUrl.refused, 0),
+    atMost('milliseconds until /health/live at ten times the load, p99', overload.health.p99, 250),
+    atMost('megabytes of growth at ten times the load', (overload.rssMost - overload.rssBefore) / 1e6, 256),
+    atMost('seconds after it until it is as fast as before', overload.recoveredIn, 5),
   ];
 }
 

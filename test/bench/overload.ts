@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchProcess } from './bench-process.ts';
+import { openCaller, requestBytes } from './call-over-sockets.ts';
 import { type Client, requestsFor } from './operations.ts';
-import { type Arrivals, runArrivals } from './run-arrivals.ts';
+import { type Arrivals, p99, runArrivals } from './run-arrivals.ts';
 import { runRound } from './run-round.ts';
 import type { Look } from './server-side.ts';
 
@@ -13,6 +14,18 @@ export interface Overload extends Arrivals {
   readonly rssMost: number;
   /** Seconds after the load until nine tenths of what was carried before are carried again; over a minute is never. */
   readonly recoveredIn: number;
+  /** Two more callers, one call after the other: whoever looks after the relay's health, and NoiseAware. */
+  readonly health: Beside;
+  readonly connectionUrl: Beside;
+}
+
+/** How a caller fared that did not push. */
+interface Beside {
+  readonly calls: number;
+  /** 429 or 503. */
+  readonly refused: number;
+  /** Milliseconds, 99 of 100 of all its calls. */
+  readonly p99: number;
 }
 
 /**
@@ -41,6 +54,9 @@ export async function overload(
   const ended = loading.finally(() => {
     over = true;
   });
+  const isOver = () => over;
+  const health = callBeside(relay.url, requestBytes('GET', '/health/live', {}), isOver);
+  const connectionUrl = callBeside(relay.url, unknownCode(client), isOver);
   let rssMost = rssBefore;
   while (!over) {
     rssMost = Math.max(rssMost, (await relay.ask<Look>('look')).rss);
@@ -53,5 +69,41 @@ export async function overload(
   while (again < 0.9 * carried && performance.now() - began < 60_000) {
     again = (await runRound({ ...calm, calls: 300 })).perSecond;
   }
-  return { ...arrivals, carried, rssBefore, rssMost, recoveredIn: (performance.now() - began) / 1000 };
+  const recoveredIn = (performance.now() - began) / 1000;
+  return {
+    ...arrivals,
+    carried,
+    rssBefore,
+    rssMost,
+    recoveredIn,
+    health: await health,
+    connectionUrl: await connectionUrl,
+  };
+}
+
+// --- Internal helpers ---
+
+/** NoiseAware's call with a code that nobody knows: all the work of one but for the code. */
+const unknownCode = ({ clientId, clientSecret }: Client): Buffer =>
+  requestBytes(
+    'POST',
+    '/noiseaware/connection',
+    { 'content-type': 'application/json' },
+    JSON.stringify({ client_id: clientId, client_secret: clientSecret, code: 'unknown' }),
+  );
+
+/** Calls twenty times a second, or as often as it is answered, until that is over. */
+async function callBeside(url: string, request: Buffer, isOver: () => boolean): Promise<Beside> {
+  const caller = await openCaller(new URL(url));
+  const times: number[] = [];
+  let refused = 0;
+  while (!isOver()) {
+    const began = performance.now();
+    const { status } = await caller.call(request);
+    times.push(performance.now() - began);
+    if (status === 429 || status === 503) refused += 1;
+    await wait(50);
+  }
+  caller.close();
+  return { calls: times.length, refused, p99: p99(times) };
 }

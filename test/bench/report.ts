@@ -116,7 +116,9 @@ const overloadWords = ({ overload }: Results): string[] => [
   `Ten times the pages that it carries (${count(overload.perSecond)} calls a second for some seconds, over at most 3,000 connections;`,
   `${count(overload.unsent)} found none free): ${count(overload.answered)} were answered (p99 ${count(overload.answeredP99)} ms), ${count(overload.refused)} turned away with 429 and`,
   `\`Retry-After\` (p99 ${count(overload.refusedP99)} ms), ${count(overload.other)} ended otherwise. The process grew from ${megabytes(overload.rssBefore)} to at most`,
-  `${megabytes(overload.rssMost)} MB, and ${overload.recoveredIn.toFixed(1)} s after the last call it was as fast as before.`,
+  `${megabytes(overload.rssMost)} MB, and ${overload.recoveredIn.toFixed(1)} s after the last call it was as fast as before. Meanwhile NoiseAware called`,
+  `the ConnectionURL ${count(overload.connectionUrl.calls)} times (p99 ${count(overload.connectionUrl.p99)} ms, ${count(overload.connectionUrl.refused)} of them refused), and \`/health/live\` was asked ${count(overload.health.calls)} times`,
+  `(p99 ${count(overload.health.p99)} ms).`,
 ];
 
 const megabytes = (bytes: number): string => count(bytes / 1024 / 1024);

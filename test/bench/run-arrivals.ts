@@ -77,9 +77,8 @@ export async function runArrivals(order: ArrivalsOrder): Promise<Arrivals> {
   };
 }
 
-// --- Internal helpers ---
-
-function p99(times: number[]): number {
+/** Within how much 99 of 100 lie; puts them in order. */
+export function p99(times: number[]): number {
   times.sort((left, right) => left - right);
   return times[Math.floor(times.length * 0.99)] ?? 0;
 }

@@ -83,7 +83,7 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
       stores: [lowdb.result, postgres.result],
       peers: figures,
       overload,
-      wanted: judge(lowdb.result),
+      wanted: judge(lowdb.result, overload),
     };
   } finally {
     await Promise.all(running.map((each) => each.stop()));

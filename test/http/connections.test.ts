@@ -189,6 +189,19 @@ it('renews nothing and hands out nothing once disconnected, and repairs without 
   expect((await service.client.vendToken({ id, body: {} })).ok).toBe(true);
 });
 
+it('hands out a token that it has opened before only for as long as it is the one that the connection has', async () => {
+  const { id } = await connect('acct-opened');
+  const vend = () => service.client.vendToken({ id, body: {} });
+  const first = await vend();
+  expect(await vend()).toEqual(first);
+  await staff.client.renewConnection({ id, body: {} });
+  const second = await vend();
+  expect(second).toMatchObject({ ok: true });
+  expect(second).not.toEqual(first);
+  await staff.client.disconnect({ id, query: { forget: 'true' } });
+  expect(await vend()).toMatchObject({ failure: { code: 'reauthorization_required' } });
+});
+
 it('cannot repair what was forgotten', async () => {
   const { id } = await connect('acct-forget');
   expect((await staff.client.disconnect({ id, query: { forget: 'true' } })).ok).toBe(true);

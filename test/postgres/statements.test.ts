@@ -58,20 +58,18 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     renewal: renewed.cost,
     list: listed.cost,
   }).toEqual({
-    start: ['session-use', 'session-use', 'pairing-start'],
+    start: ['session-use', 'pairing-start'],
     connectionUrl: ['pairing-by-code', 'pairing-write'],
     repeat: ['pairing-by-code', 'audit-add'],
     completion: [
-      'session-use',
       'session-use',
       'pairing-by-id',
       'pairing-by-id-with-connection',
       'pairing-connect',
       'connection-by-id',
     ],
-    token: ['service-living', 'service-living', 'connection-by-id'],
+    token: ['service-living', 'connection-by-id'],
     renewal: [
-      'session-use',
       'session-use',
       'connection-by-id',
       'connection-write',

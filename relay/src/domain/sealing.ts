@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** A key that seals: 256 bits under a short public name. */
@@ -36,13 +36,15 @@ export interface Sealer {
  */
 export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Sealer {
   const [current] = keys;
-  const byId = new Map(keys.map((key) => [key.id, key]));
+  // Made into key objects once: otherwise each derivation makes one of its own.
+  const byId = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]));
+  const sealing = createSecretKey(current.key);
   return {
     keyIds: keys.map((key) => key.id),
     seal: (place, value) =>
       new CompactEncrypt(new TextEncoder().encode(value))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: current.id })
-        .encrypt(derive(current, purposeOf(place))),
+        .encrypt(derive(sealing, purposeOf(place))),
     open: async (place, sealed) => {
       const keyFor = ({ kid }: { kid?: string }) => {
         const key = byId.get(kid ?? '');
@@ -70,7 +72,7 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
  * the access code of a pairing that is not completed.
  */
 export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: string) => string[] {
-  const derived = keys.map((key) => createSecretKey(derive(key, 'access-code')));
+  const derived = keys.map(({ key }) => createSecretKey(derive(createSecretKey(key), 'access-code')));
   return (oneTimeCode) =>
     derived.map((key) => `nacac_${createHmac('sha256', key).update(oneTimeCode).digest('base64url')}`);
 }
@@ -79,5 +81,5 @@ export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: st
 
 const purposeOf = ({ record, field }: SealedPlace): string => `seal/${record}/${field}`;
 
-const derive = ({ key }: SealingKey, purpose: string): Uint8Array =>
+const derive = (key: KeyObject, purpose: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', key, '', `noiseaware-connect/1/${purpose}`, 32));

@@ -1,20 +1,28 @@
 import cors from '@koa/cors';
 import type { Middleware } from 'koa';
 
+/** Headers of an answer that the extension may read. */
+export const exposedHeaders = ['Retry-After', 'X-Request-Id'];
+
 /**
- * Lets the extension in without a host permission: Chromium's ids follow from the allowed redirect bases, Firefox's
- * differ per profile. No cookies are used, so an origin gains nothing by itself.
+ * Tells the extension's origins: Chromium's ids follow from the allowed redirect bases, Firefox's differ per profile.
+ * No cookies are used, so an origin gains nothing by itself.
  */
-export function allowExtensions(redirects: readonly string[]): Middleware {
+export function knowExtensions(redirects: readonly string[]): (origin: string) => boolean {
   const allowed = new Set(redirects.map(chromiumOrigin).filter((origin) => origin !== undefined));
+  return (origin) => allowed.has(origin) || /^moz-extension:\/\/[0-9a-f-]{36}$/.test(origin);
+}
+
+/** Lets the extension in without a host permission. */
+export function allowExtensions(isExtension: (origin: string) => boolean): Middleware {
   return cors({
     origin: (context) => {
       const origin = context.get('origin');
-      return allowed.has(origin) || /^moz-extension:\/\/[0-9a-f-]{36}$/.test(origin) ? origin : '';
+      return isExtension(origin) ? origin : '';
     },
     allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type'],
-    exposeHeaders: ['Retry-After', 'X-Request-Id'],
+    exposeHeaders: exposedHeaders,
     maxAge: 600,
     // A relay on this machine or in the private network, where a browser asks for it.
     privateNetworkAccess: true,

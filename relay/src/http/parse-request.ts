@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
@@ -34,14 +35,21 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   }
   if (empty) return parse(endpoint.request, {});
   // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1).
-  if (!request.is('application/json')) throw new Failure('unsupported_media_type');
+  if (req.headers['content-type'] !== 'application/json' && !request.is('application/json')) {
+    throw new Failure('unsupported_media_type');
+  }
   if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
-  const body = await read(context);
+  // All of it is there: nothing to wait for, and no time-limit to set and clear.
+  const body = isHere(req) ? ((req.read() as Buffer | null) ?? Buffer.alloc(0)) : await read(context);
   if (context.state['traced'] !== undefined) context.state['traced'].body = body;
   return parse(endpoint.request, jsonOf(body));
 }
+
+/** Whether a body came together with its head, or soon enough that nobody has to wait for it, and is not too long. */
+export const isHere = (req: IncomingMessage): boolean =>
+  req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= bodyLimit;
 
 // --- Internal helpers ---
 
@@ -74,9 +82,11 @@ function inTime(reading: Promise<Buffer>): Promise<Buffer> {
   });
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function jsonOf(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     // No cause: a parser's message quotes what it read.
     throw new Failure('invalid_request', { detail: 'The body is not JSON in UTF-8.' });

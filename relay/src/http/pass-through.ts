@@ -62,7 +62,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
     }
     try {
-      await carry(context as never, {
+      const carried = carry(context as never, {
         connection,
         method: context.method,
         path: target.path,
@@ -70,6 +70,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
         framing,
         by: { kind: 'service', id, name, requestId: state.requestId },
       });
+      await deps.aside(carried);
     } finally {
       leave();
     }

@@ -1,6 +1,6 @@
 import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure, type FailureCode, failures, type Problem } from '@noiseaware-connect/shared/failure';
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
@@ -8,27 +8,48 @@ import type { RelayState } from './state.ts';
 /** Seconds after which a store that failed is worth another try. */
 const storeRetry = 5;
 
-/** The one place that turns whatever is thrown into an answer. What was not meant for the caller becomes `internal`. */
+/** Answers with what was thrown further in. */
 export const renderFailures: Middleware<RelayState> = async (context, next) => {
   try {
     await next();
   } catch (error) {
     context.state.failure = error;
-    if (error instanceof ConnectionUrlRefusal) {
-      answer(context, error.status, 'application/json', oauthError(error.error, error.message));
-      return;
-    }
-    const failure = asFailure(error);
-    const { status } = failures[failure.code];
-    if (failure.code === 'unauthenticated') context.set('WWW-Authenticate', 'Bearer');
-    if (failure.retryAfter !== undefined) context.set('Retry-After', String(Math.ceil(failure.retryAfter)));
-    if (speaksOAuth(context.state.endpoint)) {
-      answer(context, status, 'application/json', oauthError(oauthCode(failure.code), failure.message));
-    } else {
-      answer(context, status, 'application/problem+json', problemOf(failure, context.state.requestId));
-    }
+    const { status, headers, body } = render(error, context.state.endpoint, context.state.requestId);
+    context.status = status;
+    // Before the body: Koa looks for a type of its own where there is none.
+    context.set(headers);
+    context.body = body;
   }
 };
+
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The one place that turns whatever is thrown into an answer. What was not meant for the caller becomes `internal`. */
+export function render(error: unknown, route: Route | undefined, requestId?: string): Refusal {
+  if (error instanceof ConnectionUrlRefusal) {
+    return {
+      status: error.status,
+      headers: { 'Content-Type': 'application/json' },
+      body: oauthError(error.error, error.message),
+    };
+  }
+  const failure = asFailure(error);
+  const { retryAfter, code, message } = failure;
+  const oauth = speaksOAuth(route);
+  return {
+    status: failures[code].status,
+    headers: {
+      'Content-Type': oauth ? 'application/json' : 'application/problem+json',
+      ...(code === 'unauthenticated' ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter)) }),
+    },
+    body: oauth ? oauthError(oauthCode(code), message) : JSON.stringify(problemOf(failure, requestId)),
+  };
+}
 
 // --- Internal helpers ---
 
@@ -40,14 +61,8 @@ function asFailure(error: unknown): Failure {
   return new Failure('internal', { cause: error });
 }
 
-function answer(context: Context, status: number, type: string, body: object): void {
-  context.status = status;
-  context.body = JSON.stringify(body);
-  context.set('Content-Type', type);
-}
-
 /** `application/problem+json` (RFC 9457). */
-const problemOf = (failure: Failure, requestId: string): Problem => {
+const problemOf = (failure: Failure, requestId: string | undefined): Problem => {
   const { status, title } = failures[failure.code];
   return {
     type: 'about:blank',
@@ -56,14 +71,15 @@ const problemOf = (failure: Failure, requestId: string): Problem => {
     code: failure.code,
     ...(failure.organizations === undefined ? {} : { organizations: failure.organizations }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
-    requestId,
+    ...(requestId === undefined ? {} : { requestId }),
   };
 };
 
 /** NoiseAware gets its refusals in the form of OAuth (RFC 6749, section 5.2). */
 const speaksOAuth = (route: Route | undefined): boolean => route?.who.includes('noiseaware') === true;
 
-const oauthError = (error: string, description: string) => ({ error, error_description: description });
+const oauthError = (error: string, description: string): string =>
+  JSON.stringify({ error, error_description: description });
 
 function oauthCode(code: FailureCode): string {
   const { status } = failures[code];

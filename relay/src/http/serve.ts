@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { Actor } from '../domain/audit.ts';
 import type { Call, Caller, Deps, Handler, Handlers } from '../endpoints/handler.ts';
 import { authenticate } from './authenticate.ts';
-import { parseBody, parseQuery } from './parse-request.ts';
+import { isHere, parseBody, parseQuery } from './parse-request.ts';
 import type { RelayState } from './state.ts';
 
 type RelayContext = ParameterizedContext<RelayState>;
@@ -47,9 +47,11 @@ function answering<N extends EndpointName>(endpoint: Api[N], handler: Handler<Ap
     const gate = await identify();
     if (gate.kind === 'staff' || gate.kind === 'service') context.state.caller = nameOf(gate);
     const query = parseQuery(contract, context as never);
-    const body = await parseBody(contract, context as never);
+    const waits = contract.request !== undefined && !isHere(context.req);
+    const reading = parseBody(contract, context as never);
+    const body = await (waits ? deps.aside(reading) : reading);
     // A body may take its time to come, and the caller may have been revoked meanwhile.
-    const caller = contract.request === undefined ? gate : await identify();
+    const caller = waits ? await identify() : gate;
     const call = {
       params: context.params,
       query,
@@ -60,9 +62,13 @@ function answering<N extends EndpointName>(endpoint: Api[N], handler: Handler<Ap
     const answer = await handler(call as unknown as Call<Api[N]>);
     if (caller.kind === 'noiseaware') context.state.caller = 'noiseaware';
     context.status = contract.status;
-    if (contract.answer === undefined) context.body = null;
-    else context.body = JSON.stringify(v.parse(contract.answer, answer));
-    if (contract.answer !== undefined) context.set('Content-Type', 'application/json');
+    if (contract.answer === undefined) {
+      context.body = null;
+    } else {
+      // Before the body: Koa looks for a type of its own where there is none.
+      context.set('Content-Type', 'application/json');
+      context.body = JSON.stringify(v.parse(contract.answer, answer));
+    }
   };
 }
 

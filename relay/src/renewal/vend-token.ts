@@ -3,7 +3,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, userTokenLeft } from '../domain/connection.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
-import { CannotOpen, type Sealer } from '../domain/sealing.ts';
+import { CannotOpen, type Sealed, type Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
@@ -41,16 +41,29 @@ export function createVendToken(deps: {
   effects: Pick<Effects, 'now'>;
 }): VendToken {
   const { renewer, sealer, effects } = deps;
+  /**
+   * Opened user tokens, since opening one costs more than all the rest of handing it out. Each hangs on the very record
+   * that it was opened from: whatever happens to a connection puts another record in its place, and takes it along.
+   */
+  const opened = new WeakMap<Connection, string>();
+
+  const open = async (connection: Connection, sealed: Sealed): Promise<string> => {
+    const known = opened.get(connection);
+    if (known !== undefined) return known;
+    const userToken = await sealer.open(placeOf(connection.id, 'userToken'), sealed);
+    opened.set(connection, userToken);
+    return userToken;
+  };
 
   /** The stored token if it lives that long; undefined where it does not, or where none of the relay's keys opens it. */
   const living = async (connection: Connection, minTtl: Seconds) => {
-    const { id, tokens } = connection;
+    const { tokens } = connection;
     const left = userTokenLeft(connection, effects.now());
     // More than it ever had: the clock was set back meanwhile, and says nothing of it any more.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
     try {
       return {
-        userToken: await sealer.open(placeOf(id, 'userToken'), tokens.userToken),
+        userToken: await open(connection, tokens.userToken),
         expiresAt: timestampOf(tokens.userTokenExpiresAt),
       };
     } catch (error) {

@@ -10,8 +10,9 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import type { AuditMoment } from './audit-moment.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database } from './database.ts';
 import { census } from './keys.ts';
+import type { Transaction } from './transaction.ts';
 
 type RecordName = Exclude<ArchivedName, 'audit'>;
 type Copies = { [N in RecordName]: Archived[N][] };

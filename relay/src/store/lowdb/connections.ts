@@ -13,9 +13,10 @@ import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database } from './database.ts';
 import { firstOf } from './first-of.ts';
 import { cancelPairings } from './pairings.ts';
+import type { Transaction } from './transaction.ts';
 
 export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
   return {

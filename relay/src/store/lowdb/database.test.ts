@@ -34,6 +34,53 @@ describe('writing', () => {
     expect(await reading).toBeInstanceOf(StoreUnavailable);
   });
 
+  test('what others write delays nobody who reads something else', async () => {
+    const { held, database } = await begin();
+    const adding = add(database, 'a').catch((error: unknown) => error);
+    expect(await database.transact((tx) => tx.get('invites', 'b'))).toBeUndefined();
+    expect(await database.transact((tx) => [...tx.all('staff')])).toEqual([]);
+    let told = false;
+    const reading = database
+      .transact((tx) => tx.get('invites', 'a'))
+      .then(
+        () => 'told',
+        (error: unknown) => error,
+      );
+    void reading.finally(() => {
+      told = true;
+    });
+    await settled();
+    expect(told).toBe(false);
+    await held.end('badly');
+    expect(await adding).toBeInstanceOf(StoreUnavailable);
+    expect(await reading).toBeInstanceOf(StoreUnavailable);
+    expect(await database.transact((tx) => tx.get('invites', 'a'))).toBeUndefined();
+  });
+
+  test.each(['put', 'remove'] as const)(
+    'a record that is written again and again (%s) counts until the last is durable',
+    async (last) => {
+      const { held, database } = await begin();
+      const first = add(database, 'a');
+      const second = database.transact((tx) =>
+        last === 'put' ? tx.put('invites', 'a', invite('a')) : tx.remove('invites', 'a'),
+      );
+      await held.end();
+      await first;
+      let told = false;
+      const reading = database
+        .transact((tx) => tx.get('invites', 'a'))
+        .finally(() => {
+          told = true;
+        });
+      await settled();
+      expect(told).toBe(false);
+      await held.end();
+      await Promise.all([second, reading]);
+      expect(await read(database)).toEqual(last === 'put' ? ['a'] : []);
+    },
+  );
+
   test('work that throws has changed nothing, and nothing of it is written', async () => {
     const { held, database } = await begin();
     const adding = add(database, 'a');

@@ -1,39 +1,15 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import { StoreUnavailable } from '../store.ts';
-import {
-  buildIndexes,
-  type Finders,
-  finders,
-  type Ordered,
-  type OrderName,
-  orders,
-  reindex,
-} from './indexes.ts';
+import { buildIndexes, reindex } from './indexes.ts';
 import type { Commit, Persistence, ShardImage } from './persistence.ts';
-import { apply, type Change, type CollectionName, type Records, shelfOf } from './records.ts';
-
-/** A transaction's view: reads see its own writes. */
-export interface Transaction {
-  get<N extends CollectionName>(collection: N, id: string): Records[N] | undefined;
-  all<N extends CollectionName>(collection: N): IterableIterator<Records[N]>;
-  put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
-  remove(collection: CollectionName, id: string): void;
-  audit(entry: AuditEntry): void;
-  /** The record of a collection that has this value in the indexed field. */
-  by<K extends keyof Finders>(finder: K, value: string): Finders[K] | undefined;
-  /**
-   * Records in that order, from behind the key `after` to before the key `before`. Whoever changes what is walked
-   * through takes what is wanted out first.
-   */
-  inOrder<O extends OrderName>(order: O, bounds: { after?: string; before?: string }): Generator<Ordered<O>>;
-  /** How many records stand in that order. */
-  count(order: OrderName): number;
-}
+import { apply, type Change, shelfOf } from './records.ts';
+import { type Transaction, transactionOn } from './transaction.ts';
+import { createUnsettled } from './unsettled.ts';
 
 export interface Database {
   /**
    * Runs the work in one step: nothing else runs in between, since the work is synchronous. Resolves with what it
-   * returned once all it wrote, and all it could have read, is durable. Work that throws has changed nothing. Work that
+   * returned once all it wrote, and all it has read, is durable. Work that throws has changed nothing. Work that
    * only reads is done while nothing can be written, too.
    * @throws {StoreUnavailable} when it could not be made durable
    */
@@ -76,6 +52,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   let waiting: Waiting[] = [];
   let flushing = false;
   let broken: { since: number; recovering?: Promise<void> } | undefined;
+  const unsettled = createUnsettled();
   let folding: Promise<void> | undefined;
   let foldFailedAt: number | undefined;
   let closing: Promise<void> | undefined;
@@ -86,15 +63,27 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       const changes: Change[] = [];
       const undo: Change[] = [];
       const audit: AuditEntry[] = [];
+      let unsure = false;
+      const tx = transactionOn(state, indexes, {
+        read: (collection, id) => {
+          unsure ||= unsettled.has(collection, id);
+        },
+        change: (change) => {
+          changes.push(change);
+          undo.push(write(change));
+        },
+        audit: (entry) => void audit.push(entry),
+      });
       let result: T;
       try {
-        result = work(transactionOn(changes, undo, audit));
+        result = work(tx);
       } catch (error) {
         takeBack(undo);
         throw error;
       }
       const writes = changes.length > 0 || audit.length > 0;
-      if (!writes && !flushing) return result;
+      // Whoever has read nothing that may yet be taken back does not wait for what others write.
+      if (!writes && !unsure) return result;
       if (broken === undefined) {
         await durable({ writes, changes, undo, audit });
         return result;
@@ -102,32 +91,6 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       takeBack(undo);
       await recover();
     }
-  };
-
-  const transactionOn = (changes: Change[], undo: Change[], audit: AuditEntry[]): Transaction => {
-    const record = (change: Change) => {
-      changes.push(change);
-      undo.push(write(change));
-    };
-    return {
-      get: (collection, id) => state[collection].get(id),
-      all: (collection) => state[collection].values(),
-      put: (collection, id, value) => record([collection, id, value]),
-      remove: (collection, id) => record([collection, id, null]),
-      audit: (entry) => audit.push(entry),
-      by: (finder, value) => {
-        const id = indexes.finders[finder].get(value);
-        return id === undefined ? undefined : (state[finders[finder].collection].get(id) as never);
-      },
-      inOrder: function* (order, { after = '', before }) {
-        for (const [key, id] of indexes.orders[order].entries(after)) {
-          if (key === after) continue;
-          if (before !== undefined && key >= before) return;
-          yield state[orders[order].collection].get(id) as never;
-        }
-      },
-      count: (order) => indexes.orders[order].size,
-    };
   };
 
   const write = (change: Change): Change => {
@@ -143,6 +106,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   const durable = (waiter: Omit<Waiting, 'resolve' | 'reject'>) =>
     new Promise<void>((resolve, reject) => {
       waiting.push({ ...waiter, resolve, reject });
+      unsettled.add(waiter.changes);
       // In the same step in which it ends, a flush says so: nobody can wait for one that no longer looks.
       if (!flushing) void flush();
     });
@@ -160,7 +124,10 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       }
       const written = appending;
       appending = [];
-      for (const waiter of written) waiter.resolve();
+      for (const waiter of written) {
+        unsettled.settle(waiter.changes);
+        waiter.resolve();
+      }
       if (persistence.wantsFold() && mayFold()) void fold().catch(() => undefined);
     }
     flushing = false;
@@ -171,7 +138,10 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     const refused = [...appending, ...waiting];
     appending = [];
     waiting = [];
-    for (const { undo } of refused.toReversed()) takeBack(undo);
+    for (const { undo, changes } of refused.toReversed()) {
+      takeBack(undo);
+      unsettled.settle(changes);
+    }
     broken = { since: now() };
     const reason = new StoreUnavailable('the store could not be written', { cause: error });
     for (const waiter of refused) waiter.reject(reason);

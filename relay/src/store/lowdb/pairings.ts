@@ -6,7 +6,8 @@ import type { Seconds } from '../../domain/time.ts';
 import { entryOfPairing as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database } from './database.ts';
+import type { Transaction } from './transaction.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {

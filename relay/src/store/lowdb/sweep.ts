@@ -1,7 +1,7 @@
 import { day, type Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
-import type { Transaction } from './database.ts';
 import { firstOf } from './first-of.ts';
+import type { Transaction } from './transaction.ts';
 
 /** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
 const longestExchange: Seconds = 60;
