@@ -2,14 +2,16 @@ import * as v from 'valibot';
 import { endpoint } from './endpoint.ts';
 import {
   account,
+  accountState,
   connection,
   connectionStatuses,
+  mostStates,
   pairing,
   session,
   staff,
   timestamp,
-  tool,
 } from './shapes.ts';
+import { mostTools, tool } from './tool.ts';
 
 /** Counts up when a released extension could no longer talk to a relay; both sides name it in `/health/live`. */
 export const contractVersion = 1;
@@ -159,6 +161,20 @@ export const api = {
     status: 200,
     failures: ['unauthenticated', 'forbidden'],
   }),
+  /** The states of many accounts at once, as a page of a tool shows them; accounts that were never connected are left out. */
+  readStates: endpoint({
+    method: 'POST',
+    path: '/v1/connections/states',
+    who: ['staff'],
+    request: v.strictObject({
+      accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
+    }),
+    // The longest ids in letters of three bytes each, with quotes and comma, and what stands around them.
+    bodyLimit: mostStates * (200 * 3 + 3) + 1_000,
+    answer: v.strictObject({ states: v.array(accountState) }),
+    status: 200,
+    failures: ['unauthenticated', 'forbidden', 'payload_too_large', 'unsupported_media_type'],
+  }),
   renewConnection: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/renewal',
@@ -199,7 +215,7 @@ export const api = {
     method: 'GET',
     path: '/v1/tools',
     who: ['staff'],
-    answer: v.strictObject({ tools: v.array(tool) }),
+    answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
     status: 200,
     failures: ['unauthenticated', 'forbidden'],
   }),

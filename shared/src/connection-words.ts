@@ -17,7 +17,8 @@ export interface StateWords {
   action: 'none' | 'renew' | 'reconnect';
 }
 
-const labels: Record<ConnectionStatus, string> = {
+/** One or two words for each state. */
+export const statusLabels: Record<ConnectionStatus, string> = {
   active: 'Connected',
   degraded: 'Having trouble',
   reauthorization_required: 'Needs authorization',
@@ -70,7 +71,7 @@ const causeWords: Record<Cause, Omit<StateWords, 'label'>> = {
 
 /** The words for a connection's state. A state without a cause is a healthy one. */
 export function describeConnection(state: { status: ConnectionStatus; cause: Cause | null }): StateWords {
-  const label = labels[state.status];
+  const label = statusLabels[state.status];
   if (state.cause !== null) return { label, ...causeWords[state.cause] };
   return {
     label,

@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly query?: GenericSchema;
   /** The JSON body; without it a body is refused. */
   readonly request?: GenericSchema;
+  /** Bytes that the body may have, where the usual number is too few for what the contract lets through. */
+  readonly bodyLimit?: number;
   /** The JSON answer, an allow-list: the relay sends what this names and nothing else. */
   readonly answer?: GenericSchema;
   /** The status of success: 204 exactly when there is no answer. */

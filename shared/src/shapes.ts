@@ -8,20 +8,34 @@ export const timestamp = v.pipe(v.string(), v.isoTimestamp());
  * alike must be alike. The joiners that some scripts and emoji need are left.
  */
 const unseen =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/u;
+  /[\u034F\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/u;
+
+/** Whether a text holds nothing of that. */
+export function isSeen(text: string): boolean {
+  return !unseen.test(text);
+}
+
+/** Whether each letter of an id leaves a trace: it is compared letter by letter, and may not even hold joiners. */
+export function leavesTrace(id: string): boolean {
+  return !/\p{Default_Ignorable_Code_Point}/u.test(id);
+}
 
 /** Text that a person typed or reads: nothing unseen, not blank, at most 200 characters. */
 export const line = v.pipe(
   v.string('must be text'),
   v.nonEmpty('must not be empty'),
   v.maxLength(200, 'must be at most 200 characters'),
-  v.check((text) => !unseen.test(text), 'must not hold control or invisible characters'),
+  v.check(isSeen, 'must not hold control or invisible characters'),
   v.regex(/\S/u, 'must not be blank'),
 );
 
 /** The partner's own customer record. Its id stands in paths, where dots alone would lead elsewhere. */
 export const account = v.strictObject({
-  id: v.pipe(line, v.regex(/^(?!\.{1,2}$)/, 'must not be dots alone')),
+  id: v.pipe(
+    line,
+    v.check(leavesTrace, 'must not hold control or invisible characters'),
+    v.regex(/^(?!\.{1,2}$)/, 'must not be dots alone'),
+  ),
   name: v.optional(line),
 });
 export type Account = v.InferOutput<typeof account>;
@@ -103,13 +117,13 @@ export const session = v.strictObject({
 });
 export type Session = v.InferOutput<typeof session>;
 
-/** How the extension finds an account in a tool that nobody can change. Data only: never run as code. */
-export const tool = v.strictObject({
-  id: v.string(),
-  name: v.string(),
-  /** URL pattern of the pages (WHATWG URL Pattern). */
-  pages: v.string(),
-  /** CSS selector of one record on such a page. */
-  record: v.string(),
+/** The most accounts whose states are asked for in one call. */
+export const mostStates = 2_000;
+
+/** The state of one account's healthiest connection, as a tool's chip shows it. */
+export const accountState = v.strictObject({
+  account: v.string(),
+  status: v.picklist(connectionStatuses),
+  connection: v.string(),
 });
-export type Tool = v.InferOutput<typeof tool>;
+export type AccountState = v.InferOutput<typeof accountState>;

@@ -12,6 +12,7 @@ import {
   sampleConnection,
   samplePairing,
   sampleService,
+  sampleTool,
   start,
 } from './samples.ts';
 import { addConnection, atOnce, type Checks } from './store-check.ts';
@@ -39,6 +40,7 @@ export async function recordsOf(store: Store): Promise<Record<string, unknown[]>
 async function workedOn(): Promise<Store> {
   const { store } = await memoryBench();
   for (const step of dayOfWork.slice(0, 7)) await step(store);
+  await store.tools.put(sampleTool(), start, operator);
   await store.keys.addCheck({ id: 'key', check: 'check' });
   await addSealed(store, 'connection-2', 'key');
   return store;
@@ -54,12 +56,14 @@ export const archiveChecks: Checks = {
       operator,
     );
     await bench.store.keys.addCheck({ id: 'key', check: 'check' });
+    await bench.store.tools.put(sampleTool(), start, operator);
     const store = await bench.reopen();
     const records = await recordsOf(store);
     expect(records['connections']).toEqual((await store.connections.list({ limit: 10 })).connections);
     expect(records['audit']).toEqual(await store.audit.read({ limit: 100 }));
     expect(records['pairings']).toEqual([await store.pairings.find('pairing-1')]);
     expect(records['services']).toEqual(await store.services.list());
+    expect(records['tools']).toEqual([sampleTool()]);
     expect(records['keys']).toEqual([{ id: 'key', check: 'check' }]);
     const staff = await store.staff.list(start);
     expect(records['staff']).toEqual(staff.map((each) => each.staff).sort((a, b) => (a.id < b.id ? -1 : 1)));
@@ -177,6 +181,7 @@ export const moveChecks: Checks = {
     // And it works with what it took over.
     expect(await store.staff.useSession('hash-of-session', start)).toBeDefined();
     expect(await store.services.find('hash-of-key')).toBeDefined();
+    expect(await store.tools.remove('harbor', start, operator)).toBe(true);
     expect(await store.pairings.claim(presented)).toEqual({ outcome: 'used' });
     expect(await store.connections.scheduled()).toBe(2);
   },

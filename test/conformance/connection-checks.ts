@@ -1,3 +1,4 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { expect } from 'vitest';
 import { ada, day, operator, sampleConnection, sampleTokens, start } from './samples.ts';
 import { addConnection, auditedEvents, type Checks } from './store-check.ts';
@@ -63,6 +64,51 @@ export const listChecks: Checks = {
     expect(await list({ status: 'degraded' })).toEqual(['b', 'd']);
     expect(await list({ account: 'account-1', status: 'degraded' })).toEqual(['b']);
     expect(await list({ account: 'account' })).toEqual([]);
+  },
+
+  'gives the state of the healthiest connection of each account, and of those the newest': async (bench) => {
+    const add = (id: string, account: string, age: number, over: Partial<Connection> = {}) =>
+      addConnection(bench.store, { id, account: { id: account }, connectedAt: start - age, ...over });
+    const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
+    const degraded = { status: 'degraded', cause: 'slow' } as const;
+    const ended = { status: 'disconnected', cause: 'disconnected_by_staff' } as const;
+    await add('old', 'two healthy', 2);
+    await add('new', 'two healthy', 1);
+    await add('healthy', 'all kinds', 9);
+    await add('degraded', 'all kinds', 3, degraded);
+    await add('refused', 'all kinds', 2, refused);
+    await add('ended', 'all kinds', 1, ended);
+    await add('slow', 'ill', 5, degraded);
+    await add('dead', 'ill', 2, refused);
+    await add('dying', 'dead', 5, refused);
+    await add('gone', 'dead', 1, ended);
+    await add('alone', 'ended', 1, ended);
+    // Nobody asks for these.
+    await add('other', 'two', 0);
+    await add('another', 'two healthy/', 0);
+    const asked = ['all kinds', 'dead', 'ended', 'ill', 'never', 'two healthy', 'Zoë/ð "1", {2}'];
+    await add('strange', asked.at(-1) ?? '', 0);
+    const states = await (await bench.reopen()).connections.states(asked);
+    expect(
+      states.toSorted((one, other) => asked.indexOf(one.account) - asked.indexOf(other.account)),
+    ).toEqual([
+      { account: 'all kinds', status: 'active', connection: 'healthy' },
+      { account: 'dead', status: 'reauthorization_required', connection: 'dying' },
+      { account: 'ended', status: 'disconnected', connection: 'alone' },
+      { account: 'ill', status: 'degraded', connection: 'slow' },
+      { account: 'two healthy', status: 'active', connection: 'new' },
+      { account: 'Zoë/ð "1", {2}', status: 'active', connection: 'strange' },
+    ]);
+    expect(await bench.store.connections.states([])).toEqual([]);
+  },
+
+  'gives the states of two thousand accounts': async ({ store }) => {
+    const accounts = Array.from({ length: 2_000 }, (_, index) => `account-${index}`);
+    for (const index of [7, 1_999]) {
+      await addConnection(store, { id: `${index}`, account: { id: `account-${index}` } });
+    }
+    const states = await store.connections.states(accounts);
+    expect(states.map(({ account }) => account).sort()).toEqual(['account-1999', 'account-7']);
   },
 
   'names what is due, the longest waiting first and no more than asked for': async (bench) => {

@@ -13,6 +13,7 @@ import {
   sampleService,
   sampleSession,
   sampleTokens,
+  sampleTool,
   start,
 } from './samples.ts';
 import { addConnection } from './store-check.ts';
@@ -49,6 +50,9 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.connections.disconnect('connection-1', { ...leave, now: start + 20 * day }, ada),
   (store) => store.sweep(start + 21 * day),
   (store) => store.staff.revoke('Ada', start + 21 * day, operator),
+  (store) => store.tools.put(sampleTool(), start + 22 * day, operator),
+  (store) => store.tools.put(sampleTool({ name: 'New' }), start + 22 * day, operator),
+  (store) => store.tools.remove('harbor', start + 23 * day, operator),
 ];
 
 /** A connection comes about, as the two steps that it takes. */
@@ -104,6 +108,7 @@ export async function allOf(store: Store): Promise<unknown> {
     pairings: await Promise.all(pairings.map((id) => store.pairings.find(id))),
     staff: await store.staff.list(start),
     services: await store.services.list(),
+    tools: await store.tools.list(),
     audit: await store.audit.read({ limit: 100 }),
     checks: inOrder(await store.keys.checks()),
     keys: inOrder((await store.keys.census()).map(({ key, values }) => ({ id: String(key), values }))),

@@ -25,11 +25,16 @@ const lives: Record<string, Life> = {
     sizes: { ...small, journal: 2_000 },
   },
   'clearing away what has ended': { steps: cleanUp, restartAfter: 6, sizes: small },
-  'the upgrade of format 1': {
-    steps: [...formerLife, ...dayOfWork.slice(9)],
-    past: { steps: formerLife.length, directory: `${import.meta.dirname}/format-1` },
-    sizes: small,
-  },
+  ...Object.fromEntries(
+    [1, 2].map((format) => [
+      `the upgrade of format ${format}`,
+      {
+        steps: [...formerLife, ...dayOfWork.slice(9)],
+        past: { steps: formerLife.length, directory: `${import.meta.dirname}/format-${format}` },
+        sizes: small,
+      },
+    ]),
+  ),
 };
 
 for (const [sentence, life] of Object.entries(lives)) {

@@ -156,7 +156,7 @@ describe('a manifest', () => {
 
   test('of a newer relay is refused in a sentence, and is not touched', async () => {
     await mkdir(home.directory);
-    const newer = JSON.stringify({ format: 3, generation: 1, records: { pairings: {} }, more: true });
+    const newer = JSON.stringify({ format: 4, generation: 1, records: { pairings: {} }, more: true });
     await writeFile(inside('relay.json'), newer);
     await writeFile(inside('journal-000001.ndjson.unfinished'), '');
     const before = await readdir(home.directory);

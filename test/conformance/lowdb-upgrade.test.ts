@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshDirectory, memoryBench } from './benches.ts';
 import { allOf, formerLife } from './day-of-work.ts';
 import { recordingLog } from './recording-log.ts';
-import { ada, start } from './samples.ts';
+import { ada, sampleTool, start } from './samples.ts';
 import { tapFiles } from './tapped-files.ts';
 
 const former = path.join(import.meta.dirname, 'format-1');
@@ -35,7 +35,7 @@ test('data of format 1 is there after the upgrade, the same as ever, and stays',
     await store.close();
   }
   expect(JSON.parse(await readFile(inside('relay.json'), 'utf8'))).toMatchObject({
-    format: 2,
+    format: 3,
     records: { connections: { shards: 1 }, invites: { shards: 0 } },
   });
 });
@@ -66,6 +66,23 @@ test('what is forgotten later leaves that backup too, and nothing else does', as
   ]);
 });
 
+test('data of format 2, which had no tools, goes on as it is, without a backup and without a word', async () => {
+  const { store: expected } = await memoryBench();
+  for (const step of formerLife) await step(expected);
+  await home.remove();
+  await cp(path.join(import.meta.dirname, 'format-2'), home.directory, { recursive: true });
+  const store = await open();
+  expect(await allOf(store)).toEqual(await allOf(expected));
+  expect(await store.tools.put(sampleTool(), start, ada)).toBe('added');
+  await store.close();
+  expect(await readdir(home.directory)).not.toContainEqual(expect.stringMatching('backup|damaged'));
+  expect(logged.lines).toEqual([]);
+  expect(JSON.parse(await readFile(inside('relay.json'), 'utf8'))).toMatchObject({ format: 3 });
+  const again = await open();
+  expect(await again.tools.list()).toEqual([sampleTool()]);
+  await again.close();
+});
+
 test('an upgrade for which there is no room changes nothing, and is done when there is', async () => {
   const names = (await readdir(former)).sort();
   for (const step of ['mkdir', 'copyFile', 'handle.writeFile']) {
@@ -81,7 +98,7 @@ test('an upgrade for which there is no room changes nothing, and is done when th
 
 test('data of a format that is not known yet is refused before anything is touched', async () => {
   await mkdir(inside('records'));
-  await writeFile(inside('relay.json'), '{"format":3,"generation":4,"records":{}}');
+  await writeFile(inside('relay.json'), '{"format":4,"generation":4,"records":{}}');
   await writeFile(inside('records', 'connections-0000.json'), 'of another form');
   const { files, calls } = tapFiles(() => 'done');
   await expect(open(files)).rejects.toThrow('was written by a newer relay; nothing was changed');

@@ -12,6 +12,7 @@ import type { Mutant } from './mutant.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
 import type { Bench } from './store-check.ts';
+import { toolChecks } from './tool-checks.ts';
 import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
 
 const once = (values: Set<string>, value: string) => !values.has(value) && Boolean(values.add(value));
@@ -201,6 +202,38 @@ const mutants: Mutant[] = [
     breaks: ({ services }) => ({ services: { ...services, add: async () => 'added' } }),
     checks: serviceChecks,
     noticed: 'adds one of a hundred service keys of one name',
+  },
+  {
+    does: 'keeps as many tools as come',
+    breaks: ({ tools }) => ({
+      tools: {
+        ...tools,
+        put: async (tool, now, by) => {
+          const outcome = await tools.put(tool, now, by);
+          return outcome === 'full' ? 'added' : outcome;
+        },
+      },
+    }),
+    checks: toolChecks,
+    noticed: 'keeps two hundred tools and no more, however many are added at once',
+  },
+  {
+    does: 'speaks for an account by whichever connection is the newest',
+    breaks: ({ connections }) => ({
+      connections: {
+        ...connections,
+        states: async (accounts) => {
+          const { connections: all } = await connections.list({ limit: 100 });
+          const newest = new Map(all.map((each) => [each.account.id, each]));
+          return accounts.flatMap((account) => {
+            const each = newest.get(account);
+            return each === undefined ? [] : [{ account, status: each.status, connection: each.id }];
+          });
+        },
+      },
+    }),
+    checks: listChecks,
+    noticed: 'gives the state of the healthiest connection of each account, and of those the newest',
   },
   {
     does: 'never clears away',

@@ -2,6 +2,7 @@ import type { Actor } from '@noiseaware-connect/relay/domain/audit';
 import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
 import type { Service, Session } from '@noiseaware-connect/relay/domain/staff';
+import type { Tool } from '@noiseaware-connect/shared/tool';
 
 /** When every check begins, by its own clock. */
 export const start = 1_750_000_000;
@@ -79,6 +80,19 @@ export const sampleService = (over: Partial<Service> = {}): Service => ({
   hash: 'hash-of-key',
   createdAt: start,
   revokedAt: null,
+  ...over,
+});
+
+export const sampleTool = (over: Partial<Tool> = {}): Tool => ({
+  id: 'harbor',
+  name: 'Harbor',
+  pages: ['https://harbor.example/customers/{*}'],
+  accounts: 'acct-{*}',
+  records: {
+    selector: 'tr.customer',
+    account: { from: 'attribute', attribute: 'data-id', pattern: 'row-{id}' },
+    name: { from: 'text', of: '.name' },
+  },
   ...over,
 });
 

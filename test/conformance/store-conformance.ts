@@ -9,6 +9,7 @@ import { leaseChecks } from './lease-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
 import type { Bench, Checks } from './store-check.ts';
+import { toolChecks } from './tool-checks.ts';
 import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
 
 const subjects: Readonly<Record<string, Checks>> = {
@@ -22,6 +23,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'a clock that was set back': clockChecks,
   staff: staffChecks,
   'service keys': serviceChecks,
+  tools: toolChecks,
   sweeping: sweepChecks,
   'the audit log': auditChecks,
   'sealing keys': keyChecks,

@@ -55,7 +55,7 @@ describe('a backup', () => {
     const [header = ''] = bytes.toString().split('\n');
     expect(JSON.parse(header)).toEqual({
       backup: 'noiseaware-connect',
-      format: 1,
+      format: 2,
       relay: '0.2.0',
       at: new Date((start + 60) * 1000).toISOString(),
       keys: ['2025'],
@@ -89,6 +89,20 @@ describe('a backup', () => {
       },
     });
     expect((await verify(file, [newKey('2026'), ...keys])).sealedValues).toBe(12);
+  });
+
+  it('opens in the form that it had before there were tools', async () => {
+    const [header = '', ...records] = bytes.toString().split('\n').slice(0, -2);
+    const { counts, ...said } = JSON.parse(header);
+    const { tools, ...others } = counts;
+    expect(tools).toBe(1);
+    const former = records.filter((line) => !line.startsWith('["tools"'));
+    const text = `${[JSON.stringify({ ...said, format: 1, counts: others }), ...former].join('\n')}\n`;
+    const digest = createDigest().update(text).digest('base64url');
+    expect(await saidOf(text + trailerLine(counts, digest, 1))).toBe('whole');
+    expect((await verify(path.join(parent, 'changed.ndjson'))).counts).toEqual({ ...counts, tools: 0 });
+    // What it does not have is not in it under any name.
+    expect(await saidOf(text + trailerLine(counts, digest))).toContain('damaged');
   });
 
   it('does not open with other keys, and names those that are missing or wrong', async () => {
@@ -137,7 +151,7 @@ describe('damage is noticed', () => {
   it('where it is another file altogether, or of a newer relay', async () => {
     expect(await saidOf('{"some":"json"}\n')).toContain('does not begin like a backup');
     expect(await saidOf(Buffer.alloc(6 * 1024 * 1024, 1))).toContain('it has no lines');
-    expect(await saidOf(forged((line) => line.replace('"format":1', '"format":2')))).toContain('newer relay');
+    expect(await saidOf(forged((line) => line.replace('"format":2', '"format":3')))).toContain('newer relay');
     await expect(verify(path.join(parent, 'nothing'))).rejects.toThrow('there is no file');
   });
 

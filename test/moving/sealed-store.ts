@@ -13,6 +13,7 @@ import {
   sampleInvite,
   samplePairing,
   sampleTokens,
+  sampleTool,
   start,
 } from '../conformance/samples.ts';
 
@@ -52,6 +53,7 @@ export async function livelyStore(keys: Keys): Promise<Store> {
     { id: 'service-1', name: 'billing', hash: 'key', createdAt: start, revokedAt: null },
     operator,
   );
+  await store.tools.put(sampleTool(), start, operator);
   await store.staff.invite(sampleInvite({ hash: 'open', name: 'Sam', newId: 'sam', now: start }), operator);
   for (const key of keys) await store.keys.addCheck(await makeKeyCheck(key));
   for (const id of ['active', 'busy', 'left', 'forgotten'])

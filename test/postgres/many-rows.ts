@@ -62,6 +62,9 @@ export async function blocksReadBy(
 
 // --- Internal helpers ---
 
+/** A value as PostgreSQL reads it; no text of a list needs quotes here. */
+const textOf = (value: unknown): string => (Array.isArray(value) ? `{${value.join(',')}}` : String(value));
+
 /** As it is planned for any values, which is how a relay's is. */
 async function planOf(
   { query }: TestDatabase,
@@ -69,7 +72,7 @@ async function planOf(
   how: string,
 ): Promise<unknown> {
   const literals = values.map((value) =>
-    typeof value === 'number' ? value : pg.escapeLiteral(String(value)),
+    typeof value === 'number' ? value : pg.escapeLiteral(textOf(value)),
   );
   const [last] = await query<{ 'QUERY PLAN': unknown }>(
     [

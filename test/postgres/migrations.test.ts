@@ -2,6 +2,7 @@ import { createLog } from '@noiseaware-connect/relay/log';
 import { openDatabase } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import { migrate, schemaScript } from '@noiseaware-connect/relay/store/postgres/migrate';
+import { migrations } from '@noiseaware-connect/relay/store/postgres/migrations/index';
 import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { beforeEach, expect, inject, test } from 'vitest';
 import { ada, samplePairing } from '../conformance/samples.ts';
@@ -37,7 +38,7 @@ test('the first opening makes the tables, and later ones leave them as they are'
   const second = await open();
   expect(await second.pairings.find('pairing-1')).toEqual(samplePairing());
   await second.close();
-  expect([await versions(), await shape()]).toEqual([[1], made]);
+  expect([await versions(), await shape()]).toEqual([[1, 2], made]);
 });
 
 test('of ten relays that open an empty database at once, one makes the tables and all can work', async () => {
@@ -47,7 +48,7 @@ test('of ten relays that open an empty database at once, one makes the tables an
       store.pairings.start(samplePairing({ id: `${index}`, codeHash: `${index}` }), ada),
     ),
   );
-  expect(await versions()).toEqual([1]);
+  expect(await versions()).toEqual([1, 2]);
   await Promise.all(stores.map((store) => store.close()));
 });
 
@@ -61,13 +62,25 @@ test('a step that fails leaves nothing of itself, and the next opening takes it 
   await relay.close();
 });
 
+test('a database of an older relay keeps what it has, and gets the tables that came since', async () => {
+  const older = openDatabase(parsePostgresUrl(database.url), log);
+  await migrate(older, migrations.slice(0, 1));
+  await older.close();
+  await database.query('INSERT INTO pairings (record) VALUES ($1)', [JSON.stringify(samplePairing())]);
+  const store = await open();
+  expect(await versions()).toEqual([1, 2]);
+  expect(await store.pairings.find('pairing-1')).toEqual(samplePairing());
+  expect(await store.tools.list()).toEqual([]);
+  await store.close();
+});
+
 test('a database of a newer relay is refused in one sentence, and is not touched', async () => {
   await (await open()).close();
-  await database.query('INSERT INTO schema_version (version) VALUES (2)');
+  await database.query('INSERT INTO schema_version (version) VALUES (3)');
   await expect(open()).rejects.toThrow(
-    'the database is at version 2, written by a newer relay; this one knows version 1, and nothing was changed',
+    'the database is at version 3, written by a newer relay; this one knows version 2, and nothing was changed',
   );
-  expect(await versions()).toEqual([1, 2]);
+  expect(await versions()).toEqual([1, 2, 3]);
 });
 
 test('a database that cannot hold every name is refused', async () => {
@@ -100,4 +113,21 @@ test('the printed SQL, run by somebody else, leaves nothing to be done', async (
   await other.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   await (await open()).close();
   expect(await shape(other)).toEqual(await shape());
+});
+
+test('the SQL that came since an older version, run by somebody else, leaves nothing to be done', async () => {
+  const older = openDatabase(parsePostgresUrl(database.url), log);
+  await migrate(older, migrations.slice(0, 1));
+  await older.close();
+  const printed = await runRelay(['database', 'schema', '--from', '1'], {});
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  await database.query(printed.stdout);
+  expect(await versions()).toEqual([1, 2]);
+  const whole = await freshDatabase();
+  await whole.query(schemaScript());
+  expect(await shape()).toEqual(await shape(whole));
+  expect(await runRelay(['database', 'schema', '--from', '3'], {})).toMatchObject({
+    code: 1,
+    stderr: 'relay: --from has to be a whole number from 0 to 2\n',
+  });
 });

@@ -46,6 +46,8 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const token = await costOf(() => service.client.vendToken({ id, body: {} }));
   const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
   const listed = await costOf(() => client.listConnections({ query: {} }));
+  const accounts = Array.from({ length: 2_000 }, (_, index) => `acct-${index}`);
+  const states = await costOf(() => client.readStates({ body: { accounts } }));
   await relay.stop();
   await sandbox.stop();
 
@@ -57,6 +59,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     token: token.cost,
     renewal: renewed.cost,
     list: listed.cost,
+    states: states.cost,
   }).toEqual({
     start: ['session-use', 'pairing-start'],
     connectionUrl: ['pairing-by-code', 'pairing-write'],
@@ -69,14 +72,9 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
       'connection-by-id',
     ],
     token: ['service-living', 'connection-by-id'],
-    renewal: [
-      'session-use',
-      'connection-by-id',
-      'connection-write',
-      'connection-by-id',
-      'connection-write',
-    ],
+    renewal: ['session-use', 'connection-by-id', 'connection-write', 'connection-by-id', 'connection-write'],
     list: ['session-use', 'connections-page'],
+    states: ['session-use', 'connection-states'],
   });
 });
 
@@ -102,6 +100,7 @@ describe('on a database with many rows', () => {
       await store.connections.list({ ...filter, limit: 100 });
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });
     }
+    await store.connections.states(['account-7', 'account-8']);
     await store.connections.due(start + 900, 'active', 1_000);
     await store.connections.markInterrupted(start, byRelay);
     await store.connections.extendRenewal('last', 'nobody', start);

@@ -39,7 +39,7 @@ const describe = (audit: readonly Entry[]): string =>
       shortDate(entry.at),
       entry.what.replaceAll('_', ' '),
       entry.who.name ?? entry.who.kind,
-      entry.account ?? entry.connection ?? entry.service ?? entry.staff ?? entry.key ?? '',
+      entry.account ?? entry.connection ?? entry.service ?? entry.staff ?? entry.tool ?? entry.key ?? '',
       entry.status?.replaceAll('_', ' ') ?? '',
       entry.cause?.replaceAll('_', ' ') ?? '',
       entry.who.requestId ?? '',

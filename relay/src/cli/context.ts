@@ -13,6 +13,8 @@ export interface CommandContext {
   given: NodeJS.ProcessEnv;
   /** Where `.env` is, and is written. */
   directory: string;
+  /** What is piped in. */
+  input: NodeJS.ReadableStream;
   /** The settings, parsed when a command needs them. @throws {BadConfiguration} */
   config(): Config;
   effects: Effects;
@@ -25,11 +27,12 @@ export function createContext(
   env: NodeJS.ProcessEnv,
   directory: string,
   given: NodeJS.ProcessEnv = env,
+  input: NodeJS.ReadableStream = process.stdin,
 ): CommandContext {
   // The log of one command is for trouble only, and not among its answer.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
   const config = () => parseConfig(env);
-  return { terminal, env, given, directory, config, effects, door: () => openDoor(config(), effects) };
+  return { terminal, env, given, directory, input, config, effects, door: () => openDoor(config(), effects) };
 }
 
 /** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */

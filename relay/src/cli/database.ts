@@ -1,19 +1,30 @@
 import { Command } from 'commander';
-import { schemaScript } from '../store/postgres/migrate.ts';
+import { OperatorRefusal } from '../operator/operations.ts';
+import { schemaScript, schemaVersion } from '../store/postgres/migrate.ts';
 import { answering, type CommandContext } from './context.ts';
 
 /** Shows what the relay would do to a PostgreSQL database; works without one. */
 export function databaseCommand(context: CommandContext): Command {
   const command = new Command('database').description('what the relay makes of a PostgreSQL database');
   command.addCommand(
-    answering<object, { sql: string }>(
-      new Command('schema').description(
-        'print the SQL of all tables, for whoever does not let the relay make them; run once on an empty database',
-      ),
+    answering<{ from: string }, { sql: string }>(
+      new Command('schema')
+        .description(
+          'print the SQL of all tables, for whoever does not let the relay make them; run once on an empty database',
+        )
+        .option('--from <version>', 'only what came after that version of a database that has tables', '0'),
       context,
-      async () => ({ sql: schemaScript() }),
+      async ({ from }) => ({ sql: schemaScript(versionIn(from)) }),
       ({ sql }) => sql,
     ),
   );
   return command;
+}
+
+// --- Internal helpers ---
+
+function versionIn(text: string): number {
+  const version = Number(text);
+  if (Number.isInteger(version) && version >= 0 && version <= schemaVersion) return version;
+  throw new OperatorRefusal(`--from has to be a whole number from 0 to ${schemaVersion}`);
 }

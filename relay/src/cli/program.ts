@@ -14,6 +14,7 @@ import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceKeyCommand } from './service-key.ts';
 import { staffCommand } from './staff.ts';
+import { toolsCommand } from './tools.ts';
 
 /** The command line: one file per command. Almost all work while the relay runs and while it does not. */
 export const createProgram = (context: CommandContext): Command =>
@@ -26,6 +27,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(serviceKeyCommand(context))
     .addCommand(staffCommand(context))
     .addCommand(connectionsCommand(context))
+    .addCommand(toolsCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(keysCommand(context))

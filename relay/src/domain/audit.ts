@@ -40,6 +40,9 @@ export const events = [
   'restored',
   'migrated',
   'sealing_key_dropped',
+  'tool_added',
+  'tool_changed',
+  'tool_removed',
 ] as const;
 
 /** One line of the append-only audit log; never holds a secret. */
@@ -56,5 +59,6 @@ export const auditEntry = v.strictObject({
   cause: v.optional(v.picklist(causes)),
   /** The name of a sealing key. */
   key: v.optional(v.string()),
+  tool: v.optional(v.string()),
 });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;

@@ -11,6 +11,7 @@ import { listTools } from './list-tools.ts';
 import { live } from './live.ts';
 import { readConnection } from './read-connection.ts';
 import { readPairing } from './read-pairing.ts';
+import { readStates } from './read-states.ts';
 import { ready } from './ready.ts';
 import { renewConnection } from './renew-connection.ts';
 import { signOut } from './sign-out.ts';
@@ -31,6 +32,7 @@ export const createHandlers = (deps: Deps): Handlers => ({
   completePairing: completePairing(deps),
   listConnections: listConnections(deps),
   readConnection: readConnection(deps),
+  readStates: readStates(deps),
   renewConnection: renewConnection(deps),
   disconnect: disconnect(deps),
   vendToken: vendToken(deps),

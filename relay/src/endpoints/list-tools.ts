@@ -1,4 +1,6 @@
 import type { MakeHandler } from './handler.ts';
 
-/** The rules by which the extension finds accounts in tools. None can be made yet, so there are none. */
-export const listTools: MakeHandler<'listTools'> = () => async () => ({ tools: [] });
+/** The tools in which staff work, with the rules by which the extension finds accounts in those nobody can change. */
+export const listTools: MakeHandler<'listTools'> =
+  ({ store }) =>
+  async () => ({ tools: await store.tools.list() });

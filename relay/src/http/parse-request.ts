@@ -5,8 +5,8 @@ import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 
-/** Bytes of a body that are read at the most. */
-const bodyLimit = 16 * 1024;
+/** Bytes of a body that are read at the most, where the endpoint does not say otherwise. */
+const usualLimit = 16 * 1024;
 
 /** Seconds in which a body has to come. */
 const bodyTime = 20;
@@ -42,20 +42,24 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
   // All of it is there: nothing to wait for, and no time-limit to set and clear.
-  const body = isHere(req) ? ((req.read() as Buffer | null) ?? Buffer.alloc(0)) : await read(context);
+  const body = isHere(req, endpoint)
+    ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
+    : await read(context, limitOf(endpoint));
   if (context.state['traced'] !== undefined) context.state['traced'].body = body;
   return parse(endpoint.request, jsonOf(body));
 }
 
 /** Whether a body came together with its head, or soon enough that nobody has to wait for it, and is not too long. */
-export const isHere = (req: IncomingMessage): boolean =>
-  req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= bodyLimit;
+export const isHere = (req: IncomingMessage, endpoint: Endpoint): boolean =>
+  req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= limitOf(endpoint);
 
 // --- Internal helpers ---
 
-async function read({ req, request, response }: Context): Promise<Buffer> {
+const limitOf = ({ bodyLimit = usualLimit }: Endpoint): number => bodyLimit;
+
+async function read({ req, request, response }: Context, limit: number): Promise<Buffer> {
   try {
-    return await inTime(getRawBody(req, { limit: bodyLimit, length: request.length ?? null }));
+    return await inTime(getRawBody(req, { limit, length: request.length ?? null }));
   } catch (error) {
     if (error instanceof Failure) {
       response.set('Connection', 'close');
@@ -67,7 +71,7 @@ async function read({ req, request, response }: Context): Promise<Buffer> {
     }
     // The rest of it is not read.
     response.set('Connection', 'close');
-    throw new Failure('payload_too_large', { detail: `A body may have at most ${bodyLimit} bytes.` });
+    throw new Failure('payload_too_large', { detail: `A body may have at most ${limit} bytes.` });
   }
 }
 

@@ -47,7 +47,7 @@ function answering<N extends EndpointName>(endpoint: Api[N], handler: Handler<Ap
     const gate = await identify();
     if (gate.kind === 'staff' || gate.kind === 'service') context.state.caller = nameOf(gate);
     const query = parseQuery(contract, context as never);
-    const waits = contract.request !== undefined && !isHere(context.req);
+    const waits = contract.request !== undefined && !isHere(context.req, contract);
     const reading = parseBody(contract, context as never);
     const body = await (waits ? deps.aside(reading) : reading);
     // A body may take its time to come, and the caller may have been revoked meanwhile.

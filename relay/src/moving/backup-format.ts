@@ -10,14 +10,15 @@ import {
 } from '../store/archive.ts';
 
 /** The form of a backup; one with a higher number was made by a newer relay. */
-const format = 1;
+const format = 2;
 
-const counts = v.strictObject(
-  Object.fromEntries(archivedNames.map((name) => [name, v.number()])) as Record<
-    ArchivedName,
-    v.NumberSchema<undefined>
-  >,
-);
+/** Collections that an older form did not have, by the form that brought them. */
+const newer: { readonly [N in ArchivedName]?: number } = { tools: 2 };
+
+const namesIn = (form: number): ArchivedName[] => archivedNames.filter((name) => (newer[name] ?? 1) <= form);
+
+const countsIn = (form: number) =>
+  v.strictObject(Object.fromEntries(namesIn(form).map((name) => [name, v.number()])));
 
 /** A backup's first line: what it is, of when, and what is needed to open it. */
 const headerForm = v.object({
@@ -26,9 +27,10 @@ const headerForm = v.object({
   relay: v.string(),
   at: v.string(),
   keys: v.array(v.string()),
-  counts,
+  counts: v.unknown(),
 });
 export interface Header {
+  format: number;
   relay: string;
   at: string;
   /** Names of the sealing keys that it needs. */
@@ -41,7 +43,7 @@ export class BadBackup extends Error {
   override name = 'BadBackup';
 }
 
-export const headerLine = ({ relay, at, keys, counts }: Header): string =>
+export const headerLine = ({ relay, at, keys, counts }: Omit<Header, 'format'>): string =>
   `${JSON.stringify({ backup: 'noiseaware-connect', format, relay, at, keys, counts })}\n`;
 
 /** @throws {BadBackup} */
@@ -50,8 +52,9 @@ export function parseHeader(text: string): Header {
   const form = (jsonIn(text) as { format?: unknown } | undefined)?.format;
   if (typeof form === 'number' && form > format)
     throw new BadBackup('the backup was written by a newer relay');
-  if (!read.success) throw new BadBackup('the file does not begin like a backup');
-  return read.output;
+  const counts = read.success ? v.safeParse(countsIn(read.output.format), read.output.counts) : undefined;
+  if (!read.success || counts?.success !== true) throw new BadBackup('the file does not begin like a backup');
+  return { ...read.output, counts: { ...noCounts(), ...counts.output } };
 }
 
 /** One line a record. */
@@ -68,9 +71,9 @@ export function parseRecord(text: string): { collection: ArchivedName; record: u
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 
-/** The last line: the whole of what stands before it, counted and digested. It is written in one way only. */
-export const trailerLine = (counts: ArchiveCounts, digest: string): string =>
-  `${JSON.stringify({ end: 'noiseaware-connect', counts: inOrder(counts), sha256: digest })}\n`;
+/** The last line: the whole of what stands before it, counted and digested. Each form writes it in one way only. */
+export const trailerLine = (counts: ArchiveCounts, digest: string, form = format): string =>
+  `${JSON.stringify({ end: 'noiseaware-connect', counts: inOrder(counts, form), sha256: digest })}\n`;
 
 export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
 
@@ -92,8 +95,8 @@ export const createDigest = (): Hash => createHash('sha256');
 
 // --- Internal helpers ---
 
-const inOrder = (all: ArchiveCounts): ArchiveCounts =>
-  Object.fromEntries(archivedNames.map((name) => [name, all[name]])) as ArchiveCounts;
+const inOrder = (all: ArchiveCounts, form: number): Partial<ArchiveCounts> =>
+  Object.fromEntries(namesIn(form).map((name) => [name, all[name]]));
 
 function jsonIn(text: string): unknown {
   try {

@@ -58,7 +58,8 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     if (header !== undefined && isTrailer(text)) {
       yield* batch();
       end = digest.digest('base64url');
-      if (bytes.toString() !== trailerLine(counts, end)) throw damaged('as a whole: its digest is another');
+      if (bytes.toString() !== trailerLine(counts, end, header.format))
+        throw damaged('as a whole: its digest is another');
       continue;
     }
     digest.update(bytes);

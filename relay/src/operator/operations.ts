@@ -1,4 +1,5 @@
 import { api } from '@noiseaware-connect/shared/api';
+import { mostTools, tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
@@ -173,6 +174,22 @@ export const operations = {
     },
   ),
 
+  listTools: define(v.strictObject({}), async ({ store }) => ({ tools: await store.tools.list() })),
+
+  putTool: define(tool, async ({ store, effects }, input) => {
+    const outcome = await store.tools.put(input, effects.now(), by);
+    if (outcome === 'full') {
+      throw new OperatorRefusal(`there are ${mostTools} tools already: remove one that nobody uses first`);
+    }
+    return { tool: input.id, name: input.name, outcome };
+  }),
+
+  removeTool: define(target, async ({ store, effects }, input) => {
+    const removed = await store.tools.remove(input.target, effects.now(), by);
+    if (!removed) throw noSuchTool(input.target);
+    return { removed: input.target };
+  }),
+
   startTrace: define(v.strictObject({}), async (deps) => {
     const trace = tracerOf(deps).start();
     if (trace === 'busy') throw new OperatorRefusal('a trace is running already: one at a time');
@@ -247,5 +264,7 @@ function tracerOf({ tracer }: OperatorDeps): Tracer {
 }
 
 const traceEnded = () => new OperatorRefusal('the trace has ended in the relay');
+
+export const noSuchTool = (id: string) => new OperatorRefusal(`there is no tool "${id}"`);
 
 const noSuchConnection = (id: string) => new OperatorRefusal(`there is no connection "${id}"`);

@@ -1,3 +1,4 @@
+import { type Tool, tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../domain/audit.ts';
 import { type Connection, connectionRecord } from '../domain/connection.ts';
@@ -21,6 +22,7 @@ export interface Archived {
   invites: Invite;
   sessions: Session;
   services: Service;
+  tools: Tool;
   pairings: Pairing;
   connections: Connection;
   audit: AuditEntry;
@@ -34,6 +36,7 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
   invites: inviteRecord,
   sessions: sessionRecord,
   services: serviceRecord,
+  tools: tool,
   pairings: pairingRecord,
   connections: connectionRecord,
   audit: auditEntry,

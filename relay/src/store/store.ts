@@ -1,6 +1,8 @@
-import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { AccountState, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { Connection, Identity, isDue, Scheduled } from '../domain/connection.ts';
+import type { healthiest } from '../domain/healthiest.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import type { Claim, Pairing } from '../domain/pairing.ts';
 import type { Resealed, SealedField } from '../domain/sealed-fields.ts';
@@ -26,6 +28,7 @@ export interface Store {
   readonly connections: ConnectionStore;
   readonly staff: StaffStore;
   readonly services: ServiceStore;
+  readonly tools: ToolStore;
   readonly audit: AuditStore;
   readonly keys: KeyStore;
   readonly archive: ArchiveStore;
@@ -119,6 +122,11 @@ export interface ConnectionStore {
     after?: string;
     limit: number;
   }): Promise<ConnectionPage>;
+  /**
+   * The state of the healthiest connection of each of these accounts, see {@link healthiest}. Those that were never
+   * connected are not in it; the order is any.
+   */
+  states(accounts: readonly string[]): Promise<AccountState[]>;
   /** Those in that state whose own renewal is due ({@link isDue}) and not under way, the longest waiting first. */
   due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
   /** How many connections the schedule renews, now or later. */
@@ -188,6 +196,15 @@ export interface ServiceStore {
   find(hash: string): Promise<Service | undefined>;
   list(): Promise<Service[]>;
   revoke(idOrName: string, now: Seconds, by: Actor): Promise<Service | undefined>;
+}
+
+export interface ToolStore {
+  /** By their ids. */
+  list(): Promise<Tool[]>;
+  /** Puts a tool in the place of the one with its id; `full`, and nothing is written, when there are {@link mostTools}. */
+  put(tool: Tool, now: Seconds, by: Actor): Promise<'added' | 'changed' | 'full'>;
+  /** False when there is none with that id. */
+  remove(id: string, now: Seconds, by: Actor): Promise<boolean>;
 }
 
 export interface AuditStore {

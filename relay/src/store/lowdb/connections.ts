@@ -1,3 +1,4 @@
+import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../../domain/audit.ts';
 import {
   type Connection,
@@ -9,10 +10,12 @@ import {
   longestPlan,
   tooLate,
 } from '../../domain/connection.ts';
+import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
+import { breathe } from './breathe.ts';
 import type { Database } from './database.ts';
 import { firstOf } from './first-of.ts';
 import { cancelPairings } from './pairings.ts';
@@ -41,6 +44,16 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
           ...(found.length > limit && last !== undefined ? { next: placeOf(last) } : {}),
         };
       }),
+
+    states: async (accounts) => {
+      const states: AccountState[] = [];
+      for (let from = 0; from < accounts.length; from += accountsAtOnce) {
+        const some = accounts.slice(from, from + accountsAtOnce);
+        states.push(...(await transact((tx) => some.flatMap((account) => stateOf(tx, account)))));
+        await breathe();
+      }
+      return states;
+    },
 
     due: (now, state, limit) =>
       transact((tx) => {
@@ -132,6 +145,16 @@ export function interruptRenewals(
 }
 
 // --- Internal helpers ---
+
+/** Accounts that are looked up before others have their turn. */
+const accountsAtOnce = 200;
+
+function stateOf(tx: Transaction, account: string): AccountState[] {
+  const best = healthiest(
+    tx.inOrder('connectionsOfAccount', { after: orderKey(account), before: keyAfter(account) }),
+  );
+  return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
+}
 
 /** Where a connection stands among all: in order of connecting; its id makes the order total. */
 const placeOf = ({ connectedAt, id }: Connection): string => orderKey(connectedAt, id);

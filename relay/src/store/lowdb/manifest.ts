@@ -3,11 +3,14 @@ import * as v from 'valibot';
 import { checksumOf } from './checksum.ts';
 import { durableFile, type Files } from './durable-file.ts';
 
-/** The form of the data directory; one with a higher number was made by a newer relay. */
-export const format = 2;
+/**
+ * The form of the data directory; one with a higher number was made by a newer relay. Format 3 is format 2 with one
+ * collection more, the tools: a relay that knows nothing of them would take their file for one that was never finished.
+ */
+export const format = 3;
 
 const manifestSchema = v.object({
-  format: v.literal(format),
+  format: v.picklist([2, format]),
   /** The journal from which on what is committed is to be read on top of the shards. */
   generation: v.number(),
   /** Under the name that format 1 gave to the records themselves, so that a relay of that format says what this is. */

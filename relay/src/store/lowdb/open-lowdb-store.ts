@@ -15,6 +15,7 @@ import type { Persistence } from './persistence.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
+import { toolStore } from './tools.ts';
 
 export interface LowdbOptions {
   directory: string;
@@ -76,6 +77,7 @@ export async function openRecordStore(
     connections: connectionStore(database),
     staff: staffStore(database),
     services: serviceStore(database),
+    tools: toolStore(database),
     audit: {
       add: (entry) => database.transact((tx) => tx.audit(entry)),
       read: (filter) => persistence.readAudit(filter),

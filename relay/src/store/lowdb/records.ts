@@ -34,6 +34,7 @@ export const emptyState = (shards: Partial<Record<CollectionName, number>> = {})
   invites: createShelf(shards.invites),
   sessions: createShelf(shards.sessions),
   services: createShelf(shards.services),
+  tools: createShelf(shards.tools),
   pairings: createShelf(shards.pairings),
   connections: createShelf(shards.connections),
   keys: createShelf(shards.keys),

@@ -19,6 +19,7 @@ const tables: { readonly [N in Exclude<ArchivedName, 'audit'>]: ArchivedTable } 
   invites: { table: 'invites', id: 'hash' },
   sessions: { table: 'sessions', id: 'id', beside: 'ends_at' },
   services: { table: 'services', id: 'id' },
+  tools: { table: 'tools', id: 'id' },
   pairings: { table: 'pairings', id: 'id', hasVersion: true },
   connections: { table: 'connections', id: 'id', hasVersion: true, beside: 'place' },
 };

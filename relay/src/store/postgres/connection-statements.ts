@@ -7,6 +7,13 @@ export const byId = statement(
   'SELECT id, version, record FROM connections WHERE id = $1',
 );
 
+/** Read from the index's rows alone, in order of connecting; what a newer relay may call a state is none of this one's. */
+export const states = statement(
+  'connection-states',
+  `SELECT account, id, status FROM connections
+   WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, place`,
+);
+
 export const write = statement(
   'connection-write',
   `WITH written AS (

@@ -1,3 +1,4 @@
+import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import type { Logger } from 'pino';
 import type { Actor } from '../../domain/audit.ts';
 import {
@@ -11,6 +12,7 @@ import {
   longestPlan,
   tooLate,
 } from '../../domain/connection.ts';
+import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -45,6 +47,14 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
         connections: page.flatMap((row) => connections.read(row) ?? []),
         ...(found.length > limit && last !== undefined ? { next: last.place } : {}),
       };
+    },
+
+    states: async (accounts) => {
+      const rows = await run<StateRow>(sql.states, [accounts, connectionStatuses]);
+      return [...Map.groupBy(rows, ({ account }) => account)].flatMap(([account, all]) => {
+        const best = healthiest(all);
+        return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
+      });
     },
 
     due: async (now, state, limit) => {
@@ -128,6 +138,12 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 }
 
 // --- Internal helpers ---
+
+interface StateRow {
+  account: string;
+  id: string;
+  status: ConnectionStatus;
+}
 
 interface DueRow {
   id: string;

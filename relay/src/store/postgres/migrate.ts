@@ -40,11 +40,20 @@ export async function migrate(database: Database, steps: readonly string[] = mig
   });
 }
 
-/** All of it as one script, for whoever does not let the relay make tables: run once, it leaves nothing to be done. */
-export const schemaScript = (steps: readonly string[] = migrations): string =>
-  [table, ...steps.map((_, index) => ['BEGIN;', ...partsOf(steps, index + 1), 'COMMIT;'].join('\n'))].join(
-    '\n\n',
-  );
+/**
+ * All of it as one script, for whoever does not let the relay make tables: run once, it leaves nothing to be done.
+ * @param from the version at which the database is; 0 where it is empty
+ */
+export const schemaScript = (from = 0, steps: readonly string[] = migrations): string =>
+  [
+    ...(from === 0 ? [table] : []),
+    ...steps.slice(from).map((_, index) => {
+      return ['BEGIN;', ...partsOf(steps, from + index + 1), 'COMMIT;'].join('\n');
+    }),
+  ].join('\n\n');
+
+/** The version to which the relay brings a database. */
+export const schemaVersion = migrations.length;
 
 // --- Internal helpers ---
 

@@ -16,6 +16,7 @@ import { relayNotes } from './relay-notes.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
+import { toolStore } from './tools.ts';
 import { probe, takeTurn } from './turns.ts';
 
 export interface PostgresOptions {
@@ -60,6 +61,7 @@ export async function openPostgresStore({
       connections: connectionStore(database, log),
       staff: staffStore(database, log),
       services: serviceStore(database, log),
+      tools: toolStore(database, log),
       audit: auditStore(database, log),
       keys: keyStore(database, log),
       archive: archiveStore(database),

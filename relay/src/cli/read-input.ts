@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { OperatorRefusal } from '../operator/refusal.ts';
+
+/**
+ * The text of a file, or of what is piped in where its name is a dash.
+ * @throws {OperatorRefusal}
+ */
+export async function readInput(
+  { directory, input }: { directory: string; input: NodeJS.ReadableStream },
+  name: string,
+): Promise<string> {
+  if (name === '-') return text(input);
+  return readFile(path.resolve(directory, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorRefusal(
+      error.code === 'ENOENT' ? `there is no file ${name}` : `${name} cannot be read (${error.code})`,
+    );
+  });
+}
+
+/** How a message names it. */
+export const nameOfInput = (name: string): string => (name === '-' ? 'the input' : name);

@@ -1,0 +1,105 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import { Command } from 'commander';
+import { OperatorRefusal, type OutputOf } from '../operator/operations.ts';
+import { checkTool, parseTools } from '../tools/parse-tools.ts';
+import { answering, type CommandContext } from './context.ts';
+import { nameOfInput, readInput } from './read-input.ts';
+import { table } from './terminal.ts';
+import { testToolCommand } from './test-tool.ts';
+
+/** Manages the web tools beside whose records the extension shows what is connected. */
+export const toolsCommand = (context: CommandContext): Command =>
+  new Command('tools')
+    .description('the web tools in which staff work: add, list, try or remove them')
+    .addCommand(addCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(testToolCommand(context))
+    .addCommand(removeCommand(context))
+    .addHelpText(
+      'after',
+      `
+A tool is data: its pages, and, where nobody can change it, how its records are found. The extension asks each staff
+member before it looks at the pages of a tool. All of it is in the README, "Tools that nobody can change".`,
+    );
+
+// --- Internal helpers ---
+
+interface ShortForm {
+  id?: string;
+  name?: string;
+  pages?: string[];
+  accounts?: string;
+}
+
+const addCommand = (context: CommandContext): Command =>
+  answering<ShortForm, { tools: OutputOf<'putTool'>[] }>(
+    new Command('add')
+      .description('add a tool, or put it in the place of the one with its id')
+      .argument('[file]', 'JSON of one tool, or of what "tools list --json" prints; - reads what is piped in')
+      .option('--id <id>', 'instead of a file: small letters, digits and dashes')
+      .option('--name <name>', 'what staff call it')
+      .option('--pages <template...>', 'its addresses, such as https://tool.example/{*}')
+      .option('--accounts <template>', 'the account ids it may ask about, such as cust-{*}; all if left out')
+      .addHelpText(
+        'after',
+        `
+Options are enough for a tool whose own developers mark its records with data-noiseaware-account:
+  pnpm relay tools add --id harbor --name "Harbor" --pages "https://tool.example/customers/{*}"
+A tool that nobody can change needs a file with a rule. Everything is checked before anything is written, and every
+fault is named. Try it before you add it: pnpm relay tools test <file> --page <saved page>`,
+      ),
+    context,
+    async (options, file) => {
+      const tools = await toolsIn(context, options, file);
+      const written: OutputOf<'putTool'>[] = [];
+      for (const each of tools) written.push(await context.door()('putTool', each));
+      return { tools: written };
+    },
+    ({ tools }) =>
+      tools.length === 0
+        ? 'There is no tool in it.'
+        : tools.map((each) => `${words[each.outcome]} ${each.tool} (${each.name}).`).join('\n'),
+  );
+
+const words = { added: 'Added', changed: 'Changed' } as const;
+
+async function toolsIn(context: CommandContext, options: ShortForm, file?: string): Promise<Tool[]> {
+  const { id, name, pages, accounts } = options;
+  const short = [id, name, pages, accounts].some((each) => each !== undefined);
+  if (file === undefined && !short) {
+    throw new OperatorRefusal('a tool comes from a file, or from --id, --name and --pages');
+  }
+  if (file === undefined) return [checkTool({ id, name, pages, accounts }, 'the tool')];
+  if (short) throw new OperatorRefusal('a tool comes from a file or from options, not from both');
+  return parseTools(await readInput(context, file), nameOfInput(file));
+}
+
+const listCommand = (context: CommandContext): Command =>
+  answering<object, OutputOf<'listTools'>>(
+    new Command('list').description('list tools; with --json as "tools add" takes them'),
+    context,
+    () => context.door()('listTools', {}),
+    ({ tools }) =>
+      tools.length === 0
+        ? 'There is no tool yet. Add one with: pnpm relay tools add <file>'
+        : table(['ID', 'NAME', 'ON', 'RECORDS', 'ACCOUNTS'], tools.map(rowOf)),
+  );
+
+const rowOf = (tool: Tool): string[] => [
+  tool.id,
+  tool.name,
+  originsOf(tool).join(' '),
+  tool.records === undefined ? 'marked by the tool' : tool.records.selector,
+  tool.accounts ?? 'all',
+];
+
+const removeCommand = (context: CommandContext): Command =>
+  answering<object, OutputOf<'removeTool'>>(
+    new Command('remove')
+      .description('remove a tool: the extension no longer looks for its records')
+      .argument('<id>'),
+    context,
+    (_, target = '') => context.door()('removeTool', { target }),
+    ({ removed }) => `${removed} is removed.`,
+  );

@@ -1,0 +1,49 @@
+import { type Tool, tool as toolForm } from '@noiseaware-connect/shared/tool';
+import type { Logger } from 'pino';
+import { fate } from '../../domain/tools.ts';
+import type { ToolStore } from '../store.ts';
+import { auditRows, inWords } from './audit-log.ts';
+import { type Database, statement } from './database.ts';
+import { type Row, recordsOf } from './records.ts';
+
+export function toolStore(database: Database, log: Logger): ToolStore {
+  const { run, inTransaction } = database;
+  const tools = recordsOf<Tool>(database, { name: 'tools', schema: toolForm }, log);
+  return {
+    list: async () => (await run<Row>(all)).flatMap((row) => tools.read(row) ?? []),
+    put: (tool, now, by) =>
+      inTransaction(async (within) => {
+        // Of two that are added at once the second one is counted after the first.
+        await within(lock);
+        const known = new Set((await within<{ id: string }>(ids)).map(({ id }) => id));
+        const outcome = fate(known, tool.id);
+        if (outcome === 'full') return outcome;
+        const entry = { at: now, what: `tool_${outcome}`, who: by, tool: tool.id } as const;
+        await within(put, [JSON.stringify(tool), inWords([entry])]);
+        return outcome;
+      }),
+    remove: async (id, now, by) => {
+      const entry = { at: now, what: 'tool_removed', who: by, tool: id } as const;
+      return (await run(remove, [id, inWords([entry])])).length > 0;
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const all = statement('tool-all', 'SELECT id, 1 AS version, record FROM tools ORDER BY id COLLATE "C"');
+const lock = statement('tool-lock', 'LOCK TABLE tools IN SHARE ROW EXCLUSIVE MODE');
+const ids = statement('tool-ids', 'SELECT id FROM tools');
+const put = statement(
+  'tool-put',
+  `WITH written AS (
+     INSERT INTO tools (record) VALUES ($1) ON CONFLICT (id) DO UPDATE SET record = excluded.record RETURNING id
+   )
+   INSERT INTO audit_log (entry) ${auditRows('$2', 'written')}`,
+);
+const remove = statement(
+  'tool-remove',
+  `WITH removed AS (DELETE FROM tools WHERE id = $1 RETURNING id),
+   audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'removed')})
+   SELECT id FROM removed`,
+);

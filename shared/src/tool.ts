@@ -1,0 +1,235 @@
+import * as v from 'valibot';
+import { isReadableAttribute } from './readable.ts';
+import { isSimpleSelector } from './selector.ts';
+import { isSeen, line } from './shapes.ts';
+import { type Found, matchTemplate, type Placeholder, readTemplate, type Template } from './template.ts';
+import { originOf } from './tool-origins.ts';
+
+/* @__NO_SIDE_EFFECTS__ */
+const text = (most: number) =>
+  v.pipe(
+    v.string('must be text'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(most, `must be at most ${most} characters`),
+    v.check(isSeen, 'must not hold control or invisible characters'),
+  );
+
+/** A template that asks for nothing but what it may, see `template.ts`. */
+/* @__NO_SIDE_EFFECTS__ */
+const template = (most: number, ...may: Placeholder[]) =>
+  v.pipe(
+    text(most),
+    v.check(
+      (written) => readTemplate(written)?.placeholders.every((each) => may.includes(each)) === true,
+      `must be a template with ${may.map((each) => `{${each}}`).join(', ')}: each name once, no two side by side`,
+    ),
+  );
+
+/** A template by which a value is taken out of what stands around it. */
+const pattern = (name: 'id' | 'name') =>
+  v.pipe(
+    template(200, name, '*'),
+    v.check((written) => written.includes(`{${name}}`), `must have a place for {${name}}`),
+  );
+
+/** The addresses of a tool's pages: a template behind an origin that is spelled out. */
+const pages = v.pipe(
+  template(500, 'id', 'name', '*'),
+  v.check(
+    (written) => originOf(written) !== undefined,
+    'must begin with https:// and a whole host name, such as https://tool.example.com/units/{id}',
+  ),
+  v.check(
+    (written) => originOf(written) === undefined || isInBrowsersSpelling(written),
+    'must be spelled as browsers copy it from their address bar: %-encoded, no standard port, no dots as a folder',
+  ),
+  v.check(
+    (written) => !asksForSecrets(written),
+    'must not look into query or fragment for a token, code or password, nor for {id} or {name} behind a {*}',
+  ),
+);
+
+const selector = v.pipe(
+  text(200),
+  v.check(
+    isSimpleSelector,
+    'must be simpler: no "~", one "+" and one ":has(" at most, 3 alternatives, 8 parts, no \\ before a letter or digit',
+  ),
+);
+
+/** Where in a record, or in the address of its page, a value is found. */
+/* @__NO_SIDE_EFFECTS__ */
+const place = <N extends 'id' | 'name'>(name: N) =>
+  v.variant(
+    'from',
+    [
+      v.strictObject({
+        from: v.literal('attribute'),
+        attribute: v.pipe(
+          text(100),
+          v.check(
+            isReadableAttribute,
+            'must be id, href, title, alt, aria-label or one that begins with data-, in small letters',
+          ),
+        ),
+        /** The element in the record that has it; without it the record itself. */
+        of: v.optional(selector),
+        pattern: v.optional(pattern(name)),
+      }),
+      v.strictObject({
+        from: v.literal('text'),
+        of: v.optional(selector),
+        pattern: v.optional(pattern(name)),
+      }),
+      /** What stands in the place of that name in the address of the page. */
+      v.strictObject({ from: v.literal('page') }),
+    ],
+    'must be from "attribute", "text" or "page"',
+  );
+
+/** How the records of a tool that nobody can change are found. */
+const records = v.strictObject({
+  /** CSS selector of one record. */
+  selector,
+  account: place('id'),
+  name: v.optional(place('name')),
+  /** Where in the record the chip stands; without it in or beside the record itself. */
+  chip: v.optional(selector),
+});
+
+/**
+ * A web tool in which staff work. Data only: the extension never runs anything of it as code. Without `records` the
+ * tool marks its records itself, with `data-noiseaware-account`.
+ */
+export const tool = v.pipe(
+  v.strictObject({
+    id: v.pipe(
+      text(60),
+      v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'must be small letters, digits and dashes'),
+    ),
+    name: line,
+    pages: v.pipe(
+      v.array(pages),
+      v.minLength(1, 'must name a page at least'),
+      v.maxLength(20, 'must be at most 20'),
+    ),
+    /** The form of the account ids that this tool may ask about, such as `cust-{*}`; without it all of them. */
+    accounts: v.optional(template(200, '*')),
+    records: v.optional(records),
+  }),
+  v.forward(
+    v.check(
+      (rule) => rule.records?.account.from !== 'page' || isAskedFor('{id}', rule),
+      'is from the page, but no address in "pages" has a place for {id}',
+    ),
+    ['records', 'account'],
+  ),
+  v.forward(
+    v.check(
+      (rule) => rule.records?.name?.from !== 'page' || isAskedFor('{name}', rule),
+      'is from the page, but no address in "pages" has a place for {name}',
+    ),
+    ['records', 'name'],
+  ),
+);
+export type Tool = v.InferOutput<typeof tool>;
+export type Records = v.InferOutput<typeof records>;
+export type Place = Records['account'];
+
+/** The most tools that a relay keeps: the extension is given all of them at once. */
+export const mostTools = 200;
+
+/**
+ * What an address says of a tool: undefined where it is none of its pages, else what stands in the named places of the
+ * first template of which it is. Where a template says nothing of query or fragment, any will do.
+ */
+export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Found | undefined {
+  const known = lastMatches.get(pages);
+  if (known?.address === address) return known.found;
+  const found = findPage(pages, address);
+  lastMatches.set(pages, { address, found });
+  return found;
+}
+
+/** Whether a tool may ask about an account. */
+export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): boolean =>
+  accounts === undefined || matchTemplate(templateOf(accounts), account) !== undefined;
+
+/** A template that the schema let through. */
+export function templateOf(written: string): Template {
+  const known = templates.get(written);
+  if (known !== undefined) return known;
+  const read = readTemplate(written);
+  if (read === undefined) throw new TypeError('a template that was never checked');
+  if (templates.size === mostTemplates) templates.clear();
+  templates.set(written, read);
+  return read;
+}
+
+// --- Internal helpers ---
+
+/** What a list of templates said of the last address: thousands of records of one page ask the same. */
+const lastMatches = new WeakMap<readonly string[], { address: string; found: Found | undefined }>();
+
+/** Templates that were read already, for the same reason. */
+const templates = new Map<string, Template>();
+const mostTemplates = 1_000;
+
+/** What a value out of an address cannot hold: it would be more than one part of it, or a parameter with its name. */
+const delimiters = '/?#&=';
+
+/** Parameters that are nobody's account. */
+const secrets = new Set('access_token refresh_token id_token token code state password secret'.split(' '));
+
+/** Whether a template would take what stands in query or fragment out of a parameter that is secret, or could be. */
+function asksForSecrets(written: string): boolean {
+  const [, ...parts] = written.split(/[?#&]/);
+  return parts.some((part) => {
+    const name = cut(part, '=')[0];
+    return secrets.has(name.toLowerCase()) || /\{\*\}.*\{(?:id|name)\}/.test(part);
+  });
+}
+
+function isInBrowsersSpelling(written: string): boolean {
+  const sample = written.replaceAll(/\{(?:id|name|\*)\}/g, 'x');
+  return URL.canParse(sample) && new URL(sample).href === sample;
+}
+
+const isAskedFor = (place: '{id}' | '{name}', { pages }: { pages: readonly string[] }): boolean =>
+  pages.some((written) => written.includes(place));
+
+function findPage(pages: readonly string[], address: string): Found | undefined {
+  for (const written of pages) {
+    const found = matchTemplate(templateOf(written), comparable(address, written), delimiters);
+    if (found !== undefined) return decoded(found);
+  }
+  return undefined;
+}
+
+/** An address without the query or fragment of which a template says nothing; a fragment may have its own query. */
+function comparable(address: string, written: string): string {
+  const [page, fragment] = cut(address, '#');
+  const [writtenPage, writtenFragment] = cut(written, '#');
+  const head = writtenPage.includes('?') ? page : cut(page, '?')[0];
+  if (fragment === undefined || writtenFragment === undefined) return head;
+  return `${head}#${writtenFragment.includes('?') ? fragment : cut(fragment, '?')[0]}`;
+}
+
+function cut(whole: string, mark: string): [before: string, after?: string] {
+  const at = whole.indexOf(mark);
+  return at < 0 ? [whole] : [whole.slice(0, at), whole.slice(at + 1)];
+}
+
+/** Addresses are percent-encoded; what cannot be decoded stands for itself. */
+const decoded = ({ id, name }: Found): Found => ({
+  ...(id === undefined ? {} : { id: decode(id) }),
+  ...(name === undefined ? {} : { name: decode(name) }),
+});
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,124 @@
+import { api } from '@noiseaware-connect/shared/api';
+import { mostStates } from '@noiseaware-connect/shared/shapes';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleTool } from '../conformance/samples.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/connect-account.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let staff: Awaited<ReturnType<TestRelay['enrol']>>;
+let service: Awaited<ReturnType<TestRelay['service']>>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox });
+  staff = await relay.enrol('Alex');
+  service = await relay.service('billing');
+});
+afterAll(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+
+const states = async (accounts: string[]) => {
+  const answer = await staff.client.readStates({ body: { accounts } });
+  if (!answer.ok) throw new Error(answer.failure.code);
+  return answer.value.states;
+};
+/** Sends a body as it is, and gives the status and what of the problem a caller is told. */
+const send = async (body: string, session = staff.session) => {
+  const answer = await fetch(`${relay.url}${api.readStates.path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+    body,
+  });
+  const said = (await answer.json()) as { code?: string; detail?: string; states?: unknown[] };
+  return { status: answer.status, ...said };
+};
+
+it('gives staff the tools, as they are now, and nobody else', async () => {
+  expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [] } });
+  await relay.door('putTool', sampleTool());
+  expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [sampleTool()] } });
+  await relay.door('removeTool', { target: 'harbor' });
+  expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [] } });
+  expect(await service.client.listTools({})).toMatchObject({ failure: { code: 'forbidden' } });
+  expect((await fetch(`${relay.url}/v1/tools`)).status).toBe(401);
+});
+
+it('tells staff the state of each account that was ever connected, and nobody else', async () => {
+  const { id: one } = await connectAccount(staff.client, { id: 'acct-1' });
+  const { id: two } = await connectAccount(staff.client, { id: 'acct-2' });
+  await staff.client.disconnect({ id: two });
+  const answered = await states(['acct-1', 'acct-2', 'acct-3']);
+  expect(answered.toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual([
+    { account: 'acct-1', status: 'active', connection: one },
+    { account: 'acct-2', status: 'disconnected', connection: two },
+  ]);
+  const body = { accounts: ['acct-1'] };
+  expect(await service.client.readStates({ body })).toMatchObject({ failure: { code: 'forbidden' } });
+  expect(await send(JSON.stringify(body), 'nobody')).toMatchObject({ status: 401 });
+});
+
+it('speaks for an account by the connection whose token it would vend', async () => {
+  const ids: string[] = [];
+  for (let times = 0; times < 3; times += 1) {
+    ids.push((await connectAccount(staff.client, { id: 'acct-several' })).id);
+  }
+  // The newest first, then the one before it; what is left last is disconnected too, and the newest speaks again.
+  for (const [gone, speaks, status] of [
+    [undefined, ids[2], 'active'],
+    [ids[2], ids[1], 'active'],
+    [ids[1], ids[0], 'active'],
+    [ids[0], ids[2], 'disconnected'],
+  ] as const) {
+    if (gone !== undefined) await staff.client.disconnect({ id: gone });
+    expect(await states(['acct-several'])).toEqual([{ account: 'acct-several', status, connection: speaks }]);
+    if (status === 'disconnected') continue;
+    const byAccount = await service.client.vendAccountToken({ account: 'acct-several', body: {} });
+    expect(byAccount).toEqual(await service.client.vendToken({ id: speaks ?? '', body: {} }));
+  }
+});
+
+it('answers an id that is asked for twice once, and one that no account can have not at all', async () => {
+  const { id } = await connectAccount(staff.client, { id: 'acct-4' });
+  const strange = [
+    '\0',
+    '\ud800',
+    '..',
+    '   ',
+    '\u202e',
+    'acct-4 ',
+    'ACCT-4',
+    'acct-%34',
+    'acct-4/',
+    "'",
+    '{}',
+  ];
+  expect(await states(['acct-4', ...strange, 'acct-4'])).toEqual([
+    { account: 'acct-4', status: 'active', connection: id },
+  ]);
+});
+
+it('takes as many ids, as long as they may be, and refuses what is more, by name', async () => {
+  const accounts = Array.from({ length: mostStates }, (_, index) => `${'屋'.repeat(196)}${1_000 + index}`);
+  expect(await send(JSON.stringify({ accounts }))).toEqual({ status: 200, states: [] });
+  for (const [body, detail] of [
+    [{ accounts: [...accounts, 'one more'] }, '"accounts" must be at most 2000.'],
+    [{ accounts: ['a'.repeat(201)] }, '"accounts.0" must be at most 200 characters.'],
+    [{ accounts: ['a', ''] }, '"accounts.1" must not be empty.'],
+    [{ accounts: 'a' }, '"accounts" is not of the documented form.'],
+    [{}, '"accounts" is missing.'],
+    [{ accounts: [], tool: 'harbor' }, '"tool" is not a field of this call.'],
+  ] as const) {
+    expect(await send(JSON.stringify(body))).toMatchObject({ status: 400, code: 'invalid_request', detail });
+  }
+  const tooLarge = JSON.stringify({ accounts: [' '.repeat(api.readStates.bodyLimit)] });
+  expect(await send(tooLarge)).toMatchObject({
+    status: 413,
+    code: 'payload_too_large',
+    detail: `A body may have at most ${api.readStates.bodyLimit} bytes.`,
+  });
+});
