@@ -5,11 +5,28 @@ export default defineConfig({
   srcDir: 'src',
   imports: false,
   modules: ['@wxt-dev/webextension-polyfill'],
+  hooks: {
+    'vite:build:extendConfig': (entrypoints, config) => {
+      // The script in the pages of tools is kept small: it uses what every browser has.
+      if (!entrypoints.every(({ type }) => type === 'content-script')) return;
+      const alias = config.resolve?.alias as Record<string, string> | undefined;
+      delete alias?.['wxt/browser'];
+    },
+  },
   manifest: ({ browser, mode }) => ({
     name: 'NoiseAware Connect',
     description: 'Connect your customers’ NoiseAware accounts, and see that they stay connected.',
-    // No host permission: the relay's CORS lets this extension in, so nothing here can read a page or a cookie.
-    permissions: ['identity', 'storage', 'alarms'],
+    // No host permission at install: the relay's CORS lets this extension in, and it runs on a tool's pages only where
+    // the person allows that site. `activeTab` tells the popup which site it was opened on.
+    permissions: [
+      'identity',
+      'storage',
+      'alarms',
+      ...(browser === 'firefox' ? [] : ['scripting', 'activeTab']),
+    ],
+    ...(browser === 'firefox'
+      ? {}
+      : { optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'] }),
     action: { default_title: 'NoiseAware Connect' },
     // launchWebAuthFlow is refused in a private window.
     incognito: 'not_allowed',
@@ -26,7 +43,8 @@ export default defineConfig({
         }
       : {
           key: chromiumKey,
-          minimum_chrome_version: '120',
+          // Since then a content script can be kept out of the extension's storage.
+          minimum_chrome_version: '140',
           // Without this key every other extension may knock.
           externally_connectable: { ids: [] },
         }),

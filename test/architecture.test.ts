@@ -52,6 +52,14 @@ it('builds the sandbox from the protocol alone', () => {
   );
 });
 
+it('builds the sample tool of its own and of the helper that every tool’s developers have', () => {
+  const tool = sourcesIn('test/tool');
+  expect(tool.length).toBeGreaterThan(30);
+  const own =
+    /^(?!\.|node:|commander$|test\/tool\/|test\/sandbox\/(?:listener|pages\/html)\.ts$|@noiseaware-connect\/shared\/mark-account$)/;
+  expect(importers(tool, own)).toEqual([]);
+});
+
 it('keeps Koa in http/ and app', () => {
   const outside = importers(relay, /^@?koa/).filter((file) => !/^relay\/src\/(http\/|app\.ts)/.test(file));
   expect(outside).toEqual([]);
@@ -75,7 +83,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,
     /^relay\/src\/(assemble\.ts|start-relay\.ts|operator\/)/,
-    /^relay\/src\/doctor\//,
+    /^relay\/src\/(doctor|tools)\//,
     /^relay\/src\/cli\//,
     /^relay\/src\/main\.ts/,
   ];

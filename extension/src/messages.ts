@@ -1,5 +1,6 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Done } from './app/connections.ts';
+import type { PreviewAnswer } from './app/effects.ts';
 import type { Pairing } from './app/pair.ts';
 import type { Draft } from './app/records.ts';
 import type { Setup, SetupInput } from './app/setup.ts';
@@ -10,6 +11,14 @@ export interface Messages {
     input: { account: Account; connection?: string };
     output: Awaited<ReturnType<Pairing['start']>>;
   };
+  /** The person's yes to the question with this id: `stale` if meanwhile another one is asked. */
+  'answer-question': {
+    input: { question: string; connection?: string };
+    output: Awaited<ReturnType<Pairing['start']>> | 'stale';
+  };
+  /** The person named a site themselves, and the browser allows it. */
+  'add-site': { input: { origin: string }; output: null };
+  'preview-tool': { input: { id: string }; output: PreviewAnswer };
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
   'keep-organization': { input: null; output: null };

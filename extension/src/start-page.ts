@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { followView, openOptions, send } from './platform/ask-background.ts';
+import { pageSites } from './platform/sites.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
 /** Starts one of the extension's pages in its document. */
@@ -10,6 +11,7 @@ export function startPage(page: ComponentType<PageProps>): void {
     root,
     send,
     openOptions: () => void openOptions(),
+    sites: pageSites,
     followView,
     clock: { now: () => Date.now(), every: (milliseconds, run) => setInterval(run, milliseconds) },
   });

@@ -20,7 +20,7 @@ export async function serveGuide(stage: Stage): Promise<{ url: string; close(): 
 
 // --- Internal helpers ---
 
-const guidePage = ({ sandbox, relay }: Stage, key: string): string => `<!doctype html>
+const guidePage = ({ sandbox, relay, tool }: Stage, key: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>NoiseAware Connect: what to do</title>
@@ -34,12 +34,19 @@ const guidePage = ({ sandbox, relay }: Stage, key: string): string => `<!doctype
 </style>
 <h1>NoiseAware Connect runs on this machine</h1>
 <p>The sandbox plays NoiseAware, the relay is real, and the extension in this browser is set up as <b>Alex Doe</b>.</p>
-<h2>Connect an account</h2>
+<h2>Connect an account where the work is</h2>
+<ol>
+  <li>In the extension’s options, allow <b>Tideloft</b>, the sample tool: until then nothing runs on its pages.</li>
+  <li>Open <a href="${tool.url}/properties">Tideloft</a>. Beside each home stands a chip; click the one of Lakeview Cabin, and confirm in the extension’s own window.</li>
+  <li>Log in as <code>${sandbox.demoUser.email}</code> with <code>${sandbox.demoUser.password}</code>; <code>manager@example.com</code> has several organizations. Or sign up.</li>
+  <li>Press <b>Authorize</b>. The chip says so, and so does Tideloft’s own page of that home.</li>
+</ol>
+<p><a href="${tool.url}/classic/units">Tideloft Classic</a> marks nothing: there the relay’s rules find the records.</p>
+<h2>Connect an account by its ID</h2>
 <ol>
   <li>Click the puzzle piece in the toolbar, then <b>NoiseAware Connect</b> (pin it, to have it at hand).</li>
   <li>Enter any account ID, such as <code>cust-1042</code>, and press <b>Connect</b>.</li>
-  <li>Log in as <code>${sandbox.demoUser.email}</code> with <code>${sandbox.demoUser.password}</code>; <code>manager@example.com</code> has several organizations. Or sign up.</li>
-  <li>Press <b>Authorize</b>. The popup shows the account connected.</li>
+  <li>Log in and press <b>Authorize</b> as above. The popup shows the account connected.</li>
 </ol>
 <h2>Ask for a token, as a backend would</h2>
 <pre>curl -X POST ${relay.url}/v1/accounts/cust-1042/token \\

@@ -2,13 +2,16 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { buildExtension } from '../support/build-extension.ts';
 import { ensureChromium } from '../support/chromium.ts';
+import { registerTools } from '../support/register-tools.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { type SampleTool, startSampleTool } from '../tool/tool.ts';
 import type { Step } from './steps.ts';
 
 /** Everything that runs, with the extension set up. */
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly relay: TestRelay;
+  readonly tool: SampleTool;
   readonly browser: TestBrowser;
   close(): Promise<void>;
 }
@@ -20,6 +23,8 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
   await step('The extension is built', buildExtension);
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
   const relay = await step('The relay listens, on a fresh lowdb store', () => startTestRelay({ sandbox }));
+  const tool = await step('The sample tool manages 5,000 homes', () => startSampleTool());
+  await step('The relay knows the sample tool’s pages', () => registerTools(relay, tool.rules));
   const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
   await step('A staff member is invited, the extension set up', async () => {
     const { invite } = await relay.door('invite', { name: 'Alex Doe' });
@@ -28,9 +33,11 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
   return {
     sandbox,
     relay,
+    tool,
     browser,
     async close() {
       await browser.close().catch(() => undefined);
+      await tool.close();
       await relay.stop();
       await sandbox.stop();
     },

@@ -1,49 +1,71 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { logIn, outcomeIn, pressConnect } from '../support/staged.ts';
+import { allowSite } from '../support/site-permission.ts';
+import { logIn, outcomeIn } from '../support/staged.ts';
+import { chipOfAccount, clickChip, readChip } from '../support/tool-page.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './steps.ts';
 
-/** Walks the main job as a staff member would, and keeps a picture of each surface. */
+const account = 'cust-1042';
+const chip = chipOfAccount(account);
+
+/** Walks the main job as a staff member would, from the tool that they work in, and keeps a picture of each surface. */
 export async function walkMainJob(stage: Stage, step: Step, folder: string): Promise<void> {
-  const { browser, relay, sandbox } = stage;
+  const { browser, relay, sandbox, tool } = stage;
   await mkdir(folder, { recursive: true });
-  const taken: string[] = [];
-  const picture = async (page: Page, name: string) => {
+  const picture = async (page: Page, name: string): Promise<string> => {
     const file = path.join(folder, `${name}.png`);
     await page.screenshot({ path: file });
-    taken.push(file);
+    return file;
   };
 
-  const popup = await step('The popup shows that nothing is connected yet', async () => {
-    const page = await browser.open('popup');
-    await page.locator('form#connect').waitFor();
-    await picture(page, '1-popup-before');
+  await step('The person allows the extension on the tool’s site', async () => {
+    await allowSite(browser, 'http://127.0.0.1/*');
+    const options = await browser.open('options');
+    await options.click('[data-tool=tideloft] [data-action=allow-site]');
+    await options.locator('[data-tool=tideloft][data-allowed=true]').waitFor();
+    await options.close();
+  });
+  const list = await step('The tool shows beside each home that it is not connected', async () => {
+    const page = await browser.context.newPage();
+    await page.setViewportSize({ width: 1300, height: 660 });
+    await page.goto(`${tool.url}/properties`);
+    await chipSays(page, 'not connected');
+    // The tool is told, too, and shows it in its own words.
+    await page.getByText('of the homes seen').waitFor();
     return page;
   });
+  const before = await picture(list, '1-tool-before');
+  const question = await step('The chip is clicked, the extension asks in a window of its own', async () => {
+    const page = await browser.windowFrom(() => clickChip(list, chip));
+    await page.setViewportSize({ width: 420, height: 610 });
+    await page.locator('[data-action=connect]:enabled').waitFor();
+    return page;
+  });
+  const asked = await picture(question, '2-question');
   const window = await step('Connect is pressed, NoiseAware’s login opens', async () => {
-    const page = await pressConnect(stage, popup, 'cust-1042', 'Sea View Rentals');
+    const page = await browser.windowFrom(() => question.click('[data-action=connect]'));
     await page.setViewportSize({ width: 480, height: 640 });
-    await picture(page, '2-login');
-    await picture(popup, '3-popup-during');
     return page;
   });
-  await step('The account’s owner logs in and sees Authorize', async () => {
-    await logIn(stage, window);
-    await picture(window, '4-authorize');
-  });
-  await step('Authorize is pressed, the popup shows the account connected', async () => {
+  const login = await picture(window, '3-login');
+  await step('The account’s owner logs in and sees Authorize', () => logIn(stage, window));
+  const consent = await picture(window, '4-authorize');
+  await step('Authorize is pressed, the window says that it is connected', async () => {
     await window.click('#authorize', { noWaitAfter: true });
-    const outcome = await outcomeIn(popup);
+    const outcome = await outcomeIn(question);
     if (outcome !== 'connected') throw new Error(`the attempt ended as ${outcome}`);
-    await popup.locator('li[data-connection][data-status=active]').waitFor();
-    await picture(popup, '5-popup-after');
+    await question.locator('li[data-connection][data-status=active]').waitFor();
+    await question.locator('[data-action=dismiss]:enabled').waitFor();
   });
+  const connected = await picture(question, '5-connected');
+  await step('The chip in the tool says so too', () => chipSays(list, 'connected'));
+  const after = await picture(list, '6-tool-after');
   await step('A backend gets a user token and calls NoiseAware with it', async () => {
     const { client } = await relay.service('billing');
-    const vended = await client.vendAccountToken({ account: 'cust-1042', body: {} });
+    const vended = await client.vendAccountToken({ account, body: {} });
     if (!vended.ok) throw new Error(`no token: ${vended.failure.code}`);
     const response = await fetch(`${sandbox.url}/thresholds/list`, {
       method: 'POST',
@@ -52,12 +74,35 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     });
     if (!response.ok) throw new Error(`NoiseAware answered ${response.status}`);
   });
-  await step('Renew now brings a fresh token', async () => {
-    await popup.click('[data-outcome] [data-action=dismiss]');
+  await step('The popup lists it, and Renew now brings a fresh token', async () => {
+    const popup = await browser.open('popup');
     await popup.click('[data-action=renew]');
     await popup.getByText('Renewed.').waitFor();
+    await picture(popup, '7-popup');
   });
   await step('All pictures in one', () =>
-    composePictures(browser.context, taken, path.join(folder, 'main-job.png')),
+    composePictures(
+      browser.context,
+      [
+        [before, after],
+        [asked, login, consent, connected],
+      ],
+      path.join(folder, 'main-job.png'),
+    ),
   );
+}
+
+// --- Internal helpers ---
+
+const patience = 10_000;
+
+/** Waits until a screen reader would hear this of the chip. */
+async function chipSays(page: Page, state: string): Promise<void> {
+  const until = performance.now() + patience;
+  for (;;) {
+    const name = (await readChip(page, chip))?.name ?? '';
+    if (name.includes(`: ${state}`)) return;
+    if (performance.now() > until) throw new Error(`the chip says “${name}”`);
+    await page.waitForTimeout(50);
+  }
 }

@@ -30,6 +30,8 @@ const flags = [
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
+  // Lets the debugger press the toolbar's button.
+  '--enable-unsafe-extension-debugging',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -94,13 +96,17 @@ export async function openBrowser({
 async function killWorker(context: BrowserContext): Promise<void> {
   const page = context.pages()[0] ?? (await context.newPage());
   const cdp = await context.newCDPSession(page);
+  const workers = async () => {
+    const { targetInfos } = await cdp.send('Target.getTargets');
+    return targetInfos.flatMap(({ type, targetId }) => (type === 'service_worker' ? targetId : []));
+  };
+  const before = await workers();
   await cdp.send('ServiceWorker.enable');
   await cdp.send('ServiceWorker.stopAllWorkers');
-  // Chromium answers before the worker is gone, and says nothing when it is.
-  let targets: { type: string }[];
-  do {
-    ({ targetInfos: targets } = await cdp.send('Target.getTargets'));
-  } while (targets.some(({ type }) => type === 'service_worker'));
+  // Chromium answers before the worker is gone, and says nothing when it is. A page that is open may start the next at once.
+  let present: string[];
+  do present = await workers();
+  while (before.some((target) => present.includes(target)));
   await cdp.detach();
 }
 

@@ -20,6 +20,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'invites',
     'sessions',
     'services',
+    'tools',
     'pairings',
     'connections',
     'audit_log',

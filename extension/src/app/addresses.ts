@@ -36,6 +36,17 @@ export function parseRelayAddress(text: string): ParsedAddress {
   return { ok: true, address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
+type ParsedSite = { ok: true; origin: string } | { ok: false; problem: string };
+
+/** The origin of a tool's site, as a person types or pastes its address. */
+export function parseSite(text: string): ParsedSite {
+  const url = text.trim() === '' ? undefined : parseUrl(text);
+  if (url === undefined || !isAllowed(url)) {
+    return { ok: false, problem: 'Enter the site’s address, such as https://tool.example.com.' };
+  }
+  return { ok: true, origin: url.origin };
+}
+
 /** A setup link is the relay's address with the invite behind the `#`, where no server ever sees it. */
 export function parseSetupLink(text: string): { address: string; invite: string } | undefined {
   const at = text.indexOf('#');

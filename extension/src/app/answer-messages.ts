@@ -4,8 +4,10 @@ import type { MessageName, Messages } from '../messages.ts';
 import type { Connections } from './connections.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pair.ts';
+import type { Questions } from './question.ts';
 import { draft } from './records.ts';
 import type { Setup } from './setup.ts';
+import type { Tools } from './tools.ts';
 
 type Answers = {
   [N in MessageName]: (input: Messages[N]['input']) => Promise<Messages[N]['output']>;
@@ -22,6 +24,15 @@ const inputs: { [N in MessageName]: v.GenericSchema<unknown, Messages[N]['input'
       ...(connection === undefined ? {} : { connection }),
     })),
   ),
+  'answer-question': v.pipe(
+    v.object({ question: v.string(), connection: v.optional(v.string()) }),
+    v.transform(({ question, connection }) => ({
+      question,
+      ...(connection === undefined ? {} : { connection }),
+    })),
+  ),
+  'add-site': v.object({ origin: v.string() }),
+  'preview-tool': v.object({ id: v.string() }),
   'cancel-flow': v.null(),
   retry: v.null(),
   'keep-organization': v.null(),
@@ -45,14 +56,19 @@ export function createAnswers(deps: {
   pairing: Pairing;
   connections: Connections;
   setup: Setup;
+  tools: Tools;
+  questions: Questions;
 }): AnswerMessage {
-  const { model, pairing, connections, setup } = deps;
+  const { model, pairing, connections, setup, tools, questions } = deps;
   const done = async (work: Promise<void>) => {
     await work;
     return null;
   };
   const answers: Answers = {
     connect: (input) => pairing.start(input.account, input.connection),
+    'answer-question': ({ question, connection }) => questions.answer(question, connection),
+    'add-site': ({ origin }) => done(tools.addSite(origin)),
+    'preview-tool': ({ id }) => tools.preview(id),
     'cancel-flow': () => done(pairing.cancel()),
     retry: () => done(pairing.retry()),
     'keep-organization': () => done(pairing.keepOrganization()),

@@ -24,6 +24,8 @@ export interface Connections {
   refresh(): Promise<void>;
   renew(id: string): Promise<Done>;
   disconnect(id: string, forget: boolean): Promise<Done>;
+  /** Asks the relay for the connections of one account, which the known list may lack. */
+  lookUp(account: string): Promise<void>;
   /** Puts one connection, as the relay just told it, in the known list. */
   learn(connection: Connection): Promise<void>;
 }
@@ -92,6 +94,11 @@ export function createConnections(deps: {
   return {
     refresh,
     learn,
+    async lookUp(account) {
+      const answer = await relay.call((client) => client.listConnections({ query: { account } }));
+      if (!answer.ok) return;
+      for (const connection of answer.value.connections) await learn(connection);
+    },
     renew: async (id) => doneWith(await relay.call((client) => client.renewConnection({ id, body: {} }))),
     disconnect: async (id, forget) =>
       doneWith(
@@ -125,5 +132,10 @@ async function listAll(relay: RelayCaller): Promise<CallResult<Omit<KnownRecord,
 function withConnection(known: KnownRecord | null, connection: Connection, at: number): KnownRecord {
   if (known === null) return { connections: [connection], more: false, at };
   const others = known.connections.filter(({ id }) => id !== connection.id);
-  return { ...known, connections: [connection, ...others] };
+  const connections = [connection, ...others];
+  return {
+    ...known,
+    connections: connections.slice(0, mostKept),
+    more: known.more || connections.length > mostKept,
+  };
 }

@@ -1,9 +1,18 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import type { Preview } from '../tool-messages.ts';
+
 /** How the window at NoiseAware ended, in the same words for every browser. */
 export type AuthorizationEnd =
   | { kind: 'redirected'; url: string }
   | { kind: 'window_closed' }
   | { kind: 'page_not_loaded' }
   | { kind: 'another_window_open' };
+
+/** What came of asking a tool's page what a rule finds on it. */
+export type PreviewAnswer =
+  | (Preview & { page: string })
+  /** No tab shows one of the tool's pages, or the extension may not run there. */
+  | { ok: false; reason: 'no_page' };
 
 /** One of the browser's two storage areas. What comes out of it is unknown until it is parsed. */
 export interface StorageArea {
@@ -30,4 +39,25 @@ export interface Effects {
     /** Brings such a window to the front. False if it is gone. */
     showWindow(window: number): Promise<boolean>;
   };
+  /** The sites on which the person lets the extension run. */
+  sites: {
+    /** Their match patterns. */
+    list(): Promise<string[]>;
+    /** Whether pages of this origin are among them. */
+    allows(origin: string): Promise<boolean>;
+  };
+  /** The pages of tools in open tabs, and the script that draws in them. */
+  toolPages: {
+    /**
+     * Has the script run on pages of these match patterns and no others. Open tabs get it at once, those too whose script
+     * was cut off by an update.
+     */
+    runOn(patterns: string[]): Promise<void>;
+    /** Tells the pages; those without the script hear nothing. */
+    tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
+    /** Asks the tab with one of the tool's pages that was looked at last. */
+    preview(tool: Tool): Promise<PreviewAnswer>;
+  };
+  /** Opens the window that asks the person, or brings it to the front. */
+  showQuestion(): Promise<void>;
 }

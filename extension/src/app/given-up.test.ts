@@ -38,6 +38,7 @@ it('never sends what belongs to one relay to another that was set up during the 
   await pauseIsOver();
   expect(world.relay.made(completion)).toHaveLength(1);
   expect(world.relay.calls.filter(({ credential }) => credential === 'Bearer session-2')).toEqual([
+    expect.objectContaining({ method: 'GET', path: '/v1/tools' }),
     expect.objectContaining({ method: 'GET', path: '/v1/connections' }),
   ]);
 });

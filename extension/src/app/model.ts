@@ -7,6 +7,11 @@ export interface Model {
   known: RecordOf<'known'> | null;
   flow: RecordOf<'flow'> | null;
   draft: RecordOf<'draft'> | null;
+  tools: RecordOf<'tools'> | null;
+  ownSites: RecordOf<'ownSites'> | null;
+  question: RecordOf<'question'> | null;
+  /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
+  sites: readonly string[];
   refresh: { running: boolean; failure: CallFailure['code'] | null };
 }
 
@@ -17,17 +22,21 @@ export interface ModelStore {
   subscribe(listener: (model: Model) => void): () => void;
 }
 
-const kept: readonly RecordName[] = ['relay', 'known', 'flow', 'draft'];
+const kept: readonly RecordName[] = ['relay', 'known', 'flow', 'draft', 'tools', 'ownSites', 'question'];
 
 /** The model as the last worker left it. */
 export async function loadModel(records: Records): Promise<ModelStore> {
-  const [relay, known, flow, draft] = await Promise.all([
+  const [relay, known, flow, draft, tools, ownSites, question] = await Promise.all([
     records.read('relay'),
     records.read('known'),
     records.read('flow'),
     records.read('draft'),
+    records.read('tools'),
+    records.read('ownSites'),
+    records.read('question'),
   ]);
-  let current: Model = { relay, known, flow, draft, refresh: { running: false, failure: null } };
+  const refresh = { running: false, failure: null };
+  let current: Model = { relay, known, flow, draft, tools, ownSites, question, sites: [], refresh };
   const listeners = new Set<(model: Model) => void>();
   let queue: Promise<void> = Promise.resolve();
 

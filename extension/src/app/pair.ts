@@ -15,6 +15,8 @@ import { cancelAtRelay, walkPairing } from './walk-pairing.ts';
 const awakeEvery = 20_000;
 /** How long a redirect is held for a person to try again: as long as a pairing lives by default. */
 const holdFor = 30 * 60_000;
+/** Pauses between the questions that give a relay its time with what an earlier worker handed over. */
+const handedOver = [1_000, 2_000, 4_000, 8_000];
 
 export interface Pairing {
   /** Begins to connect an account, or a connection anew. `busy` while another attempt is going on. */
@@ -127,7 +129,14 @@ export function createPairing(deps: {
 
   const askAgain = async (id: string, pairing: string): Promise<Verdict> => {
     await journal.advance(id, { outcome: null, detail: null, waitingFor: 'recovery' });
-    return findTruth(relay, pairing);
+    let verdict = await findTruth(relay, pairing);
+    // What an earlier worker handed over may still be with the relay: it is not lost before that had its time.
+    for (const pause of model.current.flow?.step === 'completing' ? handedOver : []) {
+      if (verdict.outcome !== 'redirect_lost' || !journal.owns(id)) break;
+      await effects.wait(pause);
+      verdict = await findTruth(relay, pairing);
+    }
+    return verdict;
   };
 
   return {

@@ -1,4 +1,5 @@
-import { connection, staff } from '@noiseaware-connect/shared/shapes';
+import { account, connection, staff } from '@noiseaware-connect/shared/shapes';
+import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import type { Effects, StorageArea } from './effects.ts';
 import { flow } from './flow.ts';
@@ -27,12 +28,32 @@ export type KnownRecord = v.InferOutput<typeof known>;
 export const draft = v.object({ id: v.string(), name: v.string() });
 export type Draft = v.InferOutput<typeof draft>;
 
+/** The tools that the relay's engineers have described. */
+const tools = v.array(tool);
+
+/** The origins that the person named themselves, whose pages the relay knows nothing of. */
+const ownSites = v.array(v.string());
+
+/** What a person clicked on in a tool's page, as it is asked about in the extension's own window. */
+const question = v.object({
+  /** Of this asking: an answer to an earlier one is none. */
+  id: v.string(),
+  account,
+  origin: v.string(),
+  /** The relay's name of the tool, where it knows one there. */
+  tool: v.nullable(v.string()),
+});
+export type Question = v.InferOutput<typeof question>;
+
 /** What is kept, where, and in which form. */
 const shapes = {
   relay: { area: 'local', schema: relay },
   known: { area: 'local', schema: known },
   flow: { area: 'session', schema: flow },
   draft: { area: 'session', schema: draft },
+  tools: { area: 'local', schema: tools },
+  ownSites: { area: 'local', schema: ownSites },
+  question: { area: 'session', schema: question },
 } as const;
 
 export type RecordName = keyof typeof shapes;
@@ -45,9 +66,12 @@ export interface Records {
   write<N extends RecordName>(name: N, value: RecordOf<N> | null): Promise<void>;
 }
 
-/** The extension's records over the browser's storage. */
-export function openRecords(storage: Effects['storage']): Records {
-  const areaOf = (name: RecordName): StorageArea => storage[shapes[name].area];
+/**
+ * The extension's records over the browser's storage. (A variable called `storage` here would make WXT put a storage
+ * library of its own into the background, 3 kB of it.)
+ */
+export function openRecords(areas: Effects['storage']): Records {
+  const areaOf = (name: RecordName): StorageArea => areas[shapes[name].area];
   return {
     async read<N extends RecordName>(name: N) {
       const raw = await areaOf(name).get(name);

@@ -7,6 +7,7 @@ import type { ModelStore } from './model.ts';
 import type { Pairing } from './pair.ts';
 import type { RelayRecord } from './records.ts';
 import type { RelayCaller } from './relay-client.ts';
+import type { Tools } from './tools.ts';
 
 /** What a setup link or the form's fields come to. */
 export interface SetupInput {
@@ -29,7 +30,14 @@ export interface Setup {
   signOut(anyway: boolean): Promise<Done>;
 }
 
-const nothingKnown = { known: null, flow: null, draft: null, refresh: { running: false, failure: null } };
+const nothingKnown = {
+  known: null,
+  flow: null,
+  draft: null,
+  tools: null,
+  question: null,
+  refresh: { running: false, failure: null },
+};
 
 /** How this browser gets to know a relay and leaves it again. */
 export function createSetup(deps: {
@@ -38,8 +46,9 @@ export function createSetup(deps: {
   relay: RelayCaller;
   pairing: Pairing;
   connections: Connections;
+  tools: Tools;
 }): Setup {
-  const { effects, model, relay, pairing, connections } = deps;
+  const { effects, model, relay, pairing, connections, tools } = deps;
 
   const putFlowAway = async () => {
     await pairing.cancel();
@@ -79,6 +88,8 @@ export function createSetup(deps: {
       await model.update({ relay: next, ...nothingKnown });
       if (old !== null && !old.sessionEnded) void endOldSession(old);
       void connections.refresh();
+      void tools.refresh();
+      void tools.readSites();
       return { ok: true };
     },
 
@@ -90,6 +101,7 @@ export function createSetup(deps: {
       if (!over) return { ok: false, code: answer.failure.code };
       pairing.letGo();
       await model.update({ relay: null, ...nothingKnown });
+      void tools.readSites();
       return { ok: true };
     },
   };

@@ -1,16 +1,24 @@
 import { type AnswerMessage, createAnswers } from './answer-messages.ts';
+import { type AnswerTool, createToolAnswers } from './answer-tool.ts';
 import { badgeOf } from './badge.ts';
 import { createConnections } from './connections.ts';
 import type { Effects } from './effects.ts';
 import { loadModel } from './model.ts';
 import { createPairing } from './pair.ts';
+import { createQuestions } from './question.ts';
 import { openRecords } from './records.ts';
 import { createRelayCaller } from './relay-client.ts';
 import { createSetup } from './setup.ts';
+import { tellToolPages } from './tell-tool-pages.ts';
+import { createTools } from './tools.ts';
 import { changesOf, type View, viewOf } from './view.ts';
 
 export interface App {
   answer: AnswerMessage;
+  /** Answers pages of tools, which are strangers. */
+  answerTool: AnswerTool;
+  /** The person allowed a site, or took one back. */
+  sitesChanged(): Promise<void>;
   /** Tells a page what to draw, now and whenever it changes; the answer ends it. */
   feed(push: (changes: Partial<View>) => void): () => void;
   /** Asks the relay for news. */
@@ -25,10 +33,16 @@ export async function startApp(effects: Effects): Promise<App> {
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
   const pairing = createPairing({ effects, model, relay, connections });
-  const setup = createSetup({ effects, model, relay, pairing, connections });
+  const tools = createTools({ effects, model, relay });
+  const setup = createSetup({ effects, model, relay, pairing, connections, tools });
+  const questions = createQuestions({ effects, model, tools, pairing, connections });
+  await tools.readSites();
+  tellToolPages(model, effects);
   void pairing.recover();
   return {
-    answer: createAnswers({ model, pairing, connections, setup }),
+    answer: createAnswers({ model, pairing, connections, setup, tools, questions }),
+    answerTool: createToolAnswers({ tools, questions }),
+    sitesChanged: tools.readSites,
     feed(push) {
       let shown: View | undefined;
       const show = () => {
@@ -39,7 +53,9 @@ export async function startApp(effects: Effects): Promise<App> {
       show();
       return model.subscribe(show);
     },
-    refresh: connections.refresh,
+    async refresh() {
+      await Promise.all([connections.refresh(), tools.refresh()]);
+    },
     showBadge(show) {
       show(badgeOf(model.current));
       model.subscribe((current) => show(badgeOf(current)));

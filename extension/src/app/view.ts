@@ -1,10 +1,11 @@
 import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Tool } from '@noiseaware-connect/shared/tool';
 import { hostOf } from './addresses.ts';
 import type { RefusalCode } from './failure-words.ts';
 import type { Outcome, Step, Wait } from './flow.ts';
 import type { Model } from './model.ts';
-import type { Draft, KnownRecord } from './records.ts';
+import type { Draft, KnownRecord, Question } from './records.ts';
 
 /** The attempt to connect, as pages see it: where it is, and nothing with which it could be completed. */
 export interface FlowView {
@@ -32,6 +33,9 @@ export interface View {
   known: KnownRecord | null;
   flow: FlowView | null;
   draft: Draft | null;
+  tools: readonly Tool[] | null;
+  sites: readonly string[];
+  question: Question | null;
   refresh: { running: boolean; failure: RefusalCode | null };
 }
 
@@ -42,6 +46,9 @@ export function viewOf(model: Model, resumable: boolean): View {
     known: model.known,
     flow: flowViewOf(model.flow, resumable),
     draft: model.draft,
+    tools: model.tools,
+    sites: model.sites,
+    question: model.question,
     refresh: model.refresh,
   };
 }

@@ -2,6 +2,8 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { startApp } from '../app/start-app.ts';
 import { browserEffects } from '../platform/browser-effects.ts';
 import { serveMessages, serveViews } from '../platform/serve-pages.ts';
+import { serveTools } from '../platform/serve-tools.ts';
+import { onSitesChanged } from '../platform/sites.ts';
 import { restrictStorage } from '../platform/storage.ts';
 import { showBadge } from '../platform/toolbar.ts';
 import { onWake } from '../platform/wake.ts';
@@ -10,6 +12,8 @@ import { onWake } from '../platform/wake.ts';
 export default defineBackground(() => {
   const starting = restrictStorage().then(() => startApp(browserEffects()));
   serveMessages(async (message) => (await starting).answer(message));
+  serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
+  onSitesChanged(async () => (await starting).sitesChanged());
   serveViews(async (push) => {
     const app = await starting;
     void app.refresh();

@@ -1,6 +1,9 @@
 import type { Effects } from '../app/effects.ts';
 import { browserIdentity } from './identity.ts';
+import { showQuestion } from './question-window.ts';
+import { browserSites } from './sites.ts';
 import { browserStorage } from './storage.ts';
+import { browserToolPages } from './tool-pages.ts';
 
 /** The real world, for the background. */
 export const browserEffects = (): Effects => ({
@@ -10,4 +13,7 @@ export const browserEffects = (): Effects => ({
   fetch: (...request) => fetch(...request),
   storage: browserStorage(),
   identity: browserIdentity(),
+  sites: browserSites(),
+  toolPages: browserToolPages(),
+  showQuestion,
 });

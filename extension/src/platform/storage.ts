@@ -15,7 +15,10 @@ export const browserStorage = (): Effects['storage'] => ({
   session: areaOver(browser.storage.session),
 });
 
-/** Keeps content scripts out of both areas, where the browser can (Firefox lets none into `session` anyway). */
+/**
+ * Keeps content scripts out of both areas. Firefox cannot, which is why its build has none and asks for no site: there a
+ * page that takes over its renderer would read the staff session.
+ */
 export async function restrictStorage(): Promise<void> {
   for (const area of [browser.storage.local, browser.storage.session]) {
     const { setAccessLevel } = area as { setAccessLevel?: (level: { accessLevel: string }) => Promise<void> };

@@ -1,4 +1,5 @@
 import type { AuthorizationEnd, Effects, StorageArea } from '../app/effects.ts';
+import { patternOf } from '../app/site.ts';
 import { createFakeRelay } from './fake-relay.ts';
 
 interface FakeArea extends StorageArea {
@@ -31,6 +32,10 @@ export function createFakeWorld() {
   let waiting: { until: number; ring(): void }[] = [];
   const storage = { local: fakeArea(), session: fakeArea() };
   let seed = 0;
+  const sites = new Set<string>();
+  const runs: string[][] = [];
+  const told: string[] = [];
+  const questionsShown = { count: 0 };
 
   const effects: Effects = {
     now: () => now,
@@ -55,6 +60,18 @@ export function createFakeWorld() {
       closeWindow: async (id) => void closed.push(id),
       showWindow: async () => true,
     },
+    sites: {
+      list: async () => [...sites],
+      allows: async (origin) => sites.has(patternOf(origin)),
+    },
+    toolPages: {
+      runOn: async (patterns) => void runs.push(patterns),
+      tell: async (news) => void told.push(news),
+      preview: async () => ({ ok: false, reason: 'no_page' }),
+    },
+    showQuestion: async () => {
+      questionsShown.count += 1;
+    },
   };
 
   return {
@@ -63,6 +80,13 @@ export function createFakeWorld() {
     windows,
     closed,
     storage,
+    /** Match patterns of the sites that the person allows. */
+    sites,
+    /** Where the script was told to run. */
+    runs,
+    /** What the pages of tools were told. */
+    told,
+    questionsShown,
     /** Everything that is on disk or in the browser's memory, as text. */
     stored: () => JSON.stringify([[...storage.local.contents], [...storage.session.contents]]),
     advance(milliseconds: number) {

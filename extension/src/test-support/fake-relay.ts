@@ -1,4 +1,5 @@
 import type { Connection, Pairing } from '@noiseaware-connect/shared/shapes';
+import type { Tool } from '@noiseaware-connect/shared/tool';
 
 interface Call {
   method: string;
@@ -55,6 +56,7 @@ export function createFakeRelay() {
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
     expiresAt: '2026-05-12T12:30:00Z',
     connections: [] as Connection[],
+    tools: [] as Tool[],
     /** The next answers to a call such as `POST /v1/pairings`, before the usual ones. */
     tell(call: string, ...replies: (Reply | Promise<Reply>)[]) {
       told.set(call, [...(told.get(call) ?? []), ...replies]);
@@ -105,6 +107,17 @@ export function createFakeRelay() {
 
   const answers: Record<string, () => Reply> = {
     'GET /v1/connections': () => ({ status: 200, body: { connections: relay.connections } }),
+    'GET /v1/tools': () => ({ status: 200, body: { tools: relay.tools } }),
+    'POST /v1/connections/states': () => {
+      const asked = calls.at(-1)?.body as { accounts: string[] } | undefined;
+      const known = relay.connections.filter(({ account }) => asked?.accounts.includes(account.id));
+      const states = known.map(({ id, account, status }) => ({
+        account: account.id,
+        connection: id,
+        status,
+      }));
+      return { status: 200, body: { states } };
+    },
     'POST /v1/pairings': () => ({
       status: 201,
       body: { id: 'pairing-1', authorizeUrl: authorizeUrl(), expiresAt: relay.expiresAt },

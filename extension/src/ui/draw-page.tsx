@@ -8,6 +8,19 @@ export interface PageProps {
   now: number;
   send: Send;
   openOptions(): void;
+  sites: Sites;
+}
+
+/** The sites on which the extension may run, as far as a page of ours can change them. */
+export interface Sites {
+  /** Whether this browser can run the extension on sites at all. */
+  readonly possible: boolean;
+  /** Has the browser ask the person. To be called at once in their click. False if they refuse. */
+  allow(...origins: string[]): Promise<boolean>;
+  /** Takes sites back. False where the browser keeps them, as for those that belong to the installation. */
+  withdraw(...patterns: string[]): Promise<boolean>;
+  /** The origin of the page on which the toolbar's button was pressed; null where the browser does not tell. */
+  current(): Promise<string | null>;
 }
 
 /** As long as the steps in which seconds are told (`moment.ts`). */
@@ -20,15 +33,17 @@ export function drawPage(
     root: Element;
     send: Send;
     openOptions(): void;
+    sites: Sites;
     followView(draw: (view: View) => void): void;
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, followView, clock } = deps;
+  const { root, send, openOptions, sites, followView, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    render(<Page view={latest} now={clock.now()} send={send} openOptions={openOptions} />, root);
+    const props = { view: latest, now: clock.now(), send, openOptions, sites };
+    render(<Page {...props} />, root);
   };
   followView((view) => {
     latest = view;

@@ -5,9 +5,10 @@ import { Mark } from './icons.tsx';
 import { SetupConfirm } from './setup-confirm.tsx';
 import { SetupForm } from './setup-form.tsx';
 import { SignedIn } from './signed-in.tsx';
+import { ToolsSection } from './tools-section.tsx';
 
-/** The options: which relay this browser talks to, and how it gets there. */
-export function Options({ view, send }: PageProps) {
+/** The options: which relay this browser talks to, how it gets there, and in which tools NoiseAware is shown. */
+export function Options({ view, send, sites }: PageProps) {
   const [offer, setOffer] = useState<SetupInput | null>(null);
   const [fresh, setFresh] = useState(false);
   return (
@@ -17,6 +18,7 @@ export function Options({ view, send }: PageProps) {
         <h1>NoiseAware Connect</h1>
       </header>
       {view.relay !== null && <SignedIn relay={view.relay} fresh={fresh} send={send} />}
+      {view.relay !== null && sites.possible && <ToolsSection view={view} send={send} sites={sites} />}
       {offer === null ? (
         <SetupForm relay={view.relay} send={send} onOffer={setOffer} />
       ) : (

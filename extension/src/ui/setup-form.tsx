@@ -50,6 +50,7 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
       label={label}
       value={fields[name]}
       wrong={problem?.field === name}
+      problemId="setup-problem"
       onInput={(value) => setFields({ ...fields, [name]: value })}
       {...extra}
     />

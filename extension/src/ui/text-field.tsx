@@ -6,9 +6,11 @@ export function TextField(props: {
   wrong: boolean;
   placeholder?: string;
   hint?: string;
+  /** The element that says what is wrong. */
+  problemId: string;
   onInput(value: string): void;
 }) {
-  const { id, label, value, wrong, placeholder, hint, onInput } = props;
+  const { id, label, value, wrong, placeholder, hint, problemId, onInput } = props;
   const hintId = `${id}-hint`;
   return (
     <div class="field">
@@ -24,7 +26,7 @@ export function TextField(props: {
         autocapitalize="none"
         spellcheck={false}
         aria-invalid={wrong}
-        aria-describedby={wrong ? 'setup-problem' : hint === undefined ? undefined : hintId}
+        aria-describedby={wrong ? problemId : hint === undefined ? undefined : hintId}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       {hint !== undefined && (

@@ -1,0 +1,4 @@
+import { startPage } from '../../start-page.ts';
+import { QuestionPage } from '../../ui/question-page.tsx';
+
+startPage(QuestionPage);

@@ -1,0 +1,36 @@
+import { browser } from 'wxt/browser';
+import type { Effects } from '../app/effects.ts';
+import { patternOf } from '../app/site.ts';
+import type { Sites } from '../ui/draw-page.tsx';
+
+/** The sites that the person, or whoever built and installed this extension for them, lets it run on. */
+export const browserSites = (): Effects['sites'] => ({
+  list: async () => {
+    const { origins = [] } = await browser.permissions.getAll();
+    // One host each: whoever allows all sites in the browser's own settings has not meant every page that marks something.
+    return origins.filter((pattern) => /^https?:\/\/[^*/]+\/\*$/.test(pattern));
+  },
+  allows: (origin) => browser.permissions.contains({ origins: [patternOf(origin)] }),
+});
+
+/** Whether this build has a script for the pages of tools: not in Firefox, see `restrictStorage`. */
+export const canRunInPages = (): boolean => browser.scripting !== undefined;
+
+/** Calls back when the person allows a site or takes one back, here or in the browser's own settings. */
+export function onSitesChanged(callback: () => void): void {
+  browser.permissions.onAdded.addListener(callback);
+  browser.permissions.onRemoved.addListener(callback);
+}
+
+/** What the extension's own pages may do about sites. */
+export const pageSites: Sites = {
+  possible: canRunInPages(),
+  // Nothing may come between the click and the request: the browsers ask for a person's own gesture.
+  allow: (...origins) => browser.permissions.request({ origins: origins.map(patternOf) }).catch(() => false),
+  withdraw: (...patterns) => browser.permissions.remove({ origins: patterns }).catch(() => false),
+  async current() {
+    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+    const url = tab?.url === undefined ? null : URL.parse(tab.url);
+    return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : null;
+  },
+};

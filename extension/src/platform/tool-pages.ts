@@ -1,0 +1,83 @@
+import { matchPages } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import { browser } from 'wxt/browser';
+import type { Effects } from '../app/effects.ts';
+import { parsePreview } from '../app/parse-preview.ts';
+import { patternOf } from '../app/site.ts';
+import { canRunInPages } from './sites.ts';
+
+const script = { id: 'tool', file: '/content-scripts/tool.js' } as const;
+
+/** What the session storage holds since the script was last put into all open tabs. */
+const marker = 'script-in-tabs';
+
+/** The script in the pages of tools: where it runs, and how it is spoken to. */
+export const browserToolPages = (): Effects['toolPages'] => ({
+  async runOn(patterns) {
+    if (!canRunInPages()) return;
+    const added = await register(patterns);
+    for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) await inject(id);
+  },
+  async tell(news) {
+    // A site that was taken back can no longer be asked for by its address.
+    const tabs = await browser.tabs.query({});
+    await Promise.all(tabs.map(({ id }) => send(id, news, null)));
+  },
+  async preview(tool) {
+    const patterns = originsOf(tool).map(patternOf);
+    const tabs = await browser.tabs.query({ url: patterns }).catch(() => []);
+    const shown = tabs
+      .filter(({ url }) => url !== undefined && matchPages(tool, url) !== undefined)
+      .sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
+    for (const { id, url } of shown) {
+      const answer = parsePreview(await send(id, 'preview', tool));
+      if (answer !== undefined) return { ...answer, page: url ?? '' };
+    }
+    return { ok: false, reason: 'no_page' };
+  },
+});
+
+// --- Internal helpers ---
+
+/** Registers the script for these pages and no others; the patterns that are new. */
+async function register(patterns: string[]): Promise<string[]> {
+  const [registered] = await browser.scripting.getRegisteredContentScripts({ ids: [script.id] });
+  const before = registered?.matches ?? [];
+  const added = patterns.filter((pattern) => !before.includes(pattern));
+  if (added.length === 0 && before.length === patterns.length) return [];
+  if (registered !== undefined) await browser.scripting.unregisterContentScripts({ ids: [script.id] });
+  if (patterns.length > 0) {
+    await browser.scripting.registerContentScripts([
+      { id: script.id, js: [script.file], matches: patterns, runAt: 'document_start', allFrames: false },
+    ]);
+  }
+  return added;
+}
+
+/**
+ * Whether the script in open tabs is not this extension's present one. An update, a reload and switching it off and on cut
+ * off what ran in tabs, and empty the session storage too.
+ */
+async function wasCutOff(): Promise<boolean> {
+  const { [marker]: known } = await browser.storage.session.get(marker);
+  await browser.storage.session.set({ [marker]: true });
+  return known !== true;
+}
+
+async function tabsOn(patterns: string[]): Promise<number[]> {
+  if (patterns.length === 0) return [];
+  const tabs = await browser.tabs.query({ url: patterns });
+  return tabs.flatMap(({ id }) => id ?? []);
+}
+
+/** A tab that went away meanwhile, or shows an error page, needs none. */
+const inject = (tab: number): Promise<unknown> =>
+  browser.scripting
+    .executeScript({ target: { tabId: tab }, files: [script.file], injectImmediately: true })
+    .catch(() => undefined);
+
+/** Undefined where no script of ours listens. */
+const send = (tab: number | undefined, name: string, input: unknown): Promise<unknown> =>
+  tab === undefined
+    ? Promise.resolve(undefined)
+    : browser.tabs.sendMessage(tab, { name, input }, { frameId: 0 }).catch(() => undefined);

@@ -1,0 +1,55 @@
+import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { Tool } from '@noiseaware-connect/shared/tool';
+
+/** What a tool's page may show of this extension. */
+export interface PageRules {
+  /**
+   * `ready` shows chips; `signed_out` shows chips that say only "NoiseAware" and lead to the explanation; `off` shows
+   * nothing at all: the person has not allowed this origin, or has taken it back.
+   */
+  state: 'ready' | 'signed_out' | 'off';
+  /** The relay's tools with pages on this origin. None of them: every account that the page marks may be asked about. */
+  tools: Tool[];
+}
+
+/** Status by account id. Accounts that were never connected are not in it. */
+export type States = Readonly<Record<string, ConnectionStatus>>;
+
+/**
+ * The protocol between a tool's page (the content script in it) and the background. The page is a stranger: the
+ * background takes origin and tab from the browser, never from a message, and a message can start nothing but a question
+ * to the person in the extension's own window.
+ */
+export interface ToolMessages {
+  /** What holds for this page's origin. */
+  'tool-rules': { input: null; output: PageRules };
+  /** The states of what is on the screen; at most `mostStates` at once. */
+  'tool-states': {
+    input: { accounts: string[] };
+    output: { ok: true; states: States } | { ok: false; reason: 'unreachable' | 'signed_out' | 'off' };
+  };
+  /** A person clicked a chip: opens the extension's own window about this account. */
+  'tool-ask': { input: { account: string; name?: string }; output: null };
+}
+
+export type ToolMessageName = keyof ToolMessages;
+
+/** How a tool's page asks the background. Rejects when the background is gone: reloaded, updated or removed. */
+export type AskBackground = <N extends ToolMessageName>(
+  name: N,
+  input: ToolMessages[N]['input'],
+) => Promise<ToolMessages[N]['output']>;
+
+/** What the background says to the tool pages in all tabs, or in one. */
+export interface ToolNews {
+  /** Something was connected, renewed or ended: ask for the states anew. */
+  'states-changed': { input: null; output: null };
+  /** Rules, permission or session changed: ask for the rules anew. */
+  'rules-changed': { input: null; output: null };
+  /** What a rule would find on this page, at most 50 of it; nothing of it is kept. The records are outlined for a moment. */
+  preview: { input: Tool; output: Preview };
+}
+
+export type Preview =
+  | { ok: true; found: { account: string; name?: string }[]; total: number; withoutAccount: number }
+  | { ok: false; reason: 'not_its_page' | 'bad_selector' | 'too_slow' };

@@ -1,0 +1,56 @@
+import { attributeOf } from './dom.ts';
+import { chipAttribute } from './draw-chip.ts';
+
+/** What a row could take for a click on itself. */
+const swallowed =
+  'pointerdown pointerup mousedown mouseup touchstart touchend dblclick keydown keyup keypress'.split(' ');
+
+/** A second click sooner than this is one that was not meant. */
+const apart = 500;
+
+/**
+ * Listens for a person's clicks on chips, before the page hears of them: a row must not open because its chip was
+ * clicked, and what a page has made up is none of a person's.
+ * @returns what ends that
+ */
+export function listenForClicks({
+  onClick,
+  onOver,
+}: {
+  onClick(host: Element): void;
+  onOver(host: Element): void;
+}): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  const hostOf = ({ target }: Event): Element | undefined =>
+    target instanceof Element && attributeOf(target, chipAttribute) !== null ? target : undefined;
+
+  const swallow = (event: Event): void => {
+    // Every other key on a chip is still the page's: it moves along its rows.
+    const isOthers = event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ';
+    if (event.isTrusted && !isOthers && hostOf(event) !== undefined) event.stopImmediatePropagation();
+  };
+
+  const click = (event: Event): void => {
+    const host = hostOf(event);
+    if (host === undefined || !event.isTrusted) return;
+    event.stopImmediatePropagation();
+    // The chip may stand in a link.
+    event.preventDefault();
+    const isSecond = event.timeStamp - last < apart;
+    last = event.timeStamp;
+    if (!isSecond && event.type === 'click') onClick(host);
+  };
+
+  const over = (event: Event): void => {
+    const host = hostOf(event);
+    if (host !== undefined) onOver(host);
+  };
+
+  const ending = new AbortController();
+  const options = { capture: true, signal: ending.signal };
+  // The middle button would open the link.
+  for (const type of ['click', 'auxclick']) window.addEventListener(type, click, options);
+  window.addEventListener('pointerover', over, { ...options, passive: true });
+  for (const type of swallowed) window.addEventListener(type, swallow, { ...options, passive: true });
+  return () => ending.abort();
+}

@@ -1,0 +1,56 @@
+// A page decides what some names mean: a form has its fields by their names before anything that every element has, and a
+// document its images. What is asked here is asked by the browser's own functions, so that no name of the page's making
+// stands in for them.
+
+/** A property as the browser has it. */
+const getter = <O extends object, K extends keyof O>(
+  { prototype }: { readonly prototype: O },
+  key: K,
+): ((of: O) => O[K]) => {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, key) as { get(): O[K] };
+  return (of) => get.call(of);
+};
+
+export const isConnected = getter(Node, 'isConnected');
+export const parentOf = getter(Node, 'parentNode');
+export const nextOf = getter(Node, 'nextSibling');
+export const childrenOf = getter(Node, 'childNodes');
+export const lastElementOf = getter(Element, 'lastElementChild');
+export const tagNameOf = getter(Element, 'tagName');
+export const localNameOf = getter(Element, 'localName');
+export const scrollerOf = getter(Document, 'scrollingElement');
+export const rootOf = getter(Document, 'documentElement');
+export const isHidden = getter(Document, 'hidden');
+export const readyStateOf = getter(Document, 'readyState');
+
+export const parentElementOf = (node: Node): Element | null => {
+  const parent = parentOf(node);
+  return parent instanceof Element ? parent : null;
+};
+
+export const attributeOf = (element: Element, name: string): string | null =>
+  Element.prototype.getAttribute.call(element, name);
+
+export const matches = (element: Element, selector: string): boolean =>
+  Element.prototype.matches.call(element, selector);
+
+export const closest = (element: Element, selector: string): Element | null =>
+  Element.prototype.closest.call(element, selector);
+
+export const queryAll = (root: Element | Document, selector: string): Element[] => [
+  ...(root instanceof Element ? Element : Document).prototype.querySelectorAll.call(root as never, selector),
+];
+
+export const queryOne = (element: Element, selector: string): Element | null =>
+  Element.prototype.querySelector.call(element, selector);
+
+export const boxOf = (element: Element): DOMRect => Element.prototype.getBoundingClientRect.call(element);
+
+/** Whether the page displays an element, wherever it is scrolled to. */
+export const isDisplayed = (element: Element): boolean =>
+  Element.prototype.checkVisibility.call(element, { checkOpacity: true, checkVisibilityCSS: true });
+
+export const isIn = (element: Element, node: Node): boolean => Node.prototype.contains.call(element, node);
+
+export const createElement = (document: Document, name: string): HTMLElement =>
+  Document.prototype.createElement.call(document, name);

@@ -1,0 +1,110 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { chipStyle, compactStyle } from './chip-style.ts';
+import { type ChipState, chipWords } from './chip-words.ts';
+import { createElement } from './dom.ts';
+
+/** Marks the element that carries a chip, so that a later script finds what an earlier one has left. */
+export const chipAttribute = 'data-noiseaware-chip';
+
+/** One chip: an empty element of the page, with everything that is seen behind a closed shadow root. */
+export interface Chip {
+  readonly host: HTMLElement;
+  show(state: ChipState, account: Account | undefined): void;
+  /** Has its words ready where the pointer rests: only then, since they would cost as much as the chip. */
+  explain(): void;
+}
+
+/** Draws chips into one document. */
+export type DrawChip = (compact: boolean) => Chip;
+
+/** Readies the parts that all chips of a document share. */
+export function createChips(document: Document): DrawChip {
+  const button = drawFace(document, 'button', 'unknown');
+  button.setAttribute('type', 'button');
+  // What is no button tells nothing, and no keyboard reaches it.
+  const plain = drawFace(document, 'span', 'inert');
+  const addStyle = styler(document);
+
+  return (compact) => {
+    // A plain element: of one with a dash in its name the page could make a custom element, which is handed its root.
+    const host = createElement(document, 'span');
+    host.setAttribute(chipAttribute, '');
+    const root = host.attachShadow({ mode: 'closed' });
+    addStyle(root, compact);
+    let face: Element | undefined;
+    let shown: ChipState | undefined;
+    let titled = '';
+
+    /** A button, or what is none: drawn as its copy is, for `unknown` and for `inert`. */
+    const faceFor = (state: ChipState): Element => {
+      if (face !== undefined && (state === 'inert') === (shown === 'inert')) return face;
+      face?.remove();
+      face = (state === 'inert' ? plain : button).cloneNode(true) as Element;
+      root.append(face);
+      shown = state === 'inert' ? 'inert' : 'unknown';
+      titled = '';
+      return face;
+    };
+
+    return {
+      host,
+      show(state, account) {
+        const drawn = faceFor(state);
+        const { label, title } = chipWords(state, account);
+        if (shown !== state) {
+          drawn.setAttribute('data-state', state);
+          const text = drawn.lastChild?.firstChild as Text | null | undefined;
+          if (text && text.data !== label) text.data = label;
+          shown = state;
+        }
+        if (titled !== title) {
+          drawn.setAttribute('aria-label', title);
+          if (drawn.hasAttribute('title')) drawn.setAttribute('title', title);
+          titled = title;
+        }
+      },
+      explain() {
+        if (titled !== '') face?.setAttribute('title', titled);
+      },
+    };
+  };
+}
+
+// --- Internal helpers ---
+
+/** A chip's inside: a sign, and a word. */
+function drawFace(document: Document, name: 'button' | 'span', state: ChipState): Element {
+  const [face, sign, label] = [name, 'span', 'span'].map((part) => createElement(document, part)) as [
+    HTMLElement,
+    HTMLElement,
+    HTMLElement,
+  ];
+  face.className = 'chip';
+  face.setAttribute('data-state', state);
+  sign.className = 'sign';
+  label.className = 'label';
+  label.append(chipWords(state, undefined).label);
+  face.append(sign, label);
+  return face;
+}
+
+/**
+ * Styles that no Content-Security-Policy of the page forbids. Firefox refuses shared sheets to content scripts, and
+ * lets their style elements pass as long as the text is set by the script itself: each chip has one of its own there.
+ */
+function styler(document: Document): (root: ShadowRoot, compact: boolean) => void {
+  const sheets = [chipStyle, compactStyle].map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+  return (root, compact) => {
+    try {
+      root.adoptedStyleSheets = compact ? sheets : sheets.slice(0, 1);
+    } catch {
+      const style = createElement(document, 'style');
+      style.textContent = compact ? chipStyle + compactStyle : chipStyle;
+      root.prepend(style);
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import { matchPages, type Tool } from '@noiseaware-connect/shared/tool';
+import type { Preview } from '../tool-messages.ts';
+import { attributeOf } from './dom.ts';
+import type { Clock } from './effects.ts';
+import { outline } from './outline.ts';
+import { createQueryGuard } from './query-guard.ts';
+import { createReader, isSelector, marks } from './read-page.ts';
+
+const mostTold = 50;
+/** Of more records than this only the number is told. */
+const mostRead = 2_000;
+
+/** What a rule finds on this page, shown to whoever wrote it. Nothing of it is kept. */
+export function previewTool(document: Document, clock: Clock, tool: Tool): Preview {
+  const selectors = [tool.records?.selector, tool.records?.chip].filter((selector) => selector !== undefined);
+  if (selectors.some((selector) => !isSelector(selector))) return { ok: false, reason: 'bad_selector' };
+  if (matchPages(tool, location.href) === undefined) return { ok: false, reason: 'not_its_page' };
+  const guard = createQueryGuard(clock, () => {});
+  const reader = createReader(guard, { state: 'ready', tools: [tool] }, location.href);
+  const isMarked = (element: Element): boolean => attributeOf(element, marks.account) !== null;
+  const elements = reader
+    .find(document)
+    .filter((element) => isMarked(element) === (tool.records === undefined));
+  const read = elements.slice(0, mostRead).map((element) => ({ element, reading: reader.read(element) }));
+  if (guard.isTooSlow(tool)) return { ok: false, reason: 'too_slow' };
+  const found = read.flatMap(({ element, reading }) =>
+    reading?.account === undefined ? [] : [{ element, account: reading.account }],
+  );
+  const told = found.slice(0, mostTold);
+  outline(
+    document,
+    clock,
+    told.map(({ element }) => element),
+  );
+  return {
+    ok: true,
+    found: told.map(({ account: { id, name } }) => ({
+      account: id,
+      ...(name === undefined ? {} : { name }),
+    })),
+    total: elements.length,
+    withoutAccount: read.length - found.length,
+  };
+}

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { createSlices } from './slices.ts';
+
+function stage(costs: number) {
+  let now = 0;
+  const timers: { after: number; run: () => void }[] = [];
+  const done: unknown[] = [];
+  let idle = 0;
+  const slices = createSlices(
+    {
+      now: () => now,
+      after(after, run) {
+        timers.push({ after, run });
+        return () => timers.splice(0);
+      },
+    },
+    {
+      onWorked: () => undefined,
+      onIdle: () => {
+        idle += 1;
+      },
+    },
+  );
+  const work = (element: unknown) => {
+    now += costs;
+    done.push(element);
+  };
+  return {
+    slices,
+    done,
+    work,
+    add: (count: number) =>
+      slices.add(
+        Array.from({ length: count }, () => ({}) as Element),
+        work,
+      ),
+    idle: () => idle,
+    /** Runs what is planned next; how long it took. */
+    next() {
+      const from = now;
+      const { after = 0, run } = timers.shift() ?? {};
+      now += after;
+      run?.();
+      return now - from - after;
+    },
+    pending: () => timers.length,
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}
+
+it('does before the page is painted what is soon done', () => {
+  const { slices, add, done, idle } = stage(0.01);
+  expect(slices.atOnce(() => add(100))).toBe(true);
+  expect(done).toHaveLength(100);
+  expect(idle()).toBe(1);
+});
+
+it('does the rest in slices of 8 ms', () => {
+  const { slices, add, done, next, pending } = stage(0.1);
+  slices.atOnce(() => add(1_000));
+  expect(done.length).toBeLessThan(180);
+  while (pending() > 0) expect(next()).toBeLessThan(10);
+  expect(done).toHaveLength(1_000);
+});
+
+it('does a screenful before the page is painted, however slow the machine is', () => {
+  const { slices, add, done } = stage(1);
+  slices.atOnce(() => add(1_000));
+  expect(done).toHaveLength(80);
+});
+
+it('keeps to its time when the work comes in many pieces', () => {
+  const { slices, add, done, next, pending } = stage(0.5);
+  slices.atOnce(() => {
+    for (let piece = 0; piece < 500; piece += 1) add(1);
+  });
+  expect(done).toHaveLength(80);
+  while (pending() > 0) expect(next()).toBeLessThan(13);
+  expect(done).toHaveLength(500);
+});
+
+it('does nothing at once for a page that never stops, until a while has passed', () => {
+  const { slices, add, pass } = stage(1);
+  slices.atOnce(() => add(100));
+  expect(slices.atOnce(() => add(1))).toBe(false);
+  pass(100);
+  expect(slices.atOnce(() => add(1))).toBe(true);
+});
+
+it('goes on behind an element that cannot be worked on, and looks at those to come before it works on any', () => {
+  const { slices } = stage(0);
+  const said: string[] = [];
+  slices.add(
+    Array.from({ length: 100 }, (_, index) => ({ index }) as never),
+    (element) => {
+      const { index } = element as never as { index: number };
+      if (index === 3) throw new TypeError('made strange by the page');
+      said.push(`work ${index}`);
+    },
+    (elements) => said.push(`look at ${elements.length}`),
+  );
+  slices.atOnce(() => {});
+  expect(said).toHaveLength(101);
+  expect([said[0], said[4], said[64]]).toEqual(['look at 64', 'work 4', 'look at 36']);
+});

@@ -1,0 +1,112 @@
+import { isHidden } from './dom.ts';
+import type { ToolEffects } from './effects.ts';
+import { openPage, type ToolPage } from './page.ts';
+import { previewTool } from './preview.ts';
+
+const tickEvery = 1_000;
+const pauses = { first: 2_000, longest: 60_000 };
+
+/**
+ * Runs on a tool's page until the extension is gone. The next one takes the chips away that are left, which a script
+ * that was left behind notices: nothing has to be said that the page could hear.
+ * @returns what ends it
+ */
+export function startTool(document: Document, effects: ToolEffects): () => void {
+  const { clock, ask, isThere } = effects;
+  let page: ToolPage | undefined;
+  let cancelTick: (() => void) | undefined;
+  let cancelRetry: (() => void) | undefined;
+  let known = '';
+  let pause = 0;
+  let asked = 0;
+  let ended = false;
+
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    cancelTick?.();
+    cancelRetry?.();
+    page?.close();
+    endNews();
+    window.removeEventListener('visibilitychange', wakeOrRest);
+  };
+
+  const open = (): ToolPage =>
+    openPage({
+      document,
+      clock,
+      ask,
+      isThere,
+      onGone: end,
+      onClick: ({ id, name }) => {
+        const input = { account: id, ...(name === undefined ? {} : { name }) };
+        ask('tool-ask', input).catch(check);
+      },
+      onRefused: () => void askRules(true),
+    });
+
+  /** Cheap, and the only sign there is: nothing tells a script that its extension went away. */
+  const check = (): boolean => {
+    if (!isThere()) end();
+    return !ended;
+  };
+
+  /** @param refused what is known of the rules led to a refusal: the same ones again would lead to the same */
+  const askRules = async (refused = false): Promise<void> => {
+    cancelRetry?.();
+    asked += 1;
+    const round = asked;
+    const rules = await ask('tool-rules', null).catch(() => undefined);
+    if (ended || round !== asked || !check()) return;
+    if (rules === undefined) {
+      pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
+      cancelRetry = clock.after(pause, () => void askRules(refused));
+      return;
+    }
+    pause = 0;
+    if (rules.state === 'off') {
+      page?.close();
+      page = undefined;
+      known = '';
+      return;
+    }
+    const told = JSON.stringify(rules);
+    if (refused && told === known) return;
+    known = told;
+    page ??= open();
+    page.setRules(rules);
+    if (isHidden(document)) page.rest();
+  };
+
+  const tick = (): void => {
+    cancelTick?.();
+    if (!check() || isHidden(document)) return;
+    page?.tick();
+    cancelTick = clock.after(tickEvery, tick);
+  };
+
+  const wakeOrRest = (): void => {
+    if (!check()) return;
+    if (isHidden(document)) page?.rest();
+    else page?.refresh();
+    tick();
+  };
+
+  window.addEventListener('visibilitychange', wakeOrRest);
+  const endNews = effects.onNews({
+    'states-changed': () => {
+      if (!isHidden(document)) page?.refresh();
+      return null;
+    },
+    'rules-changed': () => {
+      void askRules();
+      return null;
+    },
+    preview: (tool) => previewTool(document, clock, tool),
+  });
+  // Marked elements get their chips before anything is known, so that nothing moves when it is.
+  page = open();
+  void askRules();
+  tick();
+  return end;
+}

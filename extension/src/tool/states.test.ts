@@ -1,0 +1,143 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { AskBackground } from '../tool-messages.ts';
+import { createStates, type States } from './states.ts';
+
+/** A clock that is moved by hand, and a background that is answered for by hand. */
+let now: number;
+let timers: { at: number; run: () => void }[];
+let asked: string[][];
+let answers: { ok: boolean; reason?: string; states?: Record<string, string> };
+let onScreen: string[];
+let further: string[];
+let refused: number;
+let states: States;
+
+beforeEach(() => {
+  [now, timers, asked, onScreen, further, refused] = [0, [], [], [], [], 0];
+  answers = { ok: true, states: { a: 'active' } };
+  states = createStates({
+    clock: {
+      now: () => now,
+      after(milliseconds, run) {
+        const timer = { at: now + milliseconds, run };
+        timers.push(timer);
+        return () => {
+          timers = timers.filter((other) => other !== timer);
+        };
+      },
+    },
+    ask: ((_name: string, { accounts }: { accounts: string[] }) => {
+      asked.push(accounts);
+      return Promise.resolve(answers);
+    }) as unknown as AskBackground,
+    onScreen: () => onScreen,
+    further: () => further,
+    onChange: () => undefined,
+    onRefused: () => {
+      refused += 1;
+    },
+  });
+});
+
+async function pass(milliseconds: number): Promise<void> {
+  const end = now + milliseconds;
+  for (;;) {
+    const next = timers.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0];
+    if (next === undefined) break;
+    timers = timers.filter((timer) => timer !== next);
+    now = Math.max(now, next.at);
+    next.run();
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  }
+  now = end;
+}
+
+it('asks once for all that turns up together, with what is further off, and for nothing known again', async () => {
+  [onScreen, further] = [
+    ['a', 'b'],
+    ['b', 'c'],
+  ];
+  states.look();
+  states.look();
+  await pass(1_000);
+  states.look();
+  await pass(1_000);
+  expect(asked).toEqual([['a', 'b', 'c']]);
+  expect(['a', 'b', 'x'].map(states.get)).toEqual(['active', 'not_connected', undefined]);
+});
+
+it('asks for nothing further off unless something on the screen is not known', async () => {
+  further = ['c'];
+  states.look();
+  await pass(1_000);
+  expect(asked).toEqual([]);
+});
+
+it('asks at most every tenth of a second while a list is scrolled', async () => {
+  for (let row = 0; row < 100; row += 1) {
+    onScreen = [`row-${row}`];
+    states.look();
+    await pass(10);
+  }
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.length).toBeLessThanOrEqual(11);
+});
+
+it('asks for at most 2,000 at once, and for the rest after that', async () => {
+  onScreen = Array.from({ length: 4_500 }, (_, index) => `account-${index}`);
+  states.look();
+  await pass(1_000);
+  expect(asked.map(({ length }) => length)).toEqual([2_000, 2_000, 500]);
+});
+
+it('asks anew every minute, and at once when something has changed', async () => {
+  onScreen = ['a'];
+  states.look();
+  await pass(61_000);
+  expect(asked).toHaveLength(2);
+  states.refresh();
+  await pass(200);
+  expect(asked).toHaveLength(3);
+});
+
+it('waits longer after each failure, keeps what it knew for ten minutes, and asks no more while it rests', async () => {
+  onScreen = ['a'];
+  states.look();
+  await pass(1_000);
+  answers = { ok: false, reason: 'unreachable' };
+  states.refresh();
+  await pass(100);
+  const from = asked.length;
+  await pass(2_000 + 4_000 + 8_000 + 100);
+  expect(asked.length - from).toBe(3);
+  states.look();
+  await pass(1_000);
+  expect(asked.length - from).toBe(3);
+  expect(states.get('a')).toBe('active');
+  await pass(700_000);
+  expect(states.get('a')).toBeUndefined();
+  states.rest();
+  const rested = asked.length;
+  await pass(600_000);
+  expect(asked).toHaveLength(rested);
+});
+
+it('asks again after an answer that was on its way when something changed', async () => {
+  onScreen = ['a'];
+  states.look();
+  await pass(30);
+  states.refresh();
+  await pass(500);
+  expect(asked).toHaveLength(2);
+});
+
+it('says that the page is refused, and does not take an account’s name for a property of objects', async () => {
+  onScreen = ['constructor'];
+  states.look();
+  await pass(1_000);
+  expect(states.get('constructor')).toBe('not_connected');
+  answers = { ok: false, reason: 'off' };
+  states.refresh();
+  await pass(1_000);
+  expect(refused).toBe(1);
+});

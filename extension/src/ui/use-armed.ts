@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** Milliseconds in which nobody may have clicked: clicks that come in a row were meant for what stood there before. */
+const calm = 600;
+
+const presses = ['pointerdown', 'keydown', 'click'] as const;
+
+/**
+ * False until nothing was clicked or pressed for a moment since the page came to the front, or any of `shown` changed.
+ * As long as it is false no click does anything: a window that opens under somebody's finger must not be answered by it.
+ */
+export function useArmed(shown: readonly unknown[]): boolean {
+  const [armed, setArmed] = useState(false);
+  useEffect(() => {
+    let isCalm = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      isCalm = false;
+      setArmed(false);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        isCalm = true;
+        setArmed(true);
+      }, calm);
+    };
+    const tooSoon = (event: Event) => {
+      // Keys that only move the focus answer nothing.
+      const moves = event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ';
+      if (isCalm || moves) return;
+      wait();
+      if (event.type !== 'click') return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    wait();
+    window.addEventListener('focus', wait);
+    for (const type of presses) window.addEventListener(type, tooSoon, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('focus', wait);
+      for (const type of presses) window.removeEventListener(type, tooSoon, { capture: true });
+    };
+  }, [...shown]);
+  return armed;
+}

@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core';
+import { authorize, type Stage } from './staged.ts';
+import { chipOfAccount, clickChip } from './tool-page.ts';
+
+/** The extension's own window, if it is open. */
+export const questionIn = ({ browser }: Pick<Stage, 'browser'>): Page | undefined =>
+  browser.context.pages().find((page) => page.url().endsWith('/question.html'));
+
+/** Clicks a chip as a person does: the extension's own window, in front or opened anew, as it asks about that account. */
+export async function askAbout(
+  stage: Pick<Stage, 'browser'>,
+  page: Page,
+  account: string,
+  chip = chipOfAccount(account),
+): Promise<Page> {
+  const present = questionIn(stage);
+  const opened = present ?? stage.browser.context.waitForEvent('page');
+  await clickChip(page, chip);
+  const window = await opened;
+  await window.locator(`[data-asked="${account}"]`).waitFor();
+  return window;
+}
+
+/** Presses Connect in the extension's own window, once it can be pressed: the window that opens at NoiseAware. */
+export const pressConnectIn = ({ browser }: Pick<Stage, 'browser'>, question: Page): Promise<Page> =>
+  browser.windowFrom(() => question.locator('.asked [data-action=connect]').click());
+
+/** From the extension's own window to its last word: Connect, login, Authorize. */
+export async function connectIn(
+  stage: Pick<Stage, 'browser' | 'sandbox'>,
+  question: Page,
+): Promise<string | null> {
+  await authorize(stage, await pressConnectIn(stage, question));
+  const panel = question.locator('[data-outcome]');
+  await panel.waitFor();
+  return panel.getAttribute('data-outcome');
+}

@@ -1,0 +1,76 @@
+import type { CDPSession, Page } from 'playwright-core';
+import type { TestBrowser } from './browser.ts';
+
+/** The popup as it hangs from the toolbar, over the page on which it was opened. Playwright knows nothing of such pages. */
+export interface ToolbarPopup {
+  /** All that a person reads in it; empty once it has closed. */
+  text(): Promise<string>;
+  /** Clicks on the first element of a selector. @throws where there is none */
+  click(selector: string): Promise<void>;
+}
+
+/** Presses the extension's button in the toolbar while this page is in front. */
+export async function openToolbarPopup(
+  { context, extensionId }: TestBrowser,
+  page: Page,
+): Promise<ToolbarPopup> {
+  await page.bringToFront();
+  const cdp = await context.browser()?.newBrowserCDPSession();
+  if (cdp === undefined) throw new Error('this browser has no debugger of its own');
+  const targets = async (type: 'tab' | 'page') => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type }] });
+    return targetInfos;
+  };
+  const tab = (await targets('tab')).find(({ url }) => url === page.url());
+  // Newer than Playwright's list of what the debugger can do.
+  const send = cdp.send.bind(cdp) as (method: string, parameters: object) => Promise<unknown>;
+  await send('Extensions.triggerAction', { id: extensionId, targetId: tab?.targetId });
+  for (;;) {
+    const popup = (await targets('page')).find(({ url }) => url.endsWith('/popup.html'));
+    if (popup !== undefined) return drive(cdp, popup.targetId);
+  }
+}
+
+// --- Internal helpers ---
+
+interface Answered {
+  readonly id?: number;
+  readonly result?: { readonly result?: { readonly value?: unknown } };
+}
+
+async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
+  const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: false });
+  let last = 0;
+  const call = (method: string, params: object): Promise<Answered> =>
+    new Promise((resolve, reject) => {
+      last += 1;
+      const id = last;
+      const hear = ({ message }: { message: string }) => {
+        const answer = JSON.parse(message) as Answered;
+        if (answer.id !== id) return;
+        cdp.off('Target.receivedMessageFromTarget', hear);
+        resolve(answer);
+      };
+      cdp.on('Target.receivedMessageFromTarget', hear);
+      const message = JSON.stringify({ id, method, params });
+      cdp.send('Target.sendMessageToTarget', { sessionId, message }).catch(reject);
+    });
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const { result } = await call('Runtime.evaluate', { expression, returnByValue: true });
+    return result?.result?.value;
+  };
+
+  return {
+    text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
+    async click(selector) {
+      const middle = (await evaluate(`(() => {
+        const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
+        return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      })()`)) as { x: number; y: number } | undefined;
+      if (middle === undefined) throw new Error(`nothing in the popup is ${selector}`);
+      for (const type of ['mousePressed', 'mouseReleased']) {
+        await call('Input.dispatchMouseEvent', { type, ...middle, button: 'left', clickCount: 1 });
+      }
+    },
+  };
+}

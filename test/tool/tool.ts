@@ -1,0 +1,36 @@
+import { listen } from '../sandbox/listener.ts';
+import { createApp } from './app.ts';
+import { readRules, type ToolRule } from './read-rules.ts';
+
+export interface SampleToolOptions {
+  /** 0, the default, takes a free one; it is always on loopback. */
+  readonly port?: number;
+  /** How many homes it manages, where an address does not say otherwise with `?rows=`. */
+  readonly rows?: number;
+}
+
+/** A running property-management product, made up. */
+export interface SampleTool {
+  /** Its origin: the look that marks its records at `/properties`, the one that does not at `/classic/units`. */
+  readonly url: string;
+  /** The same server under another origin, for frames that are strangers to each other. */
+  readonly otherUrl: string;
+  /** The rules of both looks, for this origin. */
+  readonly rules: readonly ToolRule[];
+  close(): Promise<void>;
+}
+
+/** Starts the sample tool on loopback. */
+export async function startSampleTool({
+  port = 0,
+  rows = 5_000,
+}: SampleToolOptions = {}): Promise<SampleTool> {
+  const listener = await listen(port, createApp(rows));
+  const url = `http://127.0.0.1:${listener.port}`;
+  return {
+    url,
+    otherUrl: `http://localhost:${listener.port}`,
+    rules: readRules(url),
+    close: listener.close,
+  };
+}
