@@ -15,10 +15,7 @@ export async function startLoadBalancer(relays: readonly { readonly url: string 
     const body = await getRawBody(incoming);
     const first = turn;
     turn += 1;
-    const answer = await firstAnswer(
-      relays.map((_, index) => relays[(first + index) % relays.length]?.url ?? ''),
-      (relay) => ask(relay, incoming, body),
-    );
+    const answer = await firstAnswer(relays, first, (relay) => ask(relay, incoming, body));
     outgoing.writeHead(answer?.status ?? 502, answer?.headers);
     outgoing.end(answer?.body);
   });
@@ -36,12 +33,15 @@ export async function startLoadBalancer(relays: readonly { readonly url: string 
 
 // --- Internal helpers ---
 
+/** Twice around, and each where it is by then: a call may outlast the end of one relay and the restart of another. */
 async function firstAnswer<T>(
-  relays: string[],
+  relays: readonly { readonly url: string }[],
+  first: number,
   asking: (relay: string) => Promise<T>,
 ): Promise<T | undefined> {
-  for (const relay of relays) {
-    const answer = await asking(relay).catch(() => undefined);
+  for (let attempt = 0; attempt < 2 * relays.length; attempt += 1) {
+    const relay = relays[(first + attempt) % relays.length];
+    const answer = await asking(relay?.url ?? '').catch(() => undefined);
     if (answer !== undefined) return answer;
   }
   return undefined;
