@@ -14,19 +14,36 @@ type RelayContext = ParameterizedContext<RelayState>;
 
 /** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
 export function serve(handlers: Handlers, deps: Deps): Middleware<RelayState> {
-  const router = new Router<RelayState>({ sensitive: true, strict: true });
+  const every = newRouter();
+  // A router tries every route that it has, so that each call would pay for all of them.
+  const alike = new Map<string, Router<RelayState>>();
   for (const name of Object.keys(api) as EndpointName[]) {
-    router.register(api[name].path, [api[name].method], answering(api[name], handlers[name] as never, deps));
+    const { path, method } = api[name];
+    const answer = answering(api[name], handlers[name] as never, deps);
+    const shape = shapeOf(method, path);
+    const router = alike.get(shape) ?? newRouter();
+    alike.set(shape, router);
+    for (const each of [every, router]) each.register(path, [method], answer);
   }
-  const routes = router.routes() as unknown as Middleware<RelayState>;
-  return (context, next) =>
-    routes(context as never, async () => {
-      refuseOtherMethods(router, context as never);
+  const routes = new Map(
+    [...alike].map(([shape, router]) => [shape, router.routes() as unknown as Middleware<RelayState>]),
+  );
+  return async (context, next) => {
+    const elsewhere = async () => {
+      refuseOtherMethods(every, context as never);
       await next();
-    });
+    };
+    const mayTake = routes.get(shapeOf(context.method, context.path));
+    await (mayTake === undefined ? elsewhere() : mayTake(context as never, elsewhere));
+  };
 }
 
 // --- Internal helpers ---
+
+const newRouter = () => new Router<RelayState>({ sensitive: true, strict: true });
+
+/** What paths of one route have in common: no parameter holds a slash. */
+const shapeOf = (method: string, path: string): string => `${method} ${path.split('/').length}`;
 
 /** Reached when no route took the request: says which methods a known path takes (RFC 9110, section 15.5.6). */
 function refuseOtherMethods(router: Router<RelayState>, context: RelayContext): void {
