@@ -111,3 +111,10 @@ it('lets strangers who ask for its readiness write nothing', async () => {
   await Promise.all(Array.from({ length: 200 }, () => fetch(`${relay.url}/health/ready`)));
   expect((await sizeOfJournals()) - before).toBeLessThan(1_000);
 });
+
+it('answers HEAD wherever it answers GET, as those who only look whether it lives ask', async () => {
+  const head = await fetch(`${relay.url}/health/live`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  const refused = await fetch(`${relay.url}/v1/connections`, { method: 'HEAD' });
+  expect(refused.status).toBe(401);
+});

@@ -42,8 +42,9 @@ export function serve(handlers: Handlers, deps: Deps): Middleware<RelayState> {
 
 const newRouter = () => new Router<RelayState>({ sensitive: true, strict: true });
 
-/** What paths of one route have in common: no parameter holds a slash. */
-const shapeOf = (method: string, path: string): string => `${method} ${path.split('/').length}`;
+/** What calls of one route have in common: no parameter holds a slash, and whoever answers GET answers HEAD. */
+const shapeOf = (method: string, path: string): string =>
+  `${method === 'HEAD' ? 'GET' : method} ${path.split('/').length}`;
 
 /** Reached when no route took the request: says which methods a known path takes (RFC 9110, section 15.5.6). */
 function refuseOtherMethods(router: Router<RelayState>, context: RelayContext): void {
