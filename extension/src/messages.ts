@@ -13,7 +13,7 @@ export interface Messages {
   };
   /** The person's yes to the question with this id: `stale` if meanwhile another one is asked. */
   'answer-question': {
-    input: { question: string; connection?: string };
+    input: { question: string };
     output: Awaited<ReturnType<Pairing['start']>> | 'stale';
   };
   /** The person named a site themselves, and the browser allows it. */

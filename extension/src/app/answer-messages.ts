@@ -24,13 +24,7 @@ const inputs: { [N in MessageName]: v.GenericSchema<unknown, Messages[N]['input'
       ...(connection === undefined ? {} : { connection }),
     })),
   ),
-  'answer-question': v.pipe(
-    v.object({ question: v.string(), connection: v.optional(v.string()) }),
-    v.transform(({ question, connection }) => ({
-      question,
-      ...(connection === undefined ? {} : { connection }),
-    })),
-  ),
+  'answer-question': v.object({ question: v.string() }),
   'add-site': v.object({ origin: v.string() }),
   'preview-tool': v.object({ id: v.string() }),
   'cancel-flow': v.null(),
@@ -66,7 +60,7 @@ export function createAnswers(deps: {
   };
   const answers: Answers = {
     connect: (input) => pairing.start(input.account, input.connection),
-    'answer-question': ({ question, connection }) => questions.answer(question, connection),
+    'answer-question': ({ question }) => questions.answer(question),
     'add-site': ({ origin }) => done(tools.addSite(origin)),
     'preview-tool': ({ id }) => tools.preview(id),
     'cancel-flow': () => done(pairing.cancel()),

@@ -13,7 +13,7 @@ export interface Questions {
    */
   ask(origin: string, account: Account, address?: string): Promise<void>;
   /** The person's yes: begins to connect the account of exactly that question. */
-  answer(question: string, connection?: string): Promise<Awaited<ReturnType<Pairing['start']>> | 'stale'>;
+  answer(question: string): Promise<Awaited<ReturnType<Pairing['start']>> | 'stale'>;
 }
 
 /** What stands between a click in a page and an attempt to connect: a person who reads and presses a button of ours. */
@@ -35,10 +35,10 @@ export function createQuestions(deps: {
       await effects.showQuestion();
       await connections.lookUp(account.id);
     },
-    async answer(id, connection) {
+    async answer(id) {
       const question = model.current.question;
       if (question?.id !== id) return 'stale';
-      return pairing.start(question.account, connection);
+      return pairing.start(question.account);
     },
   };
 }

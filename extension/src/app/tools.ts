@@ -118,11 +118,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
 
 // --- Internal helpers ---
 
-/** An account may have any id, so the object has nothing but what is put into it. */
 const statesOf = (states: { account: string; status: States[string] }[]): States =>
-  Object.assign(
-    Object.create(null) as Record<string, States[string]>,
-    Object.fromEntries(states.map(({ account, status }) => [account, status])),
-  );
+  Object.fromEntries(states.map(({ account, status }) => [account, status]));
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
