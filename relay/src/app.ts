@@ -6,6 +6,7 @@ import type { Deps } from './endpoints/handler.ts';
 import { createHandlers } from './endpoints/index.ts';
 import { admit } from './http/admit.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
+import { leaveTogether } from './http/leave-together.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
 import { passThrough } from './http/pass-through.ts';
@@ -35,6 +36,7 @@ export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: Ab
   const requestLog = logRequests(effects);
   const isExtension = knowExtensions(config.redirects);
 
+  koa.use(leaveTogether(effects));
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
     context.set('X-Request-Id', context.state.requestId);

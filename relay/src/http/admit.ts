@@ -45,13 +45,17 @@ export function admit(
   };
 
   return (request, response) => {
-    if (isHealthCall(request) || isPreflight(request)) return void answer(request, response);
+    if (!takesTurn(request)) return void answer(request, response);
     const fromNoiseAware = isConnectionUrl(request);
     const begin = () => answer(request, response);
     if (deps.turns.enter(fromNoiseAware ? 'noiseaware' : 'others', begin)) return;
     refuse(request, response, fromNoiseAware ? toNoiseAware : toOthers);
   };
 }
+
+/** Whether a call waits for others. Whoever looks after the relay's health does not. */
+export const takesTurn = (request: IncomingMessage): boolean =>
+  !isHealthCall(request) && !isPreflight(request);
 
 // --- Internal helpers ---
 
