@@ -1,13 +1,16 @@
 import type { Seconds } from '../domain/time.ts';
 
+/** What a key is made of. */
+export type KeyParts = readonly (Seconds | string)[];
+
 /**
  * A key by which records are ordered: a time, to the millisecond, stands before what is later, and a text stands
  * beside its like, however one text begins another.
  */
-export const orderKey = (...parts: readonly (Seconds | string)[]): string => parts.map(partOf).join('');
+export const orderKey = (...parts: KeyParts): string => parts.map(partOf).join('');
 
 /** The key behind all that begin with these parts. */
-export const keyAfter = (...parts: readonly (Seconds | string)[]): string => `${orderKey(...parts)}\uFFFF`;
+export const keyAfter = (...parts: KeyParts): string => `${orderKey(...parts)}\uFFFF`;
 
 // --- Internal helpers ---
 

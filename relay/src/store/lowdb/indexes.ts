@@ -1,7 +1,7 @@
 import sortedTrees from 'sorted-btree';
 import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
 import { sessionEndsAt } from '../../domain/staff.ts';
-import { orderKey } from '../order-key.ts';
+import { type KeyParts, orderKey } from '../order-key.ts';
 import { breathe } from './breathe.ts';
 import { type Change, type CollectionName, type Records, type State, shelfOf } from './records.ts';
 
@@ -30,43 +30,41 @@ export const finders = {
 
 interface Order<N extends CollectionName> {
   collection: N;
-  /** Where a record stands; undefined where it has no place in this order. */
-  keyOf(record: Records[N]): string | undefined;
+  /** What its place follows from, as {@link orderKey} takes it; undefined where it has no place in this order. */
+  placeOf(record: Records[N]): KeyParts | undefined;
 }
 const order = <N extends CollectionName>(
   collection: N,
-  keyOf: (record: Records[N]) => string | undefined,
-): Order<N> => ({ collection, keyOf });
+  placeOf: (record: Records[N]) => KeyParts | undefined,
+): Order<N> => ({ collection, placeOf });
 
 /** Orders in which records are walked through, so that nothing that happens often looks at all of them. */
 export const orders = {
-  connections: order('connections', ({ connectedAt, id }) => orderKey(connectedAt, id)),
-  connectionsOfAccount: order('connections', ({ account, connectedAt, id }) =>
-    orderKey(account.id, connectedAt, id),
-  ),
+  connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
+  connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [account.id, connectedAt, id]),
   scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
-    renewal === null && renewAt !== null ? orderKey(status, renewAt, id) : undefined,
+    renewal === null && renewAt !== null ? [status, renewAt, id] : undefined,
   ),
   leasedConnections: order('connections', ({ renewal, id }) =>
-    renewal === null ? undefined : orderKey(renewal.until, id),
+    renewal === null ? undefined : [renewal.until, id],
   ),
   openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
-    ended === null && connection !== null ? orderKey(connection, id) : undefined,
+    ended === null && connection !== null ? [connection, id] : undefined,
   ),
   openPairingsOfSession: order('pairings', ({ ended, session, id }) =>
-    ended === null ? orderKey(session, id) : undefined,
+    ended === null ? [session, id] : undefined,
   ),
   openPairingsOfStaff: order('pairings', ({ ended, staff, id }) =>
-    ended === null ? orderKey(staff.id, id) : undefined,
+    ended === null ? [staff.id, id] : undefined,
   ),
   authorizedPairings: order('pairings', ({ ended, authorized, expiresAt, id }) =>
-    ended === null && authorized !== null ? orderKey(expiresAt, id) : undefined,
+    ended === null && authorized !== null ? [expiresAt, id] : undefined,
   ),
-  pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => orderKey(ended?.at ?? expiresAt, id)),
-  sessionsByEnd: order('sessions', (session) => orderKey(sessionEndsAt(session), session.id)),
-  sessionsOfStaff: order('sessions', ({ staff, id }) => orderKey(staff, id)),
-  invitesByEnd: order('invites', ({ expiresAt, hash }) => orderKey(expiresAt, hash)),
-  invitesOfStaff: order('invites', ({ staff, hash }) => orderKey(staff, hash)),
+  pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
+  sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
+  sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
+  invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
+  invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
 };
 export type OrderName = keyof typeof orders;
 export type Ordered<O extends OrderName> = Records[(typeof orders)[O]['collection']];
@@ -84,20 +82,20 @@ export async function buildIndexes(state: State): Promise<Indexes> {
     finders: { pairingByCode: new Map(), sessionByHash: new Map(), serviceByHash: new Map() },
     orders: {} as Indexes['orders'],
   };
-  for (const [name, { collection, field }] of Object.entries(finders)) {
+  for (const [name, { collection, field }] of eachFinder) {
     for (const [id, record] of shelfOf(state, collection)) {
-      move(indexes.finders[name as keyof Finders], id, undefined, fieldOf(record, field));
+      move(indexes.finders[name], id, undefined, fieldOf(record, field));
     }
   }
-  for (const [name, { collection, keyOf }] of Object.entries(orders)) {
+  for (const [name, { collection, placeOf }] of eachOrder) {
     const ids = new Map<string, string>();
     for (const [id, record] of shelfOf(state, collection)) {
-      const key = (keyOf as (record: Records[CollectionName]) => string | undefined)(record);
-      if (key !== undefined) ids.set(key, id);
+      const place = placeOf(record);
+      if (place !== undefined) ids.set(orderKey(...place), id);
     }
     const keys = [...ids.keys()].sort();
     const values = keys.map((key) => ids.get(key) as string);
-    indexes.orders[name as OrderName] = bulkLoad<string, string>(keys, values, nodeSize, compareKeys);
+    indexes.orders[name] = bulkLoad<string, string>(keys, values, nodeSize, compareKeys);
     await breathe();
   }
   return indexes;
@@ -105,24 +103,31 @@ export async function buildIndexes(state: State): Promise<Indexes> {
 
 /** Puts a record where it stands now, and takes it away from where it stood; what has not moved is left alone. */
 export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
-  for (const [name, finder] of Object.entries(finders)) {
-    if (finder.collection !== collection) continue;
-    move(
-      indexes.finders[name as keyof Finders],
-      id,
-      fieldOf(before, finder.field),
-      fieldOf(after, finder.field),
-    );
+  for (const [name, { collection: of, field }] of eachFinder) {
+    if (of === collection) move(indexes.finders[name], id, fieldOf(before, field), fieldOf(after, field));
   }
-  for (const [name, { collection: of, keyOf }] of Object.entries(orders)) {
+  for (const [name, { collection: of, placeOf }] of eachOrder) {
     if (of !== collection) continue;
-    const place = (record: Change[2]) =>
-      record === null ? undefined : (keyOf as (record: Change[2]) => string | undefined)(record);
-    move(indexes.orders[name as OrderName], id, place(before), place(after));
+    const from = before === null ? undefined : placeOf(before);
+    const to = after === null ? undefined : placeOf(after);
+    // A change moves its record in few of the orders, and a key takes longer to make than its parts to compare.
+    if (isSamePlace(from, to)) continue;
+    move(indexes.orders[name], id, from && orderKey(...from), to && orderKey(...to));
   }
 }
 
 // --- Internal helpers ---
+
+// Told as entries once, since every change walks through them.
+const eachFinder = Object.entries(finders) as [keyof Finders, (typeof finders)[keyof Finders]][];
+const eachOrder = Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][];
+
+const isSamePlace = (left: KeyParts | undefined, right: KeyParts | undefined): boolean =>
+  left === right ||
+  (left !== undefined &&
+    right !== undefined &&
+    left.length === right.length &&
+    left.every((part, index) => part === right[index]));
 
 const fieldOf = (record: Change[2], field: string): string | undefined =>
   record === null ? undefined : (record as unknown as Record<string, string>)[field];

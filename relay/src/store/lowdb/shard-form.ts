@@ -56,9 +56,19 @@ const endOfRecord = '\n}]';
 
 /** A field a line; JSON.stringify takes several times as long where it indents. */
 function inLines(record: unknown): string {
-  const fields = Object.entries(record as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  const lines = fields.map(([field, value]) => ` ${JSON.stringify(field)}: ${JSON.stringify(value)}`);
-  return `{\n${lines.join(',\n')}\n}`;
+  let lines = '';
+  for (const [field, value] of Object.entries(record as Record<string, unknown>)) {
+    if (value !== undefined) lines += `${lines && ',\n'} ${quoted(field)}: ${JSON.stringify(value)}`;
+  }
+  return `{\n${lines}\n}`;
+}
+
+/** Names of fields are few, and each is written with every record. */
+const known = new Map<string, string>();
+function quoted(field: string): string {
+  const name = known.get(field) ?? JSON.stringify(field);
+  known.set(field, name);
+  return name;
 }
 
 const sumOf = (name: string, json: string): string => inHex(crc32(json, crc32(name)));
