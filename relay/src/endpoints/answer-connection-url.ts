@@ -1,5 +1,5 @@
 import { createAccessCodes } from '../domain/sealing.ts';
-import { hashOf, isOneOf, sameSecret } from '../domain/secrets.ts';
+import { hashOf, knowSecrets } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
 import type { MakeHandler } from './handler.ts';
 
@@ -9,11 +9,13 @@ import type { MakeHandler } from './handler.ts';
  */
 export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store }) => {
   const { clientId, clientSecrets } = config.noiseaware;
+  const isOurId = knowSecrets([clientId]);
+  const isOurSecret = knowSecrets(clientSecrets);
   const accessCodesFor = createAccessCodes(config.sealingKeys);
 
   return async ({ body, by }) => {
-    const rightId = sameSecret(body.client_id, clientId);
-    const rightSecret = isOneOf(body.client_secret, clientSecrets);
+    const rightId = isOurId(body.client_id);
+    const rightSecret = isOurSecret(body.client_secret);
     if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
 
     const candidates = accessCodesFor(body.code).map((accessCode) => ({

@@ -15,7 +15,7 @@ export function knowExtensions(redirects: readonly string[]): (origin: string) =
 
 /** Lets the extension in without a host permission. */
 export function allowExtensions(isExtension: (origin: string) => boolean): Middleware {
-  return cors({
+  const answer = cors({
     origin: (context) => {
       const origin = context.get('origin');
       return isExtension(origin) ? origin : '';
@@ -27,6 +27,12 @@ export function allowExtensions(isExtension: (origin: string) => boolean): Middl
     // A relay on this machine or in the private network, where a browser asks for it.
     privateNetworkAccess: true,
   });
+  return (context, next) => {
+    if ('origin' in context.req.headers) return answer(context, next);
+    // No browser asks, but what it is given may yet be kept for one that does.
+    context.set('Vary', 'Origin');
+    return next();
+  };
 }
 
 // --- Internal helpers ---

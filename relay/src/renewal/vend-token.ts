@@ -3,7 +3,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, userTokenLeft } from '../domain/connection.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
-import { CannotOpen, type Sealed, type Sealer } from '../domain/sealing.ts';
+import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
@@ -27,7 +27,12 @@ export type VendToken = (
   by: Actor,
   /** A token that NoiseAware refused, however long it seems to live: only another one is handed out. */
   refused?: string,
-) => Promise<{ userToken: string; expiresAt: string }>;
+) => Promise<VendedToken>;
+
+export interface VendedToken {
+  readonly userToken: string;
+  readonly expiresAt: string;
+}
 
 /**
  * Hands out a user token that lives at least `minTtl` seconds, renewing first where it must. While NoiseAware is down
@@ -45,14 +50,17 @@ export function createVendToken(deps: {
    * Opened user tokens, since opening one costs more than all the rest of handing it out. Each hangs on the very record
    * that it was opened from: whatever happens to a connection puts another record in its place, and takes it along.
    */
-  const opened = new WeakMap<Connection, string>();
+  const opened = new WeakMap<Connection, VendedToken>();
 
-  const open = async (connection: Connection, sealed: Sealed): Promise<string> => {
+  const open = async (connection: Connection, tokens: NonNullable<Connection['tokens']>) => {
     const known = opened.get(connection);
     if (known !== undefined) return known;
-    const userToken = await sealer.open(placeOf(connection.id, 'userToken'), sealed);
-    opened.set(connection, userToken);
-    return userToken;
+    const vended: VendedToken = {
+      userToken: await sealer.open(placeOf(connection.id, 'userToken'), tokens.userToken),
+      expiresAt: timestampOf(tokens.userTokenExpiresAt),
+    };
+    opened.set(connection, vended);
+    return vended;
   };
 
   /** The stored token if it lives that long; undefined where it does not, or where none of the relay's keys opens it. */
@@ -62,10 +70,7 @@ export function createVendToken(deps: {
     // More than it ever had: the clock was set back meanwhile, and says nothing of it any more.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
     try {
-      return {
-        userToken: await open(connection, tokens.userToken),
-        expiresAt: timestampOf(tokens.userTokenExpiresAt),
-      };
+      return await open(connection, tokens);
     } catch (error) {
       if (error instanceof CannotOpen) return undefined;
       throw error;
