@@ -1,4 +1,5 @@
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Actor } from '../../domain/audit.ts';
 import {
@@ -31,14 +32,15 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     { name: 'connections', schema: connectionRecord, write: sql.write, more: (each) => [placeOf(each)] },
     log,
   );
+  const inLine = pLimit(pagesAtOnce);
   const rowById = async (id: string) => (await run<Row>(sql.byId, [id]))[0];
 
   return {
     find: async (id) => connections.read(await rowById(id)),
 
     list: async ({ account, status, after = '', limit }) => {
-      const found = await run<Row & { place: string }>(
-        ...sql.page({ account, status, after, limit: limit + 1 }),
+      const found = await inLine(() =>
+        run<Row & { place: string }>(...sql.page({ account, status, after, limit: limit + 1 })),
       );
       const page = found.slice(0, limit);
       const last = page.at(-1);
@@ -138,6 +140,9 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 }
 
 // --- Internal helpers ---
+
+/** Pages that are asked for at once: those that come together are read in one turn, and calls that are small want connections, too. */
+const pagesAtOnce = 2;
 
 interface StateRow {
   account: string;
