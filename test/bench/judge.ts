@@ -2,8 +2,8 @@ import { operations } from './operations.ts';
 import type { Overload } from './overload.ts';
 import type { SizeResult, StoreResult, Wanted } from './results.ts';
 
-/** What is wanted of the lowdb store and of a relay on it that is pushed, with what was measured. */
-export function judge({ sizes }: StoreResult, overload: Overload): readonly Wanted[] {
+/** What is wanted of both stores, and of a relay on lowdb that is pushed, with what was measured. */
+export function judge({ sizes }: StoreResult, postgres: StoreResult, overload: Overload): readonly Wanted[] {
   const largest = sizes.at(-1);
   if (largest === undefined) return [];
   return [
@@ -15,12 +15,16 @@ export function judge({ sizes }: StoreResult, overload: Overload): readonly Want
       ),
       atLeast(`token read of bare Koa, ${count(stored)}`, ratios?.tokenRead['bare-koa'] ?? 0, 0.6),
     ]),
-    ...operations.map((operation) =>
-      atLeast(`${operation}, slowest size of the fastest`, evenness(sizes, operation), 0.8),
+    ...[sizes, postgres.sizes].flatMap((each, index) =>
+      operations.map((operation) =>
+        atLeast(`${operation}${on[index]}, slowest size of the fastest`, evenness(each, operation), 0.8),
+      ),
     ),
     atMost(`seconds of a start, ${count(largest.stored)}`, largest.start, 5),
     atMost(`bytes of memory each, ${count(largest.stored)}`, largest.heapEachRead, 4096),
-    atMost('milliseconds of event loop delay, p99, slowest kind of call', worstDelay(sizes), 20),
+    ...[sizes, postgres.sizes].map((each, index) =>
+      atMost(`milliseconds of event loop delay${on[index]}, p99, worst kind of call`, worstDelay(each), 20),
+    ),
     atMost('milliseconds until an answer at ten times the load, p99', overload.answeredP99, 1000),
     atMost('milliseconds until a refusal at ten times the load, p99', overload.refusedP99, 250),
     atMost('calls that ended otherwise at ten times the load', overload.other, 0),
@@ -35,6 +39,8 @@ export function judge({ sizes }: StoreResult, overload: Overload): readonly Want
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 // --- Internal helpers ---
+
+const on = ['', ' on PostgreSQL'];
 
 const atLeast = (what: string, value: number, limit: number): Wanted => ({
   what,

@@ -1,41 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { databaseAt, dropDatabases, makeDatabase } from '../support/database-at.ts';
+import { dropDatabases, makeDatabase } from '../support/database-at.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
-/** The empty database on which the benchmark measures, and which it fills. */
-export interface BenchDatabase {
-  readonly url: string;
-  /** Brings it into the order in which autovacuum keeps one that has been there for a while. */
-  tidy(): Promise<void>;
-  /** Drops it, and ends the server that was started for it. */
+/** The server with the databases on which the benchmark measures. */
+export interface BenchServer {
+  /** Makes an empty database. */
+  newDatabase(name: string): Promise<{
+    readonly url: string;
+    /** Brings it into the order in which autovacuum keeps one that has been there for a while. */
+    tidy(): Promise<void>;
+  }>;
+  /** Drops them, and ends the server where it was started here. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes the database: on the server of `TEST_DATABASE_URL`, whose user must be allowed to, or else on one that is started
- * here, and that waits for its disk before it answers as any real one does.
+ * The server of `TEST_DATABASE_URL`, whose user must be allowed to make databases, or else one that is started here, and
+ * that waits for its disk before it answers as any real one does.
  */
-export async function openPostgres(): Promise<BenchDatabase> {
+export async function openPostgres(): Promise<BenchServer> {
   const given = process.env['TEST_DATABASE_URL'];
   const server =
     given === undefined || given === ''
       ? await startPostgresServer(asInProduction)
       : { url: given, remove: async () => undefined };
   const prefix = `relay_bench_${randomBytes(4).toString('hex')}`;
-  try {
-    const { url } = await makeDatabase(server.url, prefix);
-    return {
-      url,
-      tidy: async () => void (await databaseAt(url).query('VACUUM (ANALYZE)')),
-      remove: async () => {
-        await dropDatabases(server.url, prefix);
-        await server.remove();
-      },
-    };
-  } catch (error) {
-    await server.remove();
-    throw error;
-  }
+  return {
+    newDatabase: async (name) => {
+      const { url, query } = await makeDatabase(server.url, `${prefix}_${name}`);
+      return { url, tidy: async () => void (await query('VACUUM (ANALYZE)')) };
+    },
+    remove: async () => {
+      await dropDatabases(server.url, prefix);
+      await server.remove();
+    },
+  };
 }
 
 // --- Internal helpers ---

@@ -5,9 +5,9 @@ import { relayEnvironment } from '../support/relay-environment.ts';
 import { type BenchProcess, startProcess } from './bench-process.ts';
 import { judge } from './judge.ts';
 import { atOnce, figuresOf } from './measure-rounds.ts';
-import { measureOverload, measureStore } from './measure-server.ts';
+import { measureOverload, measureStore, type StoreOptions } from './measure-server.ts';
 import { type Operation, type Peer, peers } from './operations.ts';
-import { type BenchDatabase, openPostgres } from './postgres.ts';
+import { type BenchServer, openPostgres } from './postgres.ts';
 import type { Results } from './results.ts';
 
 export interface BenchOptions {
@@ -28,7 +28,7 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
   const [loadBefore = 0] = loadavg();
   const directory = await mkdtemp(path.join(tmpdir(), 'relay-bench-'));
   const running: BenchProcess[] = [];
-  let database: BenchDatabase | undefined;
+  let postgresServer: BenchServer | undefined;
   const start = async (file: string, env: Record<string, string> = {}) => {
     const started = await startProcess(file, env);
     running.push(started);
@@ -36,7 +36,8 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
   };
   try {
     // Where it does not come about, that is known before minutes have passed.
-    database = await openPostgres();
+    const database = await openPostgres();
+    postgresServer = database;
     const noiseaware = await start('serve-noiseaware.ts');
     const environment: Record<string, string> = {
       ...relayEnvironment(path.join(directory, 'data')),
@@ -57,18 +58,27 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
       })),
     );
     const common = { sizes, rounds, load, client, say };
-    const onLowdb = { ...common, store: 'lowdb', environment, peers: servers } as const;
+    const onLowdb: StoreOptions = {
+      ...common,
+      store: 'lowdb',
+      peers: servers,
+      newPlace: async (stored) => ({
+        environment: { ...environment, RELAY_STORE: `lowdb:${path.join(directory, String(stored))}` },
+      }),
+    };
     const lowdb = await measureStore(onLowdb);
-    const overload = await measureOverload(onLowdb);
+    const overload = await measureOverload(lowdb.largest, onLowdb);
     const figures = Object.fromEntries(
-      peers.map((peer) => [peer, figuresOf(lowdb.peers.flatMap((each) => each.get(peer) ?? []))]),
+      peers.map((peer) => [peer, figuresOf(lowdb.peers.get(peer) ?? [])]),
     ) as Results['peers'];
     const postgres = await measureStore({
       ...common,
       store: 'postgres',
-      environment: { ...environment, RELAY_STORE: database.url },
-      tidy: database.tidy,
       peers: [],
+      newPlace: async (stored) => {
+        const { url, tidy } = await database.newDatabase(String(stored));
+        return { environment: { ...environment, RELAY_STORE: url }, tidy };
+      },
     });
     return {
       machine: {
@@ -83,11 +93,11 @@ export async function runBench({ sizes, rounds, say }: BenchOptions): Promise<Re
       stores: [lowdb.result, postgres.result],
       peers: figures,
       overload,
-      wanted: judge(lowdb.result, overload),
+      wanted: judge(lowdb.result, postgres.result, overload),
     };
   } finally {
     await Promise.all(running.map((each) => each.stop()));
-    await database?.remove();
+    await postgresServer?.remove();
     await rm(directory, { recursive: true, force: true });
   }
 }
