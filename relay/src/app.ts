@@ -36,7 +36,7 @@ export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: Ab
   const requestLog = logRequests(effects);
   const isExtension = knowExtensions(config.redirects);
 
-  koa.use(leaveTogether(effects));
+  koa.use(leaveTogether(turns));
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
     context.set('X-Request-Id', context.state.requestId);

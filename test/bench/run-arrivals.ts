@@ -1,4 +1,4 @@
-import { type Caller, openCaller } from './call-over-sockets.ts';
+import { type Caller, openCaller, requestBytes } from './call-over-sockets.ts';
 
 export interface ArrivalsOrder {
   readonly url: string;
@@ -27,7 +27,12 @@ export interface Arrivals {
 export async function runArrivals(order: ArrivalsOrder): Promise<Arrivals> {
   const { url, perSecond, seconds, connections, make } = order;
   const callers: Caller[] = await Promise.all(
-    Array.from({ length: connections }, () => openCaller(new URL(url))),
+    Array.from({ length: connections }, async () => {
+      const caller = await openCaller(new URL(url));
+      // Connected is not yet accepted: Node takes in one connection each turn of its event loop, which is no part of this.
+      await caller.call(requestBytes('GET', '/health/live', {}));
+      return caller;
+    }),
   );
   const free = [...callers];
   const answered: number[] = [];

@@ -199,6 +199,22 @@ it('sends the answers of one turn together, once it is over', async () => {
   expect(answered).toEqual([200, 200]);
 });
 
+it('sends them also where so many come that the event loop does not come around', async () => {
+  hold();
+  tick = 1;
+  const answered: number[] = [];
+  const answers = [0, 1, 2, 3].map(async (index) => {
+    // Each comes in the same turn as all before it, long after that began.
+    for (let calls = 0; calls < index; calls += 1) await live();
+    answered.push((await list()).status);
+  });
+  await expect.poll(() => answered.length).toBeGreaterThan(0);
+  expect(held).toHaveLength(1);
+  letGo();
+  await Promise.all(answers);
+  expect(answered).toEqual([200, 200, 200, 200]);
+});
+
 it('takes fewer the longer each takes, and as many as ever once nobody waits', async () => {
   hold();
   sendMany(200, elsewhere);

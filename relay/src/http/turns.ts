@@ -2,7 +2,7 @@ import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 
 /** How long calls are begun in one turn; whoever is left then waits for the next one. */
-const turnLasts: Seconds = 0.01;
+const turnLasts: Seconds = 0.005;
 
 /** Calls that are worked on at the same time: as many as share a write to the disk, and no crowd when it is done. */
 const mostAtWork = 128;
@@ -25,6 +25,11 @@ export interface Turns {
    * have to wait too long: then it is never begun.
    */
   enter(line: 'noiseaware' | 'others', begin: () => Promise<unknown>): boolean;
+  /**
+   * Resolves when this turn is over: answers that wait for it are sent one right after the other. To send is what costs
+   * most of a small call: an answer that is sent alone wakes whoever reads it, who has gone back to sleep by the next.
+   */
+  over(): Promise<void>;
   /** For a call that waits for somebody outside, which may take long: as long as it does, it is not worked on. */
   aside<T>(waiting: Promise<T>): Promise<T>;
 }
@@ -55,6 +60,8 @@ export function createTurns({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>
   let going = false;
   let asked = false;
   let askedAt: Seconds = 0;
+  /** What lets go of the answers that were made since the last turn. */
+  let over: { readonly turn: Promise<void>; end(): void } | undefined;
 
   const mayBegin = () =>
     atWork < mostAtWork && lines.noiseaware.waiting.length + lines.others.waiting.length > 0;
@@ -71,9 +78,12 @@ export function createTurns({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>
   };
 
   const takeTurn = () => {
+    askedAt = elapsed();
+    over?.end();
+    over = undefined;
     if (going || !mayBegin()) return;
     going = true;
-    turnBegan = elapsed();
+    turnBegan = askedAt;
     beginOne(turnBegan);
   };
 
@@ -115,11 +125,19 @@ export function createTurns({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>
       const ahead = line.waiting.length;
       const taken = ahead < alwaysTaken || ahead * line.pace <= longestWait;
       if (taken) line.waiting.push(begin);
-      if (going || !mayBegin()) return taken;
-      if (!asked) askForTurn();
+      if (going) return taken;
       // Where thousands of sockets are read one after another, the event loop takes seconds to come around.
-      else if (elapsed() - askedAt > turnLasts) takeTurn();
+      if (asked && elapsed() - askedAt > turnLasts) takeTurn();
+      else if (!asked && mayBegin()) askForTurn();
       return taken;
+    },
+    over: () => {
+      if (over === undefined) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        over = { turn: promise, end: resolve };
+        askForTurn();
+      }
+      return over.turn;
     },
     aside: async (waiting) => {
       count(-1);
