@@ -1,22 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
-import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { filePersistence, usualSizes } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import type { StoreFigures } from './store-at-size.ts';
+import type { StartFigures, StoreFigures } from './store-at-size.ts';
 
-// One process that fills a data directory, or one that opens it and measures; started by `store-at-size.ts`.
+// One process that fills a data directory, opens it and measures, opens it and is killed, or opens it again; started by
+// `store-at-size.ts`.
 const [job, directory = '', size, seconds] = process.argv.slice(2);
 const count = Number(size);
 const log = createLog('error');
 const now = () => Date.now() / 1000;
 
 if (job === 'fill') await fill();
-else process.send?.(await measure());
+else if (job === 'measure') process.send?.(await measure());
+else if (job === 'be killed') await beKilled();
+else process.send?.(await openAgain());
 process.disconnect();
 
 /** Writes shards as a relay would that has had so many connections for a while. */
@@ -53,6 +58,31 @@ async function measure(): Promise<StoreFigures> {
     residentEachAfterLoad: (busy.rss - before.rss) / count,
     ...load,
   };
+}
+
+/** Writes until the journals are almost as long as they may become, which is the worst moment to be killed. */
+async function beKilled(): Promise<void> {
+  const store = await openLowdbStore({ directory, log, now });
+  const { journal, journalPerRecord } = usualSizes;
+  while ((await journalled()) < 0.9 * (journal + journalPerRecord * count)) await write(store, 100);
+  process.kill(process.pid, 'SIGKILL');
+}
+
+async function openAgain(): Promise<StartFigures> {
+  const journalMegabytes = (await journalled()) / 1024 / 1024;
+  const cpuBefore = process.cpuUsage();
+  const begun = performance.now();
+  const store = await openLowdbStore({ directory, log, now });
+  const figures = { startMs: performance.now() - begun, startCpuMs: cpuSince(cpuBefore), journalMegabytes };
+  await store.close();
+  return figures;
+}
+
+/** Bytes in the journals. */
+async function journalled(): Promise<number> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith('journal-'));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(directory, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Writes for some time, in whose middle everything that has changed is folded into the shards. */

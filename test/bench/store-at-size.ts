@@ -26,26 +26,50 @@ export interface StoreFigures {
   turnMax: number;
 }
 
+/** What a start needs after a kill, when journals were as long as they may become. */
+export interface StartFigures {
+  startMs: number;
+  startCpuMs: number;
+  journalMegabytes: number;
+}
+
 /** Fills a data directory with so many connections in one process, and opens and measures it in another. */
-export async function storeAtSize(count: number, seconds: number): Promise<StoreFigures> {
+export const storeAtSize = (count: number, seconds: number): Promise<StoreFigures> =>
+  inDirectory(async (run) => {
+    await run('fill', count);
+    return (await run('measure', count, seconds)) as StoreFigures;
+  });
+
+/** Fills a data directory, has a process that writes to it killed, and opens it again. */
+export const startAfterKill = (count: number): Promise<StartFigures> =>
+  inDirectory(async (run) => {
+    await run('fill', count);
+    await run('be killed', count);
+    return (await run('open again', count)) as StartFigures;
+  });
+
+// --- Internal helpers ---
+
+type Run = (job: string, ...numbers: number[]) => Promise<unknown>;
+
+async function inDirectory<T>(work: (run: Run) => Promise<T>): Promise<T> {
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-size-'));
-  const run = async (job: string) => {
-    const child = fork(
-      path.join(import.meta.dirname, 'measure-store.ts'),
-      [job, path.join(parent, 'data'), String(count), String(seconds)],
-      { execArgv: ['--expose-gc', '--max-semi-space-size=16'] },
-    );
-    let answer: unknown;
-    child.on('message', (message) => {
-      answer = message;
-    });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0) throw new Error(`measuring the store ended with ${code}`);
-    return answer;
-  };
   try {
-    await run('fill');
-    return (await run('measure')) as StoreFigures;
+    return await work(async (job, ...numbers) => {
+      const child = fork(
+        path.join(import.meta.dirname, 'measure-store.ts'),
+        [job, path.join(parent, 'data'), ...numbers.map(String)],
+        { execArgv: ['--expose-gc', '--max-semi-space-size=16'] },
+      );
+      let answer: unknown;
+      child.on('message', (message) => {
+        answer = message;
+      });
+      const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      const asMeant = job === 'be killed' ? signal === 'SIGKILL' : code === 0;
+      if (!asMeant) throw new Error(`measuring the store ended with ${code ?? signal}`);
+      return answer;
+    });
   } finally {
     await rm(parent, { recursive: true, force: true });
   }

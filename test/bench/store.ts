@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { Command } from 'commander';
-import { storeAtSize } from './store-at-size.ts';
+import { startAfterKill, storeAtSize } from './store-at-size.ts';
 
 const program = new Command('pnpm bench:store')
   .description('What the default store needs at 100, 10,000 and 100,000 connections.')
@@ -14,8 +14,10 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const cell = (value: number, digits = 0): string => value.toFixed(digits).padStart(11);
 
 const all = [];
-for (const size of options.sizes.split(','))
-  all.push(await storeAtSize(Number(size), Number(options.seconds)));
+for (const size of options.sizes.split(',').map(Number)) {
+  const measured = await storeAtSize(size, Number(options.seconds));
+  all.push({ ...measured, afterKill: await startAfterKill(size) });
+}
 
 if (options.json) print(JSON.stringify(all));
 else {
@@ -40,6 +42,13 @@ connections    start ms     cpu ms  heap B each  rss B each   writes/s  cpu µs 
         cell(each.turnP99, 1),
         cell(each.turnMax, 1),
       ].join(' '),
+    );
+  }
+  print('\nStart after a kill, with journals about to be folded:');
+  for (const { count, afterKill } of all) {
+    const { startMs, startCpuMs, journalMegabytes } = afterKill;
+    print(
+      `${cell(count)}  ${cell(startMs)} ms, ${startCpuMs.toFixed(0)} ms of processor time, ${journalMegabytes.toFixed(0)} MB of journals`,
     );
   }
 }

@@ -26,7 +26,12 @@ export interface Sizes {
  * Folding costs about as much as all the records are large, so it may only come with a certain share of that written:
  * then it costs each write the same, however many records there are.
  */
-const usualSizes: Sizes = { shard: 128, journal: 16 * 1024 * 1024, journalPerRecord: 256, atStart: 64 };
+export const usualSizes: Sizes = {
+  shard: 128,
+  journal: 16 * 1024 * 1024,
+  journalPerRecord: 256,
+  atStart: 64,
+};
 
 /**
  * Keeps the state in a directory: `records/` has it in shards, as it was at some time since the generation began that
