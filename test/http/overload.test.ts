@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sampleTool } from '../conformance/samples.ts';
 import { callConnectionUrl, startPairing } from '../support/pairing.ts';
+import { registerTools } from '../support/register-tools.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
 
 const extensionOrigin = 'chrome-extension://ahmfeippdabjoiiinmlcghamapbdmmfh';
@@ -197,6 +199,19 @@ it('sends the answers of one turn together, once it is over', async () => {
   await turn();
   await Promise.all(answers);
   expect(answered).toEqual([200, 200]);
+});
+
+it('holds back no large answer, which would only take memory', async () => {
+  await registerTools(
+    relay,
+    Array.from({ length: 40 }, (_, index) => sampleTool({ id: `tool-${index}` })),
+  );
+  hold();
+  const answer = staff.client.listTools({});
+  await live();
+  await turn();
+  expect(JSON.stringify(await answer).length).toBeGreaterThan(4096);
+  expect(held).toEqual([]);
 });
 
 it('sends them also where so many come that the event loop does not come around', async () => {

@@ -2,10 +2,13 @@ import type { Middleware } from 'koa';
 import { takesTurn } from './admit.ts';
 import type { Turns } from './turns.ts';
 
+/** Bytes of an answer that is sent for itself: its own cost is higher, and held back it would only take memory. */
+const large = 4096;
+
 /** Holds an answer until its turn of the event loop is over, so that all that were made in it leave together. */
 export const leaveTogether =
   ({ over }: Pick<Turns, 'over'>): Middleware =>
-  async ({ req }, next) => {
+  async ({ req, response }, next) => {
     await next();
-    if (takesTurn(req)) await over();
+    if (takesTurn(req) && (response.length ?? large) < large) await over();
   };
