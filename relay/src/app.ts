@@ -36,7 +36,6 @@ export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: Ab
   const requestLog = logRequests(effects);
   const isExtension = knowExtensions(config.redirects);
 
-  koa.use(leaveTogether(turns));
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
     context.set('X-Request-Id', context.state.requestId);
@@ -45,6 +44,7 @@ export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: Ab
     await next();
     if (stopping.aborted) context.set('Connection', 'close');
   });
+  koa.use(leaveTogether(turns));
   koa.use(requestLog.middleware);
   koa.use(traceRequests(tracer, deps));
   koa.use(allowExtensions(isExtension));

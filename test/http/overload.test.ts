@@ -201,6 +201,33 @@ it('sends the answers of one turn together, once it is over', async () => {
   expect(answered).toEqual([200, 200]);
 });
 
+it('lets go of answers that hold all places, where the event loop does not come around', async () => {
+  hold();
+  const first = sendMany(200, elsewhere);
+  await live();
+  await turn();
+  await live();
+  expect(statusesIn(first)).toBeUndefined();
+  tick = 1;
+  const last = list();
+  await expect.poll(() => statusesIn(first)?.[404]).toBeGreaterThanOrEqual(128);
+  letGo();
+  expect((await last).status).toBe(200);
+});
+
+it('closes connections with the answers that it held when it was told to stop', async () => {
+  hold();
+  const answer = list();
+  await live();
+  await turn();
+  const down = relay.down();
+  await turn();
+  expect((await answer).headers.get('connection')).toBe('close');
+  letGo();
+  await down;
+  await relay.up();
+});
+
 it('holds back no large answer, which would only take memory', async () => {
   await registerTools(
     relay,

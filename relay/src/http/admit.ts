@@ -11,7 +11,8 @@ const retryAfter: Seconds = 1;
 
 /**
  * Lets calls in, each when its turn comes, and refuses those for which the relay has no time: before anybody is asked
- * who they are, and before a body is read. Whoever looks after the relay's health does not wait.
+ * who they are, and before a body is read. Whoever looks after the relay's health does not wait, nor does a browser that
+ * asks before a call.
  *
  * All that a refusal says is known beforehand: it costs a fraction of any other answer, or refusing would be what the
  * relay has no time for.
@@ -53,7 +54,7 @@ export function admit(
   };
 }
 
-/** Whether a call waits for others. Whoever looks after the relay's health does not. */
+/** Whether a call and its answer wait for their turn: all but those that {@link admit} lets in at once. */
 export const takesTurn = (request: IncomingMessage): boolean =>
   !isHealthCall(request) && !isPreflight(request);
 

@@ -2,13 +2,16 @@ import type { Middleware } from 'koa';
 import { takesTurn } from './admit.ts';
 import type { Turns } from './turns.ts';
 
-/** Bytes of an answer that is sent for itself: its own cost is higher, and held back it would only take memory. */
+/** Bytes of an answer that leaves by itself: making it costs more than sending it, and held back it would take memory. */
 const large = 4096;
 
-/** Holds an answer until its turn of the event loop is over, so that all that were made in it leave together. */
+/**
+ * Holds a small answer until its turn of the event loop is over, so that all that were made in it leave together. One of
+ * no known length leaves by itself, as does what was passed through and has been sent already.
+ */
 export const leaveTogether =
   ({ over }: Pick<Turns, 'over'>): Middleware =>
-  async ({ req, response }, next) => {
+  async ({ req, response, respond }, next) => {
     await next();
-    if (takesTurn(req) && (response.length ?? large) < large) await over();
+    if (respond !== false && takesTurn(req) && (response.length ?? large) < large) await over();
   };
