@@ -103,22 +103,6 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
   });
 });
 
-test('lists that wait take few of the connections, and leave the others to those who want something small', async () => {
-  await store.pairings.start(samplePairing(), ada);
-  let lists: Promise<unknown>[] = [];
-  await holding('LOCK TABLE connections IN ACCESS EXCLUSIVE MODE', async () => {
-    lists = Array.from({ length: 20 }, () => store.connections.list({ limit: 100 }));
-    const waiting = () =>
-      database.query(
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-      );
-    await expect.poll(waiting).toHaveLength(2);
-    expect((await store.pairings.claim(presented)).outcome).toBe('granted');
-    expect(await waiting()).toHaveLength(2);
-  });
-  expect(await Promise.all(lists)).toEqual(Array.from({ length: 20 }, () => ({ connections: [] })));
-});
-
 const worksNow = () =>
   store.check().then(
     () => true,

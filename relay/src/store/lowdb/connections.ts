@@ -13,9 +13,9 @@ import {
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
+import { breathe } from '../breathe.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
-import { breathe } from './breathe.ts';
 import type { Database } from './database.ts';
 import { firstOf } from './first-of.ts';
 import { cancelPairings } from './pairings.ts';

@@ -1,4 +1,4 @@
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import type { ShardImage } from './persistence.ts';
 import { collectionNames, type State, shelfOf } from './records.ts';
 import type { Layout, ShardFiles } from './shards.ts';

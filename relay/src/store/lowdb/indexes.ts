@@ -1,8 +1,8 @@
 import sortedTrees from 'sorted-btree';
 import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
 import { sessionEndsAt } from '../../domain/staff.ts';
+import { breathe } from '../breathe.ts';
 import { type KeyParts, orderKey } from '../order-key.ts';
-import { breathe } from './breathe.ts';
 import { type Change, type CollectionName, type Records, type State, shelfOf } from './records.ts';
 
 // A CommonJS module: its default export stands inside what is imported as the default.

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { checksumOf } from './checksum.ts';
 import { type Files, privateMode, syncDirectory } from './durable-file.ts';
 import type { Commit } from './persistence.ts';

@@ -66,8 +66,11 @@ function inLines(record: unknown): string {
 /** Names of fields are few, and each is written with every record. */
 const known = new Map<string, string>();
 function quoted(field: string): string {
-  const name = known.get(field) ?? JSON.stringify(field);
-  known.set(field, name);
+  let name = known.get(field);
+  if (name === undefined) {
+    name = JSON.stringify(field);
+    known.set(field, name);
+  }
   return name;
 }
 

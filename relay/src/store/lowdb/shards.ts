@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Low } from 'lowdb';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { durableFile, type Files, namesIn, syncDirectory } from './durable-file.ts';
 import type { Manifest } from './manifest.ts';
 import type { ShardImage } from './persistence.ts';

@@ -16,6 +16,7 @@ import {
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { entryOfConnection as entry } from '../audit-entries.ts';
+import { breathe } from '../breathe.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import * as sql from './connection-statements.ts';
@@ -32,16 +33,17 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     { name: 'connections', schema: connectionRecord, write: sql.write, more: (each) => [placeOf(each)] },
     log,
   );
-  const inLine = pLimit(pagesAtOnce);
+  const oneEachTurn = pLimit(1);
   const rowById = async (id: string) => (await run<Row>(sql.byId, [id]))[0];
 
   return {
     find: async (id) => connections.read(await rowById(id)),
 
     list: async ({ account, status, after = '', limit }) => {
-      const found = await inLine(() =>
-        run<Row & { place: string }>(...sql.page({ account, status, after, limit: limit + 1 })),
+      const found = await run<Row & { place: string }>(
+        ...sql.page({ account, status, after, limit: limit + 1 }),
       );
+      if (found.length > manyRows) await oneEachTurn(breathe);
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
@@ -141,8 +143,8 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
 // --- Internal helpers ---
 
-/** Pages that are asked for at once: those that come together are read in one turn, and calls that are small want connections, too. */
-const pagesAtOnce = 2;
+/** Rows of a page that is read in a turn of the event loop for itself: to read one takes a millisecond, and many come at once. */
+const manyRows = 10;
 
 interface StateRow {
   account: string;
