@@ -17,13 +17,21 @@ export function judge({ sizes }: StoreResult, postgres: StoreResult, overload: O
     ]),
     ...[sizes, postgres.sizes].flatMap((each, index) =>
       operations.map((operation) =>
-        atLeast(`${operation}${on[index]}, slowest size of the fastest`, evenness(each, operation), 0.8),
+        atLeast(
+          `${operation}${suffixes[index]}, slowest size of the fastest`,
+          evenness(each, operation),
+          0.8,
+        ),
       ),
     ),
     atMost(`seconds of a start, ${count(largest.stored)}`, largest.start, 5),
     atMost(`bytes of memory each, ${count(largest.stored)}`, largest.heapEachRead, 4096),
     ...[sizes, postgres.sizes].map((each, index) =>
-      atMost(`milliseconds of event loop delay${on[index]}, p99, worst kind of call`, worstDelay(each), 20),
+      atMost(
+        `milliseconds of event loop delay${suffixes[index]}, p99, worst kind of call`,
+        worstDelay(each),
+        20,
+      ),
     ),
     atMost('milliseconds until an answer at ten times the load, p99', overload.answeredP99, 1000),
     atMost('milliseconds until a refusal at ten times the load, p99', overload.refusedP99, 250),
@@ -40,7 +48,8 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 
 // --- Internal helpers ---
 
-const on = ['', ' on PostgreSQL'];
+/** Of both stores, in the order in which they are judged. */
+const suffixes = ['', ' on PostgreSQL'];
 
 const atLeast = (what: string, value: number, limit: number): Wanted => ({
   what,

@@ -31,6 +31,9 @@ const warmUpOf = (kind: Operation | Peer, store: StoreKind): number => Math.ceil
 export const allCallsOf = (kind: Operation, store: StoreKind, rounds: number): number =>
   warmUpOf(kind, store) + rounds * callsOf(kind, store);
 
+/** First reads of one pass: as many as the smallest store has connections. */
+const callsOfPass = 100;
+
 export interface Measured {
   readonly kind: Operation | Peer;
   readonly server: BenchProcess;
@@ -77,13 +80,14 @@ export async function measureRounds(
 /** One round, and what it cost its server. */
 export async function measureRound(measured: Measured, options: RoundOptions): Promise<Round> {
   const { kind, stored } = measured;
-  if (kind !== 'firstRead' || stored >= options.calls) return measurePass(measured, options);
-  // Each connection has one first read behind its renewal: where there are too few, all are renewed in between.
+  if (kind !== 'firstRead') return measurePass(measured, options);
+  // Each connection has one first read behind its renewal: of few, all are renewed in between. Passes are as long at every
+  // size, since their first and last moments are not those of a long one.
   const passes: Round[] = [];
-  while (passes.length * stored < options.calls) {
-    const pass = { ...options, calls: stored };
-    if (passes.length > 0) await measurePass({ ...measured, kind: 'renewal' }, pass);
-    passes.push(await measurePass(measured, pass));
+  for (let done = 0; done < options.calls; done += callsOfPass) {
+    if (done > 0 && stored < options.calls)
+      await measurePass({ ...measured, kind: 'renewal' }, { ...options, calls: stored });
+    passes.push(await measurePass(measured, { ...options, first: options.first + done, calls: callsOfPass }));
   }
   const median = (of: (pass: Round) => number) => medianOf(passes.map(of));
   return {

@@ -64,7 +64,7 @@ async function measure(): Promise<StoreFigures> {
 async function beKilled(): Promise<void> {
   const store = await openLowdbStore({ directory, log, now });
   const { journal, journalPerRecord } = usualSizes;
-  while ((await journalled()) < 0.9 * (journal + journalPerRecord * count)) await write(store, 100);
+  while ((await journalled()) < 0.85 * (journal + journalPerRecord * count)) await write(store, 50);
   process.kill(process.pid, 'SIGKILL');
 }
 

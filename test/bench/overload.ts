@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchProcess } from './bench-process.ts';
 import { openCaller, requestBytes } from './call-over-sockets.ts';
 import { type Client, requestsFor } from './operations.ts';
-import { type Arrivals, p99, runArrivals } from './run-arrivals.ts';
+import { type Arrivals, openCallers, p99, runArrivals } from './run-arrivals.ts';
 import { runRound } from './run-round.ts';
 import type { Look } from './server-side.ts';
 
@@ -43,13 +43,8 @@ export async function overload(
 
   const make = requestsFor('list', client, stored);
   const request = make(0, undefined);
-  const loading = runArrivals({
-    url: relay.url,
-    perSecond: 10 * carried,
-    seconds,
-    connections: 3_000,
-    make: () => request,
-  });
+  const callers = await openCallers(new URL(relay.url), 3_000);
+  const loading = runArrivals({ perSecond: 10 * carried, seconds, callers, make: () => request });
   let over = false;
   const ended = loading.finally(() => {
     over = true;
@@ -63,6 +58,7 @@ export async function overload(
     await wait(50);
   }
   const arrivals = await ended;
+  for (const caller of callers) caller.close();
 
   const began = performance.now();
   let again = 0;

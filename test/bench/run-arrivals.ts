@@ -1,11 +1,10 @@
 import { type Caller, openCaller, requestBytes } from './call-over-sockets.ts';
 
 export interface ArrivalsOrder {
-  readonly url: string;
   readonly perSecond: number;
   readonly seconds: number;
-  /** Connections at the most: a call that finds none free is never sent, and is counted as that. */
-  readonly connections: number;
+  /** Those there are: a call that finds none free is never sent, and is counted as that. */
+  readonly callers: readonly Caller[];
   make(index: number): Buffer;
 }
 
@@ -23,17 +22,19 @@ export interface Arrivals {
   readonly refusedP99: number;
 }
 
-/** Calls at a fixed rate, as strangers come: nobody waits for anybody else's answer. */
-export async function runArrivals(order: ArrivalsOrder): Promise<Arrivals> {
-  const { url, perSecond, seconds, connections, make } = order;
-  const callers: Caller[] = await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const caller = await openCaller(new URL(url));
-      // Connected is not yet accepted: Node takes in one connection each turn of its event loop, which is no part of this.
+/** Opens connections, and waits until they have been accepted: Node takes in one each turn of its event loop. */
+export const openCallers = (url: URL, count: number): Promise<Caller[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const caller = await openCaller(url);
       await caller.call(requestBytes('GET', '/health/live', {}));
       return caller;
     }),
   );
+
+/** Calls at a fixed rate, as strangers come: nobody waits for anybody else's answer. */
+export async function runArrivals(order: ArrivalsOrder): Promise<Arrivals> {
+  const { perSecond, seconds, callers, make } = order;
   const free = [...callers];
   const answered: number[] = [];
   const refused: number[] = [];
@@ -70,7 +71,6 @@ export async function runArrivals(order: ArrivalsOrder): Promise<Arrivals> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   while (underWay > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  for (const caller of callers) caller.close();
   return {
     perSecond: due / seconds,
     unsent,
