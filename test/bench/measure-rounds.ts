@@ -84,10 +84,11 @@ export async function measureRound(measured: Measured, options: RoundOptions): P
   // Each connection has one first read behind its renewal: of few, all are renewed in between. Passes are as long at every
   // size, since their first and last moments are not those of a long one.
   const passes: Round[] = [];
-  for (let done = 0; done < options.calls; done += callsOfPass) {
+  const perPass = Math.min(callsOfPass, options.calls);
+  for (let done = 0; done < options.calls; done += perPass) {
     if (done > 0 && stored < options.calls)
       await measurePass({ ...measured, kind: 'renewal' }, { ...options, calls: stored });
-    passes.push(await measurePass(measured, { ...options, first: options.first + done, calls: callsOfPass }));
+    passes.push(await measurePass(measured, { ...options, first: options.first + done, calls: perPass }));
   }
   const median = (of: (pass: Round) => number) => medianOf(passes.map(of));
   return {
