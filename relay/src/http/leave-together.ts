@@ -5,13 +5,10 @@ import type { Turns } from './turns.ts';
 /** Bytes of an answer that leaves by itself: making it costs more than sending it, and held back it would take memory. */
 const large = 4096;
 
-/**
- * Holds a small answer until its turn of the event loop is over, so that all that were made in it leave together. One of
- * no known length leaves by itself, as does what was passed through and has been sent already.
- */
+/** Holds a small answer until its turn of the event loop is over, so that all that were made in it leave together. */
 export const leaveTogether =
   ({ over }: Pick<Turns, 'over'>): Middleware =>
-  async ({ req, response, respond }, next) => {
+  async ({ req, response }, next) => {
     await next();
-    if (respond !== false && takesTurn(req) && (response.length ?? large) < large) await over();
+    if (takesTurn(req) && (response.length ?? large) < large) await over();
   };

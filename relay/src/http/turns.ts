@@ -59,6 +59,7 @@ export function createTurns({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>
   let turnBegan: Seconds = 0;
   let going = false;
   let asked = false;
+  /** When a turn was asked for or taken last. */
   let askedAt: Seconds = 0;
   /** What lets go of the answers that were made since the last turn. */
   let over: { readonly turn: Promise<void>; end(): void } | undefined;
