@@ -152,13 +152,9 @@ it('refuses NoiseAware in its own form, and keeps nobody else out for those who 
 });
 
 it('keeps nobody out for bodies that come slowly', async () => {
-  const head = [
-    'POST /v1/enrolments HTTP/1.1',
-    'Host: x',
-    'Content-Type: application/json',
-    'Content-Length: 20',
-  ];
-  for (let count = 0; count < fits; count += 1) open(`${head.join('\r\n')}\r\n\r\n{"invite":`);
+  const head =
+    'POST /v1/enrolments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20';
+  for (let count = 0; count < fits; count += 1) open(`${head}\r\n\r\n{"invite":`);
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   await live();
   expect((await list()).status).toBe(200);
@@ -167,7 +163,7 @@ it('keeps nobody out for bodies that come slowly', async () => {
 it('begins calls in one turn for as long as a turn may last, and at least one', async () => {
   hold();
   const answered: number[] = [];
-  const answers = [0, 1, 2].map(async (index) => {
+  const answers = [0, 1, 2, 3, 4].map(async (index) => {
     await list();
     answered.push(index);
   });
@@ -181,10 +177,11 @@ it('begins calls in one turn for as long as a turn may last, and at least one', 
     await live();
     expect(answered).toHaveLength(count);
   }
+  letGo();
   await Promise.all(answers);
 });
 
-it('sends the answers of one turn together, once it is over', async () => {
+it('sends the answers of one turn together once it is over, and that of a call alone at once', async () => {
   hold();
   const answered: number[] = [];
   const answers = [list(), list()].map(async (answer) => answered.push((await answer).status));
@@ -199,6 +196,11 @@ it('sends the answers of one turn together, once it is over', async () => {
   await turn();
   await Promise.all(answers);
   expect(answered).toEqual([200, 200]);
+  const alone = list();
+  await live();
+  await turn();
+  expect((await alone).status).toBe(200);
+  expect(held).toEqual([]);
 });
 
 it('lets go of answers that hold all places, where the event loop does not come around', async () => {
@@ -217,12 +219,12 @@ it('lets go of answers that hold all places, where the event loop does not come 
 
 it('closes connections with the answers that it held when it was told to stop', async () => {
   hold();
-  const answer = list();
+  const answers = [list(), list()];
   await live();
   await turn();
   const down = relay.down();
   await turn();
-  expect((await answer).headers.get('connection')).toBe('close');
+  for (const answer of answers) expect((await answer).headers.get('connection')).toBe('close');
   letGo();
   await down;
   await relay.up();

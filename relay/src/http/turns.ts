@@ -27,7 +27,8 @@ export interface Turns {
   enter(line: 'noiseaware' | 'others', begin: () => Promise<unknown>): boolean;
   /**
    * Resolves when this turn is over: answers that wait for it are sent one right after the other. To send is what costs
-   * most of a small call: an answer that is sent alone wakes whoever reads it, who has gone back to sleep by the next.
+   * most of a small call: an answer that is sent alone wakes whoever reads it, who has gone back to sleep by the next. At
+   * once where there is no other call.
    */
   over(): Promise<void>;
   /** For a call that waits for somebody outside, which may take long: as long as it does, it is not worked on. */
@@ -64,8 +65,8 @@ export function createTurns({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>
   /** What lets go of the answers that were made since the last turn. */
   let over: { readonly turn: Promise<void>; end(): void } | undefined;
 
-  const mayBegin = () =>
-    atWork < mostAtWork && lines.noiseaware.waiting.length + lines.others.waiting.length > 0;
+  const nobodyWaits = () => lines.noiseaware.waiting.length + lines.others.waiting.length === 0;
+  const mayBegin = () => atWork < mostAtWork && !nobodyWaits();
 
   /** Behind all that has come in this turn of the event loop: a body that came together with its head is there then. */
   const askForTurn = () => {
@@ -132,8 +133,9 @@ export function createTurns({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>
       else if (!asked && mayBegin()) askForTurn();
       return taken;
     },
-    over: () => {
+    over: async () => {
       if (over === undefined) {
+        if (atWork <= 1 && nobodyWaits()) return;
         const { promise, resolve } = Promise.withResolvers<void>();
         over = { turn: promise, end: resolve };
         askForTurn();
