@@ -100,7 +100,7 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
     { selector: slow, account },
     { selector: '.good', account },
   ]);
-  // Some tenths of a second for one look at the most: rows come in parts, and the first look may fall into what is measured.
+  // One look at all of them is more than a rule has, and less than is allowed below: it may come with the first change.
   const rows = Array.from({ length: 1_000 }, (_, index) => `<div class="r"><b>${index}</b></div>`).join('');
   const page = await stage.open(`<div class="good"><b>good</b></div>${rows}`);
   await expect.poll(asked).toEqual(['good']);
@@ -112,7 +112,7 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
       });
     }
   });
-  expect(took).toBeLessThan(1_000);
+  expect(took).toBeLessThan(500);
   const preview = await stage.background<unknown>(
     'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
   );
