@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { pressToClose } from '../support/closing-press.ts';
 import { authorize, logIn, outcomeIn, pressConnect, type Stage, setStage } from '../support/staged.ts';
 
 let stage: Stage;
@@ -46,7 +47,7 @@ it('tells of a Cancel at NoiseAware, and starts again at a click', async () => {
   const popup = await stage.browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1');
   await logIn(stage, window);
-  await window.click('#cancel', { noWaitAfter: true });
+  await pressToClose(window, () => window.click('#cancel', { noWaitAfter: true }));
   expect(await outcomeIn(popup)).toBe('declined');
   await authorize(stage, await stage.browser.windowFrom(() => popup.click('[data-action=retry]')));
   expect(await outcomeIn(popup)).toBe('connected');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { outcomeIn, pressConnect, type Stage, setStage } from '../support/staged.ts';
+import { outcomeIn, pressAuthorize, pressConnect, type Stage, setStage } from '../support/staged.ts';
 
 let stage: Stage;
 let popup: Page;
@@ -27,7 +27,7 @@ async function authorizeAs(organization: string, window: Page): Promise<void> {
   await window.click('#login');
   await window.getByLabel(organization).check();
   await window.click('form[action="/authorize/organization"] button');
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
 }
 
 /** Presses Reconnect by the keyboard and authorizes the other organization, up to the question. */

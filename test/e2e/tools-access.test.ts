@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { findViolations } from '../support/axe.ts';
+import { pressToClose } from '../support/closing-press.ts';
 import { connectAccount } from '../support/connect-account.ts';
 import { readButtons, readChips } from '../support/seen-chips.ts';
 import { authorize } from '../support/staged.ts';
@@ -80,11 +81,9 @@ it('connects by the keyboard alone, from the chip to the last word', async () =>
   await authorize(stage, await window);
   await question.locator('[data-outcome=connected]').waitFor();
   await expect.poll(async () => (await readChips(home))[0]?.text).toBe('Connected');
-  const closed = question.waitForEvent('close');
   await question.locator('[data-outcome] [data-action=dismiss]:enabled').waitFor();
   await tabTo(question, '[data-outcome] [data-action=dismiss]');
-  await question.keyboard.press('Enter');
-  await closed;
+  await pressToClose(question, () => question.keyboard.press('Enter'));
 });
 
 it('takes the space bar for a press on a chip, and leaves it to the page everywhere else', async () => {

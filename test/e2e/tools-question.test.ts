@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { askAbout, connectIn, pressConnectIn, questionIn } from '../support/ask-about.ts';
+import { pressToClose } from '../support/closing-press.ts';
 import { chipOf, chipOfAccount, clickChip, middleOf, readChip } from '../support/tool-page.ts';
 import { setToolStage, type ToolStage } from '../support/tool-stage.ts';
 
@@ -114,9 +115,7 @@ it('starts nothing when the person presses Not now, or only looks', async () => 
   const page = await openHome('cust-1045');
   const before = pairings();
   const question = await askAbout(stage, page, 'cust-1045');
-  const closed = question.waitForEvent('close');
-  await question.locator('[data-action=close]').click();
-  await closed;
+  await pressToClose(question, () => question.locator('[data-action=close]').click());
   expect(pairings()).toBe(before);
   expect((await readChip(page, chipOfAccount('cust-1045')))?.text).toBe('Connect');
 });

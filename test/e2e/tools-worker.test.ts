@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { askAbout, connectIn, pressConnectIn } from '../support/ask-about.ts';
-import { authorize, logIn } from '../support/staged.ts';
+import { authorize, logIn, pressAuthorize } from '../support/staged.ts';
 import { chipOfAccount, readChip } from '../support/tool-page.ts';
 import { setToolStage, type ToolStage } from '../support/tool-stage.ts';
 
@@ -54,9 +54,7 @@ it('says what was lost when the worker was killed while the person authorized, a
   await logIn(stage, window);
   await stage.browser.killWorker();
   // The browser still closes the window at the redirect, and tells nobody of it.
-  const closed = window.waitForEvent('close');
-  await window.click('#authorize', { noWaitAfter: true });
-  await closed;
+  await pressAuthorize(window);
   const retry = question.locator('[data-outcome] [data-action=retry]');
   await retry.waitFor();
   await says('not connected');
@@ -73,7 +71,7 @@ it('finds the connection made when the worker was killed while the relay complet
   await logIn(stage, window);
   const exchanges = stage.sandbox.entries('token').length;
   stage.sandbox.set({ fault: { token: { kind: 'slow', seconds: 2, times: 1 } } });
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
   await stage.sandbox.arrived('token', exchanges + 1);
   await stage.browser.killWorker();
   await question.locator('[data-outcome=connected]').waitFor({ timeout: 40_000 });

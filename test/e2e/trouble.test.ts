@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { authorize, logIn, outcomeIn, pressConnect, type Stage, setStage } from '../support/staged.ts';
+import {
+  authorize,
+  logIn,
+  outcomeIn,
+  pressAuthorize,
+  pressConnect,
+  type Stage,
+  setStage,
+} from '../support/staged.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -42,7 +50,7 @@ it('finishes when the relay was restarted between the login and the way back', a
   const window = await pressConnect(stage, popup, 'acct-1');
   await logIn(stage, window);
   await relay.restart();
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
   expect(await outcomeIn(popup)).toBe('connected');
 });
 
@@ -57,7 +65,7 @@ it('holds NoiseAware’s answer while the relay is away, and hands it on when it
     await relay.down();
     await route.fulfill({ response });
   });
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
   await popup.getByText('The relay does not answer properly').waitFor();
   await relay.up();
   expect(await outcomeIn(popup)).toBe('connected');
@@ -105,10 +113,8 @@ it('says that the last step was lost when the worker was killed before the way b
   await popup.close();
   await browser.killWorker();
   // The browser still closes the window at the redirect, and tells nobody of it.
-  const closed = window.waitForEvent('close');
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
   await sandbox.arrived('connection_url_call');
-  await closed;
   const again = await browser.open('popup');
   expect(await outcomeIn(again)).toBe('redirect_lost');
   await authorize(stage, await browser.windowFrom(() => again.click('[data-action=retry]')));
@@ -123,7 +129,7 @@ it('finds the connection made when the worker was killed after the way back', as
   await popup.close();
   // The exchange hangs at NoiseAware while the worker is killed; the relay finishes it alone.
   sandbox.set({ fault: { token: { kind: 'slow', seconds: 3, times: 1 } } });
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
   await expect.poll(() => sandbox.entries('token').length).toBe(1);
   await browser.killWorker();
   await expect

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { allowSite } from '../support/site-permission.ts';
-import { logIn, outcomeIn } from '../support/staged.ts';
+import { logIn, outcomeIn, pressAuthorize } from '../support/staged.ts';
 import { chipOfAccount, clickChip, readChip } from '../support/tool-page.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';
@@ -54,7 +54,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
   await step('The account’s owner logs in and sees Authorize', () => logIn(stage, window));
   const consent = await picture(window, '4-authorize');
   await step('Authorize is pressed, the window says that it is connected', async () => {
-    await window.click('#authorize', { noWaitAfter: true });
+    await pressAuthorize(window);
     const outcome = await outcomeIn(question);
     if (outcome !== 'connected') throw new Error(`the attempt ended as ${outcome}`);
     await question.locator('li[data-connection][data-status=active]').waitFor();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { openBrowser, type TestBrowser } from './browser.ts';
+import { pressToClose } from './closing-press.ts';
 import { startTestRelay, type TestRelay } from './test-relay.ts';
 
 /** Sandbox, relay and a browser that is set up: the whole stage of the main job. */
@@ -50,10 +51,14 @@ export async function logIn({ sandbox }: Pick<Stage, 'sandbox'>, window: Page): 
   await window.locator('#authorize').waitFor();
 }
 
-/** Presses Authorize; the window closes by itself. */
+/** Presses Authorize on the screen that a login leads to; the window closes by itself. */
+export const pressAuthorize = (window: Page): Promise<void> =>
+  pressToClose(window, () => window.click('#authorize', { noWaitAfter: true }));
+
+/** Logs in and presses Authorize. */
 export async function authorize(stage: Pick<Stage, 'sandbox'>, window: Page): Promise<void> {
   await logIn(stage, window);
-  await window.click('#authorize', { noWaitAfter: true });
+  await pressAuthorize(window);
 }
 
 /** Waits for the end of the attempt that the popup shows, and gives its name. */
