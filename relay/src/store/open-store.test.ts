@@ -9,7 +9,7 @@ test('a store is named by where it is, and by nothing that opens it', () => {
     'postgres://db.example:5432/connect',
   );
   expect(named('postgres://relay:secret@[::1]:5433/connect')).toBe('postgres://[::1]:5433/connect');
-  expect(named('postgres:///connect?host=/run/postgresql&sslkey=/etc/key')).toBe(
+  expect(named('postgres:///connect?host=/run/postgresql&sslcert=/etc/cert&sslkey=/etc/key')).toBe(
     'postgres:///connect?host=/run/postgresql',
   );
 });

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { PoolConfig } from 'pg';
@@ -57,17 +58,46 @@ function tlsOptions({
     // Node checks a certificate against the host it is told, and would take an IP address for none.
     host,
     rejectUnauthorized: checks,
-    ...(own === undefined ? {} : { ca: contentOf(own) }),
-    ...(certificate === undefined ? {} : { cert: contentOf(certificate) }),
-    ...(key === undefined ? {} : { key: contentOf(key) }),
+    ...(own === undefined ? {} : { ca: certificatesIn('sslrootcert', own).pem }),
+    ...(certificate === undefined || key === undefined ? {} : identityIn(certificate, key)),
     ...(tls === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
   };
 }
 
-function contentOf(file: string): string {
+/**
+ * What the relay shows of itself.
+ * @throws {UnusableDatabase} where one of the two is not what it has to be, or they do not belong together
+ */
+function identityIn(certificate: string, key: string): { cert: string; key: string } {
+  const { pem: cert, first } = certificatesIn('sslcert', certificate);
+  const { pem, made } = read('sslkey', key, 'a private key without a passphrase', createPrivateKey);
+  if (!first.checkPrivateKey(made)) {
+    throw new UnusableDatabase('the sslcert and the sslkey of RELAY_STORE do not belong together');
+  }
+  return { cert, key: pem };
+}
+
+function certificatesIn(parameter: string, file: string): { pem: string; first: X509Certificate } {
+  const { pem, made: first } = read(parameter, file, 'a certificate', (text) => new X509Certificate(text));
+  return { pem, first };
+}
+
+/** Node takes an empty file for none, and would then trust every public authority: what is named has to be there. */
+function read<T>(
+  parameter: string,
+  file: string,
+  what: string,
+  make: (pem: string) => T,
+): { pem: string; made: T } {
+  let pem: string;
   try {
-    return readFileSync(file, 'utf8');
+    pem = readFileSync(file, 'utf8');
   } catch {
-    throw new UnusableDatabase('a certificate or key that RELAY_STORE names cannot be read');
+    throw new UnusableDatabase(`the file that RELAY_STORE names as ${parameter} cannot be read`);
+  }
+  try {
+    return { pem, made: make(pem) };
+  } catch {
+    throw new UnusableDatabase(`the file that RELAY_STORE names as ${parameter} does not hold ${what} (PEM)`);
   }
 }

@@ -54,6 +54,9 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   if (tls === 'verify-ca' ? isPublic(rootCertificate) : tls === 'require' && rootCertificate === 'system') {
     throw new RangeError('has to have an sslrootcert of its own where its sslmode is not verify-full');
   }
+  if (given.has('sslcert') !== given.has('sslkey')) {
+    throw new RangeError('has to have both an sslcert and an sslkey, or neither');
+  }
   const poolMax = Number(given.get('pool_max') ?? '10');
   if (!Number.isInteger(poolMax) || poolMax < 2 || poolMax > 200) {
     throw new RangeError('has to have a pool_max from 2 to 200');
