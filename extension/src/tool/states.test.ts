@@ -9,11 +9,12 @@ let asked: string[][];
 let answers: { ok: boolean; reason?: string; states?: Record<string, string> };
 let onScreen: string[];
 let further: string[];
+let atRest: boolean;
 let refused: number;
 let states: States;
 
 beforeEach(() => {
-  [now, timers, asked, onScreen, further, refused] = [0, [], [], [], [], 0];
+  [now, timers, asked, onScreen, further, atRest, refused] = [0, [], [], [], [], true, 0];
   answers = { ok: true, states: { a: 'active' } };
   states = createStates({
     clock: {
@@ -32,6 +33,7 @@ beforeEach(() => {
     }) as unknown as AskBackground,
     onScreen: () => onScreen,
     further: () => further,
+    isAtRest: () => atRest,
     onChange: () => undefined,
     onRefused: () => {
       refused += 1;
@@ -71,6 +73,36 @@ it('asks for nothing further off unless something on the screen is not known', a
   states.look();
   await pass(1_000);
   expect(asked).toEqual([]);
+});
+
+it('asks once more for what is further off when a page comes to rest that was asked about before', async () => {
+  [onScreen, further, atRest] = [['a'], ['b'], false];
+  states.look();
+  await pass(1_000);
+  further = ['b', 'c'];
+  states.look();
+  await pass(1_000);
+  expect(asked).toEqual([['a', 'b']]);
+  atRest = true;
+  states.look();
+  await pass(1_000);
+  further = ['b', 'c', 'd'];
+  states.look();
+  await pass(1_000);
+  expect(asked).toEqual([['a', 'b'], ['c']]);
+});
+
+it('asks for more than 2,000 that are further off in several requests, and again after a failure', async () => {
+  onScreen = ['a'];
+  further = Array.from({ length: 3_000 }, (_, index) => `account-${index}`);
+  states.look();
+  await pass(50);
+  expect(asked.map(({ length }) => length)).toEqual([2_000]);
+  answers = { ok: false, reason: 'unreachable' };
+  await pass(500);
+  answers = { ok: true, states: {} };
+  await pass(5_000);
+  expect(asked.map(({ length }) => length)).toEqual([2_000, 1_001, 1_001]);
 });
 
 it('asks at most every tenth of a second while a list is scrolled', async () => {

@@ -20,6 +20,8 @@ export interface StatesOptions {
   onScreen(): Iterable<string>;
   /** Those that the page shows further off: asked for along with the others, so that one request does for all. */
   further(): Iterable<string>;
+  /** Whether that is all of them for now: a page that is still drawing is asked about again once it is. */
+  isAtRest(): boolean;
   /** Something is known that was not, or no longer. */
   onChange(): void;
   /** The background shows this page no states any more. */
@@ -39,7 +41,7 @@ export interface States {
 
 /** Asks for states in batches: at once for what is new, every minute for what is shown, ever more rarely after failures. */
 export function createStates(options: StatesOptions): States {
-  const { clock, ask, onScreen, further, onChange, onRefused } = options;
+  const { clock, ask, onScreen, further, isAtRest, onChange, onRefused } = options;
   const known = new Map<string, { status: AccountStatus; at: number; round: number }>();
   let round = 0;
   let cancel: (() => void) | undefined;
@@ -49,6 +51,8 @@ export function createStates(options: StatesOptions): States {
   let resting = false;
   let pause = 0;
   let notBefore = 0;
+  /** Not all of those further off were asked for along with the others. */
+  let isBehind = false;
 
   const isFresh = (account: string): boolean => {
     const entry = known.get(account);
@@ -73,7 +77,10 @@ export function createStates(options: StatesOptions): States {
   const due = (): string[] => {
     const accounts = new Set<string>();
     for (const account of onScreen()) if (!isFresh(account)) accounts.add(account);
-    if (accounts.size > 0) for (const account of further()) if (!isFresh(account)) accounts.add(account);
+    if (accounts.size > 0 || (isBehind && isAtRest())) {
+      for (const account of further()) if (!isFresh(account)) accounts.add(account);
+      isBehind = accounts.size > mostStates || !isAtRest();
+    }
     return [...accounts].slice(0, mostStates);
   };
 
@@ -101,6 +108,7 @@ export function createStates(options: StatesOptions): States {
       }
     } else {
       pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
+      isBehind = true;
       // Somebody said meanwhile that it is worth another try at once.
       if (asked === round) notBefore = clock.now() + pause;
       for (const [account, { at }] of known) if (clock.now() - at > keptFor) known.delete(account);
