@@ -25,22 +25,14 @@ const moveId = 'move';
  * them; the audit log is read from where it is kept, up to what it held at that moment.
  */
 export function archiveStore(
-  { transact }: Database,
-  mark: () => { entry: AuditEntry; moment: Promise<AuditMoment> },
+  { transact, atMoment }: Database,
+  auditNow: () => Promise<AuditMoment>,
 ): ArchiveStore {
   /** How many entries the audit log has: known once it was counted, as nobody else writes then. */
   let audited: number | undefined;
 
   const read: ArchiveStore['read'] = async (use) => {
-    const { entry, moment } = mark();
-    const copies = await transact((tx) => {
-      tx.audit(entry);
-      return copiesIn(tx);
-    }).catch((error: unknown) => {
-      void moment.then((audit) => audit.close());
-      throw error;
-    });
-    const audit = await moment;
+    const [copies, audit] = await atMoment(copiesIn, auditNow);
     try {
       return await use(await snapshotOf(copies, audit));
     } finally {

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { linesOf } from '../lines.ts';
 import { parseAuditLine } from './audit-line.ts';
 import type { Files } from './durable-file.ts';
-import type { Commit, Persistence } from './persistence.ts';
+import type { Persistence } from './persistence.ts';
 
 /** The audit log as it was at one moment, whatever is appended later. */
 export interface AuditMoment {
@@ -51,40 +51,5 @@ export async function auditInFiles(files: Files, directory: string): Promise<Aud
       }
     },
     close,
-  };
-}
-
-/**
- * A persistence that can say what the audit log held when a transaction ran: the transaction notes a mark in the place
- * of an entry, what comes before it is appended first, and the mark itself is not kept.
- */
-export function markable(
-  persistence: Persistence,
-  moment: () => Promise<AuditMoment>,
-): { persistence: Persistence; mark(): { entry: AuditEntry; moment: Promise<AuditMoment> } } {
-  const marks = new WeakMap<AuditEntry, PromiseWithResolvers<AuditMoment>>();
-
-  const append = async (commits: readonly Commit[]): Promise<void> => {
-    const at = commits.findIndex(({ audit }) => audit.some((entry) => marks.has(entry)));
-    const marked = commits[at]?.audit.find((entry) => marks.has(entry));
-    if (marked === undefined) return persistence.append(commits);
-    const asked = marks.get(marked);
-    marks.delete(marked);
-    await persistence.append(commits.slice(0, at));
-    // Nobody else's write fails because a log could not be read.
-    await moment().then(asked?.resolve, asked?.reject);
-    await append(commits.slice(at + 1));
-  };
-
-  return {
-    persistence: { ...persistence, append },
-    mark: () => {
-      const entry: AuditEntry = { at: 0, what: 'backed_up', who: { kind: 'relay' } };
-      const asked = Promise.withResolvers<AuditMoment>();
-      // Whoever asked learns of it once the transaction is over, and that may be later.
-      asked.promise.catch(() => undefined);
-      marks.set(entry, asked);
-      return { entry, moment: asked.promise };
-    },
   };
 }

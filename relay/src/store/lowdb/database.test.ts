@@ -98,6 +98,44 @@ describe('writing', () => {
     expect(held.appended).toHaveLength(1);
   });
 
+  test('whoever looks at what is kept has a write alone: behind what was written before, ahead of what comes after', async () => {
+    const { held, database } = await begin();
+    const first = add(database, 'first');
+    const before = add(database, 'before');
+    const looking = Promise.withResolvers<string>();
+    const looked = database.atMoment(
+      (tx) => [...tx.all('invites')].map(({ hash }) => hash),
+      () => looking.promise,
+    );
+    const after = add(database, 'after');
+    await held.end();
+    await held.end();
+    await Promise.all([first, before]);
+    await held.end();
+    expect(held.appended.map((commits) => commits.length)).toEqual([1, 1, 1]);
+    // Others are answered meanwhile, and not by what is not durable.
+    expect(await database.transact((tx) => tx.get('invites', 'before'))).toEqual(invite('before'));
+    looking.resolve('seen');
+    expect(await looked).toEqual([['first', 'before'], 'seen']);
+    await held.end();
+    await after;
+  });
+
+  test('a look that fails takes nothing from anybody who writes', async () => {
+    const { held, database } = await begin();
+    const looked = database.atMoment(
+      () => undefined,
+      () => Promise.reject(new Error('EIO')),
+    );
+    const after = add(database, 'after');
+    const refused = expect(looked).rejects.toThrow('EIO');
+    await held.end();
+    await refused;
+    await held.end();
+    await after;
+    expect(await read(database)).toEqual(['after']);
+  });
+
   test('a probe writes, so that it fails where a commit would', async () => {
     const { held, database } = await begin();
     const probing = database.probe().catch((error: unknown) => error);

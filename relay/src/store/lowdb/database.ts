@@ -14,6 +14,11 @@ export interface Database {
    * @throws {StoreUnavailable} when it could not be made durable
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
+  /**
+   * The same, with what `look` finds: it looks when all is durable that was written before the work, and nothing is
+   * that was written after it. Rejects as `look` does, which makes nobody else's write fail.
+   */
+  atMoment<T, L>(work: (tx: Transaction) => T, look: () => Promise<L>): Promise<[result: T, found: L]>;
   /** Resolves once the disk holds the present state and nothing older, and nothing else of the record. */
   forget(id: string): Promise<void>;
   /** Writes nothing, durably: rejects when a commit would be refused now. */
@@ -25,11 +30,16 @@ export interface Database {
 /** Somebody who waits for a write: to have something written, or to know that what was read is. */
 interface Waiting extends Commit {
   readonly writes: boolean;
+  /** Looks at what is kept when nothing else is being written; never rejects. */
+  readonly look: (() => Promise<void>) | undefined;
   /** What would take its changes back out of memory. */
   readonly undo: readonly Change[];
   resolve(): void;
   reject(reason: StoreUnavailable): void;
 }
+
+/** What a waiter has who changes nothing. */
+const nothing = { changes: [], undo: [], audit: [], look: undefined };
 
 /** Seconds between attempts to write again after a failure. */
 const recoveryPause = 1;
@@ -57,7 +67,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   let foldFailedAt: number | undefined;
   let closing: Promise<void> | undefined;
 
-  const transact = async <T>(work: (tx: Transaction) => T): Promise<T> => {
+  const transact = async <T>(work: (tx: Transaction) => T, look?: () => Promise<void>): Promise<T> => {
     for (;;) {
       refuseWhenClosed();
       const changes: Change[] = [];
@@ -81,16 +91,24 @@ export async function openDatabase(persistence: Persistence, now: () => number):
         takeBack(undo);
         throw error;
       }
-      const writes = changes.length > 0 || audit.length > 0;
+      // Whoever looks at what is kept waits until all of it can be written.
+      const writes = changes.length > 0 || audit.length > 0 || look !== undefined;
       // Whoever has read nothing that may yet be taken back does not wait for what others write.
       if (!writes && !unsure) return result;
       if (broken === undefined) {
-        await durable({ writes, changes, undo, audit });
+        await durable({ writes, changes, undo, audit, look });
         return result;
       }
       takeBack(undo);
       await recover();
     }
+  };
+
+  const atMoment = async <T, L>(work: (tx: Transaction) => T, look: () => Promise<L>): Promise<[T, L]> => {
+    const { promise: found, resolve, reject } = Promise.withResolvers<L>();
+    found.catch(() => undefined);
+    const result = await transact(work, () => look().then(resolve, reject));
+    return [result, await found];
   };
 
   const write = (change: Change): Change => {
@@ -114,10 +132,12 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   const flush = async () => {
     flushing = true;
     while (waiting.length > 0) {
-      appending = waiting.splice(0, commitsAtOnce);
+      appending = waiting.splice(0, sharers());
       const commits = appending.filter(({ writes }) => writes);
       try {
         if (commits.length > 0) await persistence.append(commits);
+        const [first] = appending;
+        if (first?.look !== undefined) await first.look();
       } catch (error) {
         refuseAll(error);
         break;
@@ -131,6 +151,15 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       if (persistence.wantsFold() && mayFold()) void fold().catch(() => undefined);
     }
     flushing = false;
+  };
+
+  /**
+   * How many of those who wait share the next write. Whoever looks has one alone: as long as somebody looks, nothing is
+   * both on the disk and counted as still to be written, which a fold would leave out and then drop.
+   */
+  const sharers = (): number => {
+    const looks = waiting.slice(0, commitsAtOnce).findIndex(({ look }) => look !== undefined);
+    return looks < 0 ? commitsAtOnce : Math.max(1, looks);
   };
 
   /** Nothing of what anybody waits for has happened: it goes back out of memory, the latest first. */
@@ -222,7 +251,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
 
   const close = async () => {
     await broken?.recovering?.catch(() => undefined);
-    if (flushing) await durable({ writes: false, changes: [], undo: [], audit: [] }).catch(() => undefined);
+    if (flushing) await durable({ ...nothing, writes: false }).catch(() => undefined);
     await folding?.catch(() => undefined);
     // What was refused must not come back with the next start.
     if (broken !== undefined) await persistence.recover().catch(() => undefined);
@@ -231,12 +260,13 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   };
 
   return {
-    transact,
+    transact: (work) => transact(work),
+    atMoment,
     forget,
     probe: async () => {
       refuseWhenClosed();
       await recover();
-      await durable({ writes: true, changes: [], undo: [], audit: [] });
+      await durable({ ...nothing, writes: true });
     },
     close: () => {
       closing ??= close();

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
 import { archiveStore } from './archive.ts';
-import { type AuditMoment, auditInFiles, markable, rememberedAudit } from './audit-moment.ts';
+import { type AuditMoment, auditInFiles, rememberedAudit } from './audit-moment.ts';
 import { connectionStore, interruptRenewals } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -61,15 +61,14 @@ export async function openLowdbStore({
 
 /** The store on any persistence: `unlock` is called when it is closed, `auditNow` reads a log that may be long. */
 export async function openRecordStore(
-  kept: Persistence,
+  persistence: Persistence,
   now: () => Seconds,
   {
     unlock = () => undefined,
-    auditNow = () => rememberedAudit(kept),
+    auditNow = () => rememberedAudit(persistence),
     admit = async () => undefined,
   }: RecordStoreOptions = {},
 ): Promise<Store> {
-  const { persistence, mark } = markable(kept, auditNow);
   const database = await openDatabase(persistence, now);
   let closing: Promise<void> | undefined;
   const store: Store = {
@@ -83,7 +82,7 @@ export async function openRecordStore(
       read: (filter) => persistence.readAudit(filter),
     },
     keys: keyStore(database),
-    archive: archiveStore(database, mark),
+    archive: archiveStore(database, auditNow),
     check: () => database.probe(),
     sweep: async (at) => {
       while (await database.transact((tx) => sweep(tx, at)));
