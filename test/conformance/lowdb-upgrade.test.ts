@@ -106,3 +106,18 @@ test('data of a format that is not known yet is refused before anything is touch
   expect(changes).toEqual([]);
   expect(await readdir(inside('records'))).toEqual(['connections-0000.json']);
 });
+
+test('forgotten at the same time, all of them leave that backup, and everybody is told so', async () => {
+  const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+  for (let round = 0; round < 10; round += 1) {
+    await home.remove();
+    await cp(former, home.directory, { recursive: true });
+    const store = await open();
+    const ids = ['connection-1', 'connection-2', 'connection-3', 'connection-4'];
+    await Promise.all(ids.map((id) => store.connections.disconnect(id, how, ada)));
+    await store.close();
+    const [journal, snapshot] = await contentOf(inside(backup), ['journal-000003.ndjson', 'relay.json']);
+    expect(JSON.parse(snapshot ?? '').records.connections).toEqual({});
+    expect(journal).not.toMatch(/"connection-\d"/);
+  }
+});

@@ -65,13 +65,10 @@ export function filePersistence(
   /** The time of the last write. */
   let latest = 0;
 
-  let turn: Promise<unknown> = Promise.resolve();
   /** What touches journals and audit log does so one after another. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = turns();
+  /** So does what erases: it reads a file and puts another in its place. */
+  const erasing = turns();
 
   const journalLimit = () =>
     collectionNames.reduce(
@@ -212,7 +209,7 @@ export function filePersistence(
         await audit.append(commits.flatMap((commit) => commit.audit)).catch(failAudit);
       }),
     recover: () => inTurn(recover),
-    erase: (id) => eraseAside(files, directory, id),
+    erase: (id) => erasing(() => eraseAside(files, directory, id)),
     wantsFold: () => folding !== undefined || journals.size() > journalLimit(),
     readAudit: async (filter) => (await audit?.read(filter)) ?? [],
     close: async () => {
@@ -225,6 +222,16 @@ export function filePersistence(
 
 /** Seconds by which a clock may go back without a word: as much as time servers correct. */
 const clockGrain = 60;
+
+/** Runs one work after another, whatever became of the one before. */
+function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+}
 
 const recordsOf = (layout: Layout): Manifest['records'] =>
   Object.fromEntries(Object.entries(layout).map(([collection, shards]) => [collection, { shards }]));
