@@ -126,7 +126,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         return ended;
       });
       // What is forgotten leaves the journal too, and whatever was set aside.
-      if (forget && after !== undefined) await erase(id);
+      if (forget && after !== undefined) await erase();
       return after;
     },
   };

@@ -30,23 +30,23 @@ export async function setAside(
 }
 
 /**
- * Erases a record from what is kept beside the data: the lines that name it, from what was set aside as damaged every
- * sealed value too, since it may be the id that is damaged, and the record itself from what an older relay left.
+ * Erases records from what is kept beside the data: the lines that name them, from what was set aside as damaged every
+ * sealed value too, since it may be the id that is damaged, and the records themselves from what an older relay left.
  */
-export async function eraseAside(files: Files, directory: string, id: string): Promise<void> {
+export async function eraseAside(files: Files, directory: string, ids: readonly string[]): Promise<void> {
   const names = await files.readdir(directory);
   for (const name of names.filter((each) => each.startsWith('damaged-'))) {
     await rewrite(files, path.join(directory, name), (text) =>
-      withoutLinesOf(id, text).replace(sealedValue, 'erased'),
+      withoutLinesOf(ids, text).replace(sealedValue, 'erased'),
     );
   }
   for (const name of names.filter((each) => each.startsWith(backupPrefix))) {
     const backup = path.join(directory, name);
     for (const file of await namesIn(files, backup)) {
       if (generationOf(file) !== undefined) {
-        await rewrite(files, path.join(backup, file), (text) => withoutLinesOf(id, text));
+        await rewrite(files, path.join(backup, file), (text) => withoutLinesOf(ids, text));
       } else if (file === 'relay.json') {
-        await rewrite(files, path.join(backup, file), (text) => withoutConnection(id, text));
+        await rewrite(files, path.join(backup, file), (text) => withoutConnections(ids, text));
       }
     }
   }
@@ -66,15 +66,17 @@ async function rewrite(files: Files, file: string, change: (text: string) => str
   await syncDirectory(files, path.dirname(file));
 }
 
-const withoutLinesOf = (id: string, text: string): string =>
+const withoutLinesOf = (ids: readonly string[], text: string): string =>
   text
     .split('\n')
-    .filter((line) => !line.includes(id))
+    .filter((line) => !ids.some((id) => line.includes(id)))
     .join('\n');
 
-function withoutConnection(id: string, text: string): string {
+function withoutConnections(ids: readonly string[], text: string): string {
   const snapshot = JSON.parse(text) as { records: { connections?: Record<string, unknown> } };
-  if (snapshot.records.connections?.[id] === undefined) return text;
-  delete snapshot.records.connections[id];
+  const { connections = {} } = snapshot.records;
+  const present = ids.filter((id) => connections[id] !== undefined);
+  if (present.length === 0) return text;
+  for (const id of present) delete connections[id];
   return JSON.stringify(snapshot, null, 1);
 }

@@ -183,7 +183,7 @@ describe('folding', () => {
     await held.end();
     await Promise.all([first, second]);
     await held.endFold();
-    const forgetting = database.forget('durable');
+    const forgetting = database.forget();
     await settled();
     expect([...(held.folded[1]?.keys() ?? [])]).toEqual(['durable', 'pending']);
     await held.endFold();
@@ -220,7 +220,7 @@ describe('folding', () => {
     passes(9);
     await write('b');
     expect(held.folded).toHaveLength(1);
-    const forgetting = database.forget('b').catch((error: unknown) => error);
+    const forgetting = database.forget().catch((error: unknown) => error);
     await settled();
     expect(held.folded).toHaveLength(2);
     await held.endFold('badly');
@@ -237,7 +237,7 @@ describe('folding', () => {
     await held.end();
     await first;
     let forgotten = false;
-    const forgetting = Promise.all([database.forget('a'), database.forget('a')]).then(() => {
+    const forgetting = Promise.all([database.forget(), database.forget()]).then(() => {
       forgotten = true;
     });
     await held.endFold();

@@ -19,8 +19,8 @@ export interface Database {
    * that was written after it. Rejects as `look` does, which makes nobody else's write fail.
    */
   atMoment<T, L>(work: (tx: Transaction) => T, look: () => Promise<L>): Promise<[result: T, found: L]>;
-  /** Resolves once the disk holds the present state and nothing older, and nothing else of the record. */
-  forget(id: string): Promise<void>;
+  /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
+  forget(): Promise<void>;
   /** Writes nothing, durably: rejects when a commit would be refused now. */
   probe(): Promise<void>;
   /** Waits for what is under way, folds, and lets go. Whatever is called from then on is refused. */
@@ -239,14 +239,11 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     return records;
   };
 
-  const forget = async (id: string) => {
+  const forget = async () => {
     refuseWhenClosed();
     // One that is under way may have passed by what is to be erased.
     await folding?.catch(() => undefined);
     await fold();
-    await persistence.erase(id).catch((error: unknown) => {
-      throw new StoreUnavailable('what is kept beside the data could not be erased', { cause: error });
-    });
   };
 
   const close = async () => {

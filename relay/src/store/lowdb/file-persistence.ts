@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
-import { eraseAside, setAside } from './damaged.ts';
+import { backupPrefix, setAside } from './damaged.ts';
 import { type Files, syncDirectory, unfinishedSuffix } from './durable-file.ts';
+import { createErasing, everForgotten, forgottenBy } from './erasing.ts';
 import { writeShards } from './fold.ts';
 import { openJournals } from './journals.ts';
 import { format, type Manifest, readManifest, UnreadableData, writeManifest } from './manifest.ts';
@@ -52,12 +53,15 @@ export function filePersistence(
   const journals = openJournals(files, directory, log);
   let audit: AuditLog | undefined;
   let auditFault: unknown;
+  const erasing = createErasing(files, directory);
+  let erasingFault: unknown;
   let state: State | undefined;
   let manifest: Manifest = {
     format,
     generation: 0,
     records: {},
     audit: null,
+    erasing: [],
     writtenAt: now(),
   };
   /** What the manifest says when the fold is done that is under way, or that could not be finished. */
@@ -65,10 +69,13 @@ export function filePersistence(
   /** The time of the last write. */
   let latest = 0;
 
+  let turn: Promise<unknown> = Promise.resolve();
   /** What touches journals and audit log does so one after another. */
-  const inTurn = turns();
-  /** So does what erases: it reads a file and puts another in its place. */
-  const erasing = turns();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
 
   const journalLimit = () =>
     collectionNames.reduce(
@@ -115,19 +122,39 @@ export function filePersistence(
     state = read;
     audit = openAuditLog(files, directory, manifest.audit);
     await audit.complete(journalled.audit);
+    // A process may have ended between forgetting and erasing.
+    erasing.add(forgottenBy(journalled.audit));
+    erasing.add((found?.format === 1 ? undefined : manifest.erasing) ?? everForgotten(read));
     const dirty = collectionNames.reduce((sum, name) => sum + read[name].dirty().length, 0);
-    const foldsNow = found?.format !== format || damaged.length > 0 || dirty <= sizes.atStart;
+    const foldsNow =
+      found?.format !== format ||
+      damaged.length > 0 ||
+      erasing.pending().length > 0 ||
+      dirty <= sizes.atStart;
     if (foldsNow) await fold((collection, shard) => shelfOf(read, collection).take(shard));
-    else await journals.begin();
+    else await beginJournal();
     return read;
   };
 
   const removeUnfinished = async () => {
-    for (const name of await files.readdir(directory)) {
+    const names = await files.readdir(directory);
+    const backups = names.filter((name) => name.startsWith(backupPrefix) && !name.endsWith(unfinishedSuffix));
+    const inBackups = await Promise.all(
+      backups.map(async (backup) =>
+        (await files.readdir(inside(backup))).map((name) => path.join(backup, name)),
+      ),
+    );
+    for (const name of [...names, ...inBackups.flat()]) {
       if (!name.endsWith(unfinishedSuffix)) continue;
       log.warn({ file: name }, 'a file that was never finished is removed');
       await files.rm(inside(name), { recursive: true });
     }
+  };
+
+  /** Where nothing is folded; those that an earlier fold could not drop any more hold what may be forgotten by now. */
+  const beginJournal = async () => {
+    await journals.begin();
+    await journals.drop(manifest.generation);
   };
 
   /** Says so when the clock is behind what it was: audit entries and due times will look out of order. */
@@ -163,11 +190,11 @@ export function filePersistence(
   const finishFold = async (end: NonNullable<typeof folding>, image: ShardImage) => {
     if (state === undefined || audit === undefined) throw new Error('the data directory is not open');
     const work = { state, shards, image };
-    const { audit: place, generation } = manifest;
+    const before = manifest;
     const records = await writeShards(
       work,
       { layout: layoutFrom(manifest.records), perShard: sizes.shard },
-      (grown) => announce({ audit: place, generation, records: recordsOf(grown) }),
+      (grown) => announce({ ...before, records: recordsOf(grown) }),
     );
     // The journals that are dropped here were what made the audit entries durable.
     await audit.sync().catch((error: unknown) => {
@@ -175,7 +202,17 @@ export function filePersistence(
       throw error;
     });
     if (auditFault !== undefined) throw auditFault;
-    await announce({ ...end, records: recordsOf(records) });
+    // As long as it is not done, either the journals say that it is to be done or the manifest does.
+    await erasing.run().then(
+      () => {
+        erasingFault = undefined;
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'what is kept beside the data still holds what was forgotten');
+        erasingFault = error ?? new Error('what is kept beside the data could not be erased');
+      },
+    );
+    await announce({ ...end, records: recordsOf(records), erasing: erasing.pending() });
     await inTurn(() => journals.drop(end.generation));
     folding = undefined;
   };
@@ -197,7 +234,10 @@ export function filePersistence(
 
   return {
     open,
-    fold,
+    fold: async (image) => {
+      await fold(image);
+      if (erasingFault !== undefined) throw erasingFault;
+    },
     append: (commits) =>
       inTurn(async () => {
         if (audit === undefined) throw new Error('the data directory is not open');
@@ -206,11 +246,12 @@ export function filePersistence(
         await mendAudit();
         noticeClock(latest);
         await journals.append(commits);
-        await audit.append(commits.flatMap((commit) => commit.audit)).catch(failAudit);
+        const entries = commits.flatMap((commit) => commit.audit);
+        erasing.add(forgottenBy(entries));
+        await audit.append(entries).catch(failAudit);
       }),
     recover: () => inTurn(recover),
-    erase: (id) => erasing(() => eraseAside(files, directory, id)),
-    wantsFold: () => folding !== undefined || journals.size() > journalLimit(),
+    wantsFold: () => folding !== undefined || erasingFault !== undefined || journals.size() > journalLimit(),
     readAudit: async (filter) => (await audit?.read(filter)) ?? [],
     close: async () => {
       await Promise.all([journals.close(), audit?.close().catch(() => undefined)]);
@@ -222,16 +263,6 @@ export function filePersistence(
 
 /** Seconds by which a clock may go back without a word: as much as time servers correct. */
 const clockGrain = 60;
-
-/** Runs one work after another, whatever became of the one before. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let turn: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
-}
 
 const recordsOf = (layout: Layout): Manifest['records'] =>
   Object.fromEntries(Object.entries(layout).map(([collection, shards]) => [collection, { shards }]));

@@ -17,6 +17,11 @@ const manifestSchema = v.object({
   records: v.record(v.string(), v.object({ shards: v.number() })),
   /** How far the audit log held what older journals say; null where it has not begun. */
   audit: v.nullable(v.object({ file: v.string(), size: v.number() })),
+  /**
+   * Connections whose journals are dropped and that could not be erased yet from what is kept beside the data. Absent in
+   * what was written by a relay that did not note them.
+   */
+  erasing: v.optional(v.array(v.string())),
   /** In seconds since 1970. */
   writtenAt: v.number(),
 });

@@ -12,7 +12,6 @@ export function memoryPersistence(): Persistence {
     },
     recover: async () => undefined,
     fold: async () => undefined,
-    erase: async () => undefined,
     wantsFold: () => false,
     readAudit: async ({ connection, limit }) =>
       audit.filter((entry) => connection === undefined || entry.connection === connection).slice(-limit),

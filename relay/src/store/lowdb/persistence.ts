@@ -19,13 +19,12 @@ export interface Persistence {
   /** Makes appending possible again, and whatever was rejected as if it had never been. */
   recover(): Promise<void>;
   /**
-   * Writes what has changed, shard by shard, and drops what led to it: erased records leave the disk. Appending goes on
-   * beside it. A rejection means that everything is as durable as before, and that it was not dropped.
+   * Writes what has changed, shard by shard, and drops what led to it: erased records leave the disk, and connections
+   * that were forgotten leave what is kept beside the data too. Appending goes on beside it. A rejection means that
+   * everything is as durable as before, and that something of it was not dropped yet: the next fold tries again.
    */
   fold(image: ShardImage): Promise<void>;
-  /** Erases a record from what is kept beside the data, which no fold reaches. */
-  erase(id: string): Promise<void>;
-  /** Whether so much has been appended that a start would be slow. */
+  /** Whether so much has been appended that a start would be slow, or an earlier fold has left something to do. */
   wantsFold(): boolean;
   readAudit(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
   close(): Promise<void>;

@@ -39,7 +39,6 @@ function heldPersistence() {
       folded.push(image('invites', 0));
       return hold(foldings);
     },
-    erase: async () => undefined,
     wantsFold: () => folds,
     readAudit: async () => [],
     close: async () => undefined,
