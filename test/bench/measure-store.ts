@@ -28,6 +28,7 @@ process.disconnect();
 async function fill(): Promise<void> {
   const persistence = filePersistence(directory, realFiles, log, now);
   const state = await persistence.open();
+  await persistence.begin();
   for (let index = 0; index < count; index += 1) {
     const connection = connectionAt(index);
     state.connections.set(connection.id, connection);

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { AuditEntry } from '../../domain/audit.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
-import { backupPrefix, setAside } from './damaged.ts';
-import { type Files, syncDirectory, unfinishedSuffix } from './durable-file.ts';
+import { setAside } from './damaged.ts';
+import { type Files, namesIn, syncDirectory } from './durable-file.ts';
 import { createErasing, everForgotten, forgottenBy } from './erasing.ts';
 import { writeShards } from './fold.ts';
 import { openJournals } from './journals.ts';
@@ -10,6 +11,7 @@ import { format, type Manifest, readManifest, UnreadableData, writeManifest } fr
 import type { Persistence, ShardImage } from './persistence.ts';
 import { collectionNames, type State, shelfOf } from './records.ts';
 import { type Layout, layoutFrom, replay, shardFiles } from './shards.ts';
+import { removeUnfinished } from './unfinished.ts';
 import { backUp } from './upgrade.ts';
 
 /** How large the parts are into which the data is cut. */
@@ -56,6 +58,10 @@ export function filePersistence(
   const erasing = createErasing(files, directory);
   let erasingFault: unknown;
   let state: State | undefined;
+  /** What was read and is not worked with yet. */
+  let opened:
+    | { format: number | undefined; state: State; damaged: string[]; audit: AuditEntry[] }
+    | undefined;
   let manifest: Manifest = {
     format,
     generation: 0,
@@ -90,24 +96,10 @@ export function filePersistence(
 
   const open = async (): Promise<State> => {
     const found = await readManifest(files, manifestFile);
-    await files.mkdir(directory, { recursive: true, mode: 0o700 });
-    await files.chmod(directory, 0o700);
-    await files.mkdir(inside('records'), { recursive: true, mode: 0o700 });
-    if (found === undefined && (await files.readdir(inside('records'))).length > 0) {
+    if (found === undefined && (await namesIn(files, inside('records'))).length > 0) {
       throw new UnreadableData(`${manifestFile} is missing, though there are records; nothing was changed`);
     }
-    await removeUnfinished();
-    if (found?.format === 1) {
-      log.warn(
-        { backup: await backUp(files, directory, 1, now()) },
-        'the data of an older relay is upgraded',
-      );
-    } else if (found !== undefined) manifest = found;
-    noticeClock(manifest.writtenAt);
-    for (const name of await shards.strays(layoutFrom(manifest.records))) {
-      log.warn({ file: name }, 'a file that was never finished is removed');
-      await shards.remove(name);
-    }
+    if (found !== undefined && found.format !== 1) manifest = found;
     const { state: read, damaged } = await shards.read(layoutFrom(manifest.records));
     if (found?.format === 1) {
       for (const [collection, records] of Object.entries(found.records)) {
@@ -118,37 +110,42 @@ export function filePersistence(
     }
     const journalled = await journals.read(found?.generation ?? 0, (change) => replay(read, change, damaged));
     damaged.push(...journalled.damaged);
-    await setAside(files, directory, damaged, { log, now: now() });
-    state = read;
-    audit = openAuditLog(files, directory, manifest.audit);
-    await audit.complete(journalled.audit);
     // A process may have ended between forgetting and erasing.
     erasing.add(forgottenBy(journalled.audit));
     erasing.add((found?.format === 1 ? undefined : manifest.erasing) ?? everForgotten(read));
-    const dirty = collectionNames.reduce((sum, name) => sum + read[name].dirty().length, 0);
-    const foldsNow =
-      found?.format !== format ||
-      damaged.length > 0 ||
-      erasing.pending().length > 0 ||
-      dirty <= sizes.atStart;
-    if (foldsNow) await fold((collection, shard) => shelfOf(read, collection).take(shard));
-    else await beginJournal();
+    state = read;
+    audit = openAuditLog(files, directory, manifest.audit);
+    opened = { format: found?.format, state: read, damaged, audit: journalled.audit };
     return read;
   };
 
-  const removeUnfinished = async () => {
-    const names = await files.readdir(directory);
-    const backups = names.filter((name) => name.startsWith(backupPrefix) && !name.endsWith(unfinishedSuffix));
-    const inBackups = await Promise.all(
-      backups.map(async (backup) =>
-        (await files.readdir(inside(backup))).map((name) => path.join(backup, name)),
-      ),
-    );
-    for (const name of [...names, ...inBackups.flat()]) {
-      if (!name.endsWith(unfinishedSuffix)) continue;
-      log.warn({ file: name }, 'a file that was never finished is removed');
-      await files.rm(inside(name), { recursive: true });
+  const begin = async () => {
+    if (opened === undefined || audit === undefined) throw new Error('the data directory is not open');
+    const { format: before, state: read, damaged, audit: entries } = opened;
+    opened = undefined;
+    await files.mkdir(directory, { recursive: true, mode: 0o700 });
+    await files.chmod(directory, 0o700);
+    await files.mkdir(inside('records'), { recursive: true, mode: 0o700 });
+    await removeUnfinished(files, directory, log);
+    if (before === 1) {
+      log.warn(
+        { backup: await backUp(files, directory, 1, now()) },
+        'the data of an older relay is upgraded',
+      );
     }
+    noticeClock(manifest.writtenAt);
+    for (const name of await shards.strays(layoutFrom(manifest.records))) {
+      log.warn({ file: name }, 'a file that was never finished is removed');
+      await shards.remove(name);
+    }
+    await journals.settle();
+    await setAside(files, directory, damaged, { log, now: now() });
+    await audit.complete(entries);
+    const dirty = collectionNames.reduce((sum, name) => sum + read[name].dirty().length, 0);
+    const foldsNow =
+      before !== format || damaged.length > 0 || erasing.pending().length > 0 || dirty <= sizes.atStart;
+    if (foldsNow) await fold((collection, shard) => shelfOf(read, collection).take(shard));
+    else await beginJournal();
   };
 
   /** Where nothing is folded; those that an earlier fold could not drop any more hold what may be forgotten by now. */
@@ -234,6 +231,7 @@ export function filePersistence(
 
   return {
     open,
+    begin,
     fold: async (image) => {
       await fold(image);
       if (erasingFault !== undefined) throw erasingFault;

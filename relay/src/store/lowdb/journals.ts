@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { AuditEntry } from '../../domain/audit.ts';
-import { type Files, syncDirectory } from './durable-file.ts';
+import { type Files, namesIn, syncDirectory } from './durable-file.ts';
 import {
   createJournal,
   cutJournal,
@@ -15,8 +15,10 @@ import type { Change } from './records.ts';
 
 /** All journals that are not in the shards yet; the newest takes what is committed. */
 export interface Journals {
-  /** Gives what the journals from a generation on committed, in order; it is durable from now on. */
+  /** Gives what the journals from a generation on committed, in order, and changes nothing. */
   read(from: number, take: (change: Change) => void): Promise<{ audit: AuditEntry[]; damaged: string[] }>;
+  /** Makes durable what was read, and cuts off what was not. */
+  settle(): Promise<void>;
   /** Begins a new one and gives its generation. */
   begin(): Promise<number>;
   /** Resolves once it is durable. After a rejection nothing is taken before {@link mend} has succeeded. */
@@ -40,6 +42,8 @@ export function openJournals(files: Files, directory: string, log: Logger): Jour
   let generation = 0;
   let last = 0;
   let failed = false;
+  /** What was read and is to be settled. */
+  let found: { generation: number; size: number; counts: boolean }[] = [];
 
   const fileOf = (each: number) => path.join(directory, journalName(each));
 
@@ -64,13 +68,15 @@ export function openJournals(files: Files, directory: string, log: Logger): Jour
   };
 
   const read = async (from: number, take: (change: Change) => void) => {
-    const found = (await files.readdir(directory)).flatMap((name) => generationOf(name) ?? []);
-    last = found.reduce((highest, each) => Math.max(highest, each), from);
+    const names = await namesIn(files, directory);
+    const generations = names.flatMap((name) => generationOf(name) ?? []);
+    last = generations.reduce((highest, each) => Math.max(highest, each), from);
     generation = last;
     const audit: AuditEntry[] = [];
     const damaged: string[] = [];
-    if (from > 0 && !found.includes(from)) log.error({ file: journalName(from) }, 'a journal is missing');
-    for (const each of found.sort((left, right) => left - right)) {
+    if (from > 0 && !generations.includes(from))
+      log.error({ file: journalName(from) }, 'a journal is missing');
+    for (const each of generations.sort((left, right) => left - right)) {
       if (each < from) continue;
       const bytes = await files.readFile(fileOf(each));
       const journal = await readJournal(bytes, (commit) => {
@@ -80,17 +86,25 @@ export function openJournals(files: Files, directory: string, log: Logger): Jour
       if (journal.size < bytes.length) {
         log.warn({ file: journalName(each) }, 'the journal ends in a write that was cut off');
       }
-      await cutJournal(files, fileOf(each), journal.size);
-      // A relay that is started again and again leaves none behind each time.
-      if (journal.size === 0 && each !== from) await files.unlink(fileOf(each));
-      else past.set(each, journal.size);
+      found.push({ generation: each, size: journal.size, counts: journal.size > 0 || each === from });
       damaged.push(...journal.damaged);
     }
     return { audit, damaged };
   };
 
+  const settle = async () => {
+    for (const { generation: each, size, counts } of found) {
+      await cutJournal(files, fileOf(each), size);
+      // A relay that is started again and again leaves none behind each time.
+      if (counts) past.set(each, size);
+      else await files.unlink(fileOf(each));
+    }
+    found = [];
+  };
+
   return {
     read,
+    settle,
     begin,
     append: async (commits) => {
       if (current === undefined || failed) throw new Error('no journal is open');

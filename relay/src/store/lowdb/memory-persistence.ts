@@ -7,6 +7,7 @@ export function memoryPersistence(): Persistence {
   const audit: AuditEntry[] = [];
   return {
     open: async () => emptyState(),
+    begin: async () => undefined,
     append: async (commits) => {
       audit.push(...commits.flatMap((commit) => commit.audit));
     },

@@ -59,7 +59,7 @@ export async function openLowdbStore({
   }
 }
 
-/** The store on any persistence: `unlock` is called when it is closed, `auditNow` reads a log that may be long. */
+/** The store on any persistence, which is only read until it is admitted: `unlock` is called when it is closed, `auditNow` reads a log that may be long. */
 export async function openRecordStore(
   persistence: Persistence,
   now: () => Seconds,
@@ -93,6 +93,7 @@ export async function openRecordStore(
     },
   };
   await admit(store);
+  await persistence.begin();
   // Whoever held a lease is gone: the data belongs to this process alone.
   await database.transact((tx) => interruptRenewals(tx, {}, now(), { kind: 'relay' }));
   return store;

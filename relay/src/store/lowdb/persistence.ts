@@ -12,8 +12,10 @@ export type ShardImage = (collection: CollectionName, shard: number) => Map<stri
 
 /** Where commits are kept. */
 export interface Persistence {
-  /** Everything kept. */
+  /** Everything kept. Only looks: nothing is changed and nothing can be appended before {@link begin} has resolved. */
   open(): Promise<State>;
+  /** Mends what an earlier process left behind, sets aside what is damaged, and is ready for commits from then on. */
+  begin(): Promise<void>;
   /** Resolves once all of it is durable. After a rejection none of it counts, once {@link recover} has resolved. */
   append(commits: readonly Commit[]): Promise<void>;
   /** Makes appending possible again, and whatever was rejected as if it had never been. */

@@ -26,6 +26,7 @@ function heldPersistence() {
   let folds = false;
   const persistence: Persistence = {
     open: async () => emptyState(),
+    begin: async () => undefined,
     append: (commits) => {
       appended.push([...commits]);
       return hold(appends);
