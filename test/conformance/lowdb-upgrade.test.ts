@@ -1,11 +1,13 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { checksumOf } from '@noiseaware-connect/relay/store/lowdb/checksum';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freshDirectory, memoryBench } from './benches.ts';
 import { allOf, formerLife } from './day-of-work.ts';
 import { recordingLog } from './recording-log.ts';
-import { ada, sampleTool, start } from './samples.ts';
+import { ada, sampleConnection, sampleTool, start } from './samples.ts';
 import { tapFiles } from './tapped-files.ts';
 
 const former = path.join(import.meta.dirname, 'format-1');
@@ -120,4 +122,66 @@ test('forgotten at the same time, all of them leave that backup, and everybody i
     expect(JSON.parse(snapshot ?? '').records.connections).toEqual({});
     expect(journal).not.toMatch(/"connection-\d"/);
   }
+});
+
+describe('an upgrade that dies anywhere', () => {
+  const old = JSON.stringify({
+    changes: [
+      ['connections', 'connection-2', sampleConnection({ id: 'connection-2', accessCode: 'sealed-old' })],
+    ],
+    audit: [],
+  });
+
+  /** Upgrades what format 1 left, with a journal from before its snapshot, and dies at each call; looks each time. */
+  async function dieAnywhere(
+    prepare: () => Promise<void>,
+    look: (store: Store, at: number) => Promise<void>,
+  ) {
+    let died = true;
+    let at = 0;
+    for (; died; at += 1) {
+      await home.remove();
+      await cp(former, home.directory, { recursive: true });
+      await writeFile(inside('journal-000002.ndjson'), `${checksumOf(old)} ${old}\n`);
+      await prepare();
+      const tapped = tapFiles((_, index) => (index < at ? 'done' : 'fails'));
+      await open(tapped.files).then(
+        (store) => store.close(),
+        () => undefined,
+      );
+      await tapped.closeAll();
+      died = tapped.calls.length > at;
+      const store = await open();
+      await look(store, at);
+      await store.close();
+    }
+    expect(at).toBeGreaterThan(30);
+  }
+
+  test('brings back nothing that an old journal said before the snapshot', async () => {
+    const { store: expected } = await memoryBench();
+    for (const step of formerLife) await step(expected);
+    const all = await allOf(expected);
+    await dieAnywhere(
+      async () => undefined,
+      async (store, at) => expect({ at, found: await allOf(store) }).toEqual({ at, found: all }),
+    );
+  });
+
+  test('keeps nothing of what was forgotten before it', async () => {
+    const forget = async () => {
+      const snapshot = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
+      Object.assign(snapshot.records.connections['connection-2'], { accessCode: null, tokens: null });
+      await writeFile(inside('relay.json'), JSON.stringify(snapshot));
+    };
+    await dieAnywhere(forget, async (_, at) => {
+      const found = await readdir(home.directory, { recursive: true, withFileTypes: true });
+      const files = found
+        .filter((each) => each.isFile())
+        .map((each) => path.join(each.parentPath, each.name));
+      const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+      const still = files.filter((_file, index) => texts[index]?.includes('sealed-old'));
+      expect({ at, still }).toEqual({ at, still: [] });
+    });
+  });
 });

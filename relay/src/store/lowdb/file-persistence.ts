@@ -67,7 +67,6 @@ export function filePersistence(
     generation: 0,
     records: {},
     audit: null,
-    erasing: [],
     writtenAt: now(),
   };
   /** What the manifest says when the fold is done that is under way, or that could not be finished. */
@@ -99,7 +98,9 @@ export function filePersistence(
     if (found === undefined && (await namesIn(files, inside('records'))).length > 0) {
       throw new UnreadableData(`${manifestFile} is missing, though there are records; nothing was changed`);
     }
-    if (found !== undefined && found.format !== 1) manifest = found;
+    // Journals from before the snapshot of format 1 do not count, whatever the next start finds of the upgrade.
+    if (found?.format === 1) manifest = { ...manifest, generation: found.generation };
+    else if (found !== undefined) manifest = found;
     const { state: read, damaged } = await shards.read(layoutFrom(manifest.records));
     if (found?.format === 1) {
       for (const [collection, records] of Object.entries(found.records)) {
@@ -108,11 +109,11 @@ export function filePersistence(
         }
       }
     }
-    const journalled = await journals.read(found?.generation ?? 0, (change) => replay(read, change, damaged));
+    const journalled = await journals.read(manifest.generation, (change) => replay(read, change, damaged));
     damaged.push(...journalled.damaged);
     // A process may have ended between forgetting and erasing.
     erasing.add(forgottenBy(journalled.audit));
-    erasing.add((found?.format === 1 ? undefined : manifest.erasing) ?? everForgotten(read));
+    erasing.add(manifest.erasing ?? everForgotten(read));
     state = read;
     audit = openAuditLog(files, directory, manifest.audit);
     opened = { format: found?.format, state: read, damaged, audit: journalled.audit };
