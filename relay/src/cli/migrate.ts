@@ -3,6 +3,7 @@ import { storeLocation } from '../config.ts';
 import { requireKeys } from '../keys/require-keys.ts';
 import { totalOf } from '../moving/backup-format.ts';
 import { type Migrated, migrate } from '../moving/migrate.ts';
+import { requireAtRest } from '../moving/move-into.ts';
 import { requireWhole } from '../moving/require-whole.ts';
 import { OperatorRefusal } from '../operator/operations.ts';
 import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';
@@ -35,7 +36,7 @@ that is not empty is refused, unless it holds the beginning of the same migratio
         await requireKeys(found, sealingKeys);
       });
       try {
-        const store = await openStore(target, log, now);
+        const store = await openStore(target, log, now, (found) => requireAtRest(found, names.to));
         try {
           const places = [
             { store: source, name: names.from },

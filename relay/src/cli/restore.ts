@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { totalOf } from '../moving/backup-format.ts';
+import { requireAtRest } from '../moving/move-into.ts';
 import { restoreInto } from '../moving/restore.ts';
 import { type VerifiedBackup, verifyBackup } from '../moving/verify-backup.ts';
 import type { ArchiveCounts } from '../store/archive.ts';
@@ -53,8 +54,8 @@ It says what it cannot know besides: service keys that were revoked and connecti
         const from = path.resolve(context.directory, file);
         const backup = await verifyBackup(from, config.sealingKeys, now(), progress.on);
         if (options.verify === true) return { backup, restored: null, store: null };
-        const store = await openStore(config.store, log, now);
         const name = nameOfStore(config.store);
+        const store = await openStore(config.store, log, now, (found) => requireAtRest(found, name));
         const choices = {
           keepSessions: options.keepSessions === true,
           revokeServiceKeys: options.revokeServiceKeys === true,

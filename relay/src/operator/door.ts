@@ -41,8 +41,13 @@ export function openDoor(config: Config, effects: Effects): Door {
 const besideRelays =
   (config: Config, own: Effects): Door =>
   async (name, input) => {
-    const store = await openStore(config.store, own.log, own.now, async (found) => {
+    const store = await openStore(config.store, own.log, own.now, async (found, older) => {
       await requireWhole(found);
+      if (older === true) {
+        throw new OperatorRefusal(
+          'the database has the tables of an older version, which a command leaves to the relays that work with them: start a relay of this version first, or run the command of that one. Nothing was changed',
+        );
+      }
       if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
     });
     try {

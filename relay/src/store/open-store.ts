@@ -5,12 +5,15 @@ import type { PostgresLocation } from './postgres/location.ts';
 import { openPostgresStore } from './postgres/open-postgres-store.ts';
 import type { Store } from './store.ts';
 
-/** Opens the store that `RELAY_STORE` names. `admit` looks at it before anything is written; where it throws, nothing is. */
+/**
+ * Opens the store that `RELAY_STORE` names. `admit` looks at it before anything is written; where it throws, nothing is.
+ * It is told whether others may be at work with the store who know only the form that it has until then.
+ */
 export const openStore = (
   location: StoreLocation,
   log: Logger,
   now: () => Seconds,
-  admit: (store: Store) => Promise<void> = async () => undefined,
+  admit: (store: Store, older?: boolean) => Promise<void> = async () => undefined,
 ): Promise<Store> =>
   location.kind === 'postgres'
     ? openPostgresStore({ location, log, admit })

@@ -15,25 +15,34 @@ const table = `CREATE TABLE IF NOT EXISTS schema_version (
 );`;
 
 /**
- * Brings the database to the relay's schema. Relays that start together wait for one another; who comes later finds
- * the work done. Where nothing is to be done, one statement says so and nothing is locked.
+ * The version of the database's tables, 0 where there are none: one look, which changes nothing and locks nothing.
  * @throws {UnusableDatabase} when it was written by a newer relay, or the server or database is not fit for it
  */
-export async function migrate(database: Database, steps: readonly string[] = migrations): Promise<void> {
+export async function versionOf(database: Database, steps: readonly string[] = migrations): Promise<number> {
   const [server] = await database.run<{ number: number; encoding: string; made: boolean }>(look);
   if ((server?.number ?? 0) < oldestServer) throw new UnusableDatabase('PostgreSQL 14 or later is needed');
   if (server?.encoding !== 'UTF8') throw new UnusableDatabase('the database has to be one in UTF8');
-  if (server.made) {
-    const [found] = await database.run<{ version: number }>(readVersion);
-    if (isCurrent(found?.version ?? 0, steps)) return;
-  }
+  if (!server.made) return 0;
+  const [found] = await database.run<{ version: number }>(readVersion);
+  const version = found?.version ?? 0;
+  requireKnown(version, steps);
+  return version;
+}
+
+/**
+ * Brings the database to the relay's schema. Relays that start together wait for one another; who comes later finds
+ * the work done.
+ * @throws {UnusableDatabase} when a newer relay has been at it meanwhile
+ */
+export async function migrate(database: Database, steps: readonly string[] = migrations): Promise<void> {
   await database.alone(async (client) => {
     await client.query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
     await client.query(table);
     for (;;) {
       const { rows } = await client.query<{ version: number }>(readVersion.text);
       const version = rows[0]?.version ?? 0;
-      if (isCurrent(version, steps)) return;
+      requireKnown(version, steps);
+      if (version === steps.length) return;
       await takeStep(client, steps, version + 1);
     }
     // The lock ends with the connection.
@@ -72,13 +81,11 @@ const partsOf = (steps: readonly string[], version: number): string[] => [
   `INSERT INTO schema_version (version) VALUES (${version});`,
 ];
 
-function isCurrent(version: number, steps: readonly string[]): boolean {
-  if (version > steps.length) {
-    throw new UnusableDatabase(
-      `the database is at version ${version}, written by a newer relay; this one knows version ${steps.length}, and nothing was changed`,
-    );
-  }
-  return version === steps.length;
+function requireKnown(version: number, steps: readonly string[]): void {
+  if (version <= steps.length) return;
+  throw new UnusableDatabase(
+    `the database is at version ${version}, written by a newer relay; this one knows version ${steps.length}, and nothing was changed`,
+  );
 }
 
 async function takeStep(client: ClientBase, steps: readonly string[], version: number): Promise<void> {

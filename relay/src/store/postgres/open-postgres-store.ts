@@ -9,7 +9,7 @@ import { connectionStore } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { keyStore } from './keys.ts';
 import type { PostgresLocation } from './location.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaVersion, versionOf } from './migrate.ts';
 import { pairingStore } from './pairings.ts';
 import { countRefusal } from './refusals.ts';
 import { relayNotes } from './relay-notes.ts';
@@ -25,8 +25,11 @@ export interface PostgresOptions {
   limits?: TimeLimits;
   /** A clock that nobody sets. */
   monotonic?: () => Seconds;
-  /** Looks at the store before a relay works with it; where it throws, nothing but missing tables was made. */
-  admit?: (store: Store) => Promise<void>;
+  /**
+   * Looks at the store before a relay works with it, and is told whether its tables are those of an older version, which
+   * change only after that. Where it throws, nothing was changed, and nothing made but the tables of an empty database.
+   */
+  admit?: (store: Store, older: boolean) => Promise<void>;
 }
 
 /** Seconds after which PostgreSQL's clock is looked at again. */
@@ -53,7 +56,9 @@ export async function openPostgresStore({
     await database.close();
   };
   try {
-    await migrate(database);
+    const version = await versionOf(database);
+    const older = version > 0 && version < schemaVersion;
+    if (version === 0) await migrate(database);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const store: Store = {
@@ -73,7 +78,8 @@ export async function openPostgresStore({
       sweep: (now) => sweep(database, now),
       close,
     };
-    await admit(store);
+    await admit(store, older);
+    if (older) await migrate(database);
     return store;
   } catch (error) {
     await close();
