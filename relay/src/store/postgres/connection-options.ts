@@ -14,10 +14,11 @@ export interface TimeLimits {
 }
 export const usualLimits: TimeLimits = { connect: 5, statement: 10, lock: 5 };
 
+export const milliseconds = (seconds: Seconds): number => Math.round(seconds * 1000);
+
 /** What node-postgres is told. Everything is said, so that no PG… variable of the environment says anything else. */
 export function connectionOptions(location: PostgresLocation, limits: TimeLimits = usualLimits): PoolConfig {
   const { host, port, database, user, password } = location;
-  const milliseconds = (seconds: Seconds) => Math.round(seconds * 1000);
   return {
     host,
     port,
@@ -32,10 +33,8 @@ export function connectionOptions(location: PostgresLocation, limits: TimeLimits
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    statement_timeout: milliseconds(limits.statement),
-    lock_timeout: milliseconds(limits.lock),
-    idle_in_transaction_session_timeout: milliseconds(limits.statement),
-    // For a network that swallows everything: the server's own limit comes first where the server is there.
+    // The server's own limits are set once the connection is there: a pooler knows no parameters for them. This one is for
+    // a network that swallows everything: theirs come first where the server is there.
     query_timeout: milliseconds(limits.statement + limits.lock),
   };
 }

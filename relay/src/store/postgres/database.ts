@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { StoreUnavailable } from '../store.ts';
-import { connectionOptions, type TimeLimits } from './connection-options.ts';
+import { connectionOptions, milliseconds, type TimeLimits, usualLimits } from './connection-options.ts';
 import type { PostgresLocation } from './location.ts';
 import { judge } from './trouble.ts';
 
@@ -42,8 +42,11 @@ export const statement = (name: string, text: string): Statement => ({ name, tex
  * A pool of connections. A connection on which anything failed is closed and not used again; the next statement gets
  * another, also after the database has moved to another server behind the same name.
  */
-export function openDatabase(location: PostgresLocation, log: Logger, limits?: TimeLimits): Database {
-  const pool = new pg.Pool({ ...connectionOptions(location, limits), onConnect: makeDurable });
+export function openDatabase(location: PostgresLocation, log: Logger, limits = usualLimits): Database {
+  const pool = new pg.Pool({
+    ...connectionOptions(location, limits),
+    onConnect: (client) => prepare(client, limits),
+  });
   // A connection that breaks while nobody uses it: the pool has let go of it already.
   pool.on('error', (error) => log.debug({ err: judge(error).trouble }, 'a resting connection broke'));
   const running = new Set<Promise<unknown>>();
@@ -90,10 +93,11 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits?: T
       ),
     alone: (work) =>
       tracked(async () => {
-        const client = new pg.Client({ ...connectionOptions(location, limits), ...unlimited });
+        const client = new pg.Client({ ...connectionOptions(location, limits), query_timeout: 0 });
         client.on('error', () => undefined);
         await client.connect();
         try {
+          await prepare(client, unlimited);
           return await work(client);
         } finally {
           await client.end();
@@ -108,19 +112,21 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits?: T
 
 // --- Internal helpers ---
 
-const unlimited = {
-  statement_timeout: 0,
-  lock_timeout: 0,
-  query_timeout: 0,
-  idle_in_transaction_session_timeout: 0,
-};
+const unlimited: Pick<TimeLimits, 'statement' | 'lock'> = { statement: 0, lock: 0 };
 
-/** What is acknowledged has to survive (invariant 4): a server that would answer before its disk has it is told not to. */
-const makeDurable = async (client: pg.ClientBase): Promise<void> => {
+/**
+ * Sets what has to hold on a new connection, in one statement. How long things may take, 0 being without end: as parameters
+ * of the connection a pooler would refuse them or leave them out. And what is acknowledged has to survive (invariant 4):
+ * a server that would answer before its disk has it is told not to.
+ */
+async function prepare(client: pg.ClientBase, limits: typeof unlimited): Promise<void> {
   await client.query(
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    `SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false),
+       set_config('idle_in_transaction_session_timeout', $1, false),
+       CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END`,
+    [limits.statement, limits.lock].map((seconds) => String(milliseconds(seconds))),
   );
-};
+}
 
 async function runOn<R>(
   client: pg.ClientBase,

@@ -91,13 +91,11 @@ test('the password is not among what is printed or listed, and is used', () => {
   expect(connectionOptions(location).password).toBe('open-sesame');
 });
 
-test('statements, locks, transactions and connecting have limits of time', () => {
+test('connecting has a limit of time, and so has waiting for an answer', () => {
   expect(connectionOptions(parsePostgresUrl('postgres://localhost/relay'))).toMatchObject({
     max: 10,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    lock_timeout: 5_000,
-    idle_in_transaction_session_timeout: 10_000,
+    query_timeout: 15_000,
     keepAlive: true,
     application_name: 'noiseaware-connect',
   });
