@@ -31,6 +31,7 @@ const some = (table: string, id: string, where: string) =>
 const clearing = (table: string, id: string, where: string) =>
   `DELETE FROM ${table} WHERE ${id} = ANY (ARRAY(${some(table, id, where)})) RETURNING 1`;
 
+/** The time of clock_timestamp() may differ from row to row, and so is none by which an index could be asked. */
 const clear = statement(
   'sweep',
   `WITH erased AS (
@@ -45,7 +46,7 @@ const clear = statement(
    sessions_gone AS (${clearing('sessions', 'id', 'ends_at <= $3')}),
    invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
    audit_gone AS (${clearing('audit_log', 'seq', 'at < $4')}),
-   refusals_gone AS (${clearing('refusals', 'address', 'until < clock_timestamp()')})
+   refusals_gone AS (${clearing('refusals', 'address', 'until < statement_timestamp()')})
    SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
      (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
      (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,
