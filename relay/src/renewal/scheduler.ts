@@ -32,13 +32,10 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
       // Relays that share a store take turns. Whoever has one gets through it, however soon the next relay has its own.
       const turn = store.takeTurn === undefined ? alone : await store.takeTurn(now, roundPause * turnShare);
       if (turn !== undefined) {
-        await store.sweep(now);
+        await clearAway(deps);
         await store.connections.markInterrupted(now, { kind: 'relay' });
-        await renewAll(
-          await dueNow(deps, paces, { now, since: turn.since, all: await countAll(now) }),
-          deps,
-          signal,
-        );
+        const at = { now, since: turn.since, all: await countAll(now) };
+        await renewAll(await dueNow(deps, paces, at), deps, signal);
       }
     } catch (error) {
       effects.log.error({ err: error }, 'a round of renewals failed');
@@ -51,6 +48,15 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 
 /** The turn of a relay that has the store to itself. */
 const alone: { since?: Seconds } = {};
+
+/** What is left for the next round keeps no connection from being renewed. */
+async function clearAway({ store, effects }: Pick<ScheduleDeps, 'store' | 'effects'>): Promise<void> {
+  try {
+    await store.sweep(effects.now());
+  } catch (error) {
+    effects.log.error({ err: error }, 'what has ended could not be cleared away');
+  }
+}
 
 /** Of the pause between rounds, what has to be over before the next turn: a timer that comes early misses none. */
 const turnShare = 0.8;

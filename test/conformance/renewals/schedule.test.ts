@@ -73,6 +73,20 @@ describe('the schedule', () => {
     expect(asked).toBeLessThan(20);
   });
 
+  test('goes on with the renewals when what has ended cannot be cleared away, and says so', async () => {
+    const bench = await renewalBench();
+    await bench.add({ ...inTrouble, id: 'due', renewAt: start });
+    const store: Store = {
+      ...bench.store,
+      sweep: () => Promise.reject(new StoreUnavailable('a table is locked')),
+    };
+    await rounds(bench, 1, { store });
+    expect(bench.asked).toHaveLength(1);
+    const errors = bench.lines.filter(({ level }) => level === 'error');
+    expect(errors.map(({ text }) => text).join()).toContain('what has ended could not be cleared away');
+    expect(errors).toHaveLength(1);
+  });
+
   test('is not over before the renewals that it began are', async () => {
     const bench = await renewalBench();
     await bench.add({ ...inTrouble, id: 'fails', renewAt: start - 1 });
