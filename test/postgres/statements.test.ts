@@ -72,7 +72,13 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
       'connection-by-id',
     ],
     token: ['service-living', 'connection-by-id'],
-    renewal: ['session-use', 'connection-by-id', 'connection-write', 'connection-by-id', 'connection-write'],
+    renewal: [
+      'session-use',
+      'connection-to-renew',
+      'connection-write',
+      'connection-by-id',
+      'connection-write',
+    ],
     list: ['session-use', 'connections-page'],
     states: ['session-use', 'connection-states'],
   });

@@ -93,14 +93,14 @@ export const longestPlan = (status: Connection['status']): Seconds =>
   status === 'degraded' ? longestWait : refreshTokenLife;
 
 /** Twice as long as a call to NoiseAware may take at the most, and some more. */
-const longestLease: Seconds = 2 * minute;
+export const longestLease: Seconds = 2 * minute;
 
-/** Whether the lease of a renewal has ended, or ends later than any does: then a clock that ran ahead has made it. */
-export const hasLapsed = ({ until }: { until: Seconds }, now: Seconds): boolean =>
-  until <= now || until > tooLate(now);
-
-/** From which time on no lease ends that was taken by now. */
-export const tooLate = (now: Seconds): Seconds => now + longestLease;
+/**
+ * Whether the lease of a renewal has ended, or ends later than any does: then a clock that ran ahead has made it.
+ * @param latest a later time than now, where somebody knows one: what is late for an old now need not be too late
+ */
+export const hasLapsed = ({ until }: { until: Seconds }, now: Seconds, latest: Seconds = now): boolean =>
+  until <= now || until > Math.max(now, latest) + longestLease;
 
 /** What the schedule may do with a connection, by its state. */
 export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';

@@ -28,13 +28,15 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
   const countAll = countNowAndThen(store);
   while (!signal.aborted) {
     try {
-      const now = effects.now();
+      const begun = effects.now();
       // Relays that share a store take turns. Whoever has one gets through it, however soon the next relay has its own.
-      const turn = store.takeTurn === undefined ? alone : await store.takeTurn(now, roundPause * turnShare);
+      const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
       if (turn !== undefined) {
         await clearAway(deps);
+        // That may take long: leases that were taken meanwhile end late for the time before it.
+        const now = effects.now();
         await store.connections.markInterrupted(now, { kind: 'relay' });
-        const at = { now, since: turn.since, all: await countAll(now) };
+        const at = { now, begun, since: turn.since, all: await countAll(now) };
         await renewAll(await dueNow(deps, paces, at), deps, signal);
       }
     } catch (error) {
@@ -71,7 +73,7 @@ const mostInRound = 1_000;
 async function dueNow(
   { store: { connections }, plan }: ScheduleDeps,
   paces: Record<'active' | 'refused', Pace>,
-  { now, since, all }: { now: Seconds; since: Seconds | undefined; all: number },
+  { now, begun, since, all }: { now: Seconds; begun: Seconds; since: Seconds | undefined; all: number },
 ): Promise<Due[]> {
   const [degraded, active, refused] = await Promise.all([
     connections.due(now, 'degraded', mostInRound),
@@ -84,8 +86,8 @@ async function dueNow(
   const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
   return [
     ...degraded,
-    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, now, since)),
-    ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, now, since)),
+    ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.length, begun, since)),
+    ...take(refused, paces.refused, (pace) => pace.grant(0, day, refused.length, begun, since)),
   ];
 }
 

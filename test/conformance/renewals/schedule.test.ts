@@ -87,6 +87,20 @@ describe('the schedule', () => {
     expect(errors).toHaveLength(1);
   });
 
+  test('takes no lease for one of a wrong clock that was taken while it was clearing away', async () => {
+    const bench = await renewalBench();
+    await bench.add({ id: 'living', renewAt: start + day });
+    const { connections } = bench.store;
+    const sweep = async () => {
+      await bench.effects.sleep(101);
+      const now = bench.effects.now();
+      const lease = { owner: 'other', now, until: now + 20, refresh: true };
+      await connections.beginRenewal('living', lease, { kind: 'relay' });
+    };
+    await rounds(bench, 1, { store: { ...bench.store, sweep } });
+    expect(await connections.find('living')).toMatchObject({ status: 'active', renewal: { owner: 'other' } });
+  });
+
   test('is not over before the renewals that it began are', async () => {
     const bench = await renewalBench();
     await bench.add({ ...inTrouble, id: 'fails', renewAt: start - 1 });

@@ -7,8 +7,8 @@ import {
   hasLapsed,
   interrupted,
   isDue,
+  longestLease,
   longestPlan,
-  tooLate,
 } from '../../domain/connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
@@ -72,7 +72,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
     markInterrupted: (now, by) =>
       transact((tx) => {
         interruptRenewals(tx, { before: keyAfter(now) }, now, by);
-        interruptRenewals(tx, { after: keyAfter(tooLate(now)) }, now, by);
+        interruptRenewals(tx, { after: keyAfter(now + longestLease) }, now, by);
       }),
 
     beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) =>

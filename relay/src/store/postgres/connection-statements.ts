@@ -39,9 +39,18 @@ export const scheduled = statement(
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
 );
 
+const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
+
+/** With the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while to notice. */
+export const toRenew = statement(
+  'connection-to-renew',
+  `SELECT id, version, record, ${atServer} AS at FROM connections WHERE id = $1`,
+);
+
 export const lapsed = statement(
   'connections-lapsed',
-  `SELECT id FROM connections WHERE lease_until IS NOT NULL AND (lease_until <= $1 OR lease_until > $2)
+  `SELECT id FROM connections WHERE lease_until IS NOT NULL
+     AND (lease_until <= $1 OR lease_until > (SELECT greatest($1, ${atServer}) + $2))
    ORDER BY lease_until LIMIT 1000`,
 );
 

@@ -10,8 +10,8 @@ import {
   hasLapsed,
   interrupted,
   isDue,
+  longestLease,
   longestPlan,
-  tooLate,
 } from '../../domain/connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
@@ -35,6 +35,19 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
   );
   const oneEachTurn = pLimit(1);
   const rowById = async (id: string) => (await run<Row>(sql.byId, [id]))[0];
+
+  /** Reads one whose lease is looked at, and says what has become of that by PostgreSQL's time. */
+  const leasedRow = (id: string) => {
+    let at = 0;
+    return {
+      find: async () => {
+        const [row] = await run<Row & { at: number }>(sql.toRenew, [id]);
+        at = row?.at ?? 0;
+        return row;
+      },
+      hasLapsed: (renewal: NonNullable<Connection['renewal']>, now: Seconds) => hasLapsed(renewal, now, at),
+    };
+  };
 
   return {
     find: async (id) => connections.read(await rowById(id)),
@@ -71,38 +84,35 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     scheduled: async () => (await run<{ number: number }>(sql.scheduled))[0]?.number ?? 0,
 
     markInterrupted: async (now, by) => {
-      for (const { id } of await run<{ id: string }>(sql.lapsed, [now, tooLate(now)])) {
-        await connections.change(
-          () => rowById(id),
-          (connection): Decision<Connection, void> => {
-            const { renewal = null } = connection ?? {};
-            if (connection === undefined || renewal === null || !hasLapsed(renewal, now))
-              return { answer: undefined };
-            return { answer: undefined, ...afterInterruption(connection, now, by) };
-          },
-        );
+      for (const { id } of await run<{ id: string }>(sql.lapsed, [now, longestLease])) {
+        const row = leasedRow(id);
+        await connections.change(row.find, (connection): Decision<Connection, void> => {
+          const { renewal = null } = connection ?? {};
+          if (connection === undefined || renewal === null || !row.hasLapsed(renewal, now))
+            return { answer: undefined };
+          return { answer: undefined, ...afterInterruption(connection, now, by) };
+        });
       }
     },
 
-    beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) =>
-      connections.change(
-        () => rowById(id),
-        (known): Decision<Connection, Begun> => {
-          if (known === undefined) return { answer: 'missing' };
-          if (known.accessCode === null) return { answer: 'forgotten' };
-          // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
-          if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
-            return { answer: 'disconnected' };
-          }
-          if (known.renewal !== null && !hasLapsed(known.renewal, now)) return { answer: 'busy' };
-          const lapsed = known.renewal === null ? undefined : afterInterruption(known, now, by);
-          const connection = lapsed?.put ?? known;
-          if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };
-          const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
-          const leased: Connection = { ...connection, renewal: { owner, until, spends } };
-          return { answer: leased, put: leased, audit: lapsed?.audit ?? [] };
-        },
-      ),
+    beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) => {
+      const row = leasedRow(id);
+      return connections.change(row.find, (known): Decision<Connection, Begun> => {
+        if (known === undefined) return { answer: 'missing' };
+        if (known.accessCode === null) return { answer: 'forgotten' };
+        // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
+        if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
+          return { answer: 'disconnected' };
+        }
+        if (known.renewal !== null && !row.hasLapsed(known.renewal, now)) return { answer: 'busy' };
+        const lapsed = known.renewal === null ? undefined : afterInterruption(known, now, by);
+        const connection = lapsed?.put ?? known;
+        if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };
+        const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
+        const leased: Connection = { ...connection, renewal: { owner, until, spends } };
+        return { answer: leased, put: leased, audit: lapsed?.audit ?? [] };
+      });
+    },
 
     extendRenewal: async (id, owner, until) => {
       const extended = await run(sql.extend, [id, owner, until]);
