@@ -44,6 +44,36 @@ it('keeps the latest of many relays with one key', async () => {
   expect(await store.relays?.seen()).toEqual([{ key: 'old', at: start }]);
 });
 
+it('follows a clock that is set back: what was noted before says nothing of the time after it', async () => {
+  const now = Date.now() / 1000;
+  const day = 24 * 60 * 60;
+  clock = now + day;
+  await note(store, 'old');
+  await note(store, 'new');
+  clock = now;
+  await note(store, 'new');
+  expect(await isRelaySeen(store, now, 180, 'old')).toBe(false);
+  expect(await isRelaySeen(store, now, 180, 'new')).toBe(true);
+  expect(await isRelaySeen(store, now + 180, 180)).toBe(false);
+  expect(await store.relays?.seen()).toContainEqual({ key: 'new', at: now });
+});
+
+it('still sees a relay whose time is somewhat ahead', async () => {
+  clock += 60;
+  await note(store, 'old');
+  expect(await isRelaySeen(store, start, 30)).toBe(true);
+  expect(await isRelaySeen(store, start - 1, 30)).toBe(false);
+});
+
+it('takes the note of a relay whose time is old for none of a clock that was set back', async () => {
+  const now = Date.now() / 1000;
+  clock = now;
+  await note(store, 'old');
+  clock = now - 600;
+  await note(store, 'old');
+  expect(await store.relays?.seen()).toEqual([{ key: 'old', at: now }]);
+});
+
 it('goes on while the store takes no notes, and says so', async () => {
   let away = false;
   const passing: Store = {

@@ -8,9 +8,16 @@ export const relayNotes = ({ run }: Pick<Database, 'run'>): RelayNotes => ({
 
 // --- Internal helpers ---
 
+/**
+ * Of many relays with one key the latest counts, unless it is ahead of all by more than a minute, PostgreSQL's own time
+ * among them: then it is from before the clock was set back.
+ */
 const note = statement(
   'relay-note',
   `INSERT INTO relay_notes AS known (key, at) VALUES ($1, $2)
-   ON CONFLICT (key) DO UPDATE SET at = greatest(known.at, excluded.at)`,
+   ON CONFLICT (key) DO UPDATE SET at = CASE
+     WHEN known.at BETWEEN excluded.at
+       AND greatest(excluded.at, extract(epoch FROM clock_timestamp())::double precision) + 60
+     THEN known.at ELSE excluded.at END`,
 );
 const seen = statement('relays-seen', 'SELECT key, at FROM relay_notes');
