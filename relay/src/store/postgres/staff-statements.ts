@@ -87,6 +87,12 @@ export const lock = statement(
   'SELECT id FROM staff WHERE id = $1 OR name = $1 ORDER BY id = $1 DESC LIMIT 1 FOR UPDATE',
 );
 
+/** Sessions first, then their pairings: the order in which the end of a session takes them. */
+export const lockSessions = statement(
+  'sessions-lock',
+  'SELECT id FROM sessions WHERE staff = $1 ORDER BY id FOR UPDATE',
+);
+
 const ofStaff = cancelling('staff', { of: '$1', now: '$2', by: '$3', ended: 'revoked' });
 
 export const revoke = statement(

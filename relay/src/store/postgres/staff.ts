@@ -80,6 +80,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       inTransaction(async (within) => {
         const [known] = await within<{ id: string }>(sql.lock, [idOrName]);
         if (known === undefined) return undefined;
+        await within(sql.lockSessions, [known.id]);
         const [row] = await within<Row>(sql.revoke, [known.id, now, JSON.stringify(by)]);
         return staff.read(row);
       }),
