@@ -4,29 +4,34 @@ import { createReplaceToken } from './replace-token.ts';
 
 const by = { kind: 'service', id: 'service-1' } as const;
 
-/** Connections whose renewals bring `token-2`, `token-3` and so on, each of them when it is let. */
+/** Two relays on one store, with connections whose renewals bring `token-2`, `token-3` and so on, each of them when it is let. */
 function bench() {
   let now = 1_000;
   const stored = new Map<string, { token: number; at: number }>();
   const state = (id: string) => stored.get(id) ?? { token: 1, at: 0 };
   let renewals = 0;
-  const replaceToken = createReplaceToken({
-    find: async (id) => ({ id, lastRenewedAt: state(id).at }) as Connection,
-    vendToken: async ({ id }, _minTtl, _by, refused) => {
-      const before = state(id).token;
-      // Sealed values are opened meanwhile, and a renewal may end.
-      await new Promise(setImmediate);
-      if (`token-${before}` === refused) {
-        renewals += 1;
+  const startRelay = () =>
+    createReplaceToken({
+      find: async (id) => ({ id, connectedAt: 0, lastRenewedAt: state(id).at }) as Connection,
+      vendToken: async ({ id }, _minTtl, _by, refused) => {
+        const before = state(id).token;
+        // Sealed values are opened meanwhile, and a renewal may end.
         await new Promise(setImmediate);
-        stored.set(id, { token: before + 1, at: now });
-      }
-      return { userToken: `token-${state(id).token}`, expiresAt: '' };
-    },
-    effects: { now: () => now },
-  });
+        if (`token-${before}` === refused) {
+          renewals += 1;
+          await new Promise(setImmediate);
+          stored.set(id, { token: before + 1, at: now });
+        }
+        return { userToken: `token-${state(id).token}`, expiresAt: '' };
+      },
+      effects: { now: () => now },
+    });
+  const [one, other] = [startRelay(), startRelay()];
   return {
-    replace: (id: string, refused: string) => replaceToken(id, refused, by),
+    replace: (id: string, refused: string) => one(id, refused, by),
+    replaceAtOther: (id: string, refused: string) => other(id, refused, by),
+    /** A renewal that nobody's refusal was the reason for. */
+    renew: (id: string) => stored.set(id, { token: state(id).token + 1, at: now }),
     renewals: () => renewals,
     later: (seconds: number) => {
       now += seconds;
@@ -45,14 +50,35 @@ test('calls that are refused while a renewal runs share it, whenever they come',
   expect(renewals()).toBe(1);
 });
 
-test('a token that was renewed for a refusal and is refused too is left alone for 30 seconds', async () => {
-  const { replace, renewals, later } = bench();
+test('a token that was renewed for a refusal and is refused too is left alone for 30 seconds, on every relay', async () => {
+  const { replace, replaceAtOther, renewals, later } = bench();
   expect(await replace('c', 'token-1')).toBe('token-2');
   later(29);
   expect(await replace('c', 'token-2')).toBeUndefined();
-  expect(await replace('c', 'token-1')).toBe('token-2');
+  expect(await replaceAtOther('c', 'token-2')).toBeUndefined();
+  expect(await replaceAtOther('c', 'token-1')).toBe('token-2');
   expect(await replace('other', 'token-1')).toBe('token-2');
   expect(renewals()).toBe(2);
   later(1);
+  expect(await replaceAtOther('c', 'token-2')).toBe('token-3');
+  expect(await replace('c', 'token-3')).toBeUndefined();
+});
+
+test('so is one of any other renewal, but not the one that came with the connection', async () => {
+  const { replace, renew, renewals, later } = bench();
+  renew('c');
+  later(29);
+  expect(await replace('c', 'token-2')).toBeUndefined();
+  later(1);
+  expect(await replace('c', 'token-2')).toBe('token-3');
+  later(-980);
+  expect(await replace('new', 'token-1')).toBe('token-2');
+  expect(renewals()).toBe(2);
+});
+
+test('a renewal by a clock that was set back since says nothing of now', async () => {
+  const { replace, renew, later } = bench();
+  renew('c');
+  later(-600);
   expect(await replace('c', 'token-2')).toBe('token-3');
 });
