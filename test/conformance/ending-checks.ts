@@ -51,6 +51,31 @@ export const endingChecks: Checks = {
     expect(await afterEnding(bench, {}, other, end)).toEqual(cancelled);
   },
 
+  'begins no pairing within a session that has ended, also where its end came after the call was let in':
+    async (bench) => {
+      const ends: ((store: Store) => Promise<unknown>)[] = [
+        ({ staff }) => staff.endSession('staff-ada', 'session-1', start, ada),
+        ({ staff }) => staff.revoke('Ada', start, operator),
+      ];
+      for (const [round, end] of ends.entries()) {
+        await bench.store.staff.invite(sampleInvite(), operator);
+        await bench.store.staff.enrol('hash-of-invite', sampleSession(), {});
+        const begin = (id: string) =>
+          bench.store.pairings.start(samplePairing({ id, codeHash: id }), ada, 'session-1');
+        expect(await begin(`before-${round}`)).toBe('started');
+        await end(bench.store);
+        const told = await auditedEvents(bench.store);
+        expect(await begin(`after-${round}`)).toBe('session_ended');
+        expect(await auditedEvents(bench.store)).toEqual(told);
+        const store = await bench.reopen();
+        expect((await store.pairings.find(`before-${round}`))?.ended).toMatchObject({ as: 'cancelled' });
+        expect(await store.pairings.find(`after-${round}`)).toBeUndefined();
+        expect((await store.pairings.claim({ ...presented, codeHash: `after-${round}` })).outcome).toBe(
+          'unknown',
+        );
+      }
+    },
+
   'takes the open reauthorizations of a disconnected connection with it': async (bench) => {
     await addConnection(bench.store);
     const how = { cause: 'disconnected_by_staff', forget: false, now: start } as const;

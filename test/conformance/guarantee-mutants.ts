@@ -2,6 +2,7 @@ import type { StaffMember } from '@noiseaware-connect/relay/domain/staff';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { atomicityChecks } from './atomicity-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
+import { endingChecks } from './ending-checks.ts';
 import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { inConnections, inPairings, inStaff, type Mutant } from './mutant.ts';
@@ -62,6 +63,13 @@ const atomicity: readonly Mutant[] = [
     })),
     checks: atomicityChecks,
     noticed: 'ends a session once, and says so once',
+  },
+  {
+    does: 'begins a pairing within whatever session',
+    breaks: inPairings(({ start }) => ({ start: (pairing, by) => start(pairing, by) })),
+    checks: endingChecks,
+    noticed:
+      'begins no pairing within a session that has ended, also where its end came after the call was let in',
   },
   {
     does: 'connects what was cancelled',

@@ -24,7 +24,7 @@ export const startPairing: MakeHandler<'startPairing'> =
     const now = effects.now();
     const expiresAt = now + config.pairingTtl;
     const id = newId(effects.randomBytes);
-    await store.pairings.start(
+    const outcome = await store.pairings.start(
       {
         id,
         staff: { id: caller.staff.id, name: caller.staff.name },
@@ -40,7 +40,9 @@ export const startPairing: MakeHandler<'startPairing'> =
         ended: null,
       },
       by,
+      caller.session.id,
     );
+    if (outcome === 'session_ended') throw new Failure('unauthenticated');
     return {
       id,
       authorizeUrl: authorizeUrl(config.noiseaware, code, redirectUri),

@@ -66,7 +66,11 @@ export interface RelayNotes {
 }
 
 export interface PairingStore {
-  start(pairing: Pairing, by: Actor): Promise<void>;
+  /**
+   * Begins a pairing. Where a session is named it has to be there still: one that ended since the call was let in took
+   * its pairings along, and nothing is begun within it any more.
+   */
+  start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended'>;
   find(id: string): Promise<Pairing | undefined>;
   /**
    * Presents a one-time code. At most one claim of a code is `granted`; the hash it brought is kept, and a `repeated`

@@ -11,10 +11,12 @@ import type { Transaction } from './transaction.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {
-    start: (pairing, by) =>
+    start: (pairing, by, within) =>
       transact((tx) => {
+        if (within !== undefined && tx.get('sessions', within) === undefined) return 'session_ended';
         tx.put('pairings', pairing.id, pairing);
         tx.audit(entry('pairing_started', pairing, pairing.createdAt, by));
+        return 'started';
       }),
 
     find: (id) => transact((tx) => tx.get('pairings', id)),

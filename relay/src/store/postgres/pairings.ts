@@ -18,9 +18,10 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
   const rowById = async (id: string) => (await run<Row>(byId, [id]))[0];
 
   return {
-    start: async (pairing, by) => {
+    start: async (pairing, by, within) => {
       const audit = [entry('pairing_started', pairing, pairing.createdAt, by)];
-      await run(insert, [JSON.stringify(pairing), inWords(audit)]);
+      const started = await run(insert, [JSON.stringify(pairing), inWords(audit), within ?? null]);
+      return started.length > 0 ? 'started' : 'session_ended';
     },
 
     find: async (id) => pairings.read(await rowById(id)),
@@ -155,8 +156,11 @@ const byIdWithConnection = statement(
 );
 const insert = statement(
   'pairing-start',
-  `WITH started AS (INSERT INTO pairings (record) VALUES ($1) RETURNING id)
-   INSERT INTO audit_log (entry) ${auditRows('$2', 'started')}`,
+  // Whoever ends the session waits until the pairing is there, and takes it along.
+  `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), started AS (
+     INSERT INTO pairings (record) SELECT $1::jsonb WHERE $3::text IS NULL OR EXISTS (SELECT FROM held) RETURNING id
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
+   SELECT id FROM started`,
 );
 const write = statement(
   'pairing-write',

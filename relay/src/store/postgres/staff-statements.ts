@@ -58,14 +58,19 @@ export const sessionsOf = statement(
   'SELECT id, 1 AS version, record FROM sessions WHERE staff = $1 ORDER BY last_used_at DESC, id',
 );
 
-const ofSession = cancelling('session', { of: '$1', now: '$3', by: '$4', ended: 'gone' });
+export const lockSession = statement(
+  'session-lock',
+  'SELECT id FROM sessions WHERE id = $1 AND staff = $2 FOR UPDATE',
+);
+
+const ofSession = cancelling('session', { of: '$1', now: '$2', by: '$3', ended: 'gone' });
 
 export const endSession = statement(
   'session-end',
-  `WITH gone AS (DELETE FROM sessions WHERE id = $1 AND staff = $2 RETURNING staff),
+  `WITH gone AS (DELETE FROM sessions WHERE id = $1 RETURNING staff),
    ${ofSession.open}, ${ofSession.cancelled}, audited AS (
      INSERT INTO audit_log (entry) ${ofSession.entries} UNION ALL
-     SELECT jsonb_build_object('at', $3::double precision, 'what', 'session_ended', 'who', $4::jsonb, 'staff', staff)
+     SELECT jsonb_build_object('at', $2::double precision, 'what', 'session_ended', 'who', $3::jsonb, 'staff', staff)
      FROM gone
    )
    SELECT staff FROM gone`,

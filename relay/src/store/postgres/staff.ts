@@ -55,8 +55,14 @@ export function staffStore(database: Database, log: Logger): StaffStore {
         .flatMap((row) => sessions.read(row) ?? [])
         .filter((each) => now < sessionEndsAt(each)),
 
-    endSession: async (member, session, now, by) =>
-      (await run(sql.endSession, [session, member, now, JSON.stringify(by)])).length > 0,
+    // Whoever begins a pairing within it holds it, and is seen by what is done once this one holds it.
+    endSession: (member, session, now, by) =>
+      inTransaction(async (within) => {
+        const held = await within(sql.lockSession, [session, member]);
+        if (held.length === 0) return false;
+        await within(sql.endSession, [session, now, JSON.stringify(by)]);
+        return true;
+      }),
 
     list: async (now) => {
       const rows = await run<Row & { sessions: Row[]; invites: Row[] }>(sql.list);
@@ -75,7 +81,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       });
     },
 
-    // Whoever enrols holds the staff member's row, and is seen by what is done once this one holds it.
+    // Whoever enrols holds the staff member's row, and whoever begins a pairing that of their session.
     revoke: (idOrName, now, by) =>
       inTransaction(async (within) => {
         const [known] = await within<{ id: string }>(sql.lock, [idOrName]);
