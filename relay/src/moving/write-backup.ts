@@ -44,17 +44,21 @@ export async function writeBackup(
     const written = await store.archive.read(async ({ counts, keyIds: keys, batches }) => {
       const digest = createDigest();
       let bytes = 0;
+      // A full disk takes a part and says so: appending goes on until all of it is there, or fails.
       const write = async (text: string) => {
+        await handle.appendFile(text);
+        bytes += Buffer.byteLength(text);
+      };
+      const writeDigested = (text: string) => {
         digest.update(text);
-        bytes += (await handle.write(text)).bytesWritten;
+        return write(text);
       };
       const at = timestampOf(now);
-      await write(headerLine({ relay, at, keys, counts }));
-      for await (const batch of batches()) await write(recordLines(batch));
+      await writeDigested(headerLine({ relay, at, keys, counts }));
+      for await (const batch of batches()) await writeDigested(recordLines(batch));
       const sha256 = digest.digest('base64url');
-      const end = trailerLine(counts, sha256);
-      await handle.write(end);
-      return { file, at, keys, counts, bytes: bytes + Buffer.byteLength(end), sha256 };
+      await write(trailerLine(counts, sha256));
+      return { file, at, keys, counts, bytes, sha256 };
     });
     await handle.sync();
     await handle.close();

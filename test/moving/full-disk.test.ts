@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let directory: string;
+let file: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'relay-full-disk-'));
+  file = path.join(directory, 'backup.ndjson');
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Bytes in a block of which `ulimit -f` counts (POSIX). */
+const block = 512;
+
+/** Writes a backup in a process whose files may have so many blocks: it meets their end as that of a full disk. */
+async function backUp(
+  relay: string,
+  blocks: number | 'unlimited',
+): Promise<{ bytes?: number; code?: string }> {
+  const program = path.join(import.meta.dirname, 'write-a-backup.ts');
+  const limited = ['-c', 'ulimit -f "$0" && exec "$@"', String(blocks), process.execPath, program];
+  const { stdout } = await promisify(execFile)('sh', [...limited, file, relay]);
+  return JSON.parse(stdout) as { bytes?: number; code?: string };
+}
+
+test.each([
+  ['in its last line', 30],
+  ['in one of its records', 700],
+])(
+  'a backup for which there is no room is told as one, also where it ends %s',
+  async (_, missing) => {
+    const { bytes = 0 } = await backUp('0.3.0', 'unlimited');
+    const text = await readFile(file, 'utf8');
+    expect(text).toHaveLength(bytes);
+    const lastLine = text.slice(text.lastIndexOf('\n', bytes - 2) + 1);
+    expect(lastLine.length).toBeGreaterThan(30);
+    expect(lastLine.length).toBeLessThan(700);
+    await rm(file);
+
+    // As much longer as makes exactly so many bytes more than whole blocks.
+    const longer = '+'.repeat(block - ((bytes - missing) % block));
+    const blocks = (bytes + longer.length - missing) / block;
+    expect(await backUp(`0.3.0${longer}`, blocks)).toEqual({ code: 'EFBIG' });
+    expect(await readdir(directory)).toEqual([]);
+  },
+  20_000,
+);

@@ -1,0 +1,12 @@
+import { writeBackup } from '@noiseaware-connect/relay/moving/write-backup';
+import { start } from '../conformance/samples.ts';
+import { livelyStore, newKey } from './sealed-store.ts';
+
+// A process that writes one backup and says how many bytes it has, or why there is none.
+const [file = '', relay = ''] = process.argv.slice(2);
+
+const said = await writeBackup(await livelyStore([newKey('2025')]), file, { relay, now: start }).then(
+  ({ bytes }) => ({ bytes }),
+  (error: NodeJS.ErrnoException) => ({ code: error.code }),
+);
+process.stdout.write(JSON.stringify(said));
