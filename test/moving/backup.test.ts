@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-backup-'));
   store = await livelyStore(keys);
   file = path.join(parent, 'backup.ndjson');
-  await writeBackup(store, file, { relay: '0.2.0', now: start + 60 });
+  await writeBackup(store, file, { relay: '0.2.0', now: start + 60, randomBytes });
   bytes = await readFile(file);
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
@@ -51,7 +52,7 @@ function forged(change: (line: string) => string): string {
 describe('a backup', () => {
   it('is one file of lines, for its owner alone, that says at its beginning what it is and needs', async () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await readdir(parent)).not.toContain('backup.ndjson.unfinished');
+    expect(await readdir(parent)).toEqual(['backup.ndjson']);
     const [header = ''] = bytes.toString().split('\n');
     expect(JSON.parse(header)).toEqual({
       backup: 'noiseaware-connect',
@@ -68,7 +69,9 @@ describe('a backup', () => {
   });
 
   it('never takes the place of a file that is there', async () => {
-    await expect(writeBackup(store, file, { relay: '0.2.0', now: start })).rejects.toThrow('was not touched');
+    await expect(writeBackup(store, file, { relay: '0.2.0', now: start, randomBytes })).rejects.toThrow(
+      'was not touched',
+    );
     expect(await readFile(file)).toEqual(bytes);
   });
 

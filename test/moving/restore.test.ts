@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,7 +30,7 @@ describe.each([
     // Somebody has begun and not finished.
     await source.pairings.start(samplePairing({ id: 'open', codeHash: 'open' }), operator);
     file = path.join(parent, 'backup.ndjson');
-    await writeBackup(source, file, { relay: '0.2.0', now: start });
+    await writeBackup(source, file, { relay: '0.2.0', now: start, randomBytes });
     target = await open();
   });
   afterEach(async () => {
@@ -126,7 +127,7 @@ describe.each([
     await expect(restore(dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
     const other = path.join(parent, 'other.ndjson');
-    await writeBackup(source, other, { relay: '0.2.0', now: start + 1 });
+    await writeBackup(source, other, { relay: '0.2.0', now: start + 1, randomBytes });
     await expect(restore(store, asUsual, later, other)).rejects.toThrow('something else is being moved');
     const choices = { ...asUsual, keepSessions: true };
     await expect(restore(store, choices)).rejects.toThrow('something else is being moved');

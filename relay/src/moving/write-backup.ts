@@ -1,5 +1,6 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import fs from 'node:fs/promises';
 import path from 'node:path';
+import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { timestampOf } from '../domain/time.ts';
 import type { ArchiveCounts } from '../store/archive.ts';
@@ -25,21 +26,18 @@ export class FileExists extends Error {
 
 /**
  * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file is
- * there as a whole or not at all.
+ * there as a whole or not at all; of several backups to one file, it is that which is done first.
  * @throws {FileExists}
  */
 export async function writeBackup(
   store: Store,
   file: string,
-  { relay, now }: { relay: string; now: Seconds },
+  { relay, now, randomBytes }: { relay: string; now: Seconds; randomBytes: (size: number) => Uint8Array },
 ): Promise<WrittenBackup> {
-  if ((await stat(file).catch(() => undefined)) !== undefined) {
-    throw new FileExists(`${file} is there already and was not touched`);
-  }
-  const unfinished = file + unfinishedSuffix;
-  // Left behind by one that was killed, or put there by somebody else: neither is written into.
-  await rm(unfinished, { force: true });
-  const handle = await open(unfinished, 'wx', privateMode);
+  if (await isThere(file)) throw new FileExists(`${file} is there already and was not touched`);
+  // A name of its own: another backup to the same file may be under way.
+  const unfinished = `${file}.${newId(randomBytes)}${unfinishedSuffix}`;
+  const handle = await fs.open(unfinished, 'wx', privateMode);
   try {
     const written = await store.archive.read(async ({ counts, keyIds: keys, batches }) => {
       const digest = createDigest();
@@ -62,12 +60,66 @@ export async function writeBackup(
     });
     await handle.sync();
     await handle.close();
-    await rename(unfinished, file);
+    await publish(unfinished, file);
+    await removeUnfinished(file);
     await syncDirectory(realFiles, path.dirname(file));
     return written;
   } catch (error) {
     await handle.close().catch(() => undefined);
-    await rm(unfinished, { force: true });
+    await fs.rm(unfinished, { force: true });
     throw error;
+  }
+}
+
+// --- Internal helpers ---
+
+const isThere = (file: string): Promise<boolean> =>
+  fs.lstat(file).then(
+    () => true,
+    () => false,
+  );
+
+/** What file systems without hard links say to one. */
+const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+/**
+ * Gives what is whole its name. A second name, unlike another one, never takes the place of a file.
+ * @throws {FileExists}
+ */
+async function publish(unfinished: string, file: string): Promise<void> {
+  try {
+    await fs.link(unfinished, file).catch((error: NodeJS.ErrnoException) => {
+      if (!noHardLinks.includes(error.code ?? '')) throw error;
+      return replaceOwn(unfinished, file);
+    });
+  } catch (error) {
+    if (await isThere(file)) {
+      throw new FileExists(`${file} has come to be there meanwhile and was not touched`);
+    }
+    throw error;
+  }
+}
+
+/** Takes the name with an empty file, which nobody else can then, and puts what is whole in its place. */
+async function replaceOwn(unfinished: string, file: string): Promise<void> {
+  await (await fs.open(file, 'wx', privateMode)).close();
+  await fs.rename(unfinished, file).catch(async (error: unknown) => {
+    await fs.rm(file);
+    throw error;
+  });
+}
+
+/**
+ * Once the file is there, nothing else becomes it: neither what a killed backup has left, nor one that is under way.
+ * What cannot be removed stays, and says by its name what it is.
+ */
+async function removeUnfinished(file: string): Promise<void> {
+  const directory = path.dirname(file);
+  const start = path.basename(file);
+  for (const name of await fs.readdir(directory)) {
+    if (!name.startsWith(start) || !name.endsWith(unfinishedSuffix)) continue;
+    const between = name.slice(start.length, -unfinishedSuffix.length);
+    if (!/^(\.[\w-]{22})?$/.test(between)) continue;
+    await fs.rm(path.join(directory, name), { force: true }).catch(() => undefined);
   }
 }

@@ -13,14 +13,17 @@ export async function backUp(
   file: string,
   by: Actor,
 ): Promise<WrittenBackup> {
-  const written = await writeBackup(store, file, { relay: packageJson.version, now: effects.now() }).catch(
-    (error: unknown) => {
-      if (error instanceof FileExists) throw new OperatorRefusal(error.message);
-      const { code, syscall } = error as NodeJS.ErrnoException;
-      if (code === undefined || syscall === undefined) throw error;
-      throw new OperatorRefusal(`the relay cannot write ${file} (${code})`);
-    },
-  );
-  await store.audit.add({ at: effects.now(), what: 'backed_up', who: by });
+  const { now, randomBytes } = effects;
+  const written = await writeBackup(store, file, {
+    relay: packageJson.version,
+    now: now(),
+    randomBytes,
+  }).catch((error: unknown) => {
+    if (error instanceof FileExists) throw new OperatorRefusal(error.message);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    throw new OperatorRefusal(`the relay cannot write ${file} (${code})`);
+  });
+  await store.audit.add({ at: now(), what: 'backed_up', who: by });
   return written;
 }
