@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createLog } from '@noiseaware-connect/relay/log';
+import { writeBackup } from '@noiseaware-connect/relay/moving/write-backup';
 import { realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
 import { filePersistence, usualSizes } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
@@ -49,6 +50,7 @@ async function measure(): Promise<StoreFigures> {
   await write(store, 500);
   const load = await writeWhileFolding(store);
   const busy = memory();
+  const longest = await longestTurns(store);
   await store.close();
   return {
     count,
@@ -58,7 +60,33 @@ async function measure(): Promise<StoreFigures> {
     residentEach: (after.rss - before.rss) / count,
     residentEachAfterLoad: (busy.rss - before.rss) / count,
     ...load,
+    ...longest,
   };
+}
+
+/** What goes through all connections: the longest turn that each of it takes. */
+async function longestTurns(store: Store): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn'>> {
+  const file = path.join(directory, '..', 'backup.ndjson');
+  return {
+    censusTurn: await longestTurn(() => store.keys.census()),
+    backupTurn: await longestTurn(async () => {
+      await writeBackup(store, file, { relay: '', now: now(), randomBytes });
+      await rm(file);
+    }),
+  };
+}
+
+/** What the work itself takes, it takes each time; a garbage collection comes in one turn or another. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  const longest: number[] = [];
+  for (let times = 0; times < 3; times += 1) {
+    const turns = watchTurns();
+    await work();
+    // The turn in which it ended is over, too.
+    await setTimeout(5);
+    longest.push(turns().turnMax);
+  }
+  return Math.min(...longest);
 }
 
 /** Writes until the journals are almost as long as they may become, which is the worst moment to be killed. */

@@ -45,6 +45,20 @@ export const keyChecks: Checks = {
     expect(await usesOf(store)).toEqual({ old: 3, new: 4, null: 1 });
   },
 
+  'counts each value once, however many connections there are': async ({ store }) => {
+    const connections = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => {
+        const id = `connection-${from + index}`;
+        // Many have come at the same time.
+        const connectedAt = start + Math.floor(index / 70);
+        return sampleConnection({ id, connectedAt, ...valuesSealed(id, index % 2 === 0 ? 'old' : 'new') });
+      });
+    await store.archive.write({ collection: 'connections', from: 0, records: connections(0, 1_000) });
+    expect(await usesOf(store)).toEqual({ old: 1_500, new: 1_500 });
+    await store.archive.write({ collection: 'connections', from: 1_000, records: connections(1_000, 1_001) });
+    expect(await usesOf(store)).toEqual({ old: 1_503, new: 1_500 });
+  },
+
   'gives a few samples of what each key sealed': async ({ store }) => {
     await atOnce(20, (index) => addSealed(store, `connection-${index}`, 'old'));
     const [use] = await store.keys.census();

@@ -9,9 +9,11 @@ import {
   batchSize,
   type Snapshot,
 } from '../archive.ts';
+import { breathe } from '../breathe.ts';
 import type { AuditMoment } from './audit-moment.ts';
 import type { Database } from './database.ts';
 import { census } from './keys.ts';
+import { compareKeys, SortedTree } from './sorted-tree.ts';
 import type { Transaction } from './transaction.ts';
 
 type RecordName = Exclude<ArchivedName, 'audit'>;
@@ -100,35 +102,50 @@ async function snapshotOf(copies: Copies, audit: AuditMoment): Promise<Snapshot>
     ...recordNames.map((name) => [name, copies[name].length]),
     ['audit', entries],
   ]) as ArchiveCounts;
-  const keyIds = census(copies.connections).flatMap(({ key }) => (key === null ? [] : [key]));
+  const keyIds = (await census(inTurns(copies.connections))).flatMap(({ key }) =>
+    key === null ? [] : [key],
+  );
   return {
     counts,
     keyIds: keyIds.sort(),
     batches: async function* () {
-      for (const name of recordNames) {
-        const records = inOrder(copies[name]);
-        for (let from = 0; from < records.length; from += batchSize) {
-          yield batchOf(name, from, records.slice(from, from + batchSize));
-        }
-      }
-      let from = 0;
-      let batch: AuditEntry[] = [];
-      for await (const entry of audit.entries()) {
-        if (batch.push(entry) < batchSize) continue;
-        yield batchOf('audit', from, batch);
-        from += batch.length;
-        batch = [];
-      }
-      if (batch.length > 0) yield batchOf('audit', from, batch);
+      for (const name of recordNames) yield* batchesOf(name, (await inOrder(copies[name])).values());
+      yield* batchesOf('audit', audit.entries());
     },
   };
 }
 
-const batchOf = (collection: ArchivedName, from: number, records: readonly unknown[]): ArchiveBatch =>
-  ({ collection, from, records }) as ArchiveBatch;
+async function* batchesOf(
+  collection: ArchivedName,
+  all: Iterable<unknown> | AsyncIterable<unknown>,
+): AsyncGenerator<ArchiveBatch> {
+  let from = 0;
+  let records: unknown[] = [];
+  const batch = () => ({ collection, from, records }) as ArchiveBatch;
+  for await (const record of all) {
+    if (records.push(record) < batchSize) continue;
+    yield batch();
+    from += records.length;
+    records = [];
+    await breathe();
+  }
+  if (records.length > 0) yield batch();
+}
 
-const inOrder = (records: readonly Archived[RecordName][]): Archived[RecordName][] =>
-  records.toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
+/** Puts records in order in as many turns as it takes: a sort takes one, however many there are. */
+async function inOrder(records: readonly Archived[RecordName][]) {
+  const sorted = new SortedTree<string, Archived[RecordName]>(undefined, compareKeys);
+  for await (const record of inTurns(records)) sorted.set(idOf(record), record);
+  return sorted;
+}
+
+/** The same records, with a turn for everything else every so often. */
+async function* inTurns<T>(records: readonly T[]): AsyncGenerator<T> {
+  for (const [index, record] of records.entries()) {
+    if (index % batchSize === 0) await breathe();
+    yield record;
+  }
+}
 
 function byMonth(entries: readonly AuditEntry[]): AuditEntry[][] {
   const months: AuditEntry[][] = [];

@@ -1,17 +1,13 @@
-import sortedTrees from 'sorted-btree';
 import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
 import { sessionEndsAt } from '../../domain/staff.ts';
 import { breathe } from '../breathe.ts';
 import { type KeyParts, orderKey } from '../order-key.ts';
 import { type Change, type CollectionName, type Records, type State, shelfOf } from './records.ts';
+import { compareKeys, type SortedTree } from './sorted-tree.ts';
 
-// A CommonJS module: its default export stands inside what is imported as the default.
-const { default: SortedTree } = sortedTrees;
+// A CommonJS module: its exports stand inside what is imported as the default.
 const { bulkLoad } = bulkLoading;
 type SortedKeys = InstanceType<typeof SortedTree<string, string>>;
-
-/** The order in which sort() puts strings by itself. */
-const compareKeys = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** Keys in one node of a tree. */
 const nodeSize = 32;

@@ -1,14 +1,20 @@
+import type { Connection } from '../../domain/connection.ts';
 import { keyIdOf, sealedIn, withResealed } from '../../domain/sealed-fields.ts';
+import { breathe } from '../breathe.ts';
+import { orderKey } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import type { Database } from './database.ts';
-import type { Records } from './records.ts';
+import { firstOf } from './first-of.ts';
 
 /** Samples of what a key sealed: one value that is damaged does not speak against the key. */
 const samplesPerKey = 3;
 
+/** Connections that a census looks at in one step. */
+const atOnce = 500;
+
 export function keyStore({ transact }: Database): KeyStore {
   return {
-    census: () => transact((tx) => census(tx.all('connections'))),
+    census: () => census(connectionsIn({ transact })),
 
     checks: () => transact((tx) => [...tx.all('keys')]),
 
@@ -38,9 +44,9 @@ export function keyStore({ transact }: Database): KeyStore {
 }
 
 /** What is sealed under each key: looks at the names of keys that stand in front of the values, and opens nothing. */
-export function census(connections: Iterable<Records['connections']>): KeyUse[] {
+export async function census(connections: AsyncIterable<Connection>): Promise<KeyUse[]> {
   const uses = new Map<string | null, KeyUse>();
-  for (const connection of connections) {
+  for await (const connection of connections) {
     for (const { field, sealed } of sealedIn(connection)) {
       const key = keyIdOf(sealed);
       const use = uses.get(key) ?? { key, values: 0, samples: [] };
@@ -50,4 +56,21 @@ export function census(connections: Iterable<Records['connections']>): KeyUse[] 
     }
   }
   return [...uses.values()];
+}
+
+// --- Internal helpers ---
+
+/**
+ * Every connection, a few in each step. One keeps its place in this order until all that is sealed of it is sealed anew,
+ * so none is passed over that still needs an older key.
+ */
+async function* connectionsIn({ transact }: Pick<Database, 'transact'>): AsyncGenerator<Connection> {
+  for (let after = ''; ; ) {
+    const some = await transact((tx) => firstOf(tx.inOrder('connections', { after }), atOnce));
+    yield* some;
+    const last = some.at(-1);
+    if (last === undefined || some.length < atOnce) return;
+    after = orderKey(last.connectedAt, last.id);
+    await breathe();
+  }
 }
