@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
@@ -65,7 +65,9 @@ async function measure(): Promise<StoreFigures> {
 }
 
 /** What goes through all connections: the longest turn that each of it takes. */
-async function longestTurns(store: Store): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn'>> {
+async function longestTurns(
+  store: Store,
+): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn' | 'forgetTurn'>> {
   const file = path.join(directory, '..', 'backup.ndjson');
   return {
     censusTurn: await longestTurn(() => store.keys.census()),
@@ -73,7 +75,25 @@ async function longestTurns(store: Store): Promise<Pick<StoreFigures, 'backupTur
       await writeBackup(store, file, { relay: '', now: now(), randomBytes });
       await rm(file);
     }),
+    forgetTurn: await longestForget(store),
   };
+}
+
+/** Forgets connections that also stand in what a relay of format 1 has left beside the data. */
+async function longestForget(store: Store): Promise<number> {
+  const backup = path.join(directory, 'backup-format-1-20250615T150640Z');
+  const indices = Array.from({ length: Math.min(count, 20_000) }, (_, index) => index);
+  const connections = Object.fromEntries(indices.map((index) => [idOf(index), connectionAt(index)]));
+  await mkdir(backup);
+  await writeFile(
+    path.join(backup, 'relay.json'),
+    JSON.stringify({ format: 1, generation: 1, records: { connections } }, null, 1),
+  );
+  const left = indices.map(idOf);
+  return longestTurn(async () => {
+    const how = { cause: 'disconnected_by_operator', forget: true, now: now() } as const;
+    await store.connections.disconnect(left.pop() ?? '', how, { kind: 'operator' });
+  });
 }
 
 /** What the work itself takes, it takes each time; a garbage collection comes in one turn or another. */

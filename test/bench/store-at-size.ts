@@ -24,9 +24,13 @@ export interface StoreFigures {
   /** The processor's time that turns of the event loop took then. */
   turnP99: number;
   turnMax: number;
-  /** The processor's time of the longest turn of a backup, and of a count of what each key sealed. */
+  /**
+   * The processor's time of the longest turn of a backup, of a count of what each key sealed, and of forgetting what
+   * an older relay has left, too.
+   */
   backupTurn: number;
   censusTurn: number;
+  forgetTurn: number;
 }
 
 /** What a start needs after a kill, when journals were as long as they may become. */

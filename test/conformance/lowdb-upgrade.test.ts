@@ -68,6 +68,34 @@ test('what is forgotten later leaves that backup too, and nothing else does', as
   ]);
 });
 
+test('what is forgotten leaves the records of that backup as they were, wherever it stood among them', async () => {
+  const kept = JSON.parse(await readFile(path.join(former, 'relay.json'), 'utf8'));
+  const store = await open();
+  // In the middle, the last one, and the only one.
+  for (const id of ['connection-2', 'connection-3', 'connection-1']) {
+    await store.connections.disconnect(id, { cause: 'disconnected_by_staff', forget: true, now: start }, ada);
+    delete kept.records.connections[id];
+    expect(JSON.parse(await readFile(inside(backup, 'relay.json'), 'utf8'))).toEqual(kept);
+  }
+  await store.close();
+});
+
+test('what is forgotten leaves a backup that somebody has formatted anew', async () => {
+  const kept = JSON.parse(await readFile(path.join(former, 'relay.json'), 'utf8'));
+  const store = await open();
+  for (const [id, indent] of [
+    ['connection-2', 0],
+    ['connection-3', 2],
+    ['connection-1', '\t'],
+  ] as const) {
+    await writeFile(inside(backup, 'relay.json'), `${JSON.stringify(kept, null, indent)}\n`);
+    await store.connections.disconnect(id, { cause: 'disconnected_by_staff', forget: true, now: start }, ada);
+    delete kept.records.connections[id];
+    expect(JSON.parse(await readFile(inside(backup, 'relay.json'), 'utf8'))).toEqual(kept);
+  }
+  await store.close();
+});
+
 test('data of format 2, which had no tools, goes on as it is, without a backup and without a word', async () => {
   const { store: expected } = await memoryBench();
   for (const step of formerLife) await step(expected);

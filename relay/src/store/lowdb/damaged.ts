@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Line } from '../lines.ts';
 import {
   type Files,
   namesIn,
@@ -7,9 +8,10 @@ import {
   syncDirectory,
   syncFile,
   unfinishedSuffix,
-  writeWhole,
 } from './durable-file.ts';
 import { generationOf } from './journal.ts';
+import { eraseFromSnapshot } from './old-snapshot.ts';
+import { rewriteLines } from './rewrite-lines.ts';
 
 /** Names of directories that hold what an older relay left; see `upgrade.ts`. */
 export const backupPrefix = 'backup-format-';
@@ -35,18 +37,22 @@ export async function setAside(
  */
 export async function eraseAside(files: Files, directory: string, ids: readonly string[]): Promise<void> {
   const names = await files.readdir(directory);
+  const words = ids.length > few ? undefined : ids;
+  const isNamed = namesOneOf(ids);
   for (const name of names.filter((each) => each.startsWith('damaged-'))) {
-    await rewrite(files, path.join(directory, name), (text) =>
-      withoutLinesOf(ids, text).replace(sealedValue, 'erased'),
+    if (name.endsWith(unfinishedSuffix)) continue;
+    await rewriteLines(files, path.join(directory, name), words && [...words, sealedBeginning], (lines) =>
+      withoutSealedValues(withoutLines(isNamed, lines)),
     );
   }
   for (const name of names.filter((each) => each.startsWith(backupPrefix))) {
     const backup = path.join(directory, name);
-    for (const file of await namesIn(files, backup)) {
-      if (generationOf(file) !== undefined) {
-        await rewrite(files, path.join(backup, file), (text) => withoutLinesOf(ids, text));
-      } else if (file === 'relay.json') {
-        await rewrite(files, path.join(backup, file), (text) => withoutConnections(ids, text));
+    for (const each of await namesIn(files, backup)) {
+      const file = path.join(backup, each);
+      if (generationOf(each) !== undefined) {
+        await rewriteLines(files, file, words, (lines) => withoutLines(isNamed, lines));
+      } else if (each === 'relay.json') {
+        await eraseFromSnapshot(files, file, ids, ids.length > few);
       }
     }
   }
@@ -54,29 +60,35 @@ export async function eraseAside(files: Files, directory: string, ids: readonly 
 
 // --- Internal helpers ---
 
-/** A JWE in compact form (RFC 7516, section 3.1). */
+/** A JWE in compact form (RFC 7516, section 3.1), and what every one begins with. */
 const sealedValue = /eyJ[\w-]*\.[\w-]*\.[\w-]+\.[\w-]*(\.[\w-]*)?/g;
+const sealedBeginning = 'eyJ';
 
-async function rewrite(files: Files, file: string, change: (text: string) => string): Promise<void> {
-  if (file.endsWith(unfinishedSuffix)) return;
-  const text = await files.readFile(file, 'utf8');
-  const changed = change(text);
-  if (changed === text) return;
-  await writeWhole(files, file, changed);
-  await syncDirectory(files, path.dirname(file));
+/** More than this at once are those that were forgotten before the first start on data of an older relay. */
+const few = 16;
+
+/** Many are looked up by the words of a line, so that it is not gone through once for each of them. */
+function namesOneOf(ids: readonly string[]): (line: Buffer) => boolean {
+  if (ids.length <= few) return (line) => ids.some((id) => line.includes(id));
+  const known = new Set(ids);
+  return (line) =>
+    line
+      .toString()
+      .match(/[\w-]+/g)
+      ?.some((word) => known.has(word)) === true;
 }
 
-const withoutLinesOf = (ids: readonly string[], text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => !ids.some((id) => line.includes(id)))
-    .join('\n');
+async function* withoutLines(
+  isNamed: (line: Buffer) => boolean,
+  lines: AsyncIterable<Line>,
+): AsyncGenerator<Buffer> {
+  for await (const { bytes } of lines) {
+    if (!isNamed(bytes)) yield bytes;
+  }
+}
 
-function withoutConnections(ids: readonly string[], text: string): string {
-  const snapshot = JSON.parse(text) as { records: { connections?: Record<string, unknown> } };
-  const { connections = {} } = snapshot.records;
-  const present = ids.filter((id) => connections[id] !== undefined);
-  if (present.length === 0) return text;
-  for (const id of present) delete connections[id];
-  return JSON.stringify(snapshot, null, 1);
+async function* withoutSealedValues(lines: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const line of lines) {
+    yield line.includes(sealedBeginning) ? Buffer.from(line.toString().replace(sealedValue, 'erased')) : line;
+  }
 }

@@ -31,7 +31,11 @@ export const unfinishedSuffix = '.unfinished';
  * Writes a file as a whole or not at all: beside, synced, renamed. It is durable under its name once its directory is
  * synced.
  */
-export async function writeWhole(files: Files, file: string, text: string): Promise<void> {
+export async function writeWhole(
+  files: Files,
+  file: string,
+  text: string | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const unfinished = file + unfinishedSuffix;
   const handle = await files.open(unfinished, 'w', privateMode);
   try {

@@ -35,6 +35,46 @@ export async function* linesFromEnd(files: Files, file: string): AsyncGenerator<
   }
 }
 
+/** The bytes of a file from one on to before another, a part in each turn of the event loop. */
+export async function* partsOf(
+  files: Files,
+  file: string,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
+  const handle = await files.open(file, 'r');
+  try {
+    for (let start = from; start < to; ) {
+      const bytes = await bytesAt(handle, start, Math.min(start + partSize, to));
+      if (bytes.length === 0) return;
+      yield bytes;
+      start += bytes.length;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first byte, from one on, at which a text begins in a file; undefined where it does not stand there. */
+export async function find(files: Files, file: string, text: string, from = 0): Promise<number | undefined> {
+  const handle = await files.open(file, 'r');
+  try {
+    // One for all parts: to make room for each would be to collect garbage all the time.
+    const bytes = Buffer.alloc(partSize);
+    const overlap = Buffer.byteLength(text) - 1;
+    for (let start = from; ; ) {
+      const { bytesRead } = await handle.read(bytes, 0, partSize, start);
+      const at = bytes.subarray(0, bytesRead).indexOf(text);
+      if (at >= 0) return start + at;
+      // A text may begin in one part and end in the next, so each is read from before the end of the last one.
+      if (bytesRead <= overlap) return undefined;
+      start += bytesRead - overlap;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
 // --- Internal helpers ---
 
 const partSize = 256 * 1024;
