@@ -37,7 +37,9 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
       return work(within);
     });
 
-  const counts = async () => countsIn(await run<ArchiveCounts>(countAll));
+  // Whole tables are counted, and that takes as long as they are large.
+  const counts = () =>
+    alone(async (client) => countsIn((await client.query<ArchiveCounts>(countAll.text)).rows));
 
   const writeAudit = async ({ from, records }: ArchiveBatch & { collection: 'audit' }) => {
     const known = audited ?? (await counts()).audit;
