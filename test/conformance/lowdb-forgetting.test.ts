@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
@@ -53,8 +54,12 @@ async function prepare(): Promise<void> {
   const store = await open();
   for (const id of ids) await addConnection(store, { id, accessCode: secretOf(id) });
   await store.close();
-  await writeFile(inside('damaged-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
   await mkdir(inside(backup));
+  await leaveBehind(ids);
+}
+
+async function leaveBehind(ids: readonly string[]): Promise<void> {
+  await writeFile(inside('damaged-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
   const connections = Object.fromEntries(ids.map((id) => [id, { id, accessCode: secretOf(id) }]));
   await writeFile(inside(backup, 'relay.json'), JSON.stringify({ format: 1, records: { connections } }));
   await writeFile(inside(backup, 'journal-000001.ndjson'), `${ids.map(aside).join('\n')}\n`);
@@ -146,21 +151,25 @@ describe('what is forgotten leaves every file', () => {
     await third.close();
   });
 
-  test('also when a relay forgot it that kept no list of what was still to be erased', async () => {
-    const store = await open();
-    await forget(store, 'connection-1');
-    await store.close();
-    // Data of format 2 has no such list; all else is the same.
-    const { checksum: _, ...manifest } = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
-    delete manifest.erasing;
-    const { crc32 } = await import('node:zlib');
-    const checksum = crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
-    await writeFile(inside('relay.json'), JSON.stringify({ ...manifest, checksum }));
-    await writeFile(inside('damaged-2.ndjson'), `${aside('connection-1')}\n${aside('connection-2')}\n`);
-    await writeFile(inside(backup, 'relay.json.unfinished'), secretOf('connection-1'));
-    const second = await open();
-    expect(await filesWith('connection-1')).toEqual([]);
-    expect(await filesWith('connection-2')).toContain('damaged-2.ndjson');
-    await second.close();
-  });
+  test.each([1, 40])(
+    'also when a relay forgot %d of them that kept no list of what was still to be erased',
+    async (many) => {
+      const ids = ['connection-1', ...Array.from({ length: many - 1 }, (_, index) => `more-${index}`)];
+      const store = await open();
+      for (const id of ids.slice(1)) await addConnection(store, { id, accessCode: secretOf(id) });
+      await Promise.all(ids.map((id) => forget(store, id)));
+      await store.close();
+      // Data of format 2 has no such list; all else is the same.
+      const { checksum: _, ...manifest } = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
+      delete manifest.erasing;
+      const checksum = crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
+      await writeFile(inside('relay.json'), JSON.stringify({ ...manifest, checksum }));
+      await leaveBehind([...ids, 'connection-2']);
+      await writeFile(inside(backup, 'relay.json.unfinished'), secretOf('connection-1'));
+      const second = await open();
+      for (const id of ids) expect(await filesWith(id)).toEqual([]);
+      expect(await filesWith('connection-2')).toEqual(everywhere);
+      await second.close();
+    },
+  );
 });
