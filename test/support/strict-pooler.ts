@@ -1,13 +1,9 @@
-import { once } from 'node:events';
-import net from 'node:net';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** A way to a PostgreSQL server that looks at startup messages as PgBouncer does. */
-export interface StrictPooler {
-  /** The same address as the server's, by this way. */
-  readonly url: string;
+export interface StrictPooler extends TcpProxy {
   /** Of each connection, the names of the parameters with which it began. */
   readonly begun: string[][];
-  close(): Promise<void>;
 }
 
 /** What PgBouncer takes where nothing is said in `ignore_startup_parameters`. */
@@ -15,12 +11,8 @@ const known = ['user', 'database', 'application_name', 'client_encoding'];
 
 /** Opens a way to the server of a URL that refuses whoever asks for more at the start than a pooler understands. */
 export async function startStrictPooler(to: string): Promise<StrictPooler> {
-  const target = new URL(to);
-  const open = new Set<net.Socket>();
   const begun: string[][] = [];
-
-  const server = net.createServer((client) => {
-    keep(client);
+  const proxy = await startTcpProxy(to, (client, connect) => {
     let message = Buffer.alloc(0);
     const onData = (chunk: Buffer) => {
       message = Buffer.concat([message, chunk]);
@@ -30,36 +22,13 @@ export async function startStrictPooler(to: string): Promise<StrictPooler> {
       begun.push(names);
       const unknown = names.find((name) => !known.includes(name));
       if (unknown !== undefined) return void client.end(refusal(`unsupported startup parameter: ${unknown}`));
-      const upstream = net.connect(Number(target.port), target.hostname);
-      keep(upstream);
-      client.on('close', () => upstream.destroy());
-      upstream.on('close', () => client.destroy());
+      const upstream = connect();
       upstream.write(message);
       client.pipe(upstream).pipe(client);
     };
     client.on('data', onData);
   });
-
-  const keep = (socket: net.Socket) => {
-    open.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => open.delete(socket));
-  };
-
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(to);
-  url.port = String((server.address() as net.AddressInfo).port);
-
-  return {
-    url: url.href,
-    begun,
-    close: async () => {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...proxy, begun };
 }
 
 // --- Internal helpers ---
