@@ -117,16 +117,25 @@ it('asks once for all rows that a rule finds too, and shifts nothing', async () 
 });
 
 it('asks for the rest of a page that it could not wait for on a slow machine', async () => {
-  const page = await stage.open('<h1>Units</h1>');
-  const cdp = await stage.context.newCDPSession(page);
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 8 });
-  await addRows(page, 1_500);
-  const accounts = async () => new Set(await stage.background((fake) => fake.asked.flat())).size;
-  await expect.poll(accounts, { timeout: 40_000 }).toBe(1_500);
+  const rows = 1_500;
+  // As slow as it takes, on this machine, for the page not to be drawn by the first request.
+  for (const rate of [8, 32, 128]) {
+    await stage.background((fake) => {
+      fake.asked = [];
+    });
+    const page = await stage.open('<h1>Units</h1>');
+    const cdp = await stage.context.newCDPSession(page);
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate });
+    await addRows(page, rows);
+    const accounts = async () => new Set(await stage.background((fake) => fake.asked.flat())).size;
+    await expect.poll(accounts, { timeout: 60_000 }).toBe(rows);
+    await page.close();
+    if ((await asked())[0] !== rows) break;
+  }
+  expect((await asked())[0]).toBeLessThan(rows);
   // Once for as many as were drawn by then, and not again for each that is drawn after them.
   expect((await asked()).length).toBeLessThanOrEqual(4);
-  expect((await asked())[0]).toBeLessThan(1_500);
-});
+}, 180_000);
 
 it('follows a virtual list of 4,000 rows without a shift, a request a tenth of a second, and no chip too many', async () => {
   const page = await stage.open('<h1>Units</h1>');

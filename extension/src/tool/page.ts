@@ -100,7 +100,7 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
     ask,
     onScreen: () => (canAsk() ? toldOf(records.shown()) : []),
     further: () => toldOf(records.displayed()),
-    isAtRest: () => canAsk() && heldSince === undefined,
+    isIdle: () => canAsk() && heldSince === undefined,
     onChange: () => slices.add(records.elements(), records.show),
     onRefused: on.onRefused,
   });

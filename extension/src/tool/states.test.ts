@@ -33,7 +33,7 @@ beforeEach(() => {
     }) as unknown as AskBackground,
     onScreen: () => onScreen,
     further: () => further,
-    isAtRest: () => atRest,
+    isIdle: () => atRest,
     onChange: () => undefined,
     onRefused: () => {
       refused += 1;

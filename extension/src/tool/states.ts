@@ -21,7 +21,7 @@ export interface StatesOptions {
   /** Those that the page shows further off: asked for along with the others, so that one request does for all. */
   further(): Iterable<string>;
   /** Whether that is all of them for now: a page that is still drawing is asked about again once it is. */
-  isAtRest(): boolean;
+  isIdle(): boolean;
   /** Something is known that was not, or no longer. */
   onChange(): void;
   /** The background shows this page no states any more. */
@@ -41,7 +41,7 @@ export interface States {
 
 /** Asks for states in batches: at once for what is new, every minute for what is shown, ever more rarely after failures. */
 export function createStates(options: StatesOptions): States {
-  const { clock, ask, onScreen, further, isAtRest, onChange, onRefused } = options;
+  const { clock, ask, onScreen, further, isIdle, onChange, onRefused } = options;
   const known = new Map<string, { status: AccountStatus; at: number; round: number }>();
   let round = 0;
   let cancel: (() => void) | undefined;
@@ -65,7 +65,7 @@ export function createStates(options: StatesOptions): States {
     if (asking || resting || at >= dueAt) return;
     cancel?.();
     dueAt = at;
-    cancel = clock.after(at - clock.now(), () => void run());
+    cancel = clock.after(at - clock.now(), run);
   };
 
   const unplan = (): void => {
@@ -77,9 +77,10 @@ export function createStates(options: StatesOptions): States {
   const due = (): string[] => {
     const accounts = new Set<string>();
     for (const account of onScreen()) if (!isFresh(account)) accounts.add(account);
-    if (accounts.size > 0 || (isBehind && isAtRest())) {
+    const isAll = isIdle();
+    if (accounts.size > 0 || (isBehind && isAll)) {
       for (const account of further()) if (!isFresh(account)) accounts.add(account);
-      isBehind = accounts.size > mostStates || !isAtRest();
+      isBehind = accounts.size > mostStates || !isAll;
     }
     return [...accounts].slice(0, mostStates);
   };
