@@ -90,3 +90,16 @@ test('a migration that is refused since relays are at work leaves the tables to 
   expect(await versions()).toEqual([1]);
   await remove();
 });
+
+test('a migration to or from tables of an older version leaves them to relays of that version', async () => {
+  const { directory, remove } = await freshDirectory();
+  const older = { ...relayEnvironment('unused'), RELAY_STORE: database.url };
+  for (const refused of [
+    await runCommand(['migrate', '--to', database.url], relayEnvironment(directory)),
+    await runCommand(['migrate', '--to', `lowdb:${directory}-other`], older),
+  ]) {
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('an older version')]);
+  }
+  expect(await versions()).toEqual([1]);
+  await remove();
+});

@@ -6,6 +6,7 @@ import { type Migrated, migrate } from '../moving/migrate.ts';
 import { requireAtRest } from '../moving/move-into.ts';
 import { requireWhole } from '../moving/require-whole.ts';
 import { OperatorRefusal } from '../operator/operations.ts';
+import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
 import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
@@ -31,12 +32,16 @@ that is not empty is refused, unless it holds the beginning of the same migratio
       const names = { from: nameOfStore(from), to: nameOfStore(target) };
       if (names.from === names.to) throw new OperatorRefusal('--to names the store that RELAY_STORE names');
       const progress = showProgress(context.terminal, json === true);
-      const source = await openStore(from, log, now, async (found) => {
+      const source = await openStore(from, log, now, async (found, older) => {
+        refuseOlderTables(older);
         await requireWhole(found);
         await requireKeys(found, sealingKeys);
       });
       try {
-        const store = await openStore(target, log, now, (found) => requireAtRest(found, names.to));
+        const store = await openStore(target, log, now, async (found, older) => {
+          await requireAtRest(found, names.to);
+          refuseOlderTables(older);
+        });
         try {
           const places = [
             { store: source, name: names.from },

@@ -4,6 +4,7 @@ import { totalOf } from '../moving/backup-format.ts';
 import { requireAtRest } from '../moving/move-into.ts';
 import { restoreInto } from '../moving/restore.ts';
 import { type VerifiedBackup, verifyBackup } from '../moving/verify-backup.ts';
+import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
 import type { ArchiveCounts } from '../store/archive.ts';
 import { nameOfStore, openStore } from '../store/open-store.ts';
 import { answering, type CommandContext } from './context.ts';
@@ -55,7 +56,10 @@ It says what it cannot know besides: service keys that were revoked and connecti
         const backup = await verifyBackup(from, config.sealingKeys, now(), progress.on);
         if (options.verify === true) return { backup, restored: null, store: null };
         const name = nameOfStore(config.store);
-        const store = await openStore(config.store, log, now, (found) => requireAtRest(found, name));
+        const store = await openStore(config.store, log, now, async (found, older) => {
+          await requireAtRest(found, name);
+          refuseOlderTables(older);
+        });
         const choices = {
           keepSessions: options.keepSessions === true,
           revokeServiceKeys: options.revokeServiceKeys === true,

@@ -16,6 +16,7 @@ import {
   type OutputOf,
   runOperation,
 } from './operations.ts';
+import { refuseOlderTables } from './refuse-older-tables.ts';
 import { socketPath } from './socket-path.ts';
 
 /** Runs one operation, wherever the data is: in a running relay, or at rest. */
@@ -43,11 +44,7 @@ const besideRelays =
   async (name, input) => {
     const store = await openStore(config.store, own.log, own.now, async (found, older) => {
       await requireWhole(found);
-      if (older === true) {
-        throw new OperatorRefusal(
-          'the database has the tables of an older version, which a command leaves to the relays that work with them: start a relay of this version first, or run the command of that one. Nothing was changed',
-        );
-      }
+      refuseOlderTables(older);
       if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
     });
     try {
