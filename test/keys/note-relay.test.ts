@@ -58,11 +58,10 @@ it('follows a clock that is set back: what was noted before says nothing of the 
   expect(await store.relays?.seen()).toContainEqual({ key: 'new', at: now });
 });
 
-it('still sees a relay whose time is somewhat ahead', async () => {
-  clock += 60;
+it('sees a relay whose time is ahead of that of whoever asks, however old the latter is', async () => {
   await note(store, 'old');
-  expect(await isRelaySeen(store, start, 30)).toBe(true);
-  expect(await isRelaySeen(store, start - 1, 30)).toBe(false);
+  expect(await isRelaySeen(store, start - 600, 30)).toBe(true);
+  expect(await isRelaySeen(store, start + 30, 30)).toBe(false);
 });
 
 it('takes the note of a relay whose time is old for none of a clock that was set back', async () => {

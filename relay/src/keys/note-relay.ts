@@ -11,9 +11,6 @@ export const longestSilence: Seconds = 30;
 /** Seconds for which what a relay seals with counts as in use: it may have been cut off from the store meanwhile. */
 export const sealingMemory: Seconds = 180;
 
-/** Seconds by which a note may be ahead; one that is more so is from before the clock was set back. */
-const mostAhead: Seconds = 60;
-
 /**
  * Leaves notes in a store that relays share, until the signal aborts: that a relay is at work, and with which key it
  * seals. The first one is there when this resolves.
@@ -40,6 +37,5 @@ export async function isRelaySeen(
   key?: string,
 ): Promise<boolean> {
   const seen = (await store.relays?.seen()) ?? [];
-  const isRecent = (at: Seconds) => now - at < within && at - now <= mostAhead;
-  return seen.some((each) => isRecent(each.at) && (key === undefined || each.key === key));
+  return seen.some((each) => now - each.at < within && (key === undefined || each.key === key));
 }

@@ -20,4 +20,8 @@ const note = statement(
        AND greatest(excluded.at, extract(epoch FROM clock_timestamp())::double precision) + 60
      THEN known.at ELSE excluded.at END`,
 );
-const seen = statement('relays-seen', 'SELECT key, at FROM relay_notes');
+/** None from before the clock was set back: by PostgreSQL's own time, since whoever asks may have an old one. */
+const seen = statement(
+  'relays-seen',
+  'SELECT key, at FROM relay_notes WHERE at <= extract(epoch FROM clock_timestamp()) + 60',
+);
