@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLog } from '@noiseaware-connect/relay/log';
@@ -127,4 +127,13 @@ test.for<[parameters: Record<string, string>, words: string]>([
     stdout: '',
     stderr: `relay: ${words}\n`,
   });
+});
+
+test('files of certificates are read once: a rotation that is half done ends nothing', async () => {
+  await copyFile(file('ours-ca.pem'), file('rotating.pem'));
+  const location = parsePostgresUrl(urlWith({ ...full, sslrootcert: 'rotating.pem' }));
+  const store = await openPostgresStore({ location, log: createLog('silent') });
+  await rm(file('rotating.pem'));
+  expect(await store.archive.counts()).toMatchObject({ connections: 0 });
+  await store.close();
 });

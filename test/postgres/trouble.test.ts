@@ -12,6 +12,8 @@ import type { TestDatabase } from '../support/database-at.ts';
 import { freshDatabase } from '../support/postgres-database.ts';
 
 const hasty = { connect: 5, statement: 2, lock: 0.2 };
+/** For whoever lets others wait, on a slow machine too. */
+const patience = { connect: 5, statement: 60, lock: 5 };
 
 let database: TestDatabase;
 let logLines: string[];
@@ -39,7 +41,7 @@ const failureOf = (doing: Promise<unknown>): Promise<Error> =>
 
 /** Another user of the database, who holds a row until told to let go. */
 async function holding(sql: string, while_: () => Promise<unknown>): Promise<void> {
-  const other = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
+  const other = openDatabase(parsePostgresUrl(database.url), createLog('silent'), patience);
   await other.inTransaction(async (run) => {
     await run(statement('held', sql));
     await while_();
@@ -112,19 +114,17 @@ test('to count everything may take longer than a statement of a relay may', asyn
     );
   const entry = { at: start, what: 'connected', who: ada } as const;
   let asked: Promise<PromiseSettledResult<unknown>[]> | undefined;
-  await holding('LOCK TABLE audit_log, connections IN ACCESS EXCLUSIVE MODE', async () => {
+  await holding('LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE', async () => {
     asked = Promise.allSettled([
       patient.archive.counts(),
       // What is there already is counted first.
       patient.archive.write({ collection: 'audit', from: 1, records: [entry] }),
-      patient.keys.census(),
     ]);
-    await Promise.race([asked, expect.poll(counting, { timeout: 10_000 }).toHaveLength(3)]);
+    await Promise.race([asked, expect.poll(counting, { timeout: 10_000 }).toHaveLength(2)]);
   });
   expect(await asked).toMatchObject([
     { status: 'fulfilled', value: { pairings: 1 } },
     { status: 'fulfilled' },
-    { status: 'fulfilled', value: [] },
   ]);
   expect(await patient.archive.counts()).toMatchObject({ pairings: 1, audit: 2 });
   await patient.close();

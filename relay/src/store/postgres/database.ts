@@ -43,8 +43,10 @@ export const statement = (name: string, text: string): Statement => ({ name, tex
  * another, also after the database has moved to another server behind the same name.
  */
 export function openDatabase(location: PostgresLocation, log: Logger, limits = usualLimits): Database {
+  // Once: files of certificates may be another's by the next time.
+  const options = connectionOptions(location, limits);
   const pool = new pg.Pool({
-    ...connectionOptions(location, limits),
+    ...options,
     onConnect: (client) => prepare(client, limits),
   });
   // A connection that breaks while nobody uses it: the pool has let go of it already.
@@ -93,7 +95,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
       ),
     alone: (work) =>
       tracked(async () => {
-        const client = new pg.Client({ ...connectionOptions(location, limits), query_timeout: 0 });
+        const client = new pg.Client({ ...options, query_timeout: 0 });
         client.on('error', () => undefined);
         await client.connect();
         try {

@@ -12,15 +12,14 @@ import { type Decision, type Row, recordsOf } from './records.ts';
 import { UnusableDatabase } from './trouble.ts';
 
 export function keyStore(database: Database, log: Logger): KeyStore {
-  const { run, alone } = database;
+  const { run } = database;
   const connections = recordsOf<Connection>(
     database,
     { name: 'connections', schema: connectionRecord, write, more: (each) => [placeOf(each)] },
     log,
   );
   return {
-    // It counts all there is, which takes longer than a call may.
-    census: () => alone((client) => census(async ({ text }) => (await client.query(text)).rows)),
+    census: () => census(run),
 
     checks: async () => (await run<{ record: unknown }>(checks)).map(checkIn),
 
