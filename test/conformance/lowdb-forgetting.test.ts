@@ -65,6 +65,13 @@ async function leaveBehind(ids: readonly string[]): Promise<void> {
   await writeFile(inside(backup, 'journal-000001.ndjson'), `${ids.map(aside).join('\n')}\n`);
 }
 
+/** Leaves the data as a relay of format 2 did, which kept no list of what was to be erased; all else is the same. */
+async function forgetTheList(): Promise<void> {
+  const { checksum: _, erasing: __, ...manifest } = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
+  const checksum = crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
+  await writeFile(inside('relay.json'), JSON.stringify({ ...manifest, checksum }));
+}
+
 /** The files in which a secret of that connection stands. */
 async function filesWith(id: string, directory = home.directory): Promise<string[]> {
   const found = await readdir(directory, { recursive: true, withFileTypes: true });
@@ -119,17 +126,6 @@ describe('what is forgotten leaves every file', () => {
     await store.close();
   });
 
-  test('also when nobody forgets anything more: with a write ten seconds later', async () => {
-    const store = await open();
-    fault = ({ name, file }) => (name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done');
-    expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
-    fault = well;
-    time += 10;
-    await store.pairings.start(samplePairing(), ada);
-    await store.close();
-    expect(await filesWith('connection-1')).toEqual([]);
-  });
-
   test('also when it could not be erased before the end: with a start, which is not refused for it', async () => {
     const fails = ({ name, file }: FileCall): Verdict =>
       name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done';
@@ -159,11 +155,7 @@ describe('what is forgotten leaves every file', () => {
       for (const id of ids.slice(1)) await addConnection(store, { id, accessCode: secretOf(id) });
       await Promise.all(ids.map((id) => forget(store, id)));
       await store.close();
-      // Data of format 2 has no such list; all else is the same.
-      const { checksum: _, ...manifest } = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
-      delete manifest.erasing;
-      const checksum = crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
-      await writeFile(inside('relay.json'), JSON.stringify({ ...manifest, checksum }));
+      await forgetTheList();
       await leaveBehind([...ids, 'connection-2']);
       await writeFile(inside(backup, 'relay.json.unfinished'), secretOf('connection-1'));
       const second = await open();
@@ -172,4 +164,48 @@ describe('what is forgotten leaves every file', () => {
       await second.close();
     },
   );
+});
+
+test('what can never be erased costs no fold with each write, and keeps nothing else from being erased', async () => {
+  await writeFile(inside(backup, 'relay.json'), `no JSON, but "connection-1"`);
+  const store = await open();
+  expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
+  expect(await filesWith('connection-1')).toEqual([]);
+  let announced = 0;
+  fault = ({ name, file }) => {
+    if (name === 'rename' && file.startsWith('relay.json')) announced += 1;
+    return 'done';
+  };
+  for (let writes = 0; writes < 20; writes += 1) {
+    time += 10;
+    await store.pairings.start(samplePairing({ id: `pairing-${writes}` }), ada);
+  }
+  expect(announced).toBe(0);
+  await store.close();
+  expect(announced).toBe(1);
+});
+
+test('what a start sets aside keeps its sealed values, whoever was forgotten before', async () => {
+  await leaveBehind(['connection-3']);
+  const store = await open();
+  await forget(store, 'connection-1');
+  await store.close();
+  await forgetTheList();
+  const shard = inside('records', 'connections-0000.json');
+  const text = await readFile(shard, 'utf8');
+  const sealed = `eyJ${'x'.repeat(20)}.a.b.c.d`;
+  await writeFile(shard, text.replace(secretOf('connection-2'), sealed));
+  const second = await open();
+  const found = (await readdir(home.directory)).filter((name) => name.startsWith('damaged-'));
+  const texts = await Promise.all(found.map((name) => readFile(inside(name), 'utf8')));
+  expect(texts.join('')).toContain(sealed);
+  await second.close();
+});
+
+test('what somebody has packed beside the data is theirs', async () => {
+  await writeFile(inside(`${backup}.tar.gz`), 'packed');
+  const store = await open();
+  expect(await outcome(forget(store, 'connection-1'))).toBe('done');
+  await store.close();
+  expect(await readFile(inside(`${backup}.tar.gz`), 'utf8')).toBe('packed');
 });

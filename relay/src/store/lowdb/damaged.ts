@@ -39,23 +39,35 @@ export async function eraseAside(files: Files, directory: string, ids: readonly 
   const names = await files.readdir(directory);
   const words = ids.length > few ? undefined : ids;
   const isNamed = namesOneOf(ids);
+  const failures: Error[] = [];
+  /** One that cannot be changed holds up none of the others. */
+  const erase = async (file: string, work: Promise<void>) => {
+    await work.catch((cause: unknown) => {
+      failures.push(new Error(`${path.relative(directory, file)} could not be changed`, { cause }));
+    });
+  };
   for (const name of names.filter((each) => each.startsWith('damaged-'))) {
     if (name.endsWith(unfinishedSuffix)) continue;
-    await rewriteLines(files, path.join(directory, name), words && [...words, sealedBeginning], (lines) =>
-      withoutSealedValues(withoutLines(isNamed, lines)),
-    );
+    const file = path.join(directory, name);
+    const rest = (lines: AsyncIterable<Line>) => withoutSealedValues(withoutLines(isNamed, lines));
+    await erase(file, rewriteLines(files, file, words && [...words, sealedBeginning], rest));
   }
   for (const name of names.filter((each) => each.startsWith(backupPrefix))) {
     const backup = path.join(directory, name);
     for (const each of await namesIn(files, backup)) {
       const file = path.join(backup, each);
       if (generationOf(each) !== undefined) {
-        await rewriteLines(files, file, words, (lines) => withoutLines(isNamed, lines));
+        await erase(
+          file,
+          rewriteLines(files, file, words, (lines) => withoutLines(isNamed, lines)),
+        );
       } else if (each === 'relay.json') {
-        await eraseFromSnapshot(files, file, ids, ids.length > few);
+        await erase(file, eraseFromSnapshot(files, file, ids, ids.length > few));
       }
     }
   }
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }
 
 // --- Internal helpers ---

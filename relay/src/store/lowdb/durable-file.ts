@@ -65,9 +65,9 @@ export const durableFile = <T>(files: Files, file: string, { parse, render }: Fo
   write: (document) => writeWhole(files, file, render(document)),
 });
 
-/** The names in a directory; none where there is no directory. */
+/** The names in a directory; none where there is none of that name. */
 export const namesIn = (files: Files, directory: string): Promise<string[]> =>
   files.readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });

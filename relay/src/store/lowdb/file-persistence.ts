@@ -56,11 +56,12 @@ export function filePersistence(
   let audit: AuditLog | undefined;
   let auditFault: unknown;
   const erasing = createErasing(files, directory);
+  /** Why what was forgotten still stands beside the data; each fold and each start tries again. */
   let erasingFault: unknown;
   let state: State | undefined;
   /** What was read and is not worked with yet. */
   let opened:
-    | { format: number | undefined; state: State; damaged: string[]; audit: AuditEntry[] }
+    | { format: number | undefined; state: State; damaged: string[]; audit: AuditEntry[]; owes: boolean }
     | undefined;
   let manifest: Manifest = {
     format,
@@ -111,18 +112,17 @@ export function filePersistence(
     }
     const journalled = await journals.read(manifest.generation, (change) => replay(read, change, damaged));
     damaged.push(...journalled.damaged);
-    // A process may have ended between forgetting and erasing.
-    erasing.add(forgottenBy(journalled.audit));
     erasing.add(manifest.erasing ?? everForgotten(read));
     state = read;
     audit = openAuditLog(files, directory, manifest.audit);
-    opened = { format: found?.format, state: read, damaged, audit: journalled.audit };
+    const owes = manifest.erasing === undefined || erasing.pending().length > 0;
+    opened = { format: found?.format, state: read, damaged, audit: journalled.audit, owes };
     return read;
   };
 
   const begin = async () => {
     if (opened === undefined || audit === undefined) throw new Error('the data directory is not open');
-    const { format: before, state: read, damaged, audit: entries } = opened;
+    const { format: before, state: read, damaged, audit: entries, owes } = opened;
     opened = undefined;
     await files.mkdir(directory, { recursive: true, mode: 0o700 });
     await files.chmod(directory, 0o700);
@@ -140,11 +140,19 @@ export function filePersistence(
       await shards.remove(name);
     }
     await journals.settle();
+    // What is set aside now is from after that, and has its sealed values to itself.
+    await eraseBeside();
     await setAside(files, directory, damaged, { log, now: now() });
+    // A process may have ended between forgetting these and erasing them.
+    erasing.add(forgottenBy(entries));
     await audit.complete(entries);
     const dirty = collectionNames.reduce((sum, name) => sum + read[name].dirty().length, 0);
     const foldsNow =
-      before !== format || damaged.length > 0 || erasing.pending().length > 0 || dirty <= sizes.atStart;
+      before !== format ||
+      damaged.length > 0 ||
+      owes ||
+      erasing.pending().length > 0 ||
+      dirty <= sizes.atStart;
     if (foldsNow) await fold((collection, shard) => shelfOf(read, collection).take(shard));
     else await beginJournal();
   };
@@ -201,7 +209,14 @@ export function filePersistence(
     });
     if (auditFault !== undefined) throw auditFault;
     // As long as it is not done, either the journals say that it is to be done or the manifest does.
-    await erasing.run().then(
+    await eraseBeside();
+    await announce({ ...end, records: recordsOf(records), erasing: erasing.pending() });
+    await inTurn(() => journals.drop(end.generation));
+    folding = undefined;
+  };
+
+  const eraseBeside = () =>
+    erasing.run().then(
       () => {
         erasingFault = undefined;
       },
@@ -210,10 +225,6 @@ export function filePersistence(
         erasingFault = error ?? new Error('what is kept beside the data could not be erased');
       },
     );
-    await announce({ ...end, records: recordsOf(records), erasing: erasing.pending() });
-    await inTurn(() => journals.drop(end.generation));
-    folding = undefined;
-  };
 
   /** Gives the audit log what it could not take, from the journals, which have it too. */
   const mendAudit = async () => {
@@ -250,7 +261,7 @@ export function filePersistence(
         await audit.append(entries).catch(failAudit);
       }),
     recover: () => inTurn(recover),
-    wantsFold: () => folding !== undefined || erasingFault !== undefined || journals.size() > journalLimit(),
+    wantsFold: () => folding !== undefined || journals.size() > journalLimit(),
     readAudit: async (filter) => (await audit?.read(filter)) ?? [],
     close: async () => {
       await Promise.all([journals.close(), audit?.close().catch(() => undefined)]);

@@ -26,7 +26,7 @@ export interface Persistence {
    * everything is as durable as before, and that something of it was not dropped yet: the next fold tries again.
    */
   fold(image: ShardImage): Promise<void>;
-  /** Whether so much has been appended that a start would be slow, or an earlier fold has left something to do. */
+  /** Whether so much has been appended that a start would be slow, or an earlier fold was not done. */
   wantsFold(): boolean;
   readAudit(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
   close(): Promise<void>;
