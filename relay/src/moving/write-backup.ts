@@ -26,7 +26,8 @@ export class FileExists extends Error {
 
 /**
  * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file is
- * there as a whole or not at all; of several backups to one file, it is that which is done first.
+ * there as a whole or not at all; of several backups to one file, it is that which is done first. Where the file system
+ * has no hard links, an end of the process at the wrong moment leaves an empty file in its place.
  * @throws {FileExists}
  */
 export async function writeBackup(
