@@ -67,6 +67,8 @@ async function opening(url: string): Promise<string> {
     const sessions = await past.query(
       "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'noiseaware-connect'",
     );
+    // By a connection of its own, beside the pool.
+    await store.archive.counts();
     await store.close();
     return sessions.length > 0 && sessions.every(({ ssl }) => ssl === true) ? 'encrypted' : 'plain';
   } catch (error) {

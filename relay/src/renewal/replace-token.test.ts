@@ -4,7 +4,7 @@ import { createReplaceToken } from './replace-token.ts';
 
 const by = { kind: 'service', id: 'service-1' } as const;
 
-/** Two relays on one store, with connections whose renewals bring `token-2`, `token-3` and so on, each of them when it is let. */
+/** Two relays on one store, whose renewals bring `token-2`, `token-3` and so on, each of them when it is let. */
 function bench() {
   let now = 1_000;
   const stored = new Map<string, { token: number; at: number }>();

@@ -59,7 +59,10 @@ export async function openLowdbStore({
   }
 }
 
-/** The store on any persistence, which is only read until it is admitted: `unlock` is called when it is closed, `auditNow` reads a log that may be long. */
+/**
+ * The store on any persistence, which is only read until it is admitted: `unlock` is called when it is closed, `auditNow`
+ * reads a log that may be long.
+ */
 export async function openRecordStore(
   persistence: Persistence,
   now: () => Seconds,
