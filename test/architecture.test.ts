@@ -78,7 +78,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
   const layers = [
     /^relay\/src\/domain\//,
     /^relay\/src\/(store|noiseaware|trace)\//,
-    /^relay\/src\/(renewal|keys|moving)\//,
+    /^relay\/src\/(renewal|keys|backup)\//,
     /^relay\/src\/endpoints\//,
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,

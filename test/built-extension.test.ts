@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
 import { expect, it } from 'vitest';
 import { redirectBases } from '../extension/src/manifest-identity.ts';
-import { extensionFolder } from './support/build-extension.ts';
+import { extensionFolder } from './support/browser/build-extension.ts';
 
 const read = (file: string): Buffer => readFileSync(path.join(extensionFolder, file));
 

@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'relay, shared and sandbox',
           include: ['{relay,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**', '**/node_modules/**'],
+          exclude: ['test/browser/**', '**/node_modules/**'],
           globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
           deps,
           testTimeout: 30_000,
@@ -26,7 +26,7 @@ export default defineConfig({
         root,
         test: {
           name: 'browser',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/browser/**/*.test.ts'],
           deps,
           fileParallelism: false,
           expect: { poll: { timeout: 15_000 } },

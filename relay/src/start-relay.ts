@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
+import { requireWhole } from './backup/require-whole.ts';
 import type { Config } from './config.ts';
 import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
@@ -9,7 +10,6 @@ import { createTurns } from './http/turns.ts';
 import { keepNoting } from './keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './keys/require-keys.ts';
 import { keepResealing } from './keys/reseal.ts';
-import { requireWhole } from './moving/require-whole.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import type { Renewer } from './renewal/renewer.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';

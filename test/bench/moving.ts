@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { recordingLog } from '../conformance/recording-log.ts';
-import { fill } from '../moving/many-connections.ts';
-import { relayEnvironment } from '../support/relay-environment.ts';
-import { startCommand } from '../support/relay-process.ts';
+import { fill } from '../backup/many-connections.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startCommand } from '../support/relay/relay-process.ts';
 
 /** What one command took. */
 export interface Step {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { dropDatabases, makeDatabase } from '../support/database-at.ts';
-import { startPostgresServer } from '../support/postgres-server.ts';
+import { dropDatabases, makeDatabase } from '../support/postgres/database-at.ts';
+import { startPostgresServer } from '../support/postgres/postgres-server.ts';
 
 /** The server with the databases on which the benchmark measures. */
 export interface BenchServer {

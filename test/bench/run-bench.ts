@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { relayEnvironment } from '../support/relay-environment.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { type BenchProcess, startProcess } from './bench-process.ts';
 import { judge } from './judge.ts';
 import { atOnce, figuresOf } from './measure-rounds.ts';

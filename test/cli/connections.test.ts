@@ -3,9 +3,9 @@ import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import { describeConnection } from '@noiseaware-connect/shared/connection-words';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { relayEnvironment } from '../support/relay-environment.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let sandbox: Sandbox;
 let relay: TestRelay;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { runRelay } from '../support/relay-process.ts';
+import { runRelay } from '../support/relay/relay-process.ts';
 
 it('prints what the README says that it prints, of the rule and the page that are shown there', async () => {
   const readme = await readFile(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');

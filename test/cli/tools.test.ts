@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sampleTool } from '../conformance/samples.ts';
-import { freshDatabase } from '../support/postgres-database.ts';
-import { relayEnvironment } from '../support/relay-environment.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { sampleTool } from '../store/conformance/samples.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 const harbor = {
   ...sampleTool(),

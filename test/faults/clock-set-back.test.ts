@@ -2,10 +2,10 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { accessCodeFor, startPairing } from '../support/pairing.ts';
-import { freshDatabase } from '../support/postgres-database.ts';
-import { startTestRelay } from '../support/test-relay.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { accessCodeFor, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 
 const hour = 60 * 60;
 

@@ -2,8 +2,8 @@ import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client'
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { type StartedPairing, startPairing } from '../support/pairing.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { type StartedPairing, startPairing } from '../support/relay/pairing.ts';
 
 export const account = { id: 'acct-1', name: 'Sea View Rentals' };
 

@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { type FailingDisk, failingDisk } from '../support/failing-disk.ts';
-import { accessCodeFor, startPairing } from '../support/pairing.ts';
-import { readDirectory } from '../support/read-directory.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { type FailingDisk, failingDisk } from '../support/faults/failing-disk.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { accessCodeFor, startPairing } from '../support/relay/pairing.ts';
+import { readDirectory } from '../support/relay/read-directory.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let sandbox: Sandbox;
 let relay: TestRelay;

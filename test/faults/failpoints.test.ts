@@ -8,10 +8,10 @@ import { openDoor } from '@noiseaware-connect/relay/operator/door';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { callConnectionUrl } from '../support/pairing.ts';
-import { relayEnvironment } from '../support/relay-environment.ts';
-import { startRelayProcess } from '../support/relay-process.ts';
-import { startTestRelay } from '../support/test-relay.ts';
+import { callConnectionUrl } from '../support/relay/pairing.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startRelayProcess } from '../support/relay/relay-process.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 import {
   account,
   complete,

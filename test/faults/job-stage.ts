@@ -2,11 +2,11 @@ import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client'
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { plainBrowser, type Walk, type WalkEnd, walkOn } from '../sandbox/walk-login.ts';
-import { type LeapingClock, leapingClock } from '../support/leaping-clock.ts';
-import { type StartedPairing, startPairing } from '../support/pairing.ts';
-import { readDirectory } from '../support/read-directory.ts';
-import { newcomer, signUp } from '../support/sign-up.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { newcomer, signUp } from '../support/browser/sign-up.ts';
+import { type LeapingClock, leapingClock } from '../support/faults/leaping-clock.ts';
+import { type StartedPairing, startPairing } from '../support/relay/pairing.ts';
+import { readDirectory } from '../support/relay/read-directory.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import type { Situation } from './situation.ts';
 
 /** The one account of the job. */

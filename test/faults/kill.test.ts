@@ -5,9 +5,9 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { accessCodeFor, redirectWith, startPairing } from '../support/pairing.ts';
-import { relayEnvironment } from '../support/relay-environment.ts';
-import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay-process.ts';
+import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pairing.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 
 let parent: string;
 let env: Record<string, string>;

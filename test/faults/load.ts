@@ -1,5 +1,5 @@
 import type { CallFailure, RelayClient } from '@noiseaware-connect/shared/client';
-import { startPairing } from '../support/pairing.ts';
+import { startPairing } from '../support/relay/pairing.ts';
 
 /** What a relay has acknowledged, and what must therefore be there whatever happens to it. */
 export interface Acknowledged {

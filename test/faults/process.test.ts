@@ -3,8 +3,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { relayEnvironment } from '../support/relay-environment.ts';
-import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay-process.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 
 let parent: string;
 let env: Record<string, string>;

@@ -9,11 +9,11 @@ import { openDoor } from '@noiseaware-connect/relay/operator/door';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { relayEnvironment } from '../support/relay-environment.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { type StandbyRelay, standbyRelays } from '../support/relay/standby-relays.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { type Acknowledged, startLoad } from './load.ts';
-import { type StandbyRelay, standbyRelays } from './standby-relays.ts';
 
 const kills = 300;
 const accounts = 24;

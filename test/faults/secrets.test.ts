@@ -4,11 +4,11 @@ import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { callConnectionUrl, startPairing } from '../support/pairing.ts';
-import { readDirectory } from '../support/read-directory.ts';
-import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
-import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay-process.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { readDirectory } from '../support/relay/read-directory.ts';
+import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 
 let parent: string;
 let sandbox: Sandbox;

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { switchNames } from '../sandbox/switches/switches.ts';
-import { tableText } from '../support/table-text.ts';
+import { tableText } from '../support/postgres/table-text.ts';
 import { refusals, tryJob } from './refused-job.ts';
 import { situations } from './situation.ts';
 import { notAmong, notVaried, otherAxes, switchAxes } from './switch-axes.ts';

@@ -3,8 +3,8 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { expect } from 'vitest';
 import type { Fault } from '../sandbox/switches/fault.ts';
 import type { Switches } from '../sandbox/switches/switches.ts';
-import { accessCodesByCode } from '../support/minted-access-codes.ts';
-import { sentAgain } from '../support/sent-refresh-tokens.ts';
+import { accessCodesByCode } from '../support/relay/minted-access-codes.ts';
+import { sentAgain } from '../support/relay/sent-refresh-tokens.ts';
 import { type JobStage, setJobStage } from './job-stage.ts';
 import type { Situation } from './situation.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { callConnectionUrl, startPairing } from '../support/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let relay: TestRelay;
 let clock = Date.UTC(2026, 10, 25) / 1000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let sandbox: Sandbox;
 let relay: TestRelay;

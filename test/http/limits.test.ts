@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { callConnectionUrl, startPairing } from '../support/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let relay: TestRelay;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { startPairing } from '../support/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let sandbox: Sandbox;
 let relay: TestRelay;

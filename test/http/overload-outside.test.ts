@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
+import { type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
 
 /** More than the relay works on at the same time. */
 const many = 200;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { sampleTool } from '../conformance/samples.ts';
-import { callConnectionUrl, startPairing } from '../support/pairing.ts';
-import { registerTools } from '../support/register-tools.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { sampleTool } from '../store/conformance/samples.ts';
+import { registerTools } from '../support/browser/register-tools.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 const extensionOrigin = 'chrome-extension://ahmfeippdabjoiiinmlcghamapbdmmfh';
 

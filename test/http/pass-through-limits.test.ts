@@ -7,7 +7,7 @@ import {
   headOf,
   type PassThroughBench,
   passThroughBench,
-} from '../support/pass-through.ts';
+} from '../support/relay/pass-through.ts';
 
 let bench: PassThroughBench;
 const start = async (env: Record<string, string>) => {

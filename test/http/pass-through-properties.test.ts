@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
-import { rawExchange, rawRequest } from '../support/raw-exchange.ts';
+import { type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
 
 let bench: PassThroughBench;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { answerOf, headOf, type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
+import { answerOf, headOf, type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
 
 const mebibyte = 1024 * 1024;
 const size = 100 * mebibyte;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { answerOf, type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
-import { startTestRelay } from '../support/test-relay.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { answerOf, type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 
 const kibibyte = 1024;
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { passThroughBench } from '../support/pass-through.ts';
+import { passThroughBench } from '../support/relay/pass-through.ts';
 
 let bench: Awaited<ReturnType<typeof passThroughBench>>;
 const one = { RELAY_API_AT_ONCE: '1', RELAY_API_TIMEOUT: '5' };

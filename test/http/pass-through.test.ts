@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type PassThroughBench, passThroughBench } from '../support/pass-through.ts';
+import { type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
 
 let bench: PassThroughBench;
 beforeAll(async () => {

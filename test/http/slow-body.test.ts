@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let relay: TestRelay;
 beforeAll(async () => {

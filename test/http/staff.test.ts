@@ -1,7 +1,7 @@
 import { createClient, greet } from '@noiseaware-connect/shared/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { accessCodeFor, callConnectionUrl, startPairing } from '../support/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { accessCodeFor, callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let relay: TestRelay;
 let skipped = 0;

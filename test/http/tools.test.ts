@@ -1,10 +1,10 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { mostStates } from '@noiseaware-connect/shared/shapes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sampleTool } from '../conformance/samples.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { sampleTool } from '../store/conformance/samples.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let sandbox: Sandbox;
 let relay: TestRelay;

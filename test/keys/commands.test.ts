@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
-import { type RelayProcess, startRelayProcess } from '../support/relay-process.ts';
-import { runCommand } from '../support/run-command.ts';
+import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import { type RelayProcess, startRelayProcess } from '../support/relay/relay-process.ts';
+import { runCommand } from '../support/relay/run-command.ts';
 
 let parent: string;
 let rest: Record<string, string>;

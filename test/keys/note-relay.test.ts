@@ -1,10 +1,10 @@
 import { isRelaySeen, keepNoting } from '@noiseaware-connect/relay/keys/note-relay';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { postgresBench } from '../conformance/benches.ts';
-import { recordingLog } from '../conformance/recording-log.ts';
-import { start } from '../conformance/samples.ts';
-import type { Bench } from '../conformance/store-check.ts';
+import { start } from '../store/conformance/samples.ts';
+import type { Bench } from '../store/conformance/store-check.ts';
+import { postgresBench } from '../store/tested-stores.ts';
+import { recordingLog } from '../support/recording-log.ts';
 
 let bench: Bench;
 let store: Store;

@@ -4,11 +4,11 @@ import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal'
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, it } from 'vitest';
-import { memoryBench } from '../conformance/benches.ts';
-import { recordingLog } from '../conformance/recording-log.ts';
-import { renewalBench } from '../conformance/renewals/renewal-bench.ts';
-import { ada, start } from '../conformance/samples.ts';
-import { connect, newKey, sealedConnection } from '../moving/sealed-store.ts';
+import { connect, newKey, sealedConnection } from '../backup/sealed-store.ts';
+import { renewalBench } from '../renewal/renewal-stage.ts';
+import { ada, start } from '../store/conformance/samples.ts';
+import { memoryBench } from '../store/tested-stores.ts';
+import { recordingLog } from '../support/recording-log.ts';
 
 const old = newKey('old');
 const fresh = newKey('new');

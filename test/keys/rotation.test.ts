@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { callConnectionUrl, startPairing } from '../support/pairing.ts';
-import { sealingKey } from '../support/relay-environment.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { sealingKey } from '../support/relay/relay-environment.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 const newKey = `new:${Buffer.alloc(32, 9).toString('base64url')}`;
 const both = { RELAY_SEALING_KEYS: `${newKey},${sealingKey}` };

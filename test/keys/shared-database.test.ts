@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import type { TestDatabase } from '../support/database-at.ts';
-import { freshDatabase } from '../support/postgres-database.ts';
-import { relayEnvironment, sealingKey } from '../support/relay-environment.ts';
-import { runCommand } from '../support/run-command.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import type { TestDatabase } from '../support/postgres/database-at.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import { runCommand } from '../support/relay/run-command.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 const newKey = `new:${Buffer.alloc(32, 9).toString('base64url')}`;
 const otherKey = Buffer.alloc(32, 3).toString('base64url');

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordingLog } from '../conformance/recording-log.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { connectAccount } from '../support/connect-account.ts';
-import { sealingKey } from '../support/relay-environment.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { sealingKey } from '../support/relay/relay-environment.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 const otherKey = Buffer.alloc(32, 9).toString('base64url');
 let sandbox: Sandbox;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { startVitest } from 'vitest/node';
-import { buildExtension } from '../support/build-extension.ts';
-import { ensureChromium } from '../support/chromium.ts';
+import { buildExtension } from '../support/browser/build-extension.ts';
+import { ensureChromium } from '../support/browser/chromium.ts';
 import { countingReporter } from './counting-reporter.ts';
 
 // `pnpm test [filter …]`: everything that the tests need, then all of them, then one line that counts them.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { dropDatabases } from '../support/database-at.ts';
-import { startPostgresServer } from '../support/postgres-server.ts';
+import { dropDatabases } from '../support/postgres/database-at.ts';
+import { startPostgresServer } from '../support/postgres/postgres-server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

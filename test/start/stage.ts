@@ -1,9 +1,9 @@
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { buildExtension } from '../support/build-extension.ts';
-import { ensureChromium } from '../support/chromium.ts';
-import { registerTools } from '../support/register-tools.ts';
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
+import { buildExtension } from '../support/browser/build-extension.ts';
+import { ensureChromium } from '../support/browser/chromium.ts';
+import { registerTools } from '../support/browser/register-tools.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { type SampleTool, startSampleTool } from '../tool/tool.ts';
 import type { Step } from './steps.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { allowSite } from '../support/site-permission.ts';
-import { logIn, outcomeIn, pressAuthorize } from '../support/staged.ts';
-import { chipOfAccount, clickChip, readChip } from '../support/tool-page.ts';
+import { allowSite } from '../support/browser/site-permission.ts';
+import { logIn, outcomeIn, pressAuthorize } from '../support/browser/staged.ts';
+import { chipOfAccount, clickChip, readChip } from '../support/browser/tool-page.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './steps.ts';

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { totalOf } from '../backup/backup-format.ts';
+import { type Migrated, migrate } from '../backup/migrate.ts';
+import { requireAtRest } from '../backup/move-into.ts';
+import { requireWhole } from '../backup/require-whole.ts';
 import { storeLocation } from '../config.ts';
 import { requireKeys } from '../keys/require-keys.ts';
-import { totalOf } from '../moving/backup-format.ts';
-import { type Migrated, migrate } from '../moving/migrate.ts';
-import { requireAtRest } from '../moving/move-into.ts';
-import { requireWhole } from '../moving/require-whole.ts';
 import { OperatorRefusal } from '../operator/operations.ts';
 import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
 import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';

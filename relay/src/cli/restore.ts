@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { totalOf } from '../moving/backup-format.ts';
-import { requireAtRest } from '../moving/move-into.ts';
-import { restoreInto } from '../moving/restore.ts';
-import { type VerifiedBackup, verifyBackup } from '../moving/verify-backup.ts';
+import { totalOf } from '../backup/backup-format.ts';
+import { requireAtRest } from '../backup/move-into.ts';
+import { restoreInto } from '../backup/restore.ts';
+import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
 import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
 import type { ArchiveCounts } from '../store/archive.ts';
 import { nameOfStore, openStore } from '../store/open-store.ts';

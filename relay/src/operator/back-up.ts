@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { FileExists, type WrittenBackup, writeBackup } from '../backup/write-backup.ts';
 import type { Actor } from '../domain/audit.ts';
-import { FileExists, type WrittenBackup, writeBackup } from '../moving/write-backup.ts';
 import type { OperatorDeps } from './operations.ts';
 import { OperatorRefusal } from './refusal.ts';
 

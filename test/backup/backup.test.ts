@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createDigest, trailerLine } from '@noiseaware-connect/relay/backup/backup-format';
+import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
+import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start } from '../store/conformance/samples.ts';
+import { type Keys, livelyStore, newKey } from './sealed-store.ts';
+
+const keys: Keys = [newKey('2025')];
+let parent: string;
+let store: Store;
+let file: string;
+let bytes: Buffer;
+
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'relay-backup-'));
+  store = await livelyStore(keys);
+  file = path.join(parent, 'backup.ndjson');
+  await writeBackup(store, file, { relay: '0.2.0', now: start + 60, randomBytes });
+  bytes = await readFile(file);
+});
+afterAll(() => rm(parent, { recursive: true, force: true }));
+
+const verify = (of = file, by: Keys = keys): Promise<VerifiedBackup> =>
+  verifyBackup(of, by, start + 60, () => undefined);
+
+/** What is said of a file with this content. */
+async function saidOf(content: Buffer | string, by: Keys = keys): Promise<string> {
+  const changed = path.join(parent, 'changed.ndjson');
+  await writeFile(changed, content);
+  return verify(changed, by).then(
+    () => 'whole',
+    (error: Error) => {
+      expect(['BadBackup', 'DoesNotOpen']).toContain(error.name);
+      return error.message;
+    },
+  );
+}
+
+/** The same lines with one of them changed, and an end that goes with them: as somebody would who knows the format. */
+function forged(change: (line: string) => string): string {
+  const lines = bytes.toString().trimEnd().split('\n').slice(0, -1).map(change);
+  const text = `${lines.join('\n')}\n`;
+  const { counts } = JSON.parse(lines[0] ?? '') as { counts: Parameters<typeof trailerLine>[0] };
+  return text + trailerLine(counts, createDigest().update(text).digest('base64url'));
+}
+
+describe('a backup', () => {
+  it('is one file of lines, for its owner alone, that says at its beginning what it is and needs', async () => {
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readdir(parent)).toEqual(['backup.ndjson']);
+    const [header = ''] = bytes.toString().split('\n');
+    expect(JSON.parse(header)).toEqual({
+      backup: 'noiseaware-connect',
+      format: 2,
+      relay: '0.2.0',
+      at: new Date((start + 60) * 1000).toISOString(),
+      keys: ['2025'],
+      counts: await store.archive.counts(),
+    });
+  });
+
+  it('holds no value that was sealed, in clear', () => {
+    expect(bytes.toString()).not.toMatch(/(accessCode|userToken|refreshToken) of /);
+  });
+
+  it('never takes the place of a file that is there', async () => {
+    await expect(writeBackup(store, file, { relay: '0.2.0', now: start, randomBytes })).rejects.toThrow(
+      'was not touched',
+    );
+    expect(await readFile(file)).toEqual(bytes);
+  });
+
+  it('opens with the keys of its time: every value is opened and counted', async () => {
+    expect(await verify()).toMatchObject({
+      at: new Date((start + 60) * 1000).toISOString(),
+      keys: ['2025'],
+      counts: await store.archive.counts(),
+      sealedValues: 12,
+      facts: {
+        liveConnections: 3,
+        refreshTokens: 4,
+        openPairings: 1,
+        staff: 2,
+        serviceKeys: 1,
+        sessions: 1,
+        invites: 1,
+      },
+    });
+    expect((await verify(file, [newKey('2026'), ...keys])).sealedValues).toBe(12);
+  });
+
+  it('opens in the form that it had before there were tools', async () => {
+    const [header = '', ...records] = bytes.toString().split('\n').slice(0, -2);
+    const { counts, ...said } = JSON.parse(header);
+    const { tools, ...others } = counts;
+    expect(tools).toBe(1);
+    const former = records.filter((line) => !line.startsWith('["tools"'));
+    const text = `${[JSON.stringify({ ...said, format: 1, counts: others }), ...former].join('\n')}\n`;
+    const digest = createDigest().update(text).digest('base64url');
+    expect(await saidOf(text + trailerLine(counts, digest, 1))).toBe('whole');
+    expect((await verify(path.join(parent, 'changed.ndjson'))).counts).toEqual({ ...counts, tools: 0 });
+    // What it does not have is not in it under any name.
+    expect(await saidOf(text + trailerLine(counts, digest))).toContain('damaged');
+  });
+
+  it('does not open with other keys, and names those that are missing or wrong', async () => {
+    expect(await saidOf(bytes, [newKey('2026')])).toContain('RELAY_SEALING_KEYS has no key "2025"');
+    expect(await saidOf(bytes, [newKey('2026'), newKey('2025')])).toContain(
+      'the key "2025" of RELAY_SEALING_KEYS is not the one that sealed',
+    );
+  });
+});
+
+describe('damage is noticed', () => {
+  it('at every single byte of it', async () => {
+    const undetected: number[] = [];
+    // Each byte of the first and the last lines, and every so often one of those between.
+    const step = Math.max(1, Math.floor(bytes.length / 400));
+    const places = [...bytes.keys()].filter((at) => at < 60 || at > bytes.length - 260 || at % step === 0);
+    for (const at of places) {
+      const changed = Buffer.from(bytes);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      if ((await saidOf(changed)) === 'whole') undetected.push(at);
+    }
+    expect(places.length).toBeGreaterThan(500);
+    expect(undetected).toEqual([]);
+  });
+
+  it('where it was cut off, wherever that is', async () => {
+    for (const part of [0, 0.1, 0.5, 0.9]) {
+      expect(await saidOf(bytes.subarray(0, bytes.length * part))).not.toBe('whole');
+    }
+    expect(await saidOf(bytes.subarray(0, -1))).not.toBe('whole');
+    const lines = bytes.toString().split('\n');
+    expect(await saidOf(`${lines.slice(0, -2).join('\n')}\n`)).toContain('it was cut off');
+    expect(await saidOf('')).toContain('is empty');
+  });
+
+  it('where lines are missing, doubled or in another order, or stand behind the end', async () => {
+    const lines = bytes.toString().trimEnd().split('\n');
+    const joined = (all: string[]) => `${all.join('\n')}\n`;
+    expect(await saidOf(joined(lines.toSpliced(3, 1)))).not.toBe('whole');
+    expect(await saidOf(joined(lines.toSpliced(3, 0, lines[3] ?? '')))).not.toBe('whole');
+    expect(await saidOf(joined(lines.toReversed()))).not.toBe('whole');
+    expect(await saidOf(joined([...lines, lines[3] ?? '']))).toContain('behind the end');
+    expect(await saidOf(joined([...lines, '']))).toContain('behind the end');
+  });
+
+  it('where it is another file altogether, or of a newer relay', async () => {
+    expect(await saidOf('{"some":"json"}\n')).toContain('does not begin like a backup');
+    expect(await saidOf(Buffer.alloc(6 * 1024 * 1024, 1))).toContain('it has no lines');
+    expect(await saidOf(forged((line) => line.replace('"format":2', '"format":3')))).toContain('newer relay');
+    await expect(verify(path.join(parent, 'nothing'))).rejects.toThrow('there is no file');
+  });
+
+  it('where a record is not of its form, though the digest is right', async () => {
+    const said = await saidOf(forged((line) => line.replace('"status":"active"', '"status":"happy"')));
+    expect(said).toMatch(/damaged in line \d+/);
+    expect(said).not.toContain('happy');
+  });
+
+  it('where a sealed value was moved to another connection or field, though the digest is right', async () => {
+    expect(await saidOf(forged((line) => line))).toBe('whole');
+    const renamed = forged((line) =>
+      line.replace('["connections",{"id":"active"', '["connections",{"id":"other"'),
+    );
+    expect(await saidOf(renamed)).toContain('the accessCode of connection other does not open');
+    const swapped = forged((line) =>
+      line.startsWith('["connections",{"id":"active"')
+        ? line.replace(/("userToken":)"([^"]+)"(.*"refreshToken":)"([^"]+)"/, '$1"$4"$3"$2"')
+        : line,
+    );
+    expect(await saidOf(swapped)).toContain('the userToken of connection active does not open');
+  });
+});

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import fs, { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
+import { FileExists, type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { start } from '../store/conformance/samples.ts';
+import { type Keys, livelyStore, newKey } from './sealed-store.ts';
+
+const keys: Keys = [newKey('2025')];
+let store: Store;
+let directory: string;
+let file: string;
+
+beforeAll(async () => {
+  store = await livelyStore(keys);
+});
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'relay-backups-'));
+  file = path.join(directory, 'backup.ndjson');
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const backUp = (from = store): Promise<WrittenBackup> =>
+  writeBackup(from, file, { relay: '0.3.0', now: start, randomBytes });
+
+/** A backup that has written a part and waits until it may go on. */
+async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | FileExists> }> {
+  const half = Promise.withResolvers<void>();
+  const more = Promise.withResolvers<void>();
+  const slow: Store = {
+    ...store,
+    archive: {
+      ...store.archive,
+      read: (use) =>
+        store.archive.read((snapshot) =>
+          use({
+            ...snapshot,
+            batches: async function* () {
+              for await (const batch of snapshot.batches()) {
+                yield batch;
+                half.resolve();
+                await more.promise;
+              }
+            },
+          }),
+        ),
+    },
+  };
+  const written = backUp(slow).catch((error: unknown) => {
+    if (error instanceof FileExists) return error;
+    throw error;
+  });
+  await Promise.race([half.promise, written]);
+  return {
+    finish: () => {
+      more.resolve();
+      return written;
+    },
+  };
+}
+
+/** What is there is what a backup said that it wrote, and opens. */
+async function expectWhole({ bytes, sha256 }: WrittenBackup): Promise<void> {
+  expect((await readFile(file)).length).toBe(bytes);
+  expect(await verifyBackup(file, keys, start, () => undefined)).toMatchObject({ sha256 });
+}
+
+describe.each([
+  ['on a file system with hard links', undefined],
+  ['on one without', 'EPERM'],
+])('%s', (_, refusal) => {
+  beforeEach(() => {
+    if (refusal === undefined) return;
+    vi.spyOn(fs, 'link').mockRejectedValue(Object.assign(new Error('injected'), { code: refusal }));
+  });
+
+  it('of two backups to one file, the one that is done first is there, and the other one is told so', async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const both = [await halfWritten(), await halfWritten()] as const;
+      const done = await both[order[0]].finish();
+      if (done instanceof FileExists) throw done;
+      await expectWhole(done);
+      expect(await both[order[1]].finish()).toBeInstanceOf(FileExists);
+      await expectWhole(done);
+      expect(await readdir(directory)).toEqual(['backup.ndjson']);
+      await rm(file);
+    }
+  });
+
+  it('a backup does not take the place of what comes there while it is written', async () => {
+    const slow = await halfWritten();
+    await writeFile(file, 'of somebody else');
+    expect(await slow.finish()).toBeInstanceOf(FileExists);
+    expect(await readFile(file, 'utf8')).toBe('of somebody else');
+    expect(await readdir(directory)).toEqual(['backup.ndjson']);
+  });
+
+  it('what killed backups to a file have left goes with the next one to it, and nothing else does', async () => {
+    const slow = await halfWritten();
+    const [unfinished = ''] = await readdir(directory);
+    expect(unfinished).toMatch(/^backup\.ndjson\..+\.unfinished$/);
+    const others = [`other.ndjson.${'a'.repeat(22)}.unfinished`, 'backup.ndjson.gz.unfinished', 'notes'];
+    const left = [`backup.ndjson.${'a'.repeat(22)}.unfinished`, 'backup.ndjson.unfinished'];
+    for (const name of [...others, ...left]) await writeFile(path.join(directory, name), 'half of');
+    const done = await slow.finish();
+    if (done instanceof FileExists) throw done;
+    await expectWhole(done);
+    expect((await readdir(directory)).sort()).toEqual(['backup.ndjson', ...others].sort());
+  });
+});

@@ -1,0 +1,56 @@
+import { parseConfig } from '@noiseaware-connect/relay/config';
+import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
+import { type ArchiveBatch, batchSize } from '@noiseaware-connect/relay/store/archive';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { day, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+
+/** Characters of a user token as long as those of a JWT. */
+const longToken = 'x'.repeat(600);
+
+/** Fills a store as a relay would in years: really sealed, with an entry in the audit log for each connection. */
+export async function fill(store: Store, count: number): Promise<void> {
+  const { sealingKeys } = parseConfig(relayEnvironment('unused'));
+  const sealer = createSealer(sealingKeys);
+  const connection = async (index: number) => {
+    const id = `connection-${String(index).padStart(7, '0')}`;
+    const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
+      sealer.seal(placeOf(id, field), value);
+    const [accessCode, userToken, refreshToken] = await Promise.all([
+      seal('accessCode', `access code of ${id}`),
+      seal('userToken', `${longToken}${id}`),
+      seal('refreshToken', `refresh token of ${id}`),
+    ]);
+    return sampleConnection({
+      id,
+      account: { id: `account-${index}`, name: `Rentals ${index}` },
+      connectedAt: start + index,
+      // Neither before the end of any test, nor later than any relay would have set it.
+      renewAt: Date.now() / 1000 + 7 * day,
+      accessCode,
+      tokens: sampleTokens({ userToken, refreshToken }),
+    });
+  };
+  const write = (batch: ArchiveBatch) => store.archive.write(batch);
+  for (const key of sealingKeys)
+    await write({ collection: 'keys', from: 0, records: [await makeKeyCheck(key)] });
+  for (let from = 0; from < count; from += batchSize) {
+    const size = Math.min(batchSize, count - from);
+    const records = await Promise.all(Array.from({ length: size }, (_, index) => connection(from + index)));
+    await write({ collection: 'connections', from, records });
+    await write({
+      collection: 'audit',
+      from,
+      records: records.map(({ id, account, connectedAt: at }) => ({
+        at,
+        what: 'connected',
+        who: { kind: 'staff', id: 'staff-ada', name: 'Ada' },
+        connection: id,
+        account: account.id,
+        status: 'active',
+      })),
+    });
+  }
+}

@@ -1,0 +1,176 @@
+import { migrate } from '@noiseaware-connect/relay/backup/migrate';
+import { requireWhole } from '@noiseaware-connect/relay/backup/require-whole';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordsOf } from '../store/conformance/archive-checks.ts';
+import { ada, day, operator, sampleInvite, start } from '../store/conformance/samples.ts';
+import type { Bench } from '../store/conformance/store-check.ts';
+import { lowdbBench, memoryBench, postgresBench } from '../store/tested-stores.ts';
+import { connect, type Keys, livelyStore, newKey, sealedConnection } from './sealed-store.ts';
+
+const keys: Keys = [newKey('2025')];
+const later = start + 100 * day;
+const quiet = () => undefined;
+
+/** Every store to which one can move. */
+const targets: Record<string, () => Promise<Bench>> = {
+  memory: memoryBench,
+  lowdb: lowdbBench,
+  PostgreSQL: postgresBench,
+};
+
+describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
+  let source: Store;
+  let target: Bench;
+  beforeEach(async () => {
+    source = await livelyStore(keys);
+    // More than one batch of the audit log, over more than one month.
+    for (let index = 0; index < 600; index += 1) {
+      await source.audit.add({ at: start + index * 9_000, what: 'staff_invited', who: operator });
+    }
+    target = await open();
+  });
+  afterEach(async () => {
+    await target.close();
+    await source.close();
+  });
+  const move = (
+    from = source,
+    to = target.store,
+    by = keys,
+    now = later,
+    onProgress: Parameters<typeof migrate>[4] = quiet,
+  ) => migrate({ store: from, name: 'here' }, { store: to, name: 'there' }, by, now, onProgress);
+
+  it('brings everything, opens it there, and leaves the source as it was', async () => {
+    const before = await recordsOf(source);
+    const moved = await move();
+    // The refresh token that may have been spent is not among them.
+    expect(moved).toMatchObject({ sealedValues: 11, resumed: false, counts: await source.archive.counts() });
+    expect(await recordsOf(source)).toEqual(before);
+    const { audit = [], connections = [], ...others } = await recordsOf(await target.reopen());
+    const { audit: auditBefore = [], connections: connectionsBefore = [], ...othersBefore } = before;
+    expect(others).toEqual(othersBefore);
+    expect(audit).toEqual([...auditBefore, { at: later, what: 'migrated', who: operator }]);
+    expect(connections).toHaveLength(5);
+    const isBusy = (each: unknown) => (each as { id: string }).id === 'busy';
+    expect(connections.filter((each) => !isBusy(each))).toEqual(
+      connectionsBefore.filter((each) => !isBusy(each)),
+    );
+    // Whoever renewed it is gone.
+    expect(connections.find(isBusy)).toMatchObject({
+      status: 'degraded',
+      cause: 'uncertain',
+      renewal: null,
+      tokens: { refreshToken: null },
+    });
+  });
+
+  it('tells how far it is: checking, copying, verifying, each to its end', async () => {
+    const told: Record<string, [number, number]> = {};
+    await move(source, target.store, keys, later, (what, done, all) => {
+      expect(done).toBeGreaterThanOrEqual(told[what]?.[0] ?? 0);
+      told[what] = [done, all];
+    });
+    const all = Object.values(await source.archive.counts()).reduce((sum, each) => sum + each, 0);
+    expect(told).toEqual({ checking: [all, all], copying: [all, all], verifying: [all, all] });
+  });
+
+  it('goes on where it was cut off, wherever that was', async () => {
+    let resumed = 0;
+    for (let cut = 1; ; cut += 1) {
+      let writes = 0;
+      const there = target.store;
+      const dying: Store = {
+        ...there,
+        archive: {
+          ...there.archive,
+          write: async (batch) => {
+            writes += 1;
+            if (writes > 1) throw new RangeError('cut off');
+            return there.archive.write(batch);
+          },
+        },
+      };
+      const outcome = await move(source, dying).catch((error: Error) => error.message);
+      if (typeof outcome !== 'string') {
+        expect(outcome.resumed).toBe(true);
+        break;
+      }
+      expect(outcome).toBe('cut off');
+      // No relay works with half of the data.
+      await expect(requireWhole(target.store)).rejects.toThrow(
+        'a migration from here into this store has not finished',
+      );
+      await target.reopen();
+      resumed = cut;
+    }
+    expect(resumed).toBeGreaterThan(4);
+    const { audit = [], ...others } = await recordsOf(target.store);
+    expect(audit).toHaveLength((await source.archive.counts()).audit + 1);
+    expect(Object.keys(others)).toEqual(
+      Object.keys(await recordsOf(source)).filter((each) => each !== 'audit'),
+    );
+  });
+
+  it('takes no target that holds anything, and no other migration’s', async () => {
+    await target.store.staff.invite(sampleInvite(), operator);
+    await expect(move()).rejects.toThrow('there is not empty, and nothing was written');
+  });
+
+  it('begins anew only by hand when the source has changed since it was cut off', async () => {
+    await target.store.archive.begin({ kind: 'migration', source: 'here', digest: 'of-before', at: start });
+    await expect(move()).rejects.toThrow('begin anew with an empty store');
+  });
+
+  it('notices a relay that still works on the source', async () => {
+    const busy: Store = {
+      ...source,
+      archive: {
+        ...source.archive,
+        counts: async () => {
+          await connect(source, await sealedConnection(keys, 'meanwhile'));
+          return source.archive.counts();
+        },
+      },
+    };
+    await expect(move(busy)).rejects.toThrow('here has changed meanwhile: stop every relay');
+    expect(await target.store.archive.unfinished()).toBeDefined();
+  });
+
+  it('writes nothing where the keys do not open the source', async () => {
+    await expect(move(source, target.store, [newKey('2026')])).rejects.toThrow('has no key "2025"');
+    await expect(move(source, target.store, [newKey('2025')])).rejects.toThrow('is not the one that sealed');
+    expect(await target.store.archive.unfinished()).toBeUndefined();
+  });
+
+  it('writes nothing where a sealed value stands in a place that is not its own', async () => {
+    const taken = await sealedConnection(keys, 'taken');
+    await connect(source, { ...taken, id: 'moved' });
+    await expect(move()).rejects.toThrow('the accessCode of connection moved does not open');
+    expect(await target.store.archive.unfinished()).toBeUndefined();
+  });
+
+  it('is not fooled by a target that gives back something else', async () => {
+    const there = target.store;
+    const lossy: Store = {
+      ...there,
+      archive: {
+        ...there.archive,
+        write: (batch) =>
+          there.archive.write(
+            batch.collection === 'connections'
+              ? { ...batch, records: batch.records.map((each) => ({ ...each, connectedAt: 0 })) }
+              : batch,
+          ),
+      },
+    };
+    await expect(move(source, lossy)).rejects.toThrow('does not give back what was written');
+    expect(await there.archive.unfinished()).toBeDefined();
+    await there.connections.disconnect(
+      'active',
+      { cause: 'disconnected_by_staff', forget: true, now: start },
+      ada,
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
+import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing';
+import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import {
+  ada,
+  operator,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleTokens,
+  sampleTool,
+  start,
+} from '../store/conformance/samples.ts';
+import { dayOfWork } from '../store/lowdb/day-of-work.ts';
+import { memoryBench } from '../store/tested-stores.ts';
+
+export type Keys = readonly [SealingKey, ...SealingKey[]];
+
+export const newKey = (id: string): SealingKey => ({ id, key: new Uint8Array(randomBytes(32)) });
+
+/** A connection whose values are really sealed, each in its own place. */
+export async function sealedConnection(
+  keys: Keys,
+  id: string,
+  over: Partial<Connection> = {},
+): Promise<Connection> {
+  const sealer = createSealer(keys);
+  const seal = (field: 'accessCode' | 'userToken' | 'refreshToken') =>
+    sealer.seal(placeOf(id, field), `${field} of ${id}`);
+  return sampleConnection({
+    id,
+    accessCode: await seal('accessCode'),
+    tokens: sampleTokens({ userToken: await seal('userToken'), refreshToken: await seal('refreshToken') }),
+    ...over,
+  });
+}
+
+/** Adds a connection as the end of a pairing. */
+export async function connect(store: Store, connection: Connection): Promise<void> {
+  const { id, account } = connection;
+  await store.pairings.start(samplePairing({ id: `pairing-of-${id}`, codeHash: id, account }), ada);
+  await store.pairings.connect(`pairing-of-${id}`, connection, start, ada);
+}
+
+/** A store with something in every collection: connections in every state, and others at work with it. */
+export async function livelyStore(keys: Keys): Promise<Store> {
+  const { store } = await memoryBench();
+  for (const step of dayOfWork.slice(0, 5)) await step(store);
+  await store.services.add(
+    { id: 'service-1', name: 'billing', hash: 'key', createdAt: start, revokedAt: null },
+    operator,
+  );
+  await store.tools.put(sampleTool(), start, operator);
+  await store.staff.invite(sampleInvite({ hash: 'open', name: 'Sam', newId: 'sam', now: start }), operator);
+  for (const key of keys) await store.keys.addCheck(await makeKeyCheck(key));
+  for (const id of ['active', 'busy', 'left', 'forgotten'])
+    await connect(store, await sealedConnection(keys, id));
+  await connect(
+    store,
+    await sealedConnection(keys, 'refused', {
+      status: 'reauthorization_required',
+      cause: 'refused',
+      renewAt: start + 99,
+    }),
+  );
+  const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
+  await store.connections.beginRenewal('busy', lease, { kind: 'relay' });
+  const leave = { cause: 'disconnected_by_staff', now: start } as const;
+  await store.connections.disconnect('left', { ...leave, forget: false }, ada);
+  await store.connections.disconnect('forgotten', { ...leave, forget: true }, ada);
+  return store;
+}

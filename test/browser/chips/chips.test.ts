@@ -1,0 +1,273 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+
+let stage: ChipStage;
+beforeAll(async () => {
+  stage = await setChipStage();
+});
+afterAll(() => stage.close());
+beforeEach(() =>
+  stage.background((fake) => {
+    fake.rules = { state: 'ready', tools: [] };
+    fake.states = { a: 'active', b: 'degraded', c: 'reauthorization_required', d: 'disconnected' };
+    fake.failure = null;
+    fake.asked = [];
+    fake.clicked = [];
+  }),
+);
+afterEach(async () => {
+  for (const page of stage.context.pages().slice(1)) await page.close();
+});
+
+const row = (id: string, more = '') =>
+  `<li id="${id}" data-noiseaware-account="${id}" ${more}>Unit ${id}</li>`;
+const listOf = (...ids: string[]) => `<ul>${ids.map((id) => row(id)).join('')}</ul>`;
+const labels = async (page: Page) => (await stage.chips(page)).map(({ label }) => label);
+const shows = (page: Page, ...wanted: string[]) => expect.poll(() => labels(page)).toEqual(wanted);
+const clicked = () => stage.background((fake) => fake.clicked);
+const asked = () => stage.background((fake) => fake.asked);
+const chipOf = (page: Page, id: string) => page.locator(`#${id} [data-noiseaware-chip]`);
+
+it('shows each state by a word and a name that a screen reader reads, in one request', async () => {
+  const page = await stage.open(
+    `${listOf('a', 'b', 'c', 'd')}<ul>${row('e', 'data-noiseaware-name="Lakeview Cabin"')}</ul>`,
+  );
+  await shows(page, 'Connected', 'Trouble', 'Reconnect', 'Disconnected', 'Connect');
+  const titles = (await stage.chips(page)).map(({ title }) => title);
+  expect(titles[0]).toBe('NoiseAware, a: connected');
+  expect(titles[4]).toBe('NoiseAware, Lakeview Cabin: not connected. Connect');
+  expect(await asked()).toEqual([['a', 'b', 'c', 'd', 'e']]);
+});
+
+it('keeps its look and its inside from the page', async () => {
+  const page = await stage.open(listOf('a'));
+  await shows(page, 'Connected');
+  const seen = await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      'body * { width: 9px !important; opacity: 0 !important; display: block !important; margin: 9px !important }',
+    );
+    document.adoptedStyleSheets = [sheet];
+    const host = document.querySelector('[data-noiseaware-chip]');
+    if (host === null) return null;
+    const { width, height } = host.getBoundingClientRect();
+    const { opacity, display } = getComputedStyle(host);
+    return {
+      width,
+      height,
+      opacity,
+      display,
+      root: host.shadowRoot,
+      text: host.textContent,
+      name: host.localName,
+    };
+  });
+  expect(seen).toEqual({
+    width: 120,
+    height: 24,
+    opacity: '1',
+    display: 'inline-block',
+    root: null,
+    text: '',
+    name: 'span',
+  });
+});
+
+it('gives the page no way in by globals that the page has changed before', async () => {
+  const page = await stage.context.newPage();
+  await page.addInitScript(() => {
+    const caught: unknown[] = [];
+    Object.assign(globalThis, { caught });
+    const { attachShadow } = Element.prototype;
+    Element.prototype.attachShadow = function (init) {
+      caught.push(this);
+      return attachShadow.call(this, { ...init, mode: 'open' });
+    };
+    for (const name of ['querySelectorAll', 'getAttribute', 'cloneNode', 'append']) {
+      Object.defineProperty(Element.prototype, name, { value: () => caught.push(name) });
+    }
+    Object.defineProperty(Object.prototype, 'told', { value: true });
+    customElements.define('noiseaware-chip', class extends HTMLElement {});
+    Object.assign(Array.prototype, { map: () => ['polluted'] });
+    globalThis.performance.now = () => Number.NaN;
+  });
+  const other = await stage.open(listOf('a'), '/globals');
+  await other.close();
+  await page.goto(`${stage.origin}/globals`);
+  await shows(page, 'Connected');
+  expect(await page.evaluate('caught.length')).toBe(0);
+});
+
+it('asks the person after a click, by mouse or by keyboard, and keeps the click from the row and its link', async () => {
+  const page = await stage.open(
+    '<a id="link" href="/elsewhere"><b id="u" data-noiseaware-account="u" data-noiseaware-name="Lakeview">Unit</b></a>',
+  );
+  await shows(page, 'Connect');
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(globalThis, { heard });
+    for (const type of ['click', 'mousedown', 'pointerdown', 'keydown', 'mouseup', 'keyup']) {
+      document.addEventListener(type, () => heard.push(type), true);
+    }
+  });
+  const chip = page.locator('[data-noiseaware-chip]');
+  await chip.click();
+  await expect.poll(clicked).toEqual([{ account: 'u', name: 'Lakeview' }]);
+  await page.waitForTimeout(600);
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await clicked()).length).toBe(2);
+  await page.waitForTimeout(600);
+  await page.keyboard.press('Space');
+  await expect.poll(async () => (await clicked()).length).toBe(3);
+  expect(await page.evaluate('heard')).toEqual([]);
+  expect(page.url()).toBe(`${stage.origin}/units`);
+});
+
+it('takes two clicks within half a second for one', async () => {
+  const page = await stage.open(listOf('a'));
+  await shows(page, 'Connected');
+  await chipOf(page, 'a').dblclick();
+  await expect.poll(clicked).toEqual([{ account: 'a' }]);
+});
+
+it('is not moved by clicks that the page has made up', async () => {
+  const page = await stage.open(listOf('a'));
+  await shows(page, 'Connected');
+  await page.evaluate(() => {
+    const host = document.querySelector<HTMLElement>('[data-noiseaware-chip]');
+    host?.click();
+    for (const type of ['click', 'pointerdown', 'keydown'])
+      host?.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true }));
+  });
+  await stage.background((fake) => fake.tell('states-changed', null));
+  await expect.poll(async () => (await asked()).length).toBe(2);
+  expect(await clicked()).toEqual([]);
+});
+
+it('tells the page of each change of state on the element, as a plain word', async () => {
+  const page = await stage.open(listOf('a', 'e'));
+  await page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    document.addEventListener('noiseaware:state', (event) =>
+      heard.push([(event.target as Element).id, (event as CustomEvent).detail]),
+    );
+  });
+  await expect
+    .poll(() => page.evaluate('heard'))
+    .toEqual([
+      ['a', 'active'],
+      ['e', 'not_connected'],
+    ]);
+  await stage.background((fake) => {
+    fake.states = { a: 'active', e: 'active' };
+    return fake.tell('states-changed', null);
+  });
+  await expect.poll(() => page.evaluate('heard')).toHaveLength(3);
+  expect(await page.evaluate('heard[2]')).toEqual(['e', 'active']);
+});
+
+it('says no more than NoiseAware about an id that cannot be one, and drops a name that cannot', async () => {
+  const long = 'x'.repeat(10_000);
+  const page = await stage.open(
+    `<ul>${row('\u202Eevil')}${row(long)}${row('..')}${row('e', `data-noiseaware-name="${long}"`)}</ul>`,
+  );
+  await shows(page, 'NoiseAware', 'NoiseAware', 'NoiseAware', 'Connect');
+  const chips = await stage.chips(page);
+  expect(chips.map(({ isButton }) => isButton)).toEqual([false, false, false, true]);
+  expect(chips.map(({ title }) => title)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    'NoiseAware, e: not connected. Connect',
+  ]);
+  expect(await asked()).toEqual([['e']]);
+});
+
+it('says no more than NoiseAware about an account that none of the origin’s tools may know', async () => {
+  await stage.background((fake) => {
+    fake.rules = {
+      state: 'ready',
+      tools: [{ id: 't', name: 'Tool', pages: ['http://127.0.0.1/x'], accounts: 'cust-{*}' }],
+    };
+    fake.states = { 'cust-1': 'active', 'other-1': 'active' };
+  });
+  const page = await stage.open(listOf('cust-1', 'other-1'));
+  await shows(page, 'Connected', 'NoiseAware');
+  expect((await stage.chips(page))[1]).toMatchObject({ isButton: false, title: undefined });
+  await page.locator('#other-1 [data-noiseaware-chip]').click();
+  expect(await asked()).toEqual([['cust-1']]);
+  expect(await clicked()).toEqual([]);
+});
+
+it('asks for nothing that the page hides, until it shows it', async () => {
+  const page = await stage.open(`<div id=box hidden>${listOf('a')}</div><ul>${row('b')}</ul>`);
+  await expect.poll(() => labels(page)).toContain('Trouble');
+  await page.evaluate(() => document.getElementById('box')?.style.setProperty('opacity', '0'));
+  await page.evaluate(() => document.getElementById('box')?.removeAttribute('hidden'));
+  expect((await asked()).at(-1)).not.toContain('a');
+  await page.evaluate(() => document.getElementById('box')?.style.setProperty('opacity', '1'));
+  await shows(page, 'Connected', 'Trouble');
+});
+
+it('shows neutral buttons while nobody is signed in, and nothing once the site is taken back', async () => {
+  await stage.background((fake) => {
+    fake.rules = { state: 'signed_out', tools: [] };
+  });
+  const page = await stage.open(listOf('a'));
+  await expect
+    .poll(async () => (await stage.chips(page))[0]?.title)
+    .toBe('NoiseAware, a: this browser is not signed in');
+  await chipOf(page, 'a').click();
+  await expect.poll(clicked).toEqual([{ account: 'a' }]);
+  expect(await asked()).toEqual([]);
+  await stage.background((fake) => {
+    fake.rules = { state: 'off', tools: [] };
+    return fake.tell('rules-changed', null);
+  });
+  await shows(page);
+  await stage.background((fake) => {
+    fake.rules = { state: 'ready', tools: [] };
+    return fake.tell('rules-changed', null);
+  });
+  await shows(page, 'Connected');
+});
+
+it('keeps what it knows while the relay does not answer, and tries again', async () => {
+  await stage.background((fake) => {
+    fake.failure = 'unreachable';
+  });
+  const page = await stage.open(listOf('a'));
+  await expect.poll(asked).toHaveLength(1);
+  await shows(page, 'NoiseAware');
+  await stage.background((fake) => {
+    fake.failure = null;
+  });
+  await shows(page, 'Connected');
+  await stage.background((fake) => {
+    fake.failure = 'unreachable';
+    return fake.tell('states-changed', null);
+  });
+  await expect.poll(async () => (await asked()).length).toBeGreaterThan(2);
+  await shows(page, 'Connected');
+});
+
+it('draws nothing twice when it is put into the page once more', async () => {
+  const page = await stage.open(listOf('a', 'b'));
+  await shows(page, 'Connected', 'Trouble');
+  await stage.inject();
+  await stage.inject();
+  await shows(page, 'Connected', 'Trouble');
+  expect(await page.locator('[data-noiseaware-chip]').count()).toBe(2);
+});
+
+it('does not ask on and on where the background refuses what its own rules allow', async () => {
+  await stage.background((fake) => {
+    fake.failure = 'signed_out';
+  });
+  const page = await stage.open(listOf('a'));
+  await expect.poll(asked).toHaveLength(1);
+  await page.waitForTimeout(1_500);
+  expect(await asked()).toHaveLength(1);
+});

@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { pageHelpers, scriptTimeOf } from '../../support/browser/chip-fixture.ts';
+import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+
+let stage: ChipStage;
+beforeAll(async () => {
+  stage = await setChipStage();
+  await stage.context.addInitScript(pageHelpers);
+});
+afterAll(() => stage.close());
+beforeEach(() =>
+  stage.background((fake) => {
+    fake.rules = { state: 'ready', tools: [] };
+    fake.states = { a: 'reauthorization_required' };
+    fake.failure = null;
+    fake.asked = [];
+  }),
+);
+afterEach(async () => {
+  for (const page of stage.context.pages().slice(1)) await page.close();
+});
+
+const anything = "default-src 'self' 'unsafe-inline'";
+const asked = async () => (await stage.background((fake) => fake.asked)).flat();
+const marked = (id: string) => `<p id="${id}" data-noiseaware-account="${id}">${id}</p>`;
+
+/** Gives the extension these rules, each with the page of the test as its own. */
+const setRules = (records: object[], where = '/units') => {
+  const tools = records.map((each, index) => ({
+    id: `rule-${index}`,
+    name: 'Rule',
+    pages: [stage.origin + where],
+    records: each,
+  }));
+  return stage.background(`(fake) => { fake.rules = { state: 'ready', tools: ${JSON.stringify(tools)} } }`);
+};
+
+it('sends nothing to the relay that a rule took from where nobody sees it', async () => {
+  await setRules([
+    { selector: 'html', account: { from: 'attribute', attribute: 'content', of: 'meta' }, chip: 'h1' },
+    { selector: 'html', account: { from: 'attribute', attribute: 'data-of', of: 'meta' }, chip: 'h1' },
+    { selector: 'body', account: { from: 'text', of: 'script', pattern: '{*}"jwt":"{id}"{*}' }, chip: 'h1' },
+    { selector: 'form', account: { from: 'attribute', attribute: 'value', of: 'input' } },
+    { selector: 'form', account: { from: 'text', of: 'textarea' } },
+    { selector: 'main', account: { from: 'text', of: '.hidden' } },
+    { selector: 'i', account: { from: 'text' } },
+    { selector: 'b', account: { from: 'text' } },
+  ]);
+  const page = await stage.open(
+    '<meta name="csrf" content="csrf-token" data-of="csrf-token"><h1>Units</h1>' +
+      '<script type="application/json">{"jwt":"secret-jwt"}</script>' +
+      '<form>Log in <input type="password" value="hunter2"><textarea>my-note</textarea></form>' +
+      '<main>Main<span class="hidden" hidden>hidden-id</span></main>' +
+      '<i style="visibility: hidden">later</i><b>seen<u hidden>-not</u><script>-nor</script></b>',
+    '/units',
+    anything,
+  );
+  await expect.poll(asked).toEqual(['seen']);
+  await page.evaluate(() => document.querySelector('i')?.removeAttribute('style'));
+  await expect.poll(asked).toEqual(['seen', 'later']);
+});
+
+it('does not take a document in a sandbox for its tool', async () => {
+  const rulesAsked = await stage.background((fake) => fake.rulesAsked);
+  const page = await stage.open(marked('a'), '/sandbox', 'sandbox allow-scripts');
+  expect(await page.evaluate('origin')).toBe('null');
+  const other = await stage.open(marked('b'), '/other');
+  await expect.poll(asked).toEqual(['b']);
+  expect(await stage.chips(page)).toEqual([]);
+  expect(await stage.background((fake) => fake.rulesAsked)).toBe(rulesAsked + 1);
+  await other.close();
+});
+
+it('takes no element of a page for the extension’s own, whatever it is called', async () => {
+  const names = ['browser', 'noiseawareTool'];
+  const elements = names.map(
+    (name) => `<form id="${name}"><input name="runtime"><input name="isThere"></form>`,
+  );
+  const page = await stage.open('<p>Units</p>');
+  await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), elements.join(''));
+  await stage.inject();
+  await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), marked('a'));
+  await expect.poll(asked).toEqual(['a']);
+  const second = await stage.open(elements.join('') + marked('b'), '/second');
+  await stage.inject();
+  await expect.poll(asked).toEqual(['a', 'b']);
+  await stage.reload(async () => {
+    for (const each of [page, second])
+      await expect.poll(() => each.locator('[data-noiseaware-chip]').count(), { timeout: 3_000 }).toBe(0);
+  });
+  // A script that finds the page as the one before it has left it.
+  await stage.inject();
+  await expect.poll(() => second.locator('[data-noiseaware-chip]').count()).toBe(1);
+});
+
+it('gives a rule up that makes the page slow, and no other, and says so in its preview', async () => {
+  const slow = Array.from({ length: 12 }, () => ':not(div) + .r ~ .r').join(', ');
+  const account = { from: 'text', of: 'b' };
+  await setRules([
+    { selector: slow, account },
+    { selector: '.good', account },
+  ]);
+  // One look at all of them is more than a rule has, and less than is allowed below: it may come with the first change.
+  const rows = Array.from({ length: 1_000 }, (_, index) => `<div class="r"><b>${index}</b></div>`).join('');
+  const page = await stage.open(`<div class="good"><b>good</b></div>${rows}`);
+  await expect.poll(asked).toEqual(['good']);
+  const took = await scriptTimeOf(stage, page, async () => {
+    for (let step = 0; step < 20; step += 1) {
+      await page.evaluate(async () => {
+        document.body.append(document.createElement('div'));
+        for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
+      });
+    }
+  });
+  expect(took).toBeLessThan(500);
+  const preview = await stage.background<unknown>(
+    'async (fake) => (await fake.tell("preview", fake.rules.tools[0])).find((answer) => answer !== undefined)',
+  );
+  expect(preview).toEqual({ ok: false, reason: 'too_slow' });
+});
+
+it('looks the same whatever the page registers, or draws before and after it', async () => {
+  const page = await stage.open(marked('a'));
+  await page.evaluate(() => {
+    CSS.registerProperty({
+      name: '--tone',
+      syntax: '<color>',
+      inherits: false,
+      initialValue: 'rgb(15, 122, 76)',
+    });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      '[data-noiseaware-chip]::before, [data-noiseaware-chip]::after { content: "Connected" !important; display: block !important; position: absolute !important; background: lime !important }',
+    );
+    document.adoptedStyleSheets = [sheet];
+  });
+  await expect.poll(async () => (await stage.chips(page))[0]?.label).toBe('Reconnect');
+  const drawn = await page.evaluate(() =>
+    ['::before', '::after'].map((pseudo) => {
+      const host = document.querySelector('[data-noiseaware-chip]');
+      return host && getComputedStyle(host, pseudo).display;
+    }),
+  );
+  expect(drawn).toEqual(['none', 'none']);
+  expect(await stage.styleOf(page, 'sign', 'background-color')).toBe('rgb(179, 38, 30)');
+});
+
+it('is thrown off by no name that a page gives its fields and images', async () => {
+  const names =
+    'getAttribute matches closest querySelector querySelectorAll tagName localName parentNode parentElement isConnected ' +
+    'dispatchEvent contains insertBefore lastElementChild nextSibling childNodes checkVisibility getBoundingClientRect ' +
+    'hasAttribute scrollLeft URL hidden readyState createElement documentElement defaultView addEventListener';
+  await setRules([{ selector: 'form.ruled', account: { from: 'text', of: 'b' }, chip: 'b' }], '/{*}');
+  const page = await stage.open('<div id="box"></div>', '/names');
+  const cdp = await stage.context.newCDPSession(page);
+  const thrown: unknown[] = [];
+  cdp.on('Runtime.exceptionThrown', ({ exceptionDetails }) => thrown.push(exceptionDetails.exception));
+  await cdp.send('Runtime.enable');
+  for (const name of names.split(' ')) {
+    await page.evaluate((field) => {
+      const box = Document.prototype.querySelector.call(document, '#box');
+      if (box === null) return;
+      // A field of that name in forms, and an image of that name in the document.
+      const input = `<input name="${field}" style="width: 9px">`;
+      box.innerHTML =
+        `<form id="f" data-noiseaware-account="form-${field}">${input}<p id="p" data-noiseaware-account="in-${field}">x</p></form>` +
+        `<form id="r" class="ruled">${input}<b>ruled-${field}</b></form><img name="${field}" alt="">` +
+        `<p id="n" data-noiseaware-account="next-${field}">y</p>`;
+    }, name);
+    await expect
+      .poll(asked, { message: `${name}: ${JSON.stringify(thrown)}` })
+      .toEqual(expect.arrayContaining(['form', 'in', 'ruled', 'next'].map((each) => `${each}-${name}`)));
+  }
+  expect(thrown).toEqual([]);
+}, 120_000);
+
+it('asks for the rules anew where states are refused, and shows what holds then', async () => {
+  const page = await stage.open(marked('a'));
+  await expect.poll(async () => (await stage.chips(page))[0]?.state).toBe('reauthorization_required');
+  for (const state of ['signed_out', 'off'] as const) {
+    await stage.background(
+      `(fake) => { fake.failure = '${state}'; fake.rules = { state: '${state}', tools: [] }; return fake.tell('states-changed', null); }`,
+    );
+    const wanted = state === 'off' ? [] : [state];
+    await expect.poll(async () => (await stage.chips(page)).map((chip) => chip.state)).toEqual(wanted);
+    await stage.background((fake) => {
+      fake.failure = null;
+      fake.rules = { state: 'ready', tools: [] };
+      return fake.tell('rules-changed', null);
+    });
+    await expect.poll(async () => (await stage.chips(page))[0]?.state).toBe('reauthorization_required');
+  }
+});

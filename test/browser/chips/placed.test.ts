@@ -1,0 +1,183 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+
+let stage: ChipStage;
+beforeAll(async () => {
+  stage = await setChipStage();
+});
+afterAll(() => stage.close());
+beforeEach(() =>
+  stage.background((fake) => {
+    fake.rules = { state: 'ready', tools: [] };
+    fake.states = { a: 'active', b: 'degraded' };
+    fake.asked = [];
+    fake.clicked = [];
+  }),
+);
+afterEach(async () => {
+  for (const page of stage.context.pages().slice(1)) await page.close();
+});
+
+const shows = (page: Page, ...wanted: string[]) =>
+  expect.poll(async () => (await stage.chips(page)).map(({ label }) => label)).toEqual(wanted);
+
+/** Where the chips stand: the path of names above each, and what is right before it. */
+const places = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('[data-noiseaware-chip]')].map(
+      (chip) => `${chip.parentElement?.localName} ${chip.previousElementSibling?.localName ?? '-'}`,
+    ),
+  );
+
+it('stands in a row’s last cell, at the end of blocks, and behind what holds nothing', async () => {
+  const mark = 'data-noiseaware-account=a';
+  const page = await stage.open(
+    `<table><tr ${mark}><td>1<td><i>2</i></table><ul><li ${mark}>3</ul><p><span ${mark}>4</span> <input ${mark}> ` +
+      `<button ${mark}>5</button> <button><b ${mark}>6</b></button></p>` +
+      `<div role="row" ${mark}><div role="gridcell">7</div></div><section ${mark}><h2>8</h2></section>`,
+  );
+  await shows(page, ...Array(8).fill('Connected'));
+  expect(await places(page)).toEqual([
+    'td i',
+    'li -',
+    'p span',
+    'p input',
+    'p button',
+    'p button',
+    'div -',
+    'section h2',
+  ]);
+});
+
+it('comes back when a framework wipes it, goes with its row, and leaves no orphan', async () => {
+  const page = await stage.open(
+    '<p id="p"><span id="a" data-noiseaware-account="a">A</span><span id="b" data-noiseaware-account="b">B</span></p><ul><li id="l" data-noiseaware-account="a">A</li></ul>',
+  );
+  await shows(page, 'Connected', 'Trouble', 'Connected');
+  await page.evaluate(() => {
+    const item = document.getElementById('l');
+    if (item) item.textContent = 'Another text';
+  });
+  await shows(page, 'Connected', 'Trouble', 'Connected');
+  await page.evaluate(() => {
+    const [a, b] = [document.getElementById('a'), document.getElementById('b')];
+    if (a && b) b.after(a);
+  });
+  await shows(page, 'Trouble', 'Connected', 'Connected');
+  expect((await places(page)).slice(0, 2)).toEqual(['p span', 'p span']);
+  await page.evaluate(() => document.getElementById('a')?.remove());
+  await shows(page, 'Trouble', 'Connected');
+  await page.evaluate(() => document.getElementById('b')?.replaceWith('gone'));
+  await shows(page, 'Connected');
+});
+
+it('follows rows that are used again for other accounts, and copies that the page makes of rows', async () => {
+  const page = await stage.open('<ul><li id="l" data-noiseaware-account="a">A</li></ul>');
+  await shows(page, 'Connected');
+  await page.evaluate(() => {
+    const item = document.getElementById('l');
+    if (item) item.dataset['noiseawareAccount'] = 'b';
+  });
+  await shows(page, 'Trouble');
+  await page.evaluate(() => {
+    const item = document.getElementById('l');
+    item?.after(item.cloneNode(true));
+  });
+  await shows(page, 'Trouble', 'Trouble');
+  expect(await page.locator('[data-noiseaware-chip]').count()).toBe(2);
+  await page.evaluate(() => document.getElementById('l')?.removeAttribute('data-noiseaware-account'));
+  await shows(page, 'Trouble');
+  await page.evaluate(() => document.querySelector('li + li')?.setAttribute('data-noiseaware-compact', ''));
+  await expect
+    .poll(() => page.locator('[data-noiseaware-chip]').boundingBox())
+    .toMatchObject({ width: 24, height: 24 });
+});
+
+const ruled = (origin: string) =>
+  `{
+  state: 'ready',
+  tools: [{
+    id: 'old', name: 'Old tool', pages: ['${origin}/units', '${origin}/units/{id}'],
+    accounts: '{*}',
+    records: {
+      selector: 'tr.unit', account: { from: 'text', of: '.id', pattern: '#{id}' }, name: { from: 'text', of: 'b' }, chip: '.tools',
+    },
+  }],
+}`
+    .replace(/:\d+\//g, '/')
+    .replaceAll('127.0.0.1', '127.0.0.1');
+
+const table =
+  '<table><tr class="unit"><td class="id">#a<td><b>Lakeview</b><td class="tools"><i>x</i></tr>' +
+  '<tr class="unit"><td class="id">#b<td><b>Hillside</b><td class="tools"></tr><tr><td class="id">#c</table>';
+
+it('finds the records of a tool that marks nothing, on its pages only, as single-page navigation goes', async () => {
+  await stage.background(
+    `(fake) => { fake.rules = ${ruled(stage.origin).replaceAll('http://127.0.0.1/', `${stage.origin}/`)} }`,
+  );
+  const page = await stage.open(table);
+  await shows(page, 'Connected', 'Trouble');
+  expect(await places(page)).toEqual(['td i', 'td -']);
+  expect((await stage.chips(page))[0]?.title).toBe('NoiseAware, Lakeview: connected');
+  await page.evaluate(() => history.pushState(null, '', '/settings'));
+  await shows(page);
+  await page.evaluate(() => history.pushState(null, '', '/units'));
+  await shows(page, 'Connected', 'Trouble');
+  await page.evaluate(() => {
+    const id = document.querySelector('.id')?.firstChild;
+    if (id) id.nodeValue = '#b';
+  });
+  await shows(page, 'Trouble', 'Trouble');
+  await page.evaluate(() => document.querySelector('tr:last-child')?.classList.add('unit'));
+  await shows(page, 'Trouble', 'Trouble', 'Connect');
+});
+
+it('previews a rule on the page, and keeps nothing of it', async () => {
+  await stage.background((fake) => {
+    fake.rules = { state: 'off', tools: [] };
+  });
+  const page = await stage.open(table);
+  const preview = (change: string) =>
+    stage.background<unknown>(`async (fake) => {
+      const { tools: [tool] } = ${ruled(stage.origin).replaceAll('http://127.0.0.1/', `${stage.origin}/`)};
+      ${change};
+      return (await fake.tell('preview', tool)).find((answer) => answer !== undefined);
+    }`);
+  expect(await preview('')).toEqual({
+    ok: true,
+    found: [
+      { account: 'a', name: 'Lakeview' },
+      { account: 'b', name: 'Hillside' },
+    ],
+    total: 2,
+    withoutAccount: 0,
+  });
+  expect(await page.evaluate(() => document.documentElement.lastElementChild?.localName)).toBe('div');
+  expect(await preview("tool.records.selector = 'tr['")).toEqual({ ok: false, reason: 'bad_selector' });
+  expect(await preview(`tool.pages = ['${stage.origin}/elsewhere']`)).toEqual({
+    ok: false,
+    reason: 'not_its_page',
+  });
+  expect(await preview("tool.records.selector = 'td.id, td.tools'")).toMatchObject({ ok: true, total: 5 });
+  await shows(page);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.lastElementChild?.localName))
+    .toBe('body');
+});
+
+it('leaves nothing behind, and no word in the console, when the extension is reloaded; the next one starts afresh', async () => {
+  const page = await stage.open('<ul><li data-noiseaware-account="a">A</li></ul>');
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(error.message));
+  await shows(page, 'Connected');
+  await stage.reload(async () => {
+    await expect.poll(() => page.locator('[data-noiseaware-chip]').count(), { timeout: 3_000 }).toBe(0);
+  });
+  await stage.inject();
+  await expect.poll(() => page.locator('[data-noiseaware-chip]').count()).toBe(1);
+  await page.evaluate(() => document.querySelector('li')?.append('more'));
+  expect(await page.locator('[data-noiseaware-chip]').count()).toBe(1);
+  expect(said).toEqual([]);
+});

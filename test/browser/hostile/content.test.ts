@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { questionIn } from '../../support/browser/ask-about.ts';
+import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
+import { chipOf, chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/tool-page.ts';
+import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import {
+  expectNoOwnPage,
+  expectNothingStarted,
+  goesOn,
+  saidBy,
+} from '../../support/relay/nothing-got-out.ts';
+
+let stage: ToolStage;
+beforeAll(async () => {
+  stage = await setToolStage({ rows: 10 });
+});
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
+
+it('shows ids and names as they are written, or not at all, and never as markup', async () => {
+  const page = await stage.visit('/hostile/hostile-names');
+  await expect.poll(async () => (await readChip(page, chipOf('#markup')))?.text).toBe('Connect');
+  const kinds = Object.keys(await saidBy<Record<string, unknown>>(page, 'names'));
+  const chips = await readChips(page);
+  expect(chips).toHaveLength(kinds.length);
+  const pressed: string[] = [];
+  for (const [at, kind] of kinds.entries()) {
+    const name = chips[at]?.name;
+    if (name === undefined) {
+      expect(chips[at]?.text, kind).toBe('NoiseAware');
+      continue;
+    }
+    // Nothing that turns text around, hides in it or floods a screen reader.
+    expect(name, kind).not.toMatch(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u);
+    expect(name.length, kind).toBeLessThan(400);
+    const account = await page.locator(`#${kind}`).getAttribute('data-noiseaware-account');
+    const clickAndLook = async () => {
+      await clickChip(page, chipOf(`#${kind}`));
+      await expect.poll(() => questionIn(stage)).toBeDefined();
+      return questionIn(stage)?.locator('.asked').getAttribute('data-asked');
+    };
+    // Two clicks within half a second are one.
+    await expect.poll(clickAndLook, { message: kind, interval: 700 }).toBe(account);
+    const question = questionIn(stage);
+    expect(await question?.locator('.asked :is(img, script, b, svg)').count(), kind).toBe(0);
+    pressed.push(kind);
+  }
+  expect(pressed).toContain('markup');
+  for (const kind of ['long', 'empty', 'spaces', 'controls', 'bidi']) expect(pressed).not.toContain(kind);
+  await expectNothingStarted(stage, page);
+});
+
+it('runs in no frame, of the page’s own origin or another', async () => {
+  const page = await stage.visit('/hostile/frames');
+  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1042')))?.text).toBe('Connect');
+  await expect.poll(() => page.frames().length).toBe(6);
+  for (const frame of page.frames().slice(1)) {
+    await frame.waitForLoadState();
+    expect(await frame.locator('[data-noiseaware-chip]').count(), frame.url()).toBe(0);
+  }
+  expect(await countTraces(page)).toBe(1);
+  await expectNothingStarted(stage, page);
+  await expectNoOwnPage(stage);
+});
+
+it('moves no state with a chip that the page steals, and leaves no copy of one', async () => {
+  const page = await stage.visit('/hostile/stolen-rows');
+  await goesOn(page, 'thefts', 12);
+  await expectNothingStarted(stage, page);
+  expect(await countTraces(page)).toBeLessThanOrEqual(2);
+  expect(await page.locator('#stolen *').count()).toBeLessThanOrEqual(1);
+});
+
+// From here on accounts are connected: the sandbox has been visited.
+
+it('tells a page nothing of accounts that no person sees there', async () => {
+  await connectAccount(stage.colleague, { id: 'cust-2004' });
+  const page = await stage.visit('/hostile/unseen');
+  const heard = async () => JSON.stringify(await saidBy<unknown[]>(page, 'heard'));
+  await expect.poll(heard).toContain('["cust-1042","not_connected"]');
+  // A whole round more: what is told late is told by then.
+  const connection = await connectAccount(stage.colleague, { id: 'cust-1042' });
+  const popup = await stage.browser.open('popup');
+  await expect.poll(heard).toContain('["cust-1042","active"]');
+  await popup.close();
+  await stage.colleague.disconnect({ id: connection.id });
+  await stage.browser.open('popup');
+  await expect.poll(heard).toContain('["cust-1042","disconnected"]');
+  const learnt = new Set((await saidBy<[string, string][]>(page, 'loot')).map(([account]) => account));
+  // Hidden in every way in which the browser itself does not show it. What is only scrolled or moved away is another
+  // matter: a list of thousands is told in one go.
+  for (const account of [
+    'cust-2001',
+    'cust-2002',
+    'cust-2006',
+    'cust-2007',
+    'cust-2008',
+    'cust-2013',
+    'cust-2014',
+  ]) {
+    expect(learnt, account).not.toContain(account);
+  }
+});
+
+it('shows nothing but its name for an account that the tool may not know, and takes no click on it', async () => {
+  await connectAccount(stage.colleague, { id: 'other-77', name: 'A foreign one' });
+  const page = await stage.visit('/hostile/unseen');
+  await page.evaluate(() => {
+    const noted = globalThis as unknown as { told: unknown[] };
+    noted.told = [];
+    addEventListener('noiseaware:state', ({ target, detail }: CustomEventInit & Event) =>
+      noted.told.push([(target as HTMLElement).dataset['noiseawareAccount'], detail]),
+    );
+    for (const account of ['other-77', 'cust-1043']) {
+      const row = document.createElement('p');
+      row.dataset['noiseawareAccount'] = account;
+      row.textContent = account;
+      document.querySelector('h1')?.after(row);
+    }
+  });
+  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1043')))?.text).toBe('Connect');
+  expect(await readChip(page, chipOfAccount('other-77'))).toEqual({
+    text: 'NoiseAware',
+    name: '',
+    pressable: false,
+  });
+  const middle = await middleOf(page, chipOfAccount('other-77'));
+  await page.mouse.click(middle?.x ?? 0, middle?.y ?? 0);
+  await expect.poll(async () => JSON.stringify(await saidBy(page, 'told'))).toContain('cust-1043');
+  expect(JSON.stringify(await saidBy(page, 'told'))).not.toContain('other-77');
+  await expectNoOwnPage(stage);
+  expect((await readChips(page)).find(({ account }) => account === 'other-77')?.name).toBeUndefined();
+});

@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  outcomeIn,
+  pressAuthorize,
+  pressConnect,
+  type Stage,
+  setStage,
+} from '../../support/browser/staged.ts';
+
+let stage: Stage;
+let popup: Page;
+
+const lakeside = 'Lakeside Lofts';
+const oldTown = 'Old Town Suites';
+const keep = '[data-action=keep-organization]';
+const use = '[data-action=use-organization]';
+
+/** An account is connected to one organization of a login that has several. */
+beforeEach(async () => {
+  stage = await setStage();
+  popup = await stage.browser.open('popup');
+  await authorizeAs(lakeside, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
+  expect(await outcomeIn(popup)).toBe('connected');
+  expect(await popup.textContent('[data-outcome]')).toContain(lakeside);
+  await popup.click('[data-outcome] [data-action=dismiss]');
+});
+afterEach(() => stage.close());
+
+async function authorizeAs(organization: string, window: Page): Promise<void> {
+  await window.fill('#email', 'manager@example.com');
+  await window.fill('#password', stage.sandbox.demoUser.password);
+  await window.click('#login');
+  await window.getByLabel(organization).check();
+  await window.click('form[action="/authorize/organization"] button');
+  await pressAuthorize(window);
+}
+
+/** Presses Reconnect by the keyboard and authorizes the other organization, up to the question. */
+async function reconnect(): Promise<void> {
+  const button = popup.locator('li[data-connection] [data-action=reconnect]');
+  await authorizeAs(oldTown, await stage.browser.windowFrom(() => button.press('Enter')));
+  await popup.locator('[data-outcome=wrong_organization]').waitFor();
+}
+
+/** What the relay has of the one connection, and how often an access code was exchanged. */
+async function atRelay() {
+  const { connections } = await stage.relay.door('listConnections', {});
+  return { connections, exchanges: stage.sandbox.entries('token').length };
+}
+
+it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter', async () => {
+  await reconnect();
+  expect(await popup.textContent('[data-outcome]')).toMatch(
+    /Sea View.*Lakeside Lofts.*Old Town Suites.*keeps working/,
+  );
+  const focused = (selector: string) =>
+    popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);
+  await expect.poll(() => focused('.flow')).toBe(true);
+  await popup.keyboard.press('Enter');
+  await popup.keyboard.press('Tab');
+  expect(await focused(keep)).toBe(true);
+  const { exchanges } = await atRelay();
+  await popup.keyboard.press('Enter');
+  await popup.locator('[data-outcome=cancelled]').waitFor();
+  expect(await popup.textContent('[data-outcome]')).toContain('Nothing has changed');
+  const after = await atRelay();
+  expect(after.exchanges).toBe(exchanges);
+  expect(after.connections).toMatchObject([
+    { status: 'active', organization: expect.stringContaining(lakeside) },
+  ]);
+  await popup.click('[data-outcome] [data-action=dismiss]');
+  await popup.locator('li[data-connection][data-status=active]').waitFor();
+});
+
+it('uses the other organization from now on, at a double click, without a new window', async () => {
+  const before = await atRelay();
+  await reconnect();
+  const logins = stage.sandbox.entries('login').length;
+  await popup.dblclick(use);
+  await popup.locator('[data-outcome=connected]').waitFor();
+  expect(await popup.textContent('[data-outcome]')).toContain(oldTown);
+  const after = await atRelay();
+  // One exchange that was refused, and one that was confirmed.
+  expect(after.exchanges).toBe(before.exchanges + 2);
+  expect(after.connections).toMatchObject([
+    { id: before.connections[0]?.id, organization: expect.stringContaining(oldTown) },
+  ]);
+  expect(stage.sandbox.entries('login').length).toBe(logins);
+});
+
+it('says that it cannot be confirmed any more when the worker was killed meanwhile, and asks again', async () => {
+  await reconnect();
+  await popup.close();
+  await stage.browser.killWorker();
+  popup = await stage.browser.open('popup');
+  expect(await outcomeIn(popup)).toBe('wrong_organization');
+  expect(await popup.locator(use).count()).toBe(0);
+  await popup.getByText('NoiseAware’s answer is gone').waitFor();
+  await authorizeAs(oldTown, await stage.browser.windowFrom(() => popup.click('[data-action=retry]')));
+  await popup.click(use);
+  await popup.locator('[data-outcome=connected]').waitFor();
+});

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  authorize,
+  logIn,
+  outcomeIn,
+  pressAuthorize,
+  pressConnect,
+  type Stage,
+  setStage,
+} from '../../support/browser/staged.ts';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage.close());
+
+it('tells that NoiseAware’s page does not load, and tries again at a click', async () => {
+  const { browser, sandbox } = stage;
+  await sandbox.pause();
+  const popup = await browser.open('popup');
+  await popup.fill('#account-id', 'acct-1');
+  await popup.click('form#connect button[type=submit]');
+  expect(await outcomeIn(popup)).toBe('login_unreachable');
+  await sandbox.resume();
+  await authorize(stage, await browser.windowFrom(() => popup.click('[data-action=retry]')));
+  expect(await outcomeIn(popup)).toBe('connected');
+});
+
+it('goes on without a new login when NoiseAware was down for the exchange', async () => {
+  const { browser, sandbox } = stage;
+  sandbox.set({ fault: { token: { kind: '503' } } });
+  const popup = await browser.open('popup');
+  await authorize(stage, await pressConnect(stage, popup, 'acct-1'));
+  await popup.locator('[data-flow=completing], [data-outcome=noiseaware_down]').first().waitFor();
+  await expect.poll(() => sandbox.entries('token').length).toBeGreaterThan(0);
+  const logins = sandbox.entries('login').length;
+  sandbox.set({ fault: {} });
+  const done = popup.locator('[data-outcome=connected]');
+  const retry = popup.locator('[data-outcome=noiseaware_down] [data-action=retry]');
+  await done.or(retry).waitFor({ timeout: 40_000 });
+  if (await retry.isVisible()) await retry.click();
+  await done.waitFor();
+  expect(sandbox.entries('login').length).toBe(logins);
+});
+
+it('finishes when the relay was restarted between the login and the way back', async () => {
+  const { browser, relay } = stage;
+  const popup = await browser.open('popup');
+  const window = await pressConnect(stage, popup, 'acct-1');
+  await logIn(stage, window);
+  await relay.restart();
+  await pressAuthorize(window);
+  expect(await outcomeIn(popup)).toBe('connected');
+});
+
+it('holds NoiseAware’s answer while the relay is away, and hands it on when it is back', async () => {
+  const { browser, relay } = stage;
+  const popup = await browser.open('popup');
+  const window = await pressConnect(stage, popup, 'acct-1');
+  await logIn(stage, window);
+  // NoiseAware has its answer; the relay goes before the browser is back.
+  await window.route('**/authorize/decision', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    await relay.down();
+    await route.fulfill({ response });
+  });
+  await pressAuthorize(window);
+  await popup.getByText('The relay does not answer properly').waitFor();
+  await relay.up();
+  expect(await outcomeIn(popup)).toBe('connected');
+});
+
+it('says that the relay is away, shows what it knew with its age, and recovers', async () => {
+  const { browser, relay } = stage;
+  const popup = await browser.open('popup');
+  await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
+  expect(await outcomeIn(popup)).toBe('connected');
+  await popup.click('[data-outcome] [data-action=dismiss]');
+  await relay.down();
+  await popup.close();
+  const again = await browser.open('popup');
+  await again.getByText('Sea View').waitFor();
+  await again.locator('[data-failure=relay_unreachable]').waitFor();
+  await again.getByText(/as of/).waitFor();
+  await again.fill('#account-id', 'acct-2');
+  await again.click('form#connect button[type=submit]');
+  expect(await outcomeIn(again)).toBe('relay_down');
+  await relay.up();
+  await authorize(stage, await browser.windowFrom(() => again.click('[data-outcome] [data-action=retry]')));
+  expect(await outcomeIn(again)).toBe('connected');
+});
+
+it('comes back to the truth when the worker was killed before Authorize', async () => {
+  const { browser } = stage;
+  const popup = await browser.open('popup');
+  const window = await pressConnect(stage, popup, 'acct-1');
+  await logIn(stage, window);
+  await popup.close();
+  await browser.killWorker();
+  const again = await browser.open('popup');
+  expect(await outcomeIn(again)).toBe('interrupted');
+  await window.close().catch(() => undefined);
+  await authorize(stage, await browser.windowFrom(() => again.click('[data-action=retry]')));
+  expect(await outcomeIn(again)).toBe('connected');
+});
+
+it('says that the last step was lost when the worker was killed before the way back, and offers the way on', async () => {
+  const { browser, sandbox } = stage;
+  const popup = await browser.open('popup');
+  const window = await pressConnect(stage, popup, 'acct-1');
+  await logIn(stage, window);
+  await popup.close();
+  await browser.killWorker();
+  // The browser still closes the window at the redirect, and tells nobody of it.
+  await pressAuthorize(window);
+  await sandbox.arrived('connection_url_call');
+  const again = await browser.open('popup');
+  expect(await outcomeIn(again)).toBe('redirect_lost');
+  await authorize(stage, await browser.windowFrom(() => again.click('[data-action=retry]')));
+  expect(await outcomeIn(again)).toBe('connected');
+});
+
+it('finds the connection made when the worker was killed after the way back', async () => {
+  const { browser, relay, sandbox } = stage;
+  const popup = await browser.open('popup');
+  const window = await pressConnect(stage, popup, 'acct-1');
+  await logIn(stage, window);
+  await popup.close();
+  // The exchange hangs at NoiseAware while the worker is killed; the relay finishes it alone.
+  sandbox.set({ fault: { token: { kind: 'slow', seconds: 3, times: 1 } } });
+  await pressAuthorize(window);
+  await expect.poll(() => sandbox.entries('token').length).toBe(1);
+  await browser.killWorker();
+  await expect
+    .poll(() => relay.logLines.some((line) => line.includes('/completion')), { timeout: 10_000 })
+    .toBe(true);
+  const again = await browser.open('popup');
+  expect(await outcomeIn(again)).toBe('connected');
+  await again.locator('li[data-connection][data-status=active]').waitFor();
+});

@@ -1,0 +1,150 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { askAbout, connectIn } from '../../support/browser/ask-about.ts';
+import { authorize } from '../../support/browser/staged.ts';
+import { chipOf, chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
+import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+
+let stage: ToolStage;
+beforeAll(async () => {
+  stage = await setToolStage();
+});
+afterEach(async () => expect(await stage.clear()).toEqual([]));
+afterAll(() => stage.close());
+
+const nameOf = async (page: Page, account: string) => (await readChip(page, chipOfAccount(account)))?.name;
+const chipSays = (page: Page, account: string, words: string) =>
+  expect.poll(() => nameOf(page, account), { message: `the chip of ${account}` }).toContain(words);
+
+/** Notes in the page when it is told that an account is connected, as the tool's own script would hear it. */
+const noteConnected = (page: Page) =>
+  page.evaluate(() => {
+    const noted = globalThis as unknown as { connectedAt?: number };
+    document.addEventListener('noiseaware:state', (event) => {
+      if ((event as CustomEvent).detail === 'active') noted.connectedAt ??= Date.now();
+    });
+  });
+const connectedAt = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { connectedAt?: number }).connectedAt);
+
+/** When the relay had answered the completion. */
+function completedAt(): number {
+  const lines = stage.relay.logLines.filter((line) => line.includes('/completion'));
+  return new Date((JSON.parse(lines.at(-1) ?? '{}') as { time: string }).time).getTime();
+}
+
+let next = 1_042;
+/** An account that no test has used yet. */
+const freshAccount = () => `cust-${next++}`;
+
+// A machine that is busy elsewhere may be late once.
+it('connects from a chip in the list, and says so within a second in every open tab', {
+  retry: 2,
+}, async () => {
+  const account = freshAccount();
+  const tabs = [
+    await stage.visit(`/properties/${account}`),
+    await stage.visit('/properties'),
+    await stage.visit('/properties'),
+  ];
+  for (const tab of tabs) {
+    await chipSays(tab, account, 'not connected');
+    await noteConnected(tab);
+  }
+  const list = tabs[2] as Page;
+  const question = await askAbout(stage, list, account);
+  const asked = question.locator('.asked');
+  const shown = (await nameOf(list, account))?.split(/, |:/)[1] ?? '-';
+  expect(await asked.textContent()).toMatch(new RegExp(`Tideloft.*127.0.0.1.*${account}.*${shown}`, 's'));
+  expect(await connectIn(stage, question)).toBe('connected');
+  for (const tab of tabs) {
+    await chipSays(tab, account, ': connected');
+    await expect.poll(() => connectedAt(tab)).toBeDefined();
+    expect(((await connectedAt(tab)) ?? 0) - completedAt()).toBeLessThan(1_000);
+  }
+  const { connections } = await stage.relay.door('listConnections', {});
+  expect(connections.filter((each) => each.account.id === account)).toMatchObject([{ status: 'active' }]);
+  expect(connections.find((each) => each.account.id === account)?.account.name).toBe(shown);
+});
+
+it('connects from the chip on the page of one home', async () => {
+  const account = freshAccount();
+  const page = await stage.visit(`/properties/${account}`);
+  await chipSays(page, account, 'not connected');
+  expect(await connectIn(stage, await askAbout(stage, page, account))).toBe('connected');
+  await chipSays(page, account, ': connected');
+  await page.getByText('Noise monitoring is on').waitFor();
+});
+
+it.for([
+  ['the list', '/classic/units', (account: string) => chipOf(`tr[data-ref="unit:${account}"]`)],
+  ['the page of one unit', '/classic/unit/', () => chipOf('#unit-title')],
+] as const)(
+  'connects from a chip that a rule puts into %s of a tool that marks nothing',
+  async ([, where, chipAt]) => {
+    const account = freshAccount();
+    const page = await stage.visit(where.endsWith('/') ? where + account : where);
+    const chip = chipAt(account);
+    await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connect');
+    const question = await askAbout(stage, page, account, chip);
+    expect(await question.locator('.asked').textContent()).toContain('Tideloft Classic');
+    expect(await connectIn(stage, question)).toBe('connected');
+    await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connected');
+  },
+);
+
+it('connects from a chip whose account a rule finds in a text', async () => {
+  const page = await stage.visit('/classic/arrivals');
+  const chip = chipOf('ul.arrivals > li:first-child .what');
+  await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connect');
+  const text = await page.locator('ul.arrivals > li .what').first().textContent();
+  const account = /\[(.+)\]/.exec(text ?? '')?.[1] ?? '';
+  expect(await connectIn(stage, await askAbout(stage, page, account, chip))).toBe('connected');
+  await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connected');
+});
+
+it('reconnects the same connection from the chip of an account that has to be authorized again', async () => {
+  const account = freshAccount();
+  const connection = await connectAccount(stage.colleague, { id: account, name: 'Sea View' });
+  const page = await stage.visit(`/properties/${account}`);
+  await chipSays(page, account, ': connected');
+  for (const { accessCode, endedAt } of stage.sandbox.grants() as unknown as {
+    accessCode: string;
+    endedAt?: unknown;
+  }[]) {
+    if (endedAt === undefined) stage.sandbox.revoke(accessCode);
+  }
+  await stage.colleague.renewConnection({ id: connection.id, body: {} });
+  await page.reload();
+  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Reconnect');
+  const question = await askAbout(stage, page, account);
+  const item = question.locator(`li[data-connection="${connection.id}"]`);
+  const window = await stage.browser.windowFrom(() =>
+    item.locator('[data-action=reconnect]:enabled').click(),
+  );
+  await authorize(stage, window);
+  await question.locator('[data-outcome=connected]').waitFor();
+  await chipSays(page, account, ': connected');
+  const { connections } = await stage.relay.door('listConnections', {});
+  expect(connections.filter((each) => each.account.id === account).map(({ id }) => id)).toEqual([
+    connection.id,
+  ]);
+});
+
+it('shows that a connection has trouble, and that a colleague has disconnected it', async () => {
+  const account = freshAccount();
+  const connection = await connectAccount(stage.colleague, { id: account });
+  const page = await stage.visit(`/properties/${account}`);
+  await chipSays(page, account, ': connected');
+  stage.sandbox.set({ fault: { refresh: { kind: '503' }, token: { kind: '503' } } });
+  await stage.colleague.renewConnection({ id: connection.id, body: {} });
+  stage.sandbox.set({ fault: {} });
+  // Anything of the extension's that a person looks at asks for news, and what is news is told to every tab.
+  const popup = await stage.browser.open('popup');
+  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Trouble');
+  await popup.close();
+  await stage.colleague.disconnect({ id: connection.id });
+  await stage.browser.open('popup');
+  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Disconnected');
+});

@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { askAbout, connectIn, pressConnectIn, questionIn } from '../../support/browser/ask-about.ts';
+import { pressToClose } from '../../support/browser/closing-press.ts';
+import { chipOf, chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/tool-page.ts';
+import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+
+let stage: ToolStage;
+beforeAll(async () => {
+  stage = await setToolStage({ rows: 40 });
+});
+afterEach(async () => expect(await stage.clear()).toEqual([]));
+afterAll(() => stage.close());
+
+async function openHome(account: string) {
+  const page = await stage.visit(`/properties/${account}`);
+  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Connect');
+  return page;
+}
+const pairings = () =>
+  stage.relay.logLines.filter((line) => line.includes('"POST","route":"/v1/pairings"')).length;
+
+it('starts nothing at a double click, neither on the chip nor into the window that it opens', async () => {
+  const page = await openHome('cust-1042');
+  const opened = stage.browser.context.waitForEvent('page');
+  const middle = await middleOf(page, chipOfAccount('cust-1042'));
+  await page.mouse.dblclick(middle?.x ?? 0, middle?.y ?? 0);
+  const question = await opened;
+  const connect = question.locator('.asked [data-action=connect]');
+  // The button stands there before it can be pressed, and a press on it then is no press.
+  const pressed = await question.evaluate(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const look = () => {
+          const button = document.querySelector<HTMLButtonElement>('.asked [data-action=connect]');
+          if (button === null) requestAnimationFrame(look);
+          else resolve(button.matches(':disabled'));
+        };
+        look();
+      }),
+  );
+  expect(pressed).toBe(true);
+  await connect.and(question.locator(':enabled')).waitFor();
+  expect(pairings()).toBe(0);
+  expect(stage.browser.context.pages().filter((each) => each.url().endsWith('/question.html'))).toHaveLength(
+    1,
+  );
+});
+
+it('is answered by none of many clicks in a row, which were meant for the page, and by the first one after a pause', async () => {
+  const page = await openHome('cust-1046');
+  const before = pairings();
+  const question = await askAbout(stage, page, 'cust-1046');
+  const connect = question.locator('.asked [data-action=connect]');
+  const box = await connect.boundingBox();
+  for (let click = 0; click < 20; click += 1) {
+    await question.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 10);
+    await question.waitForTimeout(120);
+  }
+  expect(pairings()).toBe(before);
+  expect(await connect.isDisabled()).toBe(true);
+  const window = await pressConnectIn(stage, question);
+  expect(pairings()).toBe(before + 1);
+
+  // The attempt is given up in its own window, and its button to try again is a button of this window as well.
+  await window.close();
+  await question.locator('[data-outcome] [data-action=retry]').waitFor();
+  expect(await question.locator('[data-outcome] [data-action=retry]').isDisabled()).toBe(true);
+  await stage.browser.windowFrom(() => question.locator('[data-outcome] [data-action=retry]').click());
+  expect(pairings()).toBe(before + 2);
+});
+
+it('asks anew, and waits anew, when another chip is clicked while the window is open', async () => {
+  const one = await openHome('cust-1042');
+  const two = await openHome('cust-1043');
+  const question = await askAbout(stage, one, 'cust-1042');
+  await question.locator('.asked [data-action=connect]:enabled').waitFor();
+  await question.evaluate(() => {
+    const noted = globalThis as unknown as { disabledAt: string[] };
+    noted.disabledAt = [];
+    new MutationObserver(() => {
+      const asked = document.querySelector<HTMLElement>('.asked');
+      const button = asked?.querySelector<HTMLButtonElement>('[data-action=connect]');
+      if (button?.matches(':disabled')) noted.disabledAt.push(asked?.dataset['asked'] ?? '');
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  await clickChip(two, chipOfAccount('cust-1043'));
+  await question.locator('[data-asked="cust-1043"]').waitFor();
+  expect(questionIn(stage)).toBe(question);
+  await question.locator('.asked [data-action=connect]:enabled').waitFor();
+  expect(
+    await question.evaluate(() => (globalThis as unknown as { disabledAt: string[] }).disabledAt),
+  ).toContain('cust-1043');
+  expect(await connectIn(stage, question)).toBe('connected');
+  const { connections } = await stage.relay.door('listConnections', {});
+  expect(connections.map(({ account }) => account.id)).toEqual(['cust-1043']);
+});
+
+it('connects the account that the person was asked about, whatever the page says afterwards', async () => {
+  const page = await openHome('cust-1044');
+  const question = await askAbout(stage, page, 'cust-1044');
+  await page.locator('.title').evaluate((title: HTMLElement) => {
+    title.dataset['noiseawareAccount'] = 'cust-1050';
+    title.dataset['noiseawareName'] = 'Somebody else';
+  });
+  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1050')))?.text).toBe('Connect');
+  expect(await question.locator('.asked').textContent()).toContain('cust-1044');
+  expect(await connectIn(stage, question)).toBe('connected');
+  const { connections } = await stage.relay.door('listConnections', {});
+  expect(connections.map(({ account }) => account.id)).not.toContain('cust-1050');
+  expect(connections.map(({ account }) => account.id)).toContain('cust-1044');
+  expect((await readChip(page, chipOf('.title')))?.text).toBe('Connect');
+});
+
+it('starts nothing when the person presses Not now, or only looks', async () => {
+  const page = await openHome('cust-1045');
+  const before = pairings();
+  const question = await askAbout(stage, page, 'cust-1045');
+  await pressToClose(question, () => question.locator('[data-action=close]').click());
+  expect(pairings()).toBe(before);
+  expect((await readChip(page, chipOfAccount('cust-1045')))?.text).toBe('Connect');
+});
+
+it('shows in the options what a rule finds on the page that was looked at last, and says when there is none', async () => {
+  const rule = '[data-tool=tideloft-classic-units]';
+  const look = async () => {
+    const options = await stage.browser.open('options');
+    await options.locator(`${rule} [data-action=preview]`).click();
+    await options.locator(`${rule} [data-preview]`).waitFor();
+    return options;
+  };
+  const without = await look();
+  expect(await without.locator(`${rule} [data-preview]`).textContent()).toContain(
+    'No open tab shows a page of this tool',
+  );
+  await without.close();
+  await stage.visit('/classic/units?q=1050');
+  const page = await stage.visit('/classic/units?q=cabin');
+  const shown = await page.locator('td.unit').allInnerTexts();
+  const options = await look();
+  const table = options.locator(`${rule} .preview tbody tr`);
+  expect(await table.count()).toBe(shown.length);
+  expect(await table.first().textContent()).toMatch(/cust-\d{4}\w+/);
+  expect(await options.locator(`${rule} [data-preview=found]`).textContent()).toContain(
+    `${shown.length} record`,
+  );
+});

@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { askAbout, connectIn } from '../../support/browser/ask-about.ts';
+import { reloadExtension, switchExtension } from '../../support/browser/extension-switches.ts';
+import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
+import { chipOfAccount, clickChip, readChip } from '../../support/browser/tool-page.ts';
+import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+
+let stage: ToolStage;
+beforeAll(async () => {
+  stage = await setToolStage({ rows: 20 });
+});
+afterEach(async () => expect(await stage.clear()).toEqual([]));
+afterAll(() => stage.close());
+
+const drawn = async (page: Page) =>
+  (await readChips(page)).filter(({ text }) => text !== 'NoiseAware').length;
+const source = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
+
+it('replaces the chips of an open page when the extension is updated, and its clicks still ask', async () => {
+  const page = await stage.visit('/classic/units');
+  const home = await stage.visit('/properties/cust-1042');
+  await expect.poll(() => drawn(page)).toBe(20);
+  await expect.poll(() => drawn(home)).toBe(1);
+  await page.evaluate(() => {
+    const kept = globalThis as unknown as { old: Element[] };
+    kept.old = [...document.querySelectorAll('[data-noiseaware-chip]')];
+  });
+  await reloadExtension(stage.browser);
+  const oldOnes = () =>
+    page.evaluate(
+      () => (globalThis as unknown as { old: Element[] }).old.filter(({ isConnected }) => isConnected).length,
+    );
+  await expect.poll(oldOnes).toBe(0);
+  await expect.poll(() => drawn(page)).toBe(20);
+  await expect.poll(() => drawn(home)).toBe(1);
+  expect(await countTraces(page)).toBe(20);
+  expect(await countTraces(home)).toBe(1);
+  expect(await connectIn(stage, await askAbout(stage, home, 'cust-1042'))).toBe('connected');
+  await expect
+    .poll(async () => (await readChip(home, chipOfAccount('cust-1042')))?.name)
+    .toContain(': connected');
+});
+
+it('takes no click on a chip of an extension that is gone, and says nothing in the page’s console', async () => {
+  const home = await stage.visit('/properties/cust-1043');
+  await expect.poll(() => drawn(home)).toBe(1);
+  await switchExtension(stage.browser, false);
+  // It is looked for once a second; a click may come sooner.
+  await clickChip(home, chipOfAccount('cust-1043')).catch(() => undefined);
+  await expect.poll(() => countTraces(home)).toBe(0);
+  await switchExtension(stage.browser, true);
+  await expect.poll(() => drawn(home)).toBe(1);
+  expect(await countTraces(home)).toBe(1);
+});
+
+it('leaves nothing behind in a page when it is switched off', async () => {
+  await switchExtension(stage.browser, false);
+  const never = await stage.visit('/classic/units');
+  await never.locator('tr[data-ref]').last().waitFor();
+  const untouched = await source(never);
+  await switchExtension(stage.browser, true);
+  await expect.poll(() => drawn(never)).toBe(20);
+  expect(await source(never)).not.toBe(untouched);
+  await switchExtension(stage.browser, false);
+  await expect.poll(() => countTraces(never)).toBe(0);
+  expect(await source(never)).toBe(untouched);
+  await switchExtension(stage.browser, true);
+});

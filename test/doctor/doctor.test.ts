@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { startPairing } from '../support/relay/pairing.ts';
+import { readDirectory } from '../support/relay/read-directory.ts';
+import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import {
+  type RelayProcess,
+  runRelay,
+  startCommand,
+  startRelayProcess,
+} from '../support/relay/relay-process.ts';
+
+let parent: string;
+let sandbox: Sandbox;
+let relay: RelayProcess;
+let env: Record<string, string>;
+let staff: RelayClient;
+const secrets = new Map<string, string>();
+
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'relay-doctor-'));
+  sandbox = await startSandbox();
+  env = { ...relayEnvironment(path.join(parent, 'data'), sandbox), LOG_LEVEL: 'trace' };
+  relay = await startRelayProcess(env);
+  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+  const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
+  const { invite } = JSON.parse(stdout) as { invite: string };
+  const key = await runRelay(['service-key', '--name', 'billing', '--json'], env);
+  const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
+  if (!enrolled.ok) throw new Error(enrolled.failure.code);
+  staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });
+  secrets.set('invite', invite);
+  secrets.set('service key', (JSON.parse(key.stdout) as { key: string }).key);
+  secrets.set('session', enrolled.value.session);
+  secrets.set('sealing key', sealingKey.split(':')[1] ?? '');
+});
+afterAll(async () => {
+  await relay.kill('SIGKILL');
+  await sandbox.stop();
+  await rm(parent, { recursive: true, force: true });
+});
+
+async function connect(id: string): Promise<void> {
+  const pairing = await startPairing(staff, { account: { id } });
+  const { location = '' } = await walkLogin(pairing.authorizeUrl);
+  const body = { redirect: location, verifier: pairing.verifier };
+  expect(await staff.completePairing({ id: pairing.id, body })).toMatchObject({ ok: true });
+  secrets.set(`code of ${id}`, pairing.code);
+  secrets.set(`verifier of ${id}`, pairing.verifier);
+}
+
+const waiting = 'connect an account with the extension now';
+
+/** Everything that holds what a trace has seen: what was printed, the log, and each file of the data. */
+async function expectNoSecret(printed: string): Promise<void> {
+  for (const [index, secret] of sandbox.secrets().entries()) secrets.set(`secret ${index}`, secret);
+  expect(secrets.size).toBeGreaterThan(10);
+  const directory = path.join(parent, 'data');
+  const files = (await readDirectory(directory)).values();
+  const everything = [printed, relay.lines.join('\n'), ...files].join('\n');
+  for (const [name, secret] of secrets) {
+    for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
+      expect(everything.includes(spelling), name).toBe(false);
+  }
+}
+
+it('traces a pairing for a person, and ends by itself', async () => {
+  const command = startCommand(['doctor', '--trace'], env);
+  await command.says(waiting);
+  await connect('acct-1');
+  const { code, stdout, stderr } = await command.ended;
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^waiting: connect an account with the extension now/);
+  expect(stdout).toContain('POST /noiseaware/connection  answered 200');
+  expect(stdout).toContain('accessCode: ‹access code 1›');
+  expect(stdout).toContain('What this tells:\n  - The ConnectionURL was called once for ‹one-time code 1›.');
+  await expectNoSecret(stdout);
+});
+
+it('traces a pairing for a program: each line is JSON, and the last one says what it tells', async () => {
+  const command = startCommand(['doctor', '--trace', '--json'], env);
+  await command.says('"kind":"waiting"');
+  await connect('acct-2');
+  const { code, stdout } = await command.ended;
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; findings?: string[] });
+  expect(code).toBe(0);
+  expect(lines.map(({ kind }) => kind)).toEqual([
+    'waiting',
+    'connection_url',
+    'noiseaware',
+    'completion',
+    'noiseaware',
+    'renewal',
+    'ended',
+    'tells',
+  ]);
+  expect(lines.at(-1)?.findings?.length).toBeGreaterThan(5);
+  await expectNoSecret(stdout);
+});
+
+it('ends at Ctrl+C or after its time with what it has seen, and lets the next one begin', async () => {
+  const stopped = startCommand(['doctor', '--trace'], env);
+  await stopped.says(waiting);
+  await fetch(`${relay.url}/noiseaware/connection`, { method: 'POST' });
+  await stopped.says('POST /noiseaware/connection  answered 400');
+  stopped.kill('SIGINT');
+  const first = await stopped.ended;
+  expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('The trace was stopped.')]);
+  const short = await runRelay(['doctor', '--trace', '--minutes', '0.001'], env);
+  expect([short.code, short.stdout]).toEqual([0, expect.stringContaining('The time of the trace is over.')]);
+  expect(short.stdout).toContain('The ConnectionURL was not called: ask whether NoiseAware has it as');
+});
+
+it('is refused with a sentence where no relay runs', async () => {
+  const atRest = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'elsewhere')}` };
+  const { code, stdout, stderr } = await runRelay(['doctor', '--trace'], atRest);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(
+    'relay: only a running relay on lowdb can be traced: start it first, with pnpm relay serve\n',
+  );
+});
+
+it('finds a relay well, and says so in one line of JSON', async () => {
+  const well = { ...env, RELAY_PUBLIC_URL: relay.url };
+  const { code, stdout } = await runRelay(['doctor', '--json'], well);
+  const { checks } = JSON.parse(stdout) as { checks: { level: string; says: string }[] };
+  expect(checks.filter(({ level }) => level !== 'ok')).toEqual([]);
+  expect([code, checks.length]).toEqual([0, 8]);
+  await expectNoSecret(stdout);
+});
+
+it('names every bad setting and ends with 1', async () => {
+  const { code, stdout, stderr } = await runRelay(['doctor'], {
+    ...env,
+    NOISEAWARE_PARTNER_ID: '',
+    RELAY_PORT: 'eighty',
+  });
+  expect(code).toBe(1);
+  expect(stdout).toContain('!!  the setting RELAY_PORT has to be a whole number');
+  expect(stdout).toContain('!!  the setting NOISEAWARE_PARTNER_ID is missing\n      it is the PartnerId');
+  expect(stderr).toBe('relay: 2 of 2 checks found something bad\n');
+});

@@ -1,0 +1,253 @@
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { afterEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { type WatchedTrace, watchTrace } from '../support/relay/watch-trace.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+afterEach(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+
+const real = realEffects(createLog('silent')).fetch;
+
+/** A secret that NoiseAware alone knows, and that nothing of the relay's announces. */
+const foreign = 'Zk3vQ9-foreign_5ecret-Hx81LmTq0PwRy7';
+const escaped = (text: string) =>
+  [...text].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+const percent = (text: string) => [...text].map((each) => `%${each.charCodeAt(0).toString(16)}`).join('');
+
+const spellings = (secret: string): string[] => [
+  secret,
+  secret.toLowerCase(),
+  escaped(secret),
+  percent(secret),
+  encodeURIComponent(secret),
+  ...(['base64', 'base64url', 'hex'] as const).map((each) => Buffer.from(secret).toString(each)),
+  // What a cut would leave of it.
+  secret.slice(0, 14),
+  secret.slice(-14),
+];
+
+type Answer = (secrets: { accessCode: string; known: string }) => Response;
+
+/** One completion, traced, whose calls to NoiseAware are answered with the given. */
+async function traceWith(
+  answer: Answer,
+  change: (location: string) => string = (location) => location,
+): Promise<{ trace: WatchedTrace; accessCode: string }> {
+  sandbox = await startSandbox();
+  let accessCode = '';
+  relay = await startTestRelay({
+    sandbox,
+    effects: {
+      fetch: async (...args) => {
+        if (!String(args[0]).startsWith(sandbox.url)) return real(...args);
+        ({ accessCode } = JSON.parse(String(args[1]?.body)) as { accessCode: string });
+        return answer({ accessCode, known: sandbox.partner.clientSecret });
+      },
+    },
+  });
+  const { client, session } = await relay.enrol('Alex');
+  const trace = await watchTrace(relay);
+  const pairing = await startPairing(client);
+  const { location = '' } = await walkLogin(pairing.authorizeUrl);
+  const redirect = change(location);
+  await client.completePairing({ id: pairing.id, body: { redirect, verifier: pairing.verifier } });
+  await trace.stop();
+  const secrets = [...sandbox.secrets(), foreign, session, pairing.verifier, pairing.code];
+  expect(secrets.length).toBeGreaterThanOrEqual(6);
+  const everything = `${trace.printed()}\n${relay.logLines.join('\n')}`;
+  for (const secret of secrets) {
+    for (const spelling of spellings(secret)) expect(everything.includes(spelling), spelling).toBe(false);
+  }
+  return { trace, accessCode };
+}
+
+const json =
+  (text: string, status = 200, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
+
+it('shows of an error text its length, and which secret it echoes', async () => {
+  const { trace } = await traceWith(
+    ({ accessCode }) => new Response(`the code ${accessCode} is bad, ${foreign} too`, { status: 400 }),
+  );
+  expect(trace.events('noiseaware')).toMatchObject([
+    { status: 400, answer: { form: 'text', length: 107, holds: ['‹access code 1›'] } },
+  ]);
+});
+
+it('shows of an error description in JSON, or of a page, no more', async () => {
+  const { trace } = await traceWith(({ accessCode, known }) =>
+    json(
+      JSON.stringify({
+        error: accessCode,
+        error_description: `no ${accessCode} of ${known}`,
+        message: foreign,
+      }),
+      500,
+    )(),
+  );
+  expect(trace.events('noiseaware')).toMatchObject([
+    {
+      answer: {
+        value: {
+          error: '‹access code 1›',
+          error_description: expect.stringMatching(/^‹text of \d+ characters, holding .*‹access code 1›/),
+          message: '‹message 1›',
+        },
+      },
+    },
+  ]);
+});
+
+it('hides a secret in the place of a name, also deep inside and beside the value it repeats', async () => {
+  const { trace } = await traceWith(({ accessCode, known }) =>
+    json(
+      JSON.stringify({
+        [accessCode]: { [foreign]: { [known]: [{ [`x-${accessCode}`]: foreign }] } },
+        shortWords: 'shortWords',
+        deep: { deeper: { deepest: [[[[[[[[accessCode]]]]]]]] } },
+      }),
+    )(),
+  );
+  const [{ answer } = {}] = trace.events('noiseaware');
+  expect(Object.keys((answer as { value: object }).value)).toEqual(['‹access code 1›', '‹name 3›', 'deep']);
+});
+
+it('reads JSON escapes before it looks', async () => {
+  const { trace } = await traceWith(({ accessCode }) =>
+    json(`{"${escaped('userToken')}":"${escaped(foreign)}","echo":"${escaped(accessCode)}"}`)(),
+  );
+  expect(trace.events('noiseaware')).toMatchObject([
+    { answer: { value: { userToken: '‹user token 1›', echo: '‹access code 1›' } } },
+  ]);
+});
+
+it('hides a secret in a header, in its value or as its name', async () => {
+  const { trace } = await traceWith(({ accessCode, known }) =>
+    json('{}', 200, {
+      server: `nginx/1.25 ${foreign}`,
+      date: accessCode,
+      'retry-after': foreign,
+      'content-type': `application/${known}`,
+      [`x-${foreign}`]: 'a',
+      [known]: 'b',
+      'set-cookie': foreign,
+    })(),
+  );
+  const [{ headers = {} } = {}] = trace.events('noiseaware');
+  expect(headers).toMatchObject({ date: '‹access code 1›', 'set-cookie': null });
+  expect(Object.values(headers).filter((value) => value !== null && !value.startsWith('‹'))).toEqual([]);
+});
+
+it('takes numbers for secrets, and an expiry only where it is one', async () => {
+  const { trace } = await traceWith(() =>
+    json(`{"pin":48151623,"organizationId":48151623,"expiresAt":"${foreign}","expiresIn":900}`)(),
+  );
+  expect(trace.printed()).not.toContain('48151623');
+  expect(trace.events('noiseaware')).toMatchObject([
+    {
+      answer: {
+        value: { pin: '‹pin 1›', organizationId: '‹pin 1›', expiresAt: '‹expiresAt 1›', expiresIn: 900 },
+      },
+    },
+  ]);
+});
+
+it('finds the minted code in a redirect that is percent-encoded, and shows how it was appended', async () => {
+  const { trace } = await traceWith(json('{}'), (location) => {
+    const url = new URL(location);
+    const code = url.searchParams.get('access_code') ?? '';
+    return `${url.origin}${url.pathname}?${percent('access_code')}=${percent(code)}&state=${foreign}&${foreign}&error=${foreign}`;
+  });
+  expect(trace.events('completion')).toMatchObject([
+    {
+      parameters: [
+        { after: '?', name: 'access_code', value: '‹access code 1›' },
+        { after: '&', name: 'state', value: '‹value 1›' },
+        { after: '&', name: '‹value 1›', value: '' },
+        { after: '&', name: 'error', value: '‹value 1›' },
+      ],
+    },
+  ]);
+});
+
+it('shows of an address that is not the extension’s nothing at all', async () => {
+  const { trace } = await traceWith(json('{}'), () => `https://${foreign}.example/${foreign}?a=${foreign}`);
+  expect(trace.events('completion')).toMatchObject([
+    { redirect: expect.stringMatching(/^‹address 1›\?a=‹value 1›$/), code: 'redirect_mismatch' },
+  ]);
+});
+
+it('looks at no more of a body than it says, and stays small whatever comes', async () => {
+  const { trace } = await traceWith(({ accessCode }) =>
+    json(JSON.stringify({ userToken: foreign, filler: `${accessCode} `.repeat(400) }))(),
+  );
+  expect(trace.events('noiseaware')).toMatchObject([{ answer: { form: 'too-long' } }]);
+  const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`k${index}`, index]));
+  await relay.stop();
+  await sandbox.stop();
+  const { trace: wide } = await traceWith(() =>
+    json(
+      JSON.stringify(many)
+        .slice(0, 16_000)
+        .replace(/,[^,]*$/, '}'),
+    )(),
+  );
+  expect(JSON.stringify(wide.events('noiseaware')).length).toBeLessThan(10_000);
+});
+
+it('hides what a caller of the ConnectionURL puts elsewhere than in its place', async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox });
+  const { client } = await relay.enrol('Alex');
+  const trace = await watchTrace(relay);
+  const { code, verifier } = await startPairing(client);
+  const { clientId, clientSecret } = sandbox.partner;
+  await fetch(`${relay.url}/noiseaware/connection?${code}=${clientSecret}&code=${percent(code)}`, {
+    method: 'POST',
+    headers: {
+      'content-type': `application/json; charset=${clientSecret}`,
+      'user-agent': `nginx/1.0 ${code}`,
+      accept: foreign,
+      [`x-${code}`]: 'a',
+      authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+    },
+    body: JSON.stringify({
+      client_id: clientId,
+      client_secret: clientSecret,
+      code,
+      [code]: { [clientSecret]: foreign },
+    }),
+  });
+  await fetch(`${relay.url}/noiseaware/${code}/${foreign}`, { method: 'POST', body: `${code} ${foreign}` });
+  await trace.stop();
+  expect(trace.events('connection_url')).toMatchObject([
+    {
+      status: 200,
+      query: [
+        { name: '‹one-time code 1›', value: '‹NOISEAWARE_CLIENT_SECRETS›' },
+        { name: 'code', value: '‹one-time code 1›' },
+      ],
+      sent: {
+        value: {
+          code: '‹one-time code 1›',
+          '‹one-time code 1›': { '‹NOISEAWARE_CLIENT_SECRETS›': expect.any(String) },
+        },
+      },
+      headers: { authorization: null },
+    },
+    { status: 404, path: expect.stringMatching(/^\/noiseaware\/‹one-time code 1›\/‹value 1›$/) },
+  ]);
+  const printed = trace.printed();
+  for (const secret of [...sandbox.secrets(), clientSecret, code, verifier, foreign]) {
+    for (const spelling of spellings(secret)) expect(printed.includes(spelling), spelling).toBe(false);
+  }
+});

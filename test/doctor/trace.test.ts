@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { watchTrace } from '../support/relay/watch-trace.ts';
+
+let sandbox: Sandbox;
+let relay: TestRelay;
+let client: Awaited<ReturnType<TestRelay['enrol']>>['client'];
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  relay = await startTestRelay({ sandbox });
+  ({ client } = await relay.enrol('Alex'));
+});
+afterEach(async () => {
+  await relay.stop();
+  await sandbox.stop();
+});
+
+const call = (body: BodyInit, contentType: string, path = '/noiseaware/connection') =>
+  fetch(relay.url + path, { method: 'POST', headers: { 'content-type': contentType }, body });
+
+it('sees a whole pairing and one renewal, and gives a secret the same label wherever it turns up', async () => {
+  const trace = await watchTrace(relay);
+  await connectAccount(client, { id: 'acct-1' });
+  await trace.ended;
+  const [asked] = trace.events('connection_url');
+  const [exchange, refresh] = trace.events('noiseaware');
+  const [back] = trace.events('completion');
+  expect(asked).toMatchObject({
+    method: 'POST',
+    path: '/noiseaware/connection',
+    headers: { 'content-type': 'application/json', host: null },
+    sent: {
+      value: {
+        client_id: '‹NOISEAWARE_CLIENT_ID›',
+        client_secret: '‹NOISEAWARE_CLIENT_SECRETS›',
+        code: '‹one-time code 1›',
+      },
+    },
+    status: 200,
+    answer: { value: { access_code: '‹access code 1›' } },
+  });
+  expect(exchange).toMatchObject({
+    path: '/token',
+    sent: { value: { accessCode: '‹access code 1›', clientID: '‹NOISEAWARE_CLIENT_ID›' } },
+    status: 200,
+    answer: { value: { userToken: '‹user token 1›', refreshToken: '‹refresh token 1›' } },
+  });
+  expect(back).toMatchObject({
+    status: 200,
+    parameters: [{ after: '?', name: 'access_code', value: '‹access code 1›' }],
+  });
+  expect(refresh).toMatchObject({
+    path: '/refresh',
+    sent: { value: { refreshToken: '‹refresh token 1›' } },
+    answer: { value: { refreshToken: '‹refresh token 2›' } },
+  });
+  expect(trace.lines.slice(-2)).toMatchObject([
+    { kind: 'renewal', status: 'active' },
+    { kind: 'ended', how: 'complete' },
+  ]);
+  expect(trace.events().map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+});
+
+it('tells which settings fit a service that behaves otherwise', async () => {
+  sandbox.set({
+    redirectParameter: 'code',
+    connectionUrlCalls: 'twice',
+    refreshAbsent: '404',
+    errorBody: 'html',
+    envelope: 'data',
+    contentType: 'vendor',
+    clockSkew: 120,
+  });
+  const trace = await watchTrace(relay);
+  await connectAccount(client, { id: 'acct-1' });
+  await trace.ended;
+  const findings = trace.findings().join('\n');
+  expect(findings).toMatch(
+    /ConnectionURL was called twice for ‹one-time code 1›, \d\.\d s apart, each time with the same/,
+  );
+  expect(findings).toContain('The access code came back as query parameter `code`, appended with "?".');
+  expect(findings).toContain(
+    'POST /token answered 200 with expiresAt, refreshToken, userToken, inside `data`.',
+  );
+  expect(findings).toContain('POST /refresh answered 404 with a body that is not JSON (html).');
+  expect(findings).toContain('The refresh call answered 404: set NOISEAWARE_REFRESH=off');
+  expect(findings).toMatch(
+    /JWT whose claims are: iss, sub, email, organizationID, .*organizationID may name/,
+  );
+  expect(findings).toMatch(/NoiseAware's clock is 1(19|20|21) s ahead of ours/);
+});
+
+it('tells what went wrong where NoiseAware gives no answer', async () => {
+  sandbox.set({ fault: { token: { kind: 'reset' } } });
+  const trace = await watchTrace(relay);
+  const pairing = await startPairing(client);
+  const { location = '' } = await walkLogin(pairing.authorizeUrl);
+  await client.completePairing({ id: pairing.id, body: { redirect: location, verifier: pairing.verifier } });
+  sandbox.set({ fault: { token: { kind: 'cut', times: 1 } } });
+  await client.completePairing({ id: pairing.id, body: { redirect: location, verifier: pairing.verifier } });
+  await trace.stop();
+  const [reset, cut] = trace.events('noiseaware');
+  expect(reset).toMatchObject({ path: '/token', wentWrong: expect.stringMatching(/^[A-Z_]+$/) });
+  expect(reset).not.toHaveProperty('status');
+  expect(cut).toMatchObject({ status: 200, answer: { form: 'broken-json' }, wentWrong: expect.any(String) });
+  expect(trace.events('completion').map(({ code }) => code)).toEqual([
+    'noiseaware_unavailable',
+    'noiseaware_unavailable',
+  ]);
+});
+
+it('sees calls of the ConnectionURL that are refused, with what they sent', async () => {
+  const trace = await watchTrace(relay);
+  await call('client_id=a-client&code=a-code', 'application/x-www-form-urlencoded');
+  await call('{"client_id":', 'application/json');
+  await call('{}', 'application/json', '/noiseaware/connection/');
+  await callConnectionUrl(relay, { client_secret: 'another-secret', code: 'a-code' });
+  await fetch(`${relay.url}/noiseaware/connection?code=a-code`);
+  await trace.stop();
+  expect(trace.events('connection_url')).toMatchObject([
+    { status: 415, sent: { form: 'form-urlencoded', value: { code: '‹unproven one-time code 1›' } } },
+    { status: 400, sent: { form: 'broken-json', length: 13 }, refusal: 'The body is not JSON in UTF-8.' },
+    { status: 404, path: '/noiseaware/connection/' },
+    {
+      status: 401,
+      sent: { value: { client_id: '‹NOISEAWARE_CLIENT_ID›', client_secret: '‹unproven client secret 1›' } },
+    },
+    { status: 405, method: 'GET', query: [{ name: 'code', value: '‹unproven one-time code 1›' }] },
+  ]);
+  const findings = trace.findings().join('\n');
+  expect(findings).toContain('401: client_secret is none of NOISEAWARE_CLIENT_SECRETS.');
+  expect(findings).toContain('415: its body was application/x-www-form-urlencoded');
+});
+
+it('lets no stranger fill it, end it or hide anything in it', async () => {
+  const trace = await watchTrace(relay);
+  for (let index = 0; index < 50; index += 1) {
+    await call(
+      JSON.stringify({ userToken: 'application/json', code: `xx99${index}organizationID` }),
+      'application/json',
+    );
+  }
+  await connectAccount(client, { id: 'acct-1' });
+  await trace.ended;
+  const calls = trace.events('connection_url');
+  expect(calls.filter(({ status }) => status >= 400)).toHaveLength(10);
+  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete', leftOut: 40 });
+  expect(calls.at(-1)).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+  expect(JSON.stringify(trace.events('noiseaware'))).toContain('"organizationID"');
+});
+
+it('leaves out what other connections do', async () => {
+  const other = await connectAccount(client, { id: 'acct-other' });
+  const trace = await watchTrace(relay);
+  await client.renewConnection({ id: other.id, body: {} });
+  await trace.stop();
+  expect(trace.events()).toEqual([]);
+  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'stopped', otherCalls: 1 });
+});
+
+it('records nothing before it begins and after it has ended', async () => {
+  const pairing = await startPairing(client);
+  const { location = '' } = await walkLogin(pairing.authorizeUrl);
+  const first = await watchTrace(relay);
+  await first.stop();
+  await client.completePairing({ id: pairing.id, body: { redirect: location, verifier: pairing.verifier } });
+  const second = await watchTrace(relay);
+  await second.stop();
+  expect([...first.events(), ...second.events()]).toEqual([]);
+  expect(second.lines.at(-1)).toMatchObject({ otherCalls: 0 });
+});
+
+it('runs once at a time, and says so', async () => {
+  const trace = await watchTrace(relay);
+  await expect(watchTrace(relay)).rejects.toThrow('a trace is running already');
+  await trace.stop();
+  await (await watchTrace(relay)).stop();
+});
+
+it('is refused where no relay runs, and ends with the relay', async () => {
+  const trace = await watchTrace(relay);
+  await relay.down();
+  await trace.ended;
+  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'relay_gone' });
+  await expect(watchTrace(relay)).rejects.toThrow('start it first, with pnpm relay serve');
+  await relay.up();
+});
+
+it('waits for what strangers send a moment only, however many of them hold back a body', async () => {
+  const trace = await watchTrace(relay);
+  const { hostname, port } = new URL(relay.url);
+  const answers = Array.from({ length: 20 }, async () => {
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      'POST /noiseaware/connection HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n',
+    );
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return chunk.toString().slice(0, 12);
+  });
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 415']));
+  await trace.stop();
+});

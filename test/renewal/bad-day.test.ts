@@ -1,0 +1,89 @@
+import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import type { Failure } from '@noiseaware-connect/shared/failure';
+import { expect, test } from 'vitest';
+import { day, minute, relay, start } from '../store/conformance/samples.ts';
+import { atOnce } from '../store/conformance/store-check.ts';
+import { type Answer, garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renewal-stage.ts';
+
+const names = Array.from({ length: 50 }, (_, index) => `connection-${index}`);
+const ills: Answer[] = [status(502), tooSlow, garbled, status(429), lost, status(503), status(504)];
+
+test('a bad day of two hours ends no connection, is not made worse by the relay, and is over a minute after it', async () => {
+  const bench = await renewalBench();
+  for (const id of names) await bench.add({ id, renewAt: start + 7 * day });
+  const dayBegins = start + 5 * minute;
+  const dayEnds = dayBegins + 120 * minute;
+  let turn = 0;
+  const answer: Answer = (asked, at) => {
+    if (at < dayBegins || at >= dayEnds) return tokensFor()(asked, at);
+    turn += 1;
+    return (ills[turn % ills.length] ?? lost)(asked, at);
+  };
+  bench.answers.refresh = answer;
+  bench.answers.exchange = answer;
+
+  const perMinute = new Map<number, number>();
+  const statuses = new Set<string>();
+  const stop = new AbortController();
+  let seen = 0;
+  /** What services do meanwhile, and what can be seen: once in each pause of the schedule. */
+  const sleep = async (seconds: number) => {
+    bench.clock.now += seconds;
+    const { now } = bench.clock;
+    for (const id of names) {
+      const connection = await bench.store.connections.find(id);
+      if (connection === undefined) throw new Error(`${id} is gone`);
+      statuses.add(connection.status);
+      const lives = (connection.tokens?.userTokenExpiresAt ?? 0) > now;
+      const vended = await bench.vend(connection, undefined, relay).catch((error: unknown) => error);
+      // A token that lives is served throughout.
+      if (lives) expect(vended).toHaveProperty('userToken');
+      else if (vended instanceof Error) expect((vended as Failure).code).toBe('noiseaware_unavailable');
+    }
+    const calls = bench.asked.length - seen;
+    seen = bench.asked.length;
+    const at = Math.floor((now - dayBegins) / minute);
+    perMinute.set(at, (perMinute.get(at) ?? 0) + calls);
+    if (now >= dayEnds + minute) stop.abort();
+  };
+  const effects = { ...bench.effects, sleep };
+  await runSchedule({ store: bench.store, renewer: bench.renewer, effects, plan: bench.plan }, stop.signal);
+
+  expect(statuses).toEqual(new Set(['active', 'degraded']));
+  const states = await Promise.all(names.map((id) => bench.store.connections.find(id)));
+  expect(states.filter((each) => each?.status !== 'active')).toEqual([]);
+  const worst = Math.max(...[...perMinute].filter(([at]) => at >= 11 && at < 119).map(([, calls]) => calls));
+  expect(worst).toBeGreaterThan(0);
+  // Of each of the two calls a probe every fifteen seconds, and the second call of a probe that got through.
+  expect(worst).toBeLessThanOrEqual(20);
+}, 60_000);
+
+test('a thousand requests on a thousand connections are a thousand calls, never more than sixteen at once', async () => {
+  const bench = await renewalBench();
+  const ids = Array.from({ length: 1_000 }, (_, index) => `connection-${index}`);
+  for (const id of ids) await bench.add({ id });
+  bench.clock.now = start + day;
+  let underWay = 0;
+  let most = 0;
+  const full = Promise.withResolvers<void>();
+  bench.answers.refresh = async (asked, at) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    // Nobody is answered before all places are taken; a seventeenth would show by then or later.
+    if (underWay === 16) full.resolve();
+    await full.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay -= 1;
+    return tokensFor({ userToken: `token-by-${asked.secret}` })(asked, at);
+  };
+  const answers = await atOnce(1_000, async (index) => {
+    const connection = await bench.store.connections.find(`connection-${index}`);
+    if (connection === undefined) throw new Error('it is not there');
+    return bench.vend(connection, undefined, relay);
+  });
+  expect(answers.every(({ expiresAt }) => Date.parse(expiresAt) / 1000 === start + day + 15 * minute)).toBe(
+    true,
+  );
+  expect(bench.asked).toHaveLength(1_000);
+  expect(most).toBe(16);
+});

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { Config, IdentitySource } from '@noiseaware-connect/relay/config';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
+import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
+import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
+import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
+import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
+import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
+import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
+import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { minute, sampleTokens, start } from '../store/conformance/samples.ts';
+import { addConnection } from '../store/conformance/store-check.ts';
+import { memoryBench } from '../store/tested-stores.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+/** A call to NoiseAware: by which secret, and whether it was the one of an exchange or of a refresh. */
+interface Asked {
+  call: 'exchange' | 'refresh';
+  secret: string;
+}
+
+/** How NoiseAware answers one call: an HTTP answer, or what goes wrong on the way. */
+export type Answer = (asked: Asked, at: number) => Response | Promise<Response>;
+
+/** The documented answer; every one brings other tokens, so that they can be told apart. */
+export const tokensFor =
+  (over: { userToken?: string; refreshToken?: string | null; life?: number } = {}): Answer =>
+  ({ call }, at) => {
+    const {
+      userToken = `user-token-by-${call}`,
+      refreshToken = `refresh-token-by-${call}`,
+      life = 15 * minute,
+    } = over;
+    const expiresAt = new Date((at + life) * 1000).toISOString();
+    return Response.json({ expiresAt, userToken, ...(refreshToken === null ? {} : { refreshToken }) });
+  };
+export const status =
+  (code: number, headers: Record<string, string> = {}): Answer =>
+  () =>
+    new Response('no', { status: code, headers });
+export const garbled: Answer = () => new Response('<html>502 Bad Gateway</html>');
+export const lost: Answer = () => Promise.reject(new TypeError('terminated'));
+export const tooSlow: Answer = () => Promise.reject(new DOMException('too slow', 'TimeoutError'));
+
+/** One relay's renewals on a store in memory, with a NoiseAware that answers as the test says. */
+export async function renewalBench(
+  given: {
+    refresh?: boolean;
+    store?: Store;
+    sealer?: Sealer;
+    keepWarm?: number;
+    identity?: IdentitySource;
+  } = {},
+) {
+  const store = given.store ?? (await memoryBench()).store;
+  const sealer = given.sealer ?? createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
+  const { log, lines } = recordingLog();
+  const clock = { now: start };
+  const asked: Asked[] = [];
+  const beats = new Set<() => void>();
+  const answers: { exchange: Answer; refresh: Answer } = { exchange: tokensFor(), refresh: tokensFor() };
+
+  const effects = {
+    now: () => clock.now,
+    randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
+    log,
+    reached: () => undefined,
+    every: (_: number, job: () => void, signal: AbortSignal) => {
+      beats.add(job);
+      signal.addEventListener('abort', () => beats.delete(job));
+    },
+    // Time passes only by waiting.
+    sleep: async (seconds: number) => {
+      clock.now += seconds;
+      // A turn in which files and ciphers get on.
+      await setTimeout(1);
+    },
+    timeout: () => new AbortController().signal,
+    fetch: async (url: Parameters<typeof fetch>[0], init?: RequestInit) => {
+      const body = JSON.parse(String(init?.body)) as { accessCode?: string; refreshToken?: string };
+      const call = String(url).endsWith('/token') ? 'exchange' : 'refresh';
+      const one: Asked = { call, secret: (call === 'exchange' ? body.accessCode : body.refreshToken) ?? '' };
+      asked.push(one);
+      return answers[call](one, clock.now);
+    },
+  };
+  const settings: Config['noiseaware'] = {
+    partnerId: '7',
+    clientId: 'partner',
+    clientSecrets: [],
+    authorizeUrl: 'https://login.example/authorize',
+    apiUrl: 'https://api.example',
+    refresh: given.refresh === false ? undefined : { method: 'POST', path: '/refresh', key: 'refreshToken' },
+    authorization: 'raw',
+    timeout: 10,
+    refusals: [400, 401, 404],
+    callsAtOnce: 16,
+    identity: given.identity,
+  };
+  const unguarded = createNoiseAware(settings, effects);
+  const noiseaware = guardNoiseAware(unguarded, effects, settings.callsAtOnce);
+  const identify = createIdentify(settings, effects);
+  const plan = createRenewalPlan({ at: 0.5, keepWarm: given.keepWarm }, effects.randomBytes);
+  const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout: 10 });
+
+  return {
+    store,
+    sealer,
+    clock,
+    asked,
+    answers,
+    effects,
+    renewer,
+    plan,
+    lines,
+    /** Does what is done again and again: extends the leases of the calls under way. */
+    beat: () => {
+      for (const job of beats) job();
+      return beats.size;
+    },
+    vend: createVendToken({ renewer, sealer, effects }),
+    /** Adds a connection whose codes and tokens are sealed as the relay seals them. */
+    add: async (over: Partial<Connection> = {}): Promise<Connection> => {
+      const id = over.id ?? 'connection-1';
+      const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
+        sealer.seal(placeOf(id, field), value);
+      return addConnection(store, {
+        accessCode: await seal('accessCode', 'access-code'),
+        tokens: sampleTokens({
+          userToken: await seal('userToken', 'first-user-token'),
+          refreshToken: await seal('refreshToken', 'first-refresh-token'),
+        }),
+        ...over,
+        id,
+      });
+    },
+    /** What is stored in a field of a connection, opened. */
+    opened: async (field: 'userToken' | 'refreshToken', id = 'connection-1'): Promise<string | null> => {
+      const sealed = (await store.connections.find(id))?.tokens?.[field] ?? null;
+      return sealed === null ? null : sealer.open(placeOf(id, field), sealed);
+    },
+  };
+}

@@ -1,0 +1,241 @@
+import { setImmediate } from 'node:timers/promises';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { describe, expect, test } from 'vitest';
+import { ada, day, minute, relay, start } from '../store/conformance/samples.ts';
+import { atOnce, auditedEvents } from '../store/conformance/store-check.ts';
+import { garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renewal-stage.ts';
+
+const byRefresh = { call: 'refresh', secret: 'first-refresh-token' };
+const byCode = { call: 'exchange', secret: 'access-code' };
+
+describe('renewing', () => {
+  test('refreshes, and stores both new tokens sealed', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const renewed = await bench.renewer.renew('connection-1', relay);
+    expect(bench.asked).toEqual([byRefresh]);
+    expect(renewed).toMatchObject({ status: 'active', renewal: null, failing: null });
+    expect(await bench.opened('userToken')).toBe('user-token-by-refresh');
+    expect(await bench.opened('refreshToken')).toBe('refresh-token-by-refresh');
+    expect(JSON.stringify(renewed)).not.toContain('token-by');
+  });
+
+  test('keeps the refresh token when a refresh brings no other', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    bench.answers.refresh = tokensFor({ refreshToken: null });
+    await bench.renewer.renew('connection-1', relay);
+    await bench.renewer.renew('connection-1', relay);
+    expect(bench.asked).toEqual([byRefresh, byRefresh]);
+  });
+
+  test('exchanges the access code where refreshing is off', async () => {
+    const bench = await renewalBench({ refresh: false });
+    await bench.add();
+    await bench.renewer.renew('connection-1', relay);
+    expect(bench.asked).toEqual([byCode]);
+    expect(await bench.opened('userToken')).toBe('user-token-by-exchange');
+  });
+
+  test('says what is missing and what was forgotten, and asks NoiseAware nothing', async () => {
+    const bench = await renewalBench();
+    expect(await bench.renewer.renew('nothing', relay)).toBe('missing');
+    await bench.add();
+    const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    await bench.store.connections.disconnect('connection-1', forget, ada);
+    expect(await bench.renewer.renew('connection-1', ada)).toBe('forgotten');
+    expect(bench.asked).toEqual([]);
+  });
+
+  test('is one call for a thousand concurrent callers, who all get its result', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const answering = Promise.withResolvers<void>();
+    bench.answers.refresh = async (...args) => {
+      await answering.promise;
+      return tokensFor()(...args);
+    };
+    const all = atOnce(1_000, () => bench.renewer.renew('connection-1', relay));
+    await setImmediate();
+    answering.resolve();
+    expect(new Set(await all).size).toBe(1);
+    expect(bench.asked).toEqual([byRefresh]);
+    expect(await auditedEvents(bench.store)).toEqual(['pairing_started', 'connected', 'renewed']);
+  });
+
+  test('is one call for two relays on one store: the other waits and gets the result', async () => {
+    const first = await renewalBench();
+    await first.add();
+    const second = await renewalBench({ store: first.store, sealer: first.sealer });
+    const answering = Promise.withResolvers<void>();
+    first.answers.refresh = async (...args) => {
+      await answering.promise;
+      return tokensFor()(...args);
+    };
+    const [one, other] = [first, second].map(({ renewer }) => renewer.renew('connection-1', relay));
+    await setImmediate();
+    answering.resolve();
+    expect(await other).toEqual(await one);
+    expect([...first.asked, ...second.asked]).toEqual([byRefresh]);
+  });
+
+  test('gives up waiting for another relay in the end', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const elsewhere = { owner: 'elsewhere', now: start, until: start + 100, refresh: true };
+    await bench.store.connections.beginRenewal('connection-1', elsewhere, relay);
+    expect(await bench.renewer.renew('connection-1', relay)).toBe('busy');
+    expect(bench.clock.now - start).toBeLessThan(minute);
+  });
+});
+
+describe('a refresh that does not work', () => {
+  for (const code of [400, 401, 403, 404, 405, 415]) {
+    test(`by ${code} goes on to the exchange at once`, async () => {
+      const bench = await renewalBench();
+      await bench.add();
+      bench.answers.refresh = status(code);
+      expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
+      expect(bench.asked).toEqual([byRefresh, byCode]);
+      expect(await bench.opened('refreshToken')).toBe('refresh-token-by-exchange');
+    });
+  }
+
+  test('by an answer that cannot be read goes on to the exchange at once', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    bench.answers.refresh = garbled;
+    expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
+    expect(bench.asked).toEqual([byRefresh, byCode]);
+  });
+
+  const spending = {
+    refused: status(401),
+    garbled: garbled,
+    'a 500': status(500),
+    'lost on the way': lost,
+    'too slow': tooSlow,
+  };
+  for (const [how, answer] of Object.entries(spending)) {
+    test(`is not tried again with the same token when it was ${how}, though the exchange brings no other`, async () => {
+      const bench = await renewalBench();
+      await bench.add();
+      bench.answers.refresh = answer;
+      bench.answers.exchange = tokensFor({ refreshToken: null });
+      for (let times = 0; times < 4; times += 1) await bench.renewer.renew('connection-1', relay);
+      expect(bench.asked.filter(({ call }) => call === 'refresh')).toEqual([byRefresh]);
+      expect(await bench.opened('refreshToken')).toBeNull();
+      expect(await bench.store.connections.find('connection-1')).toMatchObject({ status: 'active' });
+    });
+  }
+
+  test('is tried again with the same token when nothing was sent', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    bench.answers.refresh = () => Promise.reject(new TypeError('fetch failed', { cause }));
+    expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'degraded' });
+    bench.answers.refresh = tokensFor();
+    await bench.renewer.renew('connection-1', relay);
+    expect(bench.asked).toEqual([byRefresh, byRefresh]);
+  });
+});
+
+describe("NoiseAware's bad day", () => {
+  const days = {
+    unavailable: status(503, { 'retry-after': '120' }),
+    rate_limited: status(429),
+    slow: tooSlow,
+    unreachable: lost,
+    broken_answer: garbled,
+    password_reset_needed: status(418),
+  };
+  for (const [cause, answer] of Object.entries(days)) {
+    test(`by which it is ${cause} ends no connection`, async () => {
+      const bench = await renewalBench();
+      await bench.add();
+      bench.answers.refresh = answer;
+      bench.answers.exchange = answer;
+      for (let times = 0; times < 100; times += 1) {
+        bench.clock.now += 10 * minute;
+        expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'degraded', cause });
+      }
+      bench.answers.exchange = tokensFor();
+      bench.answers.refresh = tokensFor();
+      bench.clock.now += 10 * minute;
+      expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
+    });
+  }
+
+  test('is over for a definitely refused access code: then a human is asked', async () => {
+    for (const code of [400, 401, 404]) {
+      const bench = await renewalBench();
+      await bench.add();
+      bench.answers.refresh = status(401);
+      bench.answers.exchange = status(code);
+      const renewed = await bench.renewer.renew('connection-1', relay);
+      expect(renewed).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
+      expect(bench.asked).toEqual([byRefresh, byCode]);
+    }
+  });
+});
+
+describe('a disconnect', () => {
+  for (const forget of [false, true]) {
+    test(`during a renewal wins, ${forget ? 'with' : 'without'} forgetting`, async () => {
+      const bench = await renewalBench();
+      await bench.add();
+      const how = { cause: 'disconnected_by_staff', forget, now: start } as const;
+      bench.answers.refresh = async (...args) => {
+        await bench.store.connections.disconnect('connection-1', how, ada);
+        return tokensFor()(...args);
+      };
+      const renewed = await bench.renewer.renew('connection-1', relay);
+      expect(renewed).toMatchObject({ status: 'disconnected', renewal: null });
+      expect(await bench.store.connections.find('connection-1')).toEqual(renewed);
+      expect(await bench.opened('userToken')).toBe(forget ? null : 'first-user-token');
+    });
+  }
+
+  test('just before a scheduled renewal is not undone by it, and a person can repair it', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const how = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
+    await bench.store.connections.disconnect('connection-1', how, ada);
+    expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'disconnected' });
+    expect(bench.asked).toEqual([]);
+    expect(await bench.renewer.renew('connection-1', ada)).toMatchObject({ status: 'active', cause: null });
+  });
+});
+
+describe('sealed values that do not open', () => {
+  test('degrade the connection, end nothing, cost no refresh token, and heal with the key', async () => {
+    const bench = await renewalBench();
+    await bench.add();
+    const otherKey = createSealer([{ id: 'other', key: new Uint8Array(32) }]);
+    const without = await renewalBench({ store: bench.store, sealer: otherKey });
+    for (let at = 0; at < 2 * day; at += 10 * minute) {
+      without.clock.now = start + at;
+      const renewed = await without.renewer.renew('connection-1', relay);
+      expect(renewed).toMatchObject({ status: 'degraded', cause: 'configuration', renewal: null });
+    }
+    expect(without.asked).toEqual([]);
+    expect(without.lines[0]).toMatchObject({ level: 'error', text: expect.stringContaining('connection-1') });
+    bench.clock.now = without.clock.now;
+    expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
+    expect(bench.asked).toEqual([byRefresh]);
+  });
+});
+
+test('the intent is in the store before NoiseAware is called, and the tokens before they are told', async () => {
+  const bench = await renewalBench();
+  await bench.add();
+  const journalled: unknown[] = [];
+  bench.answers.refresh = async (...args) => {
+    journalled.push((await bench.store.connections.find('connection-1'))?.renewal);
+    return tokensFor()(...args);
+  };
+  const renewed = await bench.renewer.renew('connection-1', relay);
+  expect(journalled).toEqual([expect.objectContaining({ spends: 'refresh_token', until: start + 20 })]);
+  expect(await bench.store.connections.find('connection-1')).toEqual(renewed);
+});

@@ -1,0 +1,172 @@
+import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { singleFlight } from '@noiseaware-connect/relay/renewal/single-flight';
+import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import { describe, expect, test } from 'vitest';
+import { day, start } from '../store/conformance/samples.ts';
+import { renewalBench } from './renewal-stage.ts';
+
+type Bench = Awaited<ReturnType<typeof renewalBench>>;
+
+/** What waits for no turn. */
+const inTrouble = { status: 'degraded', cause: 'unavailable' } as const;
+
+/** Runs the schedule for some rounds. */
+async function rounds(
+  bench: Bench,
+  times: number,
+  over: { store?: Store; renewer?: Bench['renewer']; plan?: Bench['plan'] } = {},
+) {
+  const stop = new AbortController();
+  let round = 0;
+  const sleep = async (seconds: number) => {
+    await bench.effects.sleep(seconds);
+    round += 1;
+    if (round === times) stop.abort();
+  };
+  const { store, renewer } = { ...bench, ...over };
+  await runSchedule(
+    { store, renewer, effects: { ...bench.effects, sleep }, plan: { pause: () => 1 } },
+    stop.signal,
+  );
+}
+
+describe('the schedule', () => {
+  test('renews what is due, once, and nothing else', async () => {
+    const bench = await renewalBench();
+    for (let index = 0; index < 20; index += 1) await bench.add({ id: `due-${index}`, renewAt: start });
+    await bench.add({ id: 'later', renewAt: start + day });
+    await rounds(bench, 3);
+    expect(bench.asked).toHaveLength(20);
+    expect((await bench.store.connections.find('later'))?.lastRenewedAt).toBe(start);
+    expect((await bench.store.connections.find('due-19'))?.renewAt).toBeGreaterThan(start + 5 * day);
+  });
+
+  test('goes on to the others when connections fail in ways that nobody foresaw', async () => {
+    const bench = await renewalBench();
+    for (let index = 0; index < 20; index += 1)
+      await bench.add({ ...inTrouble, id: `broken-${index}`, renewAt: start - 10 });
+    await bench.add({ ...inTrouble, id: 'sound', renewAt: start });
+    const renewer: Bench['renewer'] = {
+      renew: (id, by) =>
+        id.startsWith('broken') ? Promise.reject(new RangeError('unforeseen')) : bench.renewer.renew(id, by),
+    };
+    await rounds(bench, 1, { renewer });
+    expect(bench.asked).toHaveLength(1);
+    const errors = bench.lines.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(20);
+    expect(errors[0]?.text).toContain('broken-0');
+  });
+
+  test('logs a store that fails once a round, and comes again', async () => {
+    const bench = await renewalBench();
+    for (let index = 0; index < 100; index += 1)
+      await bench.add({ ...inTrouble, id: `due-${index}`, renewAt: start });
+    let asked = 0;
+    const renewer: Bench['renewer'] = {
+      renew: () => {
+        asked += 1;
+        return Promise.reject(new StoreUnavailable('full'));
+      },
+    };
+    await rounds(bench, 2, { renewer });
+    expect(bench.lines.filter(({ level }) => level === 'error')).toHaveLength(2);
+    expect(asked).toBeLessThan(20);
+  });
+
+  test('goes on with the renewals when what has ended cannot be cleared away, and says so', async () => {
+    const bench = await renewalBench();
+    await bench.add({ ...inTrouble, id: 'due', renewAt: start });
+    const store: Store = {
+      ...bench.store,
+      sweep: () => Promise.reject(new StoreUnavailable('a table is locked')),
+    };
+    await rounds(bench, 1, { store });
+    expect(bench.asked).toHaveLength(1);
+    const errors = bench.lines.filter(({ level }) => level === 'error');
+    expect(errors.map(({ text }) => text).join()).toContain('what has ended could not be cleared away');
+    expect(errors).toHaveLength(1);
+  });
+
+  test('takes no lease for one of a wrong clock that was taken while it was clearing away', async () => {
+    const bench = await renewalBench();
+    await bench.add({ id: 'living', renewAt: start + day });
+    const { connections } = bench.store;
+    const sweep = async () => {
+      await bench.effects.sleep(101);
+      const now = bench.effects.now();
+      const lease = { owner: 'other', now, until: now + 20, refresh: true };
+      await connections.beginRenewal('living', lease, { kind: 'relay' });
+    };
+    await rounds(bench, 1, { store: { ...bench.store, sweep } });
+    expect(await connections.find('living')).toMatchObject({ status: 'active', renewal: { owner: 'other' } });
+  });
+
+  test('is not over before the renewals that it began are', async () => {
+    const bench = await renewalBench();
+    await bench.add({ ...inTrouble, id: 'fails', renewAt: start - 1 });
+    await bench.add({ ...inTrouble, id: 'slow', renewAt: start });
+    const slow = Promise.withResolvers<'missing'>();
+    const renewer: Bench['renewer'] = {
+      renew: (id) => (id === 'slow' ? slow.promise : Promise.reject(new StoreUnavailable('full'))),
+    };
+    let over = false;
+    const running = rounds(bench, 1, { renewer }).then(() => {
+      over = true;
+    });
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(over).toBe(false);
+    slow.resolve('missing');
+    await running;
+    expect(over).toBe(true);
+  });
+
+  test('never lets what waits for its turn, or is only looked at again, stand before what is in trouble', async () => {
+    const bench = await renewalBench();
+    const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
+    for (let index = 0; index < 1_200; index += 1) {
+      await bench.add({ id: `idle-${index}`, renewAt: start - day });
+      await bench.add({ ...refused, id: `refused-${index}`, renewAt: start - day });
+    }
+    await bench.add({ ...inTrouble, id: 'in-trouble', renewAt: start });
+    await rounds(bench, 1, { plan: bench.plan });
+    expect((await bench.store.connections.find('in-trouble'))?.status).toBe('active');
+  });
+
+  test('renews first those whose refresh tokens are about to end', async () => {
+    const bench = await renewalBench();
+    await bench.add({ id: 'long-overdue', renewAt: start - day, lastRenewedAt: start - 20 * day });
+    await bench.add({ id: 'dies-tomorrow', renewAt: start - 1, lastRenewedAt: start - 14.2 * day });
+    await rounds(bench, 1, { plan: bench.plan });
+    expect((await bench.store.connections.find('dies-tomorrow'))?.lastRenewedAt).toBe(start);
+    expect((await bench.store.connections.find('long-overdue'))?.lastRenewedAt).toBe(start - 20 * day);
+  });
+
+  test('clears away what has ended', async () => {
+    const bench = await renewalBench();
+    const swept: number[] = [];
+    const store: Store = { ...bench.store, sweep: async (now) => void swept.push(now) };
+    await rounds(bench, 3, { store });
+    expect(swept).toEqual([start, start + 5, start + 10]);
+  });
+});
+
+describe('single flight', () => {
+  test('shares a job among those who come while it runs, and begins another after it', async () => {
+    const once = singleFlight<number>();
+    let times = 0;
+    const job = async () => {
+      times += 1;
+      return times;
+    };
+    expect(await Promise.all([once('a', job), once('a', job), once('b', job)])).toEqual([1, 1, 2]);
+    expect(await once('a', job)).toBe(3);
+  });
+
+  test('shares a failure too, and forgets it', async () => {
+    const once = singleFlight<number>();
+    const fails = () => Promise.reject(new RangeError('no'));
+    const both = await Promise.allSettled([once('a', fails), once('a', fails)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await once('a', async () => 1)).toBe(1);
+  });
+});

@@ -1,0 +1,83 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import { describe, expect, test, vi } from 'vitest';
+import { relay, start } from '../store/conformance/samples.ts';
+import { renewalBench, tokensFor } from './renewal-stage.ts';
+
+/** A renewal whose refresh NoiseAware does not answer before it is told to. */
+async function underWay() {
+  const bench = await renewalBench();
+  await bench.add();
+  const answered = Promise.withResolvers<void>();
+  bench.answers.refresh = async (...args) => {
+    await answered.promise;
+    return tokensFor()(...args);
+  };
+  const renewing = bench.renewer.renew('connection-1', relay);
+  return { bench, renewing, answer: () => answered.resolve() };
+}
+
+describe('the lease of a renewal under way', () => {
+  test('is made longer while a call lives, and no more once it has ended', async () => {
+    const { bench, renewing, answer } = await underWay();
+    const until = async () => (await bench.store.connections.find('connection-1'))?.renewal?.until;
+    await vi.waitFor(async () => expect(await until()).toBe(start + 20));
+    bench.clock.now = start + 15;
+    expect(bench.beat()).toBe(1);
+    await vi.waitFor(async () => expect(await until()).toBe(start + 35));
+    const other = { owner: 'elsewhere', now: start + 34, until: start + 64, refresh: true };
+    expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toBe('busy');
+    answer();
+    expect(await renewing).toMatchObject({ status: 'active' });
+    expect(bench.beat()).toBe(0);
+  });
+
+  test('that another took over cannot be made longer, and what the late answer brought is not written', async () => {
+    const { bench, renewing, answer } = await underWay();
+    await vi.waitFor(() => expect(bench.asked).toHaveLength(1));
+    const other = { owner: 'elsewhere', now: start + 20, until: start + 50, refresh: true };
+    expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toMatchObject({
+      cause: 'uncertain',
+      renewal: { spends: 'access_code' },
+    });
+    bench.beat();
+    answer();
+    expect(await renewing).toMatchObject({ renewal: { owner: 'elsewhere', until: start + 50 } });
+    expect(await bench.opened('userToken')).toBe('first-user-token');
+  });
+});
+
+describe('who is behind a connection', () => {
+  const jwtOf = (claims: object) =>
+    `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+  const harbor = { by: 'org', value: 'harbor', name: null };
+  const renewedWith = async (claims: object, over: Partial<Connection> = {}) => {
+    const bench = await renewalBench({ identity: { kind: 'claim', names: ['org'] } });
+    await bench.add({ identity: harbor, ...over });
+    bench.answers.refresh = tokensFor({ userToken: jwtOf(claims) });
+    return { ...bench, renewed: await bench.renewer.renew('connection-1', relay) };
+  };
+
+  test('stays the same when a renewal names the same, or nobody', async () => {
+    for (const claims of [{ org: 'harbor' }, {}]) {
+      expect((await renewedWith(claims)).renewed).toMatchObject({ status: 'active', identity: harbor });
+    }
+  });
+
+  test('is learned from a renewal where nothing named it before, or something else did', async () => {
+    for (const identity of [null, { by: 'sub', value: 'user-1', name: null }]) {
+      expect((await renewedWith({ org: 'harbor' }, { identity })).renewed).toMatchObject({
+        identity: harbor,
+      });
+    }
+    const flapping = { identity: null, nameless: true };
+    expect((await renewedWith({ org: 'harbor' }, flapping)).renewed).toMatchObject(flapping);
+  });
+
+  test('is not known after all where it changes from token to token, and the log says so', async () => {
+    const { renewed, lines } = await renewedWith({ org: 'another' });
+    expect(renewed).toMatchObject({ status: 'active', identity: null, nameless: true });
+    expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
+      expect.stringContaining('changes by itself'),
+    ]);
+  });
+});

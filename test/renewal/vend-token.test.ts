@@ -1,0 +1,194 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { describe, expect, test } from 'vitest';
+import { ada, day, minute, relay, start } from '../store/conformance/samples.ts';
+import { lost, renewalBench, status, tokensFor } from './renewal-stage.ts';
+
+const service = { kind: 'service', id: 'service-1' } as const;
+
+/** A bench with one connection, and how a service asks for its token. */
+async function vending() {
+  const bench = await renewalBench();
+  await bench.add();
+  return {
+    ...bench,
+    ask: async (minTtl?: number) => {
+      const connection = await bench.store.connections.find('connection-1');
+      if (connection === undefined) throw new Error('the connection is gone');
+      return bench.vend(connection, minTtl, service);
+    },
+  };
+}
+
+const failureOf = (asking: Promise<unknown>): Promise<{ code: string; retryAfter: number | undefined }> =>
+  asking.then(
+    () => ({ code: 'none', retryAfter: undefined }),
+    (error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      return { code: error.code, retryAfter: error.retryAfter };
+    },
+  );
+
+describe('a user token', () => {
+  test('that lives long enough is handed out as it is', async () => {
+    const { ask, asked, clock } = await vending();
+    clock.now = start + 14 * minute;
+    const expiresAt = new Date((start + 15 * minute) * 1000).toISOString();
+    expect(await ask()).toEqual({ userToken: 'first-user-token', expiresAt });
+    expect(await ask(60)).toEqual({ userToken: 'first-user-token', expiresAt });
+    expect(asked).toEqual([]);
+  });
+
+  test('that lives shorter than asked is renewed first', async () => {
+    for (const [minTtl, at] of [
+      [undefined, 14 * minute + 0.001],
+      [61, 14 * minute],
+      [600, 5 * minute + 1],
+    ] as const) {
+      const { ask, asked, clock } = await vending();
+      clock.now = start + at;
+      const { userToken, expiresAt } = await ask(minTtl);
+      expect(userToken).toBe('user-token-by-refresh');
+      expect(Date.parse(expiresAt) / 1000).toBeCloseTo(clock.now + 15 * minute, 2);
+      expect(asked).toHaveLength(1);
+    }
+  });
+
+  test('that came with little left says nothing of the next one: none who asks for more is refused', async () => {
+    const { ask, answers, asked, clock } = await vending();
+    clock.now = start + 15 * minute;
+    answers.refresh = tokensFor({ life: 40 });
+    await ask();
+    answers.refresh = tokensFor({ userToken: 'a-long-one' });
+    clock.now += 10;
+    expect((await ask(60)).userToken).toBe('a-long-one');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('that lives for a minute only is not renewed at every read', async () => {
+    for (const minTtl of [undefined, 60]) {
+      const { ask, answers, asked, clock } = await vending();
+      clock.now = start + 15 * minute;
+      answers.refresh = tokensFor({ life: 60 });
+      for (let second = 0; second < 60; second += 1) {
+        await ask(minTtl);
+        clock.now += 1;
+      }
+      expect(asked.length).toBeLessThanOrEqual(minTtl === undefined ? 2 : 12);
+    }
+  });
+
+  test('that seems to live longer than it ever did is renewed: the clock was set back', async () => {
+    const { ask, asked, clock } = await vending();
+    clock.now = start - day;
+    expect((await ask()).userToken).toBe('user-token-by-refresh');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of no life left is wanted by nobody who asks for none', async () => {
+    const { ask, asked, clock } = await vending();
+    clock.now = start + 15 * minute - 1;
+    expect((await ask(0)).userToken).toBe('first-user-token');
+    expect(asked).toEqual([]);
+  });
+
+  test("that would have to live longer than NoiseAware's do is refused, in words that say how long they live", async () => {
+    const { ask, asked } = await vending();
+    expect((await ask(15 * minute)).userToken).toBe('first-user-token');
+    await expect(ask(15 * minute + 1)).rejects.toThrow('at most 900 seconds');
+    expect(await failureOf(ask(15 * minute + 1))).toMatchObject({ code: 'invalid_request' });
+    expect(asked).toEqual([]);
+  });
+
+  test('of an unusually short life is handed out, although the default asks for more', async () => {
+    const { ask, answers, asked, clock } = await vending();
+    answers.refresh = tokensFor({ life: 20 });
+    clock.now = start + 15 * minute;
+    expect((await ask()).userToken).toBe('user-token-by-refresh');
+    // And is not renewed over and over in the vain hope of a longer one.
+    expect((await ask()).userToken).toBe('user-token-by-refresh');
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('while NoiseAware is down', () => {
+  test('a token that still lives is handed out, and says how short', async () => {
+    const { ask, answers, clock } = await vending();
+    answers.refresh = status(503);
+    answers.exchange = status(503);
+    clock.now = start + 15 * minute - 10;
+    const vended = await ask();
+    expect(vended).toEqual({
+      userToken: 'first-user-token',
+      expiresAt: new Date((start + 15 * minute) * 1000).toISOString(),
+    });
+  });
+
+  test('the refusal says when to come again, once nothing lives any more', async () => {
+    const { ask, answers, clock } = await vending();
+    answers.refresh = status(503, { 'retry-after': '90' });
+    clock.now = start + 15 * minute;
+    expect(await failureOf(ask())).toEqual({ code: 'noiseaware_unavailable', retryAfter: 90 });
+  });
+
+  test('NoiseAware is asked no more often than the schedule would, however many ask the relay', async () => {
+    const { ask, answers, asked, clock } = await vending();
+    answers.refresh = lost;
+    answers.exchange = lost;
+    clock.now = start + 15 * minute;
+    for (let times = 0; times < 100; times += 1) {
+      const failure = await failureOf(ask());
+      expect(failure.code).toBe('noiseaware_unavailable');
+      expect(failure.retryAfter).toBeGreaterThanOrEqual(1);
+    }
+    expect(asked).toHaveLength(1);
+    clock.now += minute;
+    answers.exchange = tokensFor();
+    expect((await ask()).userToken).toBe('user-token-by-exchange');
+  });
+
+  test('a token that still lives is handed out while another relay is at the renewal', async () => {
+    const { ask, store, clock } = await vending();
+    clock.now = start + 14 * minute + 1;
+    const elsewhere = { owner: 'elsewhere', now: clock.now, until: clock.now + 100, refresh: true };
+    await store.connections.beginRenewal('connection-1', elsewhere, relay);
+    expect((await ask()).userToken).toBe('first-user-token');
+    clock.now = start + 15 * minute;
+    expect(await failureOf(ask())).toEqual({ code: 'noiseaware_unavailable', retryAfter: 5 });
+  });
+});
+
+describe('a connection that a human has to look after', () => {
+  test('vends nothing when the access code turns out to be refused', async () => {
+    const { ask, answers, asked, clock } = await vending();
+    answers.refresh = status(401);
+    answers.exchange = status(401);
+    clock.now = start + 15 * minute;
+    expect(await failureOf(ask())).toMatchObject({ code: 'reauthorization_required' });
+    expect(await failureOf(ask())).toMatchObject({ code: 'reauthorization_required' });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('vends nothing once it is disconnected, although its token lives', async () => {
+    for (const forget of [false, true]) {
+      const { ask, store, asked } = await vending();
+      const how = { cause: 'disconnected_by_staff', forget, now: start } as const;
+      await store.connections.disconnect('connection-1', how, ada);
+      expect(await failureOf(ask())).toMatchObject({ code: 'reauthorization_required' });
+      expect(asked).toEqual([]);
+    }
+  });
+
+  test('vends nothing to a service that read it just before it was disconnected', async () => {
+    for (const forget of [false, true]) {
+      const { vend, store, asked, clock } = await vending();
+      const before = await store.connections.find('connection-1');
+      const how = { cause: 'disconnected_by_staff', forget, now: start } as const;
+      await store.connections.disconnect('connection-1', how, ada);
+      clock.now = start + 15 * minute;
+      const asking = before === undefined ? Promise.resolve() : vend(before, undefined, service);
+      expect(await failureOf(asking)).toMatchObject({ code: 'reauthorization_required' });
+      expect(asked).toEqual([]);
+      expect(await store.connections.find('connection-1')).toMatchObject({ status: 'disconnected' });
+    }
+  });
+});

@@ -1,0 +1,233 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ArchiveBatch, ArchiveCounts, Move, Snapshot } from '@noiseaware-connect/relay/store/archive';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect } from 'vitest';
+import { dayOfWork } from '../lowdb/day-of-work.ts';
+import { memoryBench } from '../tested-stores.ts';
+import { addSealed } from './key-checks.ts';
+import {
+  ada,
+  operator,
+  presented,
+  sampleConnection,
+  samplePairing,
+  sampleService,
+  sampleTool,
+  start,
+} from './samples.ts';
+import { addConnection, atOnce, type Checks } from './store-check.ts';
+
+/** Everything that an archive gives, in its order. */
+const archiveOf = (store: Store): Promise<{ batches: ArchiveBatch[]; counts: ArchiveCounts }> =>
+  store.archive.read(async (snapshot) => ({ batches: await batchesIn(snapshot), counts: snapshot.counts }));
+
+async function batchesIn({ batches }: Snapshot): Promise<ArchiveBatch[]> {
+  const all: ArchiveBatch[] = [];
+  for await (const batch of batches()) all.push(batch);
+  return all;
+}
+
+/** Records by collection, whatever the batches. */
+export async function recordsOf(store: Store): Promise<Record<string, unknown[]>> {
+  const found: Record<string, unknown[]> = {};
+  for (const { collection, records } of (await archiveOf(store)).batches) {
+    found[collection] = [...(found[collection] ?? []), ...records];
+  }
+  return found;
+}
+
+/** A store in memory on which somebody has worked for a day, except for its end. */
+async function workedOn(): Promise<Store> {
+  const { store } = await memoryBench();
+  for (const step of dayOfWork.slice(0, 7)) await step(store);
+  await store.tools.put(sampleTool(), start, operator);
+  await store.keys.addCheck({ id: 'key', check: 'check' });
+  await addSealed(store, 'connection-2', 'key');
+  return store;
+}
+
+const move: Move = { kind: 'migration', source: 'elsewhere', digest: 'digest', at: start };
+
+export const archiveChecks: Checks = {
+  'gives every record of every collection, and the whole audit log from its beginning': async (bench) => {
+    for (const step of dayOfWork.slice(0, 9)) await step(bench.store);
+    await bench.store.staff.invite(
+      { hash: 'open', name: 'Sam', newId: 'sam', now: start, expiresAt: start + 9 },
+      operator,
+    );
+    await bench.store.keys.addCheck({ id: 'key', check: 'check' });
+    await bench.store.tools.put(sampleTool(), start, operator);
+    const store = await bench.reopen();
+    const records = await recordsOf(store);
+    expect(records['connections']).toEqual((await store.connections.list({ limit: 10 })).connections);
+    expect(records['audit']).toEqual(await store.audit.read({ limit: 100 }));
+    expect(records['pairings']).toEqual([await store.pairings.find('pairing-1')]);
+    expect(records['services']).toEqual(await store.services.list());
+    expect(records['tools']).toEqual([sampleTool()]);
+    expect(records['keys']).toEqual([{ id: 'key', check: 'check' }]);
+    const staff = await store.staff.list(start);
+    expect(records['staff']).toEqual(staff.map((each) => each.staff).sort((a, b) => (a.id < b.id ? -1 : 1)));
+    expect(records['sessions']).toEqual(staff.flatMap(({ sessions }) => sessions));
+    expect(records['invites']).toEqual(staff.flatMap(({ invites }) => invites));
+  },
+
+  'gives batches of bounded size that go on where the one before ended, in one order': async (bench) => {
+    await atOnce(1_203, (index) =>
+      bench.store.pairings.start(samplePairing({ id: `p-${index}`, codeHash: `${index}` }), ada),
+    );
+    const { batches, counts } = await archiveOf(bench.store);
+    expect(counts).toMatchObject({ pairings: 1_203, audit: 1_203, connections: 0 });
+    const next: Record<string, number> = {};
+    for (const { collection, from, records } of batches) {
+      expect(from).toBe(next[collection] ?? 0);
+      expect(records.length).toBeGreaterThan(0);
+      expect(records.length).toBeLessThanOrEqual(500);
+      next[collection] = from + records.length;
+    }
+    expect(next).toEqual({ pairings: 1_203, audit: 1_203 });
+    const ids = batches.flatMap((each) =>
+      each.collection === 'pairings' ? each.records.map(({ id }) => id) : [],
+    );
+    expect(ids).toEqual(ids.toSorted());
+    expect(await archiveOf(await bench.reopen())).toEqual({ batches, counts });
+  },
+
+  'names the keys that what is sealed needs': async ({ store }) => {
+    await addSealed(store, 'one', 'b');
+    await addSealed(store, 'two', 'a');
+    expect(await store.archive.read(async ({ keyIds }) => keyIds)).toEqual(['a', 'b']);
+  },
+
+  'is a state that existed, while sixteen others write': async ({ store }) => {
+    let writing = 16;
+    const work = atOnce(16, async (writer) => {
+      for (let round = 0; round < 20; round += 1) {
+        const id = `${writer}-${round}`;
+        await store.pairings.start(samplePairing({ id, codeHash: id }), ada);
+        await store.pairings.claim({ ...presented, codeHash: id });
+        // A turn in which others get on, where nothing has to be waited for.
+        await setImmediate();
+        await store.pairings.connect(id, sampleConnection({ id, connectedAt: start }), start, ada);
+      }
+      writing -= 1;
+    });
+    const seen: Record<string, unknown[]>[] = [];
+    do {
+      seen.push(await recordsOf(store));
+      await setImmediate();
+    } while (writing > 0);
+    await work;
+    for (const { pairings = [], connections = [], audit = [] } of seen) {
+      const states = pairings as { ended: unknown; authorized: unknown }[];
+      const events = (audit as { what: string }[]).map(({ what }) => what);
+      const happened = (what: string) => events.filter((each) => each === what).length;
+      // Each step wrote its records and its entry together.
+      expect(happened('pairing_started')).toBe(states.length);
+      expect(happened('code_granted')).toBe(states.filter(({ authorized }) => authorized !== null).length);
+      expect(happened('connected')).toBe(connections.length);
+      expect(states.filter(({ ended }) => ended !== null).length).toBe(connections.length);
+    }
+    // Some of them fell into the midst of the work.
+    const sizes = seen.map(({ pairings = [] }) => pairings.length);
+    expect(sizes.some((size) => size > 0 && size < 320)).toBe(true);
+  },
+
+  'stays what it was while it is read, whatever is written meanwhile': async ({ store }) => {
+    await addConnection(store);
+    await store.archive.read(async (snapshot) => {
+      await addConnection(store, { id: 'later' });
+      await store.connections.disconnect(
+        'connection-1',
+        { cause: 'disconnected_by_staff', forget: true, now: start },
+        ada,
+      );
+      const read = await batchesIn(snapshot);
+      expect(read.find(({ collection }) => collection === 'connections')?.records).toEqual([
+        sampleConnection(),
+      ]);
+      expect(read.flatMap((each) => (each.collection === 'audit' ? each.records : [])).length).toBe(
+        snapshot.counts.audit,
+      );
+      expect(snapshot.counts).toMatchObject({ connections: 1, pairings: 1, audit: 2 });
+    });
+  },
+
+  'leaves nothing behind of having been read': async ({ store }) => {
+    await addConnection(store);
+    const before = await archiveOf(store);
+    expect(await archiveOf(store)).toEqual(before);
+    await expect(
+      store.archive.read(async () => {
+        throw new RangeError('broken');
+      }),
+    ).rejects.toThrow(RangeError);
+    expect(await archiveOf(store)).toEqual(before);
+  },
+};
+
+export const moveChecks: Checks = {
+  'takes over everything from another store, and gives it back the same': async (bench) => {
+    const source = await workedOn();
+    const { batches, counts } = await archiveOf(source);
+    await bench.store.archive.begin(move);
+    for (const batch of batches) await bench.store.archive.write(batch);
+    expect(await bench.store.archive.counts()).toEqual(counts);
+    await bench.store.archive.finish({ at: start, what: 'migrated', who: operator });
+    const store = await bench.reopen();
+    const { audit = [], ...records } = await recordsOf(store);
+    const { audit: before = [], ...others } = await recordsOf(source);
+    expect(records).toEqual(others);
+    expect(audit).toEqual([...before, { at: start, what: 'migrated', who: operator }]);
+    // And it works with what it took over.
+    expect(await store.staff.useSession('hash-of-session', start)).toBeDefined();
+    expect(await store.services.find('hash-of-key')).toBeDefined();
+    expect(await store.tools.remove('harbor', start, operator)).toBe(true);
+    expect(await store.pairings.claim(presented)).toEqual({ outcome: 'used' });
+    expect(await store.connections.scheduled()).toBe(2);
+  },
+
+  'takes every batch twice, and some in between from a store opened anew, without a trace of it': async (
+    bench,
+  ) => {
+    const source = await workedOn();
+    await atOnce(700, (index) =>
+      source.services.add(sampleService({ id: `s-${index}`, name: `${index}`, hash: `${index}` }), operator),
+    );
+    const { batches, counts } = await archiveOf(source);
+    await bench.store.archive.begin(move);
+    let store = bench.store;
+    for (const [index, batch] of batches.entries()) {
+      await store.archive.write(batch);
+      await store.archive.write(batch);
+      if (index % 3 === 0) store = await bench.reopen();
+      const { collection, from, records } = batch;
+      // The second half of it, as if the first attempt had been cut off.
+      const half = { collection, from: from + 1, records: records.slice(1) } as ArchiveBatch;
+      await store.archive.write(half);
+    }
+    expect(await store.archive.counts()).toEqual(counts);
+    expect(await recordsOf(store)).toEqual(await recordsOf(source));
+  },
+
+  'begins in an empty store, and goes on with the same move alone': async (bench) => {
+    expect(await bench.store.archive.unfinished()).toBeUndefined();
+    await bench.store.keys.addCheck({ id: 'key', check: 'of-another-data' });
+    expect(await bench.store.archive.begin(move)).toEqual({ outcome: 'begun', move });
+    const store = await bench.reopen();
+    expect(await store.archive.unfinished()).toEqual(move);
+    expect(await store.keys.checks()).toEqual([]);
+    expect(await store.archive.begin({ ...move, at: start + 9 })).toEqual({ outcome: 'resumed', move });
+    for (const other of [{ kind: 'restore' }, { source: 'x' }, { digest: 'x' }] as const) {
+      expect(await store.archive.begin({ ...move, ...other })).toEqual({ outcome: 'another' });
+    }
+    await store.archive.finish({ at: start, what: 'migrated', who: operator });
+    expect(await store.archive.unfinished()).toBeUndefined();
+    expect(await store.archive.begin(move)).toEqual({ outcome: 'not_empty' });
+  },
+
+  'begins in no store that holds anything, be it only a line of the audit log': async ({ store }) => {
+    await store.audit.add({ at: start, what: 'staff_invited', who: operator });
+    expect(await store.archive.begin(move)).toEqual({ outcome: 'not_empty' });
+    expect(await store.archive.unfinished()).toBeUndefined();
+  },
+};

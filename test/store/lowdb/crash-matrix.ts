@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { filePersistence, type Sizes } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect } from 'vitest';
+import { recordingLog } from '../../support/recording-log.ts';
+import { start } from '../conformance/samples.ts';
+import { freshDirectory, memoryBench } from '../tested-stores.ts';
+import { allOf } from './day-of-work.ts';
+import { drawn, type Survival, watchSyncs } from './power-loss.ts';
+import { type TappedFiles, tapFiles, type Verdict } from './tapped-files.ts';
+
+/** What a store goes through until it dies. */
+export interface Life {
+  steps: readonly ((store: Store) => Promise<unknown>)[];
+  /** Steps whose outcome a directory already holds, and that directory. */
+  past?: { steps: number; directory: string };
+  /** After how many steps the store is opened anew, as by a process that was killed. */
+  restartAfter?: number;
+  sizes: Sizes;
+}
+
+/** How it dies: at which calls, and what is left then. */
+export interface Death {
+  verdict: Verdict;
+  calls: RegExp;
+  power?: true;
+  /** Syncs that this disk says it has done and has not. */
+  lies?: RegExp;
+}
+
+/** Dies at every call that matches, several at a time, and looks at what each death left behind. */
+export async function dieEverywhere(life: Life, death: Death): Promise<void> {
+  const states = await expectedStates(life);
+  const { directory, remove } = await freshDirectory(quickDisk);
+  const undisturbed = tapFiles(() => 'done');
+  const whole = path.join(directory, 'undisturbed');
+  if (life.past !== undefined) await cp(life.past.directory, whole, { recursive: true });
+  expect(await live(life, whole, undisturbed)).toBe(life.steps.length);
+  await undisturbed.closeAll();
+
+  const deaths = [...undisturbed.calls.keys()].filter((each) =>
+    death.calls.test(undisturbed.calls[each]?.name ?? ''),
+  );
+  expect(deaths.length).toBeGreaterThan(30);
+  const dieInTurn = async () => {
+    for (let at = deaths.shift(); at !== undefined; at = deaths.shift()) {
+      await dieOnce(life, death, { at, directory, states }).catch((error: unknown) => {
+        // One death that loses something says it all.
+        deaths.length = 0;
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: 8 }, dieInTurn));
+  await remove();
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+}
+
+// --- Internal helpers ---
+
+/** Thousands of directories are made and removed here, and none of them has to last. */
+const quickDisk = existsSync('/dev/shm') ? '/dev/shm' : undefined;
+
+/** Opens without the lock: the process that is thought to have died here is this very one. */
+const open = (directory: string, { files }: Pick<TappedFiles, 'files'>, sizes: Sizes): Promise<Store> =>
+  openRecordStore(
+    filePersistence(directory, files, recordingLog().log, () => start, sizes),
+    () => start,
+  );
+
+/** What a start finds after each number of steps: a renewal that was under way counts as interrupted. */
+async function expectedStates({ steps }: Life): Promise<unknown[]> {
+  const found = async (count: number) => {
+    const { store } = await memoryBench();
+    for (const step of steps.slice(0, count)) await step(store);
+    await store.connections.markInterrupted(start, { kind: 'relay' });
+    return allOf(store);
+  };
+  return Promise.all(Array.from({ length: steps.length + 1 }, (_, count) => found(count)));
+}
+
+/** Goes through the steps until a call fails, and gives how many were acknowledged. */
+async function live(life: Life, directory: string, tapped: TappedFiles): Promise<number> {
+  const { steps, past, restartAfter, sizes } = life;
+  let acknowledged = past?.steps ?? 0;
+  let store: Store | undefined;
+  try {
+    store = await open(directory, tapped, sizes);
+    for (const step of steps.slice(acknowledged)) {
+      await step(store);
+      acknowledged += 1;
+      if (acknowledged === restartAfter) store = await open(directory, tapped, sizes);
+    }
+  } catch (error) {
+    expect(String(error) + String((error as Error).cause)).toMatch(/injected/);
+  }
+  // Once it is dead nothing of this reaches the disk; a fold that goes on beside the steps ends here.
+  await store?.close();
+  return acknowledged;
+}
+
+async function dieOnce(
+  life: Life,
+  { verdict, power, lies }: Death,
+  { at, directory, states }: { at: number; directory: string; states: readonly unknown[] },
+): Promise<void> {
+  const home = path.join(directory, `${at}`);
+  const disk = watchSyncs(home);
+  if (life.past !== undefined) {
+    await cp(life.past.directory, home, { recursive: true });
+    await disk.syncAll();
+  }
+  const tapped = tapFiles(
+    (_, index) => (index < at ? 'done' : index === at ? verdict : 'fails'),
+    power
+      ? async (call, file) => (lies?.test(`${call.name} ${call.file}`) ? undefined : disk.done(call, file))
+      : undefined,
+  );
+  const acknowledged = await live(life, home, tapped);
+  await tapped.closeAll();
+  const { name, file } = tapped.calls[at] ?? {};
+  const place = `at call ${at}, ${name} of ${file}, after ${acknowledged} steps`;
+
+  const look = async (left: string, how: string) => {
+    const survivors = tapFiles(() => 'done');
+    const store = await open(left, survivors, life.sizes);
+    const found = await allOf(store);
+    await store.close();
+    await survivors.closeAll();
+    // The step under way may have happened as a whole, or not at all.
+    const possible = states.slice(acknowledged, acknowledged + 2);
+    const whole = possible.some((state) => isDeepStrictEqual(state, found));
+    expect({ place, how, found: whole ? 'whole' : found }).toEqual({ place, how, found: 'whole' });
+  };
+  if (power) {
+    // The worst each time, and the others in turn.
+    const [nothing, ...others] = survivals(at);
+    for (const [how, survival] of [nothing, others[at % others.length]].filter(
+      (each) => each !== undefined,
+    )) {
+      const left = path.join(directory, `${at}-${how}`);
+      await disk.leaveBehind(left, survival);
+      await look(left, how);
+    }
+  } else {
+    await look(home, 'as it is');
+  }
+}
+
+/** What may be left of what was never synced: nothing, only names, only bytes, or whatever the disk had come to. */
+const survivals = (seed: number): [string, Survival][] => [
+  ['nothing', () => 'lost'],
+  ['names', (what) => (what === 'name' ? 'kept' : 'lost')],
+  ['bytes', (what) => (what === 'bytes' ? 'kept' : 'lost')],
+  ['some', drawn(seed)],
+  ['other', drawn(seed + 1_000_000)],
+];

@@ -1,0 +1,116 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import {
+  ada,
+  day,
+  minute,
+  operator,
+  presented,
+  relay,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleService,
+  sampleSession,
+  sampleTokens,
+  sampleTool,
+  start,
+} from '../conformance/samples.ts';
+import { addConnection } from '../conformance/store-check.ts';
+
+// Over at the start of every check, so that any later opening of the store finds it interrupted.
+const lease = { owner: 'first', now: start - 30, until: start, refresh: true };
+const leave = { cause: 'disconnected_by_staff', forget: true, now: start + 5 } as const;
+
+/** Steps that touch every collection and every kind of write, in an order in which each one changes something. */
+export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
+  (store) => store.staff.invite(sampleInvite(), operator),
+  (store) => store.staff.enrol('hash-of-invite', sampleSession(), {}),
+  (store) => store.pairings.start(samplePairing(), ada),
+  (store) => store.pairings.claim(presented),
+  (store) => store.pairings.claim({ ...presented, now: start + 2 * minute }),
+  (store) => store.pairings.connect('pairing-1', sampleConnection(), start + 3, ada),
+  (store) => store.services.add(sampleService(), operator),
+  (store) => store.connections.beginRenewal('connection-1', lease, relay),
+  (store) =>
+    store.connections.settleRenewal(
+      'connection-1',
+      'first',
+      () => sampleConnection({ tokens: sampleTokens({ userToken: 'sealed-new' }) }),
+      start + 4,
+      relay,
+    ),
+  // Compacts in the middle of the day.
+  (store) => store.connections.disconnect('connection-1', leave, ada),
+  (store) => store.pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada),
+  (store) => store.services.revoke('billing', start + 6, operator),
+  // In another month, so in another file of the audit log.
+  (store) => store.pairings.cancel('pairing-2', start + 20 * day, ada),
+  // Compacts once more, now that the audit log goes on in another file.
+  (store) => store.connections.disconnect('connection-1', { ...leave, now: start + 20 * day }, ada),
+  (store) => store.sweep(start + 21 * day),
+  (store) => store.staff.revoke('Ada', start + 21 * day, operator),
+  (store) => store.tools.put(sampleTool(), start + 22 * day, operator),
+  (store) => store.tools.put(sampleTool({ name: 'New' }), start + 22 * day, operator),
+  (store) => store.tools.remove('harbor', start + 23 * day, operator),
+];
+
+/** A connection comes about, as the two steps that it takes. */
+export const connect = (name: string, connectedAt: number, over: Partial<Connection> = {}) => [
+  (store: Store) =>
+    store.pairings.start(samplePairing({ id: `pairing-of-${name}`, codeHash: `code-of-${name}` }), ada),
+  (store: Store) =>
+    store.pairings.connect(
+      `pairing-of-${name}`,
+      sampleConnection({ id: name, connectedAt, ...over }),
+      connectedAt,
+      ada,
+    ),
+];
+const forget = (name: string) => (store: Store) => store.connections.disconnect(name, leave, ada);
+
+/** Steps that make more and more of what is kept, and fold it in between, since something is forgotten. */
+export const growth: typeof dayOfWork = [
+  ...['a', 'b', 'c'].flatMap((name, index) => connect(name, start + index)),
+  forget('b'),
+  ...['d', 'e', 'f', 'g'].flatMap((name, index) => connect(name, start + 10 + index)),
+  forget('e'),
+  ...connect('h', start + 20),
+  forget('h'),
+];
+
+/** What the directory `format-1` has behind it, which a relay of that format left when it was killed. */
+export const formerLife: typeof dayOfWork = [
+  ...dayOfWork.slice(0, 7),
+  ...[2, 3].map(
+    (index) => (store: Store) =>
+      addConnection(store, { id: `connection-${index}`, connectedAt: start + index - 1 }),
+  ),
+  ...dayOfWork.slice(7, 9),
+  (store) => addConnection(store, { id: 'connection-4', connectedAt: start + 3 }),
+];
+
+const pairings = [
+  ...['pairing-1', 'pairing-2'],
+  ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'one', 'two', 'three'].map((name) => `pairing-of-${name}`),
+  ...[2, 3, 4].map((index) => `pairing-of-connection-${index}-${start + index - 1}`),
+];
+
+/** A start that reads shards has another order of what is asked for in none. */
+const inOrder = <T extends { id: string }>(all: readonly T[]): T[] =>
+  all.toSorted((one, other) => one.id.localeCompare(other.id));
+
+/** Everything that a store can be asked for, in a form that compares. */
+export async function allOf(store: Store): Promise<unknown> {
+  const { connections } = await store.connections.list({ limit: 100 });
+  return {
+    connections,
+    pairings: await Promise.all(pairings.map((id) => store.pairings.find(id))),
+    staff: await store.staff.list(start),
+    services: await store.services.list(),
+    tools: await store.tools.list(),
+    audit: await store.audit.read({ limit: 100 }),
+    checks: inOrder(await store.keys.checks()),
+    keys: inOrder((await store.keys.census()).map(({ key, values }) => ({ id: String(key), values }))),
+  };
+}

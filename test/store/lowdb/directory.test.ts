@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { openLowdbStore, openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordingLog } from '../../support/recording-log.ts';
+import { ada, sampleConnection, sampleInvite, samplePairing, start } from '../conformance/samples.ts';
+import { addConnection, atOnce } from '../conformance/store-check.ts';
+import { freshDirectory } from '../tested-stores.ts';
+import { type FileCall, tapFiles } from './tapped-files.ts';
+
+const now = () => start;
+let home: Awaited<ReturnType<typeof freshDirectory>>;
+beforeEach(async () => {
+  home = await freshDirectory();
+});
+afterEach(() => home.remove());
+
+const open = (directory = home.directory) => openLowdbStore({ directory, log: recordingLog().log, now });
+const pairing = (id: string) => samplePairing({ id, codeHash: `code-of-${id}` });
+
+/** Another process that opens the directory and keeps it until it ends; gives the first line that it prints. */
+async function openElsewhere(): Promise<{ child: ChildProcess; says: string }> {
+  const module = import.meta.resolve('@noiseaware-connect/relay/store/lowdb/open-lowdb-store');
+  const program = `
+    const { openLowdbStore } = await import(${JSON.stringify(module)});
+    const log = { error() {}, warn() {}, info() {} };
+    await openLowdbStore({ directory: process.argv[1], log, now: () => ${start} })
+      .then(() => { console.log('opened'); process.stdin.resume(); }, (error) => console.log(error.message));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, home.directory], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [said] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  return { child, says: said.toString().trim() };
+}
+
+describe('the data directory', () => {
+  test('is for its owner alone, and so is every file in it', async () => {
+    await mkdir(home.directory);
+    await chmod(home.directory, 0o755);
+    const store = await open();
+    await addConnection(store);
+    await store.connections.disconnect(
+      'connection-1',
+      { cause: 'disconnected_by_staff', forget: true, now: start },
+      ada,
+    );
+    const names = await readdir(home.directory, { recursive: true });
+    const modeOf = async (name: string) => (await stat(path.join(home.directory, name))).mode & 0o777;
+    const records = await modeOf('records');
+    const modes = await Promise.all(names.filter((name) => name !== 'records').map(modeOf));
+    await store.close();
+    expect([await modeOf('.'), records]).toEqual([0o700, 0o700]);
+    expect(names).toEqual(
+      expect.arrayContaining(['audit-2025-06.ndjson', 'lock', 'relay.json', 'records/connections-0000.json']),
+    );
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+  });
+
+  test('is refused to a second process in one clear sentence', async () => {
+    const store = await open();
+    const { child, says } = await openElsewhere();
+    child.kill();
+    await store.close();
+    expect(says).toBe(
+      `another relay is using ${home.directory}; one data directory belongs to one process at a time`,
+    );
+  });
+
+  test('is refused within one process too, and is free once the store is closed', async () => {
+    const store = await open();
+    await expect(open()).rejects.toThrow('another relay is using');
+    await store.pairings.start(samplePairing(), ada);
+    await store.close();
+    await store.close();
+    const again = await open();
+    expect(await again.pairings.find('pairing-1')).toEqual(samplePairing());
+    await again.close();
+  });
+
+  test('is free at once when the process that had it is killed', async () => {
+    const { child, says } = await openElsewhere();
+    expect(says).toBe('opened');
+    await expect(open()).rejects.toThrow('another relay is using');
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    const store = await open();
+    await store.close();
+  });
+
+  test('is free again when opening it failed', async () => {
+    await mkdir(home.directory);
+    await writeFile(path.join(home.directory, 'relay.json'), '{"format":99,"generation":1,"records":{}}');
+    await expect(open()).rejects.toThrow('newer relay');
+    await expect(open()).rejects.toThrow('newer relay');
+  });
+
+  test('stays after a power loss: the directories that were made are synced into their parents', async () => {
+    const { files, calls } = tapFiles(() => 'done');
+    const directory = path.join(home.directory, 'deep', 'data');
+    const store = await openLowdbStore({ directory, log: recordingLog().log, now, files });
+    await store.close();
+    const firstOpen = calls.findIndex(({ name, file }) => name === 'open' && file.endsWith('.ndjson'));
+    const synced = (call: FileCall, index: number) => index < firstOpen && call.name === 'handle.sync';
+    expect(calls.filter(synced).map(({ file }) => file)).toEqual([
+      'deep',
+      path.basename(home.directory),
+      path.basename(path.dirname(home.directory)),
+    ]);
+  });
+});
+
+describe('writing', () => {
+  test('an old journal is removed only once the directory surely has the new shards and says so', async () => {
+    const { files, calls } = tapFiles(() => 'done');
+    const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
+    await store.staff.invite(sampleInvite(), ada);
+    const before = calls.length;
+    await store.close();
+    const kinds = ['rename', 'handle.sync', 'unlink'];
+    const inOrder = calls.slice(before).filter(({ name }) => kinds.includes(name));
+    expect(inOrder.map(({ name, file }) => `${name} ${file}`)).toEqual([
+      // The journal that goes on.
+      'handle.sync data',
+      // New shards, and the manifest that counts them.
+      'handle.sync staff-0000.json.unfinished',
+      'rename staff-0000.json.unfinished',
+      'handle.sync invites-0000.json.unfinished',
+      'rename invites-0000.json.unfinished',
+      'handle.sync records',
+      'handle.sync relay.json.unfinished',
+      'rename relay.json.unfinished',
+      'handle.sync data',
+      // The manifest that no longer counts the old journal.
+      'handle.sync relay.json.unfinished',
+      'rename relay.json.unfinished',
+      'handle.sync data',
+      'unlink journal-000001.ndjson',
+      'handle.sync data',
+    ]);
+  });
+
+  test('something that is forgotten costs the shards that have changed, and no other', async () => {
+    const { files, calls } = tapFiles(() => 'done');
+    const log = recordingLog().log;
+    const sizes = { shard: 2, journal: 1_000_000, journalPerRecord: 0, atStart: 64 };
+    const store = await openRecordStore(filePersistence(home.directory, files, log, now, sizes), now);
+    await atOnce(40, (index) => addConnection(store, { id: `connection-${index}` }));
+    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    await store.connections.disconnect('connection-7', how, ada);
+    const before = calls.length;
+    await store.connections.disconnect('connection-8', how, ada);
+    const written = calls.slice(before).filter(({ name }) => name === 'rename');
+    expect(written.map(({ file }) => file.replace(/\d+/, '…'))).toEqual([
+      'connections-….json.unfinished',
+      'relay.json.unfinished',
+    ]);
+    await store.close();
+  });
+
+  test('five hundred callers at once share a handful of syncs', async () => {
+    const { files, calls } = tapFiles(() => 'done');
+    const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
+    const before = calls.length;
+    await atOnce(500, (index) => store.pairings.start(pairing(`${index}`), ada));
+    const syncs = calls.slice(before).filter(({ name }) => /sync$/.test(name));
+    expect(syncs.length).toBeGreaterThan(0);
+    expect(syncs.length).toBeLessThan(6);
+    await store.close();
+  });
+
+  test('a write is on the disk at the moment when it is acknowledged', async () => {
+    const store = await open();
+    await atOnce(40, async (index) => {
+      await store.pairings.start(pairing(`${index}`), ada);
+      // At once, in the same step: whatever is written later is not in the copy.
+      if (index % 8 === 0) cpSync(home.directory, `${home.directory}-${index}`, { recursive: true });
+    });
+    for (const index of [0, 8, 16, 24, 32]) {
+      const copy = await open(`${home.directory}-${index}`);
+      expect(await copy.pairings.find(`${index}`)).toEqual(pairing(`${index}`));
+      expect(JSON.stringify(await copy.audit.read({ limit: 100 }))).toContain(`"pairing":"${index}"`);
+      await copy.close();
+    }
+    await store.close();
+  });
+
+  test('a lease is over when the process that took it is: its renewal counts as interrupted', async () => {
+    const first = await open();
+    await addConnection(first);
+    const lease = { now: start, until: start + 30, refresh: true };
+    const by = { kind: 'relay' } as const;
+    await first.connections.beginRenewal('connection-1', { ...lease, owner: 'first' }, by);
+    await first.close();
+    const second = await open();
+    expect(await second.connections.due(start, 'degraded', 10)).toMatchObject([{ id: 'connection-1' }]);
+    expect(await second.connections.find('connection-1')).toMatchObject({ cause: 'uncertain' });
+    const taken = await second.connections.beginRenewal('connection-1', { ...lease, owner: 'second' }, by);
+    expect(taken).toMatchObject({ renewal: { owner: 'second' }, tokens: { refreshToken: null } });
+    await second.close();
+  });
+});
+
+describe('forgetting', () => {
+  test('leaves no sealed value in any file, whatever was written, compacted or set aside before', async () => {
+    const secrets = /sealed-(access-code|user-token|refresh-token)/;
+    const first = await open();
+    await addConnection(first, { id: 'connection-to-forget' });
+    await first.close();
+    // What was set aside as damaged, by an earlier start and by this one.
+    const record = JSON.stringify(['connections', 'connection-to-forget', sampleConnection()]);
+    await writeFile(path.join(home.directory, 'damaged-1.ndjson'), `${record}\n["pairings","other"]\n`);
+    await writeFile(path.join(home.directory, 'journal-000077.ndjson'), `00000000 ${record}\n`);
+    const second = await open();
+    await addConnection(second, { id: 'connection-to-forget', connectedAt: start + 1 });
+    const content = async () => {
+      const names = await readdir(home.directory, { recursive: true, withFileTypes: true });
+      const found = names.filter((each) => each.isFile());
+      return Promise.all(found.map(({ parentPath, name }) => readFile(path.join(parentPath, name), 'utf8')));
+    };
+    expect((await content()).filter((text) => secrets.test(text)).length).toBeGreaterThan(2);
+    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    await second.connections.disconnect('connection-to-forget', how, ada);
+    expect((await content()).filter((text) => secrets.test(text))).toEqual([]);
+    expect((await content()).join('')).toContain('["pairings","other"]');
+    await second.close();
+  });
+});

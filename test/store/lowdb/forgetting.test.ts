@@ -1,0 +1,211 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordingLog } from '../../support/recording-log.ts';
+import { ada, samplePairing, start } from '../conformance/samples.ts';
+import { addConnection } from '../conformance/store-check.ts';
+import { freshDirectory } from '../tested-stores.ts';
+import { type FileCall, tapFiles, type Verdict } from './tapped-files.ts';
+
+/** A start folds nothing that it need not. */
+const sizes = { shard: 128, journal: Number.POSITIVE_INFINITY, journalPerRecord: 0, atStart: -1 };
+const backup = 'backup-format-1-20250101T000000Z';
+
+let home: Awaited<ReturnType<typeof freshDirectory>>;
+let time: number;
+let fault: (call: FileCall) => Verdict;
+const logged = recordingLog();
+const well = (): Verdict => 'done';
+
+beforeEach(async () => {
+  home = await freshDirectory();
+  time = start;
+  fault = well;
+  logged.lines.length = 0;
+  await prepare();
+});
+afterEach(() => home.remove());
+
+/** Opens without the lock: a process that is thought to have died here is this very one. */
+const open = (files = tapFiles((call) => fault(call)).files, directory = home.directory): Promise<Store> =>
+  openRecordStore(
+    filePersistence(directory, files, logged.log, () => time, sizes),
+    () => time,
+  );
+const forget = (store: Store, id: string) =>
+  store.connections.disconnect(id, { cause: 'disconnected_by_staff', forget: true, now: start }, ada);
+const outcome = (doing: Promise<unknown>) =>
+  doing.then(
+    () => 'done',
+    (error: unknown) => (error instanceof StoreUnavailable ? 'unavailable' : String(error)),
+  );
+const inside = (...names: string[]) => path.join(home.directory, ...names);
+
+const secretOf = (id: string) => `sealed-of-${id}`;
+const aside = (id: string) => JSON.stringify(['connections', id, { accessCode: secretOf(id) }]);
+
+/** Three connections in shards, in what was set aside as damaged, and in what an older relay left. */
+async function prepare(): Promise<void> {
+  const ids = ['connection-1', 'connection-2', 'connection-3'];
+  const store = await open();
+  for (const id of ids) await addConnection(store, { id, accessCode: secretOf(id) });
+  await store.close();
+  await mkdir(inside(backup));
+  await leaveBehind(ids);
+}
+
+async function leaveBehind(ids: readonly string[]): Promise<void> {
+  await writeFile(inside('damaged-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
+  const connections = Object.fromEntries(ids.map((id) => [id, { id, accessCode: secretOf(id) }]));
+  await writeFile(inside(backup, 'relay.json'), JSON.stringify({ format: 1, records: { connections } }));
+  await writeFile(inside(backup, 'journal-000001.ndjson'), `${ids.map(aside).join('\n')}\n`);
+}
+
+/** Leaves the data as a relay of format 2 did, which kept no list of what was to be erased; all else is the same. */
+async function forgetTheList(): Promise<void> {
+  const { checksum: _, erasing: __, ...manifest } = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
+  const checksum = crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
+  await writeFile(inside('relay.json'), JSON.stringify({ ...manifest, checksum }));
+}
+
+/** The files in which a secret of that connection stands. */
+async function filesWith(id: string, directory = home.directory): Promise<string[]> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    found
+      .filter((each) => each.isFile())
+      .map(async ({ parentPath, name }) => [name, await readFile(path.join(parentPath, name), 'utf8')]),
+  );
+  return texts.flatMap(([name = '', text = '']) => (text.includes(secretOf(id)) ? [name] : [])).sort();
+}
+
+const everywhere = ['connections-0000.json', 'damaged-1.ndjson', 'journal-000001.ndjson', 'relay.json'];
+
+describe('what is forgotten leaves every file', () => {
+  test('with the next start, wherever the process that forgot it died', async () => {
+    const outcomes: string[] = [];
+    for (let at = 0; outcomes.at(-1) !== 'done'; at += 1) {
+      const directory = `${home.directory}-${at}`;
+      await cp(home.directory, directory, { recursive: true });
+      let left = Number.POSITIVE_INFINITY;
+      const tapped = tapFiles(() => {
+        left -= 1;
+        return left < 0 ? 'fails' : 'done';
+      });
+      const store = await open(tapped.files, directory);
+      left = at;
+      outcomes.push(await outcome(forget(store, 'connection-1')));
+      left = 0;
+      await store.close();
+      await tapped.closeAll();
+      const next = await open(undefined, directory);
+      const connection = await next.connections.find('connection-1');
+      const still = await filesWith('connection-1', directory);
+      expect({ at, still }).toEqual({ at, still: connection?.accessCode === null ? [] : everywhere });
+      expect(await filesWith('connection-2', directory)).toEqual(everywhere);
+      await next.close();
+      await rm(directory, { recursive: true });
+    }
+    expect(outcomes.length).toBeGreaterThan(30);
+  });
+
+  test('also when it could not be erased at first: with the next fold', async () => {
+    const store = await open();
+    fault = ({ name, file }) => (name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done');
+    expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
+    expect(await filesWith('connection-1')).toContain('damaged-1.ndjson');
+    fault = well;
+    expect(await outcome(forget(store, 'connection-2'))).toBe('done');
+    expect(await filesWith('connection-1')).toEqual([]);
+    expect(await filesWith('connection-2')).toEqual([]);
+    expect(await filesWith('connection-3')).toEqual(everywhere);
+    await store.close();
+  });
+
+  test('also when it could not be erased before the end: with a start, which is not refused for it', async () => {
+    const fails = ({ name, file }: FileCall): Verdict =>
+      name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done';
+    const store = await open();
+    fault = fails;
+    expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
+    await store.close();
+    const second = await open();
+    expect(await second.connections.find('connection-1')).toMatchObject({ accessCode: null });
+    expect(logged.lines.at(-1)).toEqual({
+      level: 'error',
+      text: expect.stringContaining('kept beside the data'),
+    });
+    await second.close();
+    expect(await filesWith('connection-1')).toContain('damaged-1.ndjson');
+    fault = well;
+    const third = await open();
+    expect(await filesWith('connection-1')).toEqual([]);
+    await third.close();
+  });
+
+  test.each([1, 40])(
+    'also when a relay forgot %d of them that kept no list of what was still to be erased',
+    async (many) => {
+      const ids = ['connection-1', ...Array.from({ length: many - 1 }, (_, index) => `more-${index}`)];
+      const store = await open();
+      for (const id of ids.slice(1)) await addConnection(store, { id, accessCode: secretOf(id) });
+      await Promise.all(ids.map((id) => forget(store, id)));
+      await store.close();
+      await forgetTheList();
+      await leaveBehind([...ids, 'connection-2']);
+      await writeFile(inside(backup, 'relay.json.unfinished'), secretOf('connection-1'));
+      const second = await open();
+      for (const id of ids) expect(await filesWith(id)).toEqual([]);
+      expect(await filesWith('connection-2')).toEqual(everywhere);
+      await second.close();
+    },
+  );
+});
+
+test('what can never be erased costs no fold with each write, and keeps nothing else from being erased', async () => {
+  await writeFile(inside(backup, 'relay.json'), `no JSON, but "connection-1"`);
+  const store = await open();
+  expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
+  expect(await filesWith('connection-1')).toEqual([]);
+  let announced = 0;
+  fault = ({ name, file }) => {
+    if (name === 'rename' && file.startsWith('relay.json')) announced += 1;
+    return 'done';
+  };
+  for (let writes = 0; writes < 20; writes += 1) {
+    time += 10;
+    await store.pairings.start(samplePairing({ id: `pairing-${writes}` }), ada);
+  }
+  expect(announced).toBe(0);
+  await store.close();
+  expect(announced).toBe(1);
+});
+
+test('what a start sets aside keeps its sealed values, whoever was forgotten before', async () => {
+  await leaveBehind(['connection-3']);
+  const store = await open();
+  await forget(store, 'connection-1');
+  await store.close();
+  await forgetTheList();
+  const shard = inside('records', 'connections-0000.json');
+  const text = await readFile(shard, 'utf8');
+  const sealed = `eyJ${'x'.repeat(20)}.a.b.c.d`;
+  await writeFile(shard, text.replace(secretOf('connection-2'), sealed));
+  const second = await open();
+  const found = (await readdir(home.directory)).filter((name) => name.startsWith('damaged-'));
+  const texts = await Promise.all(found.map((name) => readFile(inside(name), 'utf8')));
+  expect(texts.join('')).toContain(sealed);
+  await second.close();
+});
+
+test('what somebody has packed beside the data is theirs', async () => {
+  await writeFile(inside(`${backup}.tar.gz`), 'packed');
+  const store = await open();
+  expect(await outcome(forget(store, 'connection-1'))).toBe('done');
+  await store.close();
+  expect(await readFile(inside(`${backup}.tar.gz`), 'utf8')).toBe('packed');
+});

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { appendFile, chmod, cp, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { recordingLog } from '../../support/recording-log.ts';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
+import { runRelay } from '../../support/relay/relay-process.ts';
+import { ada, samplePairing, start } from '../conformance/samples.ts';
+import { addConnection } from '../conformance/store-check.ts';
+import { freshDirectory } from '../tested-stores.ts';
+
+let home: Awaited<ReturnType<typeof freshDirectory>>;
+beforeEach(async () => {
+  home = await freshDirectory();
+});
+afterEach(() => home.remove());
+
+const open = (admit?: (store: Store) => Promise<void>, directory = home.directory) =>
+  openLowdbStore({ directory, log: recordingLog().log, now: () => start, ...(admit && { admit }) });
+const inside = (...names: string[]) => path.join(home.directory, ...names);
+
+/** Sealed under a key that no settings have. */
+const header = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"gone"}').toString('base64url');
+const sealed = `${header}..aXY.Y2lwaGVy.dGFn`;
+
+/** As a killed process leaves it: a connection in its shard, pairings in the journal. */
+async function leftByAKill(): Promise<void> {
+  const elsewhere = `${home.directory}-elsewhere`;
+  const first = await open(undefined, elsewhere);
+  await addConnection(first, { accessCode: sealed });
+  await first.close();
+  const second = await open(undefined, elsewhere);
+  for (const id of ['a', 'b', 'c']) {
+    await second.pairings.start(samplePairing({ id, codeHash: `code-of-${id}` }), ada);
+  }
+  await cp(elsewhere, home.directory, { recursive: true });
+  await second.close();
+}
+
+async function leftByFormat1(): Promise<void> {
+  await cp(path.join(import.meta.dirname, 'format-1'), home.directory, { recursive: true });
+  const text = await readFile(inside('relay.json'), 'utf8');
+  await writeFile(inside('relay.json'), text.replaceAll('"sealed-access-code"', `"${sealed}"`));
+}
+
+async function journal(): Promise<string> {
+  const names = (await readdir(home.directory)).filter((name) => name.startsWith('journal-'));
+  return inside(names.sort().at(-1) ?? '');
+}
+
+/** What a start has to mend, by what it is. */
+const states: Record<string, () => Promise<unknown>> = {
+  'data that is whole': leftByAKill,
+  'a journal whose last write was cut off': async () => {
+    await leftByAKill();
+    await truncate(await journal(), (await stat(await journal())).size - 20);
+  },
+  'damaged records in a shard and in a journal': async () => {
+    await leftByAKill();
+    await appendFile(await journal(), '00000000 {"changes":[]}\n');
+    const shard = inside('records', 'pairings-0000.json');
+    await writeFile(shard, (await readFile(shard, 'utf8')).replace('challenge', 'challengd'));
+  },
+  'files that were never finished, and journals that do not count': async () => {
+    await leftByAKill();
+    await writeFile(inside('relay.json.unfinished'), '{');
+    await mkdir(inside('backup-format-1-20250101T000000Z.unfinished'));
+    await writeFile(inside('records', 'connections-0007.json'), '{');
+    await writeFile(inside('journal-000000.ndjson'), '');
+    await writeFile(inside('journal-000090.ndjson'), '');
+    await chmod(home.directory, 0o755);
+  },
+  'something forgotten that was not erased yet': async () => {
+    await leftByAKill();
+    const json = JSON.stringify({
+      changes: [],
+      audit: [{ at: start, what: 'forgotten', who: ada, connection: 'connection-9' }],
+    });
+    const { crc32 } = await import('node:zlib');
+    await appendFile(await journal(), `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
+    await writeFile(inside('damaged-1.ndjson'), `"connection-9 and ${sealed}"\n`);
+  },
+  'data of format 1': leftByFormat1,
+  'data of format 1 whose last write was cut off': async () => {
+    await leftByFormat1();
+    await appendFile(await journal(), 'half a l');
+  },
+};
+
+const hashOf = async (file: string) =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+/** Every name with its mode and its bytes, but for the lock, by which a process has the directory to itself. */
+async function everyByte(): Promise<Record<string, string>> {
+  const names = (await readdir(home.directory, { recursive: true })).filter(
+    (name) => !name.startsWith('lock'),
+  );
+  const found = await Promise.all(
+    ['.', ...names.sort()].map(async (name) => {
+      const { mode, mtimeMs } = await stat(inside(name));
+      const bytes = (mode & 0o040_000) > 0 ? 'directory' : await hashOf(inside(name));
+      // Making the lock is what the directory itself may have to show for it.
+      return [name, `${mode.toString(8)} ${name === '.' ? '' : mtimeMs} ${bytes}`] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}
+
+describe.each(Object.entries(states))('%s', (_, prepare) => {
+  beforeEach(async () => void (await prepare()));
+
+  test('is shown to whoever admits a start, and left to the byte when that is refused', async () => {
+    const before = await everyByte();
+    let seen: unknown;
+    const opening = open(async ({ connections, keys }) => {
+      seen = [await connections.find('connection-1'), await keys.census()];
+      throw new RangeError('not with these keys');
+    });
+    await expect(opening).rejects.toThrow('not with these keys');
+    expect(seen).toMatchObject([
+      { id: 'connection-1' },
+      expect.arrayContaining([expect.objectContaining({ key: 'gone' })]),
+    ]);
+    expect(await everyByte()).toEqual(before);
+    const store = await open();
+    expect(await store.connections.find('connection-1')).toMatchObject({ id: 'connection-1' });
+    await store.close();
+  });
+
+  test('is left to the byte by a relay that has not the key', async () => {
+    const before = await everyByte();
+    const { code, stderr } = await runRelay(['serve'], relayEnvironment(home.directory));
+    expect(stderr).toContain('RELAY_SEALING_KEYS has no key "gone"');
+    expect(code).toBe(1);
+    expect(await everyByte()).toEqual(before);
+  });
+});
+
+test('whoever admits a start can change nothing', async () => {
+  await leftByAKill();
+  const before = await everyByte();
+  const opening = open(async ({ pairings }) => {
+    await pairings.start(samplePairing({ id: 'd', codeHash: 'code-of-d' }), ada);
+  });
+  await expect(opening).rejects.toThrow('could not be written');
+  expect(await everyByte()).toEqual(before);
+});

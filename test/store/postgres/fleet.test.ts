@@ -1,0 +1,171 @@
+import { createClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { walkLogin } from '../../sandbox/walk-login.ts';
+import { databaseAt } from '../../support/postgres/database-at.ts';
+import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { type LoadBalancer, startLoadBalancer } from '../../support/relay/load-balancer.ts';
+import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
+import { runRelay } from '../../support/relay/relay-process.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+let server: PostgresServer;
+let sandbox: Sandbox;
+let relays: TestRelay[];
+let balancer: LoadBalancer;
+let session: string;
+let key: string;
+
+beforeAll(async () => {
+  server = await startPostgresServer();
+  sandbox = await startSandbox();
+  const env = { RELAY_STORE: server.url };
+  relays = await Promise.all([1, 2, 3].map(() => startTestRelay({ sandbox, env })));
+  balancer = await startLoadBalancer(relays);
+  sandbox.setPartner({ connectionUrl: `${balancer.url}/noiseaware/connection` });
+  ({ session } = await relayAt(0).enrol('Alex'));
+  ({ key } = await relayAt(1).service('billing'));
+});
+afterAll(async () => {
+  await balancer.close();
+  await Promise.all(relays.map((relay) => relay.stop()));
+  await sandbox.stop();
+  await server.remove();
+});
+
+const relayAt = (index: number): TestRelay => relays[index % relays.length] as TestRelay;
+const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
+
+/** The secrets that NoiseAware was sent, by how often each came. */
+const timesSent = (kind: 'refresh' | 'token', field: string): Map<string, number> => {
+  const times = new Map<string, number>();
+  for (const { details } of sandbox.entries(kind)) {
+    const secret = (details.request as Record<string, string>)[field] ?? '';
+    times.set(secret, (times.get(secret) ?? 0) + 1);
+  }
+  return times;
+};
+
+test('under load, with one relay stopped and started again and again, a code is one access code and a refresh token is sent once', async () => {
+  const ids: string[] = [];
+  let working = true;
+  const restarts = (async () => {
+    let times = 0;
+    for (; working || times < 3; times += 1) await relayAt(2).restart();
+    return times;
+  })();
+
+  const refused: string[] = [];
+  const staff = clientWith(session);
+  const worker = async (number: number) => {
+    for (let round = 0; round < 5; round += 1) {
+      const pairing = await startPairing(staff, { account: { id: `account-${number}-${round}` } });
+      // NoiseAware's call and its repeats come to all relays at once.
+      const asked = { url: balancer.url, config: relayAt(0).config };
+      const codes = await Promise.all(Array.from({ length: 6 }, () => accessCodeFor(asked, pairing.code)));
+      expect(new Set(codes).size).toBe(1);
+      // Each customer is an organization of its own: another code for the same one would end the first.
+      const customer = { email: `owner-${number}-${round}@example.com`, password: 'sandbox' };
+      sandbox.addUser(customer);
+      const { location = '' } = await walkLogin(pairing.authorizeUrl, customer);
+      const body = { redirect: location, verifier: pairing.verifier };
+      const done = await staff.completePairing({ id: pairing.id, body });
+      if (!done.ok) throw new Error(`the completion was refused: ${done.failure.code}`);
+      const { id } = done.value.connection;
+      ids.push(id);
+      const calls = [
+        ...Array.from({ length: 6 }, () => staff.renewConnection({ id, body: {} })),
+        clientWith(key).vendToken({ id, body: {} }),
+      ];
+      for (const answer of await Promise.all(calls)) if (!answer.ok) refused.push(answer.failure.code);
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, (_, number) => worker(number))).finally(() => {
+    working = false;
+  });
+  expect(await restarts).toBeGreaterThan(2);
+
+  expect(refused).toEqual([]);
+  const errors = relays
+    .flatMap(({ logLines }) => logLines)
+    .filter((line) => line.includes('"level":"error"'));
+  expect(errors).toEqual([]);
+  expect(new Set(ids).size).toBe(30);
+  expect([...timesSent('refresh', 'refreshToken').values()].filter((times) => times > 1)).toEqual([]);
+  const minted = await databaseAt(server.url).query(
+    "SELECT entry ->> 'pairing' FROM audit_log WHERE entry ->> 'what' = 'code_granted' GROUP BY 1 HAVING count(*) > 1",
+  );
+  expect(minted).toEqual([]);
+});
+
+test('the command line works beside the relays, and renews by itself', async () => {
+  const env = { ...relayEnvironment('', sandbox), RELAY_STORE: server.url };
+  const listed = await runRelay(['connections', 'list', '--json'], env);
+  const [connection] = (JSON.parse(listed.stdout) as { connections: { id: string; lastRenewedAt: string }[] })
+    .connections;
+  const renewed = await runRelay(['connections', 'renew', connection?.id ?? '', '--json'], env);
+  expect(renewed.stderr).toBe('');
+  const after = (JSON.parse(renewed.stdout) as { connection: { status: string; lastRenewedAt: string } })
+    .connection;
+  expect(after.status).toBe('active');
+  expect(Date.parse(after.lastRenewedAt)).toBeGreaterThan(Date.parse(connection?.lastRenewedAt ?? ''));
+  expect((await runRelay(['staff', 'revoke', 'Alex', '--json'], env)).stdout).toBe('{"revoked":"Alex"}\n');
+  expect(await clientWith(session).listSessions()).toMatchObject({ failure: { code: 'unauthenticated' } });
+});
+
+test('the database holds no secret of NoiseAware’s or the relay’s in clear, and nothing of what is forgotten', async () => {
+  const { query } = databaseAt(server.url);
+  const tables = await query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const contentOf = async (name: string) =>
+    (await query<{ all: string }>(`SELECT coalesce(string_agg(t::text, ' '), '') AS all FROM ${name} t`))[0]
+      ?.all ?? '';
+  const all = (await Promise.all(tables.map(({ name }) => contentOf(name)))).join(' ');
+  expect(all).toContain('account-0-0');
+  const secrets = [...sandbox.secrets(), key, session].filter((secret) => secret.length > 8);
+  expect(secrets.length).toBeGreaterThan(100);
+  expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
+
+  const [kept] = await query<{ id: string; code: string }>(
+    "SELECT id, record ->> 'accessCode' AS code FROM connections LIMIT 1",
+  );
+  const env = { ...relayEnvironment('', sandbox), RELAY_STORE: server.url };
+  expect((await runRelay(['connections', 'disconnect', kept?.id ?? '', '--forget'], env)).code).toBe(0);
+  const after = (await Promise.all(tables.map(({ name }) => contentOf(name)))).join(' ');
+  expect([all.includes(kept?.code ?? ''), after.includes(kept?.code ?? '')]).toEqual([true, false]);
+});
+
+test('while the server is away every call is 503 with Retry-After, and all relays work again when it is back', async () => {
+  const service = (index: number) =>
+    fetch(`${relayAt(index).url}/v1/connections`, { headers: { authorization: `Bearer ${key}` } });
+  const ready = (index: number) => fetch(`${relayAt(index).url}/health/ready`);
+  expect((await service(0)).status).toBe(200);
+  await server.stop();
+  const wrong: number[] = [];
+  for (let times = 0; times < 30; times += 1) {
+    for (const call of [service, ready]) {
+      const answer = await call(times);
+      if (answer.status === 503 && Number(answer.headers.get('retry-after')) > 0) continue;
+      // One look at the store answers everybody for a second.
+      if (!(call === ready && answer.status === 200)) wrong.push(answer.status);
+    }
+  }
+  expect(wrong).toEqual([]);
+  // Refused credentials are still counted, by each relay for itself.
+  const guess = () =>
+    fetch(`${relayAt(0).url}/noiseaware/connection`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ client_id: 'x', client_secret: 'guess', code: 'y' }),
+    });
+  const guesses = [];
+  for (let times = 0; times < 32; times += 1) guesses.push((await guess()).status);
+  expect(guesses).toEqual([...Array(30).fill(401), 429, 429]);
+  await server.start();
+  for (const index of [0, 1, 2]) {
+    await expect.poll(async () => (await service(index)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await ready(index)).status, { timeout: 10_000 }).toBe(200);
+  }
+});

@@ -1,0 +1,89 @@
+import pg from 'pg';
+import type { TestDatabase } from '../../support/postgres/database-at.ts';
+import { sampleConnection, samplePairing, start } from '../conformance/samples.ts';
+
+/** Rows as a relay with many customers has them, written by PostgreSQL itself. */
+export async function fillTables({ query }: TestDatabase, many: number): Promise<void> {
+  const patch = (of: object) => `'${JSON.stringify(of)}'::jsonb`;
+  const numbered = (over: Record<string, string>) =>
+    `jsonb_build_object(${Object.entries(over)
+      .map(([key, sql]) => `'${key}', ${sql}`)
+      .join(', ')})`;
+  const each = `FROM generate_series(1, ${many}) AS n`;
+  const time = `${start} + n`;
+  await query(`INSERT INTO connections (record, place)
+    SELECT ${patch(sampleConnection())} || ${numbered({
+      id: "'c' || n",
+      connectedAt: time,
+      renewAt: `${start} + 1 + n / 10.0`,
+      account: "jsonb_build_object('id', 'account-' || n / 3)",
+      status: "CASE WHEN n % 50 = 0 THEN 'degraded' ELSE 'active' END",
+    })}, lpad((${time})::text || '000', 16, '0') || '.c' || n || '/' ${each}`);
+  await query(`INSERT INTO pairings (record)
+    SELECT ${patch(samplePairing())} || ${numbered({
+      id: "'p' || n",
+      codeHash: "'code' || n",
+      session: "'s' || n",
+      staff: "jsonb_build_object('id', 'staff-' || n / 10, 'name', 'Somebody')",
+      expiresAt: `${time} + 10000000`,
+    })} ${each}`);
+  await query(`INSERT INTO sessions (record, ends_at)
+    SELECT ${numbered({ id: "'s' || n", hash: "'hash-' || n", staff: "'staff-' || n / 10", createdAt: time, lastUsedAt: time })},
+      ${time} + 10000000 ${each}`);
+  await query(`INSERT INTO invites (record)
+    SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
+  await query(`INSERT INTO audit_log (entry)
+    SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500" })} ${each}`);
+  await query(`INSERT INTO refusals (address, times, until)
+    SELECT 'address-' || n, 1, clock_timestamp() + interval '1 hour' ${each}`);
+  await query('ANALYZE');
+}
+
+/** Of the tables with many rows, those that the plan reads from end to end: planned for any values, as a relay's is. */
+export async function tablesScannedBy(
+  database: TestDatabase,
+  text: string,
+  values: unknown[],
+): Promise<string[]> {
+  const plan = await planOf(database, { text, values }, 'FORMAT JSON');
+  return [...JSON.stringify(plan).matchAll(/"Node Type":"Seq Scan"[^{}]*?"Relation Name":"(\w+)"/g)]
+    .map(([, table = '']) => table)
+    .filter((table) => filled.includes(table));
+}
+
+/** How many blocks of 8 KB a statement looks at when it is executed. */
+export async function blocksReadBy(
+  database: TestDatabase,
+  asked: { text: string; values: unknown[] },
+): Promise<number> {
+  const [{ Plan: plan }] = (await planOf(database, asked, 'ANALYZE, BUFFERS, FORMAT JSON')) as [
+    { Plan: Record<string, number> },
+  ];
+  return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+}
+
+// --- Internal helpers ---
+
+const filled = ['connections', 'pairings', 'sessions', 'invites', 'audit_log', 'refusals'];
+
+/** A value as PostgreSQL reads it; no text of a list needs quotes here. */
+const textOf = (value: unknown): string => (Array.isArray(value) ? `{${value.join(',')}}` : String(value));
+
+/** As it is planned for any values, which is how a relay's is. */
+async function planOf(
+  { query }: TestDatabase,
+  { text, values }: { text: string; values: unknown[] },
+  how: string,
+): Promise<unknown> {
+  const literals = values.map((value) =>
+    typeof value === 'number' ? value : pg.escapeLiteral(textOf(value)),
+  );
+  const [last] = await query<{ 'QUERY PLAN': unknown }>(
+    [
+      'SET plan_cache_mode = force_generic_plan',
+      `PREPARE asked AS ${text}`,
+      `EXPLAIN (${how}) EXECUTE asked${literals.length === 0 ? '' : ` (${literals.join(', ')})`}`,
+    ].join(';\n'),
+  );
+  return last?.['QUERY PLAN'];
+}

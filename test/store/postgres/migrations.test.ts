@@ -1,0 +1,133 @@
+import { createLog } from '@noiseaware-connect/relay/log';
+import { openDatabase } from '@noiseaware-connect/relay/store/postgres/database';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { migrate, schemaScript } from '@noiseaware-connect/relay/store/postgres/migrate';
+import { migrations } from '@noiseaware-connect/relay/store/postgres/migrations/index';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { beforeEach, expect, inject, test } from 'vitest';
+import { databaseAt, type TestDatabase } from '../../support/postgres/database-at.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { runRelay } from '../../support/relay/relay-process.ts';
+import { ada, samplePairing } from '../conformance/samples.ts';
+
+const log = createLog('silent');
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+
+const open = () => openPostgresStore({ location: parsePostgresUrl(database.url), log });
+const versions = async () =>
+  (await database.query<{ version: number }>('SELECT version FROM schema_version ORDER BY version')).map(
+    ({ version }) => version,
+  );
+
+/** Every table, column and index, as PostgreSQL itself tells of them. */
+const shape = ({ query } = database) =>
+  query(`
+    SELECT table_name AS of, column_name AS name, data_type AS what, generation_expression AS how
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT tablename, indexname, indexdef, NULL FROM pg_indexes WHERE schemaname = 'public'
+    ORDER BY 1, 2, 3`);
+
+test('the first opening makes the tables, and later ones leave them as they are', async () => {
+  const first = await open();
+  await first.pairings.start(samplePairing(), ada);
+  await first.close();
+  const made = await shape();
+  const second = await open();
+  expect(await second.pairings.find('pairing-1')).toEqual(samplePairing());
+  await second.close();
+  expect([await versions(), await shape()]).toEqual([[1, 2], made]);
+});
+
+test('of ten relays that open an empty database at once, one makes the tables and all can work', async () => {
+  const stores = await Promise.all(Array.from({ length: 10 }, open));
+  await Promise.all(
+    stores.map((store, index) =>
+      store.pairings.start(samplePairing({ id: `${index}`, codeHash: `${index}` }), ada),
+    ),
+  );
+  expect(await versions()).toEqual([1, 2]);
+  await Promise.all(stores.map((store) => store.close()));
+});
+
+test('a step that fails leaves nothing of itself, and the next opening takes it again', async () => {
+  const steps = ['CREATE TABLE one (id text);', 'CREATE TABLE two (id text); SELECT 1/0;'];
+  const relay = openDatabase(parsePostgresUrl(database.url), log);
+  await expect(migrate(relay, steps)).rejects.toThrow('22012');
+  expect(await versions()).toEqual([1]);
+  await migrate(relay, [steps[0] ?? '', 'CREATE TABLE two (id text);']);
+  expect(await versions()).toEqual([1, 2]);
+  await relay.close();
+});
+
+test('a database of an older relay keeps what it has, and gets the tables that came since', async () => {
+  const older = openDatabase(parsePostgresUrl(database.url), log);
+  await migrate(older, migrations.slice(0, 1));
+  await older.close();
+  await database.query('INSERT INTO pairings (record) VALUES ($1)', [JSON.stringify(samplePairing())]);
+  const store = await open();
+  expect(await versions()).toEqual([1, 2]);
+  expect(await store.pairings.find('pairing-1')).toEqual(samplePairing());
+  expect(await store.tools.list()).toEqual([]);
+  await store.close();
+});
+
+test('a database of a newer relay is refused in one sentence, and is not touched', async () => {
+  await (await open()).close();
+  await database.query('INSERT INTO schema_version (version) VALUES (3)');
+  await expect(open()).rejects.toThrow(
+    'the database is at version 3, written by a newer relay; this one knows version 2, and nothing was changed',
+  );
+  expect(await versions()).toEqual([1, 2, 3]);
+});
+
+test('a database that cannot hold every name is refused', async () => {
+  const { url: server, prefix } = inject('postgres');
+  const name = `${prefix}narrow`;
+  await databaseAt(server).query(
+    `CREATE DATABASE ${name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0`,
+  );
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const opening = openPostgresStore({ location: parsePostgresUrl(url.href), log });
+  await expect(opening).rejects.toThrow('the database has to be one in UTF8');
+});
+
+test('the printed SQL, run by somebody else, leaves nothing to be done', async () => {
+  const printed = await runRelay(['database', 'schema'], {});
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  expect(printed.stdout.trim()).toBe(schemaScript().trim());
+  const other = await freshDatabase();
+  await other.query(printed.stdout);
+  const role = `reader_${new URL(other.url).pathname.slice(1)}`;
+  await other.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+  await other.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+  const url = new URL(other.url);
+  [url.username, url.password] = [role, 'x'];
+  const store = await openPostgresStore({ location: parsePostgresUrl(url.href), log });
+  await store.pairings.start(samplePairing(), ada);
+  await store.check();
+  await store.close();
+  await other.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  await (await open()).close();
+  expect(await shape(other)).toEqual(await shape());
+});
+
+test('the SQL that came since an older version, run by somebody else, leaves nothing to be done', async () => {
+  const older = openDatabase(parsePostgresUrl(database.url), log);
+  await migrate(older, migrations.slice(0, 1));
+  await older.close();
+  const printed = await runRelay(['database', 'schema', '--from', '1'], {});
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  await database.query(printed.stdout);
+  expect(await versions()).toEqual([1, 2]);
+  const whole = await freshDatabase();
+  await whole.query(schemaScript());
+  expect(await shape()).toEqual(await shape(whole));
+  expect(await runRelay(['database', 'schema', '--from', '3'], {})).toMatchObject({
+    code: 1,
+    stderr: 'relay: --from has to be a whole number from 0 to 2\n',
+  });
+});

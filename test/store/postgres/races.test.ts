@@ -1,0 +1,133 @@
+import { createLog } from '@noiseaware-connect/relay/log';
+import { openDatabase, statement } from '@noiseaware-connect/relay/store/postgres/database';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestDatabase } from '../../support/postgres/database-at.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import {
+  ada,
+  operator,
+  presented,
+  relay,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleService,
+  sampleSession,
+  start,
+} from '../conformance/samples.ts';
+import { addConnection, atOnce } from '../conformance/store-check.ts';
+
+let database: TestDatabase;
+/** Two relays on it: what one decides, the other has not seen. */
+let one: Store;
+let other: Store;
+beforeAll(async () => {
+  database = await freshDatabase();
+  const open = () =>
+    openPostgresStore({ location: parsePostgresUrl(database.url), log: createLog('silent') });
+  [one, other] = await Promise.all([open(), open()]);
+});
+afterAll(() => Promise.all([one.close(), other.close()]));
+
+const storeAt = (index: number): Store => (index % 2 === 0 ? one : other);
+
+test('whoever enrols while they are revoked has no session afterwards, whichever came first', async () => {
+  await atOnce(40, async (round) => {
+    const [name, hash] = [`staff-${round}`, `invite-${round}`];
+    await one.staff.invite(sampleInvite({ name, newId: name, hash }), operator);
+    const session = sampleSession({ id: `session-${round}`, hash: `session-${round}` });
+    await Promise.all([
+      storeAt(round).staff.enrol(hash, session, {}),
+      storeAt(round + 1).staff.revoke(name, start + 1, operator),
+    ]);
+    expect(await one.staff.sessionsOf(name, start)).toEqual([]);
+    expect(await other.staff.useSession(`session-${round}`, start)).toBeUndefined();
+  });
+});
+
+test('a revocation that comes while somebody enrols waits for them, and ends the session that they got', async () => {
+  await one.staff.invite(sampleInvite({ name: 'Late', newId: 'late', hash: 'late' }), operator);
+  const waiting =
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+  const holder = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
+  const held = await holder.inTransaction(async (run) => {
+    // The enrolment stops in its middle, before it can take the invite.
+    await run(statement('held', "SELECT hash FROM invites WHERE hash = 'late' FOR UPDATE"));
+    const enrolling = one.staff.enrol('late', sampleSession({ id: 'late', hash: 'late' }), {});
+    await expect.poll(() => database.query(waiting)).toHaveLength(1);
+    const revoking = other.staff.revoke('late', start + 1, operator);
+    await expect.poll(() => database.query(waiting)).toHaveLength(2);
+    return { both: Promise.all([enrolling, revoking]) };
+  });
+  const [enrolled, revoked] = await held.both;
+  expect([enrolled?.id, revoked?.revokedAt]).toEqual(['late', start + 1]);
+  expect(await one.staff.sessionsOf('late', start)).toEqual([]);
+  await holder.close();
+});
+
+test('a disconnect beside a reauthorization and a renewal always wins, and nothing waits for anything for ever', async () => {
+  const statuses = await atOnce(40, async (round) => {
+    const id = `connection-${round}`;
+    await addConnection(one, { id, connectedAt: start + round });
+    const pairing = samplePairing({ id: `again-${round}`, codeHash: `again-${round}`, connection: id });
+    await one.pairings.start(pairing, ada);
+    const lease = { owner: id, now: start, until: start + 30, refresh: true };
+    await other.connections.beginRenewal(id, lease, relay);
+    await Promise.all([
+      storeAt(round).pairings.connect(
+        pairing.id,
+        sampleConnection({ id, connectedAt: start + round }),
+        start,
+        ada,
+      ),
+      storeAt(round + 1).connections.disconnect(
+        id,
+        { cause: 'disconnected_by_staff', forget: true, now: start },
+        ada,
+      ),
+      storeAt(round).connections.settleRenewal(
+        id,
+        id,
+        (known) => ({ ...known, renewal: null }),
+        start,
+        relay,
+      ),
+      storeAt(round + 1).pairings.claim({ ...presented, codeHash: pairing.codeHash }),
+    ]);
+    const { status, accessCode, renewal } = (await one.connections.find(id)) ?? {};
+    return { status, accessCode, renewal };
+  });
+  expect(statuses).toEqual(Array(40).fill({ status: 'disconnected', accessCode: null, renewal: null }));
+});
+
+test('across relays a code is granted once, a lease is one relay’s, and a name is one key and one person', async () => {
+  await one.pairings.start(samplePairing({ id: 'race', codeHash: 'race' }), ada);
+  const claims = await atOnce(100, (index) =>
+    storeAt(index).pairings.claim({ ...presented, codeHash: 'race', accessCodeHash: `code-${index}` }),
+  );
+  expect(claims.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
+  expect(new Set(claims.map((claim) => 'accessCodeHash' in claim && claim.accessCodeHash)).size).toBe(1);
+
+  await addConnection(one, { id: 'leased', connectedAt: start + 99 });
+  const leases = await atOnce(100, (index) => {
+    const lease = { owner: `${index}`, now: start, until: start + 30, refresh: true };
+    return storeAt(index).connections.beginRenewal('leased', lease, relay);
+  });
+  expect(leases.filter((each) => typeof each !== 'string')).toHaveLength(1);
+
+  const keys = await atOnce(100, (index) =>
+    storeAt(index).services.add(sampleService({ id: `key-${index}`, hash: `key-${index}` }), operator),
+  );
+  expect(keys.filter((each) => each === 'added')).toHaveLength(1);
+
+  const people = await atOnce(100, (index) =>
+    storeAt(index).staff.invite(
+      sampleInvite({ name: 'Grace', newId: `grace-${index}`, hash: `grace-${index}` }),
+      operator,
+    ),
+  );
+  expect(new Set(people.map(({ id }) => id)).size).toBe(1);
+});

@@ -1,0 +1,136 @@
+import { createLog } from '@noiseaware-connect/relay/log';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { afterEach, describe, expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { walkLogin } from '../../sandbox/walk-login.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { watchStatements } from '../../support/postgres/statements.ts';
+import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
+import { startTestRelay } from '../../support/relay/test-relay.ts';
+import {
+  ada,
+  relay as byRelay,
+  presented,
+  sampleConnection,
+  samplePairing,
+  start,
+} from '../conformance/samples.ts';
+import { dayOfWork } from '../lowdb/day-of-work.ts';
+import { fillTables, tablesScannedBy } from './many-rows.ts';
+
+let watching: ReturnType<typeof watchStatements>;
+afterEach(() => watching.stop());
+
+test('a call costs a handful of statements, none of them a BEGIN or COMMIT', async () => {
+  const sandbox = await startSandbox();
+  const { url } = await freshDatabase();
+  const relay = await startTestRelay({ sandbox, env: { RELAY_STORE: url } });
+  const { client } = await relay.enrol('Alex');
+  const service = await relay.service('billing');
+  watching = watchStatements();
+  const costOf = async <T>(call: () => Promise<T>): Promise<{ answer: T; cost: string[] }> => {
+    const before = watching.asked().length;
+    const answer = await call();
+    return { answer, cost: watching.asked().slice(before) };
+  };
+
+  const begun = await costOf(() => startPairing(client));
+  const asked = await costOf(() => accessCodeFor(relay, begun.answer.code));
+  const again = await costOf(() => accessCodeFor(relay, begun.answer.code));
+  const { location = '' } = await walkLogin(begun.answer.authorizeUrl);
+  const body = { redirect: location, verifier: begun.answer.verifier };
+  const completed = await costOf(() => client.completePairing({ id: begun.answer.id, body }));
+  if (!completed.answer.ok) throw new Error(completed.answer.failure.code);
+  const { id } = completed.answer.value.connection;
+  const token = await costOf(() => service.client.vendToken({ id, body: {} }));
+  const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
+  const listed = await costOf(() => client.listConnections({ query: {} }));
+  const accounts = Array.from({ length: 2_000 }, (_, index) => `acct-${index}`);
+  const states = await costOf(() => client.readStates({ body: { accounts } }));
+  await relay.stop();
+  await sandbox.stop();
+
+  expect({
+    start: begun.cost,
+    connectionUrl: asked.cost,
+    repeat: again.cost,
+    completion: completed.cost,
+    token: token.cost,
+    renewal: renewed.cost,
+    list: listed.cost,
+    states: states.cost,
+  }).toEqual({
+    start: ['session-use', 'pairing-start'],
+    connectionUrl: ['pairing-by-code', 'pairing-write'],
+    repeat: ['pairing-by-code', 'audit-add'],
+    completion: [
+      'session-use',
+      'pairing-by-id',
+      'pairing-by-id-with-connection',
+      'pairing-connect',
+      'connection-by-id',
+    ],
+    token: ['service-living', 'connection-by-id'],
+    renewal: [
+      'session-use',
+      'connection-to-renew',
+      'connection-write',
+      'connection-by-id',
+      'connection-write',
+    ],
+    list: ['session-use', 'connections-page'],
+    states: ['session-use', 'connection-states'],
+  });
+});
+
+describe('on a database with many rows', () => {
+  test('no statement that asks for something looks through a whole table to find it', async () => {
+    const database = await freshDatabase();
+    const store = await openPostgresStore({
+      location: parsePostgresUrl(database.url),
+      log: createLog('silent'),
+    });
+    await fillTables(database, 20_000);
+    watching = watchStatements();
+    for (const step of dayOfWork) await step(store);
+    await store.pairings.start(samplePairing({ id: 'last', codeHash: 'last' }), ada);
+    await store.pairings.claim({ ...presented, codeHash: 'last' });
+    await store.pairings.connect('last', sampleConnection({ id: 'last' }), start, ada);
+    for (const filter of [
+      {},
+      { account: 'account-7' },
+      { status: 'degraded' },
+      { account: 'account-7', status: 'active' },
+    ] as const) {
+      await store.connections.list({ ...filter, limit: 100 });
+      await store.connections.list({ ...filter, limit: 100, after: '0001750' });
+    }
+    await store.connections.states(['account-7', 'account-8']);
+    await store.connections.due(start + 900, 'active', 1_000);
+    await store.connections.markInterrupted(start, byRelay);
+    await store.connections.extendRenewal('last', 'nobody', start);
+    await store.staff.useSession('hash-1', start);
+    await store.staff.sessionsOf('staff-1', start);
+    await store.staff.endSession('staff-1', 's11', start, ada);
+    await store.services.find('hash');
+    await store.audit.read({ limit: 50 });
+    await store.audit.read({ connection: 'last', limit: 50 });
+    const statements = new Map(
+      watching.sent.filter(({ values }) => values.length > 0).map((each) => [each.name, each]),
+    );
+    watching.stop();
+    await store.close();
+
+    expect(await tablesScannedBy(database, 'SELECT id FROM connections WHERE version = $1', [7])).toEqual([
+      'connections',
+    ]);
+    const scanned: Record<string, string[]> = {};
+    for (const { name, text, values } of statements.values()) {
+      const tables = await tablesScannedBy(database, text, values);
+      if (tables.length > 0) scanned[name] = tables;
+    }
+    expect(statements.size).toBeGreaterThan(25);
+    expect(scanned).toEqual({});
+  });
+});

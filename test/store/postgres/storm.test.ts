@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseConfig } from '@noiseaware-connect/relay/config';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { openDoor } from '@noiseaware-connect/relay/operator/door';
+import { createClient } from '@noiseaware-connect/shared/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
+import { databaseAt } from '../../support/postgres/database-at.ts';
+import { startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { startLoadBalancer } from '../../support/relay/load-balancer.ts';
+import { accessCodesByCode } from '../../support/relay/minted-access-codes.ts';
+import { callConnectionUrl } from '../../support/relay/pairing.ts';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
+import { sentAgain } from '../../support/relay/sent-refresh-tokens.ts';
+import { type StandbyRelay, standbyRelays } from '../../support/relay/standby-relays.ts';
+import { type Acknowledged, startStormLoad } from './storm-load.ts';
+
+/** How many times a relay is killed; before these the server is restarted. */
+const kills = 10;
+const restarts = [3, 7];
+
+/** Answers between one trouble and the next: a second or two. */
+const calm = 60;
+
+/** Connections that are cut between two kills, each with a statement under way. */
+const cuts = 3;
+
+/** Seconds by which the clock of each relay is ahead. */
+const clocks = [-120, 0, 120];
+
+/** Statements whose answers are lost on the way, once they have been executed. */
+const lost = ['pairing-write', 'pairing-connect', 'connection-write'];
+
+/** Three relays, each a process with a clock of its own, behind a balancer, on one server by a way that can be cut. */
+async function setStage() {
+  const server = await startPostgresServer();
+  const proxy = await startCuttingProxy(server.url);
+  // A refresh token is dead as soon as it was used, so that one that is sent twice is noticed by NoiseAware too.
+  const sandbox = await startSandbox({ switches: { rotation: 'kill-at-once' } });
+  const cache = await mkdtemp(path.join(tmpdir(), 'relay-storm-'));
+  const standby = standbyRelays(cache);
+  const env = {
+    ...relayEnvironment('', sandbox),
+    RELAY_STORE: proxy.url,
+    NOISEAWARE_TIMEOUT: '1',
+    LOG_LEVEL: 'silent',
+  };
+  const startAt = (index: number) =>
+    standby.start({ ...env, TEST_CLOCK_AHEAD: String(clocks[index % clocks.length]) });
+  const relays: StandbyRelay[] = [];
+  for (const index of clocks.keys()) relays.push(await startAt(index));
+  const balancer = await startLoadBalancer(relays);
+  sandbox.setPartner({ connectionUrl: `${balancer.url}/noiseaware/connection` });
+  onTestFinished(async () => {
+    await balancer.close();
+    await standby.close();
+    await sandbox.stop();
+    await proxy.close();
+    await server.remove();
+    await rm(cache, { recursive: true, force: true });
+  });
+  const { query } = databaseAt(server.url);
+  return {
+    sandbox,
+    server,
+    proxy,
+    balancer,
+    query,
+    config: parseConfig(env),
+    kill: async (index: number) => {
+      await relays[index % relays.length]?.kill();
+      relays[index % relays.length] = await startAt(index);
+    },
+    /** Ends every connection on which a statement is under way: how many that were. */
+    cut: async () =>
+      (
+        await query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'noiseaware-connect' AND state = 'active'",
+        )
+      ).length,
+  };
+}
+
+type Stage = Awaited<ReturnType<typeof setStage>>;
+
+async function enter({ config, balancer, sandbox }: Stage) {
+  const door = openDoor(config, realEffects(createLog('silent')));
+  const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
+  const { invite } = await door('invite', { name: 'Alex' });
+  const enrolled = await clientWith('').enrol({ body: { invite } });
+  const { key } = await door('createServiceKey', { name: 'billing' });
+  const accessCode = async (code: string) => {
+    const answer = await callConnectionUrl({ url: balancer.url, config }, { code });
+    const body = (await answer.json()) as { access_code?: string };
+    if (answer.status === 503 && Number(answer.headers.get('retry-after')) > 0) return undefined;
+    return body.access_code ?? `answered with ${answer.status}`;
+  };
+  const staff = clientWith(enrolled.ok ? enrolled.value.session : '');
+  return { sandbox, staff, service: clientWith(key), accessCode };
+}
+
+/** What must hold however it went. */
+async function expectInvariants({ sandbox, query }: Stage, { wrong, connections }: Acknowledged) {
+  expect(wrong).toEqual([]);
+  expect(sentAgain(sandbox.entries('refresh'))).toEqual([]);
+  const codes = [...accessCodesByCode(sandbox.entries('connection_url_call')).values()];
+  expect(codes.filter((each) => each.size !== 1)).toEqual([]);
+  const granted = await query<{ times: number }>(
+    "SELECT count(*)::integer AS times FROM audit_log WHERE entry ->> 'what' = 'code_granted' GROUP BY entry ->> 'pairing'",
+  );
+  expect(granted.filter(({ times }) => times !== 1)).toEqual([]);
+  expect(granted.length).toBeGreaterThanOrEqual(connections.size);
+
+  const kept = await query<{ id: string; at: number; renewed: number }>(
+    "SELECT id, (record ->> 'connectedAt')::float8 AS at, last_renewed_at AS renewed FROM connections",
+  );
+  const found = new Map(kept.map((each) => [each.id, each]));
+  for (const [id, { connectedAt, renewedAt }] of connections) {
+    const { at = 0, renewed = 0 } = found.get(id) ?? {};
+    expect({ id, at: new Date(at * 1000).toISOString() }).toEqual({ id, at: connectedAt });
+    expect({ id, lost: renewed < Date.parse(renewedAt) / 1000 }).toEqual({ id, lost: false });
+  }
+}
+
+test('three relays on one PostgreSQL, killed again and again, their connections cut and the server restarted: nothing wrong is answered', async () => {
+  const began = Date.now();
+  const stage = await setStage();
+  const users = await enter(stage);
+  const load = startStormLoad(users);
+  // Also where something is not as it should be, nobody goes on asking.
+  onTestFinished(() => void load.stop());
+  const { acknowledged } = load;
+
+  for (let killed = 0; killed < kills; killed += 1) {
+    await load.further('answers', calm);
+    if (restarts.includes(killed)) {
+      await stage.server.stop();
+      await load.further('later', 20);
+      await stage.server.start();
+      await load.further('answers', calm);
+    }
+    for (let now = 0; now < cuts; ) now += await stage.cut();
+    const losing = stage.proxy.loseAnswerTo(lost[killed % lost.length] ?? '');
+    await Promise.all([load.further('answers', 1), losing]);
+    await stage.kill(killed);
+    expect(acknowledged.wrong, `after ${killed + 1} kills`).toEqual([]);
+  }
+  await load.stop();
+
+  await expectInvariants(stage, acknowledged);
+  // Whatever was interrupted heals by itself.
+  for (const status of ['degraded', 'reauthorization_required', 'disconnected'] as const) {
+    const list = () => users.staff.listConnections({ query: { status } });
+    await expect.poll(list, { timeout: 30_000 }).toMatchObject({ value: { connections: [] } });
+  }
+  // Every date is that of the server, whose clock two of the three do not have.
+  const dates = [...acknowledged.connections.values()].map(({ connectedAt }) => Date.parse(connectedAt));
+  expect(Math.min(...dates)).toBeGreaterThan(began - 5_000);
+  expect(Math.max(...dates)).toBeLessThan(Date.now() + 5_000);
+  // Without these there was no storm.
+  expect(acknowledged.later).toBeGreaterThan(40);
+  expect(acknowledged.connections.size).toBeGreaterThan(kills);
+  expect(stage.sandbox.entries('refresh').length).toBeGreaterThan(acknowledged.connections.size);
+  const seconds = ((Date.now() - began) / 1000).toFixed(0);
+  process.stdout.write(
+    `\n${kills} kills, ${restarts.length} restarts of the server, ${cuts * kills} connections cut and ${kills} answers lost in ${seconds} s: ` +
+      `${acknowledged.answers} answers, ${acknowledged.later} times "later", ${acknowledged.connections.size} connections\n`,
+  );
+}, 180_000);

@@ -1,0 +1,141 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeAuthority } from '../../support/postgres/certificates.ts';
+import { databaseAt } from '../../support/postgres/database-at.ts';
+import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
+import { runCommand } from '../../support/relay/run-command.ts';
+
+/** The server calls itself `localhost`, takes nobody without TLS, and `relay` only with a certificate of that name. */
+const whoMayLogIn = `
+hostssl all postgres 127.0.0.1/32 trust
+hostssl all relay    127.0.0.1/32 trust clientcert=verify-full
+`;
+
+let server: PostgresServer;
+let folder: string;
+const file = (name: string) => path.join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'relay-tls-'));
+  const [ours, others] = await Promise.all([makeAuthority('Ours'), makeAuthority('Others')]);
+  const own = await ours.certify('localhost');
+  const files = {
+    'server.crt': own.certificate,
+    'server.key': own.key,
+    'ca.crt': ours.certificate,
+    'pg_hba.conf': whoMayLogIn,
+  };
+  server = await startPostgresServer({ ssl: 'on', ssl_ca_file: 'ca.crt' }, files);
+  for (const [name, authority] of Object.entries({ ours, others })) {
+    const client = await authority.certify('relay');
+    await writeFile(file(`${name}-ca.pem`), authority.certificate);
+    await writeFile(file(`${name}.pem`), client.certificate);
+    await writeFile(file(`${name}.key`), client.key);
+  }
+  await writeFile(file('empty.pem'), '');
+  await past.query('CREATE ROLE relay SUPERUSER LOGIN');
+});
+afterAll(async () => {
+  await server.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The database past every relay. */
+const past = { query: (text: string) => databaseAt(`${server.url}?sslmode=no-verify`).query(text) };
+
+/** The server's URL with these parameters; those that name a file do so by its name alone. */
+function urlWith(parameters: Record<string, string>, { host = 'localhost', user = 'postgres' } = {}): string {
+  const url = new URL(server.url);
+  url.hostname = host;
+  url.username = user;
+  for (const [name, value] of Object.entries(parameters)) {
+    url.searchParams.set(name, value.includes('.') ? file(value) : value);
+  }
+  return url.href;
+}
+
+/** Opens a store there and reads what PostgreSQL itself says of its connection: `encrypted`, `plain`, or why there is none. */
+async function opening(url: string): Promise<string> {
+  try {
+    const store = await openPostgresStore({ location: parsePostgresUrl(url), log: createLog('silent') });
+    const sessions = await past.query(
+      "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'noiseaware-connect'",
+    );
+    // By a connection of its own, beside the pool.
+    await store.archive.counts();
+    await store.close();
+    return sessions.length > 0 && sessions.every(({ ssl }) => ssl === true) ? 'encrypted' : 'plain';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+const refused = (code: string) => `PostgreSQL cannot be used now (${code})`;
+
+const full = { sslmode: 'verify-full', sslrootcert: 'ours-ca.pem' };
+test.for<[mode: string, parameters: Record<string, string>, host: string, outcome: string]>([
+  ['verify-full', full, 'localhost', 'encrypted'],
+  ['verify-full', full, '127.0.0.1', refused('ERR_TLS_CERT_ALTNAME_INVALID')],
+  ['verify-full', { sslrootcert: 'others-ca.pem' }, 'localhost', refused('SELF_SIGNED_CERT_IN_CHAIN')],
+  ['verify-full', {}, 'localhost', refused('SELF_SIGNED_CERT_IN_CHAIN')],
+  ['verify-ca', { sslrootcert: 'ours-ca.pem' }, '127.0.0.1', 'encrypted'],
+  ['verify-ca', { sslrootcert: 'others-ca.pem' }, 'localhost', refused('SELF_SIGNED_CERT_IN_CHAIN')],
+  ['require', {}, '127.0.0.1', 'encrypted'],
+  ['require', { sslrootcert: 'others-ca.pem' }, '127.0.0.1', refused('SELF_SIGNED_CERT_IN_CHAIN')],
+  ['disable', {}, 'localhost', refused('28000')],
+])('sslmode=%s with %o to %s: %s', async ([sslmode, parameters, host, outcome]) => {
+  expect(await opening(urlWith({ ...parameters, sslmode }, { host }))).toBe(outcome);
+});
+
+test('shows the certificate of sslcert and sslkey to a server that asks for one, and none of another authority’s gets in', async () => {
+  const as = (more: Record<string, string>) => opening(urlWith({ ...full, ...more }, { user: 'relay' }));
+  expect(await as({ sslcert: 'ours.pem', sslkey: 'ours.key' })).toBe('encrypted');
+  expect(await as({})).toBe(refused('28000'));
+  expect(await as({ sslcert: 'others.pem', sslkey: 'others.key' })).toBe(
+    refused('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'),
+  );
+});
+
+test('goes to no server that speaks without TLS where the URL asks for it', async () => {
+  const plain = await startPostgresServer();
+  expect(await opening(`${plain.url}?sslmode=require`)).toBe(refused('ENOTLS'));
+  await plain.remove();
+});
+
+const named = (parameter: string, trouble: string) =>
+  `the file that RELAY_STORE names as ${parameter} ${trouble}`;
+test.for<[parameters: Record<string, string>, words: string]>([
+  [{ sslrootcert: 'nowhere.pem' }, named('sslrootcert', 'cannot be read')],
+  // Node would take it for none, and trust every public authority instead.
+  [{ sslrootcert: 'empty.pem' }, named('sslrootcert', 'does not hold a certificate (PEM)')],
+  [{ sslcert: 'empty.pem', sslkey: 'ours.key' }, named('sslcert', 'does not hold a certificate (PEM)')],
+  [
+    { sslcert: 'ours.pem', sslkey: 'ours.pem' },
+    named('sslkey', 'does not hold a private key without a passphrase (PEM)'),
+  ],
+  [
+    { sslcert: 'ours.pem', sslkey: 'others.key' },
+    'the sslcert and the sslkey of RELAY_STORE do not belong together',
+  ],
+])('a command with %o says: %s', async ([parameters, words]) => {
+  const env = { ...relayEnvironment(folder), RELAY_STORE: urlWith({ ...full, ...parameters }) };
+  expect(await runCommand(['connections', 'list'], env)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `relay: ${words}\n`,
+  });
+});
+
+test('files of certificates are read once: a rotation that is half done ends nothing', async () => {
+  await copyFile(file('ours-ca.pem'), file('rotating.pem'));
+  const location = parsePostgresUrl(urlWith({ ...full, sslrootcert: 'rotating.pem' }));
+  const store = await openPostgresStore({ location, log: createLog('silent') });
+  await rm(file('rotating.pem'));
+  expect(await store.archive.counts()).toMatchObject({ connections: 0 });
+  await store.close();
+});

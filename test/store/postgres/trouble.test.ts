@@ -1,0 +1,218 @@
+import { inspect } from 'node:util';
+import { createLog } from '@noiseaware-connect/relay/log';
+import type { TimeLimits } from '@noiseaware-connect/relay/store/postgres/connection-options';
+import { openDatabase, statement } from '@noiseaware-connect/relay/store/postgres/database';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
+import type { TestDatabase } from '../../support/postgres/database-at.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { ada, presented, samplePairing, start } from '../conformance/samples.ts';
+
+const hasty = { connect: 5, statement: 2, lock: 0.2 };
+/** For whoever lets others wait, on a slow machine too. */
+const patience = { connect: 5, statement: 60, lock: 5 };
+
+let database: TestDatabase;
+let logLines: string[];
+let store: Store;
+beforeEach(async () => {
+  database = await freshDatabase();
+  logLines = [];
+  store = await open(database.url);
+});
+afterEach(() => store.close());
+
+const open = (url: string, limits?: TimeLimits) => {
+  const log = createLog('debug', { write: (line) => void logLines.push(line) });
+  return openPostgresStore({
+    location: parsePostgresUrl(url),
+    log,
+    ...(limits === undefined ? {} : { limits }),
+  });
+};
+const failureOf = (doing: Promise<unknown>): Promise<Error> =>
+  doing.then(
+    () => Promise.reject(new Error('it was done')),
+    (error: Error) => error,
+  );
+
+/** Another user of the database, who holds a row until told to let go. */
+async function holding(sql: string, while_: () => Promise<unknown>): Promise<void> {
+  const other = openDatabase(parsePostgresUrl(database.url), createLog('silent'), patience);
+  await other.inTransaction(async (run) => {
+    await run(statement('held', sql));
+    await while_();
+  });
+  await other.close();
+}
+
+describe('a statement that is not done now is told as StoreUnavailable, and nothing of it has happened:', () => {
+  test('one that waits too long for a row', async () => {
+    await store.pairings.start(samplePairing(), ada);
+    const impatient = await open(database.url, hasty);
+    await holding("SELECT id FROM pairings WHERE id = 'pairing-1' FOR UPDATE", async () => {
+      const failure = await failureOf(impatient.pairings.claim(presented));
+      expect(failure).toBeInstanceOf(StoreUnavailable);
+      expect(failure.message).toBe('PostgreSQL cannot be used now (55P03)');
+    });
+    expect((await impatient.pairings.claim(presented)).outcome).toBe('granted');
+    await impatient.close();
+  });
+
+  test('one that takes too long', async () => {
+    const relay = openDatabase(parsePostgresUrl(database.url), createLog('silent'), {
+      ...hasty,
+      statement: 0.3,
+    });
+    const failure = await failureOf(relay.run(statement('slow', 'SELECT pg_sleep(5)')));
+    expect([failure.name, failure.message]).toEqual([
+      'StoreUnavailable',
+      'PostgreSQL cannot be used now (57014)',
+    ]);
+    await relay.close();
+  });
+
+  test('one whose connection the server ends in the middle of it', async () => {
+    await store.pairings.start(samplePairing(), ada);
+    await holding("SELECT id FROM pairings WHERE id = 'pairing-1' FOR UPDATE", async () => {
+      const failing = failureOf(store.pairings.claim(presented));
+      await expect
+        .poll(() =>
+          database.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+          ),
+        )
+        .toHaveLength(1);
+      expect(await failing).toBeInstanceOf(StoreUnavailable);
+    });
+    expect((await store.pairings.claim(presented)).outcome).toBe('granted');
+  });
+
+  test('one that writes where writing is not allowed, as on a server that others have taken over from', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await cutAll();
+    expect((await failureOf(store.check())).message).toContain('25006');
+    expect(await store.pairings.find('pairing-1')).toBeUndefined();
+    await database.query(
+      `BEGIN READ WRITE; ALTER DATABASE ${name} RESET default_transaction_read_only; COMMIT`,
+    );
+    // Each connection to the old server is given up when it refuses, until none is left.
+    await expect.poll(worksNow).toBe(true);
+  });
+});
+
+test('to count everything may take longer than a statement of a relay may', async () => {
+  await store.pairings.start(samplePairing(), ada);
+  const patient = await open(database.url, { connect: 5, statement: 1, lock: 30 });
+  const counting = () =>
+    database.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > '1.5 s'",
+    );
+  const entry = { at: start, what: 'connected', who: ada } as const;
+  let asked: Promise<PromiseSettledResult<unknown>[]> | undefined;
+  await holding('LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE', async () => {
+    asked = Promise.allSettled([
+      patient.archive.counts(),
+      // What is there already is counted first.
+      patient.archive.write({ collection: 'audit', from: 1, records: [entry] }),
+    ]);
+    await Promise.race([asked, expect.poll(counting, { timeout: 10_000 }).toHaveLength(2)]);
+  });
+  expect(await asked).toMatchObject([
+    { status: 'fulfilled', value: { pairings: 1 } },
+    { status: 'fulfilled' },
+  ]);
+  expect(await patient.archive.counts()).toMatchObject({ pairings: 1, audit: 2 });
+  await patient.close();
+}, 20_000);
+
+const worksNow = () =>
+  store.check().then(
+    () => true,
+    () => false,
+  );
+const cutAll = () =>
+  database.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+
+test('connections that were cut while they rested are replaced, and the next call works', async () => {
+  await Promise.all(Array.from({ length: 10 }, () => store.check()));
+  await cutAll();
+  await expect.poll(worksNow).toBe(true);
+  const sessions = await database.query('SELECT 1 FROM pg_stat_activity WHERE datname = current_database()');
+  expect(sessions.length).toBeLessThan(12);
+});
+
+test('a claim whose answer is lost on the way says that it cannot tell, and its repeat gets the same access code', async () => {
+  const proxy = await startCuttingProxy(database.url);
+  const far = await open(proxy.url);
+  await far.pairings.start(samplePairing(), ada);
+  const lost = proxy.loseAnswerTo('hash-of-access-code');
+  expect(await failureOf(far.pairings.claim(presented))).toBeInstanceOf(StoreUnavailable);
+  await lost;
+  expect(await far.pairings.claim({ ...presented, accessCodeHash: 'another' })).toEqual({
+    outcome: 'repeated',
+    accessCodeHash: 'hash-of-access-code',
+  });
+  await far.close();
+  await proxy.close();
+});
+
+test('of two who wait for each other, the one that PostgreSQL rolls back is tried again', async () => {
+  const relay = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
+  for (const id of ['a', 'b']) await store.pairings.start(samplePairing({ id, codeHash: id }), ada);
+  const hold = statement('hold', 'SELECT id FROM pairings WHERE id = $1 FOR UPDATE');
+  const both = { begun: 0, ready: Promise.withResolvers<void>() };
+  const inOrder = (first: string, second: string) =>
+    relay.inTransaction(async (run) => {
+      await run(hold, [first]);
+      both.begun += 1;
+      if (both.begun >= 2) both.ready.resolve();
+      await both.ready.promise;
+      await run(hold, [second]);
+      return 'done';
+    });
+  expect(await Promise.all([inOrder('a', 'b'), inOrder('b', 'a')])).toEqual(['done', 'done']);
+  expect(both.begun).toBe(3);
+  await relay.close();
+});
+
+test('nothing that PostgreSQL says of a value is passed on or logged', async () => {
+  await store.pairings.start(samplePairing(), ada);
+  // PostgreSQL's detail quotes the key that is there already.
+  const failure = await failureOf(store.pairings.start(samplePairing({ id: 'other' }), ada));
+  expect([failure.name, failure.message]).toEqual(['PostgresTrouble', 'PostgreSQL: 23505']);
+  createLog('debug', { write: (line) => void logLines.push(line) }).error({ err: failure }, 'failed');
+  expect(logLines.join('') + inspect(failure, { depth: 9, showHidden: true })).not.toMatch(
+    /hash-of-code|already/,
+  );
+});
+
+test('a text that PostgreSQL cannot hold leads to nothing, and is no failure', async () => {
+  expect(await store.connections.find('a\0b')).toBeUndefined();
+  expect(await store.connections.list({ account: 'a\0b', limit: 10 })).toEqual({ connections: [] });
+  expect(await store.staff.revoke('a\0b', 0, ada)).toBeUndefined();
+});
+
+test('a server that refuses the login is named by its code, and the password is in no message', async () => {
+  const url = new URL(database.url);
+  [url.username, url.password] = ['nobody_here', 'open-sesame'];
+  const failure = await failureOf(open(url.href));
+  expect(failure.message).toMatch(/^PostgreSQL cannot be used now \(28\w{3}\)$/);
+  const shown = inspect([failure, parsePostgresUrl(url.href)], { depth: 9 });
+  expect(shown + JSON.stringify(parsePostgresUrl(url.href)) + logLines.join('')).not.toContain('open-sesame');
+});
+
+test('a server that would acknowledge before its disk has it is told not to', async () => {
+  const name = new URL(database.url).pathname.slice(1);
+  await database.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+  const relay = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
+  const asked = statement('asked', "SELECT current_setting('synchronous_commit') AS value");
+  expect(await relay.run(asked)).toEqual([{ value: 'on' }]);
+  await relay.close();
+});

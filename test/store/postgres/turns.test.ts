@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
+import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
+import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { renewalBench } from '../../renewal/renewal-stage.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { day, start } from '../conformance/samples.ts';
+import { atOnce } from '../conformance/store-check.ts';
+
+let stores: Store[];
+beforeEach(async () => {
+  const { url } = await freshDatabase();
+  const log = createLog('silent');
+  stores = await Promise.all(
+    [1, 2, 3].map(() => openPostgresStore({ location: parsePostgresUrl(url), log })),
+  );
+});
+afterEach(() => Promise.all(stores.map((store) => store.close())));
+
+const storeAt = (index: number): Store => stores[index % stores.length] as Store;
+
+test('of thirty who ask at once one has the turn, and is told when the last one was', async () => {
+  for (const [index, since] of [0, start, start + 4].entries()) {
+    const now = start + 4 * index;
+    const asked = await atOnce(30, (number) => Promise.resolve(storeAt(number).takeTurn?.(now, 4)));
+    expect(asked.filter((each) => each !== undefined)).toEqual([{ since }]);
+  }
+});
+
+test('schedules of three relays renew what is due once, and none of it twice', async () => {
+  const sealer = createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
+  const benches = await Promise.all(stores.map((store) => renewalBench({ store, sealer })));
+  const trouble = { status: 'degraded', cause: 'slow', failing: { since: start, times: 1 } } as const;
+  for (let index = 0; index < 30; index += 1) {
+    await benches[0]?.add({ id: `connection-${index}`, renewAt: start - 30 + index, ...trouble });
+  }
+  const schedules = benches.map(async ({ store, renewer, effects, clock }) => {
+    const one = new AbortController();
+    const sleep = async (seconds: number) => {
+      await effects.sleep(seconds);
+      // Each gets several rounds, at its own speed.
+      if (clock.now > start + 60) one.abort();
+    };
+    await runSchedule(
+      { store, renewer, effects: { ...effects, sleep }, plan: { pause: () => 7 * day } },
+      one.signal,
+    );
+  });
+  await Promise.all(schedules);
+  expect(benches.flatMap(({ asked }) => asked)).toHaveLength(30);
+  const { connections } = await storeAt(0).connections.list({ limit: 100 });
+  expect(new Set(connections.map(({ status }) => status))).toEqual(new Set(['active']));
+});
+
+test('three relays together renew idle connections no faster than one would', async () => {
+  const benches = await Promise.all(stores.map((store) => renewalBench({ store })));
+  for (let index = 0; index < 60; index += 1) {
+    await benches[0]?.add({ id: `connection-${index}`, connectedAt: start + index, renewAt: start - day });
+  }
+  // Sixty in ten minutes are one in ten seconds; at 1.9 times that, an hour of catching up would be over in five minutes.
+  const renewed: number[] = [];
+  const clock = { now: start };
+  await storeAt(0).takeTurn?.(start - 4, 4);
+  const renew = async () => {
+    renewed.push(clock.now);
+    return 'missing' as const;
+  };
+  const signals = benches.map(() => new AbortController());
+  await Promise.all(
+    benches.map(({ store, effects }, index) => {
+      let rounds = 0;
+      const sleep = async () => {
+        rounds += 1;
+        clock.now += 5 / benches.length;
+        if (rounds === 24) signals[index]?.abort();
+      };
+      const schedule = { ...effects, now: () => clock.now, sleep };
+      return runSchedule(
+        { store, renewer: { renew }, effects: schedule, plan: { pause: () => 600 } },
+        (signals[index] as AbortController).signal,
+      );
+    }),
+  );
+  // Two minutes: 24 at the most, and one that each relay may have saved.
+  expect(renewed.length).toBeGreaterThan(15);
+  expect(renewed.length).toBeLessThanOrEqual(27);
+});

@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
+import { openBrowser, type TestBrowser } from './browser.ts';
+import { pressToClose } from './closing-press.ts';
+
+/** Sandbox, relay and a browser that is set up: the whole stage of the main job. */
+export interface Stage {
+  readonly sandbox: Sandbox;
+  readonly relay: TestRelay;
+  readonly browser: TestBrowser;
+  close(): Promise<void>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const sandbox = await startSandbox();
+  const relay = await startTestRelay({ sandbox });
+  const browser = await openBrowser();
+  const { link } = await relay.door('invite', { name: 'Alex' });
+  await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
+  return {
+    sandbox,
+    relay,
+    browser,
+    async close() {
+      await browser.close();
+      await relay.stop();
+      await sandbox.stop();
+    },
+  };
+}
+
+/** Fills the popup's form and presses Connect: the window that opens at NoiseAware. */
+export const pressConnect = (
+  { browser }: Pick<Stage, 'browser'>,
+  popup: Page,
+  id: string,
+  name = '',
+): Promise<Page> =>
+  browser.windowFrom(async () => {
+    await popup.fill('#account-id', id);
+    await popup.fill('#account-name', name);
+    await popup.click('form#connect button[type=submit]');
+  });
+
+/** Logs in at NoiseAware as the demo user, up to the Authorize screen. */
+export async function logIn({ sandbox }: Pick<Stage, 'sandbox'>, window: Page): Promise<void> {
+  await window.fill('#email', sandbox.demoUser.email);
+  await window.fill('#password', sandbox.demoUser.password);
+  await window.click('#login');
+  await window.locator('#authorize').waitFor();
+}
+
+/** Presses Authorize on the screen that a login leads to; the window closes by itself. */
+export const pressAuthorize = (window: Page): Promise<void> =>
+  pressToClose(window, () => window.click('#authorize', { noWaitAfter: true }));
+
+/** Logs in and presses Authorize. */
+export async function authorize(stage: Pick<Stage, 'sandbox'>, window: Page): Promise<void> {
+  await logIn(stage, window);
+  await pressAuthorize(window);
+}
+
+/** Waits for the end of the attempt that the popup shows, and gives its name. */
+export async function outcomeIn(popup: Page): Promise<string | null> {
+  const panel = popup.locator('[data-outcome]');
+  await panel.waitFor();
+  return panel.getAttribute('data-outcome');
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const main = path.resolve(import.meta.dirname, '../../../relay/src/main.ts');
+
+export interface RelayProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** What it wrote to both outputs, line by line. */
+  readonly lines: readonly string[];
+  /** Sends the signal and waits for the end: its exit code, or null when the signal ended it. */
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+  /** Settles when the process has ended, with the signal that ended it. */
+  readonly ended: Promise<NodeJS.Signals | null>;
+}
+
+/** Starts `relay serve`, or another program that starts a relay, as a process of its own; waits until it listens. */
+export async function startRelayProcess(
+  env: Record<string, string>,
+  program: readonly string[] = [main, 'serve'],
+): Promise<RelayProcess> {
+  const { child, lines } = spawnRelay(program, env);
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const listening = new Promise<string>((resolve) => {
+    child.stdout?.on('data', () => {
+      const line = lines.find((each) => each.includes('the relay listens'));
+      if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
+    });
+  });
+  const url = await Promise.race([listening, ended.then(() => undefined)]);
+  if (url === undefined || child.pid === undefined)
+    throw new Error(`the relay did not start:\n${lines.join('\n')}`);
+  return {
+    url,
+    pid: child.pid,
+    lines,
+    async kill(signal) {
+      child.kill(signal);
+      return (await ended)[0];
+    },
+    ended: ended.then(([, signal]) => signal),
+  };
+}
+
+export interface RunningCommand {
+  /** Settles when it has written that text, to either output. */
+  says(text: string): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  readonly pid: number;
+  /** What it came to. */
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+/** Starts one command of the relay that takes its time. */
+export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
+  const { child, outputs } = spawnRelay([main, ...args], env);
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...outputs }));
+  return {
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (`${outputs.stdout}${outputs.stderr}`.includes(text)) resolve();
+        };
+        child.stdout?.on('data', look);
+        child.stderr?.on('data', look);
+        void ended.then(() =>
+          reject(new Error(`it never said: ${text}\n${outputs.stdout}${outputs.stderr}`)),
+        );
+        look();
+      }),
+    kill: (signal) => void child.kill(signal),
+    pid: child.pid ?? 0,
+    ended,
+  };
+}
+
+/** Runs one command of the relay to its end. */
+export async function runRelay(
+  args: string[],
+  env: Record<string, string>,
+  cwd?: string,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const { child, outputs } = spawnRelay([main, ...args], env, cwd);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: outputs.stdout, stderr: outputs.stderr };
+}
+
+// --- Internal helpers ---
+
+function spawnRelay(program: readonly string[], env: Record<string, string>, cwd?: string) {
+  const child: ChildProcess = spawn(process.execPath, ['--disable-sigusr1', ...program], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    cwd: cwd ?? path.dirname(main),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const outputs = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name];
+    if (stream === null) throw new Error('the output is not piped');
+    createInterface(stream).on('line', (line) => lines.push(line));
+    stream.on('data', (chunk: Buffer) => {
+      outputs[name] += chunk.toString();
+    });
+  }
+  return { child, lines, outputs };
+}

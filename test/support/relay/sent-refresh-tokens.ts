@@ -1,0 +1,36 @@
+import type { JournalEntry } from '../../sandbox/journal.ts';
+
+/**
+ * Refresh tokens that were sent again although an earlier call may have spent them. One may go on where NoiseAware
+ * said so: by an answer without another token, or by 418 and 429, which come before anything is done.
+ */
+export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToken'): string[] {
+  const spent = new Set<string>();
+  const again: string[] = [];
+  for (const { status, details } of refreshes) {
+    const token = (details.request as Record<string, string> | undefined)?.[key];
+    if (token === undefined) continue;
+    if (spent.has(token)) again.push(token);
+    const goesOn = status === 418 || status === 429 || (status === 200 && keeps(details.answer ?? '', token));
+    if (!goesOn) spent.add(token);
+  }
+  return again;
+}
+
+// --- Internal helpers ---
+
+/** Whether an answer says that the token which was sent goes on: it is whole, and names that one or none. */
+function keeps(answer: string, token: string): boolean {
+  try {
+    const parsed = JSON.parse(answer) as Answer & { data?: Answer };
+    const { refreshToken, userToken } = parsed.data ?? parsed;
+    return userToken !== undefined && (refreshToken ?? token) === token;
+  } catch {
+    return false;
+  }
+}
+
+interface Answer {
+  refreshToken?: string;
+  userToken?: string;
+}
