@@ -1,9 +1,9 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { Done } from './app/connections.ts';
+import type { Done } from './app/connections/connections.ts';
 import type { PreviewAnswer } from './app/effects.ts';
-import type { Pairing } from './app/pair.ts';
+import type { Pairing } from './app/pairing/pair.ts';
 import type { Draft } from './app/records.ts';
-import type { Setup, SetupInput } from './app/setup.ts';
+import type { Setup, SetupInput } from './app/setup/setup.ts';
 
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
 export interface Messages {

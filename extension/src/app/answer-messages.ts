@@ -1,13 +1,13 @@
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { MessageName, Messages } from '../messages.ts';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import type { ModelStore } from './model.ts';
-import type { Pairing } from './pair.ts';
-import type { Questions } from './question.ts';
+import type { Pairing } from './pairing/pair.ts';
 import { draft } from './records.ts';
-import type { Setup } from './setup.ts';
-import type { Tools } from './tools.ts';
+import type { Setup } from './setup/setup.ts';
+import type { Questions } from './tools/question.ts';
+import type { Tools } from './tools/tools.ts';
 
 type Answers = {
   [N in MessageName]: (input: Messages[N]['input']) => Promise<Messages[N]['output']>;

@@ -2,7 +2,7 @@ import { account, connection, staff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import type { Effects, StorageArea } from './effects.ts';
-import { flow } from './flow.ts';
+import { flow } from './pairing/flow.ts';
 
 /** The relay this browser is set up with. */
 const relay = v.object({

@@ -1,16 +1,16 @@
 import { type AnswerMessage, createAnswers } from './answer-messages.ts';
-import { type AnswerTool, createToolAnswers } from './answer-tool.ts';
 import { badgeOf } from './badge.ts';
-import { createConnections } from './connections.ts';
+import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { loadModel } from './model.ts';
-import { createPairing } from './pair.ts';
-import { createQuestions } from './question.ts';
+import { createPairing } from './pairing/pair.ts';
 import { openRecords } from './records.ts';
 import { createRelayCaller } from './relay-client.ts';
-import { createSetup } from './setup.ts';
-import { tellToolPages } from './tell-tool-pages.ts';
-import { createTools } from './tools.ts';
+import { createSetup } from './setup/setup.ts';
+import { type AnswerTool, createToolAnswers } from './tools/answer-tool.ts';
+import { createQuestions } from './tools/question.ts';
+import { tellToolPages } from './tools/tell-tool-pages.ts';
+import { createTools } from './tools/tools.ts';
 import { changesOf, type View, viewOf } from './view.ts';
 
 export interface App {

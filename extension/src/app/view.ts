@@ -1,11 +1,11 @@
 import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import { hostOf } from './addresses.ts';
-import type { RefusalCode } from './failure-words.ts';
-import type { Outcome, Step, Wait } from './flow.ts';
+import type { RefusalCode } from '../words/failure-words.ts';
 import type { Model } from './model.ts';
+import type { Outcome, Step, Wait } from './pairing/flow.ts';
 import type { Draft, KnownRecord, Question } from './records.ts';
+import { hostOf } from './setup/addresses.ts';
 
 /** The attempt to connect, as pages see it: where it is, and nothing with which it could be completed. */
 export interface FlowView {

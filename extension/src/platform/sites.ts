@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
-import { patternOf } from '../app/site.ts';
+import { patternOf } from '../app/tools/site.ts';
 import type { Sites } from '../ui/draw-page.tsx';
 
 /** The sites that the person, or whoever built and installed this extension for them, lets it run on. */

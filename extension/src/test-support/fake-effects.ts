@@ -1,5 +1,5 @@
 import type { AuthorizationEnd, Effects, StorageArea } from '../app/effects.ts';
-import { patternOf } from '../app/site.ts';
+import { patternOf } from '../app/tools/site.ts';
 import { createFakeRelay } from './fake-relay.ts';
 
 interface FakeArea extends StorageArea {

@@ -1,0 +1,65 @@
+import type { Effects } from '../effects.ts';
+import type { RelayCaller } from '../relay-client.ts';
+import { askPairing } from './ask-pairing.ts';
+import type { Wait } from './flow.ts';
+import { isPassing, type Verdict, verdictOf } from './verdict.ts';
+
+/** What NoiseAware sent the browser back with. Lives in the worker's memory and in the relay's request only. */
+export interface Redirect {
+  pairing: string;
+  verifier: string;
+  url: string;
+  /** The other organization that a person has confirmed, after the relay refused it. */
+  organization?: string;
+}
+
+/** Pauses between tries, below the 30 seconds after which a browser stops an idle worker. */
+const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
+const longestPause = 20_000;
+
+/**
+ * Hands the redirect to the relay. While the relay or NoiseAware has a bad moment it tries again by itself: the
+ * redirect exists only here, and asking the account's owner twice is worse than waiting half a minute.
+ */
+export async function completePairing(
+  deps: {
+    effects: Effects;
+    relay: RelayCaller;
+    /** Told before each pause; false ends the tries. */
+    onWait: (wait: Wait) => Promise<boolean>;
+    /** Asked after each pause: a person may have given the attempt up meanwhile. */
+    wanted: () => boolean;
+  },
+  redirect: Redirect,
+): Promise<Verdict> {
+  const { effects, relay, onWait, wanted } = deps;
+  if (isDenial(redirect.url)) return { outcome: 'declined' };
+  const { pairing: id, url, verifier, organization } = redirect;
+  const body = { redirect: url, verifier, ...(organization === undefined ? {} : { organization }) };
+  for (let tried = 0; ; tried += 1) {
+    const answer = await relay.call((client) => client.completePairing({ id, body }));
+    if (answer.ok) return { outcome: 'connected', connection: answer.value.connection };
+    const verdict = verdictOf(answer.failure);
+    const pause = pauses[tried];
+    if (!isPassing(verdict.outcome) || pause === undefined) {
+      return answer.failure.code === 'redirect_mismatch' ? withoutCode(relay, redirect, verdict) : verdict;
+    }
+    if (!(await onWait(verdict.outcome === 'noiseaware_down' ? 'noiseaware' : 'relay'))) return verdict;
+    const asked = (answer.failure.retryAfter ?? 0) * 1_000;
+    await effects.wait(Math.min(Math.max(pause, asked), longestPause));
+    if (!wanted()) return verdict;
+  }
+}
+
+/** The error of an OAuth redirect (RFC 6749, section 4.1.2.1), which carries no code. */
+function isDenial(url: string): boolean {
+  return URL.canParse(url) && new URL(url).searchParams.has('error');
+}
+
+/** A redirect without the code is what a press on Cancel at NoiseAware looks like: nothing was authorized. */
+async function withoutCode(relay: RelayCaller, redirect: Redirect, verdict: Verdict): Promise<Verdict> {
+  const pairing = await askPairing(relay, redirect.pairing);
+  return pairing.kind === 'pairing' && pairing.status === 'awaiting_authorization'
+    ? { outcome: 'declined' }
+    : verdict;
+}

@@ -1,0 +1,72 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+
+const completion = 'POST /v1/pairings/pairing-1/completion';
+let world: FakeWorld;
+let worker: Worker;
+
+/** NoiseAware has said yes, the relay is away, and the worker waits to hand the redirect on. */
+beforeEach(async () => {
+  world = createFakeWorld();
+  world.setUp();
+  worker = await startWorker(world);
+  world.relay.tell(completion, 'no answer');
+  await worker.send('connect', { account: { id: 'crm-1' } });
+  const url = 'https://extension.chromiumapp.org/connect/x?access_code=nacac_secret';
+  (await worker.window()).end({ kind: 'redirected', url });
+  await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
+});
+
+/** Lets the pause ring and everything that follows from it happen. */
+const pauseIsOver = async () => {
+  world.advance(60_000);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+it('hands nothing on after a person cancelled during the pause', async () => {
+  await worker.send('cancel-flow', null);
+  await pauseIsOver();
+  expect(world.relay.made(completion)).toHaveLength(1);
+  expect(worker.view().flow?.outcome).toBe('cancelled');
+});
+
+it('never sends what belongs to one relay to another that was set up during the pause', async () => {
+  world.relay.session = 'session-2';
+  const input = { address: 'https://other.example', invite: 'nacinv_x', loginHost: '' };
+  expect(await worker.send('enrol', { ...input, loginHost: 'login.noiseaware.io' })).toEqual({ ok: true });
+  await pauseIsOver();
+  expect(world.relay.made(completion)).toHaveLength(1);
+  expect(world.relay.calls.filter(({ credential }) => credential === 'Bearer session-2')).toEqual([
+    expect.objectContaining({ method: 'GET', path: '/v1/tools' }),
+    expect.objectContaining({ method: 'GET', path: '/v1/connections' }),
+  ]);
+});
+
+it('keeps nothing of an answer that comes after the sign-out', async () => {
+  const late = Promise.withResolvers<'no answer'>();
+  world.relay.tell('POST /v1/connections/connection-1/renewal', late.promise);
+  const renewing = worker.send('renew', { id: 'connection-1' });
+  await worker.send('sign-out', { anyway: true });
+  late.resolve('no answer');
+  expect(await renewing).toEqual({ ok: false, code: 'unauthenticated' });
+  expect(world.stored()).toBe('[[],[]]');
+});
+
+it('is free for a new attempt after a setup during which another one was begun', async () => {
+  const goodbye = Promise.withResolvers<'no answer'>();
+  world.relay.tell('DELETE /v1/pairings/pairing-1', goodbye.promise);
+  const enrolling = worker.send('enrol', {
+    address: 'https://other.example',
+    invite: 'nacinv_x',
+    loginHost: 'login.noiseaware.io',
+  });
+  await vi.waitFor(() => expect(worker.view().flow?.outcome).toBe('cancelled'));
+  await worker.send('retry', null);
+  await worker.window(2);
+  goodbye.resolve('no answer');
+  expect(await enrolling).toEqual({ ok: true });
+  expect(worker.view().flow).toBeNull();
+  expect(world.closed).toContain(2);
+  expect(await worker.send('connect', { account: { id: 'crm-2' } })).toBe('started');
+});

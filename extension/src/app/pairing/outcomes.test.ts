@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { refusal } from '../../test-support/fake-relay.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { describeOutcome } from '../../words/outcome-words.ts';
+import type { AuthorizationEnd } from '../effects.ts';
+import { outcomes } from './flow.ts';
+
+const account = { id: 'crm-1' };
+const redirected = { kind: 'redirected', url: 'https://extension.chromiumapp.org/connect/x?code=c' } as const;
+const start = 'POST /v1/pairings';
+const completion = 'POST /v1/pairings/pairing-1/completion';
+
+let world: FakeWorld;
+let worker: Worker;
+beforeEach(async () => {
+  world = createFakeWorld();
+  world.setUp();
+  worker = await startWorker(world);
+});
+
+const connect = () => worker.send('connect', { account });
+
+async function endWindow(how: AuthorizationEnd) {
+  await connect();
+  (await worker.window()).end(how);
+}
+
+describe('when the attempt cannot begin', () => {
+  it.each([
+    ['no answer', 'relay_down'],
+    [{ status: 200, body: '<html>' }, 'not_a_relay'],
+    [refusal(503, 'store_unavailable'), 'relay_trouble'],
+    [refusal(429, 'rate_limited'), 'relay_trouble'],
+    [refusal(400, 'invalid_request', 'redirectUri is not allowed'), 'refused_by_relay'],
+    [refusal(401, 'unauthenticated'), 'session_ended'],
+  ] as const)('tells %j as %s', async (reply, outcome) => {
+    world.relay.tell(start, reply);
+    await connect();
+    expect(await worker.outcome()).toBe(outcome);
+    expect(world.windows).toEqual([]);
+  });
+
+  it('passes on what the relay said about a refusal', async () => {
+    world.relay.tell(start, refusal(400, 'invalid_request', 'redirectUri is not allowed'));
+    await connect();
+    await worker.outcome();
+    expect(worker.view().flow?.detail).toBe('redirectUri is not allowed');
+  });
+
+  it('notes that the session has ended, for every page', async () => {
+    world.relay.tell(start, refusal(401, 'unauthenticated'));
+    await connect();
+    await worker.outcome();
+    expect(worker.view().relay?.sessionEnded).toBe(true);
+  });
+
+  it.each([
+    'https://evil.example/authorize',
+    'http://login.noiseaware.io/authorize',
+    'https://login.noiseaware.io:8443/authorize',
+    'https://login.noiseaware.io@evil.example/',
+    'http://127.0.0.1:9000/authorize',
+    'javascript:alert(1)',
+    'https://login.noiseaware.io/authorize?redirect=https://evil.example/',
+  ])('opens no window on %s', async (authorizeUrl) => {
+    world.relay.authorizeUrl = authorizeUrl;
+    await connect();
+    expect(await worker.outcome()).toBe('wrong_login_host');
+    expect(world.windows).toEqual([]);
+  });
+});
+
+describe('when NoiseAware’s window ends', () => {
+  it.each([
+    [{ kind: 'window_closed' }, 'window_closed'],
+    [{ kind: 'page_not_loaded' }, 'login_unreachable'],
+    [{ kind: 'another_window_open' }, 'window_still_open'],
+    [{ kind: 'redirected', url: `${redirected.url}&error=access_denied` }, 'declined'],
+  ] as const)('tells %j as %s', async (how, outcome) => {
+    await endWindow(how);
+    expect(await worker.outcome()).toBe(outcome);
+    expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
+  });
+
+  it.each(['window_closed', 'page_not_loaded'] as const)(
+    'tells %s after Authorize as a lost redirect',
+    async (kind) => {
+      world.relay.pairingStatus = 'authorized';
+      await endWindow({ kind });
+      expect(await worker.outcome()).toBe('redirect_lost');
+    },
+  );
+
+  it('ends with the pairing’s own time, and closes the window', async () => {
+    await connect();
+    await worker.window();
+    world.advance(30 * 60_000);
+    expect(await worker.outcome()).toBe('timed_out');
+    expect(world.closed).toEqual([1]);
+  });
+});
+
+describe('when the relay does not complete it', () => {
+  it.each([
+    [refusal(409, 'pairing_not_authorized'), 'declined'],
+    [refusal(410, 'pairing_expired'), 'timed_out'],
+    [refusal(409, 'wrong_organization'), 'wrong_organization'],
+    [refusal(409, 'reauthorization_required'), 'refused_by_noiseaware'],
+    [refusal(400, 'verifier_mismatch'), 'refused_by_relay'],
+    [refusal(401, 'unauthenticated'), 'session_ended'],
+  ] as const)('tells %j as %s', async (reply, outcome) => {
+    world.relay.tell(completion, reply);
+    await endWindow(redirected);
+    expect(await worker.outcome()).toBe(outcome);
+  });
+
+  it('tells a redirect without a code as not authorized', async () => {
+    world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
+    await endWindow(redirected);
+    expect(await worker.outcome()).toBe('declined');
+  });
+
+  it('tells a redirect with a wrong code as refused', async () => {
+    world.relay.pairingStatus = 'authorized';
+    world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
+    await endWindow(redirected);
+    expect(await worker.outcome()).toBe('refused_by_relay');
+  });
+
+  it('tries again by itself through a bad moment', async () => {
+    world.relay.tell(completion, 'no answer', refusal(503, 'noiseaware_unavailable'));
+    await endWindow(redirected);
+    await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
+    world.advance(1_000);
+    await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('noiseaware'));
+    world.advance(2_000);
+    expect(await worker.outcome()).toBe('connected');
+  });
+
+  it('holds the redirect when the bad moment lasts, and goes on with it on Try again', async () => {
+    world.relay.tell(completion, ...Array.from({ length: 6 }, () => 'no answer' as const));
+    await endWindow(redirected);
+    for (let tries = 1; tries < 6; tries += 1) {
+      await vi.waitFor(() => expect(world.relay.made(completion)).toHaveLength(tries));
+      await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
+      world.advance(20_000);
+    }
+    expect(await worker.outcome()).toBe('relay_down');
+    expect(worker.view().flow?.resumable).toBe(true);
+    await worker.send('retry', null);
+    await vi.waitFor(() => expect(worker.view().flow?.outcome).toBe('connected'));
+    expect(world.windows).toHaveLength(1);
+  });
+});
+
+it('ends with a sentence when the extension itself breaks', async () => {
+  world.effects.identity.redirectUrl = () => {
+    throw new Error('broken');
+  };
+  await connect();
+  expect(await worker.outcome()).toBe('extension_failed');
+});
+
+it('begins anew, for the same connection, where an attempt cannot go on', async () => {
+  await worker.send('connect', { account, connection: 'connection-1' });
+  (await worker.window()).end({ kind: 'window_closed' });
+  await worker.outcome();
+  await worker.send('retry', null);
+  await worker.window(2);
+  expect(world.relay.made(start).map(({ body }) => body)).toEqual([
+    expect.objectContaining({ connection: 'connection-1' }),
+    expect.objectContaining({ connection: 'connection-1' }),
+  ]);
+});
+
+it('has a sentence of its own and a button for every outcome', () => {
+  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false, kept: false };
+  const words = outcomes.map((outcome) => describeOutcome(outcome, facts));
+  expect(new Set(words.map(({ sentence }) => sentence)).size).toBe(outcomes.length);
+  expect(words.every(({ button }) => button.label !== '')).toBe(true);
+});
+
+it('says of a connection that was kept that nothing has changed, and asks for nothing', () => {
+  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false, kept: true };
+  expect(describeOutcome('cancelled', facts)).toMatchObject({
+    title: 'Nothing has changed',
+    button: { action: 'dismiss' },
+  });
+});

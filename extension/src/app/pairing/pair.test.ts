@@ -1,0 +1,142 @@
+import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { aConnection, refusal } from '../../test-support/fake-relay.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
+
+const account = { id: 'crm-1', name: 'Sunny Shores' };
+const back = 'https://extension.chromiumapp.org/connect/x?access_code=SECRET-ACCESS-CODE';
+const completion = 'POST /v1/pairings/pairing-1/completion';
+
+let world: FakeWorld;
+beforeEach(() => {
+  world = createFakeWorld();
+  world.setUp();
+});
+
+/** Walks up to NoiseAware's window. */
+async function atWindow() {
+  const worker = await startWorker(world);
+  await worker.send('connect', { account });
+  const window = await worker.window();
+  await worker.step('authorizing');
+  return { worker, window };
+}
+
+describe('an attempt to connect', () => {
+  it('goes through every step in order and ends with the connection in the list', async () => {
+    const { worker, window } = await atWindow();
+    window.end({ kind: 'redirected', url: back });
+    expect(await worker.outcome()).toBe('connected');
+    const steps = worker.pushed.flatMap(({ flow }) => (flow ? [flow.step] : []));
+    expect([...new Set(steps)]).toEqual(['starting', 'authorizing', 'completing', 'connected']);
+    await vi.waitFor(() => expect(worker.view().known?.connections).toEqual([aConnection()]));
+  });
+
+  it('shows the relay the challenge first and the verifier last', async () => {
+    const { worker, window } = await atWindow();
+    window.end({ kind: 'redirected', url: back });
+    await worker.outcome();
+    const begun = world.relay.made('POST /v1/pairings')[0]?.body as Record<string, string>;
+    const done = world.relay.made(completion)[0]?.body as Record<string, string>;
+    expect(begun['challenge']).toBe(await challengeOf(String(done['verifier'])));
+    expect(begun['redirectUri']).toMatch(/^https:\/\/extension\.chromiumapp\.org\/connect\/[\w-]{22}$/);
+    expect(done['redirect']).toBe(back);
+  });
+
+  it('has saved pairing and verifier in session storage, and only there, before the window opens', async () => {
+    let atOpening: unknown;
+    const { authorize } = world.effects.identity;
+    world.effects.identity.authorize = (url, onWindow) => {
+      atOpening = structuredClone(world.storage.session.contents.get('flow'));
+      return authorize(url, onWindow);
+    };
+    await atWindow();
+    expect(atOpening).toMatchObject({ pairing: { id: 'pairing-1', verifier: expect.any(String) } });
+    expect(JSON.stringify([...world.storage.local.contents])).not.toContain('verifier');
+  });
+
+  it('keeps the redirect out of storage, and redirect, verifier and session out of what pages see', async () => {
+    world.relay.tell(completion, refusal(503, 'store_unavailable'));
+    const { worker, window } = await atWindow();
+    const { verifier } = (world.storage.session.contents.get('flow') as { pairing: { verifier: string } })
+      .pairing;
+    window.end({ kind: 'redirected', url: back });
+    await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
+    expect(world.stored()).not.toContain('SECRET');
+    world.advance(1_000);
+    await worker.outcome();
+    expect(world.stored()).not.toMatch(/SECRET|verifier/);
+    const seen = JSON.stringify(worker.pushed);
+    for (const secret of ['SECRET', verifier, 'session-1', 'pairing-1', 'chromiumapp'])
+      expect(seen).not.toContain(secret);
+  });
+
+  it('lets one of two clicks win', async () => {
+    const worker = await startWorker(world);
+    const answers = await Promise.all([
+      worker.send('connect', { account }),
+      worker.send('connect', { account }),
+    ]);
+    await worker.window();
+    expect(answers).toEqual(['started', 'busy']);
+    expect(world.relay.made('POST /v1/pairings')).toHaveLength(1);
+  });
+
+  it('names the connection to reauthorize, and leaves what was typed for another account alone', async () => {
+    const worker = await startWorker(world);
+    await worker.send('keep-draft', { id: 'crm-9', name: '' });
+    await worker.send('connect', { account, connection: 'connection-1' });
+    (await worker.window()).end({ kind: 'redirected', url: back });
+    await worker.outcome();
+    expect(world.relay.made('POST /v1/pairings')[0]?.body).toMatchObject({ connection: 'connection-1' });
+    expect(worker.view().draft).toEqual({ id: 'crm-9', name: '' });
+  });
+
+  it('does not begin in a browser that is not set up', async () => {
+    world.storage.local.contents.clear();
+    const worker = await startWorker(world);
+    expect(await worker.send('connect', { account })).toBe('not_set_up');
+    expect(world.relay.calls).toEqual([]);
+  });
+});
+
+describe('giving up', () => {
+  it('closes NoiseAware’s window, cancels at the relay and ignores what the window still brings', async () => {
+    const { worker, window } = await atWindow();
+    await worker.send('cancel-flow', null);
+    expect(await worker.outcome()).toBe('cancelled');
+    expect(world.closed).toEqual([window.id]);
+    expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
+    window.end({ kind: 'redirected', url: back });
+    await worker.send('refresh', null);
+    expect(worker.view().flow?.outcome).toBe('cancelled');
+    expect(world.relay.made(completion)).toEqual([]);
+  });
+
+  it('opens no window when it comes while the relay is still being asked', async () => {
+    let answer: (reply: 'no answer' | { status: number; body: unknown }) => void = () => undefined;
+    world.relay.tell('POST /v1/pairings', new Promise((resolve) => (answer = resolve)));
+    const worker = await startWorker(world);
+    await worker.send('connect', { account });
+    await vi.waitFor(() => expect(world.relay.made('POST /v1/pairings')).toHaveLength(1));
+    await worker.send('cancel-flow', null);
+    const body = {
+      id: 'pairing-1',
+      authorizeUrl: world.relay.authorizeUrl,
+      expiresAt: world.relay.expiresAt,
+    };
+    answer({ status: 201, body });
+    await vi.waitFor(() => expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1));
+    expect(world.windows).toEqual([]);
+    expect(await worker.outcome()).toBe('cancelled');
+  });
+
+  it('puts the end away on Dismiss', async () => {
+    const { worker } = await atWindow();
+    await worker.send('cancel-flow', null);
+    await worker.send('dismiss', null);
+    expect(worker.view().flow).toBeNull();
+    expect(world.storage.session.contents.has('flow')).toBe(false);
+  });
+});

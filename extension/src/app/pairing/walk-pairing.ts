@@ -1,0 +1,103 @@
+import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { AuthorizationEnd, Effects } from '../effects.ts';
+import type { RelayRecord } from '../records.ts';
+import type { RelayCaller } from '../relay-client.ts';
+import { mayOpen } from '../setup/addresses.ts';
+import { findTruth } from './ask-pairing.ts';
+import type { Redirect } from './complete-pairing.ts';
+import type { Outcome } from './flow.ts';
+import type { FlowJournal } from './flow-journal.ts';
+import { isPassing, type Verdict, verdictOf } from './verdict.ts';
+
+/** How the way to NoiseAware and back went. `given_up`: a person ended the attempt meanwhile, nothing is left to do. */
+export type Walk =
+  | { kind: 'redirected'; redirect: Redirect }
+  | { kind: 'ended'; verdict: Verdict }
+  | { kind: 'given_up' };
+
+export interface WalkDeps {
+  effects: Effects;
+  relay: RelayCaller;
+  journal: FlowJournal;
+}
+
+type WindowEnd = AuthorizationEnd | { kind: 'timed_out' };
+
+const ended = (verdict: Verdict): Walk => ({ kind: 'ended', verdict });
+
+/** The first half of the design's flow: a pairing at the relay, then NoiseAware's window, until it ends. */
+export async function walkPairing(
+  { effects, relay, journal }: WalkDeps,
+  attempt: { id: string; account: Account; connection: string | undefined; setup: RelayRecord },
+): Promise<Walk> {
+  const { id, account, connection, setup } = attempt;
+  const verifier = newVerifier(effects.randomBytes);
+  const challenge = await challengeOf(verifier);
+  const redirectUri = effects.identity.redirectUrl(`connect/${base64url(effects.randomBytes(16))}`);
+  const body = { account, challenge, redirectUri, ...(connection === undefined ? {} : { connection }) };
+  const begun = await relay.call((client) => client.startPairing({ body }));
+  if (!begun.ok) return ended(verdictOf(begun.failure));
+  const { id: pairing, authorizeUrl } = begun.value;
+  const expiresAt = Date.parse(begun.value.expiresAt);
+  if (!journal.owns(id)) {
+    await cancelAtRelay(relay, pairing);
+    return { kind: 'given_up' };
+  }
+  // Saved before the window opens: from here on a new worker can find out how it went.
+  await journal.advance(id, { pairing: { id: pairing, verifier } });
+  if (!mayOpen(authorizeUrl, setup, redirectUri)) return ended({ outcome: 'wrong_login_host' });
+  await journal.advance(id, { step: 'authorizing' });
+  // Cancelled while that was being saved: a window must not open for an attempt that has ended.
+  if (!journal.owns(id)) return { kind: 'given_up' };
+  const window = await openWindow({ effects, journal }, { id, authorizeUrl, expiresAt });
+  // A window that outlives its attempt changes nothing any more.
+  if (!journal.owns(id)) return { kind: 'given_up' };
+  if (window.kind === 'redirected')
+    return { kind: 'redirected', redirect: { pairing, verifier, url: window.url } };
+  return ended(await verdictOfWindow(relay, window, pairing));
+}
+
+/** Best effort, so that nothing lingers: an abandoned pairing expires by itself. */
+export async function cancelAtRelay(relay: RelayCaller, pairing: string): Promise<void> {
+  await relay.call((client) => client.cancelPairing({ id: pairing }));
+}
+
+/** Firefox never says that a page could not be loaded, so the pairing's own end is the window's limit. */
+async function openWindow(
+  { effects, journal }: Pick<WalkDeps, 'effects' | 'journal'>,
+  { id, authorizeUrl, expiresAt }: { id: string; authorizeUrl: string; expiresAt: number },
+): Promise<WindowEnd> {
+  const onWindow = (window: number) => {
+    if (journal.owns(id)) void journal.advance(id, { window });
+    else void effects.identity.closeWindow(window);
+  };
+  const limit = Math.max(0, expiresAt - effects.now());
+  return Promise.race([
+    effects.identity.authorize(authorizeUrl, onWindow),
+    effects.wait(limit).then(() => ({ kind: 'timed_out' }) as const),
+  ]);
+}
+
+async function verdictOfWindow(
+  relay: RelayCaller,
+  window: Exclude<WindowEnd, { kind: 'redirected' }>,
+  pairing: string,
+): Promise<Verdict> {
+  switch (window.kind) {
+    case 'timed_out':
+      return { outcome: 'timed_out' };
+    case 'another_window_open':
+      return { outcome: 'window_still_open' };
+    case 'page_not_loaded':
+      return trueEnd(relay, pairing, 'login_unreachable');
+    case 'window_closed':
+      return trueEnd(relay, pairing, 'window_closed');
+  }
+}
+
+/** Where the window ended after the press on Authorize and before the way back, NoiseAware has said yes all the same. */
+async function trueEnd(relay: RelayCaller, pairing: string, outcome: Outcome): Promise<Verdict> {
+  const truth = await findTruth(relay, pairing);
+  return truth.outcome === 'interrupted' || isPassing(truth.outcome) ? { outcome } : truth;
+}

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { aConnection, refusal } from '../../test-support/fake-relay.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
+
+const address = 'https://relay.example.com';
+const input = { address, invite: 'one-time-invite', loginHost: '' };
+let world: FakeWorld;
+beforeEach(() => {
+  world = createFakeWorld();
+});
+
+describe('greeting', () => {
+  it('knows a relay, and sends it nothing of the invite', async () => {
+    const worker = await startWorker(world);
+    expect(await worker.send('greet', { address })).toEqual({ kind: 'relay' });
+    expect(world.relay.calls).toEqual([
+      { method: 'GET', path: '/health/live', body: undefined, credential: null },
+    ]);
+  });
+
+  it.each([
+    ['no answer', 'unreachable'],
+    [{ status: 200, body: { hello: 'world' } }, 'not_a_relay'],
+    [{ status: 404, body: 'no such page' }, 'not_a_relay'],
+  ] as const)('tells %j as %s', async (reply, kind) => {
+    world.relay.tell('GET /health/live', reply);
+    const worker = await startWorker(world);
+    expect(await worker.send('greet', { address })).toEqual({ kind });
+  });
+
+  it('says which side is the older one', async () => {
+    const worker = await startWorker(world);
+    world.relay.contract = 2;
+    expect(await worker.send('greet', { address })).toEqual({ kind: 'extension_is_older' });
+    world.relay.contract = 0;
+    expect(await worker.send('greet', { address })).toEqual({ kind: 'relay_is_older' });
+  });
+
+  it('sends nothing at all over plain http to another machine', async () => {
+    const worker = await startWorker(world);
+    const insecure = 'http://relay.example.com';
+    expect(await worker.send('greet', { address: insecure })).toMatchObject({ kind: 'bad_address' });
+    expect(await worker.send('enrol', { ...input, address: insecure })).toEqual({
+      ok: false,
+      code: 'bad_address',
+    });
+    expect(world.relay.calls).toEqual([]);
+  });
+});
+
+describe('enrolling', () => {
+  it('trades the invite for a session and shows whose it is, without the session', async () => {
+    const worker = await startWorker(world);
+    expect(await worker.send('enrol', input)).toEqual({ ok: true });
+    expect(worker.view().relay).toEqual({
+      address,
+      host: 'relay.example.com',
+      staffName: 'Ana Ruiz',
+      loginHost: 'login.noiseaware.io',
+      sessionEnded: false,
+    });
+    await vi.waitFor(() => expect(worker.view().known).not.toBeNull());
+    expect(JSON.stringify(worker.pushed)).not.toMatch(/session-1|one-time-invite/);
+    expect(world.stored()).not.toContain('one-time-invite');
+  });
+
+  it('changes nothing when the invite is refused', async () => {
+    world.setUp();
+    world.relay.tell('POST /v1/enrolments', refusal(401, 'unauthenticated'));
+    const worker = await startWorker(world);
+    const before = worker.view().relay;
+    expect(await worker.send('enrol', { ...input, address: 'https://other.example' })).toEqual({
+      ok: false,
+      code: 'unauthenticated',
+    });
+    expect(worker.view().relay).toEqual(before);
+  });
+
+  it('takes the place of another relay whole: its session is ended, its list and attempt are gone', async () => {
+    world.setUp();
+    world.relay.connections = [aConnection()];
+    const worker = await startWorker(world);
+    await worker.send('refresh', null);
+    await worker.send('connect', { account: { id: 'crm-1' } });
+    await worker.window();
+    world.relay.connections = [];
+    await worker.send('enrol', { ...input, address: 'https://other.example' });
+    expect(worker.view()).toMatchObject({ flow: null, relay: { host: 'other.example' } });
+    expect(world.closed).toEqual([1]);
+    expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
+    await vi.waitFor(() => expect(world.relay.made('DELETE /v1/session')).toHaveLength(1));
+    await vi.waitFor(() => expect(worker.view().known?.connections).toEqual([]));
+  });
+
+  it('keeps the login address that was agreed to, for the windows to come', async () => {
+    world.relay.authorizeUrl = 'https://login.partner.example/authorize';
+    const worker = await startWorker(world);
+    await worker.send('enrol', { ...input, loginHost: 'login.partner.example' });
+    await worker.send('connect', { account: { id: 'crm-1' } });
+    expect((await worker.window()).url).toContain('https://login.partner.example/authorize?');
+  });
+
+  it('brings a session back that had ended', async () => {
+    world.setUp({ sessionEnded: true });
+    const worker = await startWorker(world);
+    await worker.send('enrol', input);
+    expect(worker.view().relay?.sessionEnded).toBe(false);
+    expect(world.relay.made('DELETE /v1/session')).toEqual([]);
+  });
+});
+
+describe('signing out', () => {
+  it('ends the session at the relay and forgets everything of it here', async () => {
+    world.setUp();
+    world.relay.connections = [aConnection()];
+    const worker = await startWorker(world);
+    await worker.send('refresh', null);
+    await worker.send('keep-draft', { id: 'crm-1', name: '' });
+    expect(await worker.send('sign-out', { anyway: false })).toEqual({ ok: true });
+    expect(world.relay.made('DELETE /v1/session')).toHaveLength(1);
+    expect(world.stored()).toBe('[[],[]]');
+  });
+
+  it('says so when the relay does not answer, and forgets only when told to do so anyway', async () => {
+    world.setUp();
+    world.relay.tell('DELETE /v1/session', 'no answer', 'no answer');
+    const worker = await startWorker(world);
+    expect(await worker.send('sign-out', { anyway: false })).toEqual({
+      ok: false,
+      code: 'relay_unreachable',
+    });
+    expect(worker.view().relay).not.toBeNull();
+    expect(await worker.send('sign-out', { anyway: true })).toEqual({ ok: true });
+    expect(worker.view().relay).toBeNull();
+  });
+
+  it('counts as done when the relay had ended the session before', async () => {
+    world.setUp();
+    world.relay.session = 'another';
+    const worker = await startWorker(world);
+    expect(await worker.send('sign-out', { anyway: false })).toEqual({ ok: true });
+    expect(worker.view().relay).toBeNull();
+  });
+});

@@ -1,0 +1,108 @@
+import { contractVersion } from '@noiseaware-connect/shared/api';
+import { createClient, greet } from '@noiseaware-connect/shared/client';
+import type { Connections, Done } from '../connections/connections.ts';
+import type { Effects } from '../effects.ts';
+import type { ModelStore } from '../model.ts';
+import type { Pairing } from '../pairing/pair.ts';
+import type { RelayRecord } from '../records.ts';
+import type { RelayCaller } from '../relay-client.ts';
+import type { Tools } from '../tools/tools.ts';
+import { parseLoginHost, parseRelayAddress } from './addresses.ts';
+
+/** What a setup link or the form's fields come to. */
+export interface SetupInput {
+  address: string;
+  invite: string;
+  loginHost: string;
+}
+
+/** Who answers at an address. Of two that do not understand each other, the older one has to be updated. */
+export type Greeted =
+  | { kind: 'relay' | 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
+  | { kind: 'bad_address'; problem: string };
+
+export interface Setup {
+  /** Asks who answers at an address. Sends nothing of the invite. */
+  greet(address: string): Promise<Greeted>;
+  /** Trades the invite for a session, once a person has seen where it goes. */
+  enrol(input: SetupInput): Promise<Done | { ok: false; code: 'bad_address' }>;
+  /** Ends the session at the relay and forgets what it told; `anyway` forgets even if the relay does not answer. */
+  signOut(anyway: boolean): Promise<Done>;
+}
+
+const nothingKnown = {
+  known: null,
+  flow: null,
+  draft: null,
+  tools: null,
+  question: null,
+  refresh: { running: false, failure: null },
+};
+
+/** How this browser gets to know a relay and leaves it again. */
+export function createSetup(deps: {
+  effects: Effects;
+  model: ModelStore;
+  relay: RelayCaller;
+  pairing: Pairing;
+  connections: Connections;
+  tools: Tools;
+}): Setup {
+  const { effects, model, relay, pairing, connections, tools } = deps;
+
+  const putFlowAway = async () => {
+    await pairing.cancel();
+    await pairing.dismiss();
+  };
+
+  /** Best effort: a session that nobody uses ends by itself after 30 days. */
+  const endOldSession = async (old: RelayRecord) => {
+    const client = createClient({ baseUrl: old.address, credential: old.session, fetch: effects.fetch });
+    await client.signOut();
+  };
+
+  return {
+    async greet(text) {
+      const parsed = parseRelayAddress(text);
+      if (!parsed.ok) return { kind: 'bad_address', problem: parsed.problem };
+      const greeting = await greet({ baseUrl: parsed.address, fetch: effects.fetch });
+      if (greeting.kind !== 'other_contract') return { kind: greeting.kind };
+      return { kind: greeting.contract > contractVersion ? 'extension_is_older' : 'relay_is_older' };
+    },
+
+    async enrol({ address: text, invite, loginHost: loginText }) {
+      const parsed = parseRelayAddress(text);
+      const login = parseLoginHost(loginText);
+      if (!parsed.ok || !login.ok) return { ok: false, code: 'bad_address' };
+      const { address } = parsed;
+      const client = createClient({ baseUrl: address, fetch: effects.fetch });
+      const answer = await client.enrol({ body: { invite } });
+      if (!answer.ok) return { ok: false, code: answer.failure.code };
+      // While the old session still stands, so that its pairing is cancelled where it belongs.
+      await putFlowAway();
+      const old = model.current.relay;
+      const { session, staff } = answer.value;
+      const next = { address, session, staff, loginHost: login.host, sessionEnded: false };
+      // What was begun while the old relay was asked has nobody to go on with.
+      pairing.letGo();
+      await model.update({ relay: next, ...nothingKnown });
+      if (old !== null && !old.sessionEnded) void endOldSession(old);
+      void connections.refresh();
+      void tools.refresh();
+      void tools.readSites();
+      return { ok: true };
+    },
+
+    async signOut(anyway) {
+      if (model.current.relay === null) return { ok: true };
+      await putFlowAway();
+      const answer = await relay.call((client) => client.signOut());
+      const over = answer.ok || answer.failure.code === 'unauthenticated' || anyway;
+      if (!over) return { ok: false, code: answer.failure.code };
+      pairing.letGo();
+      await model.update({ relay: null, ...nothingKnown });
+      void tools.readSites();
+      return { ok: true };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { account, mostStates } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+import type { ToolMessageName, ToolMessages } from '../../tool-messages.ts';
+import type { Questions } from './question.ts';
+import type { Tools } from './tools.ts';
+
+/** Answers one message of a page in a tool, told from which origin and address. Throws for what our script never sends. */
+export type AnswerTool = (message: unknown, origin: string, address?: string) => Promise<unknown>;
+
+const inputs: { [N in ToolMessageName]: v.GenericSchema<unknown, ToolMessages[N]['input']> } = {
+  'tool-rules': v.null(),
+  'tool-states': v.object({ accounts: v.pipe(v.array(v.string()), v.maxLength(mostStates)) }),
+  'tool-ask': v.pipe(
+    v.object({ account: v.string(), name: v.optional(v.string()) }),
+    v.transform(({ account: id, name }) => ({ account: id, ...(name === undefined ? {} : { name }) })),
+  ),
+};
+
+const envelope = v.object({
+  name: v.picklist(Object.keys(inputs) as ToolMessageName[]),
+  input: v.unknown(),
+});
+
+/** The table of everything that a tool's page may ask: to look, and to have the person asked. */
+export function createToolAnswers({ tools, questions }: { tools: Tools; questions: Questions }): AnswerTool {
+  return async (message, origin, address) => {
+    const { name, input } = v.parse(envelope, message);
+    switch (name) {
+      case 'tool-rules':
+        return tools.rulesFor(origin);
+      case 'tool-states':
+        return tools.statesFor(origin, v.parse(inputs[name], input).accounts);
+      case 'tool-ask': {
+        const { account: id, name: called } = v.parse(inputs[name], input);
+        // What the page says of the account is a page's word: what is no id or no name is not asked about.
+        const about = v.parse(account, { id });
+        const named = v.safeParse(account, { id, name: called && oneSpace(called) });
+        await questions.ask(origin, named.success ? named.output : about, address);
+        return null;
+      }
+    }
+  };
+}
+
+// --- Internal helpers ---
+
+/** Wide gaps would let a name look like two lines of the question. */
+const oneSpace = (name: string): string => name.replaceAll(/\p{Zs}+/gu, ' ').trim();

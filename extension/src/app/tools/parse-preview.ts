@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import type { Preview } from '../../tool-messages.ts';
+
+const text = v.pipe(v.string(), v.maxLength(200));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const preview: v.GenericSchema<unknown, Preview> = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    found: v.pipe(
+      v.array(
+        v.pipe(
+          v.object({ account: text, name: v.optional(text) }),
+          v.transform(({ account, name }) => ({ account, ...(name === undefined ? {} : { name }) })),
+        ),
+      ),
+      v.maxLength(50),
+    ),
+    total: count,
+    withoutAccount: count,
+  }),
+  v.object({ ok: v.literal(false), reason: v.picklist(['not_its_page', 'bad_selector', 'too_slow']) }),
+]);
+
+/** What a page's script answered to a preview; undefined for what ours never says: it runs where the page does. */
+export function parsePreview(answer: unknown): Preview | undefined {
+  const parsed = v.safeParse(preview, answer);
+  return parsed.success ? parsed.output : undefined;
+}

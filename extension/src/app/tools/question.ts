@@ -1,0 +1,44 @@
+import { base64url } from '@noiseaware-connect/shared/challenge';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Connections } from '../connections/connections.ts';
+import type { Effects } from '../effects.ts';
+import type { ModelStore } from '../model.ts';
+import type { Pairing } from '../pairing/pair.ts';
+import type { Tools } from './tools.ts';
+
+export interface Questions {
+  /**
+   * Asks the person, in the extension's own window, what is to be done about an account that a page of this origin shows.
+   * The latest click counts. Nothing is asked for a page that is not allowed, or may not know the account.
+   */
+  ask(origin: string, account: Account, address?: string): Promise<void>;
+  /** The person's yes: begins to connect the account of exactly that question. */
+  answer(question: string): Promise<Awaited<ReturnType<Pairing['start']>> | 'stale'>;
+}
+
+/** What stands between a click in a page and an attempt to connect: a person who reads and presses a button of ours. */
+export function createQuestions(deps: {
+  effects: Effects;
+  model: ModelStore;
+  tools: Tools;
+  pairing: Pairing;
+  connections: Connections;
+}): Questions {
+  const { effects, model, tools, pairing, connections } = deps;
+  return {
+    async ask(origin, account, address) {
+      const tool = await tools.toolThatKnows(origin, account.id, address);
+      if (tool === undefined || model.current.relay === null) return;
+      const id = base64url(effects.randomBytes(16));
+      const name = tool === 'unlisted' ? null : tool.name;
+      await model.update({ question: { id, account, origin, tool: name } });
+      await effects.showQuestion();
+      await connections.lookUp(account.id);
+    },
+    async answer(id) {
+      const question = model.current.question;
+      if (question?.id !== id) return 'stale';
+      return pairing.start(question.account);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Effects } from '../effects.ts';
+import type { Model, ModelStore } from '../model.ts';
+
+/** Tells the pages of tools when what they show is no longer so: the rules of their site, or the state of an account. */
+export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 'toolPages'>): void {
+  let rules = rulesIn(model.current);
+  let states = statesIn(model.current);
+  model.subscribe((current) => {
+    const before = { rules, states };
+    rules = rulesIn(current);
+    states = statesIn(current);
+    if (rules !== before.rules) void toolPages.tell('rules-changed');
+    else if (states !== before.states) void toolPages.tell('states-changed');
+  });
+}
+
+// --- Internal helpers ---
+
+const rulesIn = ({ relay, tools, sites, ownSites }: Model): string =>
+  JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites]);
+
+/** A list that was only told again changes nothing on any page. */
+const statesIn = ({ known }: Model): string =>
+  (known?.connections ?? [])
+    .map(({ id, account, status }) => `${JSON.stringify(account.id)} ${id} ${status}`)
+    .sort()
+    .join('\n');

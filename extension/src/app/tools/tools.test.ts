@@ -1,0 +1,293 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import { describe, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { aConnection } from '../../test-support/fake-relay.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
+import type { PageRules, ToolMessages } from '../../tool-messages.ts';
+
+const origin = 'https://harbor.example.com';
+const pattern = `${origin}/*`;
+
+const harbor: Tool = {
+  id: 'harbor',
+  name: 'Harbor Stays',
+  pages: [`${origin}/units/{*}`],
+  accounts: 'crm-{*}',
+};
+
+/** A browser that is set up, on whose one allowed site the relay knows a tool. */
+function worldWithTool(...tools: Tool[]): FakeWorld {
+  const world = createFakeWorld();
+  world.setUp();
+  world.sites.add(pattern);
+  world.relay.tools = tools;
+  world.relay.connections = [
+    aConnection(),
+    aConnection({ id: 'connection-2', account: { id: 'other-2' }, status: 'degraded' }),
+  ];
+  return world;
+}
+
+async function startPage(world: FakeWorld, from = origin) {
+  const worker = await startWorker(world);
+  await worker.app.refresh();
+  world.relay.calls.length = 0;
+  const ask = (name: string, input: unknown) => worker.app.answerTool({ name, input }, from);
+  return {
+    ...worker,
+    ask,
+    rules: () => ask('tool-rules', null) as Promise<PageRules>,
+    states: (...accounts: string[]) =>
+      ask('tool-states', { accounts }) as Promise<ToolMessages['tool-states']['output']>,
+    click: (account: string, name?: string) =>
+      ask('tool-ask', { account, ...(name === undefined ? {} : { name }) }),
+  };
+}
+
+describe('the rules of a page', () => {
+  it('are the relay’s tools of its origin, on a site that the person allows', async () => {
+    const other = { ...harbor, id: 'other', pages: ['https://other.example.com/{*}'] };
+    const page = await startPage(worldWithTool(harbor, other));
+    expect(await page.rules()).toEqual({ state: 'ready', tools: [harbor] });
+  });
+
+  it('are off on any other site, and before the browser is set up', async () => {
+    const elsewhere = await startPage(worldWithTool(harbor), 'https://elsewhere.example.com');
+    expect(await elsewhere.rules()).toEqual({ state: 'off', tools: [] });
+    const world = createFakeWorld();
+    world.sites.add(pattern);
+    const fresh = await startPage(world);
+    expect(await fresh.rules()).toEqual({ state: 'off', tools: [] });
+  });
+
+  it('say that the person is signed out once the relay has ended the session', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    world.relay.session = 'another';
+    await page.app.refresh();
+    expect((await page.rules()).state).toBe('signed_out');
+  });
+
+  it('outlive the worker and a relay that is away', async () => {
+    const world = worldWithTool(harbor);
+    await startPage(world);
+    world.relay.tell('GET /v1/tools', 'no answer');
+    const page = await startPage(world);
+    expect((await page.rules()).tools).toEqual([harbor]);
+  });
+
+  it('are asked for as soon as the browser is set up', async () => {
+    const world = createFakeWorld();
+    world.sites.add(pattern);
+    world.relay.tools = [harbor];
+    const page = await startPage(world);
+    await page.send('enrol', {
+      address: 'https://relay.example.com',
+      invite: 'invite-1',
+      loginHost: 'login.noiseaware.io',
+    });
+    await vi.waitFor(async () => expect(await page.rules()).toEqual({ state: 'ready', tools: [harbor] }));
+  });
+
+  it('go with the setup, and so does the script', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    expect(world.runs.at(-1)).toEqual([pattern]);
+    await page.send('sign-out', { anyway: true });
+    await vi.waitFor(() => expect(world.runs.at(-1)).toEqual([]));
+    expect(await page.rules()).toEqual({ state: 'off', tools: [] });
+  });
+});
+
+describe('the states of a page’s accounts', () => {
+  it('come in one call, each account once', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    const accounts = ['crm-1', 'crm-2', 'crm-1', ...Array.from({ length: 1_990 }, (_, n) => `crm-x${n}`)];
+    expect(await page.states(...accounts)).toEqual({ ok: true, states: { 'crm-1': 'active' } });
+    expect(world.relay.made('POST /v1/connections/states')).toHaveLength(1);
+  });
+
+  it('are kept from a tool for accounts of another form, and nothing is asked about those', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    expect(await page.states('other-2')).toEqual({ ok: true, states: {} });
+    expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
+  });
+
+  it('are told for every account where the relay knows no tool, at an address that the person named', async () => {
+    const page = await startPage(worldWithTool());
+    expect(await page.states('other-2')).toEqual({ ok: true, states: {} });
+    await page.send('add-site', { origin });
+    expect(await page.states('other-2')).toEqual({ ok: true, states: { 'other-2': 'degraded' } });
+  });
+
+  it.each([
+    ['another port of the tool’s host', `${origin}:8443`],
+    ['the same host under another spelling', 'https://harbor.example.com.'],
+  ])('are kept from %s, which the browser allows with it', async (_, elsewhere) => {
+    const world = worldWithTool(harbor);
+    world.sites.add('https://harbor.example.com./*');
+    const page = await startPage(world, elsewhere);
+    expect(await page.rules()).toEqual({ state: 'off', tools: [] });
+    expect(await page.states('crm-1', 'other-2')).toEqual({ ok: true, states: {} });
+    await page.click('crm-1');
+    expect(page.view().question).toBeNull();
+    expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
+  });
+
+  it('are kept from a tool that the relay has taken away', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    world.relay.tools = [];
+    await page.app.refresh();
+    expect(await page.rules()).toEqual({ state: 'off', tools: [] });
+    expect(await page.states('crm-1')).toEqual({ ok: true, states: {} });
+  });
+
+  it('are no one’s before the relay has said which tools there are', async () => {
+    const world = worldWithTool(harbor);
+    world.relay.tell('GET /v1/tools', 'no answer');
+    const page = await startPage(world);
+    await page.send('add-site', { origin });
+    expect(await page.states('crm-1', 'other-2')).toEqual({ ok: true, states: {} });
+  });
+
+  it('are forgotten with a site that is taken back: it has to be named again', async () => {
+    const world = worldWithTool();
+    const page = await startPage(world);
+    await page.send('add-site', { origin });
+    world.sites.delete(pattern);
+    await page.app.sitesChanged();
+    world.sites.add(pattern);
+    await page.app.sitesChanged();
+    expect(await page.rules()).toEqual({ state: 'off', tools: [] });
+  });
+
+  it('are kept from a site that is not allowed', async () => {
+    const world = worldWithTool();
+    const page = await startPage(world, 'https://elsewhere.example.com');
+    expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'off' });
+    expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
+  });
+
+  it('know what no page can smuggle in: ids with markup pass as text, unseen characters do not', async () => {
+    const world = worldWithTool();
+    const page = await startPage(world);
+    await page.send('add-site', { origin });
+    await page.states('<b>1</b>', 'crm\u202E1', 'x'.repeat(201), '__proto__');
+    expect(world.relay.made('POST /v1/connections/states')[0]?.body).toEqual({
+      accounts: ['<b>1</b>', '__proto__'],
+    });
+  });
+
+  it('say why there are none', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    world.relay.tell('POST /v1/connections/states', 'no answer');
+    expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'unreachable' });
+    world.relay.session = 'another';
+    expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'signed_out' });
+  });
+});
+
+describe('a click on a chip', () => {
+  it('opens the question about that account and nothing else', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    await page.click('crm-7', 'Lakeview Cabin');
+    expect(page.view().question).toMatchObject({
+      account: { id: 'crm-7', name: 'Lakeview Cabin' },
+      origin,
+      tool: 'Harbor Stays',
+    });
+    expect(world.questionsShown.count).toBe(1);
+    expect(world.windows).toEqual([]);
+    expect(world.relay.made('POST /v1/pairings')).toEqual([]);
+  });
+
+  it('connects the account of the question once the person says yes there', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    await page.click('crm-7', 'Lakeview Cabin');
+    expect(await page.send('answer-question', { question: page.view().question?.id ?? '' })).toBe('started');
+    await page.window();
+    expect(world.relay.made('POST /v1/pairings')[0]?.body).toMatchObject({
+      account: { id: 'crm-7', name: 'Lakeview Cabin' },
+    });
+  });
+
+  it('makes an answer to the question before it stale', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    await page.click('crm-7');
+    const before = page.view().question?.id ?? '';
+    await page.click('crm-8');
+    expect(await page.send('answer-question', { question: before })).toBe('stale');
+    expect(world.relay.made('POST /v1/pairings')).toEqual([]);
+  });
+
+  it('asks nothing for an account that the tool may not know, or a site that is not allowed', async () => {
+    const world = worldWithTool(harbor);
+    await (await startPage(world)).click('other-2');
+    const page = await startPage(world, 'https://elsewhere.example.com');
+    await page.click('crm-1');
+    expect(page.view().question).toBeNull();
+    expect(world.questionsShown.count).toBe(0);
+  });
+
+  it('drops a name that is none, and asks about no id that is none', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    await page.click('crm-7', `Lake\u202Eview`);
+    expect(page.view().question?.account).toEqual({ id: 'crm-7' });
+    await expect(page.click(`crm-\u202E7`)).rejects.toThrow();
+    expect(world.questionsShown.count).toBe(1);
+  });
+
+  it('makes one gap of many in a name, which could look like two lines', async () => {
+    const page = await startPage(worldWithTool(harbor));
+    await page.click('crm-7', 'Harbour House\u00A0\u3000   ID crm-1');
+    expect(page.view().question?.account.name).toBe('Harbour House ID crm-1');
+  });
+
+  it('shows what the relay knows of the account, though the list lacks it', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    world.relay.connections = [aConnection({ id: 'connection-9', account: { id: 'crm-9' } })];
+    await page.click('crm-9');
+    expect(page.view().known?.connections.map(({ id }) => id)).toContain('connection-9');
+  });
+});
+
+describe('pages of tools', () => {
+  it('have no other messages: nothing of the extension’s own pages is answered', async () => {
+    const page = await startPage(worldWithTool(harbor));
+    for (const name of ['connect', 'answer-question', 'sign-out', 'refresh', 'constructor', '__proto__']) {
+      await expect(page.ask(name, null)).rejects.toThrow();
+    }
+  });
+
+  it('are told when a state has changed, and not when a list only came again', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    world.told.length = 0;
+    await page.app.refresh();
+    expect(world.told).toEqual([]);
+    world.relay.connections = [aConnection({ status: 'degraded', cause: 'slow' })];
+    await page.app.refresh();
+    expect(world.told).toEqual(['states-changed']);
+  });
+
+  it('are told when the person takes a site back, and the script leaves it', async () => {
+    const world = worldWithTool(harbor);
+    const page = await startPage(world);
+    expect(world.runs).toEqual([[pattern]]);
+    world.told.length = 0;
+    world.sites.delete(pattern);
+    await page.app.sitesChanged();
+    expect(world.runs.at(-1)).toEqual([]);
+    await vi.waitFor(() => expect(world.told).toEqual(['rules-changed']));
+    expect(await page.rules()).toEqual({ state: 'off', tools: [] });
+  });
+});

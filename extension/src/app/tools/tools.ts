@@ -1,0 +1,124 @@
+import { account as accountShape, mostStates } from '@noiseaware-connect/shared/shapes';
+import { matchPages, mayKnow, type Tool } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import * as v from 'valibot';
+import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
+import type { Effects, PreviewAnswer } from '../effects.ts';
+import type { ModelStore } from '../model.ts';
+import type { RelayCaller } from '../relay-client.ts';
+import { patternOf } from './site.ts';
+
+export interface Tools {
+  /** Asks the relay which tools there are. */
+  refresh(): Promise<void>;
+  /** Asks the browser on which sites the extension may run, and runs there. */
+  readSites(): Promise<void>;
+  /** Notes an origin that the person named themselves. */
+  addSite(origin: string): Promise<void>;
+  /** What holds for pages of an origin. */
+  rulesFor(origin: string): Promise<PageRules>;
+  /** The states of accounts for a page of that origin: of those that it may know. */
+  statesFor(origin: string, accounts: readonly string[]): Promise<ToolMessages['tool-states']['output']>;
+  /**
+   * The tool of that origin that may know the account, the one that has the page's address if several do; `unlisted` where
+   * the relay has none there; undefined for neither.
+   */
+  toolThatKnows(origin: string, account: string, address?: string): Promise<Tool | 'unlisted' | undefined>;
+  /** What a tool's rule finds on the page that was looked at last. */
+  preview(id: string): Promise<PreviewAnswer>;
+}
+
+/** The tools that the relay knows, the sites that the person allows, and what pages there may learn. */
+export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }): Tools {
+  const { effects, model, relay } = deps;
+  const toolsOf = (origin: string): Tool[] =>
+    (model.current.tools ?? []).filter((tool) => originsOf(tool).includes(origin));
+  /**
+   * Whether the person named this origin themselves, and the relay knows no tool there. Whatever else is allowed without
+   * being a tool's (another port of its host, a tool that the relay took away) may not ask about anything.
+   */
+  const isUnlisted = (origin: string): boolean =>
+    model.current.tools !== null &&
+    toolsOf(origin).length === 0 &&
+    model.current.ownSites?.includes(origin) === true;
+  const mayAsk = (origin: string, account: string): boolean =>
+    isUnlisted(origin) || toolsOf(origin).some((tool) => mayKnow(tool, account));
+  const readSites = async () => {
+    const sites = await effects.sites.list();
+    // A browser that knows no relay has nothing to show, and no page needs to know that the extension is there.
+    await effects.toolPages.runOn(model.current.relay === null ? [] : sites);
+    await model.update(({ sites: before, ownSites }) => {
+      // What is taken back has to be named again.
+      const left = ownSites?.filter((origin) => sites.includes(patternOf(origin))) ?? null;
+      return {
+        ...(same(before, sites) ? {} : { sites }),
+        ...(same(ownSites, left) ? {} : { ownSites: left }),
+      };
+    });
+  };
+  let reading: Promise<void> = Promise.resolve();
+
+  return {
+    async refresh() {
+      const asked = model.current.relay;
+      if (asked === null || asked.sessionEnded) return;
+      const answer = await relay.call((client) => client.listTools({}));
+      // Without an answer the rules that were known go on; they change seldom.
+      if (!answer.ok) return;
+      const { tools } = answer.value;
+      await model.update((current) =>
+        current.relay?.session !== asked.session || same(current.tools, tools) ? {} : { tools },
+      );
+    },
+
+    readSites() {
+      // One at a time: what was asked first must not have the last word.
+      reading = reading.then(readSites, readSites);
+      return reading;
+    },
+
+    addSite: (origin) =>
+      model.update(({ ownSites }) => ({ ownSites: [...new Set([...(ownSites ?? []), origin])] })),
+
+    async rulesFor(origin) {
+      const { relay: setup } = model.current;
+      const tools = toolsOf(origin);
+      const concerned = setup !== null && (tools.length > 0 || isUnlisted(origin));
+      if (!concerned || !(await effects.sites.allows(origin))) return { state: 'off', tools: [] };
+      return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools };
+    },
+
+    async statesFor(origin, accounts) {
+      if (!(await effects.sites.allows(origin))) return { ok: false, reason: 'off' };
+      const asked = [...new Set(accounts)].filter(
+        (account) => v.is(accountShape.entries.id, account) && mayAsk(origin, account),
+      );
+      if (asked.length === 0) return { ok: true, states: {} };
+      const answer = await relay.call((client) =>
+        client.readStates({ body: { accounts: asked.slice(0, mostStates) } }),
+      );
+      if (answer.ok) return { ok: true, states: statesOf(answer.value.states) };
+      return { ok: false, reason: answer.failure.code === 'unauthenticated' ? 'signed_out' : 'unreachable' };
+    },
+
+    async toolThatKnows(origin, account, address) {
+      if (!(await effects.sites.allows(origin))) return undefined;
+      if (isUnlisted(origin)) return 'unlisted';
+      const knowing = toolsOf(origin).filter((tool) => mayKnow(tool, account));
+      const isHere = (tool: Tool) => address !== undefined && matchPages(tool, address) !== undefined;
+      return knowing.find(isHere) ?? knowing[0];
+    },
+
+    async preview(id) {
+      const tool = model.current.tools?.find((each) => each.id === id);
+      return tool === undefined ? { ok: false, reason: 'no_page' } : effects.toolPages.preview(tool);
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const statesOf = (states: { account: string; status: States[string] }[]): States =>
+  Object.fromEntries(states.map(({ account, status }) => [account, status]));
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,113 @@
+import { describeConnection } from '@noiseaware-connect/shared/connection-words';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Done } from '../../app/connections/connections.ts';
+import { interrupted, type Send, tell } from '../../messages.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import { ConnectionDetails } from './connection-details.tsx';
+import { ConnectionFacts } from './connection-facts.tsx';
+import { DisconnectConfirm } from './disconnect-confirm.tsx';
+import { urgentAction } from './who-fixes.ts';
+
+const beyondRepair =
+  'It cannot be repaired: what that needs was erased, or NoiseAware no longer accepts it. Choose Reconnect.';
+
+/** One connection: what state it is in, and what can be done about it. */
+export function ConnectionItem(props: {
+  connection: Connection;
+  now: number;
+  send: Send;
+  /** Another account is being connected, or the session has ended: nothing new can begin. */
+  blocked: boolean;
+}) {
+  const { connection, now, send, blocked } = props;
+  const { id, account, status } = connection;
+  const row = useRef<HTMLLIElement>(null);
+  const asked = useRef(false);
+  const [asking, setAsking] = useState(false);
+  const [working, setWorking] = useState(false);
+  const [note, setNote] = useState('');
+  const words = describeConnection(connection);
+  const name = account.name ?? account.id;
+  const gone = status === 'disconnected';
+  const urgent = urgentAction(words, status);
+
+  // Back to the button from which the question came.
+  useEffect(() => {
+    if (asked.current && !asking)
+      row.current?.querySelector<HTMLElement>('[data-action=disconnect]')?.focus();
+    asked.current = asking;
+  }, [asking]);
+
+  const run = async (work: Promise<Done>, success: string, refused?: string) => {
+    setWorking(true);
+    setNote('');
+    const done = await work.catch(() => interrupted);
+    setWorking(false);
+    setAsking(false);
+    if (done.ok) setNote(success);
+    else if (done.code === 'reauthorization_required' && refused !== undefined) setNote(refused);
+    else setNote(describeRefusal(done.code));
+  };
+  const action = (kind: 'reconnect' | 'renew' | 'disconnect', label: string, act: () => void) => (
+    <button
+      type="button"
+      class={urgent === kind ? 'button small primary' : 'button small'}
+      data-action={kind}
+      aria-label={`${label}: ${name}`}
+      disabled={working || blocked}
+      onClick={act}
+    >
+      {label}
+    </button>
+  );
+
+  return (
+    <li class="connection" ref={row} data-connection={id} data-status={status}>
+      <div class="connection-head">
+        <div class="connection-name">
+          <strong title={name}>
+            <bdi>{name}</bdi>
+          </strong>
+          {account.name !== undefined && (
+            <span class="connection-id" title={account.id}>
+              <bdi>{account.id}</bdi>
+            </span>
+          )}
+        </div>
+        <span class={`status ${status}`}>{words.label}</span>
+      </div>
+      <ConnectionFacts connection={connection} words={words} now={now} />
+      <ConnectionDetails connection={connection} words={words} name={name} now={now} />
+      {asking ? (
+        <DisconnectConfirm
+          name={name}
+          gone={gone}
+          working={working}
+          onKeep={() => setAsking(false)}
+          onConfirm={(forget) =>
+            void run(
+              send('disconnect', { id, forget }),
+              forget ? 'Disconnected, and erased at the relay.' : 'Disconnected.',
+            )
+          }
+        />
+      ) : (
+        <div class="buttons">
+          {action('reconnect', 'Reconnect', () => tell(send, 'connect', { account, connection: id }))}
+          {gone
+            ? action(
+                'renew',
+                'Repair',
+                () => void run(send('renew', { id }), 'Connected again.', beyondRepair),
+              )
+            : action('renew', 'Renew now', () => void run(send('renew', { id }), 'Renewed.'))}
+          {action('disconnect', gone ? 'Erase…' : 'Disconnect…', () => setAsking(true))}
+        </div>
+      )}
+      <p class="note" role="status">
+        {working ? 'One moment…' : note}
+      </p>
+    </li>
+  );
+}

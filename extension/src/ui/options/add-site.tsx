@@ -1,0 +1,44 @@
+import { useState } from 'preact/hooks';
+import { parseSite } from '../../app/setup/addresses.ts';
+import type { Send } from '../../messages.ts';
+import type { Sites } from '../draw-page.tsx';
+import { TextField } from '../parts/text-field.tsx';
+
+/** Allows a site that the relay knows nothing of: its developers mark their records for NoiseAware themselves. */
+export function AddSite({ send, sites }: { send: Send; sites: Sites }) {
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState('');
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const parsed = parseSite(typed);
+    if (!parsed.ok) return setProblem(parsed.problem);
+    const allowed = await sites.allow(parsed.origin);
+    setProblem(allowed ? '' : 'The browser did not allow it, so nothing runs there.');
+    if (!allowed) return;
+    setTyped('');
+    await send('add-site', { origin: parsed.origin });
+  };
+  return (
+    <details class="advanced">
+      <summary>Another site</summary>
+      <form class="add-site" noValidate onSubmit={submit}>
+        <TextField
+          id="site"
+          label="Address of a tool whose pages mark their records for NoiseAware"
+          value={typed}
+          wrong={problem !== ''}
+          problemId="site-problem"
+          placeholder="https://tool.example.com"
+          hint="Chips come at exactly this address; the browser allows all ports of its host together."
+          onInput={setTyped}
+        />
+        <p class="problem" role="alert" id="site-problem">
+          {problem}
+        </p>
+        <button type="submit" class="button" data-action="add-site">
+          Allow…
+        </button>
+      </form>
+    </details>
+  );
+}

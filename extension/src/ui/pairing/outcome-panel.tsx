@@ -1,0 +1,55 @@
+import { describeOrganization } from '@noiseaware-connect/shared/connection-words';
+import type { Outcome } from '../../app/pairing/flow.ts';
+import type { FlowView, View } from '../../app/view.ts';
+import { type Send, tell } from '../../messages.ts';
+import { describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
+import { OutcomeFrame } from './outcome-frame.tsx';
+import { shorten } from './shorten.ts';
+
+/** How an attempt ended, and what to do about it. */
+export function OutcomePanel(props: {
+  flow: FlowView;
+  outcome: Outcome;
+  relay: View['relay'];
+  send: Send;
+  openOptions(): void;
+}) {
+  const { flow, outcome, relay, send, openOptions } = props;
+  const { account, detail, organization } = flow;
+  const words = describeOutcome(outcome, {
+    accountName: account.name ?? account.id,
+    relayHost: relay?.host ?? 'The relay',
+    loginHost: relay?.loginHost ?? 'NoiseAware’s login page',
+    resumable: flow.resumable,
+    kept: flow.organizations !== null,
+  });
+  const acts: Record<OutcomeWords['button']['action'], () => void> = {
+    retry: () => tell(send, 'retry', null),
+    dismiss: () => tell(send, 'dismiss', null),
+    'open-options': openOptions,
+  };
+  const { action, label } = words.button;
+  return (
+    <OutcomeFrame outcome={outcome} words={words} account={account}>
+      <p>
+        {words.sentence} {organization !== undefined && <Organization named={organization} />}
+      </p>
+      {detail !== null && <p class="detail">{detail}</p>}
+      <div class="buttons">
+        <button type="button" class="button primary" data-action={action} onClick={acts[action]}>
+          {label}
+        </button>
+        {action !== 'dismiss' && (
+          <button type="button" class="button" data-action="dismiss" onClick={acts.dismiss}>
+            Dismiss
+          </button>
+        )}
+      </div>
+    </OutcomeFrame>
+  );
+}
+
+/** Which organization it became, or that nothing says so. */
+const Organization = ({ named }: { named: string | null }) => (
+  <bdi title={named ?? undefined}>{describeOrganization(named === null ? null : shorten(named, 60))}</bdi>
+);

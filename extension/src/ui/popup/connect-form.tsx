@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+import type { View } from '../../app/view.ts';
+import { type Send, tell } from '../../messages.ts';
+
+/** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
+const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
+
+const notStarted = {
+  busy: 'Another account is being connected. Finish or cancel that first.',
+  not_set_up: 'This browser is not set up with a relay.',
+  interrupted: 'The extension was interrupted. Press Connect again.',
+} as const;
+
+/** Asks for the account to connect. What is typed outlives the popup, which closes at every click beside it. */
+export function ConnectForm({ view, send }: { view: View; send: Send }) {
+  // While an ended attempt asks for something, its button is the one that stands out.
+  const quiet = view.flow !== null && view.flow.outcome !== 'connected';
+  const [id, setId] = useState(view.draft?.id ?? '');
+  const [name, setName] = useState(view.draft?.name ?? '');
+  const [problem, setProblem] = useState('');
+  const twin = view.known?.connections.find(
+    ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',
+  );
+
+  const keep = (draft: { id: string; name: string }) => {
+    setId(draft.id);
+    setName(draft.name);
+    tell(send, 'keep-draft', draft);
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const account = { id: lineOf(id), ...(lineOf(name) === '' ? {} : { name: lineOf(name) }) };
+    const answer = await send('connect', { account }).catch(() => 'interrupted' as const);
+    setProblem(answer === 'started' ? '' : notStarted[answer]);
+  };
+
+  return (
+    <form id="connect" class="card connect" aria-labelledby="connect-title" onSubmit={submit}>
+      <h2 id="connect-title" class="card-title">
+        Connect an account
+      </h2>
+      <div class="connect-fields">
+        <label class="field">
+          <span class="label">Account ID</span>
+          <input
+            id="account-id"
+            class="input"
+            required
+            pattern=".*\S.*"
+            maxLength={200}
+            autocomplete="off"
+            spellcheck={false}
+            value={id}
+            onInput={(event) => keep({ id: event.currentTarget.value, name })}
+          />
+        </label>
+        <label class="field">
+          <span class="label">
+            Name <span class="optional">optional</span>
+          </span>
+          <input
+            id="account-name"
+            class="input"
+            maxLength={200}
+            autocomplete="off"
+            value={name}
+            onInput={(event) => keep({ id, name: event.currentTarget.value })}
+          />
+        </label>
+      </div>
+      {twin !== undefined && (
+        <p class="hint">
+          This account is connected already. To repair it, use Reconnect in the list; Connect adds a second
+          connection.
+        </p>
+      )}
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      <button type="submit" class={quiet ? 'button wide' : 'button primary wide'}>
+        Connect
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,159 @@
+import { describeConnection } from '@noiseaware-connect/shared/connection-words';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { useState } from 'preact/hooks';
+import type { Question } from '../../app/records.ts';
+import type { View } from '../../app/view.ts';
+import type { Send } from '../../messages.ts';
+import { ConnectionItem } from '../connections/connection-item.tsx';
+import type { PageProps } from '../draw-page.tsx';
+import { FlowPanel } from '../pairing/flow-panel.tsx';
+import { NotSetUp } from '../parts/not-set-up.tsx';
+import { SessionEnded } from '../parts/session-ended.tsx';
+import { Top } from '../parts/top.tsx';
+import { useArmed } from './use-armed.ts';
+
+/** The window that a click on a chip opens: says which tool and which account it is about, and asks. */
+export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
+  const { relay, flow, question } = view;
+  const own = connectionsOf(view);
+  const states = own.map(({ id, status }) => `${id} ${status}`).join();
+  const armed = useArmed([question?.id, flow?.step, flow?.outcome, states]);
+  /** Once an account is connected, putting that away is the last thing to do here. */
+  const send: Send = async (name, input) => {
+    const answer = await ask(name, input);
+    if (name === 'dismiss' && flow?.outcome === 'connected') window.close();
+    return answer;
+  };
+  if (relay === null) return <NotSetUp openOptions={openOptions} />;
+  const running = flow !== null && flow.outcome === null;
+  return (
+    <>
+      <Top relay={relay} openOptions={openOptions} />
+      <main>
+        <fieldset class="guarded" disabled={!armed} aria-label="One account">
+          {relay.sessionEnded && <SessionEnded host={relay.host} openOptions={openOptions} />}
+          <div aria-live="polite">
+            {flow !== null && <FlowPanel flow={flow} relay={relay} send={send} openOptions={openOptions} />}
+          </div>
+          {question === null ? (
+            <p class="nothing">Click a NoiseAware chip in one of your tools to see that account here.</p>
+          ) : (
+            <Asked
+              key={question.id}
+              question={question}
+              own={own}
+              now={now}
+              send={send}
+              blocked={running || relay.sessionEnded}
+            />
+          )}
+        </fieldset>
+      </main>
+    </>
+  );
+}
+
+/** What is known of the account that is asked about. */
+const connectionsOf = ({ known, question }: View): Connection[] =>
+  (known?.connections ?? []).filter(({ account }) => account.id === question?.account.id);
+
+function Asked(props: { question: Question; own: Connection[]; now: number; send: Send; blocked: boolean }) {
+  const { question, own, now, send, blocked } = props;
+  const { account, origin, tool } = question;
+  const [problem, setProblem] = useState('');
+  const connected = own.some(({ status }) => status !== 'disconnected');
+  const host = new URL(origin).host;
+
+  const connect = async () => {
+    const answer = await send('answer-question', { question: question.id }).catch(
+      () => 'interrupted' as const,
+    );
+    setProblem(answer === 'started' ? '' : notStarted[answer]);
+  };
+  return (
+    <>
+      <section class="card asked" data-asked={account.id} aria-labelledby="asked-title">
+        <h2 id="asked-title" class="card-title">
+          {connected ? 'This account is connected' : 'Connect this account to NoiseAware?'}
+        </h2>
+        <dl class="about">
+          <dt>Tool</dt>
+          <dd>
+            {tool !== null && (
+              <>
+                <bdi>{tool}</bdi> ·{' '}
+              </>
+            )}
+            <bdi>{host}</bdi>
+          </dd>
+          <dt>Account ID</dt>
+          <dd class="account-id">
+            <bdi>{account.id}</bdi>
+          </dd>
+          <dt>Its name there</dt>
+          <dd class="account-name" title={account.name}>
+            {account.name === undefined ? <span class="muted">none</span> : <bdi>{account.name}</bdi>}
+          </dd>
+        </dl>
+        <OtherName own={own} name={account.name} />
+        {!connected && (
+          <>
+            <p>
+              NoiseAware’s login opens in a window of its own. Log in there as this customer, or let them do
+              it, and press Authorize.
+            </p>
+            <p class="problem" role="alert">
+              {problem}
+            </p>
+            <div class="buttons">
+              <button
+                type="button"
+                class="button primary"
+                data-action="connect"
+                disabled={blocked}
+                onClick={() => void connect()}
+              >
+                Connect
+              </button>
+              <button type="button" class="button" data-action="close" onClick={() => window.close()}>
+                Not now
+              </button>
+            </div>
+          </>
+        )}
+      </section>
+      {own.length > 0 && (
+        <ul class="connections">
+          {own.map((connection) => (
+            <ConnectionItem
+              key={connection.id}
+              connection={connection}
+              now={now}
+              send={send}
+              blocked={blocked}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** The page's name for an account is the page's word; where the relay knows another one, a person should see both. */
+function OtherName({ own, name }: { own: Connection[]; name: string | undefined }) {
+  const other = own.find(({ account }) => account.name !== undefined && account.name !== name);
+  if (name === undefined || other === undefined) return null;
+  return (
+    <p class="hint" data-hint="other-name">
+      It was {describeConnection(other).label.toLowerCase() === 'disconnected' ? 'once ' : ''}connected under
+      another name: “<bdi>{other.account.name}</bdi>”.
+    </p>
+  );
+}
+
+const notStarted = {
+  busy: 'Another account is being connected. Finish or cancel that first.',
+  not_set_up: 'This browser is not set up with a relay.',
+  stale: 'Another account was clicked meanwhile. Look again.',
+  interrupted: 'The extension was interrupted. Press Connect again.',
+} as const;

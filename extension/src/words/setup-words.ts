@@ -1,0 +1,30 @@
+import { hostOf } from '../app/setup/addresses.ts';
+import type { Greeted } from '../app/setup/setup.ts';
+import { describeRefusal, type RefusalCode } from './failure-words.ts';
+
+/** What is wrong with who answered at an address, or null if it is a relay to talk to. */
+export function describeGreeting(greeting: Greeted, address: string): string | null {
+  switch (greeting.kind) {
+    case 'relay':
+      return null;
+    case 'bad_address':
+      return greeting.problem;
+    case 'unreachable':
+      return `No relay answers at ${hostOf(address)}. Check the address; if it is right, the relay is down or is not set up to talk to this extension.`;
+    case 'not_a_relay':
+      return `Something answers at ${hostOf(address)}, but it is not a NoiseAware Connect relay. Check the address.`;
+    case 'extension_is_older':
+      return `This extension is older than the relay at ${hostOf(address)}. Update the extension, then try again.`;
+    case 'relay_is_older':
+      return `The relay at ${hostOf(address)} is older than this extension. Its engineers have to update it.`;
+  }
+}
+
+/** What is told when the relay did not take the invite. */
+export function describeEnrolRefusal(code: RefusalCode | 'bad_address'): string {
+  if (code === 'bad_address') return 'This address cannot be used. Go back and check it.';
+  if (code === 'unauthenticated') {
+    return 'The relay refuses this invite: it was used before, has expired or was mistyped. Ask the relay’s engineers for a new one.';
+  }
+  return describeRefusal(code);
+}
