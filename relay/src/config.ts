@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PlainError } from './domain/operator-refusal.ts';
 import type { SealingKey } from './domain/sealing.ts';
 import type { Seconds } from './domain/time.ts';
 import type { StoreLocation } from './store/open-store.ts';
@@ -58,7 +59,7 @@ export interface Config {
 }
 
 /** One message that names every bad setting and shows no value. */
-export class BadConfiguration extends Error {
+export class BadConfiguration extends PlainError {
   override name = 'BadConfiguration';
   /** Each bad setting's name, and what it has to be. */
   readonly problems: readonly string[];

@@ -1,18 +1,6 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
 import pino, { type DestinationStream, type Logger } from 'pino';
-
-/** Our own errors, whose messages are written by us and name no value. */
-const ownErrors = [
-  'BadConfiguration',
-  'CannotOpen',
-  'DirectoryInUse',
-  'Failure',
-  'PostgresTrouble',
-  'StoreUnavailable',
-  'UnfinishedMove',
-  'UnreadableData',
-  'UnusableDatabase',
-  'WrongSealingKeys',
-];
+import { PlainError } from './domain/operator-refusal.ts';
 
 /** The one log: JSON lines. Errors are told by kind and place, since foreign messages quote what they choked on. */
 export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
@@ -46,7 +34,7 @@ function describeError(error: unknown): ErrorLine {
   return {
     kind: error.name,
     ...(typeof code === 'string' && /^\w{1,40}$/.test(code) ? { code } : {}),
-    ...(ownErrors.includes(error.name) ? { message: error.message } : {}),
+    ...(error instanceof PlainError || error instanceof Failure ? { message: error.message } : {}),
     at: frames.slice(0, 6).map((line) => line.trim()),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };

@@ -3,7 +3,8 @@ import fs, { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
-import { FileExists, type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
+import { type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
+import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refusal';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { start } from '../store/conformance/samples.ts';
@@ -30,7 +31,7 @@ const backUp = (from = store): Promise<WrittenBackup> =>
   writeBackup(from, file, { relay: '0.3.0', now: start, randomBytes });
 
 /** A backup that has written a part and waits until it may go on. */
-async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | FileExists> }> {
+async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | OperatorRefusal> }> {
   const half = Promise.withResolvers<void>();
   const more = Promise.withResolvers<void>();
   const slow: Store = {
@@ -53,7 +54,7 @@ async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | FileEx
     },
   };
   const written = backUp(slow).catch((error: unknown) => {
-    if (error instanceof FileExists) return error;
+    if (error instanceof OperatorRefusal) return error;
     throw error;
   });
   await Promise.race([half.promise, written]);
@@ -87,9 +88,9 @@ describe.each([
     ] as const) {
       const both = [await halfWritten(), await halfWritten()] as const;
       const done = await both[order[0]].finish();
-      if (done instanceof FileExists) throw done;
+      if (done instanceof OperatorRefusal) throw done;
       await expectWhole(done);
-      expect(await both[order[1]].finish()).toBeInstanceOf(FileExists);
+      expect(await both[order[1]].finish()).toBeInstanceOf(OperatorRefusal);
       await expectWhole(done);
       expect(await readdir(directory)).toEqual(['backup.ndjson']);
       await rm(file);
@@ -99,7 +100,7 @@ describe.each([
   it('a backup does not take the place of what comes there while it is written', async () => {
     const slow = await halfWritten();
     await writeFile(file, 'of somebody else');
-    expect(await slow.finish()).toBeInstanceOf(FileExists);
+    expect(await slow.finish()).toBeInstanceOf(OperatorRefusal);
     expect(await readFile(file, 'utf8')).toBe('of somebody else');
     expect(await readdir(directory)).toEqual(['backup.ndjson']);
   });
@@ -112,7 +113,7 @@ describe.each([
     const left = [`backup.ndjson.${'a'.repeat(22)}.unfinished`, 'backup.ndjson.unfinished'];
     for (const name of [...others, ...left]) await writeFile(path.join(directory, name), 'half of');
     const done = await slow.finish();
-    if (done instanceof FileExists) throw done;
+    if (done instanceof OperatorRefusal) throw done;
     await expectWhole(done);
     expect((await readdir(directory)).sort()).toEqual(['backup.ndjson', ...others].sort());
   });

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import * as v from 'valibot';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import {
   type ArchiveBatch,
   type ArchiveCounts,
@@ -38,22 +39,18 @@ export interface Header {
   counts: ArchiveCounts;
 }
 
-/** A file that is no whole and undamaged backup; its message says where, and quotes nothing. */
-export class BadBackup extends Error {
-  override name = 'BadBackup';
-}
-
 export const headerLine = ({ relay, at, keys, counts }: Omit<Header, 'format'>): string =>
   `${JSON.stringify({ backup: 'noiseaware-connect', format, relay, at, keys, counts })}\n`;
 
-/** @throws {BadBackup} */
+/** @throws {OperatorRefusal} */
 export function parseHeader(text: string): Header {
   const read = v.safeParse(headerForm, jsonIn(text));
   const form = (jsonIn(text) as { format?: unknown } | undefined)?.format;
   if (typeof form === 'number' && form > format)
-    throw new BadBackup('the backup was written by a newer relay');
+    throw new OperatorRefusal('backup_damaged', 'the backup was written by a newer relay');
   const counts = read.success ? v.safeParse(countsIn(read.output.format), read.output.counts) : undefined;
-  if (!read.success || counts?.success !== true) throw new BadBackup('the file does not begin like a backup');
+  if (!read.success || counts?.success !== true)
+    throw new OperatorRefusal('backup_damaged', 'the file does not begin like a backup');
   return { ...read.output, counts: { ...noCounts(), ...counts.output } };
 }
 

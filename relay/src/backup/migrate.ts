@@ -1,18 +1,12 @@
 import { interrupted } from '../domain/connection.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { SealingKey } from '../domain/sealing.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveBatch, ArchiveCounts, Snapshot } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { sameCounts, totalOf } from './backup-format.ts';
 import { contentSum } from './content-sum.ts';
-import {
-  beginMove,
-  MoveRefused,
-  type OnProgress,
-  requireAtRest,
-  requireCounts,
-  writeMissing,
-} from './move-into.ts';
+import { beginMove, type OnProgress, requireAtRest, requireCounts, writeMissing } from './move-into.ts';
 import { openAll, requireOpened } from './open-all.ts';
 
 interface Place {
@@ -33,8 +27,7 @@ export interface Migrated {
 /**
  * Copies everything from one store into another, empty one: first it is read and opened as a whole, then copied, then
  * read back and opened from the target. The source keeps all it has. Cut off anywhere, it goes on where it was.
- * @throws {MoveRefused}
- * @throws {DoesNotOpen}
+ * @throws {OperatorRefusal}
  */
 export async function migrate(
   source: Place,
@@ -63,10 +56,14 @@ export async function migrate(
     readWhole(snapshot, keys, 'the target', (done, all) => onProgress('verifying', done, all)),
   );
   if (read.digest !== copied.digest) {
-    throw new MoveRefused(`${target.name} does not give back what was written: it is not to be used`);
+    throw new OperatorRefusal(
+      'store_incomplete',
+      `${target.name} does not give back what was written: it is not to be used`,
+    );
   }
   if (!sameCounts(await source.store.archive.counts(), copied.counts)) {
-    throw new MoveRefused(
+    throw new OperatorRefusal(
+      'conflict',
       `${source.name} has changed meanwhile: stop every relay that works on it, and begin anew with an empty target`,
     );
   }

@@ -1,19 +1,15 @@
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { isRelaySeen, longestSilence } from '../keys/note-relay.ts';
 import { type ArchiveBatch, type ArchiveCounts, archivedNames, type Move } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { noCounts } from './backup-format.ts';
-
-/** What cannot be moved, and why; its message is for the terminal. */
-export class MoveRefused extends Error {
-  override name = 'MoveRefused';
-}
 
 /** Told how far a move is: records of all. */
 export type OnProgress = (what: 'checking' | 'copying' | 'verifying', done: number, all: number) => void;
 
 /**
  * Begins a move into an empty store, or goes on with the same one.
- * @throws {MoveRefused}
+ * @throws {OperatorRefusal}
  */
 export async function beginMove(
   target: Store,
@@ -27,7 +23,8 @@ export async function beginMove(
   if (begun.outcome === 'begun' || begun.outcome === 'resumed') {
     return { ...begun.move, resumed: begun.outcome === 'resumed' };
   }
-  throw new MoveRefused(
+  throw new OperatorRefusal(
+    'store_not_empty',
     begun.outcome === 'not_empty'
       ? `${name} is not empty, and nothing was written: choose an empty store`
       : `something else is being moved into ${name}, or this has changed since it began: begin anew with an empty store`,
@@ -36,11 +33,12 @@ export async function beginMove(
 
 /**
  * Where relays share a store, nothing else keeps them out of what is being moved.
- * @throws {MoveRefused} where a relay was at work with the store a moment ago
+ * @throws {OperatorRefusal} where a relay was at work with the store a moment ago
  */
 export async function requireAtRest(store: Store, name: string): Promise<void> {
   if (store.now === undefined || !(await isRelaySeen(store, store.now(), longestSilence))) return;
-  throw new MoveRefused(
+  throw new OperatorRefusal(
+    'store_in_use',
     `a relay was at work with ${name} less than ${longestSilence} seconds ago: stop every relay on it, wait that long, and run the same command again`,
   );
 }
@@ -62,12 +60,13 @@ export async function writeMissing(
   return counts;
 }
 
-/** @throws {MoveRefused} where the store does not hold what was written */
+/** @throws {OperatorRefusal} where the store does not hold what was written */
 export async function requireCounts(target: Store, expected: ArchiveCounts): Promise<void> {
   const found = await target.archive.counts();
   const wrong = archivedNames.find((name) => found[name] !== expected[name]);
   if (wrong === undefined) return;
-  throw new MoveRefused(
+  throw new OperatorRefusal(
+    'store_incomplete',
     `the target has ${found[wrong]} ${wrong} where ${expected[wrong]} were written: it is not to be used`,
   );
 }

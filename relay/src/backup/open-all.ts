@@ -1,4 +1,5 @@
 import { isKeyOf } from '../domain/key-check.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
 import { CannotOpen, createSealer, type SealingKey } from '../domain/sealing.ts';
 import { placeOf } from '../renewal/seal-tokens.ts';
@@ -74,12 +75,7 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
   };
 }
 
-/** Sealed values that do not open; the message names keys and places, and what to do. */
-export class DoesNotOpen extends Error {
-  override name = 'DoesNotOpen';
-}
-
-/** @throws {DoesNotOpen} */
+/** @throws {OperatorRefusal} */
 export function requireOpened(what: string, { unopened, places, missingKeys, wrongKeys }: Opened): void {
   if (unopened === 0 && wrongKeys.length === 0) return;
   const reasons = [
@@ -87,5 +83,8 @@ export function requireOpened(what: string, { unopened, places, missingKeys, wro
     ...wrongKeys.map((key) => `the key "${key}" of RELAY_SEALING_KEYS is not the one that sealed`),
     ...(wrongKeys.length > 0 ? [] : places.slice(0, 3).map((place) => `${place} does not open`)),
   ];
-  throw new DoesNotOpen(`${what} does not open (${unopened} sealed values): ${reasons.join('; ')}`);
+  throw new OperatorRefusal(
+    'sealing_keys_wrong',
+    `${what} does not open (${unopened} sealed values): ${reasons.join('; ')}`,
+  );
 }

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { ArchiveBatch, ArchiveCounts, Archived, ArchivedName } from '../store/archive.ts';
 import { archivedNames, batchSize } from '../store/archive.ts';
 import { linesOf } from '../store/lines.ts';
 import {
-  BadBackup,
   createDigest,
   type Header,
   isTrailer,
@@ -22,11 +22,11 @@ export type BackupPart =
 
 /**
  * Reads a backup in bounded batches.
- * @throws {BadBackup} where it is damaged; what was given before that is not to be relied upon
+ * @throws {OperatorRefusal} where it is damaged; what was given before that is not to be relied upon
  */
 export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
   const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new BadBackup(`there is no file ${file}`) : error;
+    throw error.code === 'ENOENT' ? new OperatorRefusal('not_found', `there is no file ${file}`) : error;
   });
   try {
     yield* partsOf(linesOf(handle.createReadStream({ autoClose: false })));
@@ -54,7 +54,8 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
 
   for await (const { text, bytes } of readable(lines)) {
     number += 1;
-    if (end !== undefined) throw new BadBackup('something stands behind the end of the backup');
+    if (end !== undefined)
+      throw new OperatorRefusal('backup_damaged', 'something stands behind the end of the backup');
     if (header !== undefined && isTrailer(text)) {
       yield* batch();
       end = digest.digest('base64url');
@@ -83,8 +84,8 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     collected.records.push(read.record);
     counts[read.collection] += 1;
   }
-  if (header === undefined) throw new BadBackup('the file is empty');
-  if (end === undefined) throw new BadBackup('the backup has no end: it was cut off');
+  if (header === undefined) throw new OperatorRefusal('backup_damaged', 'the file is empty');
+  if (end === undefined) throw new OperatorRefusal('backup_damaged', 'the backup has no end: it was cut off');
   if (!sameCounts(header.counts, counts)) throw damaged('as a whole: records are missing');
   yield { kind: 'end', counts, sha256: end };
 }
@@ -99,4 +100,4 @@ async function* readable(lines: ReturnType<typeof linesOf>): ReturnType<typeof l
   }
 }
 
-const damaged = (where: string) => new BadBackup(`the backup is damaged ${where}`);
+const damaged = (where: string) => new OperatorRefusal('backup_damaged', `the backup is damaged ${where}`);

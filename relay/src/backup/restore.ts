@@ -1,9 +1,10 @@
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { restoredConnection, restoredPairing } from '../domain/restored.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveBatch, ArchiveCounts } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { totalOf } from './backup-format.ts';
-import { beginMove, MoveRefused, type OnProgress, requireCounts, writeMissing } from './move-into.ts';
+import { beginMove, type OnProgress, requireCounts, writeMissing } from './move-into.ts';
 import { readBackup } from './read-backup.ts';
 import type { VerifiedBackup } from './verify-backup.ts';
 
@@ -17,7 +18,7 @@ export interface RestoreChoices {
  * Puts a verified backup into an empty store. It is old: refresh tokens and leases are dropped, open pairings are
  * cancelled, sessions and invites end unless they are to be kept. Cut off anywhere, it goes on where it was when it is
  * run again.
- * @throws {MoveRefused}
+ * @throws {OperatorRefusal}
  */
 export async function restoreInto(
   target: { store: Store; name: string },
@@ -54,7 +55,8 @@ async function* restoredBatches(
   for await (const part of readBackup(file)) {
     if (part.kind === 'batch') yield* restored(part.batch, choices, at);
     if (part.kind === 'end' && part.sha256 !== verified.sha256) {
-      throw new MoveRefused(
+      throw new OperatorRefusal(
+        'backup_damaged',
         'the backup was changed after it had been verified: begin anew with an empty store',
       );
     }

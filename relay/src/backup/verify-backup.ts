@@ -1,9 +1,10 @@
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { sealedIn } from '../domain/sealed-fields.ts';
 import type { SealingKey } from '../domain/sealing.ts';
 import { sessionEndsAt } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveBatch, ArchiveCounts } from '../store/archive.ts';
-import { BadBackup, totalOf } from './backup-format.ts';
+import { totalOf } from './backup-format.ts';
 import type { OnProgress } from './move-into.ts';
 import { openAll, requireOpened } from './open-all.ts';
 import { readBackup } from './read-backup.ts';
@@ -33,8 +34,8 @@ export interface VerifiedBackup {
 
 /**
  * Proves that a backup is whole and opens with these keys; changes nothing.
- * @throws {BadBackup} where it is damaged
- * @throws {DoesNotOpen} where keys are missing or wrong, or a sealed value stands in a place that is not its own
+ * @throws {OperatorRefusal} `backup_damaged`; `sealing_keys_wrong` where keys are missing or wrong, or a sealed value
+ *   stands in a place that is not its own
  */
 export async function verifyBackup(
   file: string,
@@ -63,7 +64,7 @@ export async function verifyBackup(
       return { at: header.at, keys: header.keys, counts, sealedValues: result.values, sha256, facts };
     }
   }
-  throw new BadBackup('the file is empty');
+  throw new OperatorRefusal('backup_damaged', 'the file is empty');
 }
 
 // --- Internal helpers ---

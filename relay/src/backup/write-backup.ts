@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { timestampOf } from '../domain/time.ts';
@@ -19,23 +20,19 @@ export interface WrittenBackup {
   sha256: string;
 }
 
-/** The file is there already: a backup never takes the place of another. */
-export class FileExists extends Error {
-  override name = 'FileExists';
-}
-
 /**
  * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file is
  * there as a whole or not at all; of several backups to one file, it is that which is done first. Where the file system
  * has no hard links, an end of the process at the wrong moment leaves an empty file in its place.
- * @throws {FileExists}
+ * @throws {OperatorRefusal}
  */
 export async function writeBackup(
   store: Store,
   file: string,
   { relay, now, randomBytes }: { relay: string; now: Seconds; randomBytes: (size: number) => Uint8Array },
 ): Promise<WrittenBackup> {
-  if (await isThere(file)) throw new FileExists(`${file} is there already and was not touched`);
+  if (await isThere(file))
+    throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
   // A name of its own: another backup to the same file may be under way.
   const unfinished = `${file}.${newId(randomBytes)}${unfinishedSuffix}`;
   const handle = await fs.open(unfinished, 'wx', privateMode);
@@ -85,7 +82,7 @@ const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
  * Gives what is whole its name. A second name, unlike another one, never takes the place of a file.
- * @throws {FileExists}
+ * @throws {OperatorRefusal}
  */
 async function publish(unfinished: string, file: string): Promise<void> {
   try {
@@ -95,7 +92,7 @@ async function publish(unfinished: string, file: string): Promise<void> {
     });
   } catch (error) {
     if (await isThere(file)) {
-      throw new FileExists(`${file} has come to be there meanwhile and was not touched`);
+      throw new OperatorRefusal('file_exists', `${file} has come to be there meanwhile and was not touched`);
     }
     throw error;
   }

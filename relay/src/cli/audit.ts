@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { OperatorRefusal, type OutputOf } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { OutputOf } from '../operator/operations.ts';
 import type { CommandContext } from './context.ts';
 import { shortDate, table } from './terminal.ts';
 
@@ -29,7 +30,7 @@ const most = 10_000;
 function limitIn(text: string): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit;
-  throw new OperatorRefusal(`--limit has to be a whole number from 1 to ${most}`);
+  throw new OperatorRefusal('invalid_input', `--limit has to be a whole number from 1 to ${most}`);
 }
 
 const describe = (audit: readonly Entry[]): string =>

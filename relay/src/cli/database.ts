@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { OperatorRefusal } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { schemaScript, schemaVersion } from '../store/postgres/migrate.ts';
 import { answering, type CommandContext } from './context.ts';
 
@@ -26,5 +26,5 @@ export function databaseCommand(context: CommandContext): Command {
 function versionIn(text: string): number {
   const version = Number(text);
   if (Number.isInteger(version) && version >= 0 && version <= schemaVersion) return version;
-  throw new OperatorRefusal(`--from has to be a whole number from 0 to ${schemaVersion}`);
+  throw new OperatorRefusal('invalid_input', `--from has to be a whole number from 0 to ${schemaVersion}`);
 }

@@ -4,7 +4,7 @@ import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
 import { findingsOf } from '../doctor/findings/index.ts';
 import { followTrace } from '../doctor/follow-trace.ts';
-import { OperatorRefusal } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { CommandContext } from './context.ts';
 
@@ -42,7 +42,8 @@ async function check({ terminal, config, effects, door }: CommandContext, json: 
   }
   if (json) terminal.out(JSON.stringify({ checks }));
   const bad = checks.filter(({ level }) => level === 'bad').length;
-  if (bad > 0) throw new OperatorRefusal(`${bad} of ${checks.length} checks found something bad`);
+  if (bad > 0)
+    throw new OperatorRefusal('check_failed', `${bad} of ${checks.length} checks found something bad`);
 }
 
 async function watch(
@@ -74,7 +75,7 @@ async function watch(
   }
   const findings = findingsOf(events, connectionUrl);
   terminal.out(json ? JSON.stringify({ kind: 'tells', findings }) : describeFindings(findings));
-  if (gone) throw new OperatorRefusal('the trace was cut short');
+  if (gone) throw new OperatorRefusal('relay_failed', 'the trace was cut short');
 }
 
 const describeFindings = (findings: readonly string[]): string =>
@@ -83,7 +84,7 @@ const describeFindings = (findings: readonly string[]): string =>
 function minutesOf(text: string): number {
   const minutes = Number(text);
   if (!Number.isFinite(minutes) || minutes <= 0 || minutes > 24 * 60) {
-    throw new OperatorRefusal('--minutes has to be a number from 0 to 1440');
+    throw new OperatorRefusal('invalid_input', '--minutes has to be a number from 0 to 1440');
   }
   return minutes;
 }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
-import { OperatorRefusal } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { answering, type CommandContext } from './context.ts';
 import { environmentFile } from './environment-file.ts';
 
@@ -64,6 +64,6 @@ async function writeNew(file: string, text: string): Promise<void> {
     await handle.close();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new OperatorRefusal(`${file} is there already and was not touched`);
+    throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
   }
 }

@@ -1,7 +1,8 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { requireUnneeded } from '../operator/keys.ts';
-import { OperatorRefusal, type OutputOf } from '../operator/operations.ts';
+import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
 import { findKeySetting, type KeySetting } from './sealing-key-setting.ts';
 import { table } from './terminal.ts';
@@ -83,6 +84,7 @@ const rotateCommand = (context: CommandContext) =>
       const unfit = keys.find(({ state }) => state !== 'right');
       if (unfit !== undefined) {
         throw new OperatorRefusal(
+          'sealing_keys_wrong',
           `the sealing key "${unfit.id}" is ${unfit.state}: put that right first, and see pnpm relay keys list`,
         );
       }
@@ -95,6 +97,7 @@ const rotateCommand = (context: CommandContext) =>
       if (setting.kind === 'environment') {
         if (show === true) return { key, file: null, value };
         throw new OperatorRefusal(
+          'invalid_input',
           'RELAY_SEALING_KEYS is set by the environment itself, which a command cannot change: "keys rotate --show" prints a new key for you to put first there. Nothing was changed',
         );
       }
@@ -122,9 +125,10 @@ const dropCommand = (context: CommandContext) =>
     context,
     async (_, id = '') => {
       const ids = idsIn(context);
-      if (!ids.includes(id)) throw new OperatorRefusal(`RELAY_SEALING_KEYS has no key "${id}"`);
+      if (!ids.includes(id)) throw new OperatorRefusal('not_found', `RELAY_SEALING_KEYS has no key "${id}"`);
       if (ids[0] === id) {
         throw new OperatorRefusal(
+          'conflict',
           `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
         );
       }

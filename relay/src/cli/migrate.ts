@@ -4,8 +4,8 @@ import { type Migrated, migrate } from '../backup/migrate.ts';
 import { requireAtRest } from '../backup/move-into.ts';
 import { requireWhole } from '../backup/require-whole.ts';
 import { storeLocation } from '../config.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { requireKeys } from '../keys/require-keys.ts';
-import { OperatorRefusal } from '../operator/operations.ts';
 import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
 import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';
 import { answering, type CommandContext } from './context.ts';
@@ -30,7 +30,8 @@ that is not empty is refused, unless it holds the beginning of the same migratio
       const { log, now } = context.effects;
       const target = locationIn(to);
       const names = { from: nameOfStore(from), to: nameOfStore(target) };
-      if (names.from === names.to) throw new OperatorRefusal('--to names the store that RELAY_STORE names');
+      if (names.from === names.to)
+        throw new OperatorRefusal('invalid_input', '--to names the store that RELAY_STORE names');
       const progress = showProgress(context.terminal, json === true);
       const source = await openStore(from, log, now, async (found, older) => {
         refuseOlderTables(older);
@@ -74,6 +75,6 @@ function locationIn(text: string): StoreLocation {
   try {
     return storeLocation(text);
   } catch (error) {
-    throw new OperatorRefusal(`--to ${(error as Error).message}`);
+    throw new OperatorRefusal('invalid_input', `--to ${(error as Error).message}`);
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { OperatorRefusal } from '../operator/refusal.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 
 /**
  * The text of a file, or of what is piped in where its name is a dash.
@@ -13,9 +13,9 @@ export async function readInput(
 ): Promise<string> {
   if (name === '-') return text(input);
   return readFile(path.resolve(directory, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new OperatorRefusal(
-      error.code === 'ENOENT' ? `there is no file ${name}` : `${name} cannot be read (${error.code})`,
-    );
+    throw error.code === 'ENOENT'
+      ? new OperatorRefusal('not_found', `there is no file ${name}`)
+      : new OperatorRefusal('file_unusable', `${name} cannot be read (${error.code})`);
   });
 }
 

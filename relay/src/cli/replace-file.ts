@@ -1,6 +1,6 @@
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { OperatorRefusal } from '../operator/refusal.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../store/lowdb/durable-file.ts';
 
 /**
@@ -33,6 +33,6 @@ export async function replaceFile(name: string, change: (text: string) => string
   } catch (error) {
     if (error instanceof OperatorRefusal) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new OperatorRefusal(`${name} cannot be changed (${code}); it is as it was`);
+    throw new OperatorRefusal('file_unusable', `${name} cannot be changed (${code}); it is as it was`);
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { OperatorRefusal } from '../operator/refusal.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -38,14 +38,20 @@ export function findKeySetting({ env, given, directory }: CommandContext): KeySe
 function withValue(text: string, value: string): string {
   const line = new RegExp(`^(\\s*(?:export\\s+)?${setting}\\s*=).*$`, 'gm');
   if (text.match(line)?.length !== 1) {
-    throw new OperatorRefusal(`.env has to have ${setting} on one line of its own; it was not touched`);
+    throw new OperatorRefusal(
+      'file_unusable',
+      `.env has to have ${setting} on one line of its own; it was not touched`,
+    );
   }
   const changed = text.replace(line, (_, name: string) => `${name}${value}`);
   const meant: NodeJS.Dict<string> = { ...parseEnv(text), [setting]: value };
   const read = parseEnv(changed);
   const names = new Set([...Object.keys(meant), ...Object.keys(read)]);
   if ([...names].some((name) => meant[name] !== read[name])) {
-    throw new OperatorRefusal(`.env is written in a way that cannot be changed safely; it was not touched`);
+    throw new OperatorRefusal(
+      'file_unusable',
+      `.env is written in a way that cannot be changed safely; it was not touched`,
+    );
   }
   return changed;
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { OperatorRefusal, type OutputOf } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
 import { shortDate, table } from './terminal.ts';
 
@@ -11,7 +12,8 @@ export function serviceKeyCommand(context: CommandContext): Command {
       .option('--name <name>', 'the backend, as the audit log will name it'),
     context,
     async ({ name }) => {
-      if (name === undefined) throw new OperatorRefusal('a service key needs a name: --name <name>');
+      if (name === undefined)
+        throw new OperatorRefusal('invalid_input', 'a service key needs a name: --name <name>');
       return context.door()('createServiceKey', { name });
     },
     ({ key, service }) => `The key of ${service}, shown this once:

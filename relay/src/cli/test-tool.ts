@@ -1,7 +1,8 @@
 import { readTemplate } from '@noiseaware-connect/shared/template';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { Command } from 'commander';
-import { noSuchTool, OperatorRefusal } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { noSuchTool } from '../operator/operations.ts';
 import { parsePage } from '../tools/parse-page.ts';
 import { parseTools } from '../tools/parse-tools.ts';
 import { type Trial, tryTool } from '../tools/try-tool.ts';
@@ -37,7 +38,7 @@ Ends with 1 when nothing is found.`,
       const tool = await findTool(context, target);
       const trial = tryTool(tool, parsePage(await readInput(context, page)), addressOf(tool, url));
       context.terminal.out(json === true ? JSON.stringify(trial) : describe(trial, tool));
-      if (trial.found.length === 0) throw new OperatorRefusal('nothing was found');
+      if (trial.found.length === 0) throw new OperatorRefusal('check_failed', 'nothing was found');
     });
 
 // --- Internal helpers ---
@@ -54,18 +55,22 @@ async function findTool(context: CommandContext, target: string): Promise<Tool> 
   }
   const [tool, ...others] = parseTools(await readInput(context, target), nameOfInput(target));
   if (tool === undefined || others.length > 0) {
-    throw new OperatorRefusal(`${nameOfInput(target)} must hold one tool to be tried`);
+    throw new OperatorRefusal('invalid_input', `${nameOfInput(target)} must hold one tool to be tried`);
   }
   return tool;
 }
 
 /** In the spelling in which a browser would give it. */
 function addressOf({ pages }: Tool, url?: string): string {
-  if (url !== undefined && !URL.canParse(url)) throw new OperatorRefusal('--url must be a whole address');
+  if (url !== undefined && !URL.canParse(url))
+    throw new OperatorRefusal('invalid_input', '--url must be a whole address');
   if (url !== undefined) return new URL(url).href;
   const [first = ''] = pages;
   if (readTemplate(first)?.placeholders.length === 0) return first;
-  throw new OperatorRefusal(`which page is it? Say so with --url, since the tool has many: ${first}`);
+  throw new OperatorRefusal(
+    'invalid_input',
+    `which page is it? Say so with --url, since the tool has many: ${first}`,
+  );
 }
 
 /** Rows that a person reads. */

@@ -1,7 +1,8 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { Command } from 'commander';
-import { OperatorRefusal, type OutputOf } from '../operator/operations.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { OutputOf } from '../operator/operations.ts';
 import { checkTool, parseTools } from '../tools/parse-tools.ts';
 import { answering, type CommandContext } from './context.ts';
 import { nameOfInput, readInput } from './read-input.ts';
@@ -68,10 +69,11 @@ async function toolsIn(context: CommandContext, options: ShortForm, file?: strin
   const { id, name, pages, accounts } = options;
   const short = [id, name, pages, accounts].some((each) => each !== undefined);
   if (file === undefined && !short) {
-    throw new OperatorRefusal('a tool comes from a file, or from --id, --name and --pages');
+    throw new OperatorRefusal('invalid_input', 'a tool comes from a file, or from --id, --name and --pages');
   }
   if (file === undefined) return [checkTool({ id, name, pages, accounts }, 'the tool')];
-  if (short) throw new OperatorRefusal('a tool comes from a file or from options, not from both');
+  if (short)
+    throw new OperatorRefusal('invalid_input', 'a tool comes from a file or from options, not from both');
   return parseTools(await readInput(context, file), nameOfInput(file));
 }
 

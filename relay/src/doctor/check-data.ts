@@ -1,15 +1,6 @@
+import { PlainError } from '../domain/operator-refusal.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { bad, type Check, ok, warning } from './check.ts';
-
-/** Errors of our own, whose messages name no value. */
-const ownErrors = [
-  'DirectoryInUse',
-  'OperatorRefusal',
-  'StoreUnavailable',
-  'UnfinishedMove',
-  'UnreadableData',
-  'UnusableDatabase',
-];
 
 /** Whether the data can be reached, in the running relay or at rest, and whether the sealing keys open it. */
 export async function checkData(examine: () => Promise<OutputOf<'examine'>>): Promise<Check[]> {
@@ -17,10 +8,9 @@ export async function checkData(examine: () => Promise<OutputOf<'examine'>>): Pr
     const { relay, seals } = await examine();
     return [reached[relay], ...checkSeals(seals)];
   } catch (error) {
-    const known = error instanceof Error && ownErrors.includes(error.name);
     return [
       bad(
-        `the data cannot be reached: ${known ? error.message : 'the store does not open'}`,
+        `the data cannot be reached: ${error instanceof PlainError ? error.message : 'the store does not open'}`,
         "look at the relay's log, and whether RELAY_STORE names its directory",
       ),
     ];

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
+import { PlainError } from './operator-refusal.ts';
 
 /** A key that seals: 256 bits under a short public name. */
 export interface SealingKey {
@@ -17,7 +18,7 @@ export interface SealedPlace {
 }
 
 /** Thrown when a sealed value does not open: wrong key, moved to another record or field, or tampered with. */
-export class CannotOpen extends Error {
+export class CannotOpen extends PlainError {
   override name = 'CannotOpen';
 }
 

@@ -1,28 +1,10 @@
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { CannotOpen, createSealer, type Sealer, type SealingKey } from '../domain/sealing.ts';
 import { placeOf } from '../renewal/seal-tokens.ts';
 import type { KeyUse, Store } from '../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];
-
-/** The settings lack a key that the data needs, or have another one under its name: both are named, nothing is changed. */
-export class WrongSealingKeys extends Error {
-  override name = 'WrongSealingKeys';
-  readonly missingKeys: readonly string[];
-  readonly wrongKeys: readonly string[];
-
-  constructor({ missingKeys, wrongKeys }: Pick<KeysExamined, 'missingKeys' | 'wrongKeys'>) {
-    const reasons = [
-      ...missingKeys.map((id) => `has no key "${id}", under which something is sealed`),
-      ...wrongKeys.map((id) => `has another key "${id}" than the one that sealed`),
-    ];
-    super(
-      `RELAY_SEALING_KEYS ${reasons.join(', and ')}: put the right one back, behind the first. Nothing was changed.`,
-    );
-    this.missingKeys = missingKeys;
-    this.wrongKeys = wrongKeys;
-  }
-}
 
 /** How the keys of the settings go with what is stored. */
 export interface KeysExamined {
@@ -52,25 +34,37 @@ export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamine
 
 /**
  * Refuses keys with which the relay could not work, before anything is written.
- * @throws {WrongSealingKeys}
+ * @throws {OperatorRefusal} `sealing_keys_wrong`
  */
 export async function requireKeys(store: Store, keys: Keys): Promise<void> {
   const { missingKeys, wrongKeys } = await examineKeys(store, keys);
-  if (missingKeys.length > 0 || wrongKeys.length > 0) throw new WrongSealingKeys({ missingKeys, wrongKeys });
+  if (missingKeys.length > 0 || wrongKeys.length > 0) throw wrongSealingKeys({ missingKeys, wrongKeys });
 }
 
 /**
  * Leaves a check for each key, so that another one under its name is noticed from now on.
- * @throws {WrongSealingKeys} where another relay has just left one with another key
+ * @throws {OperatorRefusal} `sealing_keys_wrong` where another relay has just left one with another key
  */
 export async function rememberKeys(store: Store, keys: Keys): Promise<void> {
   for (const key of keys) {
     const kept = await store.keys.addCheck(await makeKeyCheck(key));
-    if (!(await isKeyOf(key, kept))) throw new WrongSealingKeys({ missingKeys: [], wrongKeys: [key.id] });
+    if (!(await isKeyOf(key, kept))) throw wrongSealingKeys({ missingKeys: [], wrongKeys: [key.id] });
   }
 }
 
 // --- Internal helpers ---
+
+/** Names both kinds of keys: those that the settings lack, and those that they have other ones for. */
+function wrongSealingKeys({ missingKeys, wrongKeys }: Omit<KeysExamined, 'uses'>): OperatorRefusal {
+  const reasons = [
+    ...missingKeys.map((id) => `has no key "${id}", under which something is sealed`),
+    ...wrongKeys.map((id) => `has another key "${id}" than the one that sealed`),
+  ];
+  return new OperatorRefusal(
+    'sealing_keys_wrong',
+    `RELAY_SEALING_KEYS ${reasons.join(', and ')}: put the right one back, behind the first. Nothing was changed.`,
+  );
+}
 
 /** Whether it opens one of the samples; one of them may be damaged. */
 async function opensAny(sealer: Sealer, use: KeyUse | undefined): Promise<boolean> {

@@ -1,8 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { FileExists, type WrittenBackup, writeBackup } from '../backup/write-backup.ts';
+import { type WrittenBackup, writeBackup } from '../backup/write-backup.ts';
 import type { Actor } from '../domain/audit.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { OperatorDeps } from './operations.ts';
-import { OperatorRefusal } from './refusal.ts';
 
 /**
  * Writes a backup and notes it in the audit log: whoever has the file has everything that is kept.
@@ -19,10 +19,10 @@ export async function backUp(
     now: now(),
     randomBytes,
   }).catch((error: unknown) => {
-    if (error instanceof FileExists) throw new OperatorRefusal(error.message);
+    if (error instanceof OperatorRefusal) throw error;
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    throw new OperatorRefusal(`the relay cannot write ${file} (${code})`);
+    throw new OperatorRefusal('file_unusable', `the relay cannot write ${file} (${code})`);
   });
   await store.audit.add({ at: now(), what: 'backed_up', who: by });
   return written;

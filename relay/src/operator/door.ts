@@ -1,21 +1,16 @@
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import getRawBody from 'raw-body';
+import * as v from 'valibot';
 import { assemble, withTimeOf } from '../assemble.ts';
 import { requireWhole } from '../backup/require-whole.ts';
 import type { Config } from '../config.ts';
+import { OperatorRefusal, type RefusalCode, refusals } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
 import { requireKeys } from '../keys/require-keys.ts';
-import { DirectoryInUse } from '../store/lowdb/directory-lock.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import {
-  type InputOf,
-  type OperationName,
-  OperatorRefusal,
-  type OutputOf,
-  runOperation,
-} from './operations.ts';
+import { type InputOf, type OperationName, type OutputOf, runOperation } from './operations.ts';
 import { refuseOlderTables } from './refuse-older-tables.ts';
 import { socketPath } from './socket-path.ts';
 
@@ -58,7 +53,6 @@ const besideRelays =
 
 /**
  * What a command seals, relays have to open: after a rotation they do not know the new key until they are restarted.
- * @throws {WrongSealingKeys}
  * @throws {OperatorRefusal}
  */
 async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promise<void> {
@@ -67,6 +61,7 @@ async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promi
   const [{ id }] = keys;
   if (known.length === 0 || known.some((check) => check.id === id)) return;
   throw new OperatorRefusal(
+    'conflict',
     `no relay has started with the sealing key "${id}" yet: restart the relays first`,
   );
 }
@@ -85,11 +80,25 @@ function inOrWithout(directory: string, config: Config, effects: Effects): Door 
         }
       } catch (error) {
         // A relay is just starting or stopping.
-        if (!(error instanceof DirectoryInUse) || attempt === attempts) throw error;
+        if (!isInUse(error) || attempt === attempts) throw error;
         await wait(100);
       }
     }
   };
+}
+
+const isInUse = (error: unknown): boolean =>
+  error instanceof OperatorRefusal && error.code === 'store_in_use';
+
+/** What a running relay answers where it does not do what it is asked. */
+const refusalForm = v.object({
+  refusal: v.string(),
+  code: v.picklist(Object.keys(refusals) as RefusalCode[]),
+});
+
+function refusalIn(body: unknown): OperatorRefusal {
+  const { code, refusal } = v.parse(refusalForm, body);
+  return new OperatorRefusal(code, refusal);
 }
 
 function askRunningRelay(
@@ -102,7 +111,7 @@ function askRunningRelay(
       try {
         const body: unknown = JSON.parse(await getRawBody(response, { limit: '16mb', encoding: 'utf8' }));
         if (response.statusCode === 200) return resolve({ answer: body });
-        reject(new OperatorRefusal((body as { refusal: string }).refusal));
+        reject(refusalIn(body));
       } catch (error) {
         reject(error);
       }

@@ -1,9 +1,9 @@
 import type { Actor } from '../domain/audit.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { isRelaySeen, sealingMemory } from '../keys/note-relay.ts';
 import { examineKeys } from '../keys/require-keys.ts';
 import type { OperatorDeps } from './operations.ts';
 import { type Reached, reachedBy } from './reached-by.ts';
-import { OperatorRefusal } from './refusal.ts';
 
 /** A sealing key, as the relay that answers has it. */
 export interface ListedKey {
@@ -64,6 +64,7 @@ export function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
   const key = keys.find((each) => each.id === id);
   if (key?.seals === true) {
     throw new OperatorRefusal(
+      'conflict',
       relay === 'answers'
         ? `the running relay seals with the key "${id}": if another one is first in the settings, restart the relay; else make one with: pnpm relay keys rotate`
         : `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
@@ -71,11 +72,13 @@ export function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
   }
   if (key?.inUse === true) {
     throw new OperatorRefusal(
+      'conflict',
       `a relay on the same database has sealed with the key "${id}" in the last ${sealingMemory / 60} minutes, and nothing was changed: restart every relay, and try again that much later`,
     );
   }
   if (key !== undefined && key.values > 0) {
     throw new OperatorRefusal(
+      'conflict',
       `${key.values} sealed values still need the key "${id}", and nothing was changed: a running relay re-seals them; look again with: pnpm relay keys list`,
     );
   }

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import { publicConnection } from '../domain/connection.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { inviteLife, sessionEndsAt } from '../domain/staff.ts';
 import { timestampOf } from '../domain/time.ts';
@@ -15,7 +16,6 @@ import type { Tracer } from '../trace/tracer.ts';
 import { backUp } from './back-up.ts';
 import { dropKey, listKeys } from './keys.ts';
 import { reachedBy } from './reached-by.ts';
-import { OperatorRefusal } from './refusal.ts';
 
 /** What operations work with: little enough that they also run beside no relay at all. */
 export interface OperatorDeps {
@@ -27,8 +27,6 @@ export interface OperatorDeps {
   /** Of the relay that answers. */
   tracer?: Tracer;
 }
-
-export { OperatorRefusal };
 
 const by: Actor = { kind: 'operator' };
 
@@ -69,6 +67,7 @@ export const operations = {
     );
     if (added === 'taken') {
       throw new OperatorRefusal(
+        'conflict',
         `a service key named "${input.name}" is in use: revoke it first, or choose another name`,
       );
     }
@@ -86,7 +85,8 @@ export const operations = {
 
   revokeServiceKey: define(target, async ({ store, effects }, input) => {
     const service = await store.services.revoke(input.target, effects.now(), by);
-    if (service === undefined) throw new OperatorRefusal(`there is no service key "${input.target}"`);
+    if (service === undefined)
+      throw new OperatorRefusal('not_found', `there is no service key "${input.target}"`);
     return { revoked: service.name };
   }),
 
@@ -106,7 +106,8 @@ export const operations = {
 
   revokeStaff: define(target, async ({ store, effects }, input) => {
     const staff = await store.staff.revoke(input.target, effects.now(), by);
-    if (staff === undefined) throw new OperatorRefusal(`there is no staff member "${input.target}"`);
+    if (staff === undefined)
+      throw new OperatorRefusal('not_found', `there is no staff member "${input.target}"`);
     return { revoked: staff.name };
   }),
 
@@ -139,8 +140,10 @@ export const operations = {
   renewConnection: define(target, async (deps, input) => {
     const renewed = await renewerOf(deps).renew(input.target, by);
     if (renewed === 'missing') throw noSuchConnection(input.target);
-    if (renewed === 'forgotten') throw new OperatorRefusal('its codes and tokens were erased: reconnect it');
-    if (renewed === 'busy') throw new OperatorRefusal('another relay is renewing it: look again in a moment');
+    if (renewed === 'forgotten')
+      throw new OperatorRefusal('conflict', 'its codes and tokens were erased: reconnect it');
+    if (renewed === 'busy')
+      throw new OperatorRefusal('conflict', 'another relay is renewing it: look again in a moment');
     return { connection: publicConnection(renewed) };
   }),
 
@@ -179,7 +182,10 @@ export const operations = {
   putTool: define(tool, async ({ store, effects }, input) => {
     const outcome = await store.tools.put(input, effects.now(), by);
     if (outcome === 'full') {
-      throw new OperatorRefusal(`there are ${mostTools} tools already: remove one that nobody uses first`);
+      throw new OperatorRefusal(
+        'conflict',
+        `there are ${mostTools} tools already: remove one that nobody uses first`,
+      );
     }
     return { tool: input.id, name: input.name, outcome };
   }),
@@ -192,7 +198,7 @@ export const operations = {
 
   startTrace: define(v.strictObject({}), async (deps) => {
     const trace = tracerOf(deps).start();
-    if (trace === 'busy') throw new OperatorRefusal('a trace is running already: one at a time');
+    if (trace === 'busy') throw new OperatorRefusal('conflict', 'a trace is running already: one at a time');
     return { trace, connectionUrl: `${deps.config.publicUrl}${api.answerConnectionUrl.path}` };
   }),
 
@@ -208,7 +214,7 @@ export const operations = {
   renewTraced: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
     const connection = tracerOf(deps).read(trace, 0)?.connection;
     if (connection === undefined) throw traceEnded();
-    if (connection === null) throw new OperatorRefusal('the trace has seen no connection yet');
+    if (connection === null) throw new OperatorRefusal('conflict', 'the trace has seen no connection yet');
     // Not as a person who repairs: what somebody disconnected meanwhile stays so.
     const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
     if (typeof renewed === 'string') return { connection, status: renewed };
@@ -235,10 +241,11 @@ export type OutputOf<N extends OperationName> = Awaited<ReturnType<Operations[N]
  * @throws {OperatorRefusal} also when the input is not of its form
  */
 export async function runOperation(name: string, input: unknown, deps: OperatorDeps): Promise<unknown> {
-  if (!Object.hasOwn(operations, name)) throw new OperatorRefusal(`there is no operation "${name}"`);
+  if (!Object.hasOwn(operations, name))
+    throw new OperatorRefusal('invalid_input', `there is no operation "${name}"`);
   const operation = operations[name as OperationName];
   const parsed = v.safeParse(operation.input as v.GenericSchema, input);
-  if (!parsed.success) throw new OperatorRefusal(parsed.issues[0].message);
+  if (!parsed.success) throw new OperatorRefusal('invalid_input', parsed.issues[0].message);
   return operation.run(deps, parsed.output as never);
 }
 
@@ -253,18 +260,22 @@ function define<S extends v.GenericSchema, T>(
 
 function renewerOf({ renewer }: OperatorDeps): Renewer {
   if (renewer !== undefined) return renewer;
-  throw new OperatorRefusal('only a running relay can do that: start it first, with pnpm relay serve');
+  throw new OperatorRefusal(
+    'relay_needed',
+    'only a running relay can do that: start it first, with pnpm relay serve',
+  );
 }
 
 function tracerOf({ tracer }: OperatorDeps): Tracer {
   if (tracer !== undefined) return tracer;
   throw new OperatorRefusal(
+    'relay_needed',
     'only a running relay on lowdb can be traced: start it first, with pnpm relay serve',
   );
 }
 
-const traceEnded = () => new OperatorRefusal('the trace has ended in the relay');
+const traceEnded = () => new OperatorRefusal('relay_failed', 'the trace has ended in the relay');
 
-export const noSuchTool = (id: string) => new OperatorRefusal(`there is no tool "${id}"`);
+export const noSuchTool = (id: string) => new OperatorRefusal('not_found', `there is no tool "${id}"`);
 
-const noSuchConnection = (id: string) => new OperatorRefusal(`there is no connection "${id}"`);
+const noSuchConnection = (id: string) => new OperatorRefusal('not_found', `there is no connection "${id}"`);

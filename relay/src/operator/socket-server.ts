@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import getRawBody from 'raw-body';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
-import { type OperatorDeps, OperatorRefusal, runOperation } from './operations.ts';
+import { type OperatorDeps, runOperation } from './operations.ts';
 import { socketPath } from './socket-path.ts';
 
 /** Answers the command line while the relay runs: the store belongs to this process, so it has to be asked. */
@@ -20,9 +21,9 @@ export async function openOperatorSocket(
       const input: unknown = JSON.parse(await getRawBody(request, { limit: 64 * 1024, encoding: 'utf8' }));
       answer(200, (await runOperation((request.url ?? '').slice(1), input, deps)) as object);
     } catch (error) {
-      if (error instanceof OperatorRefusal) return answer(400, { refusal: error.message });
+      if (error instanceof OperatorRefusal) return answer(400, { refusal: error.message, code: error.code });
       deps.effects.log.error({ err: error }, 'an operation of the command line failed');
-      answer(500, { refusal: 'the relay failed; its log says why' });
+      answer(500, { refusal: 'the relay failed; its log says why', code: 'relay_failed' });
     }
   });
   // Left behind by a relay that was killed: the data directory's lock says that none is running.

@@ -4,6 +4,7 @@ import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { Connection, Identity, isDue, Scheduled } from '../domain/connection.ts';
 import type { healthiest } from '../domain/healthiest.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
+import { PlainError } from '../domain/operator-refusal.ts';
 import type { Claim, Pairing } from '../domain/pairing.ts';
 import type { Resealed, SealedField } from '../domain/sealed-fields.ts';
 import type { Sealed } from '../domain/sealing.ts';
@@ -15,7 +16,7 @@ import type { ArchiveStore } from './archive.ts';
  * Thrown by every operation when the store cannot read or write: nothing of the operation has happened, or, where the
  * disk failed under it, nothing of it is relied upon.
  */
-export class StoreUnavailable extends Error {
+export class StoreUnavailable extends PlainError {
   override name = 'StoreUnavailable';
 }
 

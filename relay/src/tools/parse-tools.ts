@@ -1,6 +1,6 @@
 import { type Tool, tool as toolForm } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { OperatorRefusal } from '../operator/refusal.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { faultOfSelector } from './check-selector.ts';
 
 /**
@@ -17,7 +17,7 @@ export function parseTools(text: string, source: string): Tool[] {
     return read.tool ?? [];
   });
   if (faults.length > 0) {
-    throw new OperatorRefusal(`${source} is refused:\n  ${faults.join('\n  ')}`);
+    throw new OperatorRefusal('invalid_input', `${source} is refused:\n  ${faults.join('\n  ')}`);
   }
   return tools;
 }
@@ -36,7 +36,7 @@ function jsonIn(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new OperatorRefusal(`${source} is no JSON: ${(error as Error).message}`);
+    throw new OperatorRefusal('invalid_input', `${source} is no JSON: ${(error as Error).message}`);
   }
 }
 

@@ -1,22 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { privateMode } from './durable-file.ts';
-
-/** Thrown when another process has the directory. */
-export class DirectoryInUse extends Error {
-  override name = 'DirectoryInUse';
-
-  constructor(directory: string) {
-    super(`another relay is using ${directory}; one data directory belongs to one process at a time`);
-  }
-}
 
 /**
  * Takes the directory for this process until the returned function is called or the process ends, however it ends:
  * the lock is the operating system's own, held through SQLite, the one thing in Node's standard library that locks a
  * file. No stale lock has to be recognized after a crash.
- * @throws {DirectoryInUse}
+ * @throws {OperatorRefusal}
  */
 export function lockDirectory(directory: string): () => void {
   const file = path.join(directory, 'lock');
@@ -26,7 +18,11 @@ export function lockDirectory(directory: string): () => void {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if ((error as { errcode?: number }).errcode === 5) throw new DirectoryInUse(directory);
+    if ((error as { errcode?: number }).errcode === 5)
+      throw new OperatorRefusal(
+        'store_in_use',
+        `another relay is using ${directory}; one data directory belongs to one process at a time`,
+      );
     throw error;
   }
   return () => database.close();

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { AuditEntry } from '../../domain/audit.ts';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
 import { setAside } from './damaged.ts';
 import { type Files, namesIn, syncDirectory } from './durable-file.ts';
 import { createErasing, everForgotten, forgottenBy } from './erasing.ts';
 import { writeShards } from './fold.ts';
 import { openJournals } from './journals.ts';
-import { format, type Manifest, readManifest, UnreadableData, writeManifest } from './manifest.ts';
+import { format, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import type { Persistence, ShardImage } from './persistence.ts';
 import { collectionNames, type State, shelfOf } from './records.ts';
 import { type Layout, layoutFrom, replay, shardFiles } from './shards.ts';
@@ -97,7 +98,10 @@ export function filePersistence(
   const open = async (): Promise<State> => {
     const found = await readManifest(files, manifestFile);
     if (found === undefined && (await namesIn(files, inside('records'))).length > 0) {
-      throw new UnreadableData(`${manifestFile} is missing, though there are records; nothing was changed`);
+      throw new OperatorRefusal(
+        'store_unusable',
+        `${manifestFile} is missing, though there are records; nothing was changed`,
+      );
     }
     // Journals from before the snapshot of format 1 do not count, whatever the next start finds of the upgrade.
     if (found?.format === 1) manifest = { ...manifest, generation: found.generation };

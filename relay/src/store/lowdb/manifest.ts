@@ -1,5 +1,6 @@
 import { Low } from 'lowdb';
 import * as v from 'valibot';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { checksumOf } from './checksum.ts';
 import { durableFile, type Files } from './durable-file.ts';
 
@@ -36,38 +37,35 @@ const oldSnapshotSchema = v.object({
 /** What `relay.json` was in format 1: all records. */
 export type OldSnapshot = v.InferOutput<typeof oldSnapshotSchema>;
 
-/** Data that this relay must not touch: it says why, and nothing has been changed. */
-export class UnreadableData extends Error {
-  override name = 'UnreadableData';
-}
-
 /**
  * What `relay.json` says; undefined where there is none.
- * @throws {UnreadableData}
+ * @throws {OperatorRefusal}
  */
 export async function readManifest(files: Files, file: string): Promise<Manifest | OldSnapshot | undefined> {
   const low = new Low<unknown>(durableFile(files, file, jsonForm), null);
   try {
     await low.read();
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UnreadableData(`${file} is damaged; nothing was changed`);
+    if (error instanceof SyntaxError)
+      throw new OperatorRefusal('store_unusable', `${file} is damaged; nothing was changed`);
     throw error;
   }
   if (low.data === null) return undefined;
   const found = v.safeParse(anySchema, low.data);
-  if (!found.success) throw new UnreadableData(`${file} is not a relay's data; nothing was changed`);
+  if (!found.success)
+    throw new OperatorRefusal('store_unusable', `${file} is not a relay's data; nothing was changed`);
   if (found.output.format > format) {
-    throw new UnreadableData(`${file} was written by a newer relay; nothing was changed`);
+    throw new OperatorRefusal('store_unusable', `${file} was written by a newer relay; nothing was changed`);
   }
   if (found.output.format === 1) {
     const old = v.safeParse(oldSnapshotSchema, low.data);
     if (old.success) return old.output;
-    throw new UnreadableData(`${file} is not a relay's data; nothing was changed`);
+    throw new OperatorRefusal('store_unusable', `${file} is not a relay's data; nothing was changed`);
   }
   const { checksum, ...said } = low.data as Record<string, unknown>;
   const manifest = v.safeParse(manifestSchema, said);
   if (!manifest.success || checksum !== checksumOf(JSON.stringify(said))) {
-    throw new UnreadableData(`${file} is damaged; nothing was changed`);
+    throw new OperatorRefusal('store_unusable', `${file} is damaged; nothing was changed`);
   }
   return manifest.output;
 }

@@ -33,8 +33,8 @@ interface RecordStoreOptions extends Pick<LowdbOptions, 'admit'> {
 
 /**
  * Opens the default store: one directory that belongs to one process at a time.
- * @throws {DirectoryInUse} when another process has it
- * @throws {UnreadableData} when it is damaged as a whole or was written by a newer relay
+ * @throws {OperatorRefusal} `store_in_use` when another process has it, `store_unusable` when it is damaged as a whole or
+ *   was written by a newer relay
  */
 export async function openLowdbStore({
   directory,

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import * as v from 'valibot';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import {
   type ArchiveBatch,
   type ArchiveCounts,
@@ -16,7 +17,6 @@ import { countAll, lookForAny, readingOf, rowsOf, writingOf } from './archive-ta
 import { addAudit, auditRows, inWords } from './audit-log.ts';
 import { type Database, type Run, statement } from './database.ts';
 import { census } from './keys.ts';
-import { UnusableDatabase } from './trouble.ts';
 
 /**
  * The archive of a database. It is read in one transaction that sees one moment, whatever relays write meanwhile, on a
@@ -32,7 +32,10 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
   const asWriter = <T>(work: (within: Run) => Promise<T>): Promise<T> =>
     inTransaction(async (within) => {
       if (writer !== null && (await within(holdMove, [writer])).length === 0) {
-        throw new UnusableDatabase('another command has taken this move over: nothing more was written');
+        throw new OperatorRefusal(
+          'store_unusable',
+          'another command has taken this move over: nothing more was written',
+        );
       }
       return work(within);
     });
@@ -166,13 +169,14 @@ function batchOf(collection: ArchivedName, from: number, rows: readonly FoundRow
   const records = rows.map(({ id, record }) => {
     const parsed = v.safeParse(form, record);
     if (parsed.success) return parsed.output;
-    throw new UnusableDatabase(`a row of ${collection} is not readable: ${id}`);
+    throw new OperatorRefusal('store_unusable', `a row of ${collection} is not readable: ${id}`);
   });
   return { collection, from, records } as ArchiveBatch;
 }
 
 function countsIn([row]: readonly ArchiveCounts[]): ArchiveCounts {
-  if (row === undefined) throw new UnusableDatabase('the rows of the database cannot be counted');
+  if (row === undefined)
+    throw new OperatorRefusal('store_unusable', 'the rows of the database cannot be counted');
   return row;
 }
 
@@ -180,7 +184,7 @@ function moveIn([row]: readonly { record: unknown }[]): Move | undefined {
   if (row === undefined) return undefined;
   const parsed = v.safeParse(moveRecord, row.record);
   if (parsed.success) return parsed.output;
-  throw new UnusableDatabase('the mark of a move into the database cannot be read');
+  throw new OperatorRefusal('store_unusable', 'the mark of a move into the database cannot be read');
 }
 
 /** Of two who begin at once the second one finds what the first one did. */

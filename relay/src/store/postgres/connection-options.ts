@@ -2,9 +2,9 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { PoolConfig } from 'pg';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { PostgresLocation } from './location.ts';
-import { UnusableDatabase } from './trouble.ts';
 
 /** Seconds that things may take. NoiseAware waits for the ConnectionURL: whoever cannot be answered is told so soon. */
 export interface TimeLimits {
@@ -65,13 +65,16 @@ function tlsOptions({
 
 /**
  * What the relay shows of itself.
- * @throws {UnusableDatabase} where one of the two is not what it has to be, or they do not belong together
+ * @throws {OperatorRefusal} where one of the two is not what it has to be, or they do not belong together
  */
 function identityIn(certificate: string, key: string): { cert: string; key: string } {
   const { pem: cert, first } = certificatesIn('sslcert', certificate);
   const { pem, made } = read('sslkey', key, 'a private key without a passphrase', createPrivateKey);
   if (!first.checkPrivateKey(made)) {
-    throw new UnusableDatabase('the sslcert and the sslkey of RELAY_STORE do not belong together');
+    throw new OperatorRefusal(
+      'store_unusable',
+      'the sslcert and the sslkey of RELAY_STORE do not belong together',
+    );
   }
   return { cert, key: pem };
 }
@@ -92,11 +95,17 @@ function read<T>(
   try {
     pem = readFileSync(file, 'utf8');
   } catch {
-    throw new UnusableDatabase(`the file that RELAY_STORE names as ${parameter} cannot be read`);
+    throw new OperatorRefusal(
+      'store_unusable',
+      `the file that RELAY_STORE names as ${parameter} cannot be read`,
+    );
   }
   try {
     return { pem, made: make(pem) };
   } catch {
-    throw new UnusableDatabase(`the file that RELAY_STORE names as ${parameter} does not hold ${what} (PEM)`);
+    throw new OperatorRefusal(
+      'store_unusable',
+      `the file that RELAY_STORE names as ${parameter} does not hold ${what} (PEM)`,
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type Connection, connectionRecord } from '../../domain/connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { keyIdOf, type SealedField, sealedIn, withResealed } from '../../domain/sealed-fields.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
@@ -9,7 +10,6 @@ import { byId, write } from './connection-statements.ts';
 import { type Database, type Run, statement } from './database.ts';
 import { placeOf } from './place.ts';
 import { type Decision, type Row, recordsOf } from './records.ts';
-import { UnusableDatabase } from './trouble.ts';
 
 export function keyStore(database: Database, log: Logger): KeyStore {
   const { run } = database;
@@ -69,7 +69,7 @@ export async function census(run: Run): Promise<KeyUse[]> {
 function checkIn({ record }: { record: unknown }): KeyCheck {
   const parsed = v.safeParse(keyCheckRecord, record);
   if (parsed.success) return parsed.output;
-  throw new UnusableDatabase('the check of a sealing key cannot be read');
+  throw new OperatorRefusal('store_unusable', 'the check of a sealing key cannot be read');
 }
 
 type Sample = { connection: string } & Record<SealedField, string | null>;

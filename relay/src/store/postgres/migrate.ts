@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Database, statement } from './database.ts';
 import { migrations } from './migrations/index.ts';
-import { UnusableDatabase } from './trouble.ts';
 
 /** "naconnec" as a number: whoever migrates a database of relays holds the advisory lock of this name. */
 const lockKey = '7953747747158254947';
@@ -16,12 +16,14 @@ const table = `CREATE TABLE IF NOT EXISTS schema_version (
 
 /**
  * The version of the database's tables, 0 where there are none: one look, which changes nothing and locks nothing.
- * @throws {UnusableDatabase} when it was written by a newer relay, or the server or database is not fit for it
+ * @throws {OperatorRefusal} when it was written by a newer relay, or the server or database is not fit for it
  */
 export async function versionOf(database: Database, steps: readonly string[] = migrations): Promise<number> {
   const [server] = await database.run<{ number: number; encoding: string; made: boolean }>(look);
-  if ((server?.number ?? 0) < oldestServer) throw new UnusableDatabase('PostgreSQL 14 or later is needed');
-  if (server?.encoding !== 'UTF8') throw new UnusableDatabase('the database has to be one in UTF8');
+  if ((server?.number ?? 0) < oldestServer)
+    throw new OperatorRefusal('store_unusable', 'PostgreSQL 14 or later is needed');
+  if (server?.encoding !== 'UTF8')
+    throw new OperatorRefusal('store_unusable', 'the database has to be one in UTF8');
   if (!server.made) return 0;
   const [found] = await database.run<{ version: number }>(readVersion);
   const version = found?.version ?? 0;
@@ -32,7 +34,7 @@ export async function versionOf(database: Database, steps: readonly string[] = m
 /**
  * Brings the database to the relay's schema. Relays that start together wait for one another; who comes later finds
  * the work done.
- * @throws {UnusableDatabase} when a newer relay has been at it meanwhile
+ * @throws {OperatorRefusal} when a newer relay has been at it meanwhile
  */
 export async function migrate(database: Database, steps: readonly string[] = migrations): Promise<void> {
   await database.alone(async (client) => {
@@ -83,7 +85,8 @@ const partsOf = (steps: readonly string[], version: number): string[] => [
 
 function requireKnown(version: number, steps: readonly string[]): void {
   if (version <= steps.length) return;
-  throw new UnusableDatabase(
+  throw new OperatorRefusal(
+    'store_unusable',
     `the database is at version ${version}, written by a newer relay; this one knows version ${steps.length}, and nothing was changed`,
   );
 }

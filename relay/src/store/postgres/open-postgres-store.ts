@@ -39,7 +39,7 @@ const clockPause = 10;
  * Opens a store that any number of relays share. Nothing is held in the process but connections: what two relays could
  * do at the same time is decided by PostgreSQL's own statements, and by its time. Leases that have run out are found by
  * whoever takes the next turn of the schedule; others may be held by relays that live.
- * @throws {UnusableDatabase} when a newer relay has been at it, or it is no database for a relay
+ * @throws {OperatorRefusal} when a newer relay has been at it, or it is no database for a relay
  * @throws {StoreUnavailable} when it does not answer
  */
 export async function openPostgresStore({

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { inviteRecord, isUseToNote, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database } from './database.ts';
 import { type Row, recordsOf } from './records.ts';
 import * as sql from './staff-statements.ts';
-import { UnusableDatabase } from './trouble.ts';
 
 export function staffStore(database: Database, log: Logger): StaffStore {
   const { run, inTransaction } = database;
@@ -23,7 +23,8 @@ export function staffStore(database: Database, log: Logger): StaffStore {
         JSON.stringify(entry),
       ]);
       const invited = staff.read(row);
-      if (invited === undefined) throw new UnusableDatabase('the row of that staff member cannot be read');
+      if (invited === undefined)
+        throw new OperatorRefusal('store_unusable', 'the row of that staff member cannot be read');
       return invited;
     },
 

@@ -1,15 +1,11 @@
 import pg from 'pg';
-
-/** The database is not one that this relay can work with; the message is for the operator. */
-export class UnusableDatabase extends Error {
-  override name = 'UnusableDatabase';
-}
+import { OperatorRefusal, PlainError } from '../../domain/operator-refusal.ts';
 
 /**
  * What went wrong at PostgreSQL, by its code alone: its messages, details and contexts quote values.
  * Codes are PostgreSQL's (its appendix A) or those of Node's sockets.
  */
-export class PostgresTrouble extends Error {
+export class PostgresTrouble extends PlainError {
   override name = 'PostgresTrouble';
   readonly code: string;
 
@@ -33,7 +29,7 @@ export function judge(error: unknown): { meaning: Meaning; trouble: PostgresTrou
   if (!(error instanceof pg.DatabaseError)) {
     // Sockets, time-outs and TLS: node-postgres and Node throw plain errors. A TypeError is nobody's bad day.
     const broken =
-      error instanceof UnusableDatabase || error instanceof TypeError || error instanceof RangeError;
+      error instanceof OperatorRefusal || error instanceof TypeError || error instanceof RangeError;
     return { meaning: broken ? 'broken' : 'unavailable', trouble };
   }
   if (undone.has(code)) return { meaning: 'undone', trouble };

@@ -1,0 +1,35 @@
+/** An error whose message is written by the relay itself and quotes no value that could be a secret: a log may show it. */
+export class PlainError extends Error {}
+
+/** Why an operator's command, or the start of the relay, is refused. */
+export const refusals = {
+  invalid_input: 'an option, a name or a file does not have the form that it needs',
+  not_found: 'what was named does not exist',
+  conflict: 'something that exists, is needed or is under way rules it out',
+  relay_needed: 'only a running relay can do it',
+  relay_failed: 'the running relay failed',
+  file_exists: 'a file is there already, and is never overwritten',
+  file_unusable: 'a file cannot be read, written or changed',
+  backup_damaged: 'the backup is not whole, or is not of a form that this relay reads',
+  sealing_keys_wrong: 'RELAY_SEALING_KEYS do not open what is sealed',
+  store_in_use: 'another process works with the store',
+  store_not_empty: 'only an empty store can be written into',
+  store_incomplete: 'a restore or a migration into the store has not finished, or went wrong',
+  store_unusable: 'the store is damaged as a whole, was written by a newer relay, or is not fit for one',
+  check_failed: 'a check found something bad',
+} as const;
+export type RefusalCode = keyof typeof refusals;
+
+/**
+ * What an operator is told at the terminal: what was asked for is not there or not possible, and what to do. The message
+ * is for a person and may quote what the operator gave; code chooses by `code` alone.
+ */
+export class OperatorRefusal extends PlainError {
+  override name = 'OperatorRefusal';
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
