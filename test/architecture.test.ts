@@ -83,7 +83,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,
     /^relay\/src\/(assemble\.ts|start-relay\.ts|operator\/)/,
-    /^relay\/src\/(doctor|tools)\//,
+    /^relay\/src\/doctor\//,
     /^relay\/src\/cli\//,
     /^relay\/src\/main\.ts/,
   ];

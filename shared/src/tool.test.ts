@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { mayKnow, type Tool, templateOf, tool } from './tool.ts';
+import { type Tool, tool } from './tool.ts';
+import { originsOf } from './tool-origins.ts';
 
 const harbor = {
   id: 'harbor',
@@ -167,21 +168,17 @@ it('refuses attributes that hold what people type or scripts keep, and selectors
   ).toHaveLength(4);
 });
 
-it('lets a tool know accounts of its form, or all where it names none', () => {
-  expect(mayKnow({ accounts: 'cust-{*}' }, 'cust-7')).toBe(true);
-  for (const account of ['acct-7', 'Cust-7', ' cust-7', 'x cust-7', `cust-${'7'.repeat(2_000)}`]) {
-    expect(mayKnow({ accounts: 'cust-{*}' }, account), account.slice(0, 20)).toBe(false);
-  }
-  expect(mayKnow({}, 'anything')).toBe(true);
-});
-
-it('reads a template anew and not anew alike, however many there are', () => {
-  for (let index = 0; index < 1_200; index += 1) templateOf(`${index}-{id}`);
-  expect(templateOf('7-{id}')).toEqual({ literals: ['7-', ''], placeholders: ['id'] });
-  expect(() => templateOf('{')).toThrow(TypeError);
-});
-
 it('lets a rule through a second time exactly as it came out of the first', () => {
   const parsed: Tool = v.parse(tool, harbor);
   expect(v.parse(tool, JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+});
+
+it('names each origin of its pages once', () => {
+  const pages = [
+    'https://a.example/x',
+    'https://b.example:8443/{*}',
+    'https://a.example/{id}',
+    'http://localhost/',
+  ];
+  expect(originsOf({ pages })).toEqual(['https://a.example', 'https://b.example:8443', 'http://localhost']);
 });

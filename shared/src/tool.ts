@@ -1,9 +1,15 @@
 import * as v from 'valibot';
-import { isReadableAttribute } from './readable.ts';
 import { isSimpleSelector } from './selector.ts';
 import { isSeen, line } from './shapes.ts';
-import { type Found, matchTemplate, type Placeholder, readTemplate, type Template } from './template.ts';
+import { type Placeholder, readTemplate } from './template.ts';
 import { originOf } from './tool-origins.ts';
+
+/**
+ * Whether a rule may read an attribute of that name: only those that say what a record is. Values that people type and
+ * secrets that scripts keep are in others.
+ */
+export const isReadableAttribute = (name: string): boolean => readableAttribute.test(name);
+const readableAttribute = /^(?:id|href|title|alt|aria-label|data-[a-z0-9_.:-]+)$/;
 
 /* @__NO_SIDE_EFFECTS__ */
 const text = (most: number) =>
@@ -139,44 +145,7 @@ export type Place = Records['account'];
 /** The most tools that a relay keeps: the extension is given all of them at once. */
 export const mostTools = 200;
 
-/**
- * What an address says of a tool: undefined where it is none of its pages, else what stands in the named places of the
- * first template of which it is. Where a template says nothing of query or fragment, any will do.
- */
-export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Found | undefined {
-  const known = lastMatches.get(pages);
-  if (known?.address === address) return known.found;
-  const found = findPage(pages, address);
-  lastMatches.set(pages, { address, found });
-  return found;
-}
-
-/** Whether a tool may ask about an account. */
-export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): boolean =>
-  accounts === undefined || matchTemplate(templateOf(accounts), account) !== undefined;
-
-/** A template that the schema let through. */
-export function templateOf(written: string): Template {
-  const known = templates.get(written);
-  if (known !== undefined) return known;
-  const read = readTemplate(written);
-  if (read === undefined) throw new TypeError('a template that was never checked');
-  if (templates.size === mostTemplates) templates.clear();
-  templates.set(written, read);
-  return read;
-}
-
 // --- Internal helpers ---
-
-/** What a list of templates said of the last address: thousands of records of one page ask the same. */
-const lastMatches = new WeakMap<readonly string[], { address: string; found: Found | undefined }>();
-
-/** Templates that were read already, for the same reason. */
-const templates = new Map<string, Template>();
-const mostTemplates = 1_000;
-
-/** What a value out of an address cannot hold: it would be more than one part of it, or a parameter with its name. */
-const delimiters = '/?#&=';
 
 /** Parameters that are nobody's account. */
 const secrets = new Set('access_token refresh_token id_token token code state password secret'.split(' '));
@@ -185,7 +154,7 @@ const secrets = new Set('access_token refresh_token id_token token code state pa
 function asksForSecrets(written: string): boolean {
   const [, ...parts] = written.split(/[?#&]/);
   return parts.some((part) => {
-    const name = cut(part, '=')[0];
+    const [name = ''] = part.split('=');
     return secrets.has(name.toLowerCase()) || /\{\*\}.*\{(?:id|name)\}/.test(part);
   });
 }
@@ -197,39 +166,3 @@ function isInBrowsersSpelling(written: string): boolean {
 
 const isAskedFor = (place: '{id}' | '{name}', { pages }: { pages: readonly string[] }): boolean =>
   pages.some((written) => written.includes(place));
-
-function findPage(pages: readonly string[], address: string): Found | undefined {
-  for (const written of pages) {
-    const found = matchTemplate(templateOf(written), comparable(address, written), delimiters);
-    if (found !== undefined) return decoded(found);
-  }
-  return undefined;
-}
-
-/** An address without the query or fragment of which a template says nothing; a fragment may have its own query. */
-function comparable(address: string, written: string): string {
-  const [page, fragment] = cut(address, '#');
-  const [writtenPage, writtenFragment] = cut(written, '#');
-  const head = writtenPage.includes('?') ? page : cut(page, '?')[0];
-  if (fragment === undefined || writtenFragment === undefined) return head;
-  return `${head}#${writtenFragment.includes('?') ? fragment : cut(fragment, '?')[0]}`;
-}
-
-function cut(whole: string, mark: string): [before: string, after?: string] {
-  const at = whole.indexOf(mark);
-  return at < 0 ? [whole] : [whole.slice(0, at), whole.slice(at + 1)];
-}
-
-/** Addresses are percent-encoded; what cannot be decoded stands for itself. */
-const decoded = ({ id, name }: Found): Found => ({
-  ...(id === undefined ? {} : { id: decode(id) }),
-  ...(name === undefined ? {} : { name: decode(name) }),
-});
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}

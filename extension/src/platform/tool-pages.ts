@@ -1,9 +1,9 @@
-import { matchPages } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
 import { parsePreview } from '../app/tools/parse-preview.ts';
 import { patternOf } from '../app/tools/site.ts';
+import { matchPages } from '../tool/rules/match-pages.ts';
 import { canRunInPages } from './sites.ts';
 
 const script = { id: 'tool', file: '/content-scripts/tool.js' } as const;

@@ -1,11 +1,14 @@
-import { isAccountId, isName } from '@noiseaware-connect/shared/account-text';
-import type { Account } from '@noiseaware-connect/shared/shapes';
+import { type Account, isSeen, leavesTrace } from '@noiseaware-connect/shared/shapes';
 
 /**
- * The account that a page shows, if what it says can be one: the page is a stranger. A name that cannot be one is
- * dropped, an id that cannot be one leaves nothing.
+ * The account that a page claims, if it can be one: an impossible id gives undefined, an impossible name is dropped. Says
+ * the same as the schema in `shapes.ts`, which a test holds it to, without carrying the validator into every page.
  */
 export function parseAccount(id: string, name: string | null | undefined): Account | undefined {
-  if (!isAccountId(id)) return undefined;
-  return name && isName(name) ? { id, name } : { id };
+  if (!isLine(id) || !leavesTrace(id) || /^\.{1,2}$/.test(id)) return undefined;
+  return name && isLine(name) ? { id, name } : { id };
 }
+
+// --- Internal helpers ---
+
+const isLine = (text: string): boolean => text.length <= 200 && isSeen(text) && /\S/u.test(text);

@@ -1,10 +1,11 @@
-import { matchPages, type Tool } from '@noiseaware-connect/shared/tool';
+import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Preview } from '../tool-messages.ts';
 import { attributeOf } from './dom.ts';
 import type { Clock } from './effects.ts';
 import { outline } from './outline.ts';
 import { createQueryGuard } from './query-guard.ts';
 import { createReader, isSelector, marks } from './read-page.ts';
+import { matchPages } from './rules/match-pages.ts';
 
 const mostTold = 50;
 /** Of more records than this only the number is told. */

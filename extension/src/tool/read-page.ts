@@ -1,10 +1,11 @@
-import { readRecord } from '@noiseaware-connect/shared/find-records';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { matchPages, mayKnow, mostTools, type Records, type Tool } from '@noiseaware-connect/shared/tool';
+import { mostTools, type Records, type Tool } from '@noiseaware-connect/shared/tool';
 import type { PageRules } from '../tool-messages.ts';
 import { attributeOf, closest, matches, queryAll, queryOne } from './dom.ts';
 import { parseAccount } from './parse-account.ts';
 import type { QueryGuard } from './query-guard.ts';
+import { matchPages, mayKnow } from './rules/match-pages.ts';
+import { readRecord } from './rules/read-record.ts';
 import { asShown, isShown } from './shown-element.ts';
 
 /** What a tool's own developers write on an element. */
@@ -67,10 +68,9 @@ export function createReader(guard: QueryGuard, rules: PageRules | undefined, ad
     const tool = ruled.find((each) => guard.run(each, () => matches(element, each.records.selector)));
     if (tool === undefined) return undefined;
     const within = <T>(look: () => T): T | undefined => attempt(() => guard.run(tool, look));
-    const shown = within(() => readRecord(tool, asShown(element), address));
+    const account = within(() => readRecord(tool, asShown(element), address));
     // A record that nobody sees says nothing until somebody does; one that is seen without an account is none.
-    if (shown === undefined && isShown(element)) return undefined;
-    const account = shown && parseAccount(shown.account, shown.name);
+    if (account === undefined && isShown(element)) return undefined;
     const { chip } = tool.records;
     const beside = chip === undefined ? undefined : within(() => queryOne(element, chip));
     return {

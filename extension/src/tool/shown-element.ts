@@ -1,10 +1,8 @@
-import type { RecordElement } from '@noiseaware-connect/shared/find-records';
 import { attributeOf, childrenOf, isDisplayed, localNameOf, parentElementOf, queryOne } from './dom.ts';
+import type { RecordElement } from './rules/read-record.ts';
 
-/** An element of the page as rules read it: what nobody sees is not there. */
-export interface ShownElement extends RecordElement<ShownElement> {}
-
-export const asShown = (element: Element): ShownElement => ({
+/** An element of the page as rules read it. */
+export const asShown = (element: Element): RecordElement => ({
   localName: localNameOf(element),
   isShown: () => isShown(element),
   getAttribute: (name) => attributeOf(element, name),
@@ -17,7 +15,7 @@ export const asShown = (element: Element): ShownElement => ({
   },
 });
 
-/** Whether somebody can see an element, by the page's styles. */
+/** Whether the page's styles display an element. */
 export function isShown(element: Element): boolean {
   if (isDisplayed(element)) return true;
   // It has no box of its own, and what is in it is displayed nonetheless.
@@ -27,8 +25,8 @@ export function isShown(element: Element): boolean {
 
 // --- Internal helpers ---
 
-/** One after the other: whoever reads may have enough long before the end. */
-function* contentOf(element: Element): Iterable<string | ShownElement> {
+/** Lazily: a reader may stop long before the end. */
+function* contentOf(element: Element): Iterable<string | RecordElement> {
   for (const node of childrenOf(element)) {
     if (node instanceof Element) yield asShown(node);
     else if (node instanceof Text) yield node.data;

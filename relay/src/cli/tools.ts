@@ -3,25 +3,23 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { OutputOf } from '../operator/operations.ts';
-import { checkTool, parseTools } from '../tools/parse-tools.ts';
 import { answering, type CommandContext } from './context.ts';
+import { checkTool, parseTools } from './parse-tools.ts';
 import { nameOfInput, readInput } from './read-input.ts';
 import { table } from './terminal.ts';
-import { testToolCommand } from './test-tool.ts';
 
-/** Manages the web tools beside whose records the extension shows what is connected. */
+/** Manages the web tools in whose pages the extension shows which accounts are connected. */
 export const toolsCommand = (context: CommandContext): Command =>
   new Command('tools')
-    .description('the web tools in which staff work: add, list, try or remove them')
+    .description('the web tools in which staff work: add, list or remove them')
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
-    .addCommand(testToolCommand(context))
     .addCommand(removeCommand(context))
     .addHelpText(
       'after',
       `
 A tool is data: its pages, and, where nobody can change it, how its records are found. The extension asks each staff
-member before it looks at the pages of a tool. All of it is in the README, "Tools that nobody can change".`,
+member before it reads the pages of a tool. Rules are described in extension/docs/tool-rules.md.`,
     );
 
 // --- Internal helpers ---
@@ -36,7 +34,7 @@ interface ShortForm {
 const addCommand = (context: CommandContext): Command =>
   answering<ShortForm, { tools: OutputOf<'putTool'>[] }>(
     new Command('add')
-      .description('add a tool, or put it in the place of the one with its id')
+      .description('add a tool, or replace the one with its id')
       .argument('[file]', 'JSON of one tool, or of what "tools list --json" prints; - reads what is piped in')
       .option('--id <id>', 'instead of a file: small letters, digits and dashes')
       .option('--name <name>', 'what staff call it')
@@ -47,8 +45,8 @@ const addCommand = (context: CommandContext): Command =>
         `
 Options are enough for a tool whose own developers mark its records with data-noiseaware-account:
   pnpm relay tools add --id harbor --name "Harbor" --pages "https://tool.example/customers/{*}"
-A tool that nobody can change needs a file with a rule. Everything is checked before anything is written, and every
-fault is named. Try it before you add it: pnpm relay tools test <file> --page <saved page>`,
+A tool that you cannot change needs a file with a rule. Everything is checked before anything is written, and every
+fault is named. The options page of the extension previews what a rule finds on the page that is open.`,
       ),
     context,
     async (options, file) => {

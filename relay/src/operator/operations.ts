@@ -192,7 +192,7 @@ export const operations = {
 
   removeTool: define(target, async ({ store, effects }, input) => {
     const removed = await store.tools.remove(input.target, effects.now(), by);
-    if (!removed) throw noSuchTool(input.target);
+    if (!removed) throw new OperatorRefusal('not_found', `there is no tool "${input.target}"`);
     return { removed: input.target };
   }),
 
@@ -275,7 +275,5 @@ function tracerOf({ tracer }: OperatorDeps): Tracer {
 }
 
 const traceEnded = () => new OperatorRefusal('relay_failed', 'the trace has ended in the relay');
-
-export const noSuchTool = (id: string) => new OperatorRefusal('not_found', `there is no tool "${id}"`);
 
 const noSuchConnection = (id: string) => new OperatorRefusal('not_found', `there is no connection "${id}"`);

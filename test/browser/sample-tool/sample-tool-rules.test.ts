@@ -1,15 +1,12 @@
-import { type RecordElement, readRecord } from '@noiseaware-connect/shared/find-records';
-import {
-  matchPages,
-  mayKnow,
-  type Records,
-  type Tool,
-  tool as toolSchema,
-} from '@noiseaware-connect/shared/tool';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Records, type Tool, tool as toolSchema } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import type { Browser, Page } from 'playwright-core';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { matchPages, mayKnow } from '../../../extension/src/tool/rules/match-pages.ts';
+import { type RecordElement, readRecord } from '../../../extension/src/tool/rules/read-record.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
 
@@ -32,21 +29,25 @@ interface Taken {
   readonly of: Record<string, Omit<Taken, 'of'> | null>;
 }
 
-const asElement = (taken: Omit<Taken, 'of'> & { of?: Taken['of'] }): RecordElement<never> => ({
+const asElement = (taken: Omit<Taken, 'of'> & { of?: Taken['of'] }): RecordElement => ({
   getAttribute: (name) => taken.attributes[name] ?? null,
   localName: 'td',
   isShown: () => true,
   content: [taken.text],
   querySelector: (selector) => {
     const inner = taken.of?.[selector];
-    return (inner ? asElement(inner) : null) as never;
+    return inner ? asElement(inner) : null;
   },
 });
 
 /** The accounts that a rule finds on a page of the sample tool, as a person's browser shows it. */
 async function find(id: string, address: string) {
-  const rule = rules.get(id) as Tool & { records: Records };
   await page.goto(`${sample.url}${address}`);
+  return readAll(rules.get(id) as Tool & { records: Records }, page.url());
+}
+
+/** What a rule finds on the page that is open, as if it stood at that address. */
+async function readAll(rule: Tool & { records: Records }, address: string) {
   const { selector, account, name } = rule.records;
   const inner = [account, name].flatMap((place) => (place && 'of' in place && place.of ? [place.of] : []));
   const taken = await page.locator(selector).evaluateAll((all, selectors) => {
@@ -66,7 +67,7 @@ async function find(id: string, address: string) {
       ),
     }));
   }, inner);
-  return taken.map((element) => readRecord(rule, asElement(element), page.url()));
+  return taken.map((element) => readRecord(rule, asElement(element), address));
 }
 
 it('has rules that the contract lets through, for the origin at which the tool runs', () => {
@@ -94,13 +95,13 @@ it('knows the pages of the look that marks its records', () => {
 it('finds ids in an attribute and names in a cell of the list', async () => {
   const found = await find('tideloft-classic-units', '/classic/units?q=cabin');
   expect(found.length).toBeGreaterThan(3);
-  expect(found[0]).toEqual({ account: 'cust-1042', name: 'Lakeview Cabin' });
-  expect(found.every((shown) => shown?.account.startsWith('cust-') && shown.name)).toBe(true);
+  expect(found[0]).toEqual({ id: 'cust-1042', name: 'Lakeview Cabin' });
+  expect(found.every((shown) => shown?.id.startsWith('cust-') && shown.name)).toBe(true);
 });
 
 it('finds the id of one unit in the address', async () => {
   expect(await find('tideloft-classic-unit', '/classic/unit/cust-1042')).toEqual([
-    { account: 'cust-1042', name: 'Lakeview Cabin' },
+    { id: 'cust-1042', name: 'Lakeview Cabin' },
   ]);
 });
 
@@ -108,7 +109,41 @@ it('finds ids in the text of arrivals', async () => {
   const found = await find('tideloft-classic-arrivals', '/classic/arrivals');
   expect(found.length).toBeGreaterThan(3);
   for (const shown of found) {
-    expect(shown?.account).toMatch(/^cust-\d{4}$/);
+    expect(shown?.id).toMatch(/^cust-\d{4}$/);
     expect(shown?.name).toMatch(/^[A-Z][\w ]+$/);
   }
+});
+
+it('finds with the rule in the documentation what stands there', async () => {
+  const text = await readFile(
+    path.resolve(import.meta.dirname, '../../../extension/docs/tool-rules.md'),
+    'utf8',
+  );
+  const block = (language: string) =>
+    new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(text)?.[1] ?? '';
+  const rule = v.parse(toolSchema, JSON.parse(block('json'))) as Tool & { records: Records };
+  await page.goto('about:blank');
+  await page.setContent(block('html'));
+  const found = await readAll(rule, 'https://harbor.example/customers');
+  const rows = found.map(
+    (account) =>
+      account && [
+        `\`${account.id}\``,
+        account.name,
+        mayKnow(rule, account.id) ? 'yes' : 'no: not of `accounts`',
+      ],
+  );
+  const [, table = ''] = text.split('the rule finds\n\n');
+  const documented = table
+    .slice(0, table.indexOf('\n\n'))
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  expect(rows).toEqual([...documented, undefined]);
+  expect(documented).toHaveLength(3);
 });

@@ -1,7 +1,8 @@
 import { account as accountShape, mostStates } from '@noiseaware-connect/shared/shapes';
-import { matchPages, mayKnow, type Tool } from '@noiseaware-connect/shared/tool';
+import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import * as v from 'valibot';
+import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import type { Effects, PreviewAnswer } from '../effects.ts';
 import type { ModelStore } from '../model.ts';

@@ -1,12 +1,12 @@
+import { account as accountForm } from '@noiseaware-connect/shared/shapes';
+import type { Place, Records, Tool } from '@noiseaware-connect/shared/tool';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { type RecordElement, readRecord } from './find-records.ts';
-import { account as accountForm } from './shapes.ts';
-import type { Place, Records, Tool } from './tool.ts';
+import { type RecordElement, readRecord } from './read-record.ts';
 
 /** An element with attributes, text, and at most one other element by selector. */
-interface Fake extends RecordElement<Fake> {
+interface Fake extends RecordElement {
   asked: string[];
 }
 function element(
@@ -42,19 +42,19 @@ it('reads account and name from attributes, text and address, each in its own wa
   const row = element({ 'data-id': ' row-7 ' }, 'all', { '.name': element({}, '\n  Sea\t&\n  Sand (12) ') });
   const account = { from: 'attribute', attribute: 'data-id', pattern: 'row-{id}' } as const;
   const name = { from: 'text', of: '.name', pattern: '{name} ({*})' } as const;
-  expect(readRecord(rule(account, name), row, list)).toEqual({ account: '7', name: 'Sea & Sand' });
+  expect(readRecord(rule(account, name), row, list)).toEqual({ id: '7', name: 'Sea & Sand' });
   expect(row.asked).toEqual(['.name']);
   const page = rule({ from: 'page' }, { from: 'page' });
   const address = 'https://harbor.example/groups/Sea%20Side/units/7?tab=stay';
-  expect(readRecord(page, element(), address)).toEqual({ account: '7', name: 'Sea Side' });
+  expect(readRecord(page, element(), address)).toEqual({ id: '7', name: 'Sea Side' });
 });
 
 it('takes the spaces of an attribute as they are, and those of a text as they are seen', () => {
   const row = element({ 'data-id': ' a  b ' }, ' a \u00a0\n b ');
   expect(readRecord(rule({ from: 'attribute', attribute: 'data-id' }), row, list)).toEqual({
-    account: 'a  b',
+    id: 'a  b',
   });
-  expect(readRecord(fromText, row, list)).toEqual({ account: 'a b' });
+  expect(readRecord(fromText, row, list)).toEqual({ id: 'a b' });
 });
 
 it('says nothing on a page that is none of the tool’s, and looks at nothing there', () => {
@@ -93,7 +93,7 @@ it('reads nothing of what nobody sees, nor of what people type and scripts keep'
   ] as const;
   for (const place of places) {
     const account = (over: Partial<Fake>) =>
-      readRecord(rule(place), of(element({ title: 'acct-1' }, 'acct-1', {}, over)), list)?.account;
+      readRecord(rule(place), of(element({ title: 'acct-1' }, 'acct-1', {}, over)), list)?.id;
     expect(account({})).toBe('acct-1');
     expect(account({ isShown: () => false })).toBeUndefined();
     for (const localName of ['input', 'textarea', 'script', 'style', 'meta', 'template', 'iframe', 'title']) {
@@ -104,13 +104,13 @@ it('reads nothing of what nobody sees, nor of what people type and scripts keep'
   const hidden = element({}, 'hidden', {}, { isShown: () => false });
   const bold = element({}, '-1');
   const mixed = element({}, '', {}, { content: [script, 'acct', bold, hidden] });
-  expect(readRecord(fromText, mixed, list)).toEqual({ account: 'acct-1' });
+  expect(readRecord(fromText, mixed, list)).toEqual({ id: 'acct-1' });
 });
 
 it('reads none but the attributes that say what a record is', () => {
   const attributes = { value: 'secret', content: 'secret', onclick: 'secret', href: '/7', 'data-id': '7' };
   const read = (attribute: string) =>
-    readRecord(rule({ from: 'attribute', attribute }), element(attributes), list)?.account;
+    readRecord(rule({ from: 'attribute', attribute }), element(attributes), list)?.id;
   expect(['value', 'content', 'onclick', 'href', 'data-id'].map(read)).toEqual([
     undefined,
     undefined,
@@ -122,14 +122,14 @@ it('reads none but the attributes that say what a record is', () => {
 
 it('takes no parameters of an address for an id, and no text of very many elements', () => {
   const page = { ...rule({ from: 'page' }), pages: ['https://harbor.example/#{id}'] };
-  expect(readRecord(page, element(), 'https://harbor.example/#7')?.account).toBe('7');
+  expect(readRecord(page, element(), 'https://harbor.example/#7')?.id).toBe('7');
   expect(readRecord(page, element(), 'https://harbor.example/#access_token=7')).toBeUndefined();
   const content = Array.from({ length: 600 }, () => element());
   expect(readRecord(fromText, element({}, '', {}, { content: [...content, '7'] }), list)).toBeUndefined();
 });
 
 it('says nothing for what could be no account’s id: it would be refused, and others that are asked about with it', () => {
-  const reading = (text: string) => readRecord(fromText, element({}, text), list)?.account;
+  const reading = (text: string) => readRecord(fromText, element({}, text), list)?.id;
   for (const id of ['x'.repeat(201), '.', '..', 'a\u202eb', 'a\0b', 'a\u200bb', 'a\u00adb', '\ud800']) {
     expect(reading(id), JSON.stringify(id)).toBeUndefined();
   }
@@ -145,9 +145,9 @@ it('leaves out a name that no account could have, and keeps the account', () => 
       list,
     );
   for (const name of ['', '  ', 'x'.repeat(201), '\u202ednaS', 'x'.repeat(10_000)]) {
-    expect(reading(name)).toEqual({ account: '7' });
+    expect(reading(name)).toEqual({ id: '7' });
   }
-  expect(reading('<b>Sea</b> & Sand')).toEqual({ account: '7', name: '<b>Sea</b> & Sand' });
+  expect(reading('<b>Sea</b> & Sand')).toEqual({ id: '7', name: '<b>Sea</b> & Sand' });
 });
 
 it('hands on the error of a selector that is not known', () => {
@@ -168,8 +168,7 @@ it('gives accounts that the relay takes, from whatever a page says, and never th
         for (const address of [list, `https://harbor.example/groups/${rest}/units/${id}`, rest]) {
           const shown = readRecord(each, row, address);
           if (shown === undefined) continue;
-          const { account, ...named } = shown;
-          expect(v.is(accountForm, { id: account, ...named })).toBe(true);
+          expect(v.is(accountForm, shown)).toBe(true);
         }
       }
     }),

@@ -1,8 +1,9 @@
+import { tool } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { matchPages, tool } from './tool.ts';
-import { originsOf } from './tool-origins.ts';
+import { matchPages, mayKnow } from './match-pages.ts';
 
 const harbor = { pages: ['https://harbor.example/customers/{id}'] };
 const isAccepted = (page: string) => v.is(tool, { id: 'harbor', name: 'Harbor', pages: [page] });
@@ -154,12 +155,10 @@ it('throws at no address, and gives no value with a delimiter that was not encod
   );
 });
 
-it('names each origin of its pages once', () => {
-  const pages = [
-    'https://a.example/x',
-    'https://b.example:8443/{*}',
-    'https://a.example/{id}',
-    'http://localhost/',
-  ];
-  expect(originsOf({ pages })).toEqual(['https://a.example', 'https://b.example:8443', 'http://localhost']);
+it('lets a tool know accounts of its form, or all where it names none', () => {
+  expect(mayKnow({ accounts: 'cust-{*}' }, 'cust-7')).toBe(true);
+  for (const account of ['acct-7', 'Cust-7', ' cust-7', 'x cust-7', `cust-${'7'.repeat(2_000)}`]) {
+    expect(mayKnow({ accounts: 'cust-{*}' }, account), account.slice(0, 20)).toBe(false);
+  }
+  expect(mayKnow({}, 'anything')).toBe(true);
 });

@@ -1,12 +1,8 @@
+import { readTemplate, type Template } from '@noiseaware-connect/shared/template';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Found, matchTemplate, readTemplate, type Template } from './template.ts';
+import { type Found, matchTemplate, templateOf } from './match-template.ts';
 
-const templateOf = (written: string): Template => {
-  const read = readTemplate(written);
-  if (read === undefined) throw new Error(`${written} is no template`);
-  return read;
-};
 const match = (written: string, text: string, without?: string) =>
   matchTemplate(templateOf(written), text, without);
 
@@ -161,4 +157,10 @@ it('does twice the work for twice the text, not four times', () => {
     return Math.min(...Array.from({ length: 20 }, once));
   };
   expect(time(2_000) / time(500)).toBeLessThan(12);
+});
+
+it('reads a template from its cache and without it alike, however many there are', () => {
+  for (let index = 0; index < 1_200; index += 1) templateOf(`${index}-{id}`);
+  expect(templateOf('7-{id}')).toEqual({ literals: ['7-', ''], placeholders: ['id'] });
+  expect(() => templateOf('{')).toThrow(TypeError);
 });

@@ -1,0 +1,47 @@
+import { type Tool, tool as toolForm } from '@noiseaware-connect/shared/tool';
+import * as v from 'valibot';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+
+/**
+ * The tools in a text of JSON: one, or a list as `tools list --json` prints it.
+ * @throws {OperatorRefusal} that names every fault with its place
+ */
+export function parseTools(text: string, source: string): Tool[] {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (error) {
+    throw new OperatorRefusal('invalid_input', `${source} is no JSON: ${(error as Error).message}`);
+  }
+  return v.is(someList, given) ? check(list, given, source).tools : [checkTool(given, source)];
+}
+
+/**
+ * One tool.
+ * @throws {OperatorRefusal} that names every fault with its place
+ */
+export const checkTool = (given: unknown, source: string): Tool => check(toolForm, given, source);
+
+// --- Internal helpers ---
+
+const someList = v.object({ tools: v.array(v.unknown()) });
+const list = v.object({ tools: v.array(toolForm) });
+
+function check<S extends v.GenericSchema>(schema: S, given: unknown, source: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return parsed.output;
+  throw new OperatorRefusal(
+    'invalid_input',
+    `${source} is refused:\n  ${parsed.issues.map(describe).join('\n  ')}`,
+  );
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const where = v.getDotPath(issue) ?? 'it';
+  if (issue.expected === 'never') return `${where} is not a field of a tool`;
+  if (issue.input === undefined) return `${where} is missing`;
+  if (/^(?:must|is) /.test(issue.message)) return `${where} ${issue.message}`;
+  return `${where} must be ${wanted[issue.kind === 'schema' ? issue.type : ''] ?? 'of the documented form'}`;
+}
+
+const wanted: Readonly<Record<string, string>> = { strict_object: 'an object', array: 'a list' };
