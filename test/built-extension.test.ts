@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
 import { expect, it } from 'vitest';
 import { redirectBases } from '../extension/src/manifest-identity.ts';
 import { extensionFolder } from './support/browser/build-extension.ts';

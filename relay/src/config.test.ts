@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const good = {
-  RELAY_SEALING_KEYS: `2025:${key}`,
-  RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
   NOISEAWARE_PARTNER_ID: '7',
   NOISEAWARE_CLIENT_ID: 'partner',
   NOISEAWARE_CLIENT_SECRETS: 'first-secret',
+  RELAY_SEALING_KEYS: `2025:${key}`,
+  RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
 };
 const noFile = (): string => {
   throw new Error('ENOENT');
@@ -94,6 +94,21 @@ describe('settings', () => {
     const local = { ...good, RELAY_REDIRECTS: 'http://127.0.0.1:9000/,http://localhost/' };
     expect(parseConfig(local).redirects).toEqual(['http://127.0.0.1:9000/', 'http://localhost/']);
     expect(messageOf({ ...good, RELAY_REDIRECTS: 'http://10.0.0.1/' })).toContain('RELAY_REDIRECTS');
+  });
+
+  test('that are not known are named, with the known one that is nearest, and stop nothing', () => {
+    const env = {
+      ...good,
+      RELAY_TRUST_PROXI: '1',
+      RELAY_SEALING_KEYS_FILES: '',
+      RELAY_SERVICE_HOST: '10.0.0.1',
+      LOG: '',
+    };
+    expect(parseConfig(env).unknown).toEqual([
+      { name: 'RELAY_SEALING_KEYS_FILES', nearest: 'RELAY_SEALING_KEYS_FILE' },
+      { name: 'RELAY_SERVICE_HOST' },
+      { name: 'RELAY_TRUST_PROXI', nearest: 'RELAY_TRUST_PROXY' },
+    ]);
   });
 
   test('name a bad port once, not the address that follows from it as well', () => {

@@ -38,6 +38,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
+  for (const { name, nearest } of config.unknown) log.warn({ name, nearest }, 'a setting is not known');
   try {
     const store = await openStore(config.store, log, now, async (found) => {
       await requireWhole(found);

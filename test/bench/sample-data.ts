@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
 import type { SealingKey } from '@noiseaware-connect/relay/domain/sealing';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
 import { sealingKey } from '../support/relay/relay-environment.ts';
 
 // Everything that the benchmark's processes have to agree on follows from a number: nothing is handed from the one that

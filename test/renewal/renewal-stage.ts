@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Config, IdentitySource } from '@noiseaware-connect/relay/config';
+import type { Config } from '@noiseaware-connect/relay/config';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
@@ -10,6 +10,7 @@ import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseawar
 import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
 import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
 import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
+import type { IdentitySource } from '@noiseaware-connect/relay/settings/forms';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { minute, sampleTokens, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { environmentFile } from '../settings/environment-file.ts';
+import { extensionRedirects } from '../settings/settings.ts';
 import { answering, type CommandContext } from './context.ts';
-import { environmentFile } from './environment-file.ts';
 
 interface Options {
   publicUrl: string;
@@ -29,11 +30,13 @@ export const initCommand = (context: CommandContext): Command =>
       const file = path.join(context.directory, '.env');
       const random = (bytes: number) => base64url(context.effects.randomBytes(bytes));
       const text = environmentFile({
-        publicUrl: publicUrl.replace(/\/+$/, ''),
-        partnerId: partnerId ?? '',
-        clientId,
-        clientSecret: random(32),
-        sealingKey: `${new Date(context.effects.now() * 1000).toISOString().slice(0, 10)}:${random(32)}`,
+        NOISEAWARE_PARTNER_ID: partnerId ?? '',
+        NOISEAWARE_CLIENT_ID: clientId,
+        NOISEAWARE_CLIENT_SECRETS: random(32),
+        RELAY_PUBLIC_URL: publicUrl.replace(/\/+$/, ''),
+        RELAY_STORE: 'lowdb:./data',
+        RELAY_SEALING_KEYS: `${new Date(context.effects.now() * 1000).toISOString().slice(0, 10)}:${random(32)}`,
+        RELAY_REDIRECTS: extensionRedirects.join(','),
       });
       await writeNew(file, text);
       return {

@@ -1,4 +1,5 @@
-import { BadConfiguration, type Config, isLoopback } from '../config.ts';
+import { BadConfiguration, type Config } from '../config.ts';
+import { isLoopback } from '../settings/forms.ts';
 import { bad, type Check, ok, warning } from './check.ts';
 
 /** Characters below which a client secret can be guessed: it is all that stands before the ConnectionURL. */
@@ -23,10 +24,10 @@ function fixOf(problem: string): string {
   }
   return problem.endsWith('is missing')
     ? 'write it into .env; pnpm relay init writes a whole one in an empty directory'
-    : 'correct it in .env or in the environment; the README has a table of all settings';
+    : 'correct it in .env or in the environment; relay/docs/settings.md has all settings';
 }
 
-function soundness({ noiseaware, publicUrl, trustProxy }: Config): Check[] {
+function soundness({ noiseaware, publicUrl, trustProxy, unknown }: Config): Check[] {
   const short = noiseaware.clientSecrets.filter(({ length }) => length < shortestSecret).length;
   const open = trustProxy === 0 && !isLoopback(new URL(publicUrl));
   return [
@@ -42,5 +43,11 @@ function soundness({ noiseaware, publicUrl, trustProxy }: Config): Check[] {
           'where a proxy stands in front, set the number of proxies: else refusals are counted against the proxy',
         )
       : ok('RELAY_TRUST_PROXY goes with RELAY_PUBLIC_URL'),
+    ...unknown.map(({ name, nearest }) =>
+      warning(
+        `${name} is not a setting and has no effect`,
+        nearest === undefined ? 'take it out, or see relay/docs/settings.md' : `is ${nearest} meant?`,
+      ),
+    ),
   ];
 }

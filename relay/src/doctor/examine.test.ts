@@ -70,8 +70,8 @@ it('finds nothing wrong where nothing is, and counts any answer of NoiseAware’
 it('names every bad setting, says whose word is missing, and looks no further', async () => {
   const found = await trouble({ env: { NOISEAWARE_PARTNER_ID: '', RELAY_PORT: 'eighty' } });
   expect(found).toEqual([
-    expect.stringMatching(/^bad: the setting RELAY_PORT has to be a whole number/),
     expect.stringMatching(/^bad: the setting NOISEAWARE_PARTNER_ID is missing → it is the PartnerId/),
+    expect.stringMatching(/^bad: the setting RELAY_PORT has to be a whole number/),
   ]);
 });
 
@@ -81,6 +81,13 @@ it('warns of client secrets that can be guessed, without showing them', async ()
     expect.stringMatching(/^warning: 1 of NOISEAWARE_CLIENT_SECRETS has fewer than 16/),
   ]);
   expect(found.join()).not.toContain('hunter2');
+});
+
+it('warns of what looks like a setting and is none, with the one that is meant', async () => {
+  expect(await trouble({ env: { RELAY_TRUST_PROXI: '1', NOISEAWARE_X: '' } })).toEqual([
+    'warning: NOISEAWARE_X is not a setting and has no effect → take it out, or see relay/docs/settings.md',
+    'warning: RELAY_TRUST_PROXI is not a setting and has no effect → is RELAY_TRUST_PROXY meant?',
+  ]);
 });
 
 it('warns of a public address without a proxy that is counted', async () => {

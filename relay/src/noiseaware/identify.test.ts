@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { IdentitySource } from '../config.ts';
 import { createLog } from '../log.ts';
+import type { IdentitySource } from '../settings/forms.ts';
 import { createIdentify } from './identify.ts';
 
 const jwt = (payload: string) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(payload).toString('base64url')}.c2ln`;

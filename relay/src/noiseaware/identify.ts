@@ -1,8 +1,9 @@
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import type { Config, IdentitySource } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Identity } from '../domain/connection.ts';
 import type { Effects } from '../effects.ts';
+import type { IdentitySource } from '../settings/forms.ts';
 import { authorizationOf } from './authorization.ts';
 import { readAtMost } from './read-at-most.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 

@@ -1,4 +1,4 @@
-import { extensionRedirects } from '@noiseaware-connect/relay/cli/environment-file';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
 
 /** What a relay has to know of the sandbox that plays NoiseAware. */
 export interface SandboxFacts {

@@ -1,0 +1,41 @@
+import { parseEnv } from 'node:util';
+import { expect, it } from 'vitest';
+import { parseConfig } from '../config.ts';
+import { environmentFile } from './environment-file.ts';
+import { type SettingName, settings } from './settings.ts';
+
+const given: Partial<Record<SettingName, string>> = {
+  NOISEAWARE_PARTNER_ID: '42',
+  NOISEAWARE_CLIENT_ID: 'noiseaware',
+  NOISEAWARE_CLIENT_SECRETS: 'a-long-random-client-secret',
+  RELAY_SEALING_KEYS: `2026:${Buffer.alloc(32, 7).toString('base64url')}`,
+  RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
+};
+
+it('names every setting once, those that are not given as comments', () => {
+  const text = environmentFile(given);
+  const named = [...text.matchAll(/^(# )?([A-Z_]+)=/gm)].map(([, comment, name]) => [
+    name,
+    comment === undefined,
+  ]);
+  expect(named).toEqual(Object.keys(settings).map((name) => [name, name in given]));
+});
+
+it('is read by Node as what was given', () => {
+  expect(parseEnv(environmentFile(given))).toEqual(given);
+});
+
+it('shows defaults that are right: uncommented, they change nothing', () => {
+  const whole = environmentFile(given).replace(/^# ([A-Z_]+=)/gm, '$1');
+  const { RELAY_PUBLIC_URL, ...others } = parseEnv(whole);
+  expect(RELAY_PUBLIC_URL).toBe('http://127.0.0.1:<RELAY_PORT>');
+  expect(parseConfig(others)).toEqual(parseConfig(given));
+});
+
+it('keeps its lines within the width of a terminal', () => {
+  const comments = environmentFile(given)
+    .split('\n')
+    .filter((line) => /^# [A-Z][a-z]/.test(line));
+  expect(comments.length).toBeGreaterThan(10);
+  expect(Math.max(...comments.map((line) => line.length))).toBeLessThanOrEqual(118);
+});

@@ -1,0 +1,25 @@
+import { type Setting, type SettingName, settingGroups } from './settings.ts';
+
+/** The commented settings of a new relay: those that are given, and every other one with its default, commented out. */
+export function environmentFile(given: Partial<Record<SettingName, string>>): string {
+  const lines = [
+    '# Settings of a NoiseAware Connect relay. Every NAME can also be given as NAME_FILE, a file that holds the value.',
+  ];
+  for (const [group, settings] of Object.entries(settingGroups)) {
+    lines.push('', `# --- ${group} ${'-'.repeat(width - group.length - 7)}`);
+    for (const [name, setting] of Object.entries<Setting>(settings)) {
+      const value = given[name as SettingName];
+      lines.push('', ...wrap(setting.says));
+      lines.push(value === undefined ? `# ${name}=${setting.default ?? ''}` : `${name}=${value}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+// --- Internal helpers ---
+
+const width = 118;
+
+/** A sentence as comment lines. */
+const wrap = (text: string): string[] =>
+  (text.match(new RegExp(`.{1,${width - 2}}(?: |$)`, 'g')) ?? []).map((line) => `# ${line.trimEnd()}`);

@@ -1,0 +1,149 @@
+import path from 'node:path';
+import type { SealingKey } from '../domain/sealing.ts';
+import type { StoreLocation } from '../store/open-store.ts';
+import { parsePostgresUrl } from '../store/postgres/location.ts';
+
+// The forms that settings have. Each parser throws {@link Expected} with what its setting has to be.
+
+/** How NoiseAware's refresh is called; undefined where it is not used. */
+export interface RefreshCall {
+  method: string;
+  path: string;
+  /** The body's one key, which holds the refresh token. */
+  key: string;
+}
+
+/** Where the organization or login behind a user token is named: in a claim of it, or in the answer of a call. */
+export type IdentitySource =
+  | { kind: 'claim'; names: readonly string[] }
+  | { kind: 'probe'; method: string; path: string; keys: readonly string[] };
+
+/** What a setting has to be, in words that follow its name. */
+export class Expected extends Error {}
+
+export function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new Expected('is empty');
+  return text.trim();
+}
+
+export function list(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new Expected('has to be a list with commas and no empty item');
+  return items;
+}
+
+export const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most || text.trim() === '') {
+    throw new Expected(`has to be a whole number from ${least} to ${most}`);
+  }
+  return value;
+};
+
+/** A part of a life: never so small that renewals come without pause, never so large that one failure is too late. */
+export function share(text: string): number {
+  if (!/^0\.\d{1,3}$/.test(text) || Number(text) < 0.1 || Number(text) > 0.9) {
+    throw new Expected('has to be a share from 0.1 to 0.9');
+  }
+  return Number(text);
+}
+
+export function statuses(text: string): number[] {
+  return list(text).map((item) => {
+    if (!/^4\d\d$/.test(item)) throw new Expected('has to list statuses from 400 to 499');
+    return Number(item);
+  });
+}
+
+export function identitySource(text: string): IdentitySource | undefined {
+  if (text === 'off') return undefined;
+  const [, names] = /^claim ([\w.:/,-]+)$/.exec(text) ?? [];
+  if (names !== undefined) return { kind: 'claim', names: list(names) };
+  const [, method, callPath, keys] = /^probe (GET|POST) (\/\S*) ([\w-]+(?:\.[\w-]+)*)$/.exec(text) ?? [];
+  if (method === undefined || callPath === undefined || keys === undefined) {
+    throw new Expected('has to be "claim name[,name]", "probe METHOD /path key.key" or off');
+  }
+  return { kind: 'probe', method, path: callPath, keys: keys.split('.') };
+}
+
+export const oneOf =
+  <const T extends string>(...allowed: T[]) =>
+  (text: string): T => {
+    const found = allowed.find((each) => each === text);
+    if (found === undefined) throw new Expected(`has to be one of ${allowed.join(', ')}`);
+    return found;
+  };
+
+export const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+/** Without a slash at its end, so that paths can be put behind it. */
+export function secureUrl(text: string): string {
+  const url = URL.parse(text);
+  // A bare ? or # is no part of URL.search or URL.hash, and would swallow the paths put behind it.
+  if (url === null || /[?#]/.test(text) || url.username || url.password) {
+    throw new Expected('has to be a plain https URL');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new Expected('has to be https (plain http is for loopback only)');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is taken as it is. */
+export function authorizeUrl(text: string): string {
+  const url = secureUrl(text);
+  return url.endsWith('/authorize') ? url : `${url}/authorize`;
+}
+
+/** @throws words that say what it has to be */
+export function storeLocation(text: string): StoreLocation {
+  const directory = /^lowdb:(.+)$/.exec(text)?.[1];
+  if (directory !== undefined) return { kind: 'lowdb', directory: path.resolve(directory) };
+  if (!/^postgres(ql)?:/.test(text)) throw new Expected('has to be lowdb:<directory> or postgres://…');
+  try {
+    return parsePostgresUrl(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Expected(error.message);
+  }
+}
+
+export function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {
+  const keys = list(text).map((item): SealingKey => {
+    const [, id, encoded] = /^([A-Za-z0-9._-]{1,40}):([A-Za-z0-9_-]{43}=?)$/.exec(item) ?? [];
+    if (id === undefined || encoded === undefined) {
+      throw new Expected('has to be kid:<32 bytes in base64url>, or several with commas');
+    }
+    return { id, key: new Uint8Array(Buffer.from(encoded, 'base64url')) };
+  });
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Expected('names a key twice');
+  return keys as [SealingKey, ...SealingKey[]];
+}
+
+export function redirectBases(text: string): string[] {
+  return list(text).map((base) => {
+    const url = URL.parse(base);
+    if (
+      url === null ||
+      !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) ||
+      url.href !== base ||
+      !base.endsWith('/') ||
+      /[?#*]/.test(base) ||
+      url.username ||
+      url.password
+    ) {
+      throw new Expected('has to list https URLs that end in a slash (plain http is for loopback only)');
+    }
+    return base;
+  });
+}
+
+export function refreshCall(text: string): RefreshCall | undefined {
+  if (text === 'off') return undefined;
+  const [, method, callPath, key] = /^(POST|PUT|PATCH) (\/\S*) (\w+)$/.exec(text) ?? [];
+  if (method === undefined || callPath === undefined || key === undefined) {
+    throw new Expected('has to be "METHOD /path bodyKey" or off');
+  }
+  return { method, path: callPath, key };
+}

@@ -1,0 +1,166 @@
+import {
+  authorizeUrl,
+  identitySource,
+  list,
+  nonEmpty,
+  oneOf,
+  redirectBases,
+  refreshCall,
+  sealingKeys,
+  secureUrl,
+  share,
+  statuses,
+  storeLocation,
+  wholeNumber,
+} from './forms.ts';
+
+/** One setting. What parses it, the `.env` that `init` writes and relay/docs/settings.md are drawn from this. */
+export interface Setting<T = unknown> {
+  /** What it means: a sentence or two, for `.env` and the documentation. */
+  readonly says: string;
+  /** The text that counts where none is given, <NAME> being another setting's; without it the setting is required. */
+  readonly default?: string;
+  /** @throws {Expected} */
+  readonly parse: (text: string) => T;
+}
+
+/** Claims under which a token is likely to carry its organization; its user where it carries none. */
+const likelyClaims = 'claim organizationID,organization_id,organizationId,orgID,org_id,orgId,sub';
+
+const noiseaware = {
+  NOISEAWARE_PARTNER_ID: {
+    says: 'The PartnerId that your NoiseAware representative gave you.',
+    parse: nonEmpty,
+  },
+  NOISEAWARE_CLIENT_ID: {
+    says: 'The ClientID that you gave to NoiseAware, with which it presents itself to this relay.',
+    parse: nonEmpty,
+  },
+  NOISEAWARE_CLIENT_SECRETS: {
+    says: 'The ClientSecret that you gave to NoiseAware. While one replaces another, list both with a comma: each is valid.',
+    parse: list,
+  },
+  NOISEAWARE_LOGIN_URL: {
+    says: 'Where people log in to NoiseAware.',
+    default: 'https://login.noiseaware.io',
+    parse: authorizeUrl,
+  },
+  NOISEAWARE_API_URL: {
+    says: "NoiseAware's API, where tokens come from.",
+    default: 'https://portal.apps.noiseaware.io',
+    parse: secureUrl,
+  },
+  NOISEAWARE_REFRESH: {
+    says: 'The refresh call: METHOD /path bodyKey, or off; then the access code is exchanged again each time.',
+    default: 'POST /refresh refreshToken',
+    parse: refreshCall,
+  },
+  NOISEAWARE_AUTHORIZATION: {
+    says: "How the Authorization header is written for NoiseAware's API: raw or bearer.",
+    default: 'raw',
+    parse: oneOf('raw', 'bearer'),
+  },
+  NOISEAWARE_TIMEOUT: {
+    says: 'Seconds that one call to NoiseAware may take.',
+    default: '10',
+    parse: wholeNumber(1, 25),
+  },
+  NOISEAWARE_REFUSALS: {
+    says: 'Statuses by which /token definitely refuses an access code: only they ask for a person.',
+    default: '400,401,404',
+    parse: statuses,
+  },
+  NOISEAWARE_CALLS_AT_ONCE: {
+    says: 'The most credential calls to NoiseAware that run concurrently.',
+    default: '16',
+    parse: wholeNumber(1, 256),
+  },
+  NOISEAWARE_IDENTITY: {
+    says: 'What names the organization behind a user token: "claim name[,name]" of the token, "probe METHOD /path key.key" for a value in the answer of a call, or off.',
+    default: likelyClaims,
+    parse: identitySource,
+  },
+} as const satisfies Record<string, Setting>;
+
+const relay = {
+  RELAY_HOST: { says: 'The address that it listens on.', default: '127.0.0.1', parse: nonEmpty },
+  RELAY_PORT: { says: 'The port that it listens on.', default: '8787', parse: wholeNumber(0, 65_535) },
+  RELAY_PUBLIC_URL: {
+    says: 'Where NoiseAware and browsers reach the relay. Plain http is for loopback only: put TLS in front of it.',
+    default: 'http://127.0.0.1:<RELAY_PORT>',
+    parse: secureUrl,
+  },
+  RELAY_TRUST_PROXY: {
+    says: 'How many proxies stand in front; client addresses are counted from the right of X-Forwarded-For.',
+    default: '0',
+    parse: wholeNumber(0, 16),
+  },
+  RELAY_STORE: {
+    says: 'Where codes, tokens and staff are kept: lowdb:<directory>, which belongs to one relay at a time, or a PostgreSQL database for any number of relays, postgres://user:password@host/database (RELAY_STORE_FILE keeps the password out of here).',
+    default: 'lowdb:./data',
+    parse: storeLocation,
+  },
+  RELAY_SEALING_KEYS: {
+    says: 'What seals codes and tokens in the store, as name:key, several with commas. Keep a copy apart from the data. The first key seals, all open: "pnpm relay keys rotate" puts a new one first.',
+    parse: sealingKeys,
+  },
+  RELAY_REDIRECTS: {
+    says: 'Bases of the addresses to which NoiseAware may send a browser back, with commas: those of the extension as it was built.',
+    parse: redirectBases,
+  },
+  RELAY_PAIRING_TTL: {
+    says: 'Seconds that a person has for login or sign-up and Authorize.',
+    default: '1800',
+    parse: wholeNumber(1, 86_400),
+  },
+  RELAY_CONNECTION_RETRY_WINDOW: {
+    says: 'Seconds in which NoiseAware may ask for the same access code again, should an answer have been lost.',
+    default: '60',
+    parse: wholeNumber(0, 3_600),
+  },
+  RELAY_RENEW_AT: {
+    says: "The share of a refresh token's 15 days after which an idle connection is renewed.",
+    default: '0.5',
+    parse: share,
+  },
+  RELAY_KEEP_WARM: {
+    says: "The share of a user token's life after which it is renewed unasked, so that a backend never waits; or off.",
+    default: 'off',
+    parse: (text: string) => (text === 'off' ? undefined : share(text)),
+  },
+  RELAY_API_BODY_LIMIT: {
+    says: "Bytes that the body of a call that passes through to NoiseAware's API may have.",
+    default: '268435456',
+    parse: wholeNumber(0, 2 ** 40),
+  },
+  RELAY_API_TIMEOUT: {
+    says: 'Seconds for which such a call may stand still, in either direction.',
+    default: '60',
+    parse: wholeNumber(1, 3_600),
+  },
+  RELAY_API_AT_ONCE: {
+    says: 'The most such calls of one service key that run concurrently.',
+    default: '64',
+    parse: wholeNumber(1, 10_000),
+  },
+  LOG_LEVEL: {
+    says: 'fatal, error, warn, info, debug, trace or silent.',
+    default: 'info',
+    parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  },
+} as const satisfies Record<string, Setting>;
+
+/** Every setting that there is, in two groups. */
+export const settingGroups = { NoiseAware: noiseaware, 'This relay': relay } as const;
+
+export const settings = { ...noiseaware, ...relay } as const;
+export type SettingName = keyof typeof settings;
+
+/**
+ * Redirect bases of the extension as it is built from this repository: its Chromium id follows from the public key in
+ * its manifest, its Firefox base from its gecko id.
+ */
+export const extensionRedirects = [
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/',
+  'https://2bc259152ad8b2555557c1e32845e5d653aeefdc.extensions.allizom.org/',
+] as const;
