@@ -42,8 +42,8 @@ it('keeps the background within 20 kB gzipped', () => {
   expect(gzipped(['background.js'])).toBeLessThanOrEqual(20 * 1024);
 });
 
-it('keeps the script in the pages of tools within 12 kB gzipped, all in one file', () => {
-  expect(gzipped(['content-scripts/tool.js'])).toBeLessThanOrEqual(12 * 1024);
+it('keeps the script in the pages of tools within 13 kB gzipped, all in one file', () => {
+  expect(gzipped(['content-scripts/tool.js'])).toBeLessThanOrEqual(13 * 1024);
   expect(readdirSync(path.join(extensionFolder, 'content-scripts'))).toEqual(['tool.js']);
 });
 

@@ -11,6 +11,8 @@ const settling = 50;
 /** Tells the page of states, each only when it is another one than was last told of that element's account. */
 export interface Announcer {
   tell(element: Element, account: string, status: AccountStatus): void;
+  /** Takes back what was not told yet: it may be about another account than the element's. */
+  withhold(element: Element): void;
   /** Nothing is known of this element any more: what comes next is news. */
   forget(element: Element): void;
   close(): void;
@@ -40,6 +42,7 @@ export function createAnnouncer(clock: Clock): Announcer {
       pending.set(element, { account, status });
       cancel ??= clock.after(settling, flush);
     },
+    withhold: (element) => void pending.delete(element),
     forget(element) {
       told.delete(element);
       pending.delete(element);

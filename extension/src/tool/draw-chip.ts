@@ -10,6 +10,8 @@ export const chipAttribute = 'data-noiseaware-chip';
 export interface Chip {
   readonly host: HTMLElement;
   show(state: ChipState, account: Account | undefined): void;
+  /** Draws nothing in the chip's place until it shows something again. */
+  blank(): void;
   /** Has its words ready where the pointer rests: only then, since they would cost as much as the chip. */
   explain(): void;
 }
@@ -31,15 +33,16 @@ export function createChips(document: Document): DrawChip {
     host.setAttribute(chipAttribute, '');
     const root = host.attachShadow({ mode: 'closed' });
     addStyle(root, compact);
-    let face: Element | undefined;
+    let face: HTMLElement | undefined;
     let shown: ChipState | undefined;
     let titled = '';
+    let isBlank = false;
 
     /** A button, or what is none: drawn as its copy is, for `unknown` and for `inert`. */
-    const faceFor = (state: ChipState): Element => {
+    const faceFor = (state: ChipState): HTMLElement => {
       if (face !== undefined && (state === 'inert') === (shown === 'inert')) return face;
       face?.remove();
-      face = (state === 'inert' ? plain : button).cloneNode(true) as Element;
+      face = (state === 'inert' ? plain : button).cloneNode(true) as HTMLElement;
       root.append(face);
       shown = state === 'inert' ? 'inert' : 'unknown';
       titled = '';
@@ -62,6 +65,13 @@ export function createChips(document: Document): DrawChip {
           if (drawn.hasAttribute('title')) drawn.setAttribute('title', title);
           titled = title;
         }
+        if (isBlank) drawn.style.visibility = '';
+        isBlank = false;
+      },
+      blank() {
+        if (isBlank || face === undefined) return;
+        face.style.visibility = 'hidden';
+        isBlank = true;
       },
       explain() {
         if (titled !== '') face?.setAttribute('title', titled);

@@ -146,7 +146,7 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
 
   const lookThrough = (): void => {
     records.sweep();
-    if (slices.isIdle()) take(reader.find(document));
+    if (slices.isIdle()) take(new Set([...records.elements(), ...reader.find(document)]));
     else soon(lookThroughEvery, lookThrough);
     lookSoon();
   };
@@ -162,7 +162,8 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
   };
 
   const checkAddress = (): void => {
-    if (location.href !== address && (rules?.tools.length ?? 0) > 0) readAnew();
+    if (location.href !== address && (rules?.tools.length ?? 0) > 0)
+      records.keepTrue(records.elements(), readAnew);
   };
 
   const follow = ({ added, touched, parents, chips }: Changes): void => {
@@ -198,8 +199,12 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
         return;
       }
       hasChanged = true;
+      // Read before the page was changed.
+      read = new WeakMap();
       checkAddress();
-      if (!slices.atOnce(() => follow(changes))) soon(lookThroughEvery, lookThrough);
+      records.keepTrue([...changes.touched, ...changes.parents], () => {
+        if (!slices.atOnce(() => follow(changes))) soon(lookThroughEvery, lookThrough);
+      });
       lookSoon();
     },
     onAddress: checkAddress,
@@ -207,8 +212,8 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
   const endClicks = listenForClicks({
     onOver: (host) => records.ofHost(host)?.chip.explain(),
     onClick(host) {
-      const reading = records.ofHost(host)?.reading;
-      if (reading?.account !== undefined && reading.told) on.onClick(reading.account);
+      const account = records.confirm(host);
+      if (account !== undefined) on.onClick(account);
     },
   });
   const ending = new AbortController();

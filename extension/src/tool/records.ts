@@ -1,3 +1,4 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Announcer } from './announce.ts';
 import { type ChipState, isAccountStatus } from './chip-words.ts';
 import { isConnected, parentOf } from './dom.ts';
@@ -12,6 +13,9 @@ const mostRecords = 3_000;
 /** So many chips more are kept of where somebody looked. */
 const mostLookedAt = 500;
 
+/** So many records that the page has changed are read again before it is painted, however much else there is to do. */
+const mostAtOnce = 100;
+
 /** A page that takes a chip away sooner than this does not want it; after so many times in a row it has its way. */
 const fight = { within: 1_000, rounds: 10 };
 
@@ -22,6 +26,8 @@ export interface PageRecord {
   reading: Reading;
   placedAt: number;
   fights: number;
+  /** The page has changed it, or something in it, since it was read: its chip shows nothing until it is read again. */
+  isStale: boolean;
   /** It is one of more than `mostRecords`, and drawn because somebody looked there. */
   readonly lookedAt: boolean;
 }
@@ -32,9 +38,18 @@ export interface PageRecords {
   take(element: Element, lookedAt?: boolean): void;
   /** Takes away the chips of what is gone, and puts those right that were wiped or moved with children of these. */
   sweep(parents?: ReadonlySet<Node>): void;
+  /**
+   * Sees to it that no chip is painted that is about another account than its record: of the records at or around these
+   * nodes, those near the window are read at once, and the others show nothing until they are taken. To be called in the
+   * task in which the page was changed.
+   * @param work what takes records meanwhile
+   */
+  keepTrue(changed: Iterable<Node>, work: () => void): void;
   /** Shows what is known now. */
   show(element: Element): void;
   ofHost(host: Element): PageRecord | undefined;
+  /** The account that a chip shows, if its record still says the same. */
+  confirm(host: Element): Account | undefined;
   /** Those on the screen, whether a person sees them there or not. */
   near(): Iterable<PageRecord>;
   /** Those on the screen that a person sees. */
@@ -79,7 +94,8 @@ export function createRecords(options: RecordsOptions): PageRecords {
     record.chip.host.remove();
   };
 
-  const show = ({ element, chip, reading }: PageRecord): void => {
+  const show = ({ element, chip, reading, isStale }: PageRecord): void => {
+    if (isStale) return;
     const state = stateOf(reading);
     chip.show(state, reading.account);
     if (reading.account !== undefined && isAccountStatus(state))
@@ -106,7 +122,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
   const add = (element: Element, reading: Reading, lookedAt: boolean): void => {
     const chip = drawChip(reading.compact);
     const placedAt = Number.NEGATIVE_INFINITY;
-    const record: PageRecord = { element, chip, reading, placedAt, fights: 0, lookedAt };
+    const record: PageRecord = { element, chip, reading, placedAt, fights: 0, isStale: false, lookedAt };
     records.set(element, record);
     byHost.set(chip.host, record);
     show(record);
@@ -125,6 +141,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
   const update = (record: PageRecord, reading: Reading): void => {
     if (record.reading.account?.id !== reading.account?.id) announcer.forget(record.element);
     record.reading = reading;
+    record.isStale = false;
     show(record);
     place(record);
   };
@@ -146,8 +163,39 @@ export function createRecords(options: RecordsOptions): PageRecords {
     if (reading !== undefined) add(element, reading, lookedAt);
   };
 
+  /** The records at and around nodes; each node is looked at once. */
+  const around = (nodes: Iterable<Node>): PageRecord[] => {
+    const seen = new Set<Node>();
+    const found: PageRecord[] = [];
+    for (const start of nodes) {
+      for (let node: Node | null = start; node !== null && !seen.has(node); node = parentOf(node)) {
+        seen.add(node);
+        const record = records.get(node as Element);
+        if (record !== undefined) found.push(record);
+      }
+    }
+    return found;
+  };
+
   return {
     take,
+    keepTrue(changed, work) {
+      const stale = around(changed);
+      for (const record of stale) record.isStale = true;
+      work();
+      let left = mostAtOnce;
+      for (const record of [...screen.near()]) {
+        if (!record.isStale) continue;
+        if (left === 0) break;
+        left -= 1;
+        take(record.element);
+      }
+      for (const record of stale) {
+        if (!record.isStale) continue;
+        record.chip.blank();
+        announcer.withhold(record.element);
+      }
+    },
     sweep(parents) {
       for (const record of records.values()) {
         const { beside } = record.reading;
@@ -162,6 +210,15 @@ export function createRecords(options: RecordsOptions): PageRecords {
       if (record !== undefined) show(record);
     },
     ofHost: (host) => byHost.get(host),
+    confirm(host) {
+      const record = byHost.get(host);
+      if (record === undefined || record.isStale) return undefined;
+      const shown = record.reading.account?.id;
+      const { parentNode } = host;
+      take(record.element);
+      const { account, told } = byHost.get(host)?.reading ?? {};
+      return told && account?.id === shown && host.parentNode === parentNode ? account : undefined;
+    },
     near: () => screen.near(),
     shown: () => inSight(screen.near()),
     displayed: () => inSight(records.values()),

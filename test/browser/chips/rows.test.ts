@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { watchFrames } from '../../support/browser/watch-frames.ts';
+
+let stage: ChipStage;
+beforeAll(async () => {
+  stage = await setChipStage();
+});
+afterAll(() => stage.close());
+beforeEach(() =>
+  stage.background((fake) => {
+    fake.states = Object.fromEntries(
+      Array.from({ length: 1_200 }, (_, index) => [`cust-${index}`, index % 3 === 0 ? 'active' : 'degraded']),
+    );
+    fake.asked = [];
+    fake.clicked = [];
+  }),
+);
+afterEach(async () => {
+  for (const page of stage.context.pages().slice(1)) await page.close();
+});
+
+const count = 1_200;
+/** Declared here for the code below that runs in the page. */
+declare const draw: (marked: boolean, ids: string[]) => void;
+declare const ids: () => string[];
+
+/** A table whose rows are used again by index, as an unkeyed list of any framework uses them. */
+const helpers = `
+  globalThis.ids = () => Array.from({ length: ${count} }, (_, index) => 'cust-' + index);
+  globalThis.draw = (marked, wanted) => {
+    const rows = document.querySelector('tbody').rows;
+    while (rows.length > wanted.length) rows[rows.length - 1].remove();
+    while (rows.length < wanted.length) {
+      const row = document.querySelector('tbody').insertRow();
+      row.className = 'row';
+      row.insertCell().className = 'id';
+      row.insertCell().textContent = 'Denver';
+    }
+    wanted.forEach((id, index) => {
+      rows[index].cells[0].textContent = id;
+      if (marked) rows[index].dataset.noiseawareAccount = id;
+    });
+  };
+  globalThis.shuffled = (list) => list.map((id) => [Math.random(), id]).sort(([a], [b]) => a - b).map(([, id]) => id);
+`;
+declare const shuffled: (list: string[]) => string[];
+
+async function openTable(marked: boolean): Promise<Page> {
+  const records = { selector: '.row', account: { from: 'text', of: '.id' } } as const;
+  const tool = { id: 'rule', name: 'Rule', pages: [`${stage.origin}/rows`], records };
+  await stage.background(
+    `(fake) => { fake.rules = { state: 'ready', tools: ${JSON.stringify(marked ? [] : [tool])} }; }`,
+  );
+  const page = await stage.open('<table><tbody></tbody></table>', '/rows');
+  await page.evaluate(helpers);
+  await page.evaluate((isMarked) => draw(isMarked, ids()), marked);
+  await expect.poll(() => page.locator('[data-noiseaware-chip]').count()).toBe(count);
+  await expect
+    .poll(async () => (await stage.chips(page)).filter(({ label }) => label !== 'NoiseAware').length)
+    .toBe(count);
+  await page.evaluate(() => document.querySelector('tbody')?.rows[1_000]?.scrollIntoView());
+  return page;
+}
+
+it.each([
+  ['marked', true],
+  ['found by a rule', false],
+] as const)(
+  'shows in no frame another customer than the row, where rows that are %s are used again',
+  async (_name, marked) => {
+    const page = await openTable(marked);
+    const watching = await watchFrames(stage, page);
+    await page.evaluate(async (isMarked) => {
+      const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      const rows = () => [...document.querySelectorAll('.id')].map(({ textContent }) => String(textContent));
+      for (const wait of [300, 20, 20, 20, 100, 300]) {
+        draw(isMarked, shuffled(rows()));
+        await pause(wait);
+      }
+      for (let deleted = 0; deleted < 5; deleted += 1) {
+        draw(isMarked, rows().slice(1));
+        await pause(30);
+      }
+      // Scrolled to where nothing was in sight when it changed.
+      for (const to of [0, 500, 1_100]) {
+        draw(isMarked, shuffled(rows()));
+        document.querySelector('tbody')?.rows[to]?.scrollIntoView();
+        await pause(60);
+      }
+      draw(
+        isMarked,
+        rows().filter((id) => Number(id.slice(5)) % 2 === 0),
+      );
+      await pause(1_500);
+    }, marked);
+    const { frames, compared, wrong } = await watching.stop();
+    expect(wrong).toEqual([]);
+    expect(frames).toBeGreaterThan(30);
+    expect(compared).toBeGreaterThan(frames * 5);
+    // And in the end each has its chip again, with what is so of it.
+    expect((await stage.chips(page)).filter(({ label }) => /Connected|Trouble/.test(label))).toHaveLength(
+      await page.locator('.row').count(),
+    );
+  },
+);
+
+it.each([
+  ['marked', true],
+  ['found by a rule', false],
+] as const)(
+  'asks about no other customer than the row right after rows that are %s were used again',
+  async (_name, marked) => {
+    const page = await openTable(marked);
+    const chip = page.locator('.row').nth(1_002).locator('[data-noiseaware-chip]');
+    const box = await chip.boundingBox();
+    if (box === null) throw new Error('the chip has no box');
+    for (let round = 0; round < 8; round += 1) {
+      // Clicks that come sooner are taken for a second one.
+      await page.waitForTimeout(550);
+      await stage.background((fake) => {
+        fake.clicked = [];
+      });
+      const held = await page.evaluate((isMarked) => {
+        draw(isMarked, shuffled(ids()));
+        return document.querySelectorAll('.id')[1_002]?.textContent;
+      }, marked);
+      await page.mouse.click(box.x + 10, box.y + 10);
+      await page.waitForTimeout(50);
+      const clicked = await stage.background((fake) => fake.clicked);
+      expect(clicked.filter((each) => (each as { account: string }).account !== held)).toEqual([]);
+    }
+    // At rest a click is about its row.
+    await page.waitForTimeout(1_000);
+    await chip.click();
+    const id = await page.locator('.id').nth(1_002).textContent();
+    await expect
+      .poll(async () => (await stage.background((fake) => fake.clicked)).at(-1))
+      .toEqual({ account: id });
+  },
+);
