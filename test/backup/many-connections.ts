@@ -1,7 +1,7 @@
 import { parseConfig } from '@noiseaware-connect/relay/config';
 import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
+import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
-import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
 import { type ArchiveBatch, batchSize } from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { day, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';
@@ -17,7 +17,7 @@ export async function fill(store: Store, count: number): Promise<void> {
   const connection = async (index: number) => {
     const id = `connection-${String(index).padStart(7, '0')}`;
     const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
-      sealer.seal(placeOf(id, field), value);
+      sealer.seal(sealingAddress(id, field), value);
     const [accessCode, userToken, refreshToken] = await Promise.all([
       seal('accessCode', `access code of ${id}`),
       seal('userToken', `${longToken}${id}`),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
+import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing';
-import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,
@@ -29,7 +29,7 @@ export async function sealedConnection(
 ): Promise<Connection> {
   const sealer = createSealer(keys);
   const seal = (field: 'accessCode' | 'userToken' | 'refreshToken') =>
-    sealer.seal(placeOf(id, field), `${field} of ${id}`);
+    sealer.seal(sealingAddress(id, field), `${field} of ${id}`);
   return sampleConnection({
     id,
     accessCode: await seal('accessCode'),

@@ -1,9 +1,9 @@
 import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
+import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createAccessCodes, createSealer } from '@noiseaware-connect/relay/domain/sealing';
 import { hashOf } from '@noiseaware-connect/relay/domain/secrets';
-import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
 import { batchSize } from '@noiseaware-connect/relay/store/archive';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
@@ -136,7 +136,7 @@ const sealer = createSealer([parsedSealingKey]);
 async function connectionRecord(index: number, connectedAt: number, now: number): Promise<Connection> {
   const id = connectionId(index);
   const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
-    sealer.seal(placeOf(id, field), value);
+    sealer.seal(sealingAddress(id, field), value);
   return {
     id,
     account: accountOf(index),

@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { Config } from '@noiseaware-connect/relay/config';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
+import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
 import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
-import { placeOf } from '@noiseaware-connect/relay/renewal/seal-tokens';
 import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
 import type { IdentitySource } from '@noiseaware-connect/relay/settings/forms';
 import type { Store } from '@noiseaware-connect/relay/store/store';
@@ -127,7 +127,7 @@ export async function renewalBench(
     add: async (over: Partial<Connection> = {}): Promise<Connection> => {
       const id = over.id ?? 'connection-1';
       const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
-        sealer.seal(placeOf(id, field), value);
+        sealer.seal(sealingAddress(id, field), value);
       return addConnection(store, {
         accessCode: await seal('accessCode', 'access-code'),
         tokens: sampleTokens({
@@ -141,7 +141,7 @@ export async function renewalBench(
     /** What is stored in a field of a connection, opened. */
     opened: async (field: 'userToken' | 'refreshToken', id = 'connection-1'): Promise<string | null> => {
       const sealed = (await store.connections.find(id))?.tokens?.[field] ?? null;
-      return sealed === null ? null : sealer.open(placeOf(id, field), sealed);
+      return sealed === null ? null : sealer.open(sealingAddress(id, field), sealed);
     },
   };
 }

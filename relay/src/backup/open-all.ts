@@ -1,8 +1,7 @@
 import { isKeyOf } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
+import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, createSealer, type SealingKey } from '../domain/sealing.ts';
-import { placeOf } from '../renewal/seal-tokens.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 
 /** Places that are named; of more, the number says enough. */
@@ -45,7 +44,7 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
     values += 1;
     const key = keyIdOf(sealed);
     try {
-      await sealer.open(placeOf(id, field), sealed);
+      await sealer.open(sealingAddress(id, field), sealed);
       opened.add(String(key));
     } catch (error) {
       if (!(error instanceof CannotOpen)) throw error;

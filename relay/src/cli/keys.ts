@@ -1,7 +1,7 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { requireUnneeded } from '../operator/keys.ts';
+import { requireUnneeded } from '../operator/operations/keys.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
 import { findKeySetting, type KeySetting } from './sealing-key-setting.ts';

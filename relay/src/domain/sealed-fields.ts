@@ -1,8 +1,14 @@
 import type { Connection } from './connection.ts';
-import type { Sealed } from './sealing.ts';
+import type { Sealed, SealedPlace } from './sealing.ts';
 
 /** A field of a connection that holds a sealed value. */
 export type SealedField = 'accessCode' | 'userToken' | 'refreshToken';
+
+/** The address to which a sealed value of a connection is bound: it opens at no other. */
+export const sealingAddress = (connectionId: string, field: SealedField): SealedPlace => ({
+  record: `connections/${connectionId}`,
+  field,
+});
 
 /** What is sealed in a connection, disconnected or not. */
 export const sealedIn = ({ accessCode, tokens }: Connection): { field: SealedField; sealed: Sealed }[] =>

@@ -5,10 +5,12 @@ import type { Connection as PublicConnection } from '@noiseaware-connect/shared/
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, connected, publicConnection } from '../domain/connection.ts';
 import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
+import { sealingAddress } from '../domain/sealed-fields.ts';
 import { newId, sameSecret } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
-import { placeOf, sealTokens } from '../renewal/seal-tokens.ts';
+import { sealTokens } from '../renewal/seal-tokens.ts';
 import { singleFlight } from '../renewal/single-flight.ts';
+import { findConnection } from './find-connection.ts';
 import type { Deps, MakeHandler } from './handler.ts';
 import { ownPairing } from './own-pairing.ts';
 import { requireSameOrganization } from './require-same-organization.ts';
@@ -85,7 +87,7 @@ async function exchangeAndConnect(
       account: pairing.account,
       connectedBy: pairing.staff,
       identity,
-      accessCode: await deps.sealer.seal(placeOf(id, 'accessCode'), accessCode),
+      accessCode: await deps.sealer.seal(sealingAddress(id, 'accessCode'), accessCode),
     },
     await sealTokens(deps.sealer, id, tokens, now),
     now,
@@ -126,8 +128,5 @@ async function exchange(
   throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
 }
 
-async function read({ store }: Deps, id: string): Promise<PublicConnection> {
-  const connection = await store.connections.find(id);
-  if (connection === undefined) throw new Failure('not_found', { detail: 'There is no such connection.' });
-  return publicConnection(connection);
-}
+const read = async ({ store }: Deps, id: string): Promise<PublicConnection> =>
+  publicConnection(await findConnection(store, id));

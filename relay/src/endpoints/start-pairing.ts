@@ -5,6 +5,7 @@ import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { timestampOf } from '../domain/time.ts';
 import { authorizeUrl } from '../noiseaware/authorize-url.ts';
 import type { Store } from '../store/store.ts';
+import { findConnection } from './find-connection.ts';
 import type { MakeHandler } from './handler.ts';
 
 /** Begins an attempt to connect an account, or to reauthorize a connection: mints the one-time code. */
@@ -53,8 +54,7 @@ export const startPairing: MakeHandler<'startPairing'> =
 // --- Internal helpers ---
 
 async function requireSameAccount(store: Store, connectionId: string, account: Account): Promise<void> {
-  const connection = await store.connections.find(connectionId);
-  if (connection === undefined) throw new Failure('not_found', { detail: 'There is no such connection.' });
+  const connection = await findConnection(store, connectionId);
   if (connection.account.id !== account.id) {
     throw new Failure('invalid_request', { detail: '"connection" belongs to another account.' });
   }

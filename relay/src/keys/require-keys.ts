@@ -1,7 +1,7 @@
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, createSealer, type Sealer, type SealingKey } from '../domain/sealing.ts';
-import { placeOf } from '../renewal/seal-tokens.ts';
 import type { KeyUse, Store } from '../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];
@@ -71,7 +71,7 @@ async function opensAny(sealer: Sealer, use: KeyUse | undefined): Promise<boolea
   if (use === undefined) return true;
   const opened = use.samples.map(async ({ connection, field, sealed }) => {
     try {
-      await sealer.open(placeOf(connection, field), sealed);
+      await sealer.open(sealingAddress(connection, field), sealed);
       return true;
     } catch (error) {
       if (error instanceof CannotOpen) return false;

@@ -1,7 +1,6 @@
-import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
+import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import type { Effects } from '../effects.ts';
-import { placeOf } from '../renewal/seal-tokens.ts';
 import type { Store } from '../store/store.ts';
 
 /** Connections that are looked at together, and seconds between two such batches: 200 a second at the most. */
@@ -101,7 +100,7 @@ async function resealOne(
     const stale = connection === undefined ? [] : staleIn(connection, sealer);
     const tried = await Promise.all(
       stale.map(async ({ field, sealed: from }) => {
-        const to = await resealValue(sealer, placeOf(id, field), from);
+        const to = await resealValue(sealer, sealingAddress(id, field), from);
         return to === undefined ? [] : [{ field, from, to }];
       }),
     );
@@ -117,7 +116,7 @@ async function resealOne(
 /** Undefined for what no key opens: it stays as it is. */
 async function resealValue(
   sealer: Sealer,
-  place: ReturnType<typeof placeOf>,
+  place: ReturnType<typeof sealingAddress>,
   sealed: string,
 ): Promise<string | undefined> {
   try {

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import getRawBody from 'raw-body';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
-import { type OperatorDeps, runOperation } from './operations.ts';
+import type { OperatorDeps } from './operation.ts';
+import { runOperation } from './operations.ts';
 import { socketPath } from './socket-path.ts';
 
 /** Answers the command line while the relay runs: the store belongs to this process, so it has to be asked. */

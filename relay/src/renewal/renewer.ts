@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
+import { sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -10,7 +11,7 @@ import type { Identify } from '../noiseaware/identify.ts';
 import type { TokenResult } from '../noiseaware/noiseaware.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
 import type { Store } from '../store/store.ts';
-import { placeOf, sealTokens } from './seal-tokens.ts';
+import { sealTokens } from './seal-tokens.ts';
 import { singleFlight } from './single-flight.ts';
 
 /** How a renewal ended: the connection as it is now, or why there was none. */
@@ -129,7 +130,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   ) => {
     if (sealed === null || sealed === undefined) return undefined;
     try {
-      return await sealer.open(placeOf(id, field), sealed);
+      return await sealer.open(sealingAddress(id, field), sealed);
     } catch (error) {
       if (!(error instanceof CannotOpen)) throw error;
       log.error({ connection: id, reason: error.message }, 'a sealed value does not open');

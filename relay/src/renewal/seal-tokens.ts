@@ -1,13 +1,8 @@
 import type { SealedTokens } from '../domain/connection.ts';
-import type { SealedPlace, Sealer } from '../domain/sealing.ts';
+import { sealingAddress } from '../domain/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
-
-/** Where a connection's sealed values live. */
-export const placeOf = (
-  connectionId: string,
-  field: 'accessCode' | 'userToken' | 'refreshToken',
-): SealedPlace => ({ record: `connections/${connectionId}`, field });
 
 /** Seals what NoiseAware gave for the connection that it belongs to. */
 export async function sealTokens(
@@ -17,10 +12,10 @@ export async function sealTokens(
   now: Seconds,
 ): Promise<SealedTokens> {
   const [userToken, refreshToken] = await Promise.all([
-    sealer.seal(placeOf(connectionId, 'userToken'), tokens.userToken),
+    sealer.seal(sealingAddress(connectionId, 'userToken'), tokens.userToken),
     tokens.refreshToken === null
       ? null
-      : sealer.seal(placeOf(connectionId, 'refreshToken'), tokens.refreshToken),
+      : sealer.seal(sealingAddress(connectionId, 'refreshToken'), tokens.refreshToken),
   ]);
   return {
     userToken,

@@ -3,11 +3,11 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, userTokenLeft } from '../domain/connection.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
+import { sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
-import { placeOf } from './seal-tokens.ts';
 
 /** Seconds below which a token counts as run out, whatever the caller asks for. */
 const aMoment: Seconds = 0.001;
@@ -56,7 +56,7 @@ export function createVendToken(deps: {
     const known = opened.get(connection);
     if (known !== undefined) return known;
     const vended: VendedToken = {
-      userToken: await sealer.open(placeOf(connection.id, 'userToken'), tokens.userToken),
+      userToken: await sealer.open(sealingAddress(connection.id, 'userToken'), tokens.userToken),
       expiresAt: timestampOf(tokens.userTokenExpiresAt),
     };
     opened.set(connection, vended);

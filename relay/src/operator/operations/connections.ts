@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { publicConnection } from '../../domain/connection.ts';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { timestampOf } from '../../domain/time.ts';
+import { by, define, renewerOf, target } from '../operation.ts';
+
+/** Connections. */
+export const connectionOperations = {
+  listConnections: define(
+    v.strictObject({ account: v.optional(v.string()), after: v.optional(v.string()) }),
+    async ({ store }, { account, after }) => {
+      const page = await store.connections.list({
+        ...(account === undefined ? {} : { account }),
+        ...(after === undefined ? {} : { after }),
+        limit: 500,
+      });
+      return {
+        connections: page.connections.map(publicConnection),
+        ...(page.next === undefined ? {} : { next: page.next }),
+      };
+    },
+  ),
+
+  showConnection: define(target, async ({ store }, input) => {
+    const connection = await store.connections.find(input.target);
+    if (connection === undefined) throw noSuchConnection(input.target);
+    const audit = await store.audit.read({ connection: connection.id, limit: 50 });
+    return {
+      connection: publicConnection(connection),
+      clockAhead: connection.tokens?.clockAhead ?? null,
+      audit: audit.map((entry) => ({ ...entry, at: timestampOf(entry.at) })),
+    };
+  }),
+
+  renewConnection: define(target, async (deps, input) => {
+    const renewed = await renewerOf(deps).renew(input.target, by);
+    if (renewed === 'missing') throw noSuchConnection(input.target);
+    if (renewed === 'forgotten')
+      throw new OperatorRefusal('conflict', 'its codes and tokens were erased: reconnect it');
+    if (renewed === 'busy')
+      throw new OperatorRefusal('conflict', 'another relay is renewing it: look again in a moment');
+    return { connection: publicConnection(renewed) };
+  }),
+
+  disconnect: define(
+    v.strictObject({ target: v.string(), forget: v.boolean() }),
+    async ({ store, effects }, input) => {
+      const how = { cause: 'disconnected_by_operator', forget: input.forget, now: effects.now() } as const;
+      const connection = await store.connections.disconnect(input.target, how, by);
+      if (connection === undefined) throw noSuchConnection(input.target);
+      return { connection: publicConnection(connection), forgotten: input.forget };
+    },
+  ),
+};
+
+// --- Internal helpers ---
+
+const noSuchConnection = (id: string) => new OperatorRefusal('not_found', `there is no connection "${id}"`);

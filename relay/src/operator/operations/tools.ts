@@ -1,0 +1,26 @@
+import { mostTools, tool } from '@noiseaware-connect/shared/tool';
+import * as v from 'valibot';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { by, define, target } from '../operation.ts';
+
+/** The web tools beside whose records the extension shows what is connected. */
+export const toolOperations = {
+  listTools: define(v.strictObject({}), async ({ store }) => ({ tools: await store.tools.list() })),
+
+  putTool: define(tool, async ({ store, effects }, input) => {
+    const outcome = await store.tools.put(input, effects.now(), by);
+    if (outcome === 'full') {
+      throw new OperatorRefusal(
+        'conflict',
+        `there are ${mostTools} tools already: remove one that nobody uses first`,
+      );
+    }
+    return { tool: input.id, name: input.name, outcome };
+  }),
+
+  removeTool: define(target, async ({ store, effects }, input) => {
+    const removed = await store.tools.remove(input.target, effects.now(), by);
+    if (!removed) throw new OperatorRefusal('not_found', `there is no tool "${input.target}"`);
+    return { removed: input.target };
+  }),
+};

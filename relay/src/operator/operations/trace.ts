@@ -1,0 +1,54 @@
+import { api } from '@noiseaware-connect/shared/api';
+import * as v from 'valibot';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import type { Tracer } from '../../trace/tracer.ts';
+import { define, type OperatorDeps, renewerOf } from '../operation.ts';
+
+/** A trace of one pairing, as `doctor --trace` follows it. */
+export const traceOperations = {
+  startTrace: define(v.strictObject({}), async (deps) => {
+    const trace = tracerOf(deps).start();
+    if (trace === 'busy') throw new OperatorRefusal('conflict', 'a trace is running already: one at a time');
+    return { trace, connectionUrl: `${deps.config.publicUrl}${api.answerConnectionUrl.path}` };
+  }),
+
+  readTrace: define(
+    v.strictObject({ trace: v.string(), after: v.number() }),
+    async (deps, { trace, after }) => {
+      const read = tracerOf(deps).read(trace, after);
+      if (read === undefined) throw traceEnded();
+      return read;
+    },
+  ),
+
+  renewTraced: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
+    const connection = tracerOf(deps).read(trace, 0)?.connection;
+    if (connection === undefined) throw traceEnded();
+    if (connection === null) throw new OperatorRefusal('conflict', 'the trace has seen no connection yet');
+    // Not as a person who repairs: what somebody disconnected meanwhile stays so.
+    const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
+    if (typeof renewed === 'string') return { connection, status: renewed };
+    return {
+      connection,
+      status: renewed.status,
+      ...(renewed.cause === null ? {} : { cause: renewed.cause }),
+    };
+  }),
+
+  stopTrace: define(v.strictObject({ trace: v.string() }), async (deps, { trace }) => {
+    tracerOf(deps).stop(trace);
+    return {};
+  }),
+};
+
+// --- Internal helpers ---
+
+function tracerOf({ tracer }: OperatorDeps): Tracer {
+  if (tracer !== undefined) return tracer;
+  throw new OperatorRefusal(
+    'relay_needed',
+    'only a running relay on lowdb can be traced: start it first, with pnpm relay serve',
+  );
+}
+
+const traceEnded = () => new OperatorRefusal('relay_failed', 'the trace has ended in the relay');
