@@ -12,13 +12,17 @@ import type { Store } from './store/store.ts';
 export const withTimeOf = (store: Store, effects: Effects): Effects =>
   store.now === undefined ? effects : { ...effects, now: store.now };
 
-/** What renews connections, put together: of a relay, or of a command beside a store that relays share. */
-export function assemble(config: Config, effects: Effects, store: Store) {
+/**
+ * What renews connections: in a relay, or in a command on a store that relays share.
+ * @param stopping aborts when the process stops
+ */
+export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
   const sealer = createSealer(config.sealingKeys);
   const noiseaware = guardNoiseAware(createNoiseAware(config.noiseaware, effects), effects, callsAtOnce);
   const identify = createIdentify(config.noiseaware, effects);
   const plan = createRenewalPlan(config.renewal, effects.randomBytes);
-  const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout });
+  const parts = { store, noiseaware, sealer, identify, plan, effects };
+  const renewer = createRenewer({ ...parts, callTimeout, stopping });
   return { sealer, noiseaware, identify, plan, renewer };
 }

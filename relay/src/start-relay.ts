@@ -52,7 +52,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     await requireWhole(store);
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());
-    const parts = assemble(config, { ...effects, fetch: traceFetch(effects, tracer) }, store);
+    const traced = { ...effects, fetch: traceFetch(effects, tracer) };
+    const parts = assemble(config, traced, store, stopping.signal);
     const { renewer, sealer } = parts;
     const turns = createTurns(own);
     // A call that waits for a renewal keeps nobody from being worked on; the schedule is no call.

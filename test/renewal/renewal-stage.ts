@@ -54,18 +54,22 @@ export async function renewalBench(
     sealer?: Sealer;
     keepWarm?: number;
     identity?: IdentitySource;
+    stopping?: AbortSignal;
   } = {},
 ) {
   const store = given.store ?? (await memoryBench()).store;
   const sealer = given.sealer ?? createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
   const { log, lines } = recordingLog();
   const clock = { now: start };
+  /** Seconds that were waited, which no change of the clock touches. */
+  let elapsed = 0;
   const asked: Asked[] = [];
   const beats = new Set<() => void>();
   const answers: { exchange: Answer; refresh: Answer } = { exchange: tokensFor(), refresh: tokensFor() };
 
   const effects = {
     now: () => clock.now,
+    elapsed: () => elapsed,
     randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     log,
     reached: () => undefined,
@@ -74,8 +78,9 @@ export async function renewalBench(
       signal.addEventListener('abort', () => beats.delete(job));
     },
     // Time passes only by waiting.
-    sleep: async (seconds: number) => {
+    sleep: async (seconds: number, _signal?: AbortSignal): Promise<void> => {
       clock.now += seconds;
+      elapsed += seconds;
       // A turn in which files and ciphers get on.
       await setTimeout(1);
     },
@@ -105,7 +110,9 @@ export async function renewalBench(
   const noiseaware = guardNoiseAware(unguarded, effects, settings.callsAtOnce);
   const identify = createIdentify(settings, effects);
   const plan = createRenewalPlan({ at: 0.5, keepWarm: given.keepWarm }, effects.randomBytes);
-  const renewer = createRenewer({ store, noiseaware, sealer, identify, plan, effects, callTimeout: 10 });
+  const stopping = given.stopping ?? new AbortController().signal;
+  const parts = { store, noiseaware, sealer, identify, plan, effects, stopping };
+  const renewer = createRenewer({ ...parts, callTimeout: 10 });
 
   return {
     store,

@@ -8,6 +8,22 @@ import { garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renew
 const byRefresh = { call: 'refresh', secret: 'first-refresh-token' };
 const byCode = { call: 'exchange', secret: 'access-code' };
 
+/** Calls to NoiseAware that a relay has under way at the most. */
+const places = 16;
+const waitedFor = Array.from({ length: places }, (_, index) => `connection-${index}`);
+
+/** A relay on a store of whose connections another relay is at the renewal. */
+async function renewedElsewhere() {
+  const stopping = new AbortController();
+  const bench = await renewalBench({ stopping: stopping.signal });
+  const elsewhere = { owner: 'elsewhere', now: start, until: start + 100, refresh: true };
+  for (const id of waitedFor) {
+    await bench.add({ id });
+    await bench.store.connections.beginRenewal(id, elsewhere, relay);
+  }
+  return { bench, stopping };
+}
+
 describe('renewing', () => {
   test('refreshes, and stores both new tokens sealed', async () => {
     const bench = await renewalBench();
@@ -86,6 +102,48 @@ describe('renewing', () => {
     await bench.store.connections.beginRenewal('connection-1', elsewhere, relay);
     expect(await bench.renewer.renew('connection-1', relay)).toBe('busy');
     expect(bench.clock.now - start).toBeLessThan(minute);
+  });
+
+  test('holds none of the places towards NoiseAware while it waits for another relay', async () => {
+    const { bench } = await renewedElsewhere();
+    let waited = 0;
+    const allWait = Promise.withResolvers<void>();
+    bench.effects.sleep = () => {
+      waited += 1;
+      if (waited === places) allWait.resolve();
+      return new Promise(() => undefined);
+    };
+    for (const id of waitedFor) void bench.renewer.renew(id, relay);
+    await allWait.promise;
+    await bench.add({ id: 'another' });
+    expect(await bench.renewer.renew('another', relay)).toMatchObject({ status: 'active' });
+  });
+
+  test('gives up waiting for another relay at once when this one stops', async () => {
+    const { bench, stopping } = await renewedElsewhere();
+    const sleeping = Promise.withResolvers<void>();
+    bench.effects.sleep = (_, signal) => {
+      sleeping.resolve();
+      return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
+    };
+    const renewing = bench.renewer.renew('connection-1', relay);
+    await sleeping.promise;
+    stopping.abort();
+    expect(await renewing).toBe('busy');
+  });
+
+  test('waits for another relay no longer where the clock is set back meanwhile', async () => {
+    const { bench } = await renewedElsewhere();
+    let sleeps = 0;
+    const { sleep } = bench.effects;
+    bench.effects.sleep = async (seconds) => {
+      await sleep(seconds);
+      sleeps += 1;
+      bench.clock.now -= seconds;
+      if (sleeps > 1_000) throw new Error('it waits for ever');
+    };
+    expect(await bench.renewer.renew('connection-1', relay)).toBe('busy');
+    expect(sleeps).toBeLessThanOrEqual(200);
   });
 });
 

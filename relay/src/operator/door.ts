@@ -44,7 +44,7 @@ const besideRelays =
     });
     try {
       const effects = withTimeOf(store, own);
-      const { renewer } = assemble(config, effects, store);
+      const { renewer } = assemble(config, effects, store, new AbortController().signal);
       return (await runOperation(name, input, { store, effects, config, renewer })) as never;
     } finally {
       await store.close();

@@ -30,9 +30,11 @@ export interface RenewerDeps {
   sealer: Sealer;
   identify: Identify;
   plan: RenewalPlan;
-  effects: Pick<Effects, 'now' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'reached'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'reached'>;
   /** Seconds that one call to NoiseAware may take. */
   callTimeout: Seconds;
+  /** Aborts when the process stops: waiting for another relay's renewal ends at once. */
+  stopping: AbortSignal;
 }
 
 /**
@@ -41,8 +43,8 @@ export interface RenewerDeps {
  * call, and the answer is durable before its user token is handed to anyone (invariant 5).
  */
 export function createRenewer(deps: RenewerDeps): Renewer {
-  const { store, noiseaware, sealer, identify, plan, effects, callTimeout } = deps;
-  const { now, randomBytes, log, reached } = effects;
+  const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
+  const { now, elapsed, randomBytes, log, reached } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
   // Longer than a call may take, and extended while it lives: it ends with whoever holds it, soon after.
@@ -55,7 +57,6 @@ export function createRenewer(deps: RenewerDeps): Renewer {
       { owner, now: now(), until: now() + leaseLife, refresh: noiseaware.refresh !== undefined, onlyIfDue },
       by,
     );
-    if (leased === 'busy') return waitForOther(id);
     if (leased === 'disconnected' || leased === 'not due') {
       return (await store.connections.find(id)) ?? 'missing';
     }
@@ -138,11 +139,11 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     }
   };
 
-  /** Another instance is at it: its result is ours. */
+  /** The result of the instance that renews this connection; `busy` after the life of its lease, or when this one stops. */
   const waitForOther = async (id: string): Promise<RenewalResult> => {
-    const giveUpAt = now() + leaseLife;
-    while (now() < giveUpAt) {
-      await effects.sleep(0.1, new AbortController().signal);
+    const giveUpAt = elapsed() + leaseLife;
+    while (elapsed() < giveUpAt && !stopping.aborted) {
+      await effects.sleep(otherPause, stopping);
       const connection = await store.connections.find(id);
       if (connection === undefined) return 'missing';
       if (connection.renewal === null) return connection;
@@ -150,13 +151,19 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return 'busy';
   };
 
-  return {
-    renew: (id, by, onlyIfDue = false) =>
-      once(id, () => noiseaware.inTurn(() => renewAlone(id, by, onlyIfDue))),
+  const renew = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
+    const result = await noiseaware.inTurn(() => renewAlone(id, by, onlyIfDue));
+    // Outside of `inTurn`: nothing is asked of NoiseAware meanwhile.
+    return result === 'busy' ? waitForOther(id) : result;
   };
+
+  return { renew: (id, by, onlyIfDue = false) => once(id, () => renew(id, by, onlyIfDue)) };
 }
 
 // --- Internal helpers ---
+
+/** Seconds between two reads of a connection that another instance renews. */
+const otherPause: Seconds = 0.1;
 
 /** What the calls of one renewal brought. */
 interface Attempt {
