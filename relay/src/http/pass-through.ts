@@ -62,7 +62,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
     }
     try {
-      const carried = carry(context as never, {
+      await carry(context as never, {
         connection,
         method: context.method,
         path: target.path,
@@ -70,7 +70,6 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
         framing,
         by: { kind: 'service', id, name, requestId: state.requestId },
       });
-      await deps.aside(carried);
     } finally {
       leave();
     }
@@ -110,7 +109,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
         waits = 0;
         watch.moved();
       });
-      await pipeline(answer, res, { signal: ending.signal });
+      await deps.aside(pipeline(answer, res, { signal: ending.signal }));
     } catch (error) {
       ending.abort();
       if (!context.headerSent && !res.destroyed) throw error;
