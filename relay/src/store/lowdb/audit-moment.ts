@@ -1,15 +1,9 @@
 import path from 'node:path';
-import type { AuditEntry } from '../../domain/audit.ts';
 import { linesOf } from '../lines.ts';
+import type { AuditMoment } from '../transactional/transaction.ts';
 import { parseAuditLine } from './audit-line.ts';
 import type { Files } from './durable-file.ts';
 import type { Persistence } from './persistence.ts';
-
-/** The audit log as it was at one moment, whatever is appended later. */
-export interface AuditMoment {
-  entries(): AsyncIterable<AuditEntry>;
-  close(): Promise<void>;
-}
 
 /** Of a log that is kept in memory, or of any that is short. */
 export async function rememberedAudit(persistence: Persistence): Promise<AuditMoment> {

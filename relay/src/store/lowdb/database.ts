@@ -1,31 +1,13 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import { StoreUnavailable } from '../store.ts';
+import type { Database, Transaction } from '../transactional/transaction.ts';
 import { buildIndexes, reindex } from './indexes.ts';
 import type { Commit, Persistence, ShardImage } from './persistence.ts';
 import { apply, type Change, shelfOf } from './records.ts';
-import { type Transaction, transactionOn } from './transaction.ts';
+import { transactionOn } from './transaction.ts';
 import { createUnsettled } from './unsettled.ts';
 
-export interface Database {
-  /**
-   * Runs the work in one step: nothing else runs in between, since the work is synchronous. Resolves with what it
-   * returned once all it wrote, and all it has read, is durable. Work that throws has changed nothing. Work that
-   * only reads is done while nothing can be written, too.
-   * @throws {StoreUnavailable} when it could not be made durable
-   */
-  transact<T>(work: (tx: Transaction) => T): Promise<T>;
-  /**
-   * The same, with what `look` finds: it looks when all is durable that was written before the work, and nothing is
-   * that was written after it. Rejects as `look` does, which makes nobody else's write fail.
-   */
-  atMoment<T, L>(work: (tx: Transaction) => T, look: () => Promise<L>): Promise<[result: T, found: L]>;
-  /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
-  forget(): Promise<void>;
-  /** Writes nothing, durably: rejects when a commit would be refused now. */
-  probe(): Promise<void>;
-  /** Waits for what is under way, folds, and lets go. Whatever is called from then on is refused. */
-  close(): Promise<void>;
-}
+export type { Database };
 
 /** Somebody who waits for a write: to have something written, or to know that what was read is. */
 interface Waiting extends Commit {

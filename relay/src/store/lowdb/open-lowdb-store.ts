@@ -2,20 +2,15 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
-import { archiveStore } from './archive.ts';
-import { type AuditMoment, auditInFiles, rememberedAudit } from './audit-moment.ts';
-import { connectionStore, interruptRenewals } from './connections.ts';
+import { interruptRenewals } from '../transactional/connections.ts';
+import { storeOn } from '../transactional/store-on.ts';
+import type { AuditMoment } from '../transactional/transaction.ts';
+import { auditInFiles, rememberedAudit } from './audit-moment.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type Files, realFiles, syncDirectory } from './durable-file.ts';
 import { filePersistence } from './file-persistence.ts';
-import { keyStore } from './keys.ts';
-import { pairingStore } from './pairings.ts';
 import type { Persistence } from './persistence.ts';
-import { serviceStore } from './services.ts';
-import { staffStore } from './staff.ts';
-import { sweep } from './sweep.ts';
-import { toolStore } from './tools.ts';
 
 export interface LowdbOptions {
   directory: string;
@@ -73,28 +68,10 @@ export async function openRecordStore(
   }: RecordStoreOptions = {},
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
-  let closing: Promise<void> | undefined;
-  const store: Store = {
-    pairings: pairingStore(database),
-    connections: connectionStore(database),
-    staff: staffStore(database),
-    services: serviceStore(database),
-    tools: toolStore(database),
-    audit: {
-      add: (entry) => database.transact((tx) => tx.audit(entry)),
-      read: (filter) => persistence.readAudit(filter),
-    },
-    keys: keyStore(database),
-    archive: archiveStore(database, auditNow),
-    check: () => database.probe(),
-    sweep: async (at) => {
-      while (await database.transact((tx) => sweep(tx, at)));
-    },
-    close: async () => {
-      closing ??= database.close().finally(unlock);
-      await closing;
-    },
-  };
+  const store = storeOn(
+    { ...database, close: () => database.close().finally(unlock) },
+    { read: (filter) => persistence.readAudit(filter), now: auditNow },
+  );
   await admit(store);
   await persistence.begin();
   // Whoever held a lease is gone: the data belongs to this process alone.

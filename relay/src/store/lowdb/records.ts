@@ -1,22 +1,12 @@
-import type { GenericSchema } from 'valibot';
-import { type Archived, archivedForms, type Move, moveRecord } from '../archive.ts';
+import type { CollectionName, Records } from '../transactional/collections.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 
-/** What the store keeps, by collection: all that another store can take over, and where such a move stands. */
-export interface Records extends Omit<Archived, 'audit'> {
-  moves: Move;
-}
-export type CollectionName = keyof Records;
-
-const { audit: _, ...archived } = archivedForms;
-
-/** The forms that a record must have to be believed when it is read from disk. */
-export const recordSchemas: { [N in CollectionName]: GenericSchema<unknown, Records[N]> } = {
-  ...archived,
-  moves: moveRecord,
-};
-
-export const collectionNames = Object.keys(recordSchemas) as CollectionName[];
+export {
+  type CollectionName,
+  collectionNames,
+  type Records,
+  recordSchemas,
+} from '../transactional/collections.ts';
 
 /** One record written, or removed where there is none. */
 export type Change = readonly [

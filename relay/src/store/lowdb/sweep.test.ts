@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { sweep } from '../transactional/sweep.ts';
+import type { Transaction } from '../transactional/transaction.ts';
 import { openDatabase } from './database.ts';
 import { memoryPersistence } from './memory-persistence.ts';
-import { sweep } from './sweep.ts';
-import type { Transaction } from './transaction.ts';
 
 const now = 1_750_000_000;
 const day = 24 * 60 * 60;

@@ -1,24 +1,9 @@
 import type { AuditEntry } from '../../domain/audit.ts';
-import { type Finders, finders, type Indexes, type Ordered, type OrderName, orders } from './indexes.ts';
-import type { Change, CollectionName, Records, State } from './records.ts';
-
-/** A transaction's view: reads see its own writes. */
-export interface Transaction {
-  get<N extends CollectionName>(collection: N, id: string): Records[N] | undefined;
-  all<N extends CollectionName>(collection: N): IterableIterator<Records[N]>;
-  put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
-  remove(collection: CollectionName, id: string): void;
-  audit(entry: AuditEntry): void;
-  /** The record of a collection that has this value in the indexed field. */
-  by<K extends keyof Finders>(finder: K, value: string): Finders[K] | undefined;
-  /**
-   * Records in that order, from behind the key `after` to before the key `before`. Whoever changes what is walked
-   * through takes what is wanted out first.
-   */
-  inOrder<O extends OrderName>(order: O, bounds: { after?: string; before?: string }): Generator<Ordered<O>>;
-  /** How many records stand in that order. */
-  count(order: OrderName): number;
-}
+import type { CollectionName } from '../transactional/collections.ts';
+import { finders, orders } from '../transactional/indexed.ts';
+import type { Transaction } from '../transactional/transaction.ts';
+import type { Indexes } from './indexes.ts';
+import type { Change, State } from './records.ts';
 
 /** What a transaction is told of, as it happens. */
 interface Told {

@@ -16,10 +16,8 @@ import { entryOfConnection as entry } from '../audit-entries.ts';
 import { breathe } from '../breathe.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
-import type { Database } from './database.ts';
-import { firstOf } from './first-of.ts';
 import { cancelPairings } from './pairings.ts';
-import type { Transaction } from './transaction.ts';
+import type { Database, Transaction } from './transaction.ts';
 
 export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
   return {
@@ -27,16 +25,17 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
 
     list: ({ account, status, after, limit }) =>
       transact((tx) => {
-        const found = firstOf(
+        const all =
           account === undefined
             ? tx.inOrder('connections', after === undefined ? {} : { after })
             : tx.inOrder('connectionsOfAccount', {
                 after: orderKey(account) + (after ?? ''),
                 before: keyAfter(account),
-              }),
-          limit + 1,
-          (each) => status === undefined || each.status === status,
-        );
+              });
+        const found = all
+          .filter((each) => status === undefined || each.status === status)
+          .take(limit + 1)
+          .toArray();
         const page = found.slice(0, limit);
         const last = page.at(-1);
         return {
@@ -61,7 +60,11 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         const tooFar = { after: keyAfter(state, now + longestPlan(state)), before: keyAfter(state) };
         return [over, tooFar]
           .flatMap((bounds) =>
-            firstOf(tx.inOrder('scheduledConnections', bounds), limit, (each) => isDue(each, now)),
+            tx
+              .inOrder('scheduledConnections', bounds)
+              .filter((each) => isDue(each, now))
+              .take(limit)
+              .toArray(),
           )
           .slice(0, limit)
           .map((each) => ({ id: each.id, diesAt: diesAt(each) }));

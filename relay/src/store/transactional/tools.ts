@@ -1,6 +1,6 @@
 import { fate } from '../../domain/tools.ts';
 import type { ToolStore } from '../store.ts';
-import type { Database } from './database.ts';
+import type { Database } from './transaction.ts';
 
 export function toolStore({ transact }: Database): ToolStore {
   return {

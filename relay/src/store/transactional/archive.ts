@@ -10,11 +10,9 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import { breathe } from '../breathe.ts';
-import type { AuditMoment } from './audit-moment.ts';
-import type { Database } from './database.ts';
+import { compareKeys, SortedTree } from '../sorted-tree.ts';
 import { census } from './keys.ts';
-import { compareKeys, SortedTree } from './sorted-tree.ts';
-import type { Transaction } from './transaction.ts';
+import type { AuditMoment, Database, Transaction } from './transaction.ts';
 
 type RecordName = Exclude<ArchivedName, 'audit'>;
 type Copies = { [N in RecordName]: Archived[N][] };

@@ -7,9 +7,8 @@ import {
 } from '../../domain/staff.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { StaffStore } from '../store.ts';
-import type { Database } from './database.ts';
 import { cancelPairings } from './pairings.ts';
-import type { Transaction } from './transaction.ts';
+import type { Database, Transaction } from './transaction.ts';
 
 export function staffStore({ transact }: Database): StaffStore {
   return {

@@ -1,5 +1,5 @@
 import type { ServiceStore } from '../store.ts';
-import type { Database } from './database.ts';
+import type { Database } from './transaction.ts';
 
 export function serviceStore({ transact }: Database): ServiceStore {
   return {

@@ -6,8 +6,7 @@ import type { Seconds } from '../../domain/time.ts';
 import { entryOfPairing as entry } from '../audit-entries.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
-import type { Database } from './database.ts';
-import type { Transaction } from './transaction.ts';
+import type { Database, Transaction } from './transaction.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {

@@ -3,8 +3,7 @@ import { keyIdOf, sealedIn, withResealed } from '../../domain/sealed-fields.ts';
 import { breathe } from '../breathe.ts';
 import { orderKey } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
-import type { Database } from './database.ts';
-import { firstOf } from './first-of.ts';
+import type { Database } from './transaction.ts';
 
 /** Samples of what a key sealed: one value that is damaged does not speak against the key. */
 const samplesPerKey = 3;
@@ -66,7 +65,7 @@ export async function census(connections: AsyncIterable<Connection>): Promise<Ke
  */
 async function* connectionsIn({ transact }: Pick<Database, 'transact'>): AsyncGenerator<Connection> {
   for (let after = ''; ; ) {
-    const some = await transact((tx) => firstOf(tx.inOrder('connections', { after }), atOnce));
+    const some = await transact((tx) => tx.inOrder('connections', { after }).take(atOnce).toArray());
     yield* some;
     const last = some.at(-1);
     if (last === undefined || some.length < atOnce) return;

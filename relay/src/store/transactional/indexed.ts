@@ -1,0 +1,57 @@
+import { sessionEndsAt } from '../../domain/staff.ts';
+import type { KeyParts } from '../order-key.ts';
+import type { CollectionName, Records } from './collections.ts';
+
+/** Fields by which one record is found other than by its id. */
+export interface Finders {
+  pairingByCode: Records['pairings'];
+  sessionByHash: Records['sessions'];
+  serviceByHash: Records['services'];
+}
+export const finders = {
+  pairingByCode: { collection: 'pairings', field: 'codeHash' },
+  sessionByHash: { collection: 'sessions', field: 'hash' },
+  serviceByHash: { collection: 'services', field: 'hash' },
+} as const satisfies Record<keyof Finders, { collection: CollectionName; field: string }>;
+
+/** An order of a collection's records. */
+export interface Order<N extends CollectionName> {
+  collection: N;
+  /** The parts of a record's key in this order ({@link orderKey}); undefined where it does not stand in it. */
+  keyOf(record: Records[N]): KeyParts | undefined;
+}
+const order = <N extends CollectionName>(
+  collection: N,
+  keyOf: (record: Records[N]) => KeyParts | undefined,
+): Order<N> => ({ collection, keyOf });
+
+/** Orders in which records are iterated over, so that nothing that happens often looks at all of them. */
+export const orders = {
+  connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
+  connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [account.id, connectedAt, id]),
+  scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
+    renewal === null && renewAt !== null ? [status, renewAt, id] : undefined,
+  ),
+  leasedConnections: order('connections', ({ renewal, id }) =>
+    renewal === null ? undefined : [renewal.until, id],
+  ),
+  openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
+    ended === null && connection !== null ? [connection, id] : undefined,
+  ),
+  openPairingsOfSession: order('pairings', ({ ended, session, id }) =>
+    ended === null ? [session, id] : undefined,
+  ),
+  openPairingsOfStaff: order('pairings', ({ ended, staff, id }) =>
+    ended === null ? [staff.id, id] : undefined,
+  ),
+  authorizedPairings: order('pairings', ({ ended, authorized, expiresAt, id }) =>
+    ended === null && authorized !== null ? [expiresAt, id] : undefined,
+  ),
+  pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
+  sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
+  sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
+  invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
+  invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
+};
+export type OrderName = keyof typeof orders;
+export type Ordered<O extends OrderName> = Records[(typeof orders)[O]['collection']];

@@ -1,0 +1,36 @@
+import type { Store } from '../store.ts';
+import { archiveStore } from './archive.ts';
+import { connectionStore } from './connections.ts';
+import { keyStore } from './keys.ts';
+import { pairingStore } from './pairings.ts';
+import { serviceStore } from './services.ts';
+import { staffStore } from './staff.ts';
+import { sweep } from './sweep.ts';
+import { toolStore } from './tools.ts';
+import type { AuditLog, Database } from './transaction.ts';
+
+/** The store on a database with transactions, which belongs to this process alone. */
+export function storeOn(database: Database, audit: AuditLog): Store {
+  let closing: Promise<void> | undefined;
+  return {
+    pairings: pairingStore(database),
+    connections: connectionStore(database),
+    staff: staffStore(database),
+    services: serviceStore(database),
+    tools: toolStore(database),
+    audit: {
+      add: (entry) => database.transact((tx) => tx.audit(entry)),
+      read: audit.read,
+    },
+    keys: keyStore(database),
+    archive: archiveStore(database, audit.now),
+    check: database.probe,
+    sweep: async (at) => {
+      while (await database.transact((tx) => sweep(tx, at)));
+    },
+    close: () => {
+      closing ??= database.close();
+      return closing;
+    },
+  };
+}

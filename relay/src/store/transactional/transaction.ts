@@ -1,0 +1,60 @@
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { CollectionName, Records } from './collections.ts';
+import type { Finders, Ordered, OrderName } from './indexed.ts';
+
+/** What the work of one step may read and do; reads see its own writes. */
+export interface Transaction {
+  get<N extends CollectionName>(collection: N, id: string): Records[N] | undefined;
+  all<N extends CollectionName>(collection: N): IteratorObject<Records[N]>;
+  put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
+  remove(collection: CollectionName, id: string): void;
+  audit(entry: AuditEntry): void;
+  /** The record of a collection that has this value in the indexed field. */
+  by<K extends keyof Finders>(finder: K, value: string): Finders[K] | undefined;
+  /**
+   * Records in that order, from behind the key `after` to before the key `before`. They are not to be changed while
+   * they are iterated over.
+   */
+  inOrder<O extends OrderName>(
+    order: O,
+    bounds: { after?: string; before?: string },
+  ): IteratorObject<Ordered<O>>;
+  /** How many records stand in that order. */
+  count(order: OrderName): number;
+}
+
+/** Records with transactions over them: all that a store needs to be built on. */
+export interface Database {
+  /**
+   * Runs the work in one step: nothing else runs in between, since the work is synchronous. Resolves with what it
+   * returned once all it wrote, and all it has read, is durable. Work that throws has changed nothing. Work that
+   * only reads is done while nothing can be written, too.
+   * @throws {StoreUnavailable} when it could not be made durable
+   */
+  transact<T>(work: (tx: Transaction) => T): Promise<T>;
+  /**
+   * The same, with what `look` finds: it looks when all is durable that was written before the work, and nothing is
+   * that was written after it. Rejects as `look` does, which makes no other write fail.
+   */
+  atMoment<T, L>(work: (tx: Transaction) => T, look: () => Promise<L>): Promise<[result: T, found: L]>;
+  /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
+  forget(): Promise<void>;
+  /** Writes nothing, durably: rejects when a commit would be refused now. */
+  probe(): Promise<void>;
+  /** Waits for what is under way and lets go. Calls from then on are refused. */
+  close(): Promise<void>;
+}
+
+/** The audit log that a database's transactions write. */
+export interface AuditLog {
+  /** The newest entries, oldest of them first. */
+  read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
+  /** The log as it is now. */
+  now(): Promise<AuditMoment>;
+}
+
+/** The audit log as it was at one moment, whatever is appended later. */
+export interface AuditMoment {
+  entries(): AsyncIterable<AuditEntry>;
+  close(): Promise<void>;
+}
