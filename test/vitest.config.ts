@@ -5,6 +5,30 @@ import { defineConfig } from 'vitest/config';
 const deps = { interopDefault: false };
 const root = path.resolve(import.meta.dirname, '..');
 
+/** Two files at a time, on two processors; all projects of a group share these workers. */
+const maxWorkers = 2;
+
+/** Tests that take long, start many processes or need PostgreSQL only. */
+const deep = [
+  'test/{faults,store/postgres}/**/*.test.ts',
+  'test/store/lowdb/crash.test.ts',
+  'test/built-extension.test.ts',
+];
+
+/** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
+const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/tools/measure.test.ts'];
+
+const node = {
+  globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
+  deps,
+  // A process of its own for each file would take longer than most files.
+  isolate: false,
+  maxWorkers,
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
+const browser = { deps, expect: { poll: { timeout: 15_000 } }, testTimeout: 60_000, hookTimeout: 90_000 };
+
 /** Every test of the repository, in one run. The extension brings its own settings: WXT's fakes and Preact. */
 export default defineConfig({
   root,
@@ -13,28 +37,28 @@ export default defineConfig({
       {
         root,
         test: {
-          name: 'relay, shared and sandbox',
+          ...node,
+          name: 'fast',
           include: ['{relay,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/browser/**', '**/node_modules/**'],
-          globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
-          deps,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          exclude: [...deep, 'test/browser/**', '**/node_modules/**'],
+        },
+      },
+      path.join(root, 'extension/vitest.config.ts'),
+      { root, test: { ...node, name: 'deep', include: deep } },
+      {
+        root,
+        test: {
+          ...browser,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          exclude: measured,
+          maxWorkers,
         },
       },
       {
         root,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          deps,
-          fileParallelism: false,
-          expect: { poll: { timeout: 15_000 } },
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
-        },
+        test: { ...browser, name: 'measured', include: measured, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
-      path.join(root, 'extension/vitest.config.ts'),
     ],
   },
 });

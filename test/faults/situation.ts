@@ -1,6 +1,7 @@
 import { type Switches, type SwitchName, switchNames } from '../sandbox/switches/switches.ts';
 import { pairwise } from '../support/pairwise.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom, shuffled } from '../support/seeded-random.ts';
+import { seed } from '../support/tier.ts';
 import { brokenRefreshCalls, otherAxes, switchAxes, workingRefreshCalls } from './switch-axes.ts';
 
 /** One row of the table, made into what sandbox and relay are started with. */
@@ -27,6 +28,22 @@ export function situations(): Situation[] {
   return [workingRefreshCalls, brokenRefreshCalls]
     .flatMap((calls) => pairwise({ refreshCall: Object.keys(calls), ...axes }, random))
     .map((values, index) => situationOf(`row ${index + 1}`, values));
+}
+
+/** About a dozen of them, drawn by the seed, in which every value of every switch occurs. */
+export function drawnSituations(all: readonly Situation[]): Situation[] {
+  const valuesOf = ({ values }: Situation) =>
+    Object.entries(values).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const missing = new Set(all.flatMap(valuesOf));
+  const newIn = (situation: Situation) => valuesOf(situation).filter((value) => missing.has(value)).length;
+  const candidates = shuffled(all, seededRandom(seed));
+  const drawn: Situation[] = [];
+  while (missing.size > 0) {
+    const best = candidates.reduce((one, other) => (newIn(other) > newIn(one) ? other : one));
+    for (const value of valuesOf(best)) missing.delete(value);
+    drawn.push(best);
+  }
+  return drawn;
 }
 
 /** What a row of values stands for; what is not given is as it is by default. */

@@ -1,29 +1,46 @@
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
 import { countingReporter } from './counting-reporter.ts';
 
-// `pnpm test [filter …]`: everything that the tests need, then all of them, then one line that counts them.
+// `pnpm test [filter …]`: everything that the tests need, then the tests, then one line that counts them. `--fast` leaves
+// out the browser and long tests, `--soak` runs long tests at full length.
 
+const { values: tier, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: { fast: { type: 'boolean', default: false }, soak: { type: 'boolean', default: false } },
+});
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
-  const chromium = ensureChromium(say);
-  say(`Chromium: ${chromium}`);
-  buildExtension();
-  say('The extension is built.');
+  if (!tier.fast) {
+    const chromium = ensureChromium(say);
+    say(`Chromium: ${chromium}`);
+    buildExtension();
+    say('The extension is built.');
+  }
 } catch (error) {
   process.stderr.write(`test: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }
 
+// Test processes inherit both.
+process.env['TEST_SEED'] ??= String(randomInt(1_000_000));
+if (tier.soak) process.env['TEST_SOAK'] = '1';
+const seed = `TEST_SEED=${process.env['TEST_SEED']} runs the same cases again.`;
+say(seed);
+
 const counter = countingReporter();
-const vitest = await startVitest('test', process.argv.slice(2), {
+const vitest = await startVitest('test', filters, {
   config: path.resolve(import.meta.dirname, '../vitest.config.ts'),
+  ...(tier.fast ? { project: ['fast', 'extension'] } : {}),
   watch: false,
   reporters: ['default', counter.reporter],
 });
 await vitest.close();
+if (counter.failed > 0) say(seed);
 say(`${counter.passed} passed, ${counter.failed} failed`);
 process.exit(counter.failed === 0 && counter.passed > 0 ? 0 : 1);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { allowSite } from '../support/browser/site-permission.ts';
-import { logIn, outcomeIn, pressAuthorize } from '../support/browser/staged.ts';
+import { logIn, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
 import { chipOfAccount, clickChip, readChip } from '../support/browser/tool-page.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';

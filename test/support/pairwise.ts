@@ -1,3 +1,5 @@
+import { shuffled } from './seeded-random.ts';
+
 /** What may vary, and the values that each of it may take. */
 export type Axes = Readonly<Record<string, readonly unknown[]>>;
 
@@ -98,9 +100,3 @@ function complete(
   }
   return choices.map((_, axis) => row.get(axis) ?? -1);
 }
-
-const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
-  items
-    .map((item) => ({ item, at: random() }))
-    .sort((left, right) => left.at - right.at)
-    .map(({ item }) => item);

@@ -1,20 +1,23 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { authorize, outcomeIn, pressConnect, type Stage, setStage } from '../../support/browser/staged.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { authorize, outcomeIn, pressConnect, type Stage, setStage } from '../../support/browser/stage.ts';
 
 let stage: Stage;
 let popup: Page;
 let item: Locator;
 
-beforeEach(async () => {
+beforeAll(async () => {
   stage = await setStage();
+});
+beforeEach(async () => {
+  await stage.reset();
   popup = await stage.browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
   await popup.click('[data-outcome] [data-action=dismiss]');
   item = popup.locator('li[data-connection]');
 });
-afterEach(() => stage.close());
+afterAll(() => stage.close());
 
 it('folds every date away until the keyboard opens it, and keeps it open while the list changes', async () => {
   expect(await item.locator('dl').count()).toBe(0);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { pressToClose } from '../../support/browser/closing-press.ts';
 import {
   authorize,
@@ -7,13 +7,14 @@ import {
   pressConnect,
   type Stage,
   setStage,
-} from '../../support/browser/staged.ts';
+} from '../../support/browser/stage.ts';
 
 let stage: Stage;
-beforeEach(async () => {
+beforeAll(async () => {
   stage = await setStage();
 });
-afterEach(() => stage.close());
+beforeEach(() => stage.reset());
+afterAll(() => stage.close());
 
 it('connects an account by clicks, keeps it, reconnects the same connection, and disconnects it', async () => {
   const { browser, relay, sandbox } = stage;

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   outcomeIn,
   pressAuthorize,
   pressConnect,
   type Stage,
   setStage,
-} from '../../support/browser/staged.ts';
+} from '../../support/browser/stage.ts';
 
 let stage: Stage;
 let popup: Page;
@@ -16,16 +16,19 @@ const oldTown = 'Old Town Suites';
 const keep = '[data-action=keep-organization]';
 const use = '[data-action=use-organization]';
 
+beforeAll(async () => {
+  stage = await setStage();
+});
 /** An account is connected to one organization of a login that has several. */
 beforeEach(async () => {
-  stage = await setStage();
+  await stage.reset();
   popup = await stage.browser.open('popup');
   await authorizeAs(lakeside, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
   expect(await popup.textContent('[data-outcome]')).toContain(lakeside);
   await popup.click('[data-outcome] [data-action=dismiss]');
 });
-afterEach(() => stage.close());
+afterAll(() => stage.close());
 
 async function authorizeAs(organization: string, window: Page): Promise<void> {
   await window.fill('#email', 'manager@example.com');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   authorize,
   logIn,
@@ -7,13 +7,14 @@ import {
   pressConnect,
   type Stage,
   setStage,
-} from '../../support/browser/staged.ts';
+} from '../../support/browser/stage.ts';
 
 let stage: Stage;
-beforeEach(async () => {
+beforeAll(async () => {
   stage = await setStage();
 });
-afterEach(() => stage.close());
+beforeEach(() => stage.reset());
+afterAll(() => stage.close());
 
 it('tells that NoiseAware’s page does not load, and tries again at a click', async () => {
   const { browser, sandbox } = stage;

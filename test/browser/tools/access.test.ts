@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { pressToClose } from '../../support/browser/closing-press.ts';
 import { readButtons, readChips } from '../../support/browser/seen-chips.ts';
-import { authorize } from '../../support/browser/staged.ts';
+import { authorize } from '../../support/browser/stage.ts';
 import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { askAbout, pressConnectIn } from '../../support/browser/ask-about.ts';
-import { authorize } from '../../support/browser/staged.ts';
+import { authorize } from '../../support/browser/stage.ts';
 import { chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
 import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';

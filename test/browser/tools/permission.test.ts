@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { hostPermissions } from '../../support/browser/extension-switches.ts';
 import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
 import { allowSite, withdrawSite } from '../../support/browser/site-permission.ts';
-import { authorize, outcomeIn, pressConnect } from '../../support/browser/staged.ts';
+import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
 import { allowInOptions, setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';

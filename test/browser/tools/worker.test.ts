@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { askAbout, connectIn, pressConnectIn } from '../../support/browser/ask-about.ts';
-import { authorize, logIn, pressAuthorize } from '../../support/browser/staged.ts';
+import { authorize, logIn, pressAuthorize } from '../../support/browser/stage.ts';
 import { chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
 import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
 

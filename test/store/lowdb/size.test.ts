@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest';
 import { storeAtSize } from '../../bench/store-at-size.ts';
+import { lengthOf } from '../../support/tier.ts';
 
-test('a hundred thousand connections start within 5 s, take 4 kB each, and what goes through them lets others have their turn', {
+const count = lengthOf(100_000, 10_000);
+
+test(`${count} connections start within 5 s, take 4 kB each, and what goes through them lets others have their turn`, {
   timeout: 120_000,
 }, async () => {
-  const { startCpuMs, heapEach, residentEach, turnP99, foldMs, ...longest } = await storeAtSize(100_000, 4);
+  const { startCpuMs, heapEach, residentEach, turnP99, foldMs, ...longest } = await storeAtSize(count, 4);
   // By the processor's time: the machine may do other things beside.
   expect(startCpuMs).toBeLessThan(5_000);
-  expect(heapEach).toBeLessThan(4_000);
-  expect(residentEach).toBeLessThan(4_000);
+  // Fewer connections have larger shares in what the process needs anyway.
+  const bytesEach = 4_000 + 25_000_000 / count;
+  expect(heapEach).toBeLessThan(bytesEach);
+  expect(residentEach).toBeLessThan(bytesEach);
   expect(foldMs).toBeGreaterThan(0);
   expect(turnP99).toBeLessThan(20);
   expect(longest.backupTurn).toBeLessThan(20);

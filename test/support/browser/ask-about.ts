@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { authorize, type Stage } from './staged.ts';
+import { authorize, type Stage } from './stage.ts';
 import { chipOfAccount, clickChip } from './tool-page.ts';
 
 /** The extension's own window, if it is open. */

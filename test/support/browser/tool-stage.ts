@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
 import { registerTools } from './register-tools.ts';
 import { allowSite } from './site-permission.ts';
-import { type Stage, setStage } from './staged.ts';
+import { type Stage, setStage } from './stage.ts';
 
 /** The stage of the main job with a tool on it that the relay knows, in a browser that is set up. */
-export interface ToolStage extends Stage {
+export interface ToolStage extends Omit<Stage, 'reset'> {
   readonly tool: SampleTool;
   /** The match pattern of the tool's site. */
   readonly site: string;

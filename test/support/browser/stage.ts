@@ -9,23 +9,39 @@ export interface Stage {
   readonly sandbox: Sandbox;
   readonly relay: TestRelay;
   readonly browser: TestBrowser;
+  /** Before each test: another sandbox and relay, and in the same browser nothing left of the test before. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function setStage(): Promise<Stage> {
-  const sandbox = await startSandbox();
-  const relay = await startTestRelay({ sandbox });
   const browser = await openBrowser();
-  const { link } = await relay.door('invite', { name: 'Alex' });
-  await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
+  let servers = await startServers(browser);
+  let isFresh = true;
+  const stop = async () => {
+    await servers.relay.stop();
+    await servers.sandbox.stop();
+  };
   return {
-    sandbox,
-    relay,
+    get sandbox() {
+      return servers.sandbox;
+    },
+    get relay() {
+      return servers.relay;
+    },
     browser,
+    async reset() {
+      if (isFresh) {
+        isFresh = false;
+        return;
+      }
+      await browser.reset();
+      await stop();
+      servers = await startServers(browser);
+    },
     async close() {
       await browser.close();
-      await relay.stop();
-      await sandbox.stop();
+      await stop();
     },
   };
 }
@@ -66,4 +82,15 @@ export async function outcomeIn(popup: Page): Promise<string | null> {
   const panel = popup.locator('[data-outcome]');
   await panel.waitFor();
   return panel.getAttribute('data-outcome');
+}
+
+// --- Internal helpers ---
+
+/** A sandbox and a relay with which the browser is set up. */
+async function startServers(browser: TestBrowser): Promise<Pick<Stage, 'sandbox' | 'relay'>> {
+  const sandbox = await startSandbox();
+  const relay = await startTestRelay({ sandbox });
+  const { link } = await relay.door('invite', { name: 'Alex' });
+  await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
+  return { sandbox, relay };
 }
