@@ -1,0 +1,31 @@
+import type { EndpointName } from '@noiseaware-connect/shared/api';
+
+/** What each call does, for relay/docs/http.md. A new endpoint makes the compiler ask for its sentence. */
+export const callWords: { readonly [N in EndpointName]: string } = {
+  answerConnectionUrl:
+    "NoiseAware's ConnectionURL. Takes the one-time code and answers with the access code that is minted for it, the same one if it is asked again within `RELAY_CONNECTION_RETRY_WINDOW`. Any content type whose body is JSON, with or without a final slash; fields that are not known are ignored. Refusals are OAuth style, `{error, error_description}`: `invalid_client` 401, `invalid_grant` 400 (unknown, expired or used), `invalid_request` 400.",
+  enrol:
+    'Turns an invite, which works once and for 7 days, into a staff session. A session ends after 30 idle days, after 180 days in all, or when it is revoked.',
+  listSessions: "The caller's own sessions, with their last use.",
+  signOut: 'Ends the session of the call, and its open pairings.',
+  endSession: "Ends another of the caller's own sessions.",
+  startPairing:
+    'Begins a pairing: one attempt to connect an account. `challenge` is the S256 of a verifier that the caller keeps; `redirectUri` is an allowed base with a random path of its own. With `connection` that connection is reauthorized.',
+  readPairing: "The status of one of the caller's own pairings.",
+  cancelPairing: 'Cancels a pairing; one that has ended stays as it is.',
+  completePairing:
+    'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. May be repeated: the same answer. `wrong_organization` names the organization that answered; call again with it as `organization` to accept it.',
+  listConnections: 'Connections in the order in which they were connected, 100 a page.',
+  readConnection: 'One connection.',
+  readStates:
+    'The state of the healthiest connection of each of these accounts; accounts that were never connected are left out.',
+  renewConnection: 'Renews a connection now, and repairs a disconnected one whose codes were kept.',
+  disconnect:
+    'Disconnects. Codes and tokens stay sealed for a repair; with `forget=true` they are erased from everything that is kept.',
+  vendToken:
+    'A user token with at least `minTtl` seconds left (60 where it is not given), renewed first where it has to be.',
+  vendAccountToken: 'The same for the healthiest connection of an account.',
+  listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
+  live: 'The process answers. The extension knows a relay by this.',
+  ready: 'The store can be written now; else 503 `store_unavailable`.',
+};

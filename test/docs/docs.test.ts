@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { drawn } from './drawn.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+const documents = ['.', 'relay/docs', 'extension/docs', 'test'].flatMap((folder) =>
+  readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join(folder, name)),
+);
+
+it.each(drawn())('$file is what the code says: write it with "pnpm write-docs"', ({ file, text }) => {
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+it.each(documents)('every link of %s leads to a file and a heading that are there', (document) => {
+  const text = readFileSync(path.join(root, document), 'utf8');
+  const broken = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(([, file = '', anchor]) => {
+    const target = file === '' ? document : path.join(path.dirname(document), file);
+    if (!existsSync(path.join(root, target))) return true;
+    return anchor !== undefined && !anchorsOf(readFileSync(path.join(root, target), 'utf8')).includes(anchor);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+it('the README is short enough to be read', () => {
+  expect(readFileSync(path.join(root, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(181);
+});
+
+// --- Internal helpers ---
+
+/** The anchors that GitHub gives to a document's headings. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );

@@ -1,0 +1,96 @@
+import { api, type EndpointName } from '@noiseaware-connect/shared/api';
+import { commonFailures, type Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { failures } from '@noiseaware-connect/shared/failure';
+import { passThrough } from '@noiseaware-connect/shared/pass-through';
+import * as shapes from '@noiseaware-connect/shared/shapes';
+import type { GenericSchema } from 'valibot';
+import { callWords } from './call-words.ts';
+import { namedShapeText, shapeText } from './shape-text.ts';
+
+const named: Readonly<Record<string, GenericSchema>> = {
+  Account: shapes.account,
+  AccountState: shapes.accountState,
+  Connection: shapes.connection,
+  Pairing: shapes.pairing,
+  Session: shapes.session,
+  Staff: shapes.staff,
+};
+
+/** relay/docs/http.md: every call of the contract. */
+export const drawHttp = (): string => `# The relay's HTTP calls
+
+Drawn from \`shared/src/api.ts\` by \`pnpm write-docs\`; a test holds it to the contract.
+
+Bodies are JSON in and out; every answer has \`Cache-Control: no-store\`. Unknown fields in a request are refused by name.
+Staff and services present \`Authorization: Bearer <session or service key>\`; there are no cookies. A \`time\` is RFC 3339 in
+UTC. \`string ≤ 200\` is a text of at most 200 characters.
+
+A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, detail?, requestId?}\` with a \`code\` from
+the table below, with \`Retry-After\` in seconds where trying again helps. Every call can answer
+${codes(commonFailures)}; each names below what else it can.
+
+| who | call |
+| --- | --- |
+${names.map((name) => `| ${callers(name)} | [\`${titleOf(name)}\`](#${anchorOf(name)}) |`).join('\n')}
+| ${passThrough.who.join(', ')} | [any method \`${passThrough.path}\`](#pass-through) |
+
+${names.map(drawCall).join('\n\n')}
+
+### Pass-through
+
+Any method \`${passThrough.path}\`, by ${passThrough.who.join(', ')}. The same request to NoiseAware's API with the user token
+in \`Authorization\`, streamed both ways; one renewal and retry where NoiseAware answers 401. Everything that is no problem of
+the relay is NoiseAware's own answer. Credential calls (\`/token\`, the refresh call, \`/login\`) are 403 in any spelling. Also:
+${codes(passThrough.failures)}.
+
+## Shapes
+
+\`\`\`text
+${Object.keys(named)
+  .map((name) => `${name} = ${namedShapeText(name, named)}`)
+  .join('\n\n')}
+\`\`\`
+
+## Failures
+
+| code | status | title |
+| --- | --- | --- |
+${Object.entries(failures)
+  .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  .join('\n')}
+`;
+
+// --- Internal helpers ---
+
+const names = Object.keys(api) as EndpointName[];
+
+const callers = (name: EndpointName): string =>
+  api[name].who.join(' or ').replace('noiseaware', 'NoiseAware');
+
+const titleOf = (name: EndpointName): string => `${api[name].method} ${api[name].path}`;
+
+/** As GitHub makes them: small letters, no punctuation, dashes for blanks. */
+const anchorOf = (name: EndpointName): string =>
+  titleOf(name)
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+
+const codes = (list: readonly string[]): string => list.map((code) => `\`${code}\``).join(', ');
+
+function drawCall(name: EndpointName): string {
+  const call: Endpoint = api[name];
+  const shape = (title: string, schema: GenericSchema | undefined) =>
+    schema === undefined ? [] : [`${title}: ${shapeText(schema, named)}`];
+  const parts = [
+    ...shape('query', call.query),
+    ...shape('body', call.request),
+    `${call.status}${call.answer === undefined ? '' : `: ${shapeText(call.answer, named)}`}`,
+  ];
+  return [
+    `### ${titleOf(name)}`,
+    `By ${callers(name)}. ${callWords[name]}`,
+    `\`\`\`text\n${parts.join('\n')}\n\`\`\``,
+    ...(call.failures.length > 0 ? [`Also: ${codes(call.failures)}.`] : []),
+  ].join('\n\n');
+}

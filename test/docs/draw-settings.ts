@@ -1,0 +1,29 @@
+import { type Setting, settingGroups } from '@noiseaware-connect/relay/settings/settings';
+
+/** relay/docs/settings.md: every setting. */
+export const drawSettings = (): string => `# The relay's settings
+
+Drawn from \`relay/src/settings/settings.ts\` by \`pnpm write-docs\`; a test holds it to the table.
+
+From the environment or from \`.env\` in the directory of the call, which \`pnpm relay init\` writes; each NAME also as
+NAME_FILE, a file that holds the value. A bad or missing setting stops the start with one message that names every bad one
+and shows no value. A name that begins with \`RELAY_\` or \`NOISEAWARE_\` and is not known is named in the log and by
+\`pnpm relay doctor\`, with the known one that is nearest.
+${Object.entries(settingGroups)
+  .map(
+    ([group, settings]) => `
+## ${group}
+
+| name | default | meaning |
+| --- | --- | --- |
+${Object.entries<Setting>(settings)
+  .map(([name, { says, default: text }]) => `| \`${name}\` | ${text === undefined ? 'required' : `\`${text}\``} | ${cell(says)} |`)
+  .join('\n')}
+`,
+  )
+  .join('')}`;
+
+// --- Internal helpers ---
+
+/** Text of a table's cell: what looks like a tag would vanish when it is rendered. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
