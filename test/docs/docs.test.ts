@@ -17,11 +17,15 @@ it.each(drawn())('$file is what the code says: write it with "pnpm write-docs"',
 
 it.each(documents)('every link of %s leads to a file and a heading that are there', (document) => {
   const text = readFileSync(path.join(root, document), 'utf8');
-  const broken = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(([, file = '', anchor]) => {
-    const target = file === '' ? document : path.join(path.dirname(document), file);
-    if (!existsSync(path.join(root, target))) return true;
-    return anchor !== undefined && !anchorsOf(readFileSync(path.join(root, target), 'utf8')).includes(anchor);
-  });
+  const broken = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(
+    ([, file = '', anchor]) => {
+      const target = file === '' ? document : path.join(path.dirname(document), file);
+      if (!existsSync(path.join(root, target))) return true;
+      return (
+        anchor !== undefined && !anchorsOf(readFileSync(path.join(root, target), 'utf8')).includes(anchor)
+      );
+    },
+  );
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 

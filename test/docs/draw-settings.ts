@@ -17,7 +17,10 @@ ${Object.entries(settingGroups)
 | name | default | meaning |
 | --- | --- | --- |
 ${Object.entries<Setting>(settings)
-  .map(([name, { says, default: text }]) => `| \`${name}\` | ${text === undefined ? 'required' : `\`${text}\``} | ${cell(says)} |`)
+  .map(
+    ([name, { says, default: text }]) =>
+      `| \`${name}\` | ${text === undefined ? 'required' : `\`${text}\``} | ${cell(says)} |`,
+  )
   .join('\n')}
 `,
   )

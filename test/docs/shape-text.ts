@@ -24,7 +24,8 @@ function draw(schema: JsonSchema, indent: string): string {
   if (schema.enum !== undefined) return schema.enum.map((each) => JSON.stringify(each)).join(' | ');
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined) return options.map((each) => draw(each as JsonSchema, indent)).join(' | ');
-  if (schema.type === 'array') return `[${draw((schema.items ?? {}) as JsonSchema, indent)}]${most(schema.maxItems)}`;
+  if (schema.type === 'array')
+    return `[${draw((schema.items ?? {}) as JsonSchema, indent)}]${most(schema.maxItems)}`;
   if (schema.type === 'object') return drawObject(schema, indent);
   if (schema.type === 'string') {
     return schema.format === 'date-time' ? 'time' : `string${most(schema.maxLength)}`;
