@@ -33,8 +33,8 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     await page.setViewportSize({ width: 1300, height: 660 });
     await page.goto(`${tool.url}/properties`);
     await chipSays(page, 'not connected');
-    // The tool is told, too, and shows it in its own words.
-    await page.getByText('of the homes seen').waitFor();
+    // The tool hears of the state too, and shows it in its own words.
+    await page.getByText('Not set up').first().waitFor();
     return page;
   });
   const before = await picture(list, '1-tool-before');

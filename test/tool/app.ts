@@ -1,37 +1,36 @@
 import type { RequestListener } from 'node:http';
-import path from 'node:path';
-import { type Answer, jsonAnswer, notFound, type Part, pictureAnswer, redirectAnswer } from './answer.ts';
-import { drawHome } from './art/draw-home.ts';
+import type { Answer, Part } from './answer.ts';
 import { classicPages } from './classic/pages.ts';
-import { makeProperties } from './data/properties.ts';
-import type { Property } from './data/property.ts';
 import { hostilePages } from './hostile/serve.ts';
+import { makeProperties } from './make-properties.ts';
 import { markedPage } from './marked/page.ts';
+import type { Property } from './property.ts';
 import { serveFiles } from './serve-files.ts';
 
-/** Both looks of the product, its data and pictures, and the hostile pages; the first part that knows an address answers. */
+const mostRows = 100_000;
+
+/** Both looks of the product, its data, and the hostile pages; the first part that knows an address answers. */
 export function createApp(rows: number): RequestListener {
-  const propertiesFor = (url: URL): Property[] => makeProperties(rowsOf(url, rows));
+  const propertiesFor = ({ searchParams }: URL): Property[] => {
+    const asked = searchParams.get('rows') ?? '';
+    return makeProperties(/^\d{1,6}$/.test(asked) ? Math.min(Number(asked), mostRows) : rows);
+  };
   const parts: Part[] = [
-    ({ pathname }) => (pathname === '/' ? redirectAnswer('/properties') : undefined),
+    ({ pathname }) => (pathname === '/' ? toProperties : undefined),
     markedPage,
-    (url) => (url.pathname === '/api/properties' ? jsonAnswer(propertiesFor(url)) : undefined),
-    ({ pathname }) => {
-      const [, kind, light, wide] = /^\/pictures\/([a-z]+)-([a-z]+)(-wide)?\.svg$/.exec(pathname) ?? [];
-      const picture = drawHome(kind, light, wide ? 'wide' : 'small');
-      return picture === undefined ? undefined : pictureAnswer(picture);
-    },
-    serveFiles(path.join(import.meta.dirname, 'marked'), '/assets/'),
-    serveFiles(path.join(import.meta.dirname, 'classic'), '/classic/assets/'),
+    (url) =>
+      url.pathname === '/api/properties'
+        ? { type: 'application/json', body: JSON.stringify(propertiesFor(url)) }
+        : undefined,
+    serveFiles,
     classicPages(propertiesFor),
     hostilePages,
   ];
 
   return (request, response) => {
     const url = URL.parse(request.url ?? '/', 'http://tool.invalid');
-    const answer =
-      (url && ['GET', 'HEAD'].includes(request.method ?? '') ? firstAnswer(parts, url) : undefined) ??
-      notFound;
+    const known = url !== null && ['GET', 'HEAD'].includes(request.method ?? '');
+    const answer = (known ? firstAnswer(parts, url) : undefined) ?? notFound;
     response.writeHead(answer.status ?? 200, {
       'Content-Type': answer.type,
       'Cache-Control': 'no-store',
@@ -45,13 +44,9 @@ export function createApp(rows: number): RequestListener {
 
 // --- Internal helpers ---
 
-const mostRows = 100_000;
-
-/** How many homes an address asks for, with `?rows=`. */
-function rowsOf(url: URL, otherwise: number): number {
-  const asked = url.searchParams.get('rows');
-  return asked !== null && /^\d{1,6}$/.test(asked) ? Math.min(Number(asked), mostRows) : otherwise;
-}
+const text = 'text/plain; charset=utf-8';
+const toProperties: Answer = { status: 302, type: text, body: '', headers: { Location: '/properties' } };
+const notFound: Answer = { status: 404, type: text, body: 'There is nothing here.\n' };
 
 function firstAnswer(parts: readonly Part[], url: URL): Answer | undefined {
   for (const part of parts) {

@@ -10,7 +10,7 @@ export interface ToolRule {
 
 const folder = path.join(import.meta.dirname, 'rules');
 
-/** Where the rules' files say that the tool is. */
+/** The tool's origin in the rules' files. */
 const writtenOrigin = 'http://127.0.0.1:8790';
 
 /** The rules of the sample tool's looks, for the origin at which it runs. */

@@ -3,29 +3,27 @@ import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import type { Part } from './answer.ts';
 
+/** The only file that is not the tool's own: a tool's developers would have it from a package. */
+const helper = path.resolve(import.meta.dirname, '../../shared/src/mark-account.ts');
+
 /**
- * Serves styles and scripts of a folder. Scripts are TypeScript whose types Node takes out as they are asked for, as it
- * does with its own: no build step, no bundler, and lines and columns stay where they are in the file.
+ * Serves the styles, the picture and the scripts of both looks under `/assets/`. Scripts are TypeScript whose types Node
+ * removes on request: no build step, no bundler, and lines and columns stay where they are in the file.
  */
-export const serveFiles =
-  (folder: string, under: string): Part =>
-  ({ pathname }) => {
-    const name = pathname.startsWith(under) ? pathname.slice(under.length) : '';
-    if (!/^(?:[a-z-]+\/)*[a-z-]+\.(?:css|ts)$/.test(name)) return undefined;
-    const file = name === 'client/mark-account.ts' ? helper : path.join(folder, name);
-    if (!existsSync(file)) return undefined;
-    const text = readFileSync(file, 'utf8');
-    return file.endsWith('.css')
-      ? { type: 'text/css; charset=utf-8', body: text }
-      : { type: 'text/javascript; charset=utf-8', body: withoutTypes(text) };
-  };
+export const serveFiles: Part = ({ pathname }) => {
+  const [, name, type] = /^\/assets\/((?:[a-z-]+\/)*[a-z-]+\.(css|ts|svg))$/.exec(pathname) ?? [];
+  if (name === undefined) return undefined;
+  const file = name.endsWith('/mark-account.ts') ? helper : path.join(import.meta.dirname, name);
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
+  if (type === 'css') return { type: 'text/css; charset=utf-8', body: text };
+  if (type === 'svg') return { type: 'image/svg+xml', body: text };
+  return { type: 'text/javascript; charset=utf-8', body: withoutTypes(text) };
+};
 
 // --- Internal helpers ---
 
-/** The one thing that is not the tool's own: a tool's developers would have it from a package. */
-const helper = path.resolve(import.meta.dirname, '../../shared/src/mark-account.ts');
-
-/** Node says once that this is experimental; a person at the prompt can do nothing with that. */
+/** Node warns once that this is experimental, which a person at the prompt can do nothing about. */
 function withoutTypes(text: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

@@ -5,7 +5,7 @@ import { readRules, type ToolRule } from './read-rules.ts';
 export interface SampleToolOptions {
   /** 0, the default, takes a free one; it is always on loopback. */
   readonly port?: number;
-  /** How many homes it manages, where an address does not say otherwise with `?rows=`. */
+  /** How many homes it manages, unless an address has `?rows=`. */
   readonly rows?: number;
 }
 

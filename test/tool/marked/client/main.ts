@@ -1,41 +1,45 @@
-import type { Property } from '../../data/property.ts';
-import { openDetailPage, openMissingPage } from './detail-page.ts';
-import { find } from './element.ts';
+import type { Property } from '../../property.ts';
+import { openDetailPage } from './detail-page.ts';
 import { openListPage, type Page } from './list-page.ts';
-import { addressOf, readPlace, settings } from './places.ts';
-import { startTheme } from './theme.ts';
-import { type ViewName, views } from './views.ts';
-import { sayNumber } from './words.ts';
 
-startTheme();
-const answer = await fetch(`/api/properties${settings.rows === null ? '' : `?rows=${settings.rows}`}`);
+/** How the product was opened, for all its places: how many homes, and whether rows off the screen are left out. */
+const kept = ['rows', 'virtual'].flatMap((name) => {
+  const value = new URLSearchParams(location.search).get(name);
+  return value === null ? [] : [[name, value]];
+});
+const main = document.querySelector('#main') as HTMLElement;
+const query = document.querySelector('#query') as HTMLInputElement;
+const answer = await fetch(`/api/properties?${new URLSearchParams(kept)}`);
 const properties = (await answer.json()) as Property[];
-const byAccount = new Map(properties.map((property) => [property.account, property]));
-const main = find<HTMLElement>('#main');
-const query = find<HTMLInputElement>('#query');
 let shown: Page | undefined;
 
-/** Shows the place that the address names. */
+const addressOf = (path: string, searched = ''): string => {
+  const params = new URLSearchParams([...kept, ...(searched === '' ? [] : [['q', searched]])]);
+  return params.size === 0 ? path : `${path}?${params}`;
+};
+
+/** Shows what the address names. */
 function show(scrollTop = 0): void {
-  const place = readPlace(location);
+  const [, account] = /^\/properties\/([^/]+)$/.exec(location.pathname) ?? [];
   shown?.end();
-  if (place.page === 'list') {
-    shown = openListPage(properties, place, scrollTop);
-    query.value = place.query;
-  } else {
-    const property = byAccount.get(place.account);
-    shown = property === undefined ? openMissingPage() : openDetailPage(property);
-    query.value = '';
-  }
+  query.value = new URLSearchParams(location.search).get('q') ?? '';
+  shown =
+    account === undefined
+      ? openListPage(properties, {
+          query: query.value,
+          scrollTop,
+          virtual: !kept.some(([name, value]) => name === 'virtual' && value === 'off'),
+          addressOf: (id) => addressOf(`/properties/${id}`),
+        })
+      : openDetailPage(
+          properties.find((property) => property.account === account),
+          addressOf('/properties'),
+        );
   main.replaceChildren(shown.element);
   document.title = `${shown.title} · Tideloft`;
-  const current = place.page === 'list' ? place.view : undefined;
-  for (const link of document.querySelectorAll<HTMLElement>('[data-view]')) {
-    link.ariaCurrent = link.dataset['view'] === current ? 'page' : null;
-  }
 }
 
-/** Goes to another address of the product, as the browser would, without loading it. */
+/** Goes to another address of the product without loading it. */
 function go(address: string): void {
   history.replaceState({ scrollTop: shown?.scrolled?.() ?? 0 }, '');
   history.pushState(null, '', address);
@@ -44,41 +48,29 @@ function go(address: string): void {
   main.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
 }
 
+const scrollTopIn = (state: { scrollTop?: number } | null): number => state?.scrollTop ?? 0;
+
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (link === null || !plain || !link.pathname.startsWith('/properties') || link.hash !== '') return;
+  if (link === null || !plain || !link.pathname.startsWith('/properties')) return;
   event.preventDefault();
   go(link.href);
 });
-
-window.addEventListener('popstate', ({ state }: PopStateEvent) => {
-  show((state as { scrollTop?: number } | null)?.scrollTop ?? 0);
-});
-
-find('#search').addEventListener('submit', (event) => event.preventDefault());
+window.addEventListener('popstate', ({ state }: PopStateEvent) => show(scrollTopIn(state)));
+document.querySelector('#search')?.addEventListener('submit', (event) => event.preventDefault());
 query.addEventListener('input', () => {
-  const place = readPlace(location);
-  const view = place.page === 'list' ? place.view : 'all';
-  const address = addressOf({ page: 'list', view, query: query.value.trim() });
-  if (place.page === 'list') {
-    history.replaceState(null, '', address);
-    shown?.search?.(query.value.trim());
-  } else {
-    const typed = query.value;
+  const typed = query.value;
+  const address = addressOf('/properties', typed.trim());
+  if (shown?.search === undefined) {
     history.pushState(null, '', address);
     show();
     query.value = typed;
+  } else {
+    history.replaceState(null, '', address);
+    shown.search(typed.trim());
   }
 });
 
 history.scrollRestoration = 'manual';
-for (const [name, view] of Object.entries(views)) {
-  find(`[data-count="${name}"]`).textContent = sayNumber(properties.filter(view.has).length);
-  find<HTMLAnchorElement>(`[data-view="${name}"]`).href = addressOf({
-    page: 'list',
-    view: name as ViewName,
-    query: '',
-  });
-}
-show((history.state as { scrollTop?: number } | null)?.scrollTop ?? 0);
+show(scrollTopIn(history.state));

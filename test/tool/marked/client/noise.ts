@@ -10,42 +10,20 @@ onNoiseAwareState(document, ({ account, state }) => {
 });
 
 /** What NoiseAware Connect has said of an account since the page was opened. */
-export const noiseState = (account: string): NoiseAwareState | undefined => known.get(account);
+export const noiseState = (account: string): NoiseAwareState | 'unknown' => known.get(account) ?? 'unknown';
 
-/** How many of the accounts that were shown are monitored; undefined as long as nothing was heard. */
-export const countMonitored = (): number | undefined =>
-  known.size === 0 ? undefined : [...known.values()].filter((state) => state === 'active').length;
-
-/** Tells when an account's state has changed. @returns what ends it */
+/** Calls the listener when an account's state has changed. @returns what ends it */
 export function onNoiseChange(listener: (account: string) => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
-export const noiseWords: Readonly<Record<NoiseAwareState, { word: string; title: string; text: string }>> = {
-  active: {
-    word: 'On',
-    title: 'Noise monitoring is on',
-    text: 'Quiet hours are watched from 10 PM to 8 AM. Guests get a friendly message before neighbours notice.',
-  },
-  degraded: {
-    word: 'Trouble',
-    title: 'Noise monitoring is having trouble',
-    text: 'Alerts may come late. Nobody has to do anything yet.',
-  },
-  reauthorization_required: {
-    word: 'Stopped',
-    title: 'Noise monitoring has stopped',
-    text: 'The owner has to authorize NoiseAware again.',
-  },
-  disconnected: {
-    word: 'Off',
-    title: 'Noise monitoring is off',
-    text: 'NoiseAware was disconnected for this home.',
-  },
-  not_connected: {
-    word: 'Not set up',
-    title: 'Noise monitoring is not set up',
-    text: 'Connect the owner’s NoiseAware account to watch quiet hours here.',
-  },
+/** The product's own words for the states, in the list and on the page of a home. */
+export const noiseWords: Readonly<Record<NoiseAwareState | 'unknown', { short: string; long: string }>> = {
+  unknown: { short: '–', long: 'Nothing known yet' },
+  active: { short: 'On', long: 'Noise monitoring is on' },
+  degraded: { short: 'Trouble', long: 'Noise monitoring is having trouble' },
+  reauthorization_required: { short: 'Stopped', long: 'Noise monitoring has stopped' },
+  disconnected: { short: 'Off', long: 'Noise monitoring is off' },
+  not_connected: { short: 'Not set up', long: 'Noise monitoring is not set up' },
 };
