@@ -91,9 +91,6 @@ it('tells which settings fit a service that behaves otherwise', async () => {
   );
   expect(findings).toContain('POST /refresh answered 404 with a body that is not JSON (html).');
   expect(findings).toContain('The refresh call answered 404: set NOISEAWARE_REFRESH=off');
-  expect(findings).toMatch(
-    /JWT whose claims are: iss, sub, email, organizationID, .*organizationID may name/,
-  );
   expect(findings).toMatch(/NoiseAware's clock is 1(19|20|21) s ahead of ours/);
 });
 
@@ -125,35 +122,34 @@ it('sees calls of the ConnectionURL that are refused, with what they sent', asyn
   await fetch(`${relay.url}/noiseaware/connection?code=a-code`);
   await trace.stop();
   expect(trace.events('connection_url')).toMatchObject([
-    { status: 415, sent: { form: 'form-urlencoded', value: { code: '‹unproven one-time code 1›' } } },
+    { status: 415, sent: { form: 'form-urlencoded', value: { code: '‹text of 6›' } } },
     { status: 400, sent: { form: 'broken-json', length: 13 }, refusal: 'The body is not JSON in UTF-8.' },
     { status: 404, path: '/noiseaware/connection/' },
     {
       status: 401,
-      sent: { value: { client_id: '‹NOISEAWARE_CLIENT_ID›', client_secret: '‹unproven client secret 1›' } },
+      sent: { value: { client_id: '‹NOISEAWARE_CLIENT_ID›', client_secret: '‹text of 14›' } },
     },
-    { status: 405, method: 'GET', query: [{ name: 'code', value: '‹unproven one-time code 1›' }] },
+    { status: 405, method: 'GET', query: [{ name: 'code', value: '‹text of 6›' }] },
   ]);
   const findings = trace.findings().join('\n');
   expect(findings).toContain('401: client_secret is none of NOISEAWARE_CLIENT_SECRETS.');
   expect(findings).toContain('415: its body was application/x-www-form-urlencoded');
 });
 
-it('lets no stranger fill it, end it or hide anything in it', async () => {
+it('is filled, ended or misled by no stranger', async () => {
   const trace = await watchTrace(relay);
-  for (let index = 0; index < 50; index += 1) {
-    await call(
-      JSON.stringify({ userToken: 'application/json', code: `xx99${index}organizationID` }),
-      'application/json',
-    );
-  }
+  const sent = JSON.stringify({ userToken: 'application/json', code: 'xx99organizationID' });
+  for (let index = 0; index < 50; index += 1) await call(sent, 'application/json');
   await connectAccount(client, { id: 'acct-1' });
   await trace.ended;
   const calls = trace.events('connection_url');
-  expect(calls.filter(({ status }) => status >= 400)).toHaveLength(10);
-  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete', leftOut: 40 });
-  expect(calls.at(-1)).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
-  expect(JSON.stringify(trace.events('noiseaware'))).toContain('"organizationID"');
+  expect(calls.filter(({ status }) => status >= 400)).toHaveLength(30);
+  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete', leftOut: 20 });
+  expect(calls.at(-1)).toMatchObject({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    sent: { value: { code: '‹one-time code 1›' } },
+  });
 });
 
 it('leaves out what other connections do', async () => {

@@ -7,7 +7,6 @@ import type {
   ShownHeaders,
   TraceEvent,
 } from '../trace/events.ts';
-import type { NewLabel } from '../trace/labels.ts';
 import type { TraceEnd, TraceLine } from './follow-trace.ts';
 
 /** A line of a trace in words: a block for what was seen, a sentence for the rest. */
@@ -18,7 +17,7 @@ export function describeLine(line: TraceLine): string {
     case 'renewal':
       return `The renewal that was asked for: the connection is ${line.status}${'cause' in line ? ` (${line.cause})` : ''}.\n`;
     case 'ended':
-      return `${ends[line.how]}${beside(line)}\n`;
+      return `${ends[line.how]}${countsOf(line)}\n`;
     default:
       return `${describeEvent(line)}\n`;
   }
@@ -33,18 +32,16 @@ const ends: Record<TraceEnd, string> = {
   relay_gone: 'The relay no longer answers, or has ended the trace.',
 };
 
-function beside({ leftOut, otherCalls }: { leftOut: number; otherCalls: number }): string {
+function countsOf({ leftOut, otherCalls }: { leftOut: number; otherCalls: number }): string {
   const others = otherCalls === 0 ? '' : ` ${otherCalls} calls to NoiseAware were for other connections.`;
   return `${leftOut === 0 ? '' : ` ${leftOut} events more were counted and not kept.`}${others}`;
 }
 
 function describeEvent(event: TraceEvent): string {
   const { title, facts } = partsOf(event);
-  const fresh = event.labels.map(describeLabel);
-  const all = fresh.length === 0 ? facts : [...facts, ['new', fresh.join('; ')] as const];
   return [
     `${event.at.slice(11, 23)}  ${title}`,
-    ...all.map(([name, text]) => `    ${name.padEnd(12)}${text}`),
+    ...facts.map(([name, text]) => `    ${name.padEnd(12)}${text}`),
   ].join('\n');
 }
 
@@ -110,13 +107,11 @@ function describeBody(body: ShownBody): string {
     case 'form-urlencoded':
       return `a form: ${describeValue(body.value)}`;
     case 'too-long':
-      return 'more than is looked at';
+      return 'more than is read';
     case 'not-read':
       return 'not read';
-    default: {
-      const holds = body.holds === undefined ? '' : `, holding ${body.holds.join(', ')}`;
-      return `${body.form.replace('broken-json', 'broken JSON')} of ${body.length} characters${holds}`;
-    }
+    default:
+      return `${body.form.replace('broken-json', 'broken JSON')} of ${body.length} characters`;
   }
 }
 
@@ -128,10 +123,4 @@ function describeValue(value: Shown): string {
       .join(', ')}}`;
   }
   return typeof value === 'string' && !value.startsWith('‹') ? JSON.stringify(value) : String(value);
-}
-
-function describeLabel({ label, length, claims }: NewLabel): string {
-  if (claims === undefined) return `${label} of ${length} characters`;
-  const named = Object.entries(claims).map(([name, value]) => `${name} ${value}`);
-  return `${label} of ${length} characters, a JWT with the claims ${named.join(', ')}`;
 }

@@ -4,13 +4,13 @@ import type { Door } from '../operator/door.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import type { TraceEvent } from '../trace/events.ts';
 
-/** Seconds between two looks at the trace. */
+/** Seconds between two reads of the trace. */
 const pause: Seconds = 0.3;
 
-/** How a trace ended: with a pairing and a renewal seen, by whoever made it, by its time, or with the relay. */
+/** How a trace ended: with a pairing and a renewal seen, by the operator, by its time, or with the relay. */
 export type TraceEnd = 'complete' | 'stopped' | 'out_of_time' | 'relay_gone';
 
-/** What there is to tell, in its order. */
+/** What the command prints, in its order. */
 export type TraceLine =
   | { kind: 'waiting'; connectionUrl: string }
   | TraceEvent
@@ -19,7 +19,7 @@ export type TraceLine =
 
 /**
  * Follows one trace in the running relay: as soon as a pairing has made its connection, it asks for a renewal of it, so
- * that the refresh call is seen as well. The relay forgets the trace when nobody follows it any more.
+ * that the refresh call is seen as well. The relay drops a trace that is no longer followed.
  * @throws {OperatorRefusal} where no relay runs, or a trace runs already
  */
 export async function* followTrace(
@@ -39,7 +39,7 @@ export async function* followTrace(
     for (;;) {
       const done = renewed;
       const read = await door('readTrace', { trace, after });
-      left = { leftOut: sum(read.leftOut), otherCalls: read.otherCalls };
+      left = { leftOut: read.leftOut, otherCalls: read.otherCalls };
       for (const event of read.events) {
         after = event.number;
         yield event;
@@ -55,7 +55,7 @@ export async function* followTrace(
       }
       if (read.connection !== null && !asked) {
         asked = true;
-        // Not waited for: what it does is told as it happens.
+        // Not awaited: its calls are printed as they happen.
         void door('renewTraced', { trace }).then(
           (answer) => {
             renewed = answer;
@@ -73,8 +73,3 @@ export async function* followTrace(
   }
   yield { kind: 'ended', how, ...left };
 }
-
-// --- Internal helpers ---
-
-const sum = (counts: Record<string, number>): number =>
-  Object.values(counts).reduce((total, each) => total + each, 0);

@@ -1,21 +1,27 @@
-import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware, ParameterizedContext } from 'koa';
 import getRawBody from 'raw-body';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import type { Deps } from '../endpoints/handler.ts';
-import { redactHeaders } from '../trace/headers.ts';
-import type { Labels } from '../trace/labels.ts';
-import { bodyLimit, jsonOf, redactBody } from '../trace/redact.ts';
-import { redactRedirect } from '../trace/redirect.ts';
+import {
+  bodyLimit,
+  jsonOf,
+  type Redaction,
+  redactBody,
+  redactHeaders,
+  redactPath,
+  redactQuery,
+  redactRedirect,
+  redactSentence,
+} from '../trace/redact.ts';
 import type { Tracer } from '../trace/tracer.ts';
 import type { RelayState } from './state.ts';
 
 type RelayContext = ParameterizedContext<RelayState>;
 
 /**
- * While a trace runs, it sees each call of the ConnectionURL with what was answered, and each browser that comes back.
- * It stands outside everything that may refuse a call, since refused ones tell the most.
+ * While a trace runs, notes each call of the ConnectionURL with its answer, and each redirect that a browser brings back.
+ * Stands outside everything that may refuse a call, since refused ones tell the most.
  */
 export function traceRequests(
   tracer: Tracer,
@@ -32,23 +38,20 @@ export function traceRequests(
     await next();
     const seconds = Number((effects.now() - began).toFixed(3));
     if (returns) {
-      // Only a browser that is signed in: nobody else's words are worth a place.
+      // Only of signed-in browsers.
       if (context.state.caller?.startsWith('staff/') !== true) return;
-      tracer.note('completion', (labels) => lookAtCompletion(context, config.redirects, seconds, labels));
+      tracer.note((redaction) => lookAtCompletion(context, config.redirects, seconds, redaction));
       return;
     }
-    const budget = isProven(context.state) ? 'connectionUrl' : 'strangers';
-    if (tracer.hasRoom(budget)) await readTheRest(context);
-    tracer.note(budget, (labels) => lookAtConnectionUrl(context, seconds, labels));
+    const proven = isProven(context.state);
+    if (!proven && tracer.hasRoomForUnproven()) await readTheRest(context);
+    tracer.note((redaction) => lookAtConnectionUrl(context, seconds, redaction), proven);
   };
 }
 
 // --- Internal helpers ---
 
-/** Parameters of a query that are told of, at the most. */
-const mostParameters = 20;
-
-/** Wherever NoiseAware's idea of the address differs a little, that is worth seeing. */
+/** Addresses that differ a little from the ConnectionURL are worth seeing too. */
 const connectionUrl = /^\/noiseaware(\/|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 
@@ -56,12 +59,12 @@ const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 const isProven = ({ caller, failure }: RelayState): boolean =>
   caller === 'noiseaware' || (failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant');
 
-/** Bodies that are read after their refusal, at the same time, and the milliseconds in which each has to come. */
+/** Bodies that are read concurrently after their refusal, and the milliseconds in which each has to come. */
 const restsAtOnce = 4;
 const restTime = 2_000;
 let rests = 0;
 
-/** What was refused before its body was read is the most telling: it is read here, as far as it is looked at. */
+/** Reads the body of a call that was refused before it was read: it tells the most. */
 async function readTheRest({ req, request, state }: RelayContext): Promise<void> {
   if (state.traced === undefined || state.traced.body !== undefined || req.readableDidRead || req.destroyed)
     return;
@@ -73,7 +76,7 @@ async function readTheRest({ req, request, state }: RelayContext): Promise<void>
     const body = await Promise.race([getRawBody(req, { limit: bodyLimit }), aborted(late.signal)]);
     if (body !== undefined) state.traced.body = body;
   } catch {
-    // Longer than what is looked at, or it broke off: told as not read.
+    // Too long, or broken off: told as not read.
   } finally {
     clearTimeout(timer);
     rests -= 1;
@@ -83,29 +86,25 @@ async function readTheRest({ req, request, state }: RelayContext): Promise<void>
 const aborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 
-function lookAtConnectionUrl(context: RelayContext, seconds: number, labels: Labels) {
+function lookAtConnectionUrl(context: RelayContext, seconds: number, redaction: Redaction) {
   const { traced, failure } = context.state;
+  const known = failure instanceof Failure || failure instanceof ConnectionUrlRefusal;
+  const refusal = known ? redactSentence(failure.message) : undefined;
+  // The body first: what it labels is then recognized in the rest of the call.
   const sent =
     traced?.body === undefined
       ? ({ form: 'not-read' } as const)
-      : redactBody(traced.body, context.get('content-type'), labels);
-  const answer = redactBody(Buffer.from(String(context.body ?? '')), 'application/json', labels);
-  const refusal = wordsOf(failure);
+      : redactBody(traced.body, context.get('content-type'), redaction);
   return {
     kind: 'connection_url' as const,
     method: context.method,
-    path: pathOf(context.path, labels),
-    query: Object.entries(context.query)
-      .slice(0, mostParameters)
-      .map(([name, value]) => ({
-        name: labels.nameOf(name),
-        value: labels.of(String(value), 'value'),
-      })),
-    headers: redactHeaders(Object.entries(context.headers), labels),
+    path: redactPath(context.path, redaction),
+    query: redactQuery(context.query, redaction),
+    headers: redactHeaders(Object.entries(context.headers), redaction),
     sent,
     status: context.status,
-    answer,
-    ...(refusal === undefined || labels.heldBy(refusal).length > 0 ? {} : { refusal }),
+    answer: redactBody(Buffer.from(String(context.body ?? '')), 'application/json', redaction),
+    ...(refusal === undefined ? {} : { refusal }),
     seconds,
   };
 }
@@ -114,7 +113,7 @@ function lookAtCompletion(
   { state, body, status }: RelayContext,
   bases: readonly string[],
   seconds: number,
-  labels: Labels,
+  redaction: Redaction,
 ) {
   const sent = jsonOf(state.traced?.body?.toString('utf8') ?? '')?.value as
     | { redirect?: unknown }
@@ -124,7 +123,7 @@ function lookAtCompletion(
     | undefined;
   return {
     kind: 'completion' as const,
-    ...redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', bases, labels),
+    ...redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', bases, redaction),
     status,
     ...(state.failure === undefined || answer?.code === undefined ? {} : { code: answer.code }),
     ...(state.failure === undefined && answer?.connection !== undefined
@@ -133,18 +132,3 @@ function lookAtCompletion(
     seconds,
   };
 }
-
-/** The relay's own words: they name fields of the contract and no value. */
-function wordsOf(failure: unknown): string | undefined {
-  if (failure instanceof Failure) return failure.message;
-  return failure instanceof ConnectionUrlRefusal ? failure.message : undefined;
-}
-
-const pathOf = (path: string, labels: Labels): string =>
-  path === api.answerConnectionUrl.path
-    ? path
-    : path
-        .split('/')
-        .slice(0, 10)
-        .map((part) => (part === '' ? '' : labels.nameOf(part, 'path')))
-        .join('/');

@@ -1,19 +1,17 @@
-import type { NewLabel } from './labels.ts';
-
-/** A value as it may be shown: labels in the place of everything that is not known to be harmless. */
+/** A value as it may be shown. */
 export type Shown = string | number | boolean | null | Shown[] | { [name: string]: Shown };
 
 /** A body as it may be shown. What is neither JSON nor a form is told by kind and length alone. */
 export type ShownBody =
   | { form: 'none' }
   | { form: 'json' | 'form-urlencoded'; value: Shown }
-  | { form: 'html' | 'text' | 'bytes' | 'broken-json'; length: number; holds?: string[] }
+  | { form: 'html' | 'text' | 'bytes' | 'broken-json'; length: number }
   | { form: 'too-long' | 'not-read' };
 
-/** Header names in the order of the call; values of a few harmless ones, null for the others. */
+/** Header names in the order of the call; values of known form, null for the others. */
 export type ShownHeaders = Record<string, string | null>;
 
-/** A call of the ConnectionURL, whatever came of it. */
+/** A call of the ConnectionURL and its answer. */
 export interface ConnectionUrlSeen {
   kind: 'connection_url';
   method: string;
@@ -39,7 +37,7 @@ export interface NoiseAwareSeen {
   answer?: ShownBody;
   /** Why there was no answer, or no whole one. */
   wentWrong?: string;
-  /** How far NoiseAware's clock is ahead of ours, by the answer's `Date`, which knows whole seconds. */
+  /** Whole seconds by which NoiseAware's clock is ahead of the relay's, by the answer's `Date`. */
   clockAhead?: number;
   seconds: number;
 }
@@ -51,7 +49,7 @@ export interface ShownParameter {
   value: string;
 }
 
-/** The browser's way back, as the extension handed it to the relay, and what came of it. */
+/** The redirect that the extension handed to the relay, and what came of it. */
 export interface CompletionSeen {
   kind: 'completion';
   redirect: string;
@@ -65,11 +63,5 @@ export interface CompletionSeen {
 
 export type Seen = ConnectionUrlSeen | NoiseAwareSeen | CompletionSeen;
 
-/** One thing that a trace saw. */
-export type TraceEvent = Seen & {
-  /** Its place in the trace, from 1. */
-  number: number;
-  at: string;
-  /** Labels that are used for the first time. */
-  labels: NewLabel[];
-};
+/** One event of a trace; `number` is its place in it, from 1. */
+export type TraceEvent = Seen & { number: number; at: string };

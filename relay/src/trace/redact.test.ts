@@ -1,29 +1,70 @@
 import { expect, it } from 'vitest';
-import { redactHeaders } from './headers.ts';
 import { createLabels } from './labels.ts';
-import { redactBody, textsIn } from './redact.ts';
-import { redactRedirect } from './redirect.ts';
+import {
+  type Redaction,
+  redactBody,
+  redactHeaders,
+  redactPath,
+  redactQuery,
+  redactRedirect,
+  redactSentence,
+} from './redact.ts';
 
-const labels = () => createLabels({ find: () => undefined, all: () => [] });
-const body = (text: string, type = 'application/json') => redactBody(Buffer.from(text), type, labels());
+const settings = {
+  noiseaware: { partnerId: '7', clientId: 'partner', clientSecrets: ['the-secret', 'next'] },
+};
+const redaction = (learn = true): Redaction => ({ labels: createLabels(settings), learn });
+const body = (text: string, type = 'application/json', by = redaction()) =>
+  redactBody(Buffer.from(text), type, by);
+const json = (value: unknown, by = redaction()) => {
+  const shown = body(JSON.stringify(value), 'application/json', by);
+  return shown.form === 'json' ? shown.value : shown.form;
+};
 
-it('shows names, booleans and null of JSON, and a label for every other value', () => {
-  expect(body('{"userToken":"x1","n":7,"list":["a1",true,null],"empty":""}')).toEqual({
-    form: 'json',
-    value: { userToken: '‹user token 1›', n: '‹n 1›', list: ['‹list 1›', true, null], empty: '' },
+it('shows the protocol’s names in any spelling, and the length of every other', () => {
+  expect(json({ access_code: 'abcdefg', AccessCode: 'abcdefg', Lakeview: 'x', Sunnyday: true })).toEqual({
+    access_code: '‹access code 1›',
+    AccessCode: '‹access code 1›',
+    '‹name of 8›': '‹text of 1›',
+    '‹name of 8› no. 2': true,
   });
 });
 
-it('shows values of a harmless name only where they have its form', () => {
+it('gives one credential one label wherever it stands, and those of the settings their names', () => {
+  const by = redaction();
+  expect(json({ userToken: 'token-1', client_secret: 'next', client_id: 'partner' }, by)).toEqual({
+    userToken: '‹user token 1›',
+    client_secret: '‹NOISEAWARE_CLIENT_SECRETS, no. 2›',
+    client_id: '‹NOISEAWARE_CLIENT_ID›',
+  });
+  expect(json({ 'token-1': { message: 'token-1', userToken: 'token-2' } }, by)).toEqual({
+    '‹user token 1›': { message: '‹user token 1›', userToken: '‹user token 2›' },
+  });
+  expect(json({ userToken: 'token-3', code: 'token-2' }, { ...by, learn: false })).toEqual({
+    userToken: '‹text of 7›',
+    code: '‹user token 2›',
+  });
+});
+
+it('shows values only in the form that is known of their name', () => {
   const good = {
     expiresAt: '2026-01-02T03:04:05.123456-05:00',
-    expires_in: 900,
+    expires_in: 90_000,
     token_type: 'Bearer',
     error: 'invalid_grant',
+    status: '404',
+    data: [true, null, 999, ''],
   };
-  expect(body(JSON.stringify(good))).toEqual({ form: 'json', value: good });
-  const bad = body('{"expiresAt":"soon","expires_in":"x","token_type":"mac1","error":"hunter2"}');
-  expect(JSON.stringify(bad)).not.toMatch(/soon|mac1|hunter2/);
+  expect(json(good)).toEqual(good);
+  const bad = {
+    expiresAt: 'soon',
+    expires_in: 'x',
+    token_type: 'mac1',
+    error: 'hunter2',
+    status: 1_000,
+    data: 1.5,
+  };
+  expect(JSON.stringify(json(bad))).not.toMatch(/soon|"x"|mac1|hunter2|1000|1\.5/);
 });
 
 it('tells of what is not JSON by its kind and length', () => {
@@ -31,60 +72,113 @@ it('tells of what is not JSON by its kind and length', () => {
   expect(body('{"a"')).toEqual({ form: 'broken-json', length: 4 });
   expect(body('<!DOCTYPE html><p>x', 'text/plain')).toEqual({ form: 'html', length: 19 });
   expect(body('plain words', 'text/plain')).toEqual({ form: 'text', length: 11 });
-  expect(body('a=b1&code=c1', 'application/x-www-form-urlencoded')).toEqual({
+  expect(body('a=b1&code=c1code', 'application/x-www-form-urlencoded')).toEqual({
     form: 'form-urlencoded',
-    value: { a: '‹a 1›', code: '‹one-time code 1›' },
+    value: { '‹name of 1›': '‹text of 2›', code: '‹one-time code 1›' },
   });
-  expect(redactBody(Uint8Array.of(0xff, 0xfe), null, labels())).toEqual({ form: 'bytes', length: 2 });
-  expect(redactBody(new Uint8Array(16 * 1024 + 1), null, labels())).toEqual({ form: 'too-long' });
+  expect(redactBody(Uint8Array.of(0xff, 0xfe), null, redaction())).toEqual({ form: 'bytes', length: 2 });
+  expect(redactBody(new Uint8Array(16 * 1024 + 1), null, redaction())).toEqual({ form: 'too-long' });
 });
 
-it('looks at so many values and so deep, whatever is sent', () => {
-  const wide = JSON.stringify(body(JSON.stringify(Array.from({ length: 3_000 }, (_, index) => index))));
+it('stays small and shallow, whatever is sent', () => {
+  const wide = JSON.stringify(json(Array.from({ length: 3_000 }, (_, index) => index)));
   expect(wide.length).toBeLessThan(2_000);
   const deep = JSON.stringify(body('['.repeat(5_000) + ']'.repeat(5_000)));
   expect(deep.length).toBeLessThan(100);
-  expect(textsIn(Array.from({ length: 3_000 }, () => 'a')).length).toBe(200);
 });
 
-it('shows values of a few headers, each only in the form that it should have', () => {
-  const shown = redactHeaders(
-    Object.entries({
-      'content-type': 'application/vnd.noiseaware.token.response+json; charset=utf-8',
-      'user-agent': 'Go-http-client/1.1',
-      accept: 'text/html, application/xhtml+xml;q=0.9, */*',
-      date: 'Wed, 25 Nov 2026 13:48:03 GMT',
-      'content-length': '130',
-      server: 'x9f8e7d6c5',
-      'retry-after': 'never-mind',
-      authorization: 'Bearer x',
-      n0t4name5: 'x',
-    }),
-    labels(),
-  );
-  expect(shown).toEqual({
+it('shows headers by name, and values of known form', () => {
+  const shown = {
     'content-type': 'application/vnd.noiseaware.token.response+json; charset=utf-8',
     'user-agent': 'Go-http-client/1.1',
     accept: 'text/html, application/xhtml+xml;q=0.9, */*',
     date: 'Wed, 25 Nov 2026 13:48:03 GMT',
     'content-length': '130',
-    server: '‹header value 1›',
-    'retry-after': '‹header value 2›',
+    server: 'nginx/1.25.3',
+    'retry-after': '7',
+  };
+  expect(redactHeaders(Object.entries(shown), redaction())).toEqual(shown);
+  const hidden = Object.entries({
+    server: 'x9f8',
+    'retry-after': 'never',
+    authorization: 'Bearer x',
+    'x-own': 'y',
+  });
+  expect(redactHeaders(hidden, redaction())).toEqual({
+    server: null,
+    'retry-after': null,
     authorization: null,
-    '‹header 1›': null,
+    '‹name of 5›': null,
   });
 });
 
 it('shows how parameters were appended to the extension’s address, in their order', () => {
   const base = 'https://abc.chromiumapp.org/';
-  const of = (redirect: string) => redactRedirect(redirect, [base], labels());
+  const of = (redirect: string) => redactRedirect(redirect, [base], redaction());
   expect(of(`${base}connect/x7Y9?access_code=c1`)).toEqual({
-    redirect: `${base}connect/‹path 1›?access_code=‹value 1›`,
-    parameters: [{ after: '?', name: 'access_code', value: '‹value 1›' }],
+    redirect: `${base}connect/‹text of 4›?access_code=‹text of 2›`,
+    parameters: [{ after: '?', name: 'access_code', value: '‹text of 2›' }],
   });
-  expect(of(`${base}connect&code=c1?code=c1#error=access_denied&=c2`).redirect).toBe(
-    `${base}connect&code=‹value 1›?code=‹value 1›#error=access_denied&=‹value 2›`,
+  expect(of(`${base}connect&code=the-secret?code=c1#error=access_denied&=c2`).redirect).toBe(
+    `${base}connect&code=‹NOISEAWARE_CLIENT_SECRETS, no. 1›?code=‹text of 2›#error=access_denied&=‹text of 2›`,
   );
-  expect(of('https://elsewhere.example/a?b=c1').redirect).toBe('‹address 1›?b=‹value 1›');
+  expect(of('https://elsewhere.example/a?b=c1').redirect).toBe('‹text of 27›?‹name of 1›=‹text of 2›');
   expect(of('')).toEqual({ redirect: '', parameters: [] });
+});
+
+it('shows the relay’s own sentences, unless they quote a name that is not known', () => {
+  expect(redactSentence('The body is not JSON in UTF-8.')).toBe('The body is not JSON in UTF-8.');
+  expect(redactSentence('"client_id" is missing.')).toBe('"client_id" is missing.');
+  for (const quoted of ['hunter2', 'code" is "hunter2', 'client_id.hunter2'])
+    expect(redactSentence(`"${quoted}" is not a field of this call.`)).toBeUndefined();
+});
+
+/** Every text of 8 letters and more, of many kinds, in every place. The numbers make them repeatable. */
+const texts = Array.from({ length: 2_000 }, (_, seed) => {
+  const alphabets = [
+    'abcdefghijklmnopqrstuvwxyz',
+    'ABCDEF0123456789',
+    'aeiou bcd-',
+    '/?#&=;%"\\{}‹›',
+    'äß日本😀é',
+  ];
+  const alphabet = [...(alphabets[seed % alphabets.length] ?? '')];
+  const length = 8 + (seed % 40);
+  return Array.from(
+    { length },
+    (_, index) =>
+      alphabet[((seed + 1) * 2_654_435_761 + index * index * 40_503 + index * 97) % alphabet.length],
+  ).join('');
+});
+
+it('lets no text through in any place that is not of the vocabulary', () => {
+  for (const [index, text] of texts.entries()) {
+    const by = redaction(index % 2 === 0);
+    const number = 100_000 + index * 7_919;
+    const field = ['code', 'message', 'error', 'expiresAt', text][index % 5] as string;
+    const header = ['content-type', 'user-agent', 'server', 'date', text][index % 5] as string;
+    const output = JSON.stringify([
+      json({ [field]: text, [text]: { [`x${text}`]: [text, number], amount: number } }, by),
+      body(text, text, by),
+      body(`code=${encodeURIComponent(text)}&${encodeURIComponent(text)}=1`, 'x-www-form-urlencoded', by),
+      redactHeaders(
+        [
+          [header, text],
+          ['content-type', `application/${text}`],
+          ['accept', `*/*, ${text}`],
+        ],
+        by,
+      ),
+      redactPath(`/noiseaware/${text}/connection`, by),
+      redactQuery({ [field]: text, [text]: text }, by),
+      redactRedirect(
+        `https://abc.example/connect/${text}?${text}=${text}&code=${text}`,
+        ['https://abc.example/'],
+        by,
+      ),
+      redactRedirect(`https://${text}/`, ['https://abc.example/'], by),
+    ]);
+    for (const piece of [text, text.slice(0, 8), text.slice(-8), String(number)])
+      expect(output.includes(JSON.stringify(piece).slice(1, -1)), piece).toBe(false);
+  }
 });

@@ -1,19 +1,30 @@
-import type { Shown, ShownBody } from './events.ts';
-import type { Labels } from './labels.ts';
+import type { Shown, ShownBody, ShownHeaders, ShownParameter } from './events.ts';
+import { type Labels, lengthOf } from './labels.ts';
+import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
 
-/** Bytes of a body that are looked at. */
+// Redaction by allow-list: what is shown is a name or a value of the vocabulary, a label, or a length. Nothing that came
+// from outside gets through any other way, so nothing here has to recognize a secret.
+
+/** Bytes of a body that are read. */
 export const bodyLimit = 16 * 1024;
 
-/** Values of one body that are looked at, and how deep: a trace stays small whatever is sent. */
+/** Values of one body that are shown, and how deep; parameters and headers of one call. */
 const mostValues = 60;
 const deepest = 6;
-const mostTexts = 200;
+const mostParameters = 20;
+const mostHeaders = 40;
 
-/** A body as it may be shown. Undefined stands for one that was longer than what is looked at. */
+/** How values are told: `learn` gives labels to credentials that stand in their fields, as those of a proven call do. */
+export interface Redaction {
+  labels: Labels;
+  learn: boolean;
+}
+
+/** A body as it may be shown. Undefined stands for one of more than `bodyLimit` bytes. */
 export function redactBody(
   body: Uint8Array | undefined,
   contentType: string | null,
-  labels: Labels,
+  redaction: Redaction,
 ): ShownBody {
   if (body === undefined || body.length > bodyLimit) return { form: 'too-long' };
   if (body.length === 0) return { form: 'none' };
@@ -24,45 +35,75 @@ export function redactBody(
   } catch {
     return { form: 'bytes', length: body.length };
   }
+  // By content before media type: NoiseAware's media types vary, and a form may be called JSON.
   const json = jsonOf(text);
-  // By what it is, not by what it is called: NoiseAware's media types vary, and a form may be called JSON.
-  if (json !== undefined) return { form: 'json', value: redactJson(json.value, labels) };
+  if (json !== undefined) return { form: 'json', value: redactJson(json.value, redaction) };
   if (type.includes('x-www-form-urlencoded')) {
-    const fields = Object.fromEntries(new URLSearchParams(text));
-    return { form: 'form-urlencoded', value: redactJson(fields, labels) };
+    const form = Object.fromEntries(new URLSearchParams(text));
+    return { form: 'form-urlencoded', value: redactJson(form, redaction) };
   }
-  const holds = labels.heldBy(text);
-  return {
-    form:
-      type.includes('html') || /^\s*<(!doctype|html)/i.test(text)
-        ? 'html'
-        : type.includes('json')
-          ? 'broken-json'
-          : 'text',
-    length: text.length,
-    ...(holds.length > 0 ? { holds } : {}),
-  };
+  const isHtml = type.includes('html') || /^\s*<(!doctype|html)/i.test(text);
+  return { form: isHtml ? 'html' : type.includes('json') ? 'broken-json' : 'text', length: text.length };
 }
+
+/** Header names, and the values of those whose form is known; null for the others. */
+export const redactHeaders = (
+  headers: Iterable<readonly [string, string | readonly string[] | undefined]>,
+  { labels }: Redaction,
+): ShownHeaders =>
+  named([...headers].slice(0, mostHeaders), labels, (value, name) =>
+    typeof value === 'string' && isKnownHeaderValue(name, value) ? value : null,
+  );
+
+/** The path of a call, segment by segment. */
+export const redactPath = (path: string, { labels }: Redaction): string =>
+  path
+    .split('/')
+    .slice(0, 10)
+    .map((each) => (isKnownSegment(each) ? each : (labels.find(decoded(each)) ?? lengthOf(each))))
+    .join('/');
+
+/** Parameters of a query. */
+export const redactQuery = (query: Record<string, unknown>, redaction: Redaction) =>
+  Object.entries(query)
+    .slice(0, mostParameters)
+    .map(([name, value]) => ({
+      name: nameOf(name, redaction.labels),
+      value: parameterValue(name, String(value), redaction),
+    }));
 
 /**
- * JSON with its form, the names that are harmless, and a label for every value that is not known to be. All values are
- * known before any name is judged, so that a value that is repeated as a name is found.
+ * The address to which NoiseAware sent the browser back: the base that the settings name, then names, labels and lengths,
+ * each separator where it stood. How the parameter is named and appended is left open by NoiseAware's page.
  */
-export function redactJson(json: unknown, labels: Labels): Shown {
-  labels.expect(textsIn(json).filter((text) => !hasSpace(text)));
-  return show(json, '', labels, { left: mostValues }, 0);
+export function redactRedirect(
+  redirect: string,
+  bases: readonly string[],
+  redaction: Redaction,
+): { redirect: string; parameters: ShownParameter[] } {
+  const base = bases.find((each) => redirect.startsWith(each)) ?? '';
+  const [path = '', ...rest] = redirect.slice(base.length).split(/([?&#;])/);
+  const parameters: ShownParameter[] = [];
+  for (let index = 0; index < rest.length && parameters.length < mostParameters; index += 2) {
+    const [name = '', ...value] = (rest[index + 1] ?? '').split('=').map(decoded);
+    parameters.push({
+      after: rest[index] as ShownParameter['after'],
+      name: name === '' ? '' : nameOf(name, redaction.labels),
+      value: parameterValue(name, value.join('='), redaction),
+    });
+  }
+  const shownPath = base === '' && path !== '' ? lengthOf(path) : redactPath(path, redaction);
+  const shown = parameters.map(
+    ({ after, name, value }) => `${after}${name}${value === '' ? '' : `=${value}`}`,
+  );
+  return { redirect: base + shownPath + shown.join(''), parameters };
 }
 
-/** The texts of a JSON value, as far as they are looked at. */
-export function textsIn(json: unknown): string[] {
-  const found: string[] = [];
-  const look = (value: unknown, depth: number) => {
-    if (typeof value === 'string' && found.length < mostTexts) found.push(value);
-    if (typeof value !== 'object' || value === null || depth > deepest) return;
-    for (const each of Object.values(value)) look(each, depth + 1);
-  };
-  look(json, 0);
-  return found;
+/** The relay's own sentence on a refusal; only what stands in quotes can be foreign, and is shown where it is known. */
+export function redactSentence(sentence: string): string | undefined {
+  const [, quoted, ...more] = sentence.split('"');
+  const isOwn = quoted === undefined || (more.length === 1 && isKnownName(quoted));
+  return isOwn ? sentence : undefined;
 }
 
 export function jsonOf(text: string): { value: unknown } | undefined {
@@ -73,82 +114,66 @@ export function jsonOf(text: string): { value: unknown } | undefined {
   }
 }
 
-/** Error codes of OAuth (RFC 6749) that are shown as they are. */
-export const oauthErrors = [
-  'access_denied',
-  'invalid_client',
-  'invalid_grant',
-  'invalid_request',
-  'invalid_scope',
-  'invalid_token',
-  'server_error',
-  'temporarily_unavailable',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'unsupported_response_type',
-];
-
 // --- Internal helpers ---
 
-/** Values that are shown, by the name they stand under: only where they are of exactly this form. */
-const harmless: Record<string, (value: string | number) => boolean> = {
-  expiresat: (value) =>
-    /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:?\d\d)?$/.test(String(value)),
-  expiresin: (value) => /^\d{1,8}$/.test(String(value)),
-  tokentype: (value) => /^(bearer|jwt)$/i.test(String(value)),
-  status: (value) => /^[1-5]\d\d$/.test(String(value)),
-  statuscode: (value) => /^[1-5]\d\d$/.test(String(value)),
-  error: (value) => oauthErrors.includes(String(value)),
-};
+const nameOf = (name: string, labels: Labels): string =>
+  isKnownName(name) ? name : (labels.find(name) ?? `‹name of ${name.length}›`);
 
-/** What a value is called by its label, by the name it stands under. */
-const kinds: Record<string, string> = {
-  accesscode: 'access code',
-  clientid: 'client ID',
-  clientsecret: 'client secret',
-  code: 'one-time code',
-  email: 'email address',
-  refreshtoken: 'refresh token',
-  usertoken: 'user token',
-};
-
-const plain = (name: string): string => name.toLowerCase().replace(/[_-]/g, '');
-const kindOf = (name: string, labels: Labels): string => {
-  const kind = Object.hasOwn(kinds, plain(name)) ? kinds[plain(name)] : undefined;
-  return kind ?? (name !== '' && labels.isHarmless(name) ? name : 'value');
-};
-const isHarmless = (name: string, value: string | number): boolean =>
-  Object.hasOwn(harmless, plain(name)) && harmless[plain(name)]?.(value) === true;
-
-/** Texts of several words are told by their length alone. */
-const hasSpace = (text: string): boolean => /\s/.test(text);
-
-type Left = { left: number };
-
-function show(json: unknown, name: string, labels: Labels, values: Left, depth: number): Shown {
-  if (depth > deepest || values.left <= 0) return '…';
-  values.left -= 1;
-  if (Array.isArray(json)) {
-    return json.slice(0, values.left).map((each) => show(each, name, labels, values, depth + 1));
+/** An object with names as they may be shown, those that come out alike numbered. */
+function named<V, S>(
+  entries: readonly (readonly [string, V])[],
+  labels: Labels,
+  show: (value: V, name: string) => S,
+): Record<string, S> {
+  const shown = new Map<string, S>();
+  for (const [name, value] of entries) {
+    const key = nameOf(name, labels);
+    let unique = key;
+    for (let number = 2; shown.has(unique); number += 1) unique = `${key} no. ${number}`;
+    shown.set(unique, show(value, name));
   }
-  if (typeof json === 'object' && json !== null) {
-    const entries = Object.entries(json).slice(0, values.left);
-    return Object.fromEntries(
-      entries.map(([key, value]) => [labels.nameOf(key), show(value, key, labels, values, depth + 1)]),
-    );
-  }
-  return leaf(json, name, labels);
+  return Object.fromEntries(shown);
 }
 
-/** One value: shown where it is harmless by name and form, else its label; free text by its length alone. */
-function leaf(value: unknown, name: string, labels: Labels): Shown {
+function redactJson(json: unknown, redaction: Redaction): Shown {
+  let left = mostValues;
+  const show = (value: unknown, name: string, depth: number): Shown => {
+    if (depth > deepest || left <= 0) return '…';
+    left -= 1;
+    if (Array.isArray(value)) return value.slice(0, left).map((each) => show(each, name, depth + 1));
+    if (typeof value === 'object' && value !== null) {
+      const entries = Object.entries(value).slice(0, left);
+      return named(entries, redaction.labels, (each, key) => show(each, key, depth + 1));
+    }
+    return leaf(value, name, redaction);
+  };
+  return show(json, '', 0);
+}
+
+/** One value: booleans, null and integers below 1,000 as they are; a text by its form, its label or its length. */
+function leaf(value: unknown, name: string, redaction: Redaction): Shown {
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number')
-    return isHarmless(name, value) ? value : labels.of(String(value), kindOf(name, labels));
-  const text = String(value);
-  if (text === '') return '';
-  if (isHarmless(name, text) && labels.heldBy(text).length === 0 && !labels.learned(text)) return text;
-  if (!hasSpace(text)) return labels.of(text, kindOf(name, labels));
-  const held = labels.heldBy(text);
-  return `‹text of ${text.length} characters${held.length > 0 ? `, holding ${held.join(', ')}` : ''}›`;
+  if (typeof value !== 'number') return textValue(name, String(value), redaction);
+  const digits = String(value);
+  return (Number.isInteger(value) && Math.abs(value) < 1_000) || isKnownValue(name, digits)
+    ? value
+    : `‹number of ${digits.length}›`;
+}
+
+function textValue(name: string, text: string, { labels, learn }: Redaction): string {
+  if (text === '' || isKnownValue(name, text)) return text;
+  const kind = learn ? credentialAt(name) : undefined;
+  return kind === undefined ? (labels.find(text) ?? lengthOf(text)) : labels.give(text, kind);
+}
+
+/** What stands in an address is not learnt: NoiseAware and strangers may write anything there. */
+const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
+  textValue(name, value, { labels, learn: false });
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

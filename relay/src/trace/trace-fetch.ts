@@ -1,12 +1,11 @@
 import type { Effects } from '../effects.ts';
 import type { NoiseAwareSeen } from './events.ts';
-import { redactHeaders } from './headers.ts';
-import { bodyLimit, jsonOf, redactBody, textsIn } from './redact.ts';
+import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';
 import type { Tracer } from './tracer.ts';
 
 /**
- * The same `fetch`, with an eye on NoiseAware's calls: while a trace runs, those that carry a code or token of its
- * pairing are noted when their answer has been read, or has not come. Outside a trace nothing is touched.
+ * The same `fetch`: while a trace runs, calls that carry a credential of its pairing are noted when their answer has been
+ * read, or has not come. Outside a trace calls and answers are not touched.
  */
 export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, tracer: Tracer): Effects['fetch'] {
   return async (input, init) => {
@@ -39,13 +38,13 @@ export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, trace
 interface Answered {
   response: Response;
   clockAhead: number;
-  /** Undefined where there was more than is looked at. */
+  /** Undefined where there was more than is read. */
   body: Uint8Array | undefined;
   error: unknown;
   seconds: number;
 }
 
-/** Passes a body on as it comes, and tells what it was when its reader is done with it. */
+/** Passes a body on as it comes, and reports it when its reader is done. */
 async function* tapped(
   body: AsyncIterable<Uint8Array<ArrayBuffer>>,
   tell: (read: Pick<Partial<Answered>, 'body' | 'error'>) => void,
@@ -86,21 +85,20 @@ function noteCall(
   init: RequestInit | undefined,
   { response, body, error, clockAhead, seconds }: Partial<Answered>,
 ): void {
-  tracer.note('noiseaware', (labels): NoiseAwareSeen => {
+  tracer.note((redaction): NoiseAwareSeen => {
     const sentText = typeof init?.body === 'string' ? init.body : '';
     const type = response?.headers.get('content-type') ?? null;
-    // Bodies before headers: a header that repeats something of them is found then.
-    const sent = redactBody(Buffer.from(sentText), 'application/json', labels);
-    const answer = response && redactBody(body, type, labels);
+    const sent = redactBody(Buffer.from(sentText), 'application/json', redaction);
+    const answer = response && redactBody(body, type, redaction);
     return {
       kind: 'noiseaware',
       method: init?.method ?? 'GET',
-      // Of the relay's own making: what its settings name.
+      // The relay's own: its settings name it.
       path: new URL(String(input instanceof Request ? input.url : input)).pathname,
       sent,
       ...(response === undefined
         ? {}
-        : { status: response.status, headers: redactHeaders(response.headers, labels) }),
+        : { status: response.status, headers: redactHeaders(response.headers, redaction) }),
       ...(answer === undefined ? {} : { answer }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
       ...(clockAhead === undefined ? {} : { clockAhead }),
@@ -109,14 +107,15 @@ function noteCall(
   });
 }
 
-/** The texts that a call carries, in its body and as its credential. */
+/** The texts that a call carries, in its body and as its credential; the relay's own bodies are flat. */
 function sentTexts(init: RequestInit | undefined): string[] {
-  const json = typeof init?.body === 'string' ? jsonOf(init.body) : undefined;
+  const json = typeof init?.body === 'string' ? jsonOf(init.body)?.value : undefined;
   const authorization = new Headers(init?.headers).get('authorization') ?? '';
-  return [...textsIn(json?.value), authorization, authorization.replace(/^bearer +/i, '')];
+  const values: unknown[] = Object.values(json ?? {});
+  return [...values.filter((value) => typeof value === 'string'), authorization.replace(/^bearer +/i, '')];
 }
 
-/** By kind alone: foreign messages quote what they choked on. */
+/** By kind alone: foreign messages quote their input. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'failed';
   if (error.name === 'TimeoutError') return 'time-out';

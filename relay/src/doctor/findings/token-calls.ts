@@ -2,7 +2,7 @@ import type { NoiseAwareSeen, Shown, TraceEvent } from '../../trace/events.ts';
 
 type Call = TraceEvent & NoiseAwareSeen;
 
-/** What the calls to NoiseAware tell: the form of its answers, the refresh call, its tokens and its clock. */
+/** What the calls to NoiseAware tell: the form of its answers, the refresh call and its clock. */
 export function tellOfTokenCalls(events: readonly TraceEvent[]): string[] {
   const calls = events.filter((event): event is Call => event.kind === 'noiseaware');
   const exchanges = calls.filter(({ path }) => path === '/token');
@@ -11,7 +11,6 @@ export function tellOfTokenCalls(events: readonly TraceEvent[]): string[] {
     ...new Set([
       ...exchanges.flatMap(tellOfAnswer),
       ...others.flatMap((call) => [...tellOfAnswer(call), ...tellOfRefresh(call)]),
-      ...tellOfTokens(calls),
       ...tellOfClock(calls),
     ]),
   ];
@@ -74,25 +73,11 @@ function tellOfRefresh(call: Call): string[] {
   ];
 }
 
-function tellOfTokens(calls: readonly Call[]): string[] {
-  const tokens = calls.flatMap(({ labels }) => labels).filter(({ label }) => label.startsWith('‹user token'));
-  return tokens.map(({ label, length, claims }) => {
-    if (claims === undefined) return `${label} is no JWT: ${length} characters.`;
-    const names = Object.keys(claims);
-    const organization = names.filter((name) => /org.*id/i.test(name));
-    const hint =
-      organization.length === 0
-        ? ''
-        : ` ${organization.join(' and ')} may name the organization: see NOISEAWARE_IDENTITY.`;
-    return `The user token is a JWT whose claims are: ${names.join(', ')}.${hint}`;
-  });
-}
-
 function tellOfClock(calls: readonly Call[]): string[] {
   const skews = calls.map(({ clockAhead }) => clockAhead).filter((each) => each !== undefined);
   const [skew] = skews.sort((left, right) => Math.abs(right) - Math.abs(left));
   if (skew === undefined) return [];
-  // `Date` knows whole seconds, and a call takes its time.
+  // `Date` has whole seconds, and a call takes its time.
   if (Math.abs(skew) <= 1) return ["NoiseAware's clock agrees with ours."];
   return [`NoiseAware's clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours.`];
 }

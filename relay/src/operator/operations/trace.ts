@@ -25,7 +25,7 @@ export const traceOperations = {
     const connection = tracerOf(deps).read(trace, 0)?.connection;
     if (connection === undefined) throw traceEnded();
     if (connection === null) throw new OperatorRefusal('conflict', 'the trace has seen no connection yet');
-    // Not as a person who repairs: what somebody disconnected meanwhile stays so.
+    // As the relay, not as the operator: a connection that was disconnected meanwhile stays so.
     const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
     if (typeof renewed === 'string') return { connection, status: renewed };
     return {
