@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
-import { areSame, type Identity, nameOf } from '../domain/connection.ts';
+import { areSame, type Identity, nameOf } from '../domain/identity.ts';
 import type { Pairing } from '../domain/pairing.ts';
 import type { Deps } from './handler.ts';
 

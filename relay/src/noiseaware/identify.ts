@@ -1,7 +1,7 @@
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
-import type { Identity } from '../domain/connection.ts';
+import type { Identity } from '../domain/identity.ts';
 import type { Effects } from '../effects.ts';
 import type { IdentitySource } from '../settings/forms.ts';
 import { authorizationOf } from './authorization.ts';

@@ -1,3 +1,4 @@
+import type { Connection } from '../domain/connection.ts';
 import type { Seconds } from '../domain/time.ts';
 
 /** What a key is made of. */
@@ -11,6 +12,10 @@ export const orderKey = (...parts: KeyParts): string => parts.map(partOf).join('
 
 /** The key behind all that begin with these parts. */
 export const keyAfter = (...parts: KeyParts): string => `${orderKey(...parts)}\uFFFF`;
+
+/** The cursor of a connection in lists: in order of connecting; its id makes the order total. */
+export const cursorOf = ({ connectedAt, id }: Pick<Connection, 'connectedAt' | 'id'>): string =>
+  orderKey(connectedAt, id);
 
 // --- Internal helpers ---
 

@@ -1,11 +1,14 @@
 import type { AccountState, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
-import type { Connection, Identity, isDue, Scheduled } from '../domain/connection.ts';
+import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
+import type { Disconnect, Lease, LeaseAnswer } from '../domain/decide-connection.ts';
+import type { ClaimAnswer, ConnectAnswer, PresentedCode } from '../domain/decide-pairing.ts';
 import type { healthiest } from '../domain/healthiest.ts';
+import type { Identity } from '../domain/identity.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
-import type { Claim, Pairing } from '../domain/pairing.ts';
+import type { Pairing } from '../domain/pairing.ts';
 import type { Resealed, SealedField } from '../domain/sealed-fields.ts';
 import type { Sealed } from '../domain/sealing.ts';
 import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
@@ -77,16 +80,7 @@ export interface PairingStore {
    * Presents a one-time code. At most one claim of a code is `granted`; the hash it brought is kept, and a `repeated`
    * claim gets that hash back. Refused claims are audited with their reason (invariant 1).
    */
-  claim(presented: {
-    codeHash: string;
-    accessCodeHash: string;
-    now: Seconds;
-    retryWindow: Seconds;
-    by: Actor;
-  }): Promise<
-    | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
-    | { outcome: Exclude<Claim, 'granted' | 'repeated'> | 'unknown' }
-  >;
+  claim(presented: PresentedCode & { codeHash: string }): Promise<ClaimAnswer>;
   /** Ends a pairing that has not ended; an ended one stays as it is. */
   cancel(id: string, now: Seconds, by: Actor): Promise<void>;
   /** Ends a pairing whose access code was definitely refused. */
@@ -102,7 +96,7 @@ export interface PairingStore {
     now: Seconds,
     by: Actor,
     compared?: Identity | null,
-  ): Promise<{ outcome: 'connected'; connection: string } | { outcome: 'ended' | 'missing' | 'changed' }>;
+  ): Promise<ConnectAnswer>;
 }
 
 /** A connection that is due. */
@@ -147,11 +141,7 @@ export interface ConnectionStore {
    * `disconnected` when it is and nobody but a schedule or a service asks: only a person repairs what a person ended.
    * `not due` when it has to be and somebody else renewed it since it was called due.
    */
-  beginRenewal(
-    id: string,
-    lease: { owner: string; now: Seconds; until: Seconds; refresh: boolean; onlyIfDue?: boolean },
-    by: Actor,
-  ): Promise<Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected' | 'not due'>;
+  beginRenewal(id: string, lease: Omit<Lease, 'latest'>, by: Actor): Promise<LeaseAnswer>;
   /** Lets the lease run longer, if the owner still holds it: `lost` when it does not. */
   extendRenewal(id: string, owner: string, until: Seconds): Promise<'extended' | 'lost'>;
   /**
@@ -166,11 +156,7 @@ export interface ConnectionStore {
     by: Actor,
   ): Promise<Connection | 'lost'>;
   /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
-  disconnect(
-    id: string,
-    how: { cause: 'disconnected_by_staff' | 'disconnected_by_operator'; forget: boolean; now: Seconds },
-    by: Actor,
-  ): Promise<Connection | undefined>;
+  disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
 }
 
 export interface StaffStore {

@@ -75,7 +75,7 @@ export async function openRecordStore(
   await admit(store);
   await persistence.begin();
   // Whoever held a lease is gone: the data belongs to this process alone.
-  await database.transact((tx) => interruptRenewals(tx, {}, now(), { kind: 'relay' }));
+  await database.transact((tx) => interruptRenewals(tx, now(), { kind: 'relay' }));
   return store;
 }
 

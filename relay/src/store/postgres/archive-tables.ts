@@ -1,7 +1,7 @@
 import { sessionEndsAt } from '../../domain/staff.ts';
 import { type ArchiveBatch, type ArchivedName, archivedNames } from '../archive.ts';
+import { cursorOf } from '../order-key.ts';
 import { type Statement, statement } from './database.ts';
-import { placeOf } from './place.ts';
 
 /** How a collection is kept. */
 interface ArchivedTable {
@@ -56,7 +56,7 @@ export function rowsOf(batch: Exclude<ArchiveBatch, { collection: 'audit' }>): s
     case 'sessions':
       return JSON.stringify(batch.records.map((record) => ({ record, ends_at: sessionEndsAt(record) })));
     case 'connections':
-      return JSON.stringify(batch.records.map((record) => ({ record, place: placeOf(record) })));
+      return JSON.stringify(batch.records.map((record) => ({ record, place: cursorOf(record) })));
     default:
       return JSON.stringify(batch.records.map((record) => ({ record })));
   }

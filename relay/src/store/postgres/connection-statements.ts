@@ -63,12 +63,16 @@ export const extend = statement(
 
 const open = cancelling('connection', { of: '$1', now: '$4', by: '$5', ended: 'written' });
 
-/** Pairings first, then the connection: the order in which a completion takes them. */
+/**
+ * Locks the open pairings first and the connection after them: the order of a completion, so that the two never
+ * deadlock. PostgreSQL runs the locking query before the update because the update joins its count.
+ */
 export const disconnect = statement(
   'connection-disconnect',
   `WITH ${open.open}, written AS (
      UPDATE connections SET record = $3, version = version + 1
-     WHERE id = $1 AND version = $2 AND (SELECT count(*) FROM open_pairings) >= 0 RETURNING id
+     FROM (SELECT count(*) FROM open_pairings) AS locked
+     WHERE id = $1 AND version = $2 RETURNING id
    ), ${open.cancelled}, audited AS (
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
    )

@@ -1,51 +1,46 @@
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import type { Actor } from '../../domain/audit.ts';
+import { connectionRecord, diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
-  type Connection,
-  connectionRecord,
-  diesAt,
-  disconnected,
-  hasLapsed,
-  interrupted,
-  isDue,
-  longestLease,
-  longestPlan,
-} from '../../domain/connection.ts';
+  decideDisconnect,
+  decideInterruption,
+  decideLease,
+  decideSettlement,
+} from '../../domain/decide-connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
-import type { Seconds } from '../../domain/time.ts';
-import { entryOfConnection as entry } from '../audit-entries.ts';
 import { breathe } from '../breathe.ts';
+import { cursorOf } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import * as sql from './connection-statements.ts';
 import type { Database, Value } from './database.ts';
-import { placeOf } from './place.ts';
-import { type Decision, type Row, recordsOf } from './records.ts';
+import { type Row, tableOf } from './table.ts';
 
-type Begun = Awaited<ReturnType<ConnectionStore['beginRenewal']>>;
+/** The connections as records, each written with its cursor in lists. */
+export const connectionTable = (database: Database, log: Logger) =>
+  tableOf(
+    database,
+    { name: 'connections', schema: connectionRecord, write: sql.write, more: (each) => [cursorOf(each)] },
+    log,
+  );
 
 export function connectionStore(database: Database, log: Logger): ConnectionStore {
   const { run } = database;
-  const connections = recordsOf<Connection>(
-    database,
-    { name: 'connections', schema: connectionRecord, write: sql.write, more: (each) => [placeOf(each)] },
-    log,
-  );
+  const connections = connectionTable(database, log);
   const oneEachTurn = pLimit(1);
   const rowById = async (id: string) => (await run<Row>(sql.byId, [id]))[0];
 
-  /** Reads one whose lease is looked at, and says what has become of that by PostgreSQL's time. */
+  /** Reads a connection, and the time of PostgreSQL by which its lease is judged. */
   const leasedRow = (id: string) => {
-    let at = 0;
+    let latest = 0;
     return {
       find: async () => {
         const [row] = await run<Row & { at: number }>(sql.toRenew, [id]);
-        at = row?.at ?? 0;
+        latest = row?.at ?? 0;
         return row;
       },
-      hasLapsed: (renewal: NonNullable<Connection['renewal']>, now: Seconds) => hasLapsed(renewal, now, at),
+      latest: () => latest,
     };
   };
 
@@ -86,32 +81,15 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     markInterrupted: async (now, by) => {
       for (const { id } of await run<{ id: string }>(sql.lapsed, [now, longestLease])) {
         const row = leasedRow(id);
-        await connections.change(row.find, (connection): Decision<Connection, void> => {
-          const { renewal = null } = connection ?? {};
-          if (connection === undefined || renewal === null || !row.hasLapsed(renewal, now))
-            return { answer: undefined };
-          return { answer: undefined, ...afterInterruption(connection, now, by) };
-        });
+        await connections.change(row.find, (each) => decideInterruption(each, now, by, row.latest()));
       }
     },
 
-    beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) => {
+    beginRenewal: (id, lease, by) => {
       const row = leasedRow(id);
-      return connections.change(row.find, (known): Decision<Connection, Begun> => {
-        if (known === undefined) return { answer: 'missing' };
-        if (known.accessCode === null) return { answer: 'forgotten' };
-        // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
-        if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
-          return { answer: 'disconnected' };
-        }
-        if (known.renewal !== null && !row.hasLapsed(known.renewal, now)) return { answer: 'busy' };
-        const lapsed = known.renewal === null ? undefined : afterInterruption(known, now, by);
-        const connection = lapsed?.put ?? known;
-        if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };
-        const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
-        const leased: Connection = { ...connection, renewal: { owner, until, spends } };
-        return { answer: leased, put: leased, audit: lapsed?.audit ?? [] };
-      });
+      return connections.change(row.find, (known) =>
+        decideLease(known, { ...lease, latest: row.latest() }, by),
+      );
     },
 
     extendRenewal: async (id, owner, until) => {
@@ -122,29 +100,17 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     settleRenewal: (id, owner, settle, now, by) =>
       connections.change(
         () => rowById(id),
-        (connection): Decision<Connection, Connection | 'lost'> => {
-          if (connection?.renewal?.owner !== owner) return { answer: 'lost' };
-          const settled = settle(connection);
-          const what = settled.status === 'active' ? 'renewed' : 'renewal_failed';
-          // A passing failure that repeats is one event of the audit log, not one each time.
-          const told = what === 'renewed' || settled.cause !== connection.cause;
-          return { answer: settled, put: settled, audit: told ? [entry(what, settled, now, by)] : [] };
-        },
+        (connection) => decideSettlement(connection, owner, settle, now, by),
       ),
 
-    disconnect: (id, { cause, forget, now }, by) =>
+    disconnect: (id, how, by) =>
       connections.change(
         () => rowById(id),
-        (connection): Decision<Connection, Connection | undefined> => {
-          if (connection === undefined) return { answer: undefined };
-          const ended = disconnected(connection, cause, forget);
-          const told = [entry('disconnected', ended, now, by)];
-          if (forget) told.push(entry('forgotten', ended, now, by));
-          return { answer: ended, put: ended, audit: told };
-        },
+        (connection) => decideDisconnect(connection, how, by),
         // A reauthorization that is under way would undo it, and ends in the same step.
         async ({ version }, put, audit) => {
-          const values: Value[] = [id, version, JSON.stringify(put), now, JSON.stringify(by), inWords(audit)];
+          const record = JSON.stringify(put);
+          const values: Value[] = [id, version, record, how.now, JSON.stringify(by), inWords(audit)];
           return (await run(sql.disconnect, values)).length > 0;
         },
       ),
@@ -166,9 +132,4 @@ interface DueRow {
   id: string;
   version: number;
   last_renewed_at: number;
-}
-
-function afterInterruption(connection: Connection, now: Seconds, by: Actor) {
-  const put = interrupted(connection, now);
-  return { put, audit: [entry('renewal_interrupted', put, now, by)] };
 }

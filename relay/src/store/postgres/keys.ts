@@ -1,23 +1,19 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type Connection, connectionRecord } from '../../domain/connection.ts';
+import { decideReseal } from '../../domain/decide-connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { keyIdOf, type SealedField, sealedIn, withResealed } from '../../domain/sealed-fields.ts';
+import { keyIdOf, type SealedField } from '../../domain/sealed-fields.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { byId, write } from './connection-statements.ts';
+import { byId } from './connection-statements.ts';
+import { connectionTable } from './connections.ts';
 import { type Database, type Run, statement } from './database.ts';
-import { placeOf } from './place.ts';
-import { type Decision, type Row, recordsOf } from './records.ts';
+import type { Row } from './table.ts';
 
 export function keyStore(database: Database, log: Logger): KeyStore {
   const { run } = database;
-  const connections = recordsOf<Connection>(
-    database,
-    { name: 'connections', schema: connectionRecord, write, more: (each) => [placeOf(each)] },
-    log,
-  );
+  const connections = connectionTable(database, log);
   return {
     census: () => census(run),
 
@@ -36,13 +32,7 @@ export function keyStore(database: Database, log: Logger): KeyStore {
     reseal: (id, values) =>
       connections.change(
         async () => (await run<Row>(byId, [id]))[0],
-        (connection): Decision<Connection, 'resealed' | 'changed'> => {
-          if (connection === undefined) return { answer: 'changed' };
-          const put = withResealed(connection, values);
-          const held = new Set(sealedIn(put).map(({ sealed }) => sealed));
-          const answer = values.every(({ to }) => held.has(to)) ? 'resealed' : 'changed';
-          return put === connection ? { answer } : { answer, put };
-        },
+        (connection) => decideReseal(connection, values),
       ),
   };
 }

@@ -1,119 +1,71 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { AuditEntry } from '../../domain/audit.ts';
-import { areDifferent, type Connection, connectionRecord } from '../../domain/connection.ts';
-import { claim, type Pairing, pairingRecord } from '../../domain/pairing.ts';
-import { entryOfPairing as entry } from '../audit-entries.ts';
+import { entryOfPairing } from '../../domain/audit-entries.ts';
+import { connectionRecord } from '../../domain/connection.ts';
+import {
+  type ConnectAnswer,
+  decideCancel,
+  decideClaim,
+  decideConnect,
+  decideFail,
+} from '../../domain/decide-pairing.ts';
+import { pairingRecord } from '../../domain/pairing.ts';
+import { cursorOf } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
-import { placeOf } from './place.ts';
-import { type Decision, type Row, recordsOf } from './records.ts';
+import { type Row, tableOf } from './table.ts';
 
 export function pairingStore(database: Database, log: Logger): PairingStore {
   const { run } = database;
-  const pairings = recordsOf<Pairing>(database, { name: 'pairings', schema: pairingRecord, write }, log);
-  const connections = recordsOf<Connection>(database, { name: 'connections', schema: connectionRecord }, log);
+  const pairings = tableOf(database, { name: 'pairings', schema: pairingRecord, write }, log);
+  const connections = tableOf(database, { name: 'connections', schema: connectionRecord }, log);
 
   const rowById = async (id: string) => (await run<Row>(byId, [id]))[0];
 
   return {
     start: async (pairing, by, within) => {
-      const audit = [entry('pairing_started', pairing, pairing.createdAt, by)];
+      const audit = [entryOfPairing('pairing_started', pairing, pairing.createdAt, by)];
       const started = await run(insert, [JSON.stringify(pairing), inWords(audit), within ?? null]);
       return started.length > 0 ? 'started' : 'session_ended';
     },
 
     find: async (id) => pairings.read(await rowById(id)),
 
-    claim: ({ codeHash, accessCodeHash, now, retryWindow, by }) =>
+    claim: ({ codeHash, ...presented }) =>
       pairings.change(
         async () => (await run<Row>(byCode, [codeHash]))[0],
-        (pairing): Decision<Pairing, Awaited<ReturnType<PairingStore['claim']>>> => {
-          if (pairing === undefined) {
-            return {
-              answer: { outcome: 'unknown' },
-              audit: [{ at: now, what: 'code_refused_unknown', who: by }],
-            };
-          }
-          const outcome = claim(pairing, now, retryWindow);
-          if (outcome === 'granted') {
-            return {
-              answer: { outcome, accessCodeHash },
-              put: { ...pairing, authorized: { at: now, accessCodeHash } },
-              audit: [entry('code_granted', pairing, now, by)],
-            };
-          }
-          if (outcome === 'repeated' && pairing.authorized !== null) {
-            return {
-              answer: { outcome, accessCodeHash: pairing.authorized.accessCodeHash },
-              audit: [entry('code_repeated', pairing, now, by)],
-            };
-          }
-          const refusal = outcome === 'repeated' ? 'used' : outcome;
-          return {
-            answer: { outcome: refusal },
-            audit: [entry(`code_refused_${refusal}`, pairing, now, by)],
-          };
-        },
+        (pairing) => decideClaim(pairing, presented),
       ),
 
     cancel: (id, now, by) =>
       pairings.change(
         () => rowById(id),
-        end({ as: 'cancelled', at: now }, (pairing) => entry('pairing_cancelled', pairing, now, by)),
+        (pairing) => decideCancel(pairing, now, by),
       ),
 
     fail: (id, cause, now, by) =>
       pairings.change(
         () => rowById(id),
-        end({ as: 'failed', at: now, cause }, (pairing) => ({
-          ...entry('pairing_failed', pairing, now, by),
-          cause,
-        })),
+        (pairing) => decideFail(pairing, cause, now, by),
       ),
 
     connect: (id, connection, now, by, compared = null) => {
-      let before: Connection | undefined;
-      let version = 0;
-      return pairings.change<Awaited<ReturnType<PairingStore['connect']>>>(
+      let before: Row | undefined;
+      return pairings.change<ConnectAnswer>(
         async () => {
           const [row] = await run<Row & { before: Row | null }>(byIdWithConnection, [id, connection.id]);
-          before = connections.read(row?.before ?? undefined);
-          version = row?.before?.version ?? 0;
+          before = row?.before ?? undefined;
           return row;
         },
-        (pairing) => {
-          if (pairing === undefined) return { answer: { outcome: 'missing' } };
-          if (pairing.ended?.as === 'connected')
-            return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
-          if (pairing.ended !== null) return { answer: { outcome: 'ended' } };
-          if (before !== undefined && !isDeepStrictEqual(before.identity, compared)) {
-            return { answer: { outcome: 'changed' } };
-          }
-          const what = before === undefined ? 'connected' : 'reauthorized';
-          const changed = areDifferent(before?.identity ?? null, connection.identity);
-          const about = { connection: connection.id };
-          return {
-            answer: { outcome: 'connected', connection: connection.id },
-            put: { ...pairing, ended: { as: 'connected', at: now, connection: connection.id } },
-            audit: [
-              { ...entry(what, pairing, now, by), ...about, status: connection.status },
-              ...(changed ? [{ ...entry('organization_changed', pairing, now, by), ...about }] : []),
-            ],
-          };
-        },
+        (pairing) =>
+          decideConnect(pairing, { connection, before: connections.read(before), compared, now, by }),
         async (row, put, audit) => {
-          const records = [JSON.stringify(put), JSON.stringify(connection), placeOf(connection)];
-          const written = await run(writeWithConnection, [
-            id,
-            row.version,
-            inWords(audit),
-            ...records,
-            connection.id,
-            version,
-          ]);
-          return written.length > 0;
+          const records = [JSON.stringify(put), JSON.stringify(connection), cursorOf(connection)];
+          const versions = [connection.id, before?.version ?? 0];
+          return (
+            (await run(writeWithConnection, [id, row.version, inWords(audit), ...records, ...versions]))
+              .length > 0
+          );
         },
       );
     },
@@ -187,11 +139,3 @@ const writeWithConnection = statement(
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')})
    SELECT id FROM written`,
 );
-
-/** Ends a pairing that has not ended; leaves any other as it is. */
-const end =
-  (ended: NonNullable<Pairing['ended']>, audited: (pairing: Pairing) => AuditEntry) =>
-  (pairing: Pairing | undefined): Decision<Pairing, void> =>
-    pairing === undefined || pairing.ended !== null
-      ? { answer: undefined }
-      : { answer: undefined, put: { ...pairing, ended }, audit: [audited(pairing)] };

@@ -3,11 +3,11 @@ import { serviceRecord } from '../../domain/staff.ts';
 import type { ServiceStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
-import { type Row, recordsOf } from './records.ts';
+import { type Row, tableOf } from './table.ts';
 
 export function serviceStore(database: Database, log: Logger): ServiceStore {
   const { run } = database;
-  const services = recordsOf(database, { name: 'services', schema: serviceRecord }, log);
+  const services = tableOf(database, { name: 'services', schema: serviceRecord }, log);
   return {
     add: async (service, by) => {
       const entry = {

@@ -3,14 +3,14 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { inviteRecord, isUseToNote, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database } from './database.ts';
-import { type Row, recordsOf } from './records.ts';
 import * as sql from './staff-statements.ts';
+import { type Row, tableOf } from './table.ts';
 
 export function staffStore(database: Database, log: Logger): StaffStore {
   const { run, inTransaction } = database;
-  const staff = recordsOf(database, { name: 'staff', schema: staffRecord }, log);
-  const sessions = recordsOf(database, { name: 'sessions', schema: sessionRecord }, log);
-  const invites = recordsOf(database, { name: 'invites', schema: inviteRecord }, log);
+  const staff = tableOf(database, { name: 'staff', schema: staffRecord }, log);
+  const sessions = tableOf(database, { name: 'sessions', schema: sessionRecord }, log);
+  const invites = tableOf(database, { name: 'invites', schema: inviteRecord }, log);
 
   return {
     invite: async ({ hash, expiresAt, name, newId, now }, by) => {

@@ -1,14 +1,14 @@
-import { type Tool, tool as toolForm } from '@noiseaware-connect/shared/tool';
+import { tool as toolForm } from '@noiseaware-connect/shared/tool';
 import type { Logger } from 'pino';
-import { fate } from '../../domain/tools.ts';
+import { decideTool } from '../../domain/decide-tool.ts';
 import type { ToolStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
-import { type Row, recordsOf } from './records.ts';
+import { type Row, tableOf } from './table.ts';
 
 export function toolStore(database: Database, log: Logger): ToolStore {
   const { run, inTransaction } = database;
-  const tools = recordsOf<Tool>(database, { name: 'tools', schema: toolForm }, log);
+  const tools = tableOf(database, { name: 'tools', schema: toolForm }, log);
   return {
     list: async () => (await run<Row>(all)).flatMap((row) => tools.read(row) ?? []),
     put: (tool, now, by) =>
@@ -16,11 +16,9 @@ export function toolStore(database: Database, log: Logger): ToolStore {
         // Of two that are added at once the second one is counted after the first.
         await within(lock);
         const known = new Set((await within<{ id: string }>(ids)).map(({ id }) => id));
-        const outcome = fate(known, tool.id);
-        if (outcome === 'full') return outcome;
-        const entry = { at: now, what: `tool_${outcome}`, who: by, tool: tool.id } as const;
-        await within(put, [JSON.stringify(tool), inWords([entry])]);
-        return outcome;
+        const { answer, put, audit = [] } = decideTool(known, tool, now, by);
+        if (put !== undefined) await within(write, [JSON.stringify(put), inWords(audit)]);
+        return answer;
       }),
     remove: async (id, now, by) => {
       const entry = { at: now, what: 'tool_removed', who: by, tool: id } as const;
@@ -34,7 +32,7 @@ export function toolStore(database: Database, log: Logger): ToolStore {
 const all = statement('tool-all', 'SELECT id, 1 AS version, record FROM tools ORDER BY id COLLATE "C"');
 const lock = statement('tool-lock', 'LOCK TABLE tools IN SHARE ROW EXCLUSIVE MODE');
 const ids = statement('tool-ids', 'SELECT id FROM tools');
-const put = statement(
+const write = statement(
   'tool-put',
   `WITH written AS (
      INSERT INTO tools (record) VALUES ($1) ON CONFLICT (id) DO UPDATE SET record = excluded.record RETURNING id

@@ -1,25 +1,23 @@
 import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../../domain/audit.ts';
+import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
-  type Connection,
-  diesAt,
-  disconnected,
-  hasLapsed,
-  interrupted,
-  isDue,
-  longestLease,
-  longestPlan,
-} from '../../domain/connection.ts';
+  decideDisconnect,
+  decideInterruption,
+  decideLease,
+  decideSettlement,
+  interrupt,
+} from '../../domain/decide-connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { entryOfConnection as entry } from '../audit-entries.ts';
 import { breathe } from '../breathe.ts';
-import { keyAfter, orderKey } from '../order-key.ts';
+import { cursorOf, keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
+import { carryOut } from './carry-out.ts';
 import { cancelPairings } from './pairings.ts';
 import type { Database, Transaction } from './transaction.ts';
 
-export function connectionStore({ transact, forget: erase }: Database): ConnectionStore {
+export function connectionStore({ transact, forget }: Database): ConnectionStore {
   return {
     find: (id) => transact((tx) => tx.get('connections', id)),
 
@@ -40,7 +38,7 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
         const last = page.at(-1);
         return {
           connections: page,
-          ...(found.length > limit && last !== undefined ? { next: placeOf(last) } : {}),
+          ...(found.length > limit && last !== undefined ? { next: cursorOf(last) } : {}),
         };
       }),
 
@@ -74,27 +72,15 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
 
     markInterrupted: (now, by) =>
       transact((tx) => {
-        interruptRenewals(tx, { before: keyAfter(now) }, now, by);
-        interruptRenewals(tx, { after: keyAfter(now + longestLease) }, now, by);
+        for (const bounds of [{ before: keyAfter(now) }, { after: keyAfter(now + longestLease) }]) {
+          for (const connection of tx.inOrder('leasedConnections', bounds).toArray()) {
+            carryOut(tx, 'connections', connection.id, decideInterruption(connection, now, by));
+          }
+        }
       }),
 
-    beginRenewal: (id, { owner, now, until, refresh, onlyIfDue }, by) =>
-      transact((tx) => {
-        const known = tx.get('connections', id);
-        if (known === undefined) return 'missing';
-        if (known.accessCode === null) return 'forgotten';
-        // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
-        if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
-          return 'disconnected';
-        }
-        if (known.renewal !== null && !hasLapsed(known.renewal, now)) return 'busy';
-        const connection = known.renewal === null ? known : putInterrupted(tx, known, now, by);
-        if (onlyIfDue === true && !isDue(connection, now)) return 'not due';
-        const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
-        const leased: Connection = { ...connection, renewal: { owner, until, spends } };
-        tx.put('connections', id, leased);
-        return leased;
-      }),
+    beginRenewal: (id, lease, by) =>
+      transact((tx) => carryOut(tx, 'connections', id, decideLease(tx.get('connections', id), lease, by))),
 
     extendRenewal: (id, owner, until) =>
       transact((tx) => {
@@ -106,44 +92,27 @@ export function connectionStore({ transact, forget: erase }: Database): Connecti
 
     settleRenewal: (id, owner, settle, now, by) =>
       transact((tx) => {
-        const connection = tx.get('connections', id);
-        if (connection?.renewal?.owner !== owner) return 'lost';
-        const settled = settle(connection);
-        tx.put('connections', id, settled);
-        const what = settled.status === 'active' ? 'renewed' : 'renewal_failed';
-        // A passing failure that repeats is one event of the audit log, not one each time.
-        if (what === 'renewed' || settled.cause !== connection.cause) tx.audit(entry(what, settled, now, by));
-        return settled;
+        const decision = decideSettlement(tx.get('connections', id), owner, settle, now, by);
+        return carryOut(tx, 'connections', id, decision);
       }),
 
-    disconnect: async (id, { cause, forget, now }, by) => {
+    disconnect: async (id, how, by) => {
       const after = await transact((tx) => {
-        const connection = tx.get('connections', id);
-        if (connection === undefined) return undefined;
-        const ended = disconnected(connection, cause, forget);
-        tx.put('connections', id, ended);
-        // A reauthorization that is under way would undo it.
-        cancelPairings(tx, 'openPairingsOfConnection', id, now, by);
-        tx.audit(entry('disconnected', ended, now, by));
-        if (forget) tx.audit(entry('forgotten', ended, now, by));
-        return ended;
+        const decision = decideDisconnect(tx.get('connections', id), how, by);
+        if (decision.put !== undefined) cancelPairings(tx, 'openPairingsOfConnection', id, how.now, by);
+        return carryOut(tx, 'connections', id, decision);
       });
-      // What is forgotten leaves the journal too, and whatever was set aside.
-      if (forget && after !== undefined) await erase();
+      // What is forgotten leaves everything else that is kept, too.
+      if (how.forget && after !== undefined) await forget();
       return after;
     },
   };
 }
 
-/** Marks the renewals under way whose leases lie within the bounds, or all of them. */
-export function interruptRenewals(
-  tx: Transaction,
-  leases: { after?: string; before?: string },
-  now: Seconds,
-  by: Actor,
-): void {
-  for (const connection of [...tx.inOrder('leasedConnections', leases)]) {
-    putInterrupted(tx, connection, now, by);
+/** Marks every renewal under way as interrupted: for a process that has just taken the data over for itself alone. */
+export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): void {
+  for (const connection of tx.inOrder('leasedConnections', {}).toArray()) {
+    carryOut(tx, 'connections', connection.id, { answer: undefined, ...interrupt(connection, now, by) });
   }
 }
 
@@ -157,14 +126,4 @@ function stateOf(tx: Transaction, account: string): AccountState[] {
     tx.inOrder('connectionsOfAccount', { after: orderKey(account), before: keyAfter(account) }),
   );
   return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
-}
-
-/** Where a connection stands among all: in order of connecting; its id makes the order total. */
-const placeOf = ({ connectedAt, id }: Connection): string => orderKey(connectedAt, id);
-
-function putInterrupted(tx: Transaction, connection: Connection, now: Seconds, by: Actor): Connection {
-  const after = interrupted(connection, now);
-  tx.put('connections', connection.id, after);
-  tx.audit(entry('renewal_interrupted', after, now, by));
-  return after;
 }

@@ -1,8 +1,10 @@
 import type { Connection } from '../../domain/connection.ts';
-import { keyIdOf, sealedIn, withResealed } from '../../domain/sealed-fields.ts';
+import { decideReseal } from '../../domain/decide-connection.ts';
+import { keyIdOf, sealedIn } from '../../domain/sealed-fields.ts';
 import { breathe } from '../breathe.ts';
-import { orderKey } from '../order-key.ts';
+import { cursorOf } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
+import { carryOut } from './carry-out.ts';
 import type { Database } from './transaction.ts';
 
 /** Samples of what a key sealed: one value that is damaged does not speak against the key. */
@@ -31,14 +33,7 @@ export function keyStore({ transact }: Database): KeyStore {
       }),
 
     reseal: (id, values) =>
-      transact((tx) => {
-        const connection = tx.get('connections', id);
-        if (connection === undefined) return 'changed';
-        const resealed = withResealed(connection, values);
-        if (resealed !== connection) tx.put('connections', id, resealed);
-        const now = new Set(sealedIn(resealed).map(({ sealed }) => sealed));
-        return values.every(({ to }) => now.has(to)) ? 'resealed' : 'changed';
-      }),
+      transact((tx) => carryOut(tx, 'connections', id, decideReseal(tx.get('connections', id), values))),
   };
 }
 
@@ -69,7 +64,7 @@ async function* connectionsIn({ transact }: Pick<Database, 'transact'>): AsyncGe
     yield* some;
     const last = some.at(-1);
     if (last === undefined || some.length < atOnce) return;
-    after = orderKey(last.connectedAt, last.id);
+    after = cursorOf(last);
     await breathe();
   }
 }

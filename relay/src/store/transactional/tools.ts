@@ -1,5 +1,6 @@
-import { fate } from '../../domain/tools.ts';
+import { decideTool } from '../../domain/decide-tool.ts';
 import type { ToolStore } from '../store.ts';
+import { carryOut } from './carry-out.ts';
 import type { Database } from './transaction.ts';
 
 export function toolStore({ transact }: Database): ToolStore {
@@ -8,11 +9,8 @@ export function toolStore({ transact }: Database): ToolStore {
 
     put: (tool, now, by) =>
       transact((tx) => {
-        const outcome = fate(new Set([...tx.all('tools')].map(({ id }) => id)), tool.id);
-        if (outcome === 'full') return outcome;
-        tx.put('tools', tool.id, tool);
-        tx.audit({ at: now, what: `tool_${outcome}`, who: by, tool: tool.id });
-        return outcome;
+        const known = new Set(tx.all('tools').map(({ id }) => id));
+        return carryOut(tx, 'tools', tool.id, decideTool(known, tool, now, by));
       }),
 
     remove: (id, now, by) =>

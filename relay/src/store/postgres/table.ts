@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import type { AuditEntry } from '../../domain/audit.ts';
+import type { Decision } from '../../domain/decision.ts';
 import { StoreUnavailable } from '../store.ts';
 import { addAudit, inWords } from './audit-log.ts';
 import type { Database, Statement, Value } from './database.ts';
@@ -12,25 +13,18 @@ export interface Row {
   record: unknown;
 }
 
-/** What is to become of a record: what the caller is told, what is written, and what the audit log says of it. */
-export interface Decision<R, T> {
-  answer: T;
-  put?: R;
-  audit?: readonly AuditEntry[];
-}
-
-export interface Records<R> {
+export interface Table<R> {
   /**
    * The record of a row; undefined for one that has not the form it must have. It is named in the log, once, and
-   * stays where it is: it may be damaged, or have been written by a newer relay beside this one.
+   * stays where it is: it may be damaged, or have been written by a newer relay on the same database.
    */
   read(row: Row | undefined): R | undefined;
   /** Whether a row of that version was found to be unreadable before. */
   isUnreadable(row: { id: string; version: number }): boolean;
   /**
    * Reads a record, decides, and writes what was decided together with its audit entries in one statement, which
-   * takes effect only if the record is still what was decided on; if not, it is decided anew. So nothing is locked
-   * while something is decided, and of those who decide at once exactly one wins.
+   * takes effect only if the record's version is still the one that was read; if not, all of it is done again. So no
+   * lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
    */
   change<T>(
     find: () => Promise<Row | undefined>,
@@ -39,14 +33,14 @@ export interface Records<R> {
   ): Promise<T>;
 }
 
-/** How often something is decided anew: each time somebody else has got further, so it ends. */
+/** How often a decision is tried: each time another one was written, so this ends. */
 const attempts = 100;
 
 /** How many unreadable rows are remembered, so that each is named once. */
 const remembered = 10_000;
 
 /** The records of one table, checked by the domain's own schema whenever they are read. */
-export function recordsOf<R>(
+export function tableOf<R>(
   { run }: Pick<Database, 'run'>,
   table: {
     name: string;
@@ -55,10 +49,10 @@ export function recordsOf<R>(
     more?(record: R): readonly Value[];
   },
   log: Logger,
-): Records<R> {
+): Table<R> {
   const unreadable = new Set<string>();
 
-  const read: Records<R>['read'] = (row) => {
+  const read: Table<R>['read'] = (row) => {
     if (row === undefined) return undefined;
     const parsed = v.safeParse(table.schema, row.record);
     if (parsed.success) return parsed.output;

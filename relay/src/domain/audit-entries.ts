@@ -1,6 +1,6 @@
-import type { Actor, AuditEntry } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
-import type { Pairing } from '../domain/pairing.ts';
+import type { Actor, AuditEntry } from './audit.ts';
+import type { Connection } from './connection.ts';
+import type { Pairing } from './pairing.ts';
 
 /** What the audit log says of something that happened to a connection. */
 export const entryOfConnection = (

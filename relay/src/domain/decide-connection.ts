@@ -1,0 +1,109 @@
+import type { Actor } from './audit.ts';
+import { entryOfConnection as entry } from './audit-entries.ts';
+import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
+import type { Decision } from './decision.ts';
+import { type Resealed, sealedIn, withResealed } from './sealed-fields.ts';
+import type { Seconds } from './time.ts';
+
+/** A lease that is asked for. */
+export interface Lease {
+  readonly owner: string;
+  readonly now: Seconds;
+  readonly until: Seconds;
+  /** Whether a refresh token would be sent, where there is one. */
+  readonly refresh: boolean;
+  readonly onlyIfDue?: boolean;
+  /** A later time than `now`, where the store knows one, see {@link hasLapsed}. */
+  readonly latest?: Seconds;
+}
+export type LeaseAnswer = Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected' | 'not due';
+
+/** Leases a connection for a renewal; a lease that has run out is taken over as an interrupted renewal. */
+export function decideLease(
+  known: Connection | undefined,
+  { owner, now, until, refresh, onlyIfDue, latest }: Lease,
+  by: Actor,
+): Decision<Connection, LeaseAnswer> {
+  if (known === undefined) return { answer: 'missing' };
+  if (known.accessCode === null) return { answer: 'forgotten' };
+  // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
+  if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
+    return { answer: 'disconnected' };
+  }
+  if (known.renewal !== null && !hasLapsed(known.renewal, now, latest)) return { answer: 'busy' };
+  const lapsed = known.renewal === null ? undefined : interrupt(known, now, by);
+  const connection = lapsed?.put ?? known;
+  if (onlyIfDue === true && !isDue(connection, now)) return { answer: 'not due', ...lapsed };
+  const spends = refresh && connection.tokens?.refreshToken ? 'refresh_token' : 'access_code';
+  const leased: Connection = { ...connection, renewal: { owner, until, spends } };
+  return { answer: leased, put: leased, audit: lapsed?.audit ?? [] };
+}
+
+/** Marks a renewal as interrupted whose lease has run out; `latest` as in {@link hasLapsed}. */
+export function decideInterruption(
+  connection: Connection | undefined,
+  now: Seconds,
+  by: Actor,
+  latest: Seconds = now,
+): Decision<Connection, void> {
+  const { renewal = null } = connection ?? {};
+  return connection === undefined || renewal === null || !hasLapsed(renewal, now, latest)
+    ? { answer: undefined }
+    : { answer: undefined, ...interrupt(connection, now, by) };
+}
+
+/** A renewal that was interrupted, whatever its lease says, and its audit entry. */
+export function interrupt(connection: Connection, now: Seconds, by: Actor) {
+  const put = interrupted(connection, now);
+  return { put, audit: [entry('renewal_interrupted', put, now, by)] };
+}
+
+/** Writes what a renewal brought, if `owner` holds the lease. */
+export function decideSettlement(
+  connection: Connection | undefined,
+  owner: string,
+  settle: (connection: Connection) => Connection,
+  now: Seconds,
+  by: Actor,
+): Decision<Connection, Connection | 'lost'> {
+  if (connection?.renewal?.owner !== owner) return { answer: 'lost' };
+  const settled = settle(connection);
+  const what = settled.status === 'active' ? 'renewed' : 'renewal_failed';
+  // A passing failure that repeats is one event of the audit log, not one each time.
+  const isNews = what === 'renewed' || settled.cause !== connection.cause;
+  return { answer: settled, put: settled, audit: isNews ? [entry(what, settled, now, by)] : [] };
+}
+
+export interface Disconnect {
+  readonly cause: 'disconnected_by_staff' | 'disconnected_by_operator';
+  /** Whether codes and tokens are erased. */
+  readonly forget: boolean;
+  readonly now: Seconds;
+}
+
+/**
+ * Disconnects. In the same step the store cancels the open pairings of the connection: a reauthorization under way
+ * would undo it.
+ */
+export function decideDisconnect(
+  connection: Connection | undefined,
+  { cause, forget, now }: Disconnect,
+  by: Actor,
+): Decision<Connection, Connection | undefined> {
+  if (connection === undefined) return { answer: undefined };
+  const put = disconnected(connection, cause, forget);
+  const what = forget ? (['disconnected', 'forgotten'] as const) : (['disconnected'] as const);
+  return { answer: put, put, audit: what.map((each) => entry(each, put, now, by)) };
+}
+
+/** Puts re-sealed values in the place of those that they were made from: `changed` when one is there no more. */
+export function decideReseal(
+  connection: Connection | undefined,
+  values: readonly Resealed[],
+): Decision<Connection, 'resealed' | 'changed'> {
+  if (connection === undefined) return { answer: 'changed' };
+  const put = withResealed(connection, values);
+  const held = new Set(sealedIn(put).map(({ sealed }) => sealed));
+  const answer = values.every(({ to }) => held.has(to)) ? 'resealed' : 'changed';
+  return put === connection ? { answer } : { answer, put };
+}

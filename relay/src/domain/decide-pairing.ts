@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Actor } from './audit.ts';
+import { entryOfPairing as entry } from './audit-entries.ts';
+import type { Connection } from './connection.ts';
+import type { Decision } from './decision.ts';
+import { areDifferent, type Identity } from './identity.ts';
+import { type Claim, claim, type Pairing } from './pairing.ts';
+import type { Seconds } from './time.ts';
+
+/** A one-time code that NoiseAware presents, found by its hash, and the hash of the access code it would get. */
+export interface PresentedCode {
+  readonly accessCodeHash: string;
+  readonly now: Seconds;
+  readonly retryWindow: Seconds;
+  readonly by: Actor;
+}
+export type ClaimAnswer =
+  | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
+  | { outcome: Exclude<Claim, 'granted' | 'repeated'> | 'unknown' };
+
+/** Grants a code once, repeats the answer to a repeated call, and audits refusals with their reason (invariant 1). */
+export function decideClaim(
+  pairing: Pairing | undefined,
+  { accessCodeHash, now, retryWindow, by }: PresentedCode,
+): Decision<Pairing, ClaimAnswer> {
+  if (pairing === undefined) {
+    return { answer: { outcome: 'unknown' }, audit: [{ at: now, what: 'code_refused_unknown', who: by }] };
+  }
+  const outcome = claim(pairing, now, retryWindow);
+  if (outcome === 'granted') {
+    return {
+      answer: { outcome, accessCodeHash },
+      put: { ...pairing, authorized: { at: now, accessCodeHash } },
+      audit: [entry('code_granted', pairing, now, by)],
+    };
+  }
+  if (outcome === 'repeated' && pairing.authorized !== null) {
+    return {
+      answer: { outcome, accessCodeHash: pairing.authorized.accessCodeHash },
+      audit: [entry('code_repeated', pairing, now, by)],
+    };
+  }
+  const refusal = outcome === 'repeated' ? 'used' : outcome;
+  return { answer: { outcome: refusal }, audit: [entry(`code_refused_${refusal}`, pairing, now, by)] };
+}
+
+/** Cancels a pairing that has not ended; leaves any other as it is. */
+export const decideCancel = (
+  pairing: Pairing | undefined,
+  now: Seconds,
+  by: Actor,
+): Decision<Pairing, void> =>
+  pairing === undefined || pairing.ended !== null
+    ? { answer: undefined }
+    : {
+        answer: undefined,
+        put: { ...pairing, ended: { as: 'cancelled', at: now } },
+        audit: [entry('pairing_cancelled', pairing, now, by)],
+      };
+
+/** Ends a pairing whose access code was definitely refused, unless it has ended. */
+export const decideFail = (
+  pairing: Pairing | undefined,
+  cause: 'refused',
+  now: Seconds,
+  by: Actor,
+): Decision<Pairing, void> =>
+  pairing === undefined || pairing.ended !== null
+    ? { answer: undefined }
+    : {
+        answer: undefined,
+        put: { ...pairing, ended: { as: 'failed', at: now, cause } },
+        audit: [{ ...entry('pairing_failed', pairing, now, by), cause }],
+      };
+
+/** What an exchange brought for a pairing, and the connection that is there under the same id, if any. */
+export interface Completion {
+  readonly connection: Connection;
+  readonly before: Connection | undefined;
+  /** The identity that the new one was compared with: that of `before` as it was then. */
+  readonly compared: Identity | null;
+  readonly now: Seconds;
+  readonly by: Actor;
+}
+export type ConnectAnswer =
+  | { outcome: 'connected'; connection: string }
+  | { outcome: 'ended' | 'missing' | 'changed' };
+
+/** Ends a pairing as connected: where it puts the pairing, the connection is written in the same step. */
+export function decideConnect(
+  pairing: Pairing | undefined,
+  { connection, before, compared, now, by }: Completion,
+): Decision<Pairing, ConnectAnswer> {
+  if (pairing === undefined) return { answer: { outcome: 'missing' } };
+  if (pairing.ended?.as === 'connected') {
+    return { answer: { outcome: 'connected', connection: pairing.ended.connection } };
+  }
+  if (pairing.ended !== null) return { answer: { outcome: 'ended' } };
+  if (before !== undefined && !isDeepStrictEqual(before.identity, compared)) {
+    return { answer: { outcome: 'changed' } };
+  }
+  const { id, status, identity } = connection;
+  const what = before === undefined ? 'connected' : 'reauthorized';
+  const changed = areDifferent(before?.identity ?? null, identity);
+  return {
+    answer: { outcome: 'connected', connection: id },
+    put: { ...pairing, ended: { as: 'connected', at: now, connection: id } },
+    audit: [
+      { ...entry(what, pairing, now, by), connection: id, status },
+      ...(changed ? [{ ...entry('organization_changed', pairing, now, by), connection: id }] : []),
+    ],
+  };
+}

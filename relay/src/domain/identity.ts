@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+
+/** Who is behind a user token: the value, what of NoiseAware's answers it was read from, and a name for people. */
+export const identityRecord = v.strictObject({
+  by: v.string(),
+  value: v.string(),
+  name: v.nullable(v.string()),
+});
+export type Identity = v.InferOutput<typeof identityRecord>;
+
+/** An identity in words: what staff are shown, and what they confirm. */
+export function nameOf(identity: Identity | null): string {
+  if (identity === null) return 'an organization that nothing names';
+  return identity.name === null ? identity.value : `${identity.name} (${identity.value})`;
+}
+
+/** Whether two identities are known to differ. Those read from different places cannot be compared. */
+export const areDifferent = (one: Identity | null, other: Identity | null): boolean =>
+  one !== null && other !== null && one.by === other.by && one.value !== other.value;
+
+/** Whether two identities are known to be the same. */
+export const areSame = (one: Identity | null, other: Identity | null): boolean =>
+  one !== null && other !== null && one.by === other.by && one.value === other.value;
