@@ -1,21 +1,19 @@
 import type { RequestListener } from 'node:http';
-import { Failure } from '@noiseaware-connect/shared/failure';
+import Router from '@koa/router';
 import Koa from 'koa';
 import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { createHandlers } from './endpoints/index.ts';
-import { admit } from './http/admit.ts';
+import { createAdmission } from './http/admission.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
-import { leaveTogether } from './http/leave-together.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
-import { passThrough } from './http/pass-through.ts';
+import { passThrough, passThroughPath } from './http/pass-through.ts';
 import { renderFailures } from './http/render-failures.ts';
 import { requireOriginForm } from './http/require-origin-form.ts';
-import { serve } from './http/serve.ts';
+import { refuseOtherMethods, serve } from './http/serve.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
-import type { Turns } from './http/turns.ts';
 import { welcome } from './http/welcome.ts';
 import type { Tracer } from './trace/tracer.ts';
 
@@ -26,7 +24,7 @@ export interface App {
 }
 
 /** The relay's HTTP side: what happens to a request, in this order. */
-export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: AbortSignal): App {
+export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): App {
   const { config, effects } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -34,7 +32,12 @@ export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: Ab
   // Everything that is thrown has been answered before; what is left is a socket that broke.
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
-  const isExtension = knowExtensions(config.redirects);
+  const trace = traceRequests(tracer, deps);
+  const admission = createAdmission(effects);
+  const router = new Router<RelayState>({ sensitive: true, strict: true });
+  router.get('/', welcome);
+  router.all(passThroughPath, passThrough(deps, admission, stopping));
+  serve(router, createHandlers(deps), deps, admission);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
@@ -44,19 +47,13 @@ export function createApp(deps: Deps, turns: Turns, tracer: Tracer, stopping: Ab
     await next();
     if (stopping.aborted) context.set('Connection', 'close');
   });
-  koa.use(leaveTogether(turns));
   koa.use(requestLog.middleware);
-  koa.use(traceRequests(tracer, deps));
-  koa.use(allowExtensions(isExtension));
+  koa.use((context, next) => (tracer.on ? trace(context, next) : next()));
+  koa.use(allowExtensions(knowExtensions(config.redirects)));
   koa.use(renderFailures);
   koa.use(requireOriginForm);
   koa.use(limitRefusals(deps.store));
-  koa.use(welcome);
-  koa.use(passThrough(deps, stopping));
-  koa.use(serve(createHandlers(deps), deps));
-  koa.use(() => {
-    throw new Failure('not_found');
-  });
-  const handler = admit(koa.callback(), { turns, isExtension, countRefused: requestLog.countRefused });
-  return { handler, flushLog: requestLog.flush };
+  koa.use(router.routes());
+  koa.use(refuseOtherMethods(router));
+  return { handler: koa.callback(), flushLog: requestLog.flush };
 }

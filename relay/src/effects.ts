@@ -52,7 +52,7 @@ export function realEffects(log: Logger): Effects {
     now: () => Date.now() / 1000,
     elapsed: () => performance.now() / 1000,
     soon: (job) => void setImmediate(job),
-    randomBytes: drawInBlocks(),
+    randomBytes: (size) => randomFillSync(new Uint8Array(size)),
     fetch: (...args) => fetch(...args),
     request: (options) =>
       options.protocol === 'https:'
@@ -66,28 +66,5 @@ export function realEffects(log: Logger): Effects {
     reached: () => undefined,
     sleep: (seconds, signal) => wait(seconds * 1000, undefined, { signal }).catch(() => undefined),
     timeout: (seconds) => AbortSignal.timeout(seconds * 1000),
-  };
-}
-
-// --- Internal helpers ---
-
-/** Bytes that are drawn from the system at once. */
-const blockSize = 4096;
-
-/**
- * Draws random bytes in blocks, since each draw costs more than the sixteen bytes that every request needs. A byte is
- * handed out once, and as a copy: nobody holds a window on those of others.
- */
-function drawInBlocks(): Effects['randomBytes'] {
-  const block = new Uint8Array(blockSize);
-  let used = blockSize;
-  return (size) => {
-    if (size > blockSize) return randomFillSync(new Uint8Array(size));
-    if (used + size > blockSize) {
-      randomFillSync(block);
-      used = 0;
-    }
-    used += size;
-    return block.slice(used - size, used);
   };
 }

@@ -6,12 +6,10 @@ import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { listen } from './http/listen.ts';
-import { createTurns } from './http/turns.ts';
 import { keepNoting } from './keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './keys/require-keys.ts';
 import { keepResealing } from './keys/reseal.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
-import type { Renewer } from './renewal/renewer.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
@@ -55,16 +53,12 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const traced = { ...effects, fetch: traceFetch(effects, tracer) };
     const parts = assemble(config, traced, store, stopping.signal);
     const { renewer, sealer } = parts;
-    const turns = createTurns(own);
-    // A call that waits for a renewal keeps nobody from being worked on; the schedule is no call.
-    const patient: Renewer = { renew: (...args) => turns.aside(renewer.renew(...args)) };
-    const vendToken = createVendToken({ renewer: patient, sealer, effects });
+    const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
     const replaceToken = createReplaceToken({ find, vendToken, effects });
-    const { aside } = turns;
-    const deps: Deps = { config, effects, store, ...parts, renewer: patient, vendToken, replaceToken, aside };
+    const deps: Deps = { config, effects, store, ...parts, vendToken, replaceToken };
 
-    const app = createApp(deps, turns, tracer, stopping.signal);
+    const app = createApp(deps, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
     // Where relays share the store, the command line opens it as well.
     if (config.store.kind === 'lowdb') {

@@ -30,13 +30,13 @@ export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
  * `payload_too_large`, or `invalid_request` for a body that does not come
  */
 export function createCallNoiseAware(deps: Deps): CallNoiseAware {
-  const { config, effects, store, vendToken, replaceToken, aside } = deps;
+  const { config, effects, store, vendToken, replaceToken } = deps;
   const callApi = createCallApi(config.noiseaware, effects);
 
   const ask = async (call: PassedCall, userToken: string, body = call.body as SentBody) => {
     call.watch.start();
     try {
-      const result = await aside(callApi({ ...call, body, userToken }));
+      const result = await callApi({ ...call, body, userToken });
       if (result.ok) return result.answer;
       throw unanswered(call, config.api.timeout);
     } finally {
@@ -58,7 +58,7 @@ export function createCallNoiseAware(deps: Deps): CallNoiseAware {
 
   const bodyAgain = async (call: PassedCall) => {
     try {
-      return await aside(call.body.again());
+      return await call.body.again();
     } catch (error) {
       throw error instanceof Failure ? error : unanswered(call, config.api.timeout);
     }

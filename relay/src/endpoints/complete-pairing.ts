@@ -36,10 +36,8 @@ export const completePairing: MakeHandler<'completePairing'> = (deps) => {
     const known = pairing.ended?.as === 'connected' ? pairing.ended.connection : undefined;
     const connection =
       known === undefined
-        ? await deps.aside(
-            once(`${pairing.id} ${confirmed ?? ''}`, () =>
-              exchangeAndConnect(deps, pairing, { accessCode, confirmed }, by),
-            ),
+        ? await once(`${pairing.id} ${confirmed ?? ''}`, () =>
+            exchangeAndConnect(deps, pairing, { accessCode, confirmed }, by),
           )
         : await read(deps, known);
     return { connection };

@@ -32,8 +32,6 @@ export interface Deps {
   renewer: Renewer;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
-  /** Waits for somebody outside, which may take long: meanwhile the call keeps nobody from being worked on. */
-  aside<T>(waiting: Promise<T>): Promise<T>;
 }
 
 interface Callers {

@@ -11,8 +11,6 @@ const countedFor = 60;
 
 export interface RequestLog {
   middleware: Middleware<RelayState>;
-  /** Counts a call that was refused before anybody looked at it. */
-  countRefused(): void;
   /** Writes what has been counted and not told yet. */
   flush(): void;
 }
@@ -57,7 +55,7 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
     else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
     else count(`${line.route ?? 'elsewhere'} ${context.status}`);
   };
-  return { middleware, countRefused: () => count('too much at once'), flush };
+  return { middleware, flush };
 }
 
 // --- Internal helpers ---

@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { RouterContext, RouterMiddleware } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { passThrough as contract } from '@noiseaware-connect/shared/pass-through';
-import type { Middleware, ParameterizedContext } from 'koa';
 import { createCallNoiseAware, type PassedCall } from '../endpoints/call-noiseaware.ts';
-import type { Deps } from '../endpoints/handler.ts';
+import type { Caller, Deps } from '../endpoints/handler.ts';
 import { readApiPath } from '../noiseaware/api-path.ts';
 import type { ApiCall } from '../noiseaware/call-api.ts';
 import { watchIdle } from '../noiseaware/idle-watch.ts';
 import { passedHeaders } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
-import { limitAtOnce } from './at-once.ts';
+import type { Admission, Leave } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import type { RelayState } from './state.ts';
 
-type RelayContext = ParameterizedContext<RelayState>;
+type RelayContext = RouterContext<RelayState>;
+
+/** The raw URL: what stands behind it is NoiseAware's and is not parsed by a router. */
+export const passThroughPath = /^\/v1\/connections\/([^/?#]+)\/noiseaware(\/.*)$/;
 
 /** A service that has as many calls under way as it may is told to try again after this many seconds. */
 const busyFor = 1;
@@ -33,18 +36,21 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
  * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
  */
-export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<RelayState> {
+export function passThrough(
+  deps: Deps,
+  admission: Admission,
+  stopping: AbortSignal,
+): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
-  const enter = limitAtOnce(api.atOnce);
+  const enter = limitPerService(api.atOnce);
 
-  return async (context, next) => {
+  return async (context) => {
     const { req, state } = context;
-    // The raw URL: what comes behind the path is NoiseAware's and is not parsed here.
-    const [, connection, rest] = /^\/v1\/connections\/([^/?#]+)\/noiseaware(\/.*)$/.exec(req.url ?? '') ?? [];
-    if (connection === undefined || rest === undefined) return next();
+    const [, connection, rest] = passThroughPath.exec(req.url ?? '') ?? [];
+    if (connection === undefined || rest === undefined) throw new Failure('not_found');
     state.endpoint = contract;
-    const caller = await authenticate(contract, context.get('authorization'), deps);
+    const caller = await identify(context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     const { id, name } = caller.service;
     state.caller = `service/${id}`;
@@ -62,7 +68,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
     }
     try {
-      await carry(context as never, {
+      await carry(context, {
         connection,
         method: context.method,
         path: target.path,
@@ -74,6 +80,12 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
       leave();
     }
   };
+
+  /** A call holds a place only until it is known who calls: what passes through has the limits of this file. */
+  async function identify(context: RelayContext): Promise<Caller> {
+    const leavePlace = await admission.enter('others');
+    return authenticate(contract, context.get('authorization'), deps).finally(leavePlace);
+  }
 
   /** Carries one call to its end, however it ends. */
   async function carry(
@@ -109,7 +121,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
         waits = 0;
         watch.moved();
       });
-      await deps.aside(pipeline(answer, res, { signal: ending.signal }));
+      await pipeline(answer, res, { signal: ending.signal });
     } catch (error) {
       ending.abort();
       if (!context.headerSent && !res.destroyed) throw error;
@@ -127,6 +139,21 @@ export function passThrough(deps: Deps, stopping: AbortSignal): Middleware<Relay
 }
 
 // --- Internal helpers ---
+
+/** Counts the calls under way of each service; gives the way to end one, or undefined where there are as many as may be. */
+function limitPerService(most: number): (service: string) => Leave | undefined {
+  const underWay = new Map<string, number>();
+  return (service) => {
+    const count = underWay.get(service) ?? 0;
+    if (count >= most) return undefined;
+    underWay.set(service, count + 1);
+    return () => {
+      const left = (underWay.get(service) ?? 0) - 1;
+      if (left > 0) underWay.set(service, left);
+      else underWay.delete(service);
+    };
+  };
+}
 
 /** For the log alone: a service that went away before there was an answer gets none. */
 const clientClosedRequest = 499;

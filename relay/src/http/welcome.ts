@@ -23,8 +23,7 @@ const page = `<!doctype html>
 `;
 
 /** Explains a setup link to the person who opened it instead of pasting it. Its invite stays in the fragment, unsent. */
-export const welcome: Middleware = async (context, next) => {
-  if (context.path !== '/' || (context.method !== 'GET' && context.method !== 'HEAD')) return next();
+export const welcome: Middleware = (context) => {
   context.set(
     'Content-Security-Policy',
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
