@@ -1,6 +1,6 @@
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
-import { requireWhole } from './backup/require-whole.ts';
+import { requireWhole } from './backup/target-store.ts';
 import type { Config } from './config.ts';
 import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';

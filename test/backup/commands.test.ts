@@ -40,7 +40,7 @@ async function contentOf(settings: Record<string, string>): Promise<string[]> {
 
 describe('a migration', () => {
   it.each(['checking', 'copying', 'verifying'])(
-    'that was killed while it was %s is resumed, and loses nothing',
+    'that was killed while it was %s begins again in an empty store, and loses nothing',
     async (what) => {
       const before = await contentOf(env);
       const killed = startCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
@@ -55,6 +55,12 @@ describe('a migration', () => {
             /^relay: a migration from lowdb:.* into this store has not finished/,
           ) as string,
         ]);
+        const refused = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
+        expect([refused.code, refused.stderr]).toEqual([
+          1,
+          expect.stringContaining('remove the data directory') as string,
+        ]);
+        await rm(at(what), { recursive: true });
       }
       const { code, stdout, stderr } = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
       expect(stderr).toMatch(/^verifying (\d+) of \1$/m);
@@ -90,7 +96,6 @@ describe('a migration', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       counts: { connections: count },
       sealedValues: 3 * count,
-      resumed: false,
       to: `lowdb:${at('json')}`,
     });
     expect(stderr).toBe('');

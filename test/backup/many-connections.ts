@@ -34,15 +34,13 @@ export async function fill(store: Store, count: number): Promise<void> {
     });
   };
   const write = (batch: ArchiveBatch) => store.archive.write(batch);
-  for (const key of sealingKeys)
-    await write({ collection: 'keys', from: 0, records: [await makeKeyCheck(key)] });
+  for (const key of sealingKeys) await write({ collection: 'keys', records: [await makeKeyCheck(key)] });
   for (let from = 0; from < count; from += batchSize) {
     const size = Math.min(batchSize, count - from);
     const records = await Promise.all(Array.from({ length: size }, (_, index) => connection(from + index)));
-    await write({ collection: 'connections', from, records });
+    await write({ collection: 'connections', records });
     await write({
       collection: 'audit',
-      from,
       records: records.map(({ id, account, connectedAt: at }) => ({
         at,
         what: 'connected',

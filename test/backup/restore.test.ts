@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { restoreInto } from '@noiseaware-connect/relay/backup/restore';
+import { requireWhole } from '@noiseaware-connect/relay/backup/target-store';
 import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordsOf } from '../store/conformance/archive-checks.ts';
 import {
   day,
   operator,
@@ -16,7 +18,7 @@ import {
   start,
 } from '../store/conformance/samples.ts';
 import type { Bench } from '../store/conformance/store-check.ts';
-import { lowdbBench, memoryBench, postgresBench } from '../store/tested-stores.ts';
+import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
 import { type Keys, livelyStore, newKey } from './sealed-store.ts';
 
 const keys: Keys = [newKey('2025')];
@@ -115,10 +117,10 @@ describe.each([
   it('goes into an empty store alone, and leaves another one as it is', async () => {
     await target.store.staff.invite(sampleInvite(), operator);
     await expect(restore()).rejects.toThrow('there is not empty, and nothing was written');
-    expect((await target.store.archive.counts()).connections).toBe(0);
+    expect(await recordsOf(target.store)).not.toHaveProperty('connections');
   });
 
-  it('goes on where it was cut off, and takes neither another backup nor other choices in its place', async () => {
+  it('that was cut off leaves a store that no relay works with, and begins again in an empty one alone', async () => {
     let writes = 0;
     const dying: Store = {
       ...target.store,
@@ -133,17 +135,19 @@ describe.each([
     };
     await expect(restore(dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
-    const other = path.join(parent, 'other.ndjson');
-    await writeBackup(source, other, { relay: '0.2.0', now: start + 1, randomBytes });
-    await expect(restore(store, asUsual, later, other)).rejects.toThrow('something else is being moved');
-    const choices = { ...asUsual, keepSessions: true };
-    await expect(restore(store, choices)).rejects.toThrow('something else is being moved');
-    await restore(store, asUsual, later + 99);
-    // As if it had been done at once.
-    const { store: whole } = await memoryBench();
-    await restore(whole);
-    expect(await store.connections.list({ limit: 9 })).toEqual(await whole.connections.list({ limit: 9 }));
-    expect(await store.archive.counts()).toEqual(await whole.archive.counts());
-    expect(await store.archive.unfinished()).toBeUndefined();
+    const unfinished = /^a restore from the backup of .* into this store has not finished/;
+    await expect(requireWhole(store)).rejects.toThrow(unfinished);
+    await expect(restore(store)).rejects.toThrow(unfinished);
+  });
+
+  it('is not fooled by a file that was changed after it had been verified', async () => {
+    const verified = await verifyBackup(file, keys, later, quiet);
+    await rm(file);
+    await source.tools.remove('harbor', start, operator);
+    await writeBackup(source, file, { relay: '0.2.0', now: start, randomBytes });
+    await expect(
+      restoreInto({ store: target.store, name: 'there' }, file, verified, asUsual, later, quiet),
+    ).rejects.toThrow('was changed after it had been verified');
+    await expect(requireWhole(target.store)).rejects.toThrow('has not finished');
   });
 });

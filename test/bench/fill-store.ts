@@ -50,12 +50,11 @@ export async function addCallers(store: Store, now: number): Promise<void> {
  */
 export async function addConnections(store: Store, from: number, to: number, now: number): Promise<void> {
   const connectedAt = now - 2 * day;
-  const { audit } = await store.archive.counts();
-  await inBatches(from, to, async (first, indexes) => {
+  await inBatches(from, to, async (indexes) => {
     const records = await Promise.all(indexes.map((index) => connectionRecord(index, connectedAt, now)));
-    await store.archive.write({ collection: 'connections', from: first, records });
+    await store.archive.write({ collection: 'connections', records });
     const entries = records.map(({ id, account }) => connected(id, account.id, connectedAt));
-    await store.archive.write({ collection: 'audit', from: audit + first - from, records: entries });
+    await store.archive.write({ collection: 'audit', records: entries });
   });
 }
 
@@ -79,9 +78,9 @@ export async function addPairings(
     return { ...waiting, authorized: { at: now, accessCodeHash } };
   };
   for (const kind of ['waiting', 'authorized'] as const) {
-    await inBatches(0, counts[kind], async (from, indexes) => {
+    await inBatches(0, counts[kind], async (indexes) => {
       const records = await Promise.all(indexes.map((index) => pairingFor(kind, index)));
-      await store.archive.write({ collection: 'pairings', from, records });
+      await store.archive.write({ collection: 'pairings', records });
     });
   }
 }
@@ -91,14 +90,11 @@ export async function addPairings(
 async function inBatches(
   from: number,
   to: number,
-  job: (first: number, indexes: readonly number[]) => Promise<void>,
+  job: (indexes: readonly number[]) => Promise<void>,
 ): Promise<void> {
   for (let first = from; first < to; first += batchSize) {
     const size = Math.min(batchSize, to - first);
-    await job(
-      first,
-      Array.from({ length: size }, (_, offset) => first + offset),
-    );
+    await job(Array.from({ length: size }, (_, offset) => first + offset));
   }
 }
 

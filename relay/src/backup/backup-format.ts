@@ -1,99 +1,53 @@
-import { createHash, type Hash } from 'node:crypto';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import {
-  type ArchiveBatch,
-  type ArchiveCounts,
-  type Archived,
-  type ArchivedName,
-  archivedForms,
-  archivedNames,
-} from '../store/archive.ts';
+import { type ArchivedName, archivedForms } from '../store/archive.ts';
+import type { Content } from './content.ts';
 
-/** The form of a backup; one with a higher number was made by a newer relay. */
-const format = 2;
+/** The format of a backup; a higher number is one of a newer relay. */
+const format = 1;
 
-/** Collections that an older form did not have, by the form that brought them. */
-const newer: { readonly [N in ArchivedName]?: number } = { tools: 2 };
-
-const namesIn = (form: number): ArchivedName[] => archivedNames.filter((name) => (newer[name] ?? 1) <= form);
-
-const countsIn = (form: number) =>
-  v.strictObject(Object.fromEntries(namesIn(form).map((name) => [name, v.number()])));
-
-/** A backup's first line: what it is, of when, and what is needed to open it. */
-const headerForm = v.object({
+/** A backup's first line: what it is, and of when. */
+const headerForm = v.strictObject({
   backup: v.literal('noiseaware-connect'),
-  format: v.number(),
+  format: v.literal(format),
   relay: v.string(),
   at: v.string(),
-  keys: v.array(v.string()),
-  counts: v.unknown(),
+  /** How many records it has, entries of the audit log not counted. */
+  size: v.number(),
 });
-export interface Header {
-  format: number;
-  relay: string;
-  at: string;
-  /** Names of the sealing keys that it needs. */
-  keys: readonly string[];
-  counts: ArchiveCounts;
-}
+export type Header = v.InferOutput<typeof headerForm>;
 
-export const headerLine = ({ relay, at, keys, counts }: Omit<Header, 'format'>): string =>
-  `${JSON.stringify({ backup: 'noiseaware-connect', format, relay, at, keys, counts })}\n`;
+export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'size'>): string =>
+  `${JSON.stringify({ backup: 'noiseaware-connect', format, ...header })}\n`;
 
-/** @throws {OperatorRefusal} */
+/** @throws {OperatorRefusal} `backup_damaged` */
 export function parseHeader(text: string): Header {
-  const read = v.safeParse(headerForm, jsonIn(text));
-  const form = (jsonIn(text) as { format?: unknown } | undefined)?.format;
-  if (typeof form === 'number' && form > format)
-    throw new OperatorRefusal('backup_damaged', 'the backup was written by a newer relay');
-  const counts = read.success ? v.safeParse(countsIn(read.output.format), read.output.counts) : undefined;
-  if (!read.success || counts?.success !== true)
-    throw new OperatorRefusal('backup_damaged', 'the file does not begin like a backup');
-  return { ...read.output, counts: { ...noCounts(), ...counts.output } };
+  const line = jsonIn(text);
+  const newer = v.safeParse(v.object({ format: v.pipe(v.number(), v.minValue(format + 1)) }), line);
+  if (newer.success) throw new OperatorRefusal('backup_damaged', 'the backup was written by a newer relay');
+  const header = v.safeParse(headerForm, line);
+  if (header.success) return header.output;
+  throw new OperatorRefusal('backup_damaged', 'the file does not begin like a backup');
 }
 
-/** One line a record. */
-export const recordLines = ({ collection, records }: ArchiveBatch): string =>
-  records.map((record) => `${JSON.stringify([collection, inForm(collection, record)])}\n`).join('');
-
-/** The record of a line; undefined where it is not of its form. */
+/** The record of a line; undefined where it does not have its form. */
 export function parseRecord(text: string): { collection: ArchivedName; record: unknown } | undefined {
-  const line = jsonIn(text);
-  if (!Array.isArray(line) || line.length !== 2) return undefined;
-  const [collection, record] = line as [ArchivedName, unknown];
-  if (!Object.hasOwn(archivedForms, collection)) return undefined;
+  const line = v.safeParse(lineForm, jsonIn(text));
+  if (!line.success) return undefined;
+  const [collection, record] = line.output;
   const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, record);
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 
-/** The last line: the whole of what stands before it, counted and digested. Each form writes it in one way only. */
-export const trailerLine = (counts: ArchiveCounts, digest: string, form = format): string =>
-  `${JSON.stringify({ end: 'noiseaware-connect', counts: inOrder(counts, form), sha256: digest })}\n`;
+/** The last line: the keys that are needed, and the count and the digest of everything that stands before it. */
+export const trailerLine = ({ counts, keys }: Content, sha256: string): string =>
+  `${JSON.stringify({ end: 'noiseaware-connect', keys, counts, sha256 })}\n`;
 
 export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
 
-/** A record as every store has to give it: fields in one order, and none that it does not know. */
-export const inForm = <N extends ArchivedName>(collection: N, record: Archived[N]): Archived[N] =>
-  v.parse(archivedForms[collection] as v.GenericSchema<unknown, Archived[N]>, record);
-
-export const noCounts = (): ArchiveCounts =>
-  Object.fromEntries(archivedNames.map((name) => [name, 0])) as ArchiveCounts;
-
-export const sameCounts = (one: ArchiveCounts, other: ArchiveCounts): boolean =>
-  archivedNames.every((name) => one[name] === other[name]);
-
-export const totalOf = (all: ArchiveCounts): number =>
-  archivedNames.reduce((sum, name) => sum + all[name], 0);
-
-/** Digests what is written or read, line by line. */
-export const createDigest = (): Hash => createHash('sha256');
-
 // --- Internal helpers ---
 
-const inOrder = (all: ArchiveCounts, form: number): Partial<ArchiveCounts> =>
-  Object.fromEntries(namesIn(form).map((name) => [name, all[name]]));
+const lineForm = v.strictTuple([v.picklist(Object.keys(archivedForms) as ArchivedName[]), v.unknown()]);
 
 function jsonIn(text: string): unknown {
   try {

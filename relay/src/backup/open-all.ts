@@ -4,33 +4,24 @@ import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, createSealer, type SealingKey } from '../domain/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 
-/** Places that are named; of more, the number says enough. */
-const mostNamed = 20;
+/** Values that are named where they do not open. */
+const mostNamed = 3;
 
-/** What became of opening everything that is sealed. */
-export interface Opened {
-  /** Sealed values that were opened, or not. */
-  values: number;
-  unopened: number;
-  /** Some of those that did not open, by their places. */
-  places: string[];
-  /** Names of keys that are needed and not there. */
-  missingKeys: string[];
-  /** Names of keys that are there and are not the ones that sealed. */
-  wrongKeys: string[];
-}
-
-/** Opens every sealed value of what it is shown, and keeps none. */
+/** Opens every sealed value of the batches that it is shown, and keeps none. */
 export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
   look(batch: ArchiveBatch): Promise<void>;
-  result(): Opened;
+  /** How many sealed values there were. */
+  values(): number;
+  /** @throws {OperatorRefusal} `sealing_keys_wrong`: names keys and values, and says what to do */
+  requireOpened(what: string): void;
 } {
   const sealer = createSealer(keys);
   const missing = new Set<string>();
+  /** Keys that are not those of their checks. */
   const wrong = new Set<string>();
-  /** Names of keys that opened something, and of those that did not. */
-  const opened = new Set<string>();
-  const failed = new Set<string>();
+  /** Keys that opened something, and that did not open something. */
+  const opening = new Set<string>();
+  const failing = new Set<string>();
   const places: string[] = [];
   let values = 0;
   let unopened = 0;
@@ -45,12 +36,12 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
     const key = keyIdOf(sealed);
     try {
       await sealer.open(sealingAddress(id, field), sealed);
-      opened.add(String(key));
+      opening.add(String(key));
     } catch (error) {
       if (!(error instanceof CannotOpen)) throw error;
       unopened += 1;
       if (key !== null && !sealer.keyIds.includes(key)) return void missing.add(key);
-      if (key !== null) failed.add(key);
+      if (key !== null) failing.add(key);
       if (places.length < mostNamed) places.push(`the ${field} of connection ${id}`);
     }
   };
@@ -63,27 +54,20 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
         batch.records.flatMap((each) => sealedIn(each).map((one) => lookAtValue(each.id, one))),
       );
     },
-    result: () => ({
-      values,
-      unopened,
-      places,
-      missingKeys: [...missing].sort(),
-      // A key that opens nothing at all is another one than that which sealed.
-      wrongKeys: [...new Set([...wrong, ...[...failed].filter((key) => !opened.has(key))])].sort(),
-    }),
+    values: () => values,
+    requireOpened: (what) => {
+      // A key that opens nothing at all is not the one that sealed.
+      const wrongKeys = [...new Set([...wrong, ...[...failing].filter((key) => !opening.has(key))])].sort();
+      if (unopened === 0 && wrongKeys.length === 0) return;
+      const reasons = [
+        ...[...missing].sort().map((key) => `RELAY_SEALING_KEYS has no key "${key}", which it needs`),
+        ...wrongKeys.map((key) => `the key "${key}" of RELAY_SEALING_KEYS is not the one that sealed`),
+        ...(wrongKeys.length > 0 ? [] : places.map((place) => `${place} does not open`)),
+      ];
+      throw new OperatorRefusal(
+        'sealing_keys_wrong',
+        `${what} does not open (${unopened} sealed values): ${reasons.join('; ')}`,
+      );
+    },
   };
-}
-
-/** @throws {OperatorRefusal} */
-export function requireOpened(what: string, { unopened, places, missingKeys, wrongKeys }: Opened): void {
-  if (unopened === 0 && wrongKeys.length === 0) return;
-  const reasons = [
-    ...missingKeys.map((key) => `RELAY_SEALING_KEYS has no key "${key}", which it needs`),
-    ...wrongKeys.map((key) => `the key "${key}" of RELAY_SEALING_KEYS is not the one that sealed`),
-    ...(wrongKeys.length > 0 ? [] : places.slice(0, 3).map((place) => `${place} does not open`)),
-  ];
-  throw new OperatorRefusal(
-    'sealing_keys_wrong',
-    `${what} does not open (${unopened} sealed values): ${reasons.join('; ')}`,
-  );
 }

@@ -1,11 +1,10 @@
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { restoredConnection, restoredPairing } from '../domain/restored.ts';
 import type { Seconds } from '../domain/time.ts';
-import type { ArchiveBatch, ArchiveCounts } from '../store/archive.ts';
-import type { Store } from '../store/store.ts';
-import { totalOf } from './backup-format.ts';
-import { beginMove, type OnProgress, requireCounts, writeMissing } from './move-into.ts';
+import type { ArchiveBatch } from '../store/archive.ts';
+import { type ArchiveCounts, type OnProgress, totalOf } from './content.ts';
 import { readBackup } from './read-backup.ts';
+import { fillStore, type Place } from './target-store.ts';
 import type { VerifiedBackup } from './verify-backup.ts';
 
 /** What of a backup is taken over as it is, although it may have been revoked since. */
@@ -15,32 +14,23 @@ export interface RestoreChoices {
 }
 
 /**
- * Puts a verified backup into an empty store. It is old: refresh tokens and leases are dropped, open pairings are
- * cancelled, sessions and invites end unless they are to be kept. Cut off anywhere, it goes on where it was when it is
- * run again.
+ * Writes a verified backup into an empty store. A backup is old: refresh tokens and leases are dropped, open pairings are
+ * cancelled, sessions and invites end unless they are to be kept. One that was cut off begins again with an empty store.
  * @throws {OperatorRefusal}
  */
 export async function restoreInto(
-  target: { store: Store; name: string },
+  target: Place,
   file: string,
   verified: VerifiedBackup,
   choices: RestoreChoices,
   now: Seconds,
   onProgress: OnProgress,
 ): Promise<ArchiveCounts> {
-  const { store } = target;
-  const source = `the backup of ${verified.at}`;
-  const digest = `${verified.sha256}${choices.keepSessions ? '+sessions' : ''}${choices.revokeServiceKeys ? '-keys' : ''}`;
-  const move = await beginMove(store, { kind: 'restore', source, digest, at: now }, target.name);
-  const all = totalOf(verified.counts);
-  let done = 0;
-  const counts = await writeMissing(store, restoredBatches(file, verified, choices, move.at), (batch) => {
-    done += batch.records.length;
-    onProgress('copying', done, all);
-  });
-  onProgress('copying', all, all);
-  await requireCounts(store, counts);
-  await store.archive.finish({ at: now, what: 'restored', who: { kind: 'operator' } });
+  const move = { kind: 'restore', source: `the backup of ${verified.at}`, at: now } as const;
+  const size = totalOf(verified.counts) - verified.counts.audit;
+  const batches = restoredBatches(file, verified, choices, now);
+  const { counts } = await fillStore(target, move, batches, { size, onProgress });
+  await target.store.archive.finish({ at: now, what: 'restored', who: { kind: 'operator' } });
   return counts;
 }
 
@@ -57,7 +47,7 @@ async function* restoredBatches(
     if (part.kind === 'end' && part.sha256 !== verified.sha256) {
       throw new OperatorRefusal(
         'backup_damaged',
-        'the backup was changed after it had been verified: begin anew with an empty store',
+        'the backup was changed after it had been verified: begin again with an empty store',
       );
     }
   }

@@ -3,13 +3,12 @@ import { sealedIn } from '../domain/sealed-fields.ts';
 import type { SealingKey } from '../domain/sealing.ts';
 import { sessionEndsAt } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
-import type { ArchiveBatch, ArchiveCounts } from '../store/archive.ts';
-import { totalOf } from './backup-format.ts';
-import type { OnProgress } from './move-into.ts';
-import { openAll, requireOpened } from './open-all.ts';
+import type { ArchiveBatch } from '../store/archive.ts';
+import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
+import { openAll } from './open-all.ts';
 import { readBackup } from './read-backup.ts';
 
-/** What a backup holds that a restore cannot know to be still so. */
+/** What a backup holds that may have changed since. */
 export interface BackupFacts {
   /** Connections that are not disconnected. */
   liveConnections: number;
@@ -45,23 +44,19 @@ export async function verifyBackup(
 ): Promise<VerifiedBackup> {
   const opened = openAll(keys);
   const facts = noFacts();
-  let header: { at: string; keys: readonly string[] } | undefined;
-  let all = 0;
-  let done = 0;
+  let at = '';
+  let checked: ReturnType<typeof progressOf> | undefined;
   for await (const part of readBackup(file)) {
     if (part.kind === 'header') {
-      header = part.header;
-      all = totalOf(part.header.counts);
+      at = part.header.at;
+      checked = progressOf(onProgress, 'checking', part.header.size);
     } else if (part.kind === 'batch') {
       await opened.look(part.batch);
       count(facts, part.batch, now);
-      done += part.batch.records.length;
-      onProgress('checking', done, all);
-    } else if (header !== undefined) {
-      const result = opened.result();
-      requireOpened('the backup', result);
-      const { counts, sha256 } = part;
-      return { at: header.at, keys: header.keys, counts, sealedValues: result.values, sha256, facts };
+      checked?.(part.batch);
+    } else {
+      opened.requireOpened('the backup');
+      return { at, ...part.content, sealedValues: opened.values(), sha256: part.sha256, facts };
     }
   }
   throw new OperatorRefusal('backup_damaged', 'the file is empty');

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { timestampOf } from '../domain/time.ts';
-import type { ArchiveCounts } from '../store/archive.ts';
 import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../store/lowdb/durable-file.ts';
 import type { Store } from '../store/store.ts';
-import { createDigest, headerLine, recordLines, trailerLine } from './backup-format.ts';
+import { headerLine, trailerLine } from './backup-format.ts';
+import { type ArchiveCounts, countContent, recordLines } from './content.ts';
 
 /** What was written. */
 export interface WrittenBackup {
@@ -21,10 +22,10 @@ export interface WrittenBackup {
 }
 
 /**
- * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file is
- * there as a whole or not at all; of several backups to one file, it is that which is done first. Where the file system
- * has no hard links, an end of the process at the wrong moment leaves an empty file in its place.
- * @throws {OperatorRefusal}
+ * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file
+ * appears as a whole or not at all; of several concurrent backups to one file, the first one that is done becomes it.
+ * Where the file system has no hard links, a crash at the wrong moment leaves an empty file in its place.
+ * @throws {OperatorRefusal} `file_exists`
  */
 export async function writeBackup(
   store: Store,
@@ -33,28 +34,31 @@ export async function writeBackup(
 ): Promise<WrittenBackup> {
   if (await isThere(file))
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
-  // A name of its own: another backup to the same file may be under way.
+  // A name of its own: another backup to the same file may be running.
   const unfinished = `${file}.${newId(randomBytes)}${unfinishedSuffix}`;
   const handle = await fs.open(unfinished, 'wx', privateMode);
   try {
-    const written = await store.archive.read(async ({ counts, keyIds: keys, batches }) => {
-      const digest = createDigest();
+    const written = await store.archive.read(async ({ size, batches }) => {
+      const digest = createHash('sha256');
+      const content = countContent();
       let bytes = 0;
       // A full disk takes a part and says so: appending goes on until all of it is there, or fails.
       const write = async (text: string) => {
         await handle.appendFile(text);
+        digest.update(text);
         bytes += Buffer.byteLength(text);
       };
-      const writeDigested = (text: string) => {
-        digest.update(text);
-        return write(text);
-      };
       const at = timestampOf(now);
-      await writeDigested(headerLine({ relay, at, keys, counts }));
-      for await (const batch of batches()) await writeDigested(recordLines(batch));
+      await write(headerLine({ relay, at, size }));
+      for await (const batch of batches()) {
+        content.add(batch);
+        await write(recordLines(batch));
+      }
       const sha256 = digest.digest('base64url');
-      await write(trailerLine(counts, sha256));
-      return { file, at, keys, counts, bytes, sha256 };
+      const { counts, keys } = content.result();
+      const trailer = trailerLine({ counts, keys }, sha256);
+      await handle.appendFile(trailer);
+      return { file, at, keys, counts, bytes: bytes + Buffer.byteLength(trailer), sha256 };
     });
     await handle.sync();
     await handle.close();
@@ -77,12 +81,12 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   );
 
-/** What file systems without hard links say to one. */
+/** Error codes of file systems without hard links. */
 const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
- * Gives what is whole its name. A second name, unlike another one, never takes the place of a file.
- * @throws {OperatorRefusal}
+ * Gives the whole file its name. A hard link, unlike a rename, never replaces a file.
+ * @throws {OperatorRefusal} `file_exists`
  */
 async function publish(unfinished: string, file: string): Promise<void> {
   try {
@@ -92,13 +96,16 @@ async function publish(unfinished: string, file: string): Promise<void> {
     });
   } catch (error) {
     if (await isThere(file)) {
-      throw new OperatorRefusal('file_exists', `${file} has come to be there meanwhile and was not touched`);
+      throw new OperatorRefusal(
+        'file_exists',
+        `${file} was made by something else meanwhile and was not touched`,
+      );
     }
     throw error;
   }
 }
 
-/** Takes the name with an empty file, which nobody else can then, and puts what is whole in its place. */
+/** Takes the name with an empty file, so that no other process can, and renames the whole file to it. */
 async function replaceOwn(unfinished: string, file: string): Promise<void> {
   await (await fs.open(file, 'wx', privateMode)).close();
   await fs.rename(unfinished, file).catch(async (error: unknown) => {
@@ -108,8 +115,8 @@ async function replaceOwn(unfinished: string, file: string): Promise<void> {
 }
 
 /**
- * Once the file is there, nothing else becomes it: neither what a killed backup has left, nor one that is under way.
- * What cannot be removed stays, and says by its name what it is.
+ * Removes unfinished backups to the same file, which can no longer become it: those of killed processes and those that
+ * are still running. What cannot be removed stays, and says by its name what it is.
  */
 async function removeUnfinished(file: string): Promise<void> {
   const directory = path.dirname(file);

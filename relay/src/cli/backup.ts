@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { totalOf } from '../backup/backup-format.ts';
+import { totalOf } from '../backup/content.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
 

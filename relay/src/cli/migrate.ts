@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { totalOf } from '../backup/backup-format.ts';
+import { totalOf } from '../backup/content.ts';
 import { type Migrated, migrate } from '../backup/migrate.ts';
-import { requireAtRest } from '../backup/move-into.ts';
-import { requireWhole } from '../backup/require-whole.ts';
+
+import { requireAtRest, requireWhole } from '../backup/target-store.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { requireKeys } from '../keys/require-keys.ts';
 import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
@@ -22,7 +22,8 @@ export const migrateCommand = (context: CommandContext): Command =>
         `
 Stop every relay on the present store first. Everything is read and every sealed value opened, then copied, then read back
 from the target and opened there. The present store keeps all it has, so going back is setting RELAY_STORE back. A target
-that is not empty is refused, unless it holds the beginning of the same migration: cut off anywhere, run it again.`,
+that is not empty is refused. A migration that was cut off leaves a target that no relay starts on: remove that data
+directory or database, and run the command again.`,
       ),
     context,
     async ({ to, json }) => {
@@ -40,7 +41,7 @@ that is not empty is refused, unless it holds the beginning of the same migratio
       });
       try {
         const store = await openStore(target, log, now, async (found, older) => {
-          await requireAtRest(found, names.to);
+          await requireAtRest({ store: found, name: names.to });
           refuseOlderTables(older);
         });
         try {

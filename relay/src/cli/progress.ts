@@ -1,4 +1,4 @@
-import type { OnProgress } from '../backup/move-into.ts';
+import type { OnProgress } from '../backup/content.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Tells how far a long job is: a bar where somebody looks, else a line each tenth, and nothing beside JSON. */

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { totalOf } from '../backup/backup-format.ts';
-import { requireAtRest } from '../backup/move-into.ts';
+import { type ArchiveCounts, totalOf } from '../backup/content.ts';
+
 import { restoreInto } from '../backup/restore.ts';
+import { requireAtRest } from '../backup/target-store.ts';
 import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
 import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
-import type { ArchiveCounts } from '../store/archive.ts';
+
 import { nameOfStore, openStore } from '../store/open-store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
@@ -38,13 +39,14 @@ export const restoreCommand = (context: CommandContext): Command =>
         'after',
         `
 The store is the one that RELAY_STORE names: it has to be empty, and no relay may run on it. A backup is verified before
-anything of it is written, and a restore that was cut off goes on when it is run again.
+anything of it is written. A restore that was cut off leaves a store that no relay starts on: remove that data directory or
+database, and run the command again.
 
 A backup is old, so by itself a restore
   drops refresh tokens, which may have been spent since: each connection is renewed by its access code
   cancels open attempts to connect
-  ends every staff session and invite, since nobody knows which were revoked: invite your staff again
-It says what it cannot know besides: service keys that were revoked and connections that were ended since come back.`,
+  ends every staff session and invite, since some may have been revoked: invite your staff again
+It also says what it cannot know: service keys that were revoked and connections that were ended since come back.`,
       ),
     context,
     async (options, file = '') => {
@@ -57,7 +59,7 @@ It says what it cannot know besides: service keys that were revoked and connecti
         if (options.verify === true) return { backup, restored: null, store: null };
         const name = nameOfStore(config.store);
         const store = await openStore(config.store, log, now, async (found, older) => {
-          await requireAtRest(found, name);
+          await requireAtRest({ store: found, name });
           refuseOlderTables(older);
         });
         const choices = {
@@ -97,7 +99,7 @@ Because it is old:
       : `${facts.sessions} staff sessions and ${facts.invites} invites live on, as you asked`
   }
 
-What nobody can know of the time since ${since}:
+What a backup cannot tell of the time since ${since}:
   ${facts.serviceKeys} service keys work; what was revoked since then works again: see pnpm relay service-key list
   ${facts.staff} staff members are known; what was revoked since then has to be revoked again: see pnpm relay staff list
   ${facts.liveConnections} connections are live; what was disconnected or forgotten since then is back: see pnpm relay connections list

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 import { assemble, withTimeOf } from '../assemble.ts';
-import { requireWhole } from '../backup/require-whole.ts';
+import { requireWhole } from '../backup/target-store.ts';
 import type { Config } from '../config.ts';
 import { OperatorRefusal, type RefusalCode, refusals } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';

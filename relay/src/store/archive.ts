@@ -15,7 +15,7 @@ import {
   staffRecord,
 } from '../domain/staff.ts';
 
-/** Everything that a store keeps and another one can take over, in the order in which it is read and written. */
+/** Everything that a store holds, in the order in which it is read and written. */
 export interface Archived {
   keys: KeyCheck;
   staff: StaffMember;
@@ -29,7 +29,7 @@ export interface Archived {
 }
 export type ArchivedName = keyof Archived;
 
-/** The forms that records must have to be believed, and to be written in the same way by every store. */
+/** The forms that records are checked against when they are read. */
 export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Archived[N]> } = {
   keys: keyCheckRecord,
   staff: staffRecord,
@@ -43,62 +43,47 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
 };
 export const archivedNames = Object.keys(archivedForms) as ArchivedName[];
 
-/** A few records of one collection: `from` is where the first of them stands in it. */
+/** A few records of one collection. */
 export type ArchiveBatch = {
-  [N in ArchivedName]: {
-    readonly collection: N;
-    readonly from: number;
-    readonly records: readonly Archived[N][];
-  };
+  [N in ArchivedName]: { readonly collection: N; readonly records: readonly Archived[N][] };
 }[ArchivedName];
 
-/** Records that a batch holds at the most: what is in memory of a move at one time. */
+/** The most records of a batch: of a whole store, that many are in memory at a time. */
 export const batchSize = 500;
-
-export type ArchiveCounts = Record<ArchivedName, number>;
 
 /** A store's content as of one moment. */
 export interface Snapshot {
-  readonly counts: ArchiveCounts;
-  /** Names of the keys that its sealed values need. */
-  readonly keyIds: readonly string[];
+  /** How many records there are, entries of the audit log not counted. */
+  readonly size: number;
   /**
-   * Collections in their order, records by id (of invites, by hash), the audit log from its oldest entry on: the same
-   * each time, as long as nothing is written.
+   * Collections in their order, records by id (invites by hash), the audit log from its oldest entry on. It can be read
+   * more than once, and is the same each time.
    */
   batches(): AsyncIterable<ArchiveBatch>;
 }
 
-/** A restore or a migration into a store, from its first write to its end. */
+/** A restore or a migration into a store that has begun and not finished. */
 export const moveRecord = v.strictObject({
   kind: v.picklist(['restore', 'migration']),
   /** Where it comes from, in words that hold no secret. */
   source: v.string(),
-  /** What it brings: the same move is resumed, another one is not. */
-  digest: v.string(),
   at: v.number(),
 });
 export type Move = v.InferOutput<typeof moveRecord>;
 
-/** By which a store's content moves as a whole. Who writes is alone with the store. */
+/** By which a store's content is read and written as a whole. A writer must be the store's only user. */
 export interface ArchiveStore {
-  /** Everything as it is at one moment, readable as long as `use` runs, whatever is written meanwhile. */
+  /** Everything as it is at one moment, readable while `use` runs, whatever is written meanwhile. */
   read<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /**
-   * Puts records where they belong, as they are, in one step and durably. What is there under the same id is replaced;
-   * entries of the audit log that are there already, by their place in it, are not written again.
+   * Marks an empty store as one that is being written into. A store that holds nothing but checks of keys is empty, and
+   * loses them. Of several callers at most one is told `begun`.
    */
+  begin(move: Move): Promise<'begun' | 'not_empty'>;
+  /** Adds records as they are, in one step and durably. None of them may be in the store already. */
   write(batch: ArchiveBatch): Promise<void>;
-  counts(): Promise<ArchiveCounts>;
-  /**
-   * Marks an empty store as one that is being moved into; `resumed` where it is by the same move, which keeps its time.
-   * A store that holds nothing but checks of keys counts as empty, and loses them.
-   */
-  begin(
-    move: Move,
-  ): Promise<{ outcome: 'begun' | 'resumed'; move: Move } | { outcome: 'not_empty' | 'another' }>;
-  /** The move that has begun and not finished. */
+  /** The move that has begun and not finished: what the store holds is a part of something. */
   unfinished(): Promise<Move | undefined>;
-  /** Takes the mark away and notes the entry, in one step. */
+  /** Removes the mark and adds the audit entry, in one step. */
   finish(entry: AuditEntry): Promise<void>;
 }

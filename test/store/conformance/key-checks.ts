@@ -53,9 +53,9 @@ export const keyChecks: Checks = {
         const connectedAt = start + Math.floor(index / 70);
         return sampleConnection({ id, connectedAt, ...valuesSealed(id, index % 2 === 0 ? 'old' : 'new') });
       });
-    await store.archive.write({ collection: 'connections', from: 0, records: connections(0, 1_000) });
+    await store.archive.write({ collection: 'connections', records: connections(0, 1_000) });
     expect(await usesOf(store)).toEqual({ old: 1_500, new: 1_500 });
-    await store.archive.write({ collection: 'connections', from: 1_000, records: connections(1_000, 1_001) });
+    await store.archive.write({ collection: 'connections', records: connections(1_000, 1_001) });
     expect(await usesOf(store)).toEqual({ old: 1_503, new: 1_500 });
   },
 

@@ -1,4 +1,4 @@
-import { requireWhole } from '@noiseaware-connect/relay/backup/require-whole';
+import { requireWhole } from '@noiseaware-connect/relay/backup/target-store';
 import { requireKeys } from '@noiseaware-connect/relay/keys/require-keys';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { openDatabase } from '@noiseaware-connect/relay/store/postgres/database';

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
-import { ada, presented, samplePairing, start } from '../conformance/samples.ts';
+import { ada, presented, samplePairing } from '../conformance/samples.ts';
 
 const hasty = { connect: 5, statement: 2, lock: 0.2 };
 /** For whoever lets others wait, on a slow machine too. */
@@ -105,28 +105,25 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
   });
 });
 
-test('to count everything may take longer than a statement of a relay may', async () => {
+test('to read everything may take longer than a statement of a relay may', async () => {
   await store.pairings.start(samplePairing(), ada);
   const patient = await open(database.url, { connect: 5, statement: 1, lock: 30 });
   const counting = () =>
     database.query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > '1.5 s'",
     );
-  const entry = { at: start, what: 'connected', who: ada } as const;
   let asked: Promise<PromiseSettledResult<unknown>[]> | undefined;
   await holding('LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE', async () => {
     asked = Promise.allSettled([
-      patient.archive.counts(),
-      // What is there already is counted first.
-      patient.archive.write({ collection: 'audit', from: 1, records: [entry] }),
+      patient.archive.read(async ({ batches }) => {
+        const found: string[] = [];
+        for await (const { collection } of batches()) found.push(collection);
+        return found;
+      }),
     ]);
-    await Promise.race([asked, expect.poll(counting, { timeout: 10_000 }).toHaveLength(2)]);
+    await Promise.race([asked, expect.poll(counting, { timeout: 10_000 }).toHaveLength(1)]);
   });
-  expect(await asked).toMatchObject([
-    { status: 'fulfilled', value: { pairings: 1 } },
-    { status: 'fulfilled' },
-  ]);
-  expect(await patient.archive.counts()).toMatchObject({ pairings: 1, audit: 2 });
+  expect(await asked).toMatchObject([{ status: 'fulfilled', value: ['pairings', 'audit'] }]);
   await patient.close();
 }, 20_000);
 

@@ -107,11 +107,10 @@ CREATE TABLE key_checks (
   id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
 );
 
--- The one restore or migration into this database that has begun and not finished, and which command writes it.
+-- The one restore or migration into this database that has begun and not finished.
 CREATE TABLE moves (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  record jsonb NOT NULL,
-  writer uuid NOT NULL DEFAULT gen_random_uuid()
+  record jsonb NOT NULL
 );
 
 -- When relays were last at work, by the key that they seal with.

@@ -1,0 +1,94 @@
+import { createHash, type Hash } from 'node:crypto';
+import * as v from 'valibot';
+import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
+import {
+  type ArchiveBatch,
+  type Archived,
+  type ArchivedName,
+  archivedForms,
+  archivedNames,
+} from '../store/archive.ts';
+
+export type ArchiveCounts = Record<ArchivedName, number>;
+
+/** What was counted in batches. */
+export interface Content {
+  counts: ArchiveCounts;
+  /** Names of the keys that sealed values need, in order. */
+  keys: string[];
+}
+
+/** One line of JSON for each record, with the fields that its form knows, in one order. */
+export const recordLines = ({ collection, records }: ArchiveBatch): string =>
+  records.map((record) => `${JSON.stringify([collection, inForm(collection, record)])}\n`).join('');
+
+/** Counts records, and collects the names of the keys that they need. */
+export function countContent(): { add(batch: ArchiveBatch): void; result(): Content } {
+  const counts = Object.fromEntries(archivedNames.map((name) => [name, 0])) as ArchiveCounts;
+  const keys = new Set<string>();
+  return {
+    add: ({ collection, records }) => {
+      counts[collection] += records.length;
+      if (collection !== 'connections') return;
+      for (const { sealed } of records.flatMap(sealedIn)) {
+        const key = keyIdOf(sealed);
+        if (key !== null) keys.add(key);
+      }
+    },
+    result: () => ({ counts, keys: [...keys].sort() }),
+  };
+}
+
+/**
+ * Digests records in the order in which a store gives them. Months of the audit log are digested apart: after a clock
+ * was set back, a store that has a file for each month gives entries in another order than one that has one list.
+ */
+export function digestContent(): { add(batch: ArchiveBatch): void; result(): string } {
+  const parts = new Map<string, Hash>();
+  const update = (part: string, text: string) => {
+    const digest = parts.get(part) ?? createHash('sha256');
+    parts.set(part, digest.update(text));
+  };
+  return {
+    add: (batch) => {
+      if (batch.collection !== 'audit') return update('', recordLines(batch));
+      for (const [month, records] of Map.groupBy(batch.records, monthOf)) {
+        update(month, recordLines({ collection: 'audit', records }));
+      }
+    },
+    result: () =>
+      [...parts]
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([part, digest]) => `${part} ${digest.digest('base64url')}`)
+        .join('\n'),
+  };
+}
+
+/** All records of a backup or a store. */
+export const totalOf = (counts: ArchiveCounts): number =>
+  archivedNames.reduce((sum, name) => sum + counts[name], 0);
+
+/** How far a command is: records of all, entries of the audit log not counted. */
+export type OnProgress = (what: 'checking' | 'copying' | 'verifying', done: number, all: number) => void;
+
+/** Reports progress after each batch. */
+export function progressOf(
+  onProgress: OnProgress,
+  what: Parameters<OnProgress>[0],
+  all: number,
+): (batch: ArchiveBatch) => void {
+  let done = 0;
+  onProgress(what, done, all);
+  return ({ collection, records }) => {
+    if (collection === 'audit') return;
+    done += records.length;
+    onProgress(what, done, all);
+  };
+}
+
+// --- Internal helpers ---
+
+const inForm = <N extends ArchivedName>(collection: N, record: Archived[N]): Archived[N] =>
+  v.parse(archivedForms[collection] as v.GenericSchema<unknown, Archived[N]>, record);
+
+const monthOf = ({ at }: Archived['audit']): string => new Date(at * 1000).toISOString().slice(0, 7);
