@@ -50,6 +50,8 @@ const toolPageEffects = (): ToolEffects => ({
       return () => clearTimeout(timer);
     },
   },
+  nextFrame: (run) => void requestAnimationFrame(run),
+  whenIdle: (run) => void requestIdleCallback(run, { timeout: 1_000 }),
   // Asynchronous, so that an extension that is gone is a rejection and never an error in the page's console.
   ask: async (name, input) => {
     const answer = await api?.runtime?.sendMessage({ name, input });

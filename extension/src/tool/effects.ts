@@ -16,6 +16,10 @@ export type NewsAnswers = {
 /** All that the script in a tool's page has besides the page itself. */
 export interface ToolEffects {
   readonly clock: Clock;
+  /** Runs before the page is painted next. */
+  nextFrame(run: () => void): void;
+  /** Runs when the page has nothing to do, after a second at the latest. */
+  whenIdle(run: () => void): void;
   readonly ask: AskBackground;
   /** Listens to the background; what it returns ends that. */
   onNews(answers: NewsAnswers): () => void;

@@ -1,26 +1,29 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { PageRules } from '../tool-messages.ts';
 import { createAnnouncer } from './announce.ts';
+import { createAskTime } from './ask-time.ts';
 import type { ChipState } from './chip-words.ts';
 import { listenForClicks } from './clicks.ts';
-import { boxOf, queryAll, readyStateOf } from './dom.ts';
-import { chipAttribute, createChips } from './draw-chip.ts';
+import { boxOf } from './dom.ts';
+import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
+import { createHydration } from './hydration.ts';
 import { createSight } from './in-sight.ts';
+import { createLater } from './later.ts';
 import { nearWindow } from './near-window.ts';
 import { createScreen } from './on-screen.ts';
 import { createQueryGuard } from './query-guard.ts';
-import { createReader, type Reading } from './read-page.ts';
+import type { Reading } from './read-page.ts';
+import { createReadings } from './readings.ts';
 import { createRecords, type PageRecord } from './records.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
+import { createStrangers } from './strangers.ts';
 import { type Changes, watchPage } from './watch-page.ts';
 
 /** Where a page changes more than can be followed, it is looked through so often instead. */
 const lookThroughEvery = 250;
 const lookEvery = 100;
-const longestLoading = 3_000;
-const longestHeld = 1_000;
 
 /** A page with chips. */
 export interface ToolPage {
@@ -28,79 +31,41 @@ export interface ToolPage {
   setRules(rules: PageRules): void;
   /** States may have changed. */
   refresh(): void;
-  /** Nobody sees the page. */
+  /** The page is in the background. */
   rest(): void;
-  /** Looks after what no event tells of: the address, what fades in, what was too much to follow. */
+  /** Checks what no event tells of: the address, what fades in, what was too much to follow. */
   tick(): void;
   close(): void;
 }
 
-export interface ToolPageOptions extends Pick<ToolEffects, 'clock' | 'ask' | 'isThere'> {
+export interface ToolPageOptions
+  extends Pick<ToolEffects, 'clock' | 'nextFrame' | 'whenIdle' | 'ask' | 'isThere'> {
   document: Document;
   onClick(account: Account): void;
-  /** The background tells this page nothing any more: its rules have changed. */
+  /** The background refuses this page's questions: its rules have changed. */
   onRefused(): void;
   /** The page changes, and the extension is gone: perhaps it is the next one that takes our chips away. */
   onGone(): void;
 }
 
 /** Puts chips on a page and keeps them right until it is closed. */
-export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptions): ToolPage {
-  const openedAt = clock.now();
+export function openPage(options: ToolPageOptions): ToolPage {
+  const { document, clock, ask, isThere, ...on } = options;
   let rules: PageRules | undefined;
-  let address = location.href;
-  const guard = createQueryGuard(clock, () => soon(0, readAnew));
-  let reader = createReader(guard, rules, address);
-  /** What was read ahead of the chips. */
-  let read = new WeakMap<Element, Reading | undefined>();
   let hasChanged = false;
-  let heldSince: number | undefined;
   /** All that were found when they were last too many. */
   let all: Element[] | undefined;
-  const waiting = new Map<() => void, () => void>();
 
-  /** Once for all the times that it was wanted within so many milliseconds. */
-  const soon = (milliseconds: number, run: () => void): void => {
-    if (waiting.has(run)) return;
-    const due = (): void => {
-      waiting.delete(run);
-      run();
-    };
-    waiting.set(run, clock.after(milliseconds, due));
-  };
-
-  // One request for all of a page has to wait until all of it is there, or is long in coming.
-  const isLoaded = (): boolean =>
-    readyStateOf(document) !== 'loading' || clock.now() - openedAt > longestLoading;
-  const canAsk = (): boolean => {
-    if (rules?.state !== 'ready' || !isLoaded()) return false;
-    if (slices.isIdle() && !waiting.has(lookThrough)) {
-      heldSince = undefined;
-      return true;
-    }
-    // A page that never comes to rest is asked about nonetheless.
-    heldSince ??= clock.now();
-    return clock.now() - heldSince > longestHeld;
-  };
-
-  function* toldOf(some: Iterable<PageRecord>): Iterable<string> {
-    for (const { reading } of some)
-      if (reading.told && reading.account !== undefined) yield reading.account.id;
-  }
-
-  const stateOf = ({ account, told }: Reading): ChipState => {
-    if (account === undefined) return 'inert';
-    if (rules === undefined) return 'unknown';
-    if (!told) return 'inert';
-    return rules.state === 'signed_out' ? 'signed_out' : (states.get(account.id) ?? 'unknown');
-  };
-
+  const later = createLater(clock);
+  const readings = createReadings(createQueryGuard(clock, () => later.run(0, readAgain)));
+  const askTime = createAskTime(document, clock, () => slices.isIdle() && !later.isWaiting(lookThrough));
+  const isReady = (): boolean => rules?.state === 'ready';
   const states = createStates({
     clock,
     ask,
-    onScreen: () => (canAsk() ? toldOf(records.shown()) : []),
+    onScreen: () => (isReady() && askTime.mayAsk() ? toldOf(records.shown()) : []),
     further: () => toldOf(records.displayed()),
-    isIdle: () => canAsk() && heldSince === undefined,
+    isIdle: () => isReady() && askTime.isDrawn(),
     onChange: () => slices.add(records.elements(), records.show),
     onRefused: on.onRefused,
   });
@@ -113,83 +78,71 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
       states.look();
     }),
     announcer: createAnnouncer(clock),
-    read(element) {
-      const reading = read.has(element) ? read.get(element) : reader.read(element);
-      read.delete(element);
-      return reading;
-    },
+    read: readings.read,
     sight: () => createSight(document),
-    stateOf,
+    stateOf: (reading) => stateOf(rules, reading, states.get),
+  });
+  const strangers = createStrangers((chip) => records.ofHost(chip) !== undefined);
+  const hydration = createHydration({
+    ...options,
+    hasChip: records.has,
+    onReady: (elements) => slices.atOnce(() => take(elements)) || later.run(lookThroughEvery, lookThrough),
   });
 
-  /** Rules ask for the page's styles, which has to be done before chips change them. */
-  const readAhead = (elements: Element[]): void => {
-    if (reader.hasRules) for (const element of elements) read.set(element, reader.read(element));
-  };
-  const take = (elements: Iterable<Element>): void => slices.add(elements, records.take, readAhead);
+  const take = (elements: Iterable<Element>, isAdded = false): void =>
+    slices.add(hydration.readyOf(elements, isAdded), records.take, readings.readAhead);
 
-  /** Where there are too many records for all of them to have chips, those have that somebody looks at. */
+  /** Where there are too many records for all of them to have chips, those near the window have. */
   const lookNow = (): void => {
-    all ??= reader.find(document);
-    const near = nearWindow(all, boxOf, innerHeight);
+    all ??= readings.reader.find(document);
+    const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
     slices.add(near, (element) => records.take(element, true));
   };
   const lookSoon = (): void => {
-    if (records.isFull()) soon(lookEvery, lookNow);
+    if (records.isFull()) later.run(lookEvery, lookNow);
   };
 
-  /** Nobody saw the account of some when they were read: perhaps somebody does now. */
+  /** Some accounts were not displayed when they were read. */
   const readUnread = (): void => {
     const unread = [...records.near()].filter(({ reading }) => reading.account === undefined);
     if (unread.length > 0) take(unread.map(({ element }) => element));
   };
 
+  // Those with a chip first: they may be records no more.
+  const takeAll = (): void => take(new Set([...records.elements(), ...readings.reader.find(document)]));
+
   const lookThrough = (): void => {
     records.sweep();
-    if (slices.isIdle()) take(new Set([...records.elements(), ...reader.find(document)]));
-    else soon(lookThroughEvery, lookThrough);
+    if (slices.isIdle()) takeAll();
+    else later.run(lookThroughEvery, lookThrough);
     lookSoon();
   };
 
-  const readAnew = (): void => {
-    address = location.href;
-    reader = createReader(guard, rules, address);
-    read = new WeakMap();
-    watching.observe(reader.attributes, reader.hasRules);
+  const readAgain = (): void => {
+    readings.use(rules);
+    watching.observe(readings.reader.attributes, readings.reader.hasRules);
     slices.clear();
-    // Those first that are no records any more.
-    take([...records.elements(), ...reader.find(document)]);
+    takeAll();
   };
 
   const checkAddress = (): void => {
-    if (location.href !== address && (rules?.tools.length ?? 0) > 0)
-      records.keepTrue(records.elements(), readAnew);
+    if (location.href !== readings.address && (rules?.tools.length ?? 0) > 0)
+      records.keepTrue(records.elements(), readAgain);
   };
 
   const follow = ({ added, touched, parents, chips }: Changes): void => {
-    for (const chip of chips) removeStranger(chip);
+    const { reader } = readings;
+    for (const chip of chips) strangers.remove(chip);
     if (parents.size > 0) records.sweep(parents);
-    for (const element of added) removeStrangers(element);
-    const found = added.flatMap((element) => reader.find(element));
-    const around = reader.hasRules ? [...touched, ...parents] : touched;
-    for (const node of around) {
+    for (const element of added) strangers.removeIn(element);
+    const found = added.flatMap(reader.find);
+    for (const node of reader.hasRules ? [...touched, ...parents] : touched) {
       if (!(node instanceof Element)) continue;
       const record = reader.findAround(node);
       // The element itself may be a record no more.
       found.push(node, ...(record === null ? [] : [record]), ...(touched.has(node) ? reader.find(node) : []));
     }
-    if (found.length > 0) take(new Set(found));
-  };
-
-  // A page that makes something of its own look like a chip must not have more taken away than that could be.
-  const removeStranger = (chip: Element): void => {
-    if (records.ofHost(chip) === undefined && chip.localName === 'span' && chip.childNodes.length === 0)
-      chip.remove();
-  };
-
-  /** Chips that an earlier script has left, or that the page has copied with what they stood in. */
-  const removeStrangers = (root: Element | Document): void => {
-    for (const chip of queryAll(root, `[${chipAttribute}]`)) removeStranger(chip);
+    if (found.length > 0) take(new Set(found), true);
   };
 
   const watching = watchPage(document, {
@@ -199,11 +152,10 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
         return;
       }
       hasChanged = true;
-      // Read before the page was changed.
-      read = new WeakMap();
+      readings.expire();
       checkAddress();
       records.keepTrue([...changes.touched, ...changes.parents], () => {
-        if (!slices.atOnce(() => follow(changes))) soon(lookThroughEvery, lookThrough);
+        if (!slices.atOnce(() => follow(changes))) later.run(lookThroughEvery, lookThrough);
       });
       lookSoon();
     },
@@ -221,22 +173,21 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
   for (const type of ['scroll', 'resize']) window.addEventListener(type, lookSoon, passive);
   window.addEventListener('DOMContentLoaded', states.look, passive);
 
-  removeStrangers(document);
-  watching.observe(reader.attributes, reader.hasRules);
-  slices.atOnce(() => take(reader.find(document)));
+  strangers.removeIn(document);
+  watching.observe(readings.reader.attributes, readings.reader.hasRules);
+  slices.atOnce(takeAll);
 
   return {
     setRules(told) {
       rules = told;
-      readAnew();
+      readAgain();
       states.refresh();
     },
     refresh: states.refresh,
     rest: states.rest,
     tick() {
       checkAddress();
-      const isDue = records.hasRoomAgain() || (hasChanged && reader.hasRules);
-      if (isDue) lookThrough();
+      if (records.hasRoomAgain() || (hasChanged && readings.reader.hasRules)) lookThrough();
       if (hasChanged) {
         all = undefined;
         lookSoon();
@@ -249,10 +200,29 @@ export function openPage({ document, clock, ask, isThere, ...on }: ToolPageOptio
       watching.stop();
       endClicks();
       ending.abort();
-      for (const cancel of waiting.values()) cancel();
+      hydration.close();
+      later.clear();
       slices.clear();
       states.rest();
       records.close();
     },
   };
+}
+
+// --- Internal helpers ---
+
+function* toldOf(records: Iterable<PageRecord>): Iterable<string> {
+  for (const { reading } of records)
+    if (reading.told && reading.account !== undefined) yield reading.account.id;
+}
+
+function stateOf(
+  rules: PageRules | undefined,
+  { account, told }: Reading,
+  known: (account: string) => ChipState | undefined,
+): ChipState {
+  if (account === undefined) return 'inert';
+  if (rules === undefined) return 'unknown';
+  if (!told) return 'inert';
+  return rules.state === 'signed_out' ? 'signed_out' : (known(account.id) ?? 'unknown');
 }

@@ -47,6 +47,7 @@ export interface PageRecords {
   keepTrue(changed: Iterable<Node>, work: () => void): void;
   /** Shows what is known now. */
   show(element: Element): void;
+  has(element: Element): boolean;
   ofHost(host: Element): PageRecord | undefined;
   /** The account that a chip shows, if its record still says the same. */
   confirm(host: Element): Account | undefined;
@@ -209,6 +210,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
       const record = records.get(element);
       if (record !== undefined) show(record);
     },
+    has: (element) => records.has(element),
     ofHost: (host) => byHost.get(host),
     confirm(host) {
       const record = byHost.get(host);

@@ -12,7 +12,7 @@ const pauses = { first: 2_000, longest: 60_000 };
  * @returns what ends it
  */
 export function startTool(document: Document, effects: ToolEffects): () => void {
-  const { clock, ask, isThere } = effects;
+  const { clock, ask } = effects;
   let page: ToolPage | undefined;
   let cancelTick: (() => void) | undefined;
   let cancelRetry: (() => void) | undefined;
@@ -33,10 +33,8 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
 
   const open = (): ToolPage =>
     openPage({
+      ...effects,
       document,
-      clock,
-      ask,
-      isThere,
       onGone: end,
       onClick: ({ id, name }) => {
         const input = { account: id, ...(name === undefined ? {} : { name }) };
@@ -47,7 +45,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
 
   /** Cheap, and the only sign there is: nothing tells a script that its extension went away. */
   const check = (): boolean => {
-    if (!isThere()) end();
+    if (!effects.isThere()) end();
     return !ended;
   };
 

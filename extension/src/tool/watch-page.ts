@@ -37,7 +37,13 @@ export function watchPage(
   return {
     observe(attributeFilter, characterData) {
       observer.disconnect();
-      observer.observe(document, { subtree: true, childList: true, attributeFilter, characterData });
+      observer.observe(document, {
+        subtree: true,
+        childList: true,
+        // What is shown again may be records that were not there to be seen.
+        attributeFilter: [...attributeFilter, 'hidden'],
+        characterData,
+      });
     },
     skip: () => void observer.takeRecords(),
     stop() {

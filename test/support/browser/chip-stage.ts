@@ -25,6 +25,8 @@ export interface ChipStage {
   readonly origin: string;
   /** Opens a page of the tool with this in its body and under this policy, and waits for nothing. */
   open(body: string, path?: string, policy?: string): Promise<Page>;
+  /** What a page of the tool has in its body from now on. */
+  serve(body: string, path: string, policy?: string): void;
   chips(page: Page): Promise<SeenChip[]>;
   /** How the browser draws the first part of a chip that has this class. */
   styleOf(page: Page, part: string, property: string): Promise<string | undefined>;
@@ -43,6 +45,8 @@ const strictPolicy = "default-src 'none'; script-src 'unsafe-eval'; style-src 'n
 export async function setChipStage(): Promise<ChipStage> {
   const folder = await extensionWithFakeBackground();
   const pages = new Map<string, { body: string; policy: string }>();
+  const serve: ChipStage['serve'] = (body, where, policy = strictPolicy) =>
+    void pages.set(where.replace(/[?#].*/, ''), { body, policy });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const { body, policy } = pages.get(pathname) ?? { body: '', policy: strictPolicy };
@@ -93,8 +97,9 @@ export async function setChipStage(): Promise<ChipStage> {
       await expect.poll(() => context.serviceWorkers().length).toBe(1);
       await settings.close();
     },
+    serve,
     async open(body, where = '/units', policy = strictPolicy) {
-      pages.set(where.replace(/[?#].*/, ''), { body, policy });
+      serve(body, where, policy);
       const page = await context.newPage();
       await page.goto(origin + where);
       return page;

@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { reactScript } from '../../support/browser/react-script.ts';
+
+let stage: ChipStage;
+beforeAll(async () => {
+  stage = await setChipStage();
+});
+afterAll(() => stage.close());
+beforeEach(() =>
+  stage.background((fake) => {
+    fake.rules = { state: 'ready', tools: [] };
+    fake.states = { a: 'active', b: 'degraded', c: 'active' };
+    fake.asked = [];
+  }),
+);
+afterEach(async () => {
+  for (const page of stage.context.pages().slice(1)) await page.close();
+});
+
+const inline = "default-src 'self' 'unsafe-inline'";
+
+const app = `
+  ${reactScript()}
+  const { createElement: h } = load('react');
+  const { hydrateRoot } = load('react-dom/client');
+  globalThis.errors = [];
+  const onRecoverableError = (error) => errors.push(String(error));
+  const mark = (id) => ({ key: id, id, 'data-noiseaware-account': id });
+  const list = (...ids) => h('ul', null, ids.map((id) => h('li', mark(id), 'Unit ', h('b', null, id))));
+  const hydrate = (root, ...children) => hydrateRoot(root, h('main', null, ...children), { onRecoverableError });
+`;
+const listHtml = (...ids: string[]) =>
+  `<ul>${ids.map((id) => `<li id="${id}" data-noiseaware-account="${id}">Unit <b>${id}</b></li>`).join('')}</ul>`;
+
+it('leaves what a server has sent to React until it has taken it over: no error, and what was typed stays', async () => {
+  // The script is deferred, as frameworks load theirs; before it runs, a person has typed.
+  const page = await stage.open(
+    `<div id="root"><main><input id="search">${listHtml('a', 'b')}<table><tbody><tr id="r" data-noiseaware-account="c"><td>1</td><td></td></tr></tbody></table></main></div>
+    <script type="module">${app}
+      document.getElementById('search').value = 'typed';
+      hydrate(document.getElementById('root'), h('input', { id: 'search' }), list('a', 'b'),
+        h('table', null, h('tbody', null, h('tr', { id: 'r', 'data-noiseaware-account': 'c' }, h('td', null, '1'), h('td')))));
+    </script>`,
+    '/served',
+    inline,
+  );
+  await expect
+    .poll(async () => (await stage.chips(page)).map(({ label }) => label))
+    .toEqual(['Connected', 'Trouble', 'Connected']);
+  await page.waitForTimeout(500);
+  expect(await page.evaluate('errors')).toEqual([]);
+  expect(await page.inputValue('#search')).toBe('typed');
+  expect(await stage.chips(page)).toHaveLength(3);
+});
+
+it('leaves streamed parts alone until they are shown and taken over', async () => {
+  const page = await stage.open(
+    `<div id="root"></div><div hidden id="part"><main>${listHtml('a', 'b')}</main></div>
+    <script type="module">${app}
+      globalThis.show = () => {
+        const root = document.getElementById('root');
+        root.append(...document.getElementById('part').childNodes);
+        requestAnimationFrame(() => hydrate(root, list('a', 'b')));
+      };
+    </script>`,
+    '/streamed',
+    inline,
+  );
+  await page.evaluate(
+    () => new Promise((done) => requestIdleCallback(() => requestIdleCallback(() => setTimeout(done, 300)))),
+  );
+  expect(await page.locator('[data-noiseaware-chip]').count()).toBe(0);
+  await page.evaluate('show()');
+  await expect.poll(async () => (await stage.chips(page)).length).toBe(2);
+  expect(await page.evaluate('errors')).toEqual([]);
+});
+
+it('gives records that a script adds their chips at once, while the page still loads its pictures too', async () => {
+  const page = await stage.context.newPage();
+  // A picture that never comes: the page is parsed, and not loaded.
+  await page.route('**/never.png', () => undefined);
+  stage.serve(`<img src="/never.png" alt="">${listHtml('a')}`, '/pictures', "default-src 'self'");
+  await page.goto(`${stage.origin}/pictures`, { waitUntil: 'domcontentloaded' });
+  const later = await page.evaluate(async (html) => {
+    document.body.insertAdjacentHTML('beforeend', html);
+    await new Promise(requestAnimationFrame);
+    return [...document.querySelectorAll('[data-noiseaware-chip]')].map(
+      ({ parentElement }) => parentElement?.id,
+    );
+  }, listHtml('b'));
+  expect(later).toEqual(['b']);
+  // A page that never has loaded gets the others nonetheless.
+  await expect.poll(async () => (await stage.chips(page)).length, { timeout: 20_000 }).toBe(2);
+});
