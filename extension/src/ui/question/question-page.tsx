@@ -1,4 +1,3 @@
-import { describeConnection } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
@@ -145,8 +144,8 @@ function OtherName({ own, name }: { own: Connection[]; name: string | undefined 
   if (name === undefined || other === undefined) return null;
   return (
     <p class="hint" data-hint="other-name">
-      It was {describeConnection(other).label.toLowerCase() === 'disconnected' ? 'once ' : ''}connected under
-      another name: “<bdi>{other.account.name}</bdi>”.
+      It was {other.status === 'disconnected' ? 'once ' : ''}connected under another name: “
+      <bdi>{other.account.name}</bdi>”.
     </p>
   );
 }
