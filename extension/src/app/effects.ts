@@ -33,7 +33,7 @@ export interface Effects {
   identity: {
     redirectUrl(path: string): string;
     /** Opens NoiseAware's page in a window of its own and resolves when that window ends. */
-    authorize(url: string, onWindow: (window: number) => void): Promise<AuthorizationEnd>;
+    authorize(url: string, onWindow: (window: number | null) => void): Promise<AuthorizationEnd>;
     /** Closes a window that `authorize` opened, if it is still there. */
     closeWindow(window: number): Promise<void>;
     /** Brings such a window to the front. False if it is gone. */

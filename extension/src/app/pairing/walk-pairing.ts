@@ -68,9 +68,9 @@ async function openWindow(
   { effects, journal }: Pick<WalkDeps, 'effects' | 'journal'>,
   { id, authorizeUrl, expiresAt }: { id: string; authorizeUrl: string; expiresAt: number },
 ): Promise<WindowEnd> {
-  const onWindow = (window: number) => {
+  const onWindow = (window: number | null) => {
     if (journal.owns(id)) void journal.advance(id, { window });
-    else void effects.identity.closeWindow(window);
+    else if (window !== null) void effects.identity.closeWindow(window);
   };
   const limit = Math.max(0, expiresAt - effects.now());
   return Promise.race([
