@@ -9,6 +9,7 @@ import { listen } from './http/listen.ts';
 import { keepNoting } from './keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './keys/require-keys.ts';
 import { keepResealing } from './keys/reseal.ts';
+import { makeSocketDirectory, socketPath } from './operator/socket-path.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
@@ -60,14 +61,20 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
 
     const app = createApp(deps, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
-    // Where relays share the store, the command line opens it as well.
-    if (config.store.kind === 'lowdb') {
+    const openSocket = async () => {
       const operator = { store, effects, config, renewer, tracer };
-      const socket = await openOperatorSocket(config.store.directory, operator);
-      opened.push(socket.close);
-    }
+      opened.push((await openOperatorSocket(socketPath(config), operator)).close);
+    };
+    if (config.store.kind === 'lowdb') await openSocket();
     const listener = await listen(app.handler, config.host, config.port);
     opened.push(() => listener.close(stopGrace));
+    // Where relays share the store, the command line opens it itself, and asks the relay at this port for traces alone.
+    if (config.store.kind === 'postgres') {
+      const prepared = makeSocketDirectory(socketPath(config));
+      await prepared
+        .then(openSocket)
+        .catch((error: unknown) => log.warn({ err: error }, 'this relay cannot be traced'));
+    }
     const schedule = runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal);
     opened.push(() => schedule);
     const resealing = keepResealing({ store, sealer, effects }, stopping.signal);

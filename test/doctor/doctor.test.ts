@@ -124,7 +124,7 @@ it('is refused with a sentence where no relay runs', async () => {
   const { code, stdout, stderr } = await runRelay(['doctor', '--trace'], atRest);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toBe(
-    'relay: only a running relay on lowdb can be traced: start it first, with pnpm relay serve\n',
+    'relay: only a relay that runs on this machine can be traced: start it first, with pnpm relay serve\n',
   );
 });
 

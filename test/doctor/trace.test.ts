@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
@@ -187,6 +188,28 @@ it('is refused where no relay runs, and ends with the relay', async () => {
   expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'relay_gone' });
   await expect(watchTrace(relay)).rejects.toThrow('start it first, with pnpm relay serve');
   await relay.up();
+});
+
+it('is the same where the relay has its data in PostgreSQL', async () => {
+  const shared = await startTestRelay({ sandbox, env: { RELAY_STORE: (await freshDatabase()).url } });
+  try {
+    const trace = await watchTrace(shared);
+    const staff = await shared.enrol('Alex');
+    await connectAccount(staff.client, { id: 'acct-1' });
+    await trace.ended;
+    expect(trace.events().map(({ kind }) => kind)).toEqual([
+      'connection_url',
+      'noiseaware',
+      'completion',
+      'noiseaware',
+    ]);
+    expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete' });
+    await shared.down();
+    await expect(watchTrace(shared)).rejects.toThrow('only a relay that runs on this machine');
+    await shared.up();
+  } finally {
+    await shared.stop();
+  }
 });
 
 it('waits for what strangers send a moment only, however many of them hold back a body', async () => {

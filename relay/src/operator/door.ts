@@ -10,9 +10,10 @@ import type { Effects } from '../effects.ts';
 import { requireKeys } from '../keys/require-keys.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { noRelayToTrace, traceOperations } from './operations/trace.ts';
 import { type InputOf, type OperationName, type OutputOf, runOperation } from './operations.ts';
 import { refuseOlderTables } from './refuse-older-tables.ts';
-import { socketPath } from './socket-path.ts';
+import { makeSocketDirectory, socketPath } from './socket-path.ts';
 
 /** Runs one operation, wherever the data is: in a running relay, or at rest. */
 export type Door = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>;
@@ -26,9 +27,7 @@ const attempts = 50;
  */
 export function openDoor(config: Config, effects: Effects): Door {
   const { store } = config;
-  return store.kind === 'postgres'
-    ? besideRelays(config, effects)
-    : inOrWithout(store.directory, config, effects);
+  return store.kind === 'postgres' ? besideRelays(config, effects) : inOrWithout(config, effects);
 }
 
 // --- Internal helpers ---
@@ -37,6 +36,7 @@ export function openDoor(config: Config, effects: Effects): Door {
 const besideRelays =
   (config: Config, own: Effects): Door =>
   async (name, input) => {
+    if (Object.hasOwn(traceOperations, name)) return (await askForTrace(config, name, input)) as never;
     const store = await openStore(config.store, own.log, own.now, async (found, older) => {
       await requireWhole(found);
       refuseOlderTables(older);
@@ -66,10 +66,10 @@ async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promi
   );
 }
 
-function inOrWithout(directory: string, config: Config, effects: Effects): Door {
+function inOrWithout(config: Config, effects: Effects): Door {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
-      const asked = await askRunningRelay(socketPath(directory), name, input);
+      const asked = await askRunningRelay(socketPath(config), name, input);
       if (asked !== 'nobody') return asked.answer as never;
       try {
         const store = await openStore(config.store, effects.log, effects.now, requireWhole);
@@ -85,6 +85,18 @@ function inOrWithout(directory: string, config: Config, effects: Effects): Door 
       }
     }
   };
+}
+
+/** A trace is recorded in a relay's memory, whatever its store. */
+async function askForTrace(config: Config, name: OperationName, input: unknown): Promise<unknown> {
+  const address = socketPath(config);
+  const isPrivate = await makeSocketDirectory(address).then(
+    () => true,
+    () => false,
+  );
+  const asked = isPrivate ? await askRunningRelay(address, name, input) : 'nobody';
+  if (asked === 'nobody') throw noRelayToTrace();
+  return asked.answer;
 }
 
 const isInUse = (error: unknown): boolean =>

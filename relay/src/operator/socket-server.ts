@@ -5,14 +5,12 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
 import type { OperatorDeps } from './operation.ts';
 import { runOperation } from './operations.ts';
-import { socketPath } from './socket-path.ts';
 
-/** Answers the command line while the relay runs: the store belongs to this process, so it has to be asked. */
+/** Answers the command line while the relay runs, through a socket at that address, whose directory is private. */
 export async function openOperatorSocket(
-  directory: string,
+  address: string,
   deps: OperatorDeps & { effects: Pick<Effects, 'log'> },
 ): Promise<{ close(): Promise<void> }> {
-  const address = socketPath(directory);
   const server = createServer(async (request, response) => {
     const answer = (status: number, body: object) => {
       response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
@@ -27,7 +25,7 @@ export async function openOperatorSocket(
       answer(500, { refusal: 'the relay failed; its log says why', code: 'relay_failed' });
     }
   });
-  // Left behind by a relay that was killed: the data directory's lock says that none is running.
+  // Left behind by a relay that was killed: the data directory's lock, or this relay's port, says that none is running.
   await rm(address, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

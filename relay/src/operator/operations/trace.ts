@@ -41,14 +41,17 @@ export const traceOperations = {
   }),
 };
 
+export const noRelayToTrace = () =>
+  new OperatorRefusal(
+    'relay_needed',
+    'only a relay that runs on this machine can be traced: start it first, with pnpm relay serve',
+  );
+
 // --- Internal helpers ---
 
 function tracerOf({ tracer }: OperatorDeps): Tracer {
   if (tracer !== undefined) return tracer;
-  throw new OperatorRefusal(
-    'relay_needed',
-    'only a running relay on lowdb can be traced: start it first, with pnpm relay serve',
-  );
+  throw noRelayToTrace();
 }
 
 const traceEnded = () => new OperatorRefusal('relay_failed', 'the trace has ended in the relay');
