@@ -114,11 +114,13 @@ async function killWorker(context: BrowserContext): Promise<void> {
   };
   const before = await workers();
   await cdp.send('ServiceWorker.enable');
-  await cdp.send('ServiceWorker.stopAllWorkers');
-  // Chromium answers before the worker is gone, and says nothing when it is. A page that is open may start the next at once.
+  // Chromium answers before the worker is gone, says nothing when it is, and does not stop one that is just starting. A
+  // page that is open may start the next at once.
   let present: string[];
-  do present = await workers();
-  while (before.some((target) => present.includes(target)));
+  do {
+    await cdp.send('ServiceWorker.stopAllWorkers');
+    present = await workers();
+  } while (before.some((target) => present.includes(target)));
   await cdp.detach();
 }
 
