@@ -129,7 +129,7 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
   };
 }
 
-/** The body as JSON, or undefined where it is none: whoever answered may be anything. */
+/** The body as JSON, or undefined where it is none: any server may have answered. */
 async function jsonOf(response: Response): Promise<unknown> {
   const body = await response.text();
   try {

@@ -1,6 +1,6 @@
 import type { Cause, ConnectionStatus } from './shapes.ts';
 
-/** What a person is told of a state, everywhere in the same words: popup, tool, command line and audit log. */
+/** The words for a state, the same in popup, tool, command line and audit log. */
 export interface StateWords {
   /** One or two words for a list. */
   label: string;
@@ -84,7 +84,7 @@ export function describeConnection(state: { status: ConnectionStatus; cause: Cau
 /** The sentence for a cause alone, where there is no connection yet: a first exchange that failed. */
 export const describeCause = (cause: Cause): string => causeWords[cause].sentence;
 
-/** Which organization is behind a connection, or that nothing says so: then nobody can check that it stays the same. */
+/** Which organization is behind a connection, or that nothing says so: then it cannot be checked that it stays the same. */
 export const describeOrganization = (organization: string | null): string =>
   organization === null
     ? 'NoiseAware’s answers do not say which organization this is, so a reconnection cannot be checked against it.'

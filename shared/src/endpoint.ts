@@ -19,7 +19,7 @@ export interface Endpoint {
   readonly answer?: GenericSchema;
   /** The status of success: 204 exactly when there is no answer. */
   readonly status: 200 | 201 | 204;
-  /** What a caller has to be ready for, beside what any call can answer (see `commonFailures`). */
+  /** Failures of this call, in addition to those of every call (see `commonFailures`). */
   readonly failures: readonly FailureCode[];
 }
 
@@ -33,7 +33,7 @@ export const commonFailures = [
   'store_unavailable',
 ] as const satisfies readonly FailureCode[];
 
-/** What is known of a call once its path was met, whatever the method. */
+/** What is known of a call once its path has matched, for any method. */
 export type Route = Pick<Endpoint, 'path' | 'who'>;
 
 /** Keeps an endpoint's literal types while checking its form. */

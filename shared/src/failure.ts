@@ -54,7 +54,7 @@ export interface FailureFacts {
   organizations?: Organizations;
 }
 
-/** A refusal that the caller is told about. Anything else that is thrown means that the program is broken. */
+/** A refusal that is answered to the caller. Anything else that is thrown is a fault of the program. */
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly detail: string | undefined;
@@ -71,7 +71,7 @@ export class Failure extends Error {
   }
 }
 
-/** The body of a refusal: `application/problem+json` (RFC 9457) with our `code` beside the standard members. */
+/** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` in addition to the standard members. */
 export const problem = v.object({
   type: v.string(),
   title: v.string(),

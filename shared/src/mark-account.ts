@@ -1,4 +1,4 @@
-/** What a tool says of a record: whose it is, and how the chip beside it is drawn. */
+/** What a tool says of a record: its account, and how its chip is drawn. */
 export interface MarkedAccount {
   /** The partner's own id of the customer, the same that the partner's backends ask tokens with. */
   readonly id: string;
@@ -42,7 +42,7 @@ export function markAccount(
   account: MarkedAccount | null,
 ): void {
   const attributes: Partial<AccountAttributes> = account === null ? {} : accountAttributes(account);
-  // The name first: who sees the id change then reads the name that belongs to it.
+  // The name first: an observer that sees the id change then reads the name that belongs to it.
   for (const name of [
     'data-noiseaware-name',
     'data-noiseaware-compact',
@@ -50,12 +50,12 @@ export function markAccount(
   ] as const) {
     const value = attributes[name];
     if (value === undefined) element.removeAttribute(name);
-    // What stays as it is wakes nobody who observes the element.
+    // An unchanged attribute is not set again: mutation observers would be called.
     else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
 }
 
-/** What the listener of `onNoiseAwareState` is told. */
+/** What the listener of `onNoiseAwareState` gets. */
 export interface StateNews {
   readonly state: NoiseAwareState;
   readonly account: string;

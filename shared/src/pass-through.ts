@@ -9,7 +9,7 @@ import type { FailureCode } from './failure.ts';
 export const passThrough = {
   path: '/v1/connections/:id/noiseaware/*',
   who: ['service'],
-  /** Beside what every call can answer (`commonFailures`). */
+  /** In addition to what every call can answer (`commonFailures`). */
   failures: [
     'unauthenticated',
     'forbidden',

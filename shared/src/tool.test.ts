@@ -54,7 +54,7 @@ it('takes nothing that it does not know, so that no rule can ask for more than i
   expect(faults({ records: { ...harbor.records, account: { from: 'page', of: 'td' } } })).toHaveLength(1);
 });
 
-it('refuses what nobody sees in any text of a rule', () => {
+it('refuses invisible characters in any text of a rule', () => {
   for (const unseen of ['\0', '\n', '\u200b', '\u202e', '\ud800']) {
     for (const over of [
       { id: `a${unseen}` },

@@ -93,13 +93,13 @@ const place = <N extends 'id' | 'name'>(name: N) =>
     'must be from "attribute", "text" or "page"',
   );
 
-/** How the records of a tool that nobody can change are found. */
+/** How records are found in a tool that does not mark them itself. */
 const records = v.strictObject({
   /** CSS selector of one record. */
   selector,
   account: place('id'),
   name: v.optional(place('name')),
-  /** Where in the record the chip stands; without it in or beside the record itself. */
+  /** Where in the record the chip stands; without it in or after the record itself. */
   chip: v.optional(selector),
 });
 
@@ -147,7 +147,7 @@ export const mostTools = 200;
 
 // --- Internal helpers ---
 
-/** Parameters that are nobody's account. */
+/** Parameters that never hold an account. */
 const secrets = new Set('access_token refresh_token id_token token code state password secret'.split(' '));
 
 /** Whether a template would take what stands in query or fragment out of a parameter that is secret, or could be. */

@@ -137,7 +137,7 @@ it('sees calls of the ConnectionURL that are refused, with what they sent', asyn
   expect(findings).toContain('415: its body was application/x-www-form-urlencoded');
 });
 
-it('is filled, ended or misled by no stranger', async () => {
+it('cannot be filled, ended or misled by callers without credentials', async () => {
   const trace = await watchTrace(relay);
   const sent = JSON.stringify({ userToken: 'application/json', code: 'xx99organizationID' });
   for (let index = 0; index < 50; index += 1) await call(sent, 'application/json');
@@ -212,7 +212,7 @@ it('is the same where the relay has its data in PostgreSQL', async () => {
   }
 });
 
-it('waits for what strangers send a moment only, however many of them hold back a body', async () => {
+it('waits only a moment for withheld bodies, however many callers withhold one', async () => {
   const trace = await watchTrace(relay);
   const { hostname, port } = new URL(relay.url);
   const answers = Array.from({ length: 20 }, async () => {

@@ -53,7 +53,7 @@ async function watch(
 ): Promise<void> {
   const stopped = new AbortController();
   const stop = () => {
-    // Whoever asks twice does not want to wait for the last look.
+    // A second signal ends the command at once, without the last read.
     if (stopped.signal.aborted) process.exit(1);
     stopped.abort();
   };

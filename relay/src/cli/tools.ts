@@ -18,7 +18,7 @@ export const toolsCommand = (context: CommandContext): Command =>
     .addHelpText(
       'after',
       `
-A tool is data: its pages, and, where nobody can change it, how its records are found. The extension asks each staff
+A tool is data: its pages, and, where it does not mark its records itself, how these are found. The extension asks each staff
 member before it reads the pages of a tool. Rules are described in extension/docs/tool-rules.md.`,
     );
 

@@ -42,7 +42,7 @@ export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects):
   }
 }
 
-/** Whether NoiseAware's two hosts answer, whatever they say, and whether their clocks agree with ours. */
+/** Whether NoiseAware's two hosts answer, with any status, and whether their clocks agree with this machine's. */
 export const checkNoiseAware = ({ noiseaware }: Config, effects: NetworkEffects): Promise<Check[]> =>
   Promise.all([
     checkHost('NOISEAWARE_LOGIN_URL', noiseaware.authorizeUrl, noiseaware.timeout, effects),

@@ -35,7 +35,7 @@ function soundness({ noiseaware, publicUrl, trustProxy, unknown }: Config): Chec
       ? ok('NOISEAWARE_CLIENT_SECRETS are long enough not to be guessed')
       : warning(
           `${short} of NOISEAWARE_CLIENT_SECRETS ${short === 1 ? 'has' : 'have'} fewer than ${shortestSecret} characters`,
-          'give NoiseAware a long random one beside it, and take the short one out when theirs has changed',
+          'add a long random one and give it to NoiseAware; remove the short one when NoiseAware uses the new one',
         ),
     open
       ? warning(

@@ -126,7 +126,7 @@ it.each([
     throwing(withCode('DEPTH_ZERO_SELF_SIGNED_CERT')),
     /certificate is not trusted/,
   ],
-  ['nobody in time', throwing(new DOMException('a-value', 'TimeoutError')), /no answer in time/],
+  ['no answer in time', throwing(new DOMException('a-value', 'TimeoutError')), /no answer in time/],
 ])('tells %s at the public address', async (_, relay, words) => {
   const found = await trouble({ relay });
   expect(found).toEqual([expect.stringMatching(words)]);

@@ -55,7 +55,7 @@ export function traceRequests(
 const connectionUrl = /^\/noiseaware(\/|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 
-/** The right client secret came, whatever became of the code. */
+/** Whether the right client secret came, with a usable code or not. */
 const isProven = ({ caller, failure }: RelayState): boolean =>
   caller === 'noiseaware' || (failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant');
 

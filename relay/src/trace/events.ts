@@ -1,7 +1,7 @@
 /** A value as it may be shown. */
 export type Shown = string | number | boolean | null | Shown[] | { [name: string]: Shown };
 
-/** A body as it may be shown. What is neither JSON nor a form is told by kind and length alone. */
+/** A body as it may be shown. What is neither JSON nor a form is shown by kind and length alone. */
 export type ShownBody =
   | { form: 'none' }
   | { form: 'json' | 'form-urlencoded'; value: Shown }

@@ -46,5 +46,5 @@ export function createLabels({
   };
 }
 
-/** How a trace tells of a text that it does not know. */
+/** What a trace shows of a text that it does not know. */
 export const lengthOf = (text: string): string => `‹text of ${text.length}›`;

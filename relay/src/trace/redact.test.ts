@@ -80,7 +80,7 @@ it('tells of what is not JSON by its kind and length', () => {
   expect(redactBody(new Uint8Array(16 * 1024 + 1), null, redaction())).toEqual({ form: 'too-long' });
 });
 
-it('stays small and shallow, whatever is sent', () => {
+it('stays small and shallow for any body', () => {
   const wide = JSON.stringify(json(Array.from({ length: 3_000 }, (_, index) => index)));
   expect(wide.length).toBeLessThan(2_000);
   const deep = JSON.stringify(body('['.repeat(5_000) + ']'.repeat(5_000)));

@@ -14,7 +14,7 @@ const deepest = 6;
 const mostParameters = 20;
 const mostHeaders = 40;
 
-/** How values are told: `learn` gives labels to credentials that stand in their fields, as those of a proven call do. */
+/** How values are shown: `learn` gives labels to credentials that stand in their fields, as those of a proven call do. */
 export interface Redaction {
   labels: Labels;
   learn: boolean;
@@ -166,7 +166,7 @@ function textValue(name: string, text: string, { labels, learn }: Redaction): st
   return kind === undefined ? (labels.find(text) ?? lengthOf(text)) : labels.give(text, kind);
 }
 
-/** What stands in an address is not learnt: NoiseAware and strangers may write anything there. */
+/** What stands in an address gets no label of its own: any caller may write anything there. */
 const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
   textValue(name, value, { labels, learn: false });
 

@@ -34,7 +34,7 @@ export interface Tracer {
   hasRoomForUnproven(): boolean;
   /**
    * Keeps what `look` makes of a call, or counts it. Outside a trace `look` is not called, and what it throws is logged
-   * and harms nobody. Labels are given to credentials of proven calls alone.
+   * and affects no call. Labels are given to credentials of proven calls alone.
    */
   note(look: (redaction: Redaction) => Seen, proven?: boolean): void;
   /** Whether one of the values is a credential of this trace's pairing; a call without one is only counted. */

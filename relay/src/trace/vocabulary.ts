@@ -1,4 +1,4 @@
-/** Names of fields, parameters and headers that a trace shows as they were spelled; all others are told by length. */
+/** Names of fields, parameters and headers that a trace shows as they were spelled; all others are shown by length. */
 export const isKnownName = (name: string): boolean =>
   name.length <= longestName && (fields.has(plain(name)) || headers.has(name.toLowerCase()));
 

@@ -107,7 +107,7 @@ it('gives no value that holds what is excluded, and leaves a star what it likes'
   expect(match('{*}/{id}', 'a/b', '/')).toEqual({ id: 'b' });
 });
 
-it('reads and matches whatever it is given without throwing', () => {
+it('reads and matches any text without throwing', () => {
   const any = fc.string({ unit: 'binary', maxLength: 60 });
   fc.assert(
     fc.property(any, written, any, any, (unread, template, text, without) => {

@@ -85,7 +85,7 @@ it('says nothing where the place of the account is not there, empty or of anothe
   }
 });
 
-it('reads nothing of what nobody sees, nor of what people type and scripts keep', () => {
+it('reads nothing of elements that are not displayed, or that hold what people type and scripts keep', () => {
   const of = (inner: Fake) => element({ id: 'record' }, '', { x: inner });
   const places = [
     { from: 'text', of: 'x' },
@@ -158,7 +158,7 @@ it('hands on the error of a selector that is not known', () => {
   expect(() => readRecord(rule({ from: 'text', of: ':nth' }), row, list)).toThrow(SyntaxError);
 });
 
-it('gives accounts that the relay takes, from whatever a page says, and never throws', () => {
+it('gives accounts that the relay takes, from any text of a page, and never throws', () => {
   const any = fc.string({ unit: 'binary', maxLength: 300 });
   fc.assert(
     fc.property(any, any, any, (id, text, rest) => {

@@ -20,7 +20,7 @@ function tellOfOne({ parameters, redirect, status, code }: CompletionSeen): stri
     carrier === undefined
       ? `The way back carried no access code of this trace: it was ${redirect}.`
       : `The access code came back as query parameter \`${carrier.name}\`, appended with "${carrier.after}".`,
-    ...(others.length === 0 ? [] : [`Beside it came: ${others.join(', ')}.`]),
+    ...(others.length === 0 ? [] : [`With it came: ${others.join(', ')}.`]),
     ...(status < 300
       ? []
       : [`The completion was refused: ${status}${code === undefined ? '' : ` ${code}`}.`]),
