@@ -1,45 +1,41 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Order, Vitals } from './server-side.ts';
 
-/** A process of the benchmark: a server, or the load. */
+/** A server of the benchmark, in a process of its own. */
 export interface BenchProcess {
-  /** Where it listens; empty for one that does not. */
   readonly url: string;
-  /** Milliseconds from its beginning until it was ready. */
+  /** Seconds from its start until it listened. */
   readonly startedIn: number;
-  ask<T>(order: unknown): Promise<T>;
+  ask(order: Order): Promise<Vitals>;
   stop(): Promise<void>;
 }
 
-type Message = { ready: string } | { result: unknown } | { failed: string };
-
-/** Starts one of the files beside this one and waits until it is ready. */
+/** Starts one of the `serve-*.ts` files and waits until it listens. */
 export async function startProcess(file: string, env: Record<string, string> = {}): Promise<BenchProcess> {
   const began = performance.now();
   const child = fork(path.join(import.meta.dirname, file), {
-    execArgv: ['--expose-gc'],
-    // What a peer says of itself is no part of the results, which may be read by a program.
+    execArgv: ['--expose-gc', '--max-semi-space-size=16'],
+    // What a peer prints is no part of the results.
     stdio: ['ignore', 2, 2, 'ipc'],
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const ended = once(child, 'exit');
-  const nextMessage = async (): Promise<Message> => {
+  const nextMessage = async <T>(): Promise<T> => {
     const [message] = await Promise.race([once(child, 'message'), ended.then(() => [undefined])]);
     if (message === undefined) throw new Error(`${file} ended`);
-    return message as Message;
+    return message as T;
   };
-  const ready = await nextMessage();
+  const { url } = await nextMessage<{ url: string }>();
   return {
-    url: 'ready' in ready ? ready.ready : '',
-    startedIn: performance.now() - began,
-    ask: async <T>(order: unknown) => {
-      child.send(order as string);
-      const message = await nextMessage();
-      if ('result' in message) return message.result as T;
-      throw new Error('failed' in message ? message.failed : `${file} did not answer`);
+    url,
+    startedIn: (performance.now() - began) / 1000,
+    ask(order) {
+      child.send(order);
+      return nextMessage<Vitals>();
     },
-    stop: async () => {
+    async stop() {
       child.send('stop');
       await ended;
     },

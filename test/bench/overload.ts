@@ -1,105 +1,58 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BenchProcess } from './bench-process.ts';
-import { openCaller, requestBytes } from './call-over-sockets.ts';
-import { type Client, requestsFor } from './operations.ts';
-import { type Arrivals, openCallers, p99, runArrivals } from './run-arrivals.ts';
-import { runRound } from './run-round.ts';
-import type { Look } from './server-side.ts';
+import { type Load, runLoad } from './run-load.ts';
+import { concurrency, connectionUrlCall, type Target } from './target.ts';
 
-export interface Overload extends Arrivals {
-  /** Calls a second that the relay carries when nobody pushes. */
+export interface Overload {
+  /** Calls a second that the target carries, and that were asked of it. */
   readonly carried: number;
-  /** Bytes of the process before, and at the most during the load. */
-  readonly rssBefore: number;
-  readonly rssMost: number;
-  /** Seconds after the load until nine tenths of what was carried before are carried again; over a minute is never. */
-  readonly recoveredIn: number;
-  /** Two more callers, one call after the other: whoever looks after the relay's health, and NoiseAware. */
-  readonly health: Beside;
-  readonly connectionUrl: Beside;
-}
-
-/** How a caller fared that did not push. */
-interface Beside {
-  readonly calls: number;
-  /** 429 or 503. */
-  readonly refused: number;
-  /** Milliseconds, 99 of 100 of all its calls. */
-  readonly p99: number;
+  readonly asked: number;
+  readonly load: Load;
+  /** NoiseAware's calls meanwhile: answered as without a load, or refused, and their time in milliseconds. */
+  readonly noiseaware: { readonly answered: number; readonly refused: number; readonly p99: number };
+  /** Bytes by which the process grew at most. */
+  readonly growth: number;
 }
 
 /**
- * Loads a relay with ten times the pages of connections that it carries: of all calls the one that costs most, so that
- * a load process on the same machine can really send ten times as many.
+ * Asks ten times as many pages of connections of a relay as it carries: the call that costs most, so that one load
+ * process can send ten times as many. NoiseAware calls the ConnectionURL meanwhile.
  */
-export async function overload(
-  relay: BenchProcess,
-  { client, stored, seconds }: { client: Client; stored: number; seconds: number },
-): Promise<Overload> {
-  const calm = { url: relay.url, kind: 'list', client, stored, first: 0, atOnce: 64 } as const;
-  await runRound({ ...calm, calls: 1_000 });
-  const { perSecond: carried } = await runRound({ ...calm, calls: 1_000 });
-  const { rss: rssBefore } = await relay.ask<Look>('look');
-
-  const make = requestsFor('list', client, stored);
-  const request = make(0, undefined);
-  const callers = await openCallers(new URL(relay.url), 3_000);
-  const loading = runArrivals({ perSecond: 10 * carried, seconds, callers, make: () => request });
-  let over = false;
-  const ended = loading.finally(() => {
-    over = true;
-  });
-  const isOver = () => over;
-  const health = callBeside(relay.url, requestBytes('GET', '/health/live', {}), isOver);
-  const connectionUrl = callBeside(relay.url, unknownCode(client), isOver);
-  let rssMost = rssBefore;
-  while (!over) {
-    rssMost = Math.max(rssMost, (await relay.ask<Look>('look')).rss);
-    await wait(50);
+export async function overload(target: Target, seconds: number): Promise<Overload> {
+  const { server, service, environment } = target;
+  const { url } = server;
+  const callOf = () => ({ method: 'GET', path: '/v1/connections', headers: service }) as const;
+  const calm = await runLoad({ url, connections: concurrency, amount: 1_000, callOf });
+  const asked = 10 * calm.perSecond;
+  const { rss } = await server.ask('collect');
+  const pushing = runLoad({ url, connections: 1_000, amount: { seconds, perSecond: asked }, callOf });
+  // An unknown code: all of the work but the last step, answered 400.
+  const noiseaware = callNoiseAware(url, environment, seconds);
+  let most = rss;
+  for (let until = performance.now() + seconds * 1000; performance.now() < until; await wait(100)) {
+    most = Math.max(most, (await server.ask('read')).rss);
   }
-  const arrivals = await ended;
-  for (const caller of callers) caller.close();
-
-  const began = performance.now();
-  let again = 0;
-  while (again < 0.9 * carried && performance.now() - began < 60_000) {
-    again = (await runRound({ ...calm, calls: 300 })).perSecond;
-  }
-  const recoveredIn = (performance.now() - began) / 1000;
   return {
-    ...arrivals,
-    carried,
-    rssBefore,
-    rssMost,
-    recoveredIn,
-    health: await health,
-    connectionUrl: await connectionUrl,
+    carried: calm.perSecond,
+    asked,
+    load: await pushing,
+    noiseaware: await noiseaware,
+    growth: most - rss,
   };
 }
 
 // --- Internal helpers ---
 
-/** NoiseAware's call with a code that nobody knows: all the work of one but for the code. */
-const unknownCode = ({ clientId, clientSecret }: Client): Buffer =>
-  requestBytes(
-    'POST',
-    '/noiseaware/connection',
-    { 'content-type': 'application/json' },
-    JSON.stringify({ client_id: clientId, client_secret: clientSecret, code: 'unknown' }),
-  );
-
-/** Calls twenty times a second, or as often as it is answered, until that is over. */
-async function callBeside(url: string, request: Buffer, isOver: () => boolean): Promise<Beside> {
-  const caller = await openCaller(new URL(url));
+/** One call after the other, twenty a second at most. */
+async function callNoiseAware(url: string, environment: Record<string, string>, seconds: number) {
+  const { path, headers, body = '' } = connectionUrlCall(environment, 'unknown');
   const times: number[] = [];
   let refused = 0;
-  while (!isOver()) {
+  for (let until = performance.now() + seconds * 1000; performance.now() < until; await wait(50)) {
     const began = performance.now();
-    const { status } = await caller.call(request);
+    const { status } = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+    if (status !== 400) refused += 1;
     times.push(performance.now() - began);
-    if (status === 429 || status === 503) refused += 1;
-    await wait(50);
   }
-  caller.close();
-  return { calls: times.length, refused, p99: p99(times) };
+  const p99 = times.toSorted((left, right) => left - right)[Math.floor(times.length * 0.99)] ?? 0;
+  return { answered: times.length - refused, refused, p99 };
 }

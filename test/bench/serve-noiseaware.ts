@@ -1,20 +1,28 @@
-import { once } from 'node:events';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { refreshTokenOf, userTokenOf } from './sample-data.ts';
-import { serveBenchmark } from './server-side.ts';
+import { serveOnLoopback } from './server-side.ts';
 
-// NoiseAware's two credential calls, answered at once and without looking: completion and renewal are measured on the
-// relay's side, and the sandbox, which checks everything, would be measured with them.
-let count = 0;
+// NoiseAware, answering each call at once with new tokens and checking nothing: what is measured is the relay, and the
+// sandbox, which checks everything, would be measured with it.
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const head = part({ alg: 'HS256', typ: 'JWT' });
+const claims = {
+  iss: 'https://login.noiseaware.example',
+  sub: createHash('sha256').update('organization').digest('base64url'),
+  email: 'operations@rental-company.example',
+  organizationName: 'Rental company',
+};
+const hour = 60 * 60;
+
 const server = createServer((request, response) => {
   request.resume();
   request.on('end', () => {
-    count += 1;
+    const expiresAt = Math.floor(Date.now() / 1000) + 4 * hour;
+    const id = randomUUID();
     const answer = JSON.stringify({
-      userToken: userTokenOf(`renewal ${count}`),
-      refreshToken: refreshTokenOf(`renewal ${count}`),
-      expiresAt: new Date(Date.now() + 4 * 60 * 60 * 1000).toISOString(),
+      userToken: [head, part({ ...claims, exp: expiresAt, jti: id }), id.repeat(2).slice(0, 43)].join('.'),
+      refreshToken: id.repeat(2).slice(0, 43),
+      expiresAt: new Date(expiresAt * 1000).toISOString(),
     });
     response.writeHead(200, {
       'content-type': 'application/json',
@@ -23,9 +31,4 @@ const server = createServer((request, response) => {
     response.end(answer);
   });
 });
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-serveBenchmark(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => {
-  server.close();
-  server.closeAllConnections();
-});
+await serveOnLoopback(server);

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
-import { serveBenchmark } from './server-side.ts';
+import { serveOnLoopback } from './server-side.ts';
 
 // A whole OAuth server's token endpoint, asked for the leanest thing that is like the ConnectionURL: client id and
 // secret come in the body and are checked, a token is minted and kept in memory (its default adapter), and the answer
@@ -12,9 +10,7 @@ const clientId = process.env['NOISEAWARE_CLIENT_ID'] ?? '';
 const clientSecret = process.env['NOISEAWARE_CLIENT_SECRETS'] ?? '';
 
 const server = createServer();
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const url = await serveOnLoopback(server);
 const provider = new Provider(url, {
   clients: [
     {
@@ -29,7 +25,3 @@ const provider = new Provider(url, {
   features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
 });
 server.on('request', provider.callback());
-serveBenchmark(url, async () => {
-  server.close();
-  server.closeAllConnections();
-});

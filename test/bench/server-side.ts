@@ -1,57 +1,53 @@
+import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 
 /** What a server process says of itself. */
-export interface Look {
-  /** Microseconds of processor time since it started, of all its threads. */
-  readonly cpu: number;
+export interface Vitals {
+  /** Bytes of the process. */
   readonly rss: number;
-  /** Bytes of JavaScript's objects and of the buffers beside them. */
+  /** Bytes of JavaScript's objects and of the buffers outside of its heap. */
   readonly heap: number;
-  /** Milliseconds between two turns of the event loop, since the last look that asked to begin anew. */
+  /** Milliseconds between two iterations of the event loop since the last `reset`, 99 of 100 of them. */
   readonly delayP99: number;
-  readonly delayMax: number;
 }
 
-/** `collect` frees what nobody holds before it looks; `anew` counts the event loop's delay from now on. */
-type LookOrder = 'look' | 'collect' | 'anew';
+/** `collect` collects garbage before it answers; `reset` measures the event loop's delay from now on. */
+export type Order = 'read' | 'collect' | 'reset';
 
-/**
- * A server's side of the benchmark: says where it listens, looks at itself when asked and ends when told. Nothing of it
- * is in the relay: it stands beside it in the same process.
- */
+/** A server's side of the benchmark: sends its URL, answers orders, and ends on `stop` or with its parent. */
 export function serveBenchmark(url: string, stop: () => Promise<void>): void {
-  // Its own pause of a millisecond is part of each figure.
+  // Its own timer of a millisecond is part of each figure.
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  process.on('message', async (order: LookOrder | 'stop') => {
+  process.on('message', async (order: Order | 'stop') => {
     if (order === 'stop') {
       await stop();
       return process.exit();
     }
-    if (order === 'collect') {
-      for (let turn = 0; turn < 3; turn += 1) {
-        globalThis.gc?.();
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+    for (let times = 0; order === 'collect' && times < 3; times += 1) {
+      globalThis.gc?.();
+      await setTimeout(100);
     }
-    process.send?.({ result: look(delay) });
-    if (order === 'anew') delay.reset();
+    const { rss, heapUsed, external } = process.memoryUsage();
+    process.send?.({ rss, heap: heapUsed + external, delayP99: delay.percentile(99) / 1e6 } satisfies Vitals);
+    if (order === 'reset') delay.reset();
   });
-  // Whoever started it is gone, however that came: then so is this.
   process.once('disconnect', () => process.exit());
-  process.send?.({ ready: url });
+  process.send?.({ url });
 }
 
-// --- Internal helpers ---
-
-function look(delay: ReturnType<typeof monitorEventLoopDelay>): Look {
-  const { user, system } = process.cpuUsage();
-  const { rss, heapUsed, external } = process.memoryUsage();
-  return {
-    cpu: user + system,
-    rss,
-    heap: heapUsed + external,
-    delayP99: delay.percentile(99) / 1e6,
-    delayMax: delay.max / 1e6,
-  };
+/** {@link serveBenchmark} for a plain server, which listens on a free port of loopback. */
+export function serveOnLoopback(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+      serveBenchmark(url, async () => {
+        server.close();
+        server.closeAllConnections();
+      });
+      resolve(url);
+    });
+  });
 }

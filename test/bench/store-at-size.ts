@@ -47,14 +47,6 @@ export const storeAtSize = (count: number, seconds: number): Promise<StoreFigure
     return (await run('measure', count, seconds)) as StoreFigures;
   });
 
-/** Fills a data directory, has a process that writes to it killed, and opens it again. */
-export const startAfterKill = (count: number): Promise<StartFigures> =>
-  inDirectory(async (run) => {
-    await run('fill', count);
-    await run('be killed', count);
-    return (await run('open again', count)) as StartFigures;
-  });
-
 // --- Internal helpers ---
 
 type Run = (job: string, ...numbers: number[]) => Promise<unknown>;
