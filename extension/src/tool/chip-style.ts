@@ -31,7 +31,7 @@ export const chipStyle = `${stateRules}
   flex: none !important;
   width: 120px !important;
   height: 24px !important;
-  margin: -3px 0 -3px 8px !important;
+  margin: -5px 0 -5px 8px !important;
   margin-inline: 8px 0 !important;
   vertical-align: middle !important;
   visibility: inherit !important;
