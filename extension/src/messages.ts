@@ -1,20 +1,49 @@
+import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { Done } from './app/connections/connections.ts';
-import type { PreviewAnswer } from './app/effects.ts';
-import type { Pairing } from './app/pairing/pair.ts';
-import type { Draft } from './app/records.ts';
-import type { Setup, SetupInput } from './app/setup/setup.ts';
+import type { ErrorNote } from './app/errors/error-note.ts';
+import type { Preview } from './tool-messages.ts';
+
+/** How a call to the relay went. `interrupted` is the page's own: the background went away before it could answer. */
+export type Done = { ok: true } | { ok: false; code: RefusalCode };
+export type RefusalCode = CallFailure['code'] | 'interrupted';
+
+/** Whether an attempt to connect has begun; `busy` while another one is going on. */
+export type Started = 'started' | 'busy' | 'not_set_up';
+
+/** What was typed in the Connect form. */
+export interface Draft {
+  id: string;
+  name: string;
+}
+
+/** What a setup link or the form's fields come to. */
+export interface SetupInput {
+  address: string;
+  invite: string;
+  loginHost: string;
+}
+
+/** Who answers at an address. Of two that do not understand each other, the older one has to be updated. */
+export type Greeted =
+  | { kind: 'relay' | 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
+  | { kind: 'bad_address'; problem: string };
+
+/** What came of asking a tool's page what a rule finds on it. */
+export type PreviewAnswer =
+  | (Preview & { page: string })
+  /** No tab shows one of the tool's pages, or the extension may not run there. */
+  | { ok: false; reason: 'no_page' };
 
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
 export interface Messages {
   connect: {
     input: { account: Account; connection?: string };
-    output: Awaited<ReturnType<Pairing['start']>>;
+    output: Started;
   };
   /** The person's yes to the question with this id: `stale` if meanwhile another one is asked. */
   'answer-question': {
     input: { question: string };
-    output: Awaited<ReturnType<Pairing['start']>> | 'stale';
+    output: Started | 'stale';
   };
   /** The person named a site themselves, and the browser allows it. */
   'add-site': { input: { origin: string }; output: null };
@@ -29,9 +58,12 @@ export interface Messages {
   'keep-draft': { input: Draft; output: null };
   renew: { input: { id: string }; output: Done };
   disconnect: { input: { id: string; forget: boolean }; output: Done };
-  greet: { input: { address: string }; output: Awaited<ReturnType<Setup['greet']>> };
-  enrol: { input: SetupInput; output: Awaited<ReturnType<Setup['enrol']>> };
+  greet: { input: { address: string }; output: Greeted };
+  enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   'sign-out': { input: { anyway: boolean }; output: Done };
+  /** Something was thrown in a page and caught by nothing. */
+  'note-error': { input: ErrorNote; output: null };
+  'clear-errors': { input: null; output: null };
 }
 
 export type MessageName = keyof Messages;

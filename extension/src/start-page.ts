@@ -1,10 +1,17 @@
 import type { ComponentType } from 'preact';
+import { noteOf } from './app/errors/error-note.ts';
+import { tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
+import { onUncaught, ownVersion } from './platform/errors.ts';
 import { pageSites } from './platform/sites.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
 /** Starts one of the extension's pages in its document. */
-export function startPage(page: ComponentType<PageProps>): void {
+export function startPage(place: 'popup' | 'options' | 'question', page: ComponentType<PageProps>): void {
+  const now = () => Date.now();
+  onUncaught((thrown) =>
+    tell(send, 'note-error', noteOf(thrown, { at: now(), place, version: ownVersion() })),
+  );
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
   drawPage(page, {
@@ -13,6 +20,6 @@ export function startPage(page: ComponentType<PageProps>): void {
     openOptions: () => void openOptions(),
     sites: pageSites,
     followView,
-    clock: { now: () => Date.now(), every: (milliseconds, run) => setInterval(run, milliseconds) },
+    clock: { now, every: (milliseconds, run) => setInterval(run, milliseconds) },
   });
 }

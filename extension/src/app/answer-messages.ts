@@ -2,9 +2,10 @@ import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { MessageName, Messages } from '../messages.ts';
 import type { Connections } from './connections/connections.ts';
+import type { ErrorLog } from './errors/error-log.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
-import { draft } from './records.ts';
+import { draft, errorNote } from './records.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
 import type { Tools } from './tools/tools.ts';
@@ -40,6 +41,8 @@ const inputs: { [N in MessageName]: v.GenericSchema<unknown, Messages[N]['input'
   greet: v.object({ address: v.string() }),
   enrol: v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }),
   'sign-out': v.object({ anyway: v.boolean() }),
+  'note-error': errorNote,
+  'clear-errors': v.null(),
 };
 
 const envelope = v.object({ name: v.picklist(Object.keys(inputs) as MessageName[]), input: v.unknown() });
@@ -52,8 +55,9 @@ export function createAnswers(deps: {
   setup: Setup;
   tools: Tools;
   questions: Questions;
+  errors: ErrorLog;
 }): AnswerMessage {
-  const { model, pairing, connections, setup, tools, questions } = deps;
+  const { model, pairing, connections, setup, tools, questions, errors } = deps;
   const done = async (work: Promise<void>) => {
     await work;
     return null;
@@ -76,6 +80,8 @@ export function createAnswers(deps: {
     greet: ({ address }) => setup.greet(address),
     enrol: (input) => setup.enrol(input),
     'sign-out': ({ anyway }) => setup.signOut(anyway),
+    'note-error': (note) => done(errors.keep(note)),
+    'clear-errors': () => done(errors.clear()),
   };
   const answer = <N extends MessageName>(name: N, raw: unknown) => {
     const input = v.safeParse(inputs[name], raw);

@@ -1,5 +1,5 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Preview } from '../tool-messages.ts';
+import type { PreviewAnswer } from '../messages.ts';
 
 /** How the window at NoiseAware ended, in the same words for every browser. */
 export type AuthorizationEnd =
@@ -7,12 +7,6 @@ export type AuthorizationEnd =
   | { kind: 'window_closed' }
   | { kind: 'page_not_loaded' }
   | { kind: 'another_window_open' };
-
-/** What came of asking a tool's page what a rule finds on it. */
-export type PreviewAnswer =
-  | (Preview & { page: string })
-  /** No tab shows one of the tool's pages, or the extension may not run there. */
-  | { ok: false; reason: 'no_page' };
 
 /** One of the browser's two storage areas. What comes out of it is unknown until it is parsed. */
 export interface StorageArea {
@@ -28,6 +22,8 @@ export interface Effects {
   randomBytes(size: number): Uint8Array;
   wait(milliseconds: number): Promise<void>;
   fetch: typeof fetch;
+  /** The extension's. */
+  version: string;
   /** `local` outlives the browser, `session` outlives only the background's worker. */
   storage: { local: StorageArea; session: StorageArea };
   identity: {

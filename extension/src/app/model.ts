@@ -10,6 +10,7 @@ export interface Model {
   tools: RecordOf<'tools'> | null;
   ownSites: RecordOf<'ownSites'> | null;
   question: RecordOf<'question'> | null;
+  errors: RecordOf<'errors'> | null;
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];
   refresh: { running: boolean; failure: CallFailure['code'] | null };
@@ -22,21 +23,22 @@ export interface ModelStore {
   subscribe(listener: (model: Model) => void): () => void;
 }
 
-const kept: readonly RecordName[] = ['relay', 'known', 'flow', 'draft', 'tools', 'ownSites', 'question'];
+const kept: readonly RecordName[] = [
+  'relay',
+  'known',
+  'flow',
+  'draft',
+  'tools',
+  'ownSites',
+  'question',
+  'errors',
+];
 
 /** The model as the last worker left it. */
 export async function loadModel(records: Records): Promise<ModelStore> {
-  const [relay, known, flow, draft, tools, ownSites, question] = await Promise.all([
-    records.read('relay'),
-    records.read('known'),
-    records.read('flow'),
-    records.read('draft'),
-    records.read('tools'),
-    records.read('ownSites'),
-    records.read('question'),
-  ]);
-  const refresh = { running: false, failure: null };
-  let current: Model = { relay, known, flow, draft, tools, ownSites, question, sites: [], refresh };
+  const entries = kept.map(async (name) => [name, await records.read(name)] as const);
+  const read = Object.fromEntries(await Promise.all(entries)) as Pick<Model, RecordName>;
+  let current: Model = { ...read, sites: [], refresh: { running: false, failure: null } };
   const listeners = new Set<(model: Model) => void>();
   let queue: Promise<void> = Promise.resolve();
 

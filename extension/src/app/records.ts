@@ -26,7 +26,6 @@ export type KnownRecord = v.InferOutput<typeof known>;
 
 /** What was typed in the Connect form, as popups close at every click beside them. */
 export const draft = v.object({ id: v.string(), name: v.string() });
-export type Draft = v.InferOutput<typeof draft>;
 
 /** The tools that the relay's engineers have described. */
 const tools = v.array(tool);
@@ -45,6 +44,15 @@ const question = v.object({
 });
 export type Question = v.InferOutput<typeof question>;
 
+/** An error of the extension's own; see `error-note.ts`. */
+export const errorNote = v.object({
+  at: v.number(),
+  place: v.string(),
+  kind: v.string(),
+  stack: v.array(v.string()),
+  version: v.string(),
+});
+
 /** What is kept, where, and in which form. */
 const shapes = {
   relay: { area: 'local', schema: relay },
@@ -54,6 +62,7 @@ const shapes = {
   tools: { area: 'local', schema: tools },
   ownSites: { area: 'local', schema: ownSites },
   question: { area: 'session', schema: question },
+  errors: { area: 'local', schema: v.array(errorNote) },
 } as const;
 
 export type RecordName = keyof typeof shapes;

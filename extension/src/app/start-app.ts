@@ -2,6 +2,7 @@ import { type AnswerMessage, createAnswers } from './answer-messages.ts';
 import { badgeOf } from './badge.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
+import { createErrorLog } from './errors/error-log.ts';
 import { loadModel } from './model.ts';
 import { createPairing } from './pairing/pair.ts';
 import { openRecords } from './records.ts';
@@ -21,6 +22,8 @@ export interface App {
   sitesChanged(): Promise<void>;
   /** Tells a page what to draw, now and whenever it changes; the answer ends it. */
   feed(push: (changes: Partial<View>) => void): () => void;
+  /** Keeps what was thrown in the background and caught by nothing. */
+  reportError(thrown: unknown): void;
   /** Asks the relay for news. */
   refresh(): Promise<void>;
   /** Tells what belongs on the toolbar's button, now and whenever it changes. */
@@ -32,7 +35,8 @@ export async function startApp(effects: Effects): Promise<App> {
   const model = await loadModel(openRecords(effects.storage));
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
-  const pairing = createPairing({ effects, model, relay, connections });
+  const errors = createErrorLog({ effects, model });
+  const pairing = createPairing({ effects, model, relay, connections, errors });
   const tools = createTools({ effects, model, relay });
   const setup = createSetup({ effects, model, relay, pairing, connections, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
@@ -40,7 +44,7 @@ export async function startApp(effects: Effects): Promise<App> {
   tellToolPages(model, effects);
   void pairing.recover();
   return {
-    answer: createAnswers({ model, pairing, connections, setup, tools, questions }),
+    answer: createAnswers({ model, pairing, connections, setup, tools, questions, errors }),
     answerTool: createToolAnswers({ tools, questions }),
     sitesChanged: tools.readSites,
     feed(push) {
@@ -53,6 +57,7 @@ export async function startApp(effects: Effects): Promise<App> {
       show();
       return model.subscribe(show);
     },
+    reportError: (thrown) => errors.report('background', thrown),
     async refresh() {
       await Promise.all([connections.refresh(), tools.refresh()]);
     },

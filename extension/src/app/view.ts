@@ -1,10 +1,11 @@
 import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { RefusalCode } from '../words/failure-words.ts';
+import type { Draft, RefusalCode } from '../messages.ts';
+import type { ErrorNote } from './errors/error-note.ts';
 import type { Model } from './model.ts';
 import type { Outcome, Step, Wait } from './pairing/flow.ts';
-import type { Draft, KnownRecord, Question } from './records.ts';
+import type { KnownRecord, Question } from './records.ts';
 import { hostOf } from './setup/addresses.ts';
 
 /** The attempt to connect, as pages see it: where it is, and nothing with which it could be completed. */
@@ -36,6 +37,7 @@ export interface View {
   tools: readonly Tool[] | null;
   sites: readonly string[];
   question: Question | null;
+  errors: readonly ErrorNote[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
 }
 
@@ -49,6 +51,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     tools: model.tools,
     sites: model.sites,
     question: model.question,
+    errors: model.errors,
     refresh: model.refresh,
   };
 }

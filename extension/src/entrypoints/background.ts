@@ -1,6 +1,7 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { startApp } from '../app/start-app.ts';
 import { browserEffects } from '../platform/browser-effects.ts';
+import { onUncaught } from '../platform/errors.ts';
 import { serveMessages, serveViews } from '../platform/serve-pages.ts';
 import { serveTools } from '../platform/serve-tools.ts';
 import { onSitesChanged } from '../platform/sites.ts';
@@ -11,6 +12,7 @@ import { onWake } from '../platform/wake.ts';
 // Every listener is registered at once: what wakes a worker is delivered to those of its first turn only.
 export default defineBackground(() => {
   const starting = restrictStorage().then(() => startApp(browserEffects()));
+  onUncaught((thrown) => void starting.then((app) => app.reportError(thrown)));
   serveMessages(async (message) => (await starting).answer(message));
   serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
   onSitesChanged(async () => (await starting).sitesChanged());

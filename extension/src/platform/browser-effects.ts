@@ -1,4 +1,5 @@
 import type { Effects } from '../app/effects.ts';
+import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
@@ -10,6 +11,7 @@ export const browserEffects = (): Effects => ({
   now: () => Date.now(),
   randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  version: ownVersion(),
   fetch: (...request) => fetch(...request),
   storage: browserStorage(),
   identity: browserIdentity(),

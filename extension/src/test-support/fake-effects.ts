@@ -48,6 +48,7 @@ export function createFakeWorld() {
         waiting.push({ until: now + milliseconds, ring });
       }),
     fetch: relay.fetch,
+    version: '0.3.0',
     storage,
     identity: {
       redirectUrl: (path) => `https://extension.chromiumapp.org/${path}`,

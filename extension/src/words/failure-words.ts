@@ -1,6 +1,4 @@
-import type { Done } from '../app/connections/connections.ts';
-
-export type RefusalCode = Extract<Done, { ok: false }>['code'];
+import type { RefusalCode } from '../messages.ts';
 
 const mismatch =
   'The relay does not understand this request. Update the extension, or ask the relay’s engineers.';

@@ -1,6 +1,6 @@
 import { hostOf } from '../app/setup/addresses.ts';
-import type { Greeted } from '../app/setup/setup.ts';
-import { describeRefusal, type RefusalCode } from './failure-words.ts';
+import type { Greeted, RefusalCode } from '../messages.ts';
+import { describeRefusal } from './failure-words.ts';
 
 /** What is wrong with who answered at an address, or null if it is a relay to talk to. */
 export function describeGreeting(greeting: Greeted, address: string): string | null {

@@ -1,5 +1,6 @@
 import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Done } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { KnownRecord } from '../records.ts';
@@ -15,9 +16,6 @@ const agesTheList: readonly CallFailure['code'][] = [
   'noiseaware_unavailable',
   'not_found',
 ];
-
-/** `interrupted` is the page's own: the background went away before it could answer. */
-export type Done = { ok: true } | { ok: false; code: CallFailure['code'] | 'interrupted' };
 
 export interface Connections {
   /** Asks the relay for the list. Callers that come while it is asked share the answer. */

@@ -1,7 +1,9 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Started } from '../../messages.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
+import type { ErrorLog } from '../errors/error-log.ts';
 import type { ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { findTruth } from './ask-pairing.ts';
@@ -20,7 +22,7 @@ const handedOver = [1_000, 2_000, 4_000, 8_000];
 
 export interface Pairing {
   /** Begins to connect an account, or a connection anew. `busy` while another attempt is going on. */
-  start(account: Account, connection?: string): Promise<'started' | 'busy' | 'not_set_up'>;
+  start(account: Account, connection?: string): Promise<Started>;
   /** Gives the running attempt up. */
   cancel(): Promise<void>;
   /** Goes on where the last attempt ended if that can be, else begins it anew. */
@@ -47,8 +49,9 @@ export function createPairing(deps: {
   model: ModelStore;
   relay: RelayCaller;
   connections: Connections;
+  errors: ErrorLog;
 }): Pairing {
-  const { effects, model, relay, connections } = deps;
+  const { effects, model, relay, connections, errors } = deps;
   const journal = createFlowJournal(model);
   /** A redirect with which nothing was completed yet, and the relay that it belongs to. In memory only. */
   let held: (Redirect & { flow: string; since: number; own: RelayCaller }) | undefined;
@@ -80,7 +83,8 @@ export function createPairing(deps: {
       const verdict = await work();
       if (verdict?.connection !== undefined) await connections.learn(verdict.connection);
       if (verdict !== undefined) await end(id, verdict);
-    } catch {
+    } catch (error) {
+      errors.report('pairing', error);
       await end(id, { outcome: 'extension_failed' });
     }
   };

@@ -1,3 +1,4 @@
+import type { SetupInput } from '../../messages.ts';
 import {
   defaultLoginHost,
   hostOf,
@@ -6,7 +7,6 @@ import {
   parseRelayAddress,
   parseSetupLink,
 } from './addresses.ts';
-import type { SetupInput } from './setup.ts';
 
 /** The setup form as it was filled in. */
 export interface SetupFields {

@@ -1,6 +1,7 @@
 import { contractVersion } from '@noiseaware-connect/shared/api';
 import { createClient, greet } from '@noiseaware-connect/shared/client';
-import type { Connections, Done } from '../connections/connections.ts';
+import type { Done, Greeted, SetupInput } from '../../messages.ts';
+import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
@@ -8,18 +9,6 @@ import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
-
-/** What a setup link or the form's fields come to. */
-export interface SetupInput {
-  address: string;
-  invite: string;
-  loginHost: string;
-}
-
-/** Who answers at an address. Of two that do not understand each other, the older one has to be updated. */
-export type Greeted =
-  | { kind: 'relay' | 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
-  | { kind: 'bad_address'; problem: string };
 
 export interface Setup {
   /** Asks who answers at an address. Sends nothing of the invite. */

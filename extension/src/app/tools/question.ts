@@ -1,5 +1,6 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Started } from '../../messages.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
@@ -13,7 +14,7 @@ export interface Questions {
    */
   ask(origin: string, account: Account, address?: string): Promise<void>;
   /** The person's yes: begins to connect the account of exactly that question. */
-  answer(question: string): Promise<Awaited<ReturnType<Pairing['start']>> | 'stale'>;
+  answer(question: string): Promise<Started | 'stale'>;
 }
 
 /** What stands between a click in a page and an attempt to connect: a person who reads and presses a button of ours. */

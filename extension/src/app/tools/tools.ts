@@ -2,9 +2,10 @@ import { account as accountShape, mostStates } from '@noiseaware-connect/shared/
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import * as v from 'valibot';
+import type { PreviewAnswer } from '../../messages.ts';
 import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
-import type { Effects, PreviewAnswer } from '../effects.ts';
+import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { patternOf } from './site.ts';

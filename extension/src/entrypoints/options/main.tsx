@@ -1,4 +1,4 @@
 import { startPage } from '../../start-page.ts';
 import { Options } from '../../ui/options/options.tsx';
 
-startPage(Options);
+startPage('options', Options);

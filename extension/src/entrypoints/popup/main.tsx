@@ -1,4 +1,4 @@
 import { startPage } from '../../start-page.ts';
 import { Popup } from '../../ui/popup/popup.tsx';
 
-startPage(Popup);
+startPage('popup', Popup);

@@ -1,4 +1,4 @@
 import { startPage } from '../../start-page.ts';
 import { QuestionPage } from '../../ui/question/question-page.tsx';
 
-startPage(QuestionPage);
+startPage('question', QuestionPage);

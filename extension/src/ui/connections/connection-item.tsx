@@ -1,8 +1,7 @@
 import { describeConnection } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Done } from '../../app/connections/connections.ts';
-import { interrupted, type Send, tell } from '../../messages.ts';
+import { type Done, interrupted, type Send, tell } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { ConnectionDetails } from './connection-details.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';

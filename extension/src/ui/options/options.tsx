@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { SetupInput } from '../../app/setup/setup.ts';
+import type { SetupInput } from '../../messages.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { Mark } from '../parts/icons.tsx';
+import { ErrorsSection } from './errors-section.tsx';
 import { SetupConfirm } from './setup-confirm.tsx';
 import { SetupForm } from './setup-form.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -33,6 +34,7 @@ export function Options({ view, send, sites }: PageProps) {
           }}
         />
       )}
+      {view.errors !== null && <ErrorsSection errors={view.errors} send={send} />}
     </main>
   );
 }

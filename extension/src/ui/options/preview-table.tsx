@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../../app/effects.ts';
+import type { PreviewAnswer } from '../../messages.ts';
 
 const problems = {
   no_page: 'No open tab shows a page of this tool. Open one, look at it, and try again.',

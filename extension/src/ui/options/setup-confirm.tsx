@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost, hostOf, isLocal } from '../../app/setup/addresses.ts';
 import { needsLoginConsent, replacedHost } from '../../app/setup/read-setup.ts';
-import type { SetupInput } from '../../app/setup/setup.ts';
 import type { View } from '../../app/view.ts';
+import type { SetupInput } from '../../messages.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeEnrolRefusal } from '../../words/setup-words.ts';
 

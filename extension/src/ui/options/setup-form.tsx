@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
-import type { SetupInput } from '../../app/setup/setup.ts';
 import type { View } from '../../app/view.ts';
-import type { Send } from '../../messages.ts';
+import type { Send, SetupInput } from '../../messages.ts';
 import { describeGreeting } from '../../words/setup-words.ts';
 import { TextField } from '../parts/text-field.tsx';
 

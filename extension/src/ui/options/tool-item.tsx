@@ -1,9 +1,8 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useState } from 'preact/hooks';
-import type { PreviewAnswer } from '../../app/effects.ts';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
-import type { Send } from '../../messages.ts';
+import type { PreviewAnswer, Send } from '../../messages.ts';
 import type { Sites } from '../draw-page.tsx';
 import { PreviewTable } from './preview-table.tsx';
 

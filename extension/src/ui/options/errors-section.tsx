@@ -1,0 +1,34 @@
+import { useState } from 'preact/hooks';
+import type { ErrorNote } from '../../app/errors/error-note.ts';
+import { type Send, tell } from '../../messages.ts';
+import { errorWords as words } from '../../words/error-words.ts';
+
+/** The extension's last errors, for a person to copy into a report. */
+export function ErrorsSection({ errors, send }: { errors: readonly ErrorNote[]; send: Send }) {
+  const [copied, setCopied] = useState(false);
+  const text = errors.map(lineOf).join('\n');
+  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true));
+  return (
+    <section class="card errors" aria-labelledby="errors-title">
+      <h2 id="errors-title">{words.title}</h2>
+      <p class="lead">{words.lead}</p>
+      <pre class="rule">{text}</pre>
+      <div class="buttons">
+        <button type="button" class="button" data-action="copy-errors" onClick={() => void copy()}>
+          {copied ? words.copied : words.copy}
+        </button>
+        <button
+          type="button"
+          class="button"
+          data-action="clear-errors"
+          onClick={() => tell(send, 'clear-errors', null)}
+        >
+          {words.clear}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+const lineOf = ({ at, place, kind, stack, version }: ErrorNote): string =>
+  [new Date(at).toISOString(), version, place, kind, ...stack].join(' ');
