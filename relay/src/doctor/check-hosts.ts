@@ -1,5 +1,6 @@
 import { greet } from '@noiseaware-connect/shared/client';
 import type { Config } from '../config.ts';
+import { clockAheadBy } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { bad, type Check, ok, warning } from './check.ts';
 
@@ -65,7 +66,7 @@ async function checkHost(
       signal: effects.timeout(timeout),
     });
     await response.body?.cancel();
-    const skew = skewOf(response.headers.get('date'), (began + effects.now()) / 2);
+    const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
     if (skew !== undefined && Math.abs(skew) > mostSkew) {
       return warning(
         `${setting}, ${origin}, answers, and its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
@@ -77,11 +78,6 @@ async function checkHost(
   } catch (error) {
     return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, adviceFor(error));
   }
-}
-
-function skewOf(date: string | null, now: number): number | undefined {
-  const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;
-  return Number.isFinite(theirs) ? Math.round(theirs + 0.5 - now) : undefined;
 }
 
 const codeOf = (error: unknown): string => {

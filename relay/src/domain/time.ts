@@ -6,3 +6,12 @@ export const day: Seconds = 24 * 60 * minute;
 
 /** RFC 3339 in UTC, as every date leaves the relay. */
 export const timestampOf = (at: Seconds): string => new Date(at * 1000).toISOString();
+
+/**
+ * Whole seconds by which another clock is ahead, by the `Date` of an answer to a call that lasted from `began` to `ended`:
+ * the middle of that second against the middle of the call. Undefined where it is no date.
+ */
+export function clockAheadBy(date: string | null, began: Seconds, ended: Seconds): Seconds | undefined {
+  const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;
+  return Number.isFinite(theirs) ? Math.round(theirs + 0.5 - (began + ended) / 2) : undefined;
+}

@@ -1,3 +1,4 @@
+import { clockAheadBy } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { NoiseAwareSeen } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';
@@ -20,7 +21,7 @@ export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, trace
       note({ error });
       throw error;
     }
-    const clockAhead = aheadOf(response.headers.get('date'), began, now());
+    const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
     const answer = { response, ...(clockAhead === undefined ? {} : { clockAhead }) };
     if (response.body === null) {
       note({ ...answer, body: new Uint8Array() });
@@ -121,10 +122,4 @@ function describeError(error: unknown): string {
   if (error.name === 'TimeoutError') return 'time-out';
   const code = (error.cause as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? code : 'connection broken';
-}
-
-/** Whole seconds, as `Date` has no more: the middle of the call against the middle of that second. */
-function aheadOf(date: string | null, began: number, ended: number): number | undefined {
-  const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;
-  return Number.isFinite(theirs) ? Math.round(theirs + 0.5 - (began + ended) / 2) : undefined;
 }
