@@ -19,7 +19,7 @@ export const steps = [
 ] as const;
 export type Step = (typeof steps)[number];
 
-/** Everything that the relay takes from the world outside its store: passed in, so that tests decide it. */
+/** Everything that the relay takes from the world outside its store. */
 export interface Effects {
   now(): Seconds;
   /** Seconds since some moment: unlike the time of day, it never jumps. */
@@ -35,7 +35,7 @@ export interface Effects {
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
   /** Does it again and again, that long apart, until the signal aborts. */
   every(seconds: Seconds, job: () => void, signal: AbortSignal): void;
-  /** Told at each step of an exchange or a renewal between which a crash may come: where tests stop the relay. */
+  /** Called at each step of an exchange or a renewal between which a crash may come: where tests stop the relay. */
   reached(step: Step): void;
   /** A signal that aborts with a `TimeoutError` after that long. */
   timeout(seconds: Seconds): AbortSignal;

@@ -7,7 +7,7 @@ const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string => 
   return lines.join('');
 };
 
-it('tells of a foreign error by kind and place, never by its message, though that looks like a place', () => {
+it('logs a foreign error by kind and place, never by its message, though that looks like a place', () => {
   let thrown: unknown;
   try {
     JSON.parse('\n    at secret-value!');

@@ -2,7 +2,10 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { PlainError } from './domain/operator-refusal.ts';
 
-/** The one log: JSON lines. Errors are told by kind and place, since foreign messages quote what they choked on. */
+/**
+ * The one log: JSON lines. Errors are logged by kind and place, and with their message only where it is the relay's own:
+ * others quote the input that they failed on.
+ */
 export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
   pino(
     {

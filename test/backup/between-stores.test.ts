@@ -1,10 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openDoor } from '@noiseaware-connect/relay/operator/door';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '../support/postgres/database-at.ts';
@@ -14,6 +10,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startCommand } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
+import { contentOf } from './content-of.ts';
 import { fill } from './many-connections.ts';
 
 const count = 1_200;
@@ -45,15 +42,6 @@ beforeEach(async () => {
   postgres = withStore(url.href);
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
-
-/** What a store holds, as a backup has it, without the lines that say when and that it was moved. */
-async function contentOf(settings: Record<string, string>): Promise<string[]> {
-  const file = at(`content-${Math.random()}`);
-  await openDoor(parseConfig(settings), realEffects(createLog('silent')))('backUp', { file });
-  const lines = (await readFile(file, 'utf8')).split('\n').slice(1, -2);
-  await rm(file);
-  return lines.filter((line) => !/"what":"(backed_up|migrated|restored)"/.test(line));
-}
 const storeOf = (settings: Record<string, string>) => settings['RELAY_STORE'] ?? '';
 /** As if every relay had been stopped a while ago. */
 const letTimePass = () => database.query('UPDATE relay_notes SET at = at - 3600');

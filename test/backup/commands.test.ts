@@ -1,16 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openDoor } from '@noiseaware-connect/relay/operator/door';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordingLog } from '../support/recording-log.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runRelay, startCommand, startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
+import { contentOf } from './content-of.ts';
 import { fill } from './many-connections.ts';
 
 const count = 1_500;
@@ -29,14 +26,6 @@ afterAll(() => rm(parent, { recursive: true, force: true }));
 
 const at = (name: string) => path.join(parent, name);
 const withStore = (name: string) => ({ ...env, RELAY_STORE: `lowdb:${at(name)}` });
-/** What a store holds, as a backup has it, without the lines that say when and that it was made. */
-async function contentOf(settings: Record<string, string>): Promise<string[]> {
-  const file = at(`content-${Math.random()}`);
-  await openDoor(parseConfig(settings), realEffects(createLog('silent')))('backUp', { file });
-  const lines = (await readFile(file, 'utf8')).split('\n').slice(1, -2);
-  await rm(file);
-  return lines.filter((line) => !/"what":"(backed_up|migrated|restored)"/.test(line));
-}
 
 describe('a migration', () => {
   it.each(['checking', 'copying', 'verifying'])(

@@ -1,7 +1,7 @@
 import { parseConfig } from '@noiseaware-connect/relay/config';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { openDoor } from '@noiseaware-connect/relay/operator/door';
+import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
@@ -26,7 +26,7 @@ afterEach(async () => {
 /** What a command finds with other keys, while no relay runs. */
 const examineWith = (keys: string) => {
   const config = parseConfig({ ...relayEnvironment(relay.directory, sandbox), RELAY_SEALING_KEYS: keys });
-  return openDoor(config, realEffects(createLog('silent')))('examine', {});
+  return openOperatorClient(config, realEffects(createLog('silent')))('examine', {});
 };
 
 it('knows whether the keys open what is sealed, in a running relay and at rest', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseConfig } from '@noiseaware-connect/relay/config';
 import { realEffects, type Step, steps } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { openDoor } from '@noiseaware-connect/relay/operator/door';
+import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -80,7 +80,7 @@ async function dieAt({ scenario, step, times }: Failpoint) {
     await rm(parent, { recursive: true, force: true });
   });
 
-  const door = openDoor(parseConfig(env), realEffects(createLog('silent')));
+  const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
   const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
   const { invite } = await door('invite', { name: 'Alex' });
   const enrolled = await clientWith('').enrol({ body: { invite } });

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseConfig } from '@noiseaware-connect/relay/config';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { openDoor } from '@noiseaware-connect/relay/operator/door';
+import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -70,7 +70,7 @@ async function setStage() {
     createClient({ baseUrl: (await running.promise).url, fetch, credential });
 
   await start();
-  const door = openDoor(parseConfig(env), realEffects(createLog('silent')));
+  const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
   const { invite } = await door('invite', { name: 'Alex' });
   const enrolled = await (await clientWith('')).enrol({ body: { invite } });
   const session = enrolled.ok ? enrolled.value.session : '';

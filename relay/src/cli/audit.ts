@@ -14,7 +14,7 @@ export const auditCommand = (context: CommandContext): Command =>
     .option('--limit <n>', 'how many entries at the most', '100')
     .option('--json', 'print a line of JSON for each entry')
     .action(async ({ connection, limit, json }: { connection?: string; limit: string; json?: boolean }) => {
-      const { audit } = await context.door()('readAudit', {
+      const { audit } = await context.client()('readAudit', {
         ...(connection === undefined ? {} : { connection }),
         limit: limitIn(limit),
       });

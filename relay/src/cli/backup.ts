@@ -19,7 +19,7 @@ A running relay writes the file itself, with its own rights. Prove a backup befo
   pnpm relay restore <file> --verify`,
       ),
     context,
-    ({ to }) => context.door()('backUp', { file: path.resolve(context.directory, to) }),
+    ({ to }) => context.client()('backUp', { file: path.resolve(context.directory, to) }),
     ({ file, counts, keys, bytes }) =>
       `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
 ${keys.length === 0 ? 'Nothing in it is sealed.' : `It opens with the sealing ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}: keep ${keys.length === 1 ? 'it' : 'them'}, apart from the file.`}

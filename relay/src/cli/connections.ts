@@ -20,7 +20,7 @@ export function connectionsCommand(context: CommandContext): Command {
         .option('--after <cursor>', 'go on where the last list ended'),
       context,
       ({ account, after }) =>
-        context.door()('listConnections', {
+        context.client()('listConnections', {
           ...(account === undefined ? {} : { account }),
           ...(after === undefined ? {} : { after }),
         }),
@@ -31,7 +31,7 @@ export function connectionsCommand(context: CommandContext): Command {
     answering<object, OutputOf<'showConnection'>>(
       new Command('show').description('one connection, with what happened to it').argument('<id>'),
       context,
-      (_, target = '') => context.door()('showConnection', { target }),
+      (_, target = '') => context.client()('showConnection', { target }),
       describeOne,
     ),
   );
@@ -41,7 +41,7 @@ export function connectionsCommand(context: CommandContext): Command {
         .description('renew now, also what was disconnected but not erased: that repairs it')
         .argument('<id>'),
       context,
-      (_, target = '') => context.door()('renewConnection', { target }),
+      (_, target = '') => context.client()('renewConnection', { target }),
       ({ connection }) => facts(connection).join('\n'),
     ),
   );
@@ -52,7 +52,7 @@ export function connectionsCommand(context: CommandContext): Command {
         .argument('<id>')
         .option('--forget', 'erase its codes and tokens from everything that is kept'),
       context,
-      ({ forget }, target = '') => context.door()('disconnect', { target, forget: forget === true }),
+      ({ forget }, target = '') => context.client()('disconnect', { target, forget: forget === true }),
       ({ connection, forgotten }) =>
         `${connection.account.name ?? connection.account.id} is disconnected${forgotten ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
     ),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Config, parseConfig } from '../config.ts';
 import { type Effects, realEffects } from '../effects.ts';
 import { createLog } from '../log.ts';
-import { type Door, openDoor } from '../operator/door.ts';
+import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What commands work with. */
@@ -19,7 +19,7 @@ export interface CommandContext {
   config(): Config;
   effects: Effects;
   /** The way to the data, in a running relay or at rest. */
-  door(): Door;
+  client(): OperatorClient;
 }
 
 export function createContext(
@@ -32,7 +32,16 @@ export function createContext(
   // The log of one command is for trouble only, and not among its answer.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
   const config = () => parseConfig(env);
-  return { terminal, env, given, directory, input, config, effects, door: () => openDoor(config(), effects) };
+  return {
+    terminal,
+    env,
+    given,
+    directory,
+    input,
+    config,
+    effects,
+    client: () => openOperatorClient(config(), effects),
+  };
 }
 
 /** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */

@@ -5,12 +5,14 @@ import { answering, type CommandContext } from './context.ts';
 
 /** Shows what the relay would do to a PostgreSQL database; works without one. */
 export function databaseCommand(context: CommandContext): Command {
-  const command = new Command('database').description('what the relay makes of a PostgreSQL database');
+  const command = new Command('database').description(
+    'the tables that the relay needs in a PostgreSQL database',
+  );
   command.addCommand(
     answering<{ from: string }, { sql: string }>(
       new Command('schema')
         .description(
-          'print the SQL of all tables, for whoever does not let the relay make them; run once on an empty database',
+          'print the SQL of all tables, for relays that may not create tables; run it once on an empty database',
         )
         .option('--from <version>', 'only what came after that version of a database that has tables', '0'),
       context,

@@ -32,9 +32,9 @@ export const doctorCommand = (context: CommandContext): Command =>
 
 const marks: Record<Check['level'], string> = { ok: 'ok', warning: '! ', bad: '!!' };
 
-async function check({ terminal, config, effects, door }: CommandContext, json: boolean): Promise<void> {
+async function check({ terminal, config, effects, client }: CommandContext, json: boolean): Promise<void> {
   const checks: Check[] = [];
-  for await (const each of examine({ config, effects, data: () => door()('examine', {}) })) {
+  for await (const each of examine({ config, effects, data: () => client()('examine', {}) })) {
     checks.push(each);
     if (json) continue;
     terminal.out(`${marks[each.level]}  ${each.says}`);
@@ -47,7 +47,7 @@ async function check({ terminal, config, effects, door }: CommandContext, json: 
 }
 
 async function watch(
-  { terminal, effects, door }: CommandContext,
+  { terminal, effects, client }: CommandContext,
   minutes: number,
   json: boolean,
 ): Promise<void> {
@@ -63,7 +63,7 @@ async function watch(
   let connectionUrl = '';
   let gone = false;
   try {
-    for await (const line of followTrace(door(), effects, effects.now() + minutes * 60, stopped.signal)) {
+    for await (const line of followTrace(client(), effects, effects.now() + minutes * 60, stopped.signal)) {
       terminal.out(json ? JSON.stringify(line) : describeLine(line));
       if (line.kind === 'waiting') connectionUrl = line.connectionUrl;
       else if (line.kind === 'ended') gone = line.how === 'relay_gone';

@@ -10,7 +10,7 @@ export const inviteCommand = (context: CommandContext): Command =>
       .description('invite a staff member; the invite works once, for seven days')
       .requiredOption('--name <name>', 'the staff member, as others will see them; one name is one person'),
     context,
-    ({ name }) => context.door()('invite', { name }),
+    ({ name }) => context.client()('invite', { name }),
     ({ link, expiresAt }) => `Send this link to them, by a channel that only they read:
 
   ${link}

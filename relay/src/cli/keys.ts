@@ -35,7 +35,7 @@ const listCommand = (context: CommandContext) =>
     new Command('list').description('list sealing keys, and how many sealed values need each'),
     context,
     async () => {
-      const listed = await context.door()('listKeys', {});
+      const listed = await context.client()('listKeys', {});
       const known = listed.keys.map(({ id }) => id);
       const waiting = idsIn(context).filter((id) => !known.includes(id));
       return { ...listed, waiting };
@@ -80,7 +80,7 @@ const rotateCommand = (context: CommandContext) =>
       .option('--show', 'print the new key, where RELAY_SEALING_KEYS is set by the environment itself'),
     context,
     async ({ show }) => {
-      const { keys } = await context.door()('listKeys', {});
+      const { keys } = await context.client()('listKeys', {});
       const unfit = keys.find(({ state }) => state !== 'right');
       if (unfit !== undefined) {
         throw new OperatorRefusal(
@@ -132,11 +132,11 @@ const dropCommand = (context: CommandContext) =>
           `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
         );
       }
-      const door = context.door();
-      requireUnneeded(await door('listKeys', {}), id);
+      const client = context.client();
+      requireUnneeded(await client('listKeys', {}), id);
       const setting = findKeySetting(context);
       await takeOut(setting, id);
-      await door('dropKey', { key: id });
+      await client('dropKey', { key: id });
       return { dropped: id, file: setting.kind === 'environment' ? null : setting.file };
     },
     ({ dropped, file }) =>

@@ -13,7 +13,7 @@ function terminal(redraws: boolean) {
   };
 }
 
-test('where nobody looks there is a line for each tenth of each part', () => {
+test('without a terminal there is a line for each tenth of each part', () => {
   const quiet = terminal(false);
   const { on, end } = showProgress(quiet, false);
   for (let done = 0; done <= 100; done += 1) on('copying', done, 100);
@@ -23,7 +23,7 @@ test('where nobody looks there is a line for each tenth of each part', () => {
   expect(quiet.said.slice(-2)).toEqual(['copying 100 of 100', 'verifying 0 of 0']);
 });
 
-test('where somebody looks there is one line that is drawn anew, and an end to it', () => {
+test('on a terminal there is one line that is redrawn, and an end to it', () => {
   const watched = terminal(true);
   const { on, end } = showProgress(watched, false);
   on('copying', 50, 100);
@@ -32,7 +32,7 @@ test('where somebody looks there is one line that is drawn anew, and an end to i
   expect(watched.said).toEqual(['']);
 });
 
-test('beside JSON there is nothing', () => {
+test('with --json there is nothing', () => {
   for (const redraws of [true, false]) {
     const silent = terminal(redraws);
     const { on, end } = showProgress(silent, true);

@@ -1,7 +1,7 @@
 import type { OnProgress } from '../backup/content.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Tells how far a long job is: a bar where somebody looks, else a line each tenth, and nothing beside JSON. */
+/** Shows how far a long job is: a bar on a terminal, else a line for each tenth; nothing with `--json`. */
 export function showProgress({ error, redraw }: Terminal, quiet: boolean): { on: OnProgress; end(): void } {
   let told = '';
   const on: OnProgress = (what, done, all) => {

@@ -4,8 +4,8 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../store/lowdb/durable-file.ts';
 
 /**
- * Changes the text of a file of settings as a whole or not at all: written beside, synced, renamed. Mode and owner stay
- * what they were, so that whoever could read it still can and nobody else.
+ * Changes the text of a settings file as a whole or not at all: written to an unfinished file, synced, renamed. Mode and
+ * owner stay, so that exactly those who could read it still can.
  * @throws {OperatorRefusal}
  */
 export async function replaceFile(name: string, change: (text: string) => string): Promise<void> {

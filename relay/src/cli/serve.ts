@@ -14,7 +14,7 @@ export const serveCommand = (context: CommandContext): Command =>
       const relay = await startRelay(config, realEffects(createLog(config.logLevel)));
       let stopping = false;
       const stop = () => {
-        // Whoever asks twice does not want to wait for requests in flight.
+        // A second signal ends it without waiting for requests in flight.
         if (stopping) process.exit(1);
         stopping = true;
         void relay.stop();

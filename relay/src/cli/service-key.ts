@@ -14,7 +14,7 @@ export function serviceKeyCommand(context: CommandContext): Command {
     async ({ name }) => {
       if (name === undefined)
         throw new OperatorRefusal('invalid_input', 'a service key needs a name: --name <name>');
-      return context.door()('createServiceKey', { name });
+      return context.client()('createServiceKey', { name });
     },
     ({ key, service }) => `The key of ${service}, shown this once:
 
@@ -26,7 +26,7 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
     answering<object, OutputOf<'listServiceKeys'>>(
       new Command('list').description('list keys; their values are not kept'),
       context,
-      () => context.door()('listServiceKeys', {}),
+      () => context.client()('listServiceKeys', {}),
       ({ services }) =>
         services.length === 0
           ? 'There is no service key yet. Make one with: pnpm relay service-key --name <name>'
@@ -45,7 +45,7 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
     answering<object, OutputOf<'revokeServiceKey'>>(
       new Command('revoke').description('revoke a key at once').argument('<name or id>'),
       context,
-      (_, target = '') => context.door()('revokeServiceKey', { target }),
+      (_, target = '') => context.client()('revokeServiceKey', { target }),
       ({ revoked }) => `The key of ${revoked} is revoked.`,
     ),
   );

@@ -10,7 +10,7 @@ export function staffCommand(context: CommandContext): Command {
     answering<object, OutputOf<'listStaff'>>(
       new Command('list').description('list staff members with their signed-in browsers'),
       context,
-      () => context.door()('listStaff', {}),
+      () => context.client()('listStaff', {}),
       describeStaff,
     ),
   );
@@ -20,7 +20,7 @@ export function staffCommand(context: CommandContext): Command {
         .description('end all sessions and invites of a staff member at once')
         .argument('<name or id>'),
       context,
-      (_, target = '') => context.door()('revokeStaff', { target }),
+      (_, target = '') => context.client()('revokeStaff', { target }),
       ({ revoked }) => `${revoked} is revoked: every session and invite has ended.`,
     ),
   );
@@ -31,7 +31,7 @@ export function staffCommand(context: CommandContext): Command {
 
 function describeStaff({ staff }: OutputOf<'listStaff'>): string {
   if (staff.length === 0)
-    return 'Nobody was invited yet. Invite somebody with: pnpm relay invite --name <name>';
+    return 'No staff member was invited yet. Invite one with: pnpm relay invite --name <name>';
   return table(
     ['NAME', 'ID', 'SESSIONS', 'LAST USED', 'OPEN INVITES', 'REVOKED'],
     staff.map((each) => [

@@ -1,8 +1,8 @@
-/** What the commands write to: passed in, so that a test can read it. */
+/** What commands print to. */
 export interface Terminal {
   out(text: string): void;
   error(text: string): void;
-  /** Puts a line in the place of the last one that it was given; not there where nobody looks. */
+  /** Replaces the line that it was given last; only where the output is a terminal. */
   redraw?(text: string): void;
 }
 

@@ -52,7 +52,7 @@ fault is named. The options page of the extension previews what a rule finds on 
     async (options, file) => {
       const tools = await toolsIn(context, options, file);
       const written: OutputOf<'putTool'>[] = [];
-      for (const each of tools) written.push(await context.door()('putTool', each));
+      for (const each of tools) written.push(await context.client()('putTool', each));
       return { tools: written };
     },
     ({ tools }) =>
@@ -79,7 +79,7 @@ const listCommand = (context: CommandContext): Command =>
   answering<object, OutputOf<'listTools'>>(
     new Command('list').description('list tools; with --json as "tools add" takes them'),
     context,
-    () => context.door()('listTools', {}),
+    () => context.client()('listTools', {}),
     ({ tools }) =>
       tools.length === 0
         ? 'There is no tool yet. Add one with: pnpm relay tools add <file>'
@@ -100,6 +100,6 @@ const removeCommand = (context: CommandContext): Command =>
       .description('remove a tool: the extension no longer looks for its records')
       .argument('<id>'),
     context,
-    (_, target = '') => context.door()('removeTool', { target }),
+    (_, target = '') => context.client()('removeTool', { target }),
     ({ removed }) => `${removed} is removed.`,
   );

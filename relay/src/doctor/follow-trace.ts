@@ -1,7 +1,7 @@
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import type { Door } from '../operator/door.ts';
 import type { OutputOf } from '../operator/operations.ts';
+import type { OperatorClient } from '../operator/operator-client.ts';
 import type { TraceEvent } from '../trace/events.ts';
 
 /** Seconds between two reads of the trace. */
@@ -23,12 +23,12 @@ export type TraceLine =
  * @throws {OperatorRefusal} where no relay runs, or a trace runs already
  */
 export async function* followTrace(
-  door: Door,
+  client: OperatorClient,
   { now, sleep }: Pick<Effects, 'now' | 'sleep'>,
   until: Seconds,
   stopped: AbortSignal,
 ): AsyncGenerator<TraceLine> {
-  const { trace, connectionUrl } = await door('startTrace', {});
+  const { trace, connectionUrl } = await client('startTrace', {});
   let left = { leftOut: 0, otherCalls: 0 };
   let how: TraceEnd = 'complete';
   try {
@@ -38,7 +38,7 @@ export async function* followTrace(
     let renewed: OutputOf<'renewTraced'> | Error | undefined;
     for (;;) {
       const done = renewed;
-      const read = await door('readTrace', { trace, after });
+      const read = await client('readTrace', { trace, after });
       left = { leftOut: read.leftOut, otherCalls: read.otherCalls };
       for (const event of read.events) {
         after = event.number;
@@ -56,7 +56,7 @@ export async function* followTrace(
       if (read.connection !== null && !asked) {
         asked = true;
         // Not awaited: its calls are printed as they happen.
-        void door('renewTraced', { trace }).then(
+        void client('renewTraced', { trace }).then(
           (answer) => {
             renewed = answer;
           },
@@ -67,7 +67,7 @@ export async function* followTrace(
       }
       await sleep(pause, stopped);
     }
-    await door('stopTrace', { trace });
+    await client('stopTrace', { trace });
   } catch {
     how = 'relay_gone';
   }

@@ -8,12 +8,12 @@ const notePause: Seconds = 10;
 /** Seconds after which a relay that has left no note is gone. */
 export const longestSilence: Seconds = 30;
 
-/** Seconds for which what a relay seals with counts as in use: it may have been cut off from the store meanwhile. */
+/** Seconds for which a key counts as in use after a relay's note: the relay may be cut off from the store. */
 export const sealingMemory: Seconds = 180;
 
 /**
- * Leaves notes in a store that relays share, until the signal aborts: that a relay is at work, and with which key it
- * seals. The first one is there when this resolves.
+ * Leaves notes in a store that relays share, until the signal aborts: that a relay runs, and with which key it seals.
+ * The first note is written when this resolves.
  */
 export async function keepNoting(
   { store, effects, key }: { store: Store; effects: Pick<Effects, 'now' | 'every' | 'log'>; key: string },

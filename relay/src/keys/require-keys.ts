@@ -6,7 +6,7 @@ import type { KeyUse, Store } from '../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];
 
-/** How the keys of the settings go with what is stored. */
+/** How the keys of the settings match what is stored. */
 export interface KeysExamined {
   uses: KeyUse[];
   /** Names of keys under which something is sealed and that the settings do not have. */
@@ -15,7 +15,7 @@ export interface KeysExamined {
   wrongKeys: string[];
 }
 
-/** Tells missing and wrong keys, and writes nothing. */
+/** Finds missing and wrong keys; writes nothing. */
 export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamined> {
   const uses = await store.keys.census();
   const checks = new Map((await store.keys.checks()).map((each) => [each.id, each]));
@@ -24,7 +24,7 @@ export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamine
   for (const key of keys) {
     const check = checks.get(key.id);
     const use = uses.find((each) => each.key === key.id);
-    // Data of a relay that kept no checks yet is asked itself.
+    // Without a check, what the key has sealed tells.
     const right = check === undefined ? await opensAny(sealer, use) : await isKeyOf(key, check);
     if (!right) wrongKeys.push(key.id);
   }

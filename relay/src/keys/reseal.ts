@@ -3,11 +3,11 @@ import { CannotOpen, type Sealer } from '../domain/sealing.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
-/** Connections that are looked at together, and seconds between two such batches: 200 a second at the most. */
+/** Connections of a batch, and seconds between two batches: at most 200 connections a second. */
 const batchSize = 50;
 const batchPause = 0.25;
 
-/** Seconds between two rounds: another relay on the same store may have gone on with the old key for a while. */
+/** Seconds between two rounds: another relay on the same store may have sealed with the old key meanwhile. */
 const roundPause = 600;
 
 /** Seconds until the next try when the store failed. */
@@ -16,7 +16,7 @@ const failurePause = 30;
 /** Seconds between two lines of the log. */
 const progressPause = 10;
 
-/** How often a connection is tried that changes under our hands. */
+/** How often a connection is tried that changes concurrently. */
 const attempts = 5;
 
 export interface ResealDeps {
@@ -26,8 +26,8 @@ export interface ResealDeps {
 }
 
 /**
- * Puts everything that an older key sealed under the first one, until the signal aborts. It goes slowly, so that nobody
- * waits for it; a relay with one key has nothing to do.
+ * Re-seals with the first key what older keys sealed, until the signal aborts; slowly, so that calls do not wait for it.
+ * A relay with one key has nothing to do.
  */
 export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Promise<void> {
   const { sealer, effects } = deps;
@@ -43,7 +43,7 @@ export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Prom
   }
 }
 
-/** One round through all connections, where there is anything to do. */
+/** One round through all connections, if older keys are needed at all. */
 export async function resealAll({ store, sealer, effects }: ResealDeps, signal: AbortSignal): Promise<void> {
   const { log, now, sleep } = effects;
   const all = await leftIn(store, sealer);
@@ -79,7 +79,7 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
 
 // --- Internal helpers ---
 
-/** Values that the relay could put under its first key. */
+/** How many values the relay could re-seal. */
 async function leftIn(store: Store, sealer: Sealer): Promise<number> {
   const [first, ...older] = sealer.keyIds;
   const uses = (await store.keys.census()).filter(({ key }) => key !== first && older.includes(String(key)));
@@ -89,7 +89,7 @@ async function leftIn(store: Store, sealer: Sealer): Promise<number> {
 const staleIn = (connection: Parameters<typeof sealedIn>[0], { keyIds: [first] }: Sealer) =>
   sealedIn(connection).filter(({ sealed }) => keyIdOf(sealed) !== first);
 
-/** A renewal, a disconnect or a reauthorization may come in between and wins: then it is looked at anew. */
+/** A concurrent renewal, disconnect or reauthorization wins: then the connection is read again. */
 async function resealOne(
   store: Store,
   sealer: Sealer,

@@ -73,11 +73,11 @@ export type Move = v.InferOutput<typeof moveRecord>;
 
 /** By which a store's content is read and written as a whole. A writer must be the store's only user. */
 export interface ArchiveStore {
-  /** Everything as it is at one moment, readable while `use` runs, whatever is written meanwhile. */
+  /** Everything as it is at one moment, readable while `use` runs; concurrent writes do not change it. */
   read<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /**
    * Marks an empty store as one that is being written into. A store that holds nothing but checks of keys is empty, and
-   * loses them. Of several callers at most one is told `begun`.
+   * loses them. Of concurrent callers at most one gets `begun`.
    */
   begin(move: Move): Promise<'begun' | 'not_empty'>;
   /** Adds records as they are, in one step and durably. None of them may be in the store already. */

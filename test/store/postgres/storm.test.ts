@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseConfig } from '@noiseaware-connect/relay/config';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { openDoor } from '@noiseaware-connect/relay/operator/door';
+import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
@@ -89,7 +89,7 @@ async function setStage() {
 type Stage = Awaited<ReturnType<typeof setStage>>;
 
 async function enter({ config, balancer, sandbox }: Stage) {
-  const door = openDoor(config, realEffects(createLog('silent')));
+  const door = openOperatorClient(config, realEffects(createLog('silent')));
   const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
   const { invite } = await door('invite', { name: 'Alex' });
   const enrolled = await clientWith('').enrol({ body: { invite } });

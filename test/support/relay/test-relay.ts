@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Config, parseConfig } from '@noiseaware-connect/relay/config';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { type Door, openDoor } from '@noiseaware-connect/relay/operator/door';
+import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
 import type { Staff } from '@noiseaware-connect/shared/shapes';
@@ -16,7 +16,7 @@ export interface TestRelay {
   readonly directory: string;
   /** Every line that was logged, also by relays that ran before on the same data. */
   readonly logLines: string[];
-  readonly door: Door;
+  readonly door: OperatorClient;
   /** Enrols a staff member and gives the client of the new session. */
   enrol(name: string): Promise<{ client: RelayClient; session: string; staff: Staff }>;
   /** Makes a service key and gives the client that uses it. */
@@ -49,7 +49,7 @@ export async function startTestRelay({
   const config = parseConfig(environment);
   let relay = await startRelay(config, effects);
   sandbox?.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
-  const door = openDoor(config, effects);
+  const door = openOperatorClient(config, effects);
   const down = () => relay.stop();
   const up = async (other: Record<string, string> = {}) => {
     const { port } = new URL(relay.url);

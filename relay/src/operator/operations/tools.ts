@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { by, define, target } from '../operation.ts';
 
-/** The web tools beside whose records the extension shows what is connected. */
+/** The web tools in which the extension shows what is connected. */
 export const toolOperations = {
   listTools: define(v.strictObject({}), async ({ store }) => ({ tools: await store.tools.list() })),
 
@@ -12,7 +12,7 @@ export const toolOperations = {
     if (outcome === 'full') {
       throw new OperatorRefusal(
         'conflict',
-        `there are ${mostTools} tools already: remove one that nobody uses first`,
+        `there are ${mostTools} tools already: remove one that is not used first`,
       );
     }
     return { tool: input.id, name: input.name, outcome };

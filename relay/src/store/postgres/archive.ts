@@ -17,8 +17,8 @@ import { addAudit, auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
 
 /**
- * The archive of a database. It is read in one transaction that sees one moment, whatever relays write meanwhile, on a
- * connection of its own and through cursors: one batch is in memory at a time.
+ * The archive of a database. It is read in one transaction that sees one moment, on a connection of its own and through
+ * cursors: one batch is in memory at a time.
  */
 export function archiveStore({ run, inTransaction, alone }: Database): ArchiveStore {
   return {

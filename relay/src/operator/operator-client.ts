@@ -16,25 +16,26 @@ import { refuseOlderTables } from './refuse-older-tables.ts';
 import { makeSocketDirectory, socketPath } from './socket-path.ts';
 
 /** Runs one operation, wherever the data is: in a running relay, or at rest. */
-export type Door = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>;
+export type OperatorClient = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>;
 
-/** How often, 0.1 s apart, a relay that holds the data but does not answer yet is asked again. */
+/** How often a relay that holds the data but does not answer yet is asked again, and seconds in between. */
 const attempts = 50;
+const attemptPause = 0.1;
 
 /**
- * The way in for the command line: a store that relays share is simply opened; any other through the private socket of
- * the relay that has it, else itself.
+ * What the command line works with. A store that relays share is opened; any other is reached through the socket of the
+ * relay that has it, and opened where none runs. A trace is always asked of the running relay.
  */
-export function openDoor(config: Config, effects: Effects): Door {
+export function openOperatorClient(config: Config, effects: Effects): OperatorClient {
   const { store } = config;
-  return store.kind === 'postgres' ? besideRelays(config, effects) : inOrWithout(config, effects);
+  return store.kind === 'postgres' ? onSharedStore(config, effects) : onOwnStore(config, effects);
 }
 
 // --- Internal helpers ---
 
-/** One more user of the store beside its relays: it can renew by itself, since leases keep all of them apart. */
-const besideRelays =
-  (config: Config, own: Effects): Door =>
+/** One more process on a shared store. It can renew by itself, since leases exclude concurrent renewals. */
+const onSharedStore =
+  (config: Config, own: Effects): OperatorClient =>
   async (name, input) => {
     if (Object.hasOwn(traceOperations, name)) return (await askForTrace(config, name, input)) as never;
     const store = await openStore(config.store, own.log, own.now, async (found, older) => {
@@ -52,7 +53,7 @@ const besideRelays =
   };
 
 /**
- * What a command seals, relays have to open: after a rotation they do not know the new key until they are restarted.
+ * What a command seals, relays must be able to open: after a rotation they know the new key only once they are restarted.
  * @throws {OperatorRefusal}
  */
 async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promise<void> {
@@ -66,11 +67,11 @@ async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promi
   );
 }
 
-function inOrWithout(config: Config, effects: Effects): Door {
+function onOwnStore(config: Config, effects: Effects): OperatorClient {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
       const asked = await askRunningRelay(socketPath(config), name, input);
-      if (asked !== 'nobody') return asked.answer as never;
+      if (asked !== 'none') return asked.answer as never;
       try {
         const store = await openStore(config.store, effects.log, effects.now, requireWhole);
         try {
@@ -81,7 +82,7 @@ function inOrWithout(config: Config, effects: Effects): Door {
       } catch (error) {
         // A relay is just starting or stopping.
         if (!isInUse(error) || attempt === attempts) throw error;
-        await wait(100);
+        await wait(attemptPause * 1000);
       }
     }
   };
@@ -94,15 +95,15 @@ async function askForTrace(config: Config, name: OperationName, input: unknown):
     () => true,
     () => false,
   );
-  const asked = isPrivate ? await askRunningRelay(address, name, input) : 'nobody';
-  if (asked === 'nobody') throw noRelayToTrace();
+  const asked = isPrivate ? await askRunningRelay(address, name, input) : 'none';
+  if (asked === 'none') throw noRelayToTrace();
   return asked.answer;
 }
 
 const isInUse = (error: unknown): boolean =>
   error instanceof OperatorRefusal && error.code === 'store_in_use';
 
-/** What a running relay answers where it does not do what it is asked. */
+/** How a running relay answers a refused operation. */
 const refusalForm = v.object({
   refusal: v.string(),
   code: v.picklist(Object.keys(refusals) as RefusalCode[]),
@@ -117,7 +118,7 @@ function askRunningRelay(
   address: string,
   name: string,
   input: unknown,
-): Promise<'nobody' | { answer: unknown }> {
+): Promise<'none' | { answer: unknown }> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath: address, path: `/${name}`, method: 'POST' }, async (response) => {
       try {
@@ -129,7 +130,7 @@ function askRunningRelay(
       }
     });
     call.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve('nobody');
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve('none');
       else reject(error);
     });
     call.end(JSON.stringify(input));
