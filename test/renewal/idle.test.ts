@@ -79,8 +79,9 @@ test(`${many} idle connections live for 30 days, and the busiest ${span / minute
 
 test('a relay that was away for five days catches up evenly, the oldest first, and nobody dies', async () => {
   const bench = await renewalBench({ sealer: plain });
-  for (let index = 0; index < 2_000; index += 1) {
-    const at = start - (index / 2_000) * idlePause;
+  const behind = lengthOf(2_000, 400);
+  for (let index = 0; index < behind; index += 1) {
+    const at = start - (index / behind) * idlePause;
     await addConnection(
       bench.store,
       sampleConnection({ id: `connection-${index}`, lastRenewedAt: at, renewAt: at + idlePause }),
@@ -91,6 +92,6 @@ test('a relay that was away for five days catches up evenly, the oldest first, a
   const ages = await agesOf(bench);
   expect(ages.filter(({ status }) => status !== 'active')).toEqual([]);
   expect(Math.max(...ages.map(({ age }) => age))).toBeLessThan(12.6 * day);
-  expect(bench.asked.length).toBeGreaterThan(1_900);
+  expect(bench.asked.length).toBeGreaterThan(0.95 * behind);
   expect(Math.max(...perMinute)).toBeLessThanOrEqual(1);
 }, 60_000);
