@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
-import { filePersistence, usualSizes } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
+import { usualGrowth } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import type { StartFigures, StoreFigures } from './store-at-size.ts';
@@ -25,17 +24,16 @@ else if (job === 'be killed') await beKilled();
 else process.send?.(await openAgain());
 process.disconnect();
 
-/** Writes shards as a relay would that has had so many connections for a while. */
+/** What a relay leaves that has had so many connections for a while. */
 async function fill(): Promise<void> {
-  const persistence = filePersistence(directory, realFiles, log, now);
-  const state = await persistence.open();
-  await persistence.begin();
-  for (let index = 0; index < count; index += 1) {
-    const connection = connectionAt(index);
-    state.connections.set(connection.id, connection);
+  const store = await openLowdbStore({ directory, log, now });
+  for (let from = 0; from < count; from += 500) {
+    const records = Array.from({ length: Math.min(500, count - from) }, (_, index) =>
+      connectionAt(from + index),
+    );
+    await store.archive.write({ collection: 'connections', records });
   }
-  await persistence.fold((collection, shard) => state[collection].take(shard) as Map<string, never>);
-  await persistence.close();
+  await store.close();
 }
 
 async function measure(): Promise<StoreFigures> {
@@ -79,17 +77,9 @@ async function longestTurns(
   };
 }
 
-/** Forgets connections that also stand in what a relay of format 1 has left beside the data. */
+/** Forgets connections one after another. */
 async function longestForget(store: Store): Promise<number> {
-  const backup = path.join(directory, 'backup-format-1-20250615T150640Z');
-  const indices = Array.from({ length: Math.min(count, 20_000) }, (_, index) => index);
-  const connections = Object.fromEntries(indices.map((index) => [idOf(index), connectionAt(index)]));
-  await mkdir(backup);
-  await writeFile(
-    path.join(backup, 'relay.json'),
-    JSON.stringify({ format: 1, generation: 1, records: { connections } }, null, 1),
-  );
-  const left = indices.map(idOf);
+  const left = Array.from({ length: Math.min(count, 20_000) }, (_, index) => idOf(index));
   return longestTurn(async () => {
     const how = { cause: 'disconnected_by_operator', forget: true, now: now() } as const;
     await store.connections.disconnect(left.pop() ?? '', how, { kind: 'operator' });
@@ -112,8 +102,9 @@ async function longestTurn(work: () => Promise<unknown>): Promise<number> {
 /** Writes until the journals are almost as long as they may become, which is the worst moment to be killed. */
 async function beKilled(): Promise<void> {
   const store = await openLowdbStore({ directory, log, now });
-  const { journal, journalPerRecord } = usualSizes;
-  while ((await journalled()) < 0.85 * (journal + journalPerRecord * count)) await write(store, 50);
+  const snapshot = (await stat(path.join(directory, 'relay.ndjson'))).size;
+  const limit = usualGrowth.bytes + usualGrowth.share * snapshot;
+  while ((await journalled()) < 0.85 * limit) await write(store, 50);
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -129,7 +120,7 @@ async function openAgain(): Promise<StartFigures> {
 
 /** Bytes in the journals. */
 async function journalled(): Promise<number> {
-  const names = (await readdir(directory)).filter((name) => name.startsWith('journal-'));
+  const names = (await readdir(directory)).filter((name) => name.startsWith('wal-'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(directory, name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

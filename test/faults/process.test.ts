@@ -88,7 +88,7 @@ it('keeps its files to its owner', async () => {
   const directory = path.join(parent, 'data');
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
   const names = await readdir(directory);
-  expect(names).toContain('relay.json');
+  expect(names).toContain('relay.ndjson');
   for (const name of names) expect((await stat(path.join(directory, name))).mode & 0o077, name).toBe(0);
 });
 

@@ -113,7 +113,7 @@ it('writes none of them in any log line, at the most talkative level', () => {
 
 it('writes none of them in any file of the data directory', async () => {
   const files = await filesOf(path.join(parent, 'data'));
-  expect(files.map(([name]) => name)).toContain('relay.json');
+  expect(files.map(([name]) => name)).toContain('relay.ndjson');
   for (const [file, text] of files) {
     for (const [name, value] of secrets) {
       for (const spelling of spellings(value))

@@ -99,17 +99,17 @@ it('serves a path in its own spelling only', async () => {
 });
 
 it('lets strangers who ask for its readiness write nothing', async () => {
-  const sizeOfJournals = async () => {
-    const names = (await readdir(relay.directory)).filter((name) => name.startsWith('journal-'));
+  const sizeOfLogs = async () => {
+    const names = (await readdir(relay.directory)).filter((name) => name.startsWith('wal-'));
     const sizes = await Promise.all(
       names.map(async (name) => (await stat(`${relay.directory}/${name}`)).size),
     );
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   await fetch(`${relay.url}/health/ready`);
-  const before = await sizeOfJournals();
+  const before = await sizeOfLogs();
   await Promise.all(Array.from({ length: 200 }, () => fetch(`${relay.url}/health/ready`)));
-  expect((await sizeOfJournals()) - before).toBeLessThan(1_000);
+  expect((await sizeOfLogs()) - before).toBeLessThan(1_000);
 });
 
 it('answers HEAD wherever it answers GET, as those who only look whether it lives ask', async () => {

@@ -5,7 +5,7 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { timestampOf } from '../domain/time.ts';
-import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../store/lowdb/durable-file.ts';
+import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../files.ts';
 import type { Store } from '../store/store.ts';
 import { headerLine, trailerLine } from './backup-format.ts';
 import { type ArchiveCounts, countContent, recordLines } from './content.ts';

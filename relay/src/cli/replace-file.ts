@@ -1,7 +1,7 @@
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../store/lowdb/durable-file.ts';
+import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../files.ts';
 
 /**
  * Changes the text of a settings file as a whole or not at all: written to an unfinished file, synced, renamed. Mode and

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { type Files, realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
+import { type Files, realFiles } from '@noiseaware-connect/relay/files';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -93,7 +93,7 @@ describe('beside a backup', () => {
       let writes = 0;
       let fails = false;
       const { files } = tapFiles(({ name, file }) => {
-        if (name !== 'handle.appendFile' || !file.startsWith('journal-')) return 'done';
+        if (name !== 'handle.appendFile' || !file.startsWith('wal-')) return 'done';
         writes += 1;
         return fails && writes >= failing ? 'fails' : 'done';
       });

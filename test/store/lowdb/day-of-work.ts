@@ -16,7 +16,6 @@ import {
   sampleTool,
   start,
 } from '../conformance/samples.ts';
-import { addConnection } from '../conformance/store-check.ts';
 
 // Over at the start of every check, so that any later opening of the store finds it interrupted.
 const lease = { owner: 'first', now: start - 30, until: start, refresh: true };
@@ -40,13 +39,13 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
       start + 4,
       relay,
     ),
-  // Compacts in the middle of the day.
+  // A snapshot in the middle of the day.
   (store) => store.connections.disconnect('connection-1', leave, ada),
   (store) => store.pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada),
   (store) => store.services.revoke('billing', start + 6, operator),
   // In another month, so in another file of the audit log.
   (store) => store.pairings.cancel('pairing-2', start + 20 * day, ada),
-  // Compacts once more, now that the audit log goes on in another file.
+  // Another one, now that the audit log goes on in another file.
   (store) => store.connections.disconnect('connection-1', { ...leave, now: start + 20 * day }, ada),
   (store) => store.sweep(start + 21 * day),
   (store) => store.staff.revoke('Ada', start + 21 * day, operator),
@@ -69,8 +68,8 @@ export const connect = (name: string, connectedAt: number, over: Partial<Connect
 ];
 const forget = (name: string) => (store: Store) => store.connections.disconnect(name, leave, ada);
 
-/** Steps that make more and more of what is kept, and fold it in between, since something is forgotten. */
-export const growth: typeof dayOfWork = [
+/** Steps that make more and more of what is kept, with a snapshot in between, since something is forgotten. */
+export const growing: typeof dayOfWork = [
   ...['a', 'b', 'c'].flatMap((name, index) => connect(name, start + index)),
   forget('b'),
   ...['d', 'e', 'f', 'g'].flatMap((name, index) => connect(name, start + 10 + index)),
@@ -79,24 +78,12 @@ export const growth: typeof dayOfWork = [
   forget('h'),
 ];
 
-/** What the directory `format-1` has behind it, which a relay of that format left when it was killed. */
-export const formerLife: typeof dayOfWork = [
-  ...dayOfWork.slice(0, 7),
-  ...[2, 3].map(
-    (index) => (store: Store) =>
-      addConnection(store, { id: `connection-${index}`, connectedAt: start + index - 1 }),
-  ),
-  ...dayOfWork.slice(7, 9),
-  (store) => addConnection(store, { id: 'connection-4', connectedAt: start + 3 }),
-];
-
 const pairings = [
   ...['pairing-1', 'pairing-2'],
   ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'one', 'two', 'three'].map((name) => `pairing-of-${name}`),
-  ...[2, 3, 4].map((index) => `pairing-of-connection-${index}-${start + index - 1}`),
 ];
 
-/** A start that reads shards has another order of what is asked for in none. */
+/** What is asked for in no order comes in any. */
 const inOrder = <T extends { id: string }>(all: readonly T[]): T[] =>
   all.toSorted((one, other) => one.id.localeCompare(other.id));
 

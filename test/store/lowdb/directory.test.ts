@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
-import { openLowdbStore, openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
+import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordingLog } from '../../support/recording-log.ts';
 import { ada, sampleConnection, sampleInvite, samplePairing, start } from '../conformance/samples.ts';
@@ -50,12 +50,12 @@ describe('the data directory', () => {
     );
     const names = await readdir(home.directory, { recursive: true });
     const modeOf = async (name: string) => (await stat(path.join(home.directory, name))).mode & 0o777;
-    const records = await modeOf('records');
-    const modes = await Promise.all(names.filter((name) => name !== 'records').map(modeOf));
+    const modes = await Promise.all(names.map(modeOf));
+    const whole = await modeOf('.');
     await store.close();
-    expect([await modeOf('.'), records]).toEqual([0o700, 0o700]);
+    expect(whole).toBe(0o700);
     expect(names).toEqual(
-      expect.arrayContaining(['audit-2025-06.ndjson', 'lock', 'relay.json', 'records/connections-0000.json']),
+      expect.arrayContaining(['audit-2025-06.ndjson', 'lock', 'relay.ndjson', 'wal-000002.ndjson']),
     );
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
@@ -94,7 +94,7 @@ describe('the data directory', () => {
 
   test('is free again when opening it failed', async () => {
     await mkdir(home.directory);
-    await writeFile(path.join(home.directory, 'relay.json'), '{"format":99,"generation":1,"records":{}}');
+    await writeFile(path.join(home.directory, 'relay.ndjson'), checkedLine({ format: 99 }));
     await expect(open()).rejects.toThrow('newer relay');
     await expect(open()).rejects.toThrow('newer relay');
   });
@@ -115,51 +115,33 @@ describe('the data directory', () => {
 });
 
 describe('writing', () => {
-  test('an old journal is removed only once the directory surely has the new shards and says so', async () => {
+  test('a log is removed only once the directory surely has the snapshot that stands for it', async () => {
     const { files, calls } = tapFiles(() => 'done');
     const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
     await store.staff.invite(sampleInvite(), ada);
     const before = calls.length;
     await store.close();
-    const kinds = ['rename', 'handle.sync', 'unlink'];
+    const kinds = ['rename', 'handle.sync', 'handle.datasync', 'unlink'];
     const inOrder = calls.slice(before).filter(({ name }) => kinds.includes(name));
     expect(inOrder.map(({ name, file }) => `${name} ${file}`)).toEqual([
-      // The journal that goes on.
+      // The log that goes on.
       'handle.sync data',
-      // New shards, and the manifest that counts them.
-      'handle.sync staff-0000.json.unfinished',
-      'rename staff-0000.json.unfinished',
-      'handle.sync invites-0000.json.unfinished',
-      'rename invites-0000.json.unfinished',
-      'handle.sync records',
-      'handle.sync relay.json.unfinished',
-      'rename relay.json.unfinished',
+      // The entries that the earlier log has made durable so far.
+      'handle.datasync audit-2025-06.ndjson',
+      'handle.sync relay.ndjson.unfinished',
+      'rename relay.ndjson.unfinished',
       'handle.sync data',
-      // The manifest that no longer counts the old journal.
-      'handle.sync relay.json.unfinished',
-      'rename relay.json.unfinished',
-      'handle.sync data',
-      'unlink journal-000001.ndjson',
+      'unlink wal-000001.ndjson',
       'handle.sync data',
     ]);
   });
 
-  test('something that is forgotten costs the shards that have changed, and no other', async () => {
+  test('a start and an end without a write change nothing', async () => {
+    await (await open()).close();
     const { files, calls } = tapFiles(() => 'done');
-    const log = recordingLog().log;
-    const sizes = { shard: 2, journal: 1_000_000, journalPerRecord: 0, atStart: 64 };
-    const store = await openRecordStore(filePersistence(home.directory, files, log, now, sizes), now);
-    await atOnce(40, (index) => addConnection(store, { id: `connection-${index}` }));
-    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-    await store.connections.disconnect('connection-7', how, ada);
-    const before = calls.length;
-    await store.connections.disconnect('connection-8', how, ada);
-    const written = calls.slice(before).filter(({ name }) => name === 'rename');
-    expect(written.map(({ file }) => file.replace(/\d+/, '…'))).toEqual([
-      'connections-….json.unfinished',
-      'relay.json.unfinished',
-    ]);
+    const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
     await store.close();
+    expect(calls.filter(({ name }) => /rename|append|truncate|unlink/.test(name))).toEqual([]);
   });
 
   test('five hundred callers at once share a handful of syncs', async () => {
@@ -206,15 +188,16 @@ describe('writing', () => {
 });
 
 describe('forgetting', () => {
-  test('leaves no sealed value in any file, whatever was written, compacted or set aside before', async () => {
+  test('leaves no sealed value in any file, whatever was written, left unfinished or quarantined before', async () => {
     const secrets = /sealed-(access-code|user-token|refresh-token)/;
     const first = await open();
     await addConnection(first, { id: 'connection-to-forget' });
     await first.close();
-    // What was set aside as damaged, by an earlier start and by this one.
+    // What is quarantined, by an earlier start and by this one.
     const record = JSON.stringify(['connections', 'connection-to-forget', sampleConnection()]);
     await writeFile(path.join(home.directory, 'damaged-1.ndjson'), `${record}\n["pairings","other"]\n`);
-    await writeFile(path.join(home.directory, 'journal-000077.ndjson'), `00000000 ${record}\n`);
+    await writeFile(path.join(home.directory, 'relay.ndjson.unfinished'), `00000000 ${record}\n`);
+    await appendFile(path.join(home.directory, 'wal-000002.ndjson'), `00000000 ${record}\n`);
     const second = await open();
     await addConnection(second, { id: 'connection-to-forget', connectedAt: start + 1 });
     const content = async () => {

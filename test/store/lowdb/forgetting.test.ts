@@ -1,6 +1,5 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { crc32 } from 'node:zlib';
 import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
@@ -11,9 +10,8 @@ import { addConnection } from '../conformance/store-check.ts';
 import { freshDirectory } from '../tested-stores.ts';
 import { type FileCall, tapFiles, type Verdict } from './tapped-files.ts';
 
-/** A start folds nothing that it need not. */
-const sizes = { shard: 128, journal: Number.POSITIVE_INFINITY, journalPerRecord: 0, atStart: -1 };
-const backup = 'backup-format-1-20250101T000000Z';
+/** A snapshot is taken only where something is to be erased. */
+const growth = { bytes: Number.POSITIVE_INFINITY, share: 0 };
 
 let home: Awaited<ReturnType<typeof freshDirectory>>;
 let time: number;
@@ -31,11 +29,13 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 /** Opens without the lock: a process that is thought to have died here is this very one. */
-const open = (files = tapFiles((call) => fault(call)).files, directory = home.directory): Promise<Store> =>
-  openRecordStore(
-    filePersistence(directory, files, logged.log, () => time, sizes),
+const open = async (files = tapFiles((call) => fault(call)).files, directory = home.directory) => {
+  await mkdir(directory, { recursive: true });
+  return openRecordStore(
+    filePersistence(directory, files, logged.log, () => time, growth),
     () => time,
   );
+};
 const forget = (store: Store, id: string) =>
   store.connections.disconnect(id, { cause: 'disconnected_by_staff', forget: true, now: start }, ada);
 const outcome = (doing: Promise<unknown>) =>
@@ -48,28 +48,13 @@ const inside = (...names: string[]) => path.join(home.directory, ...names);
 const secretOf = (id: string) => `sealed-of-${id}`;
 const aside = (id: string) => JSON.stringify(['connections', id, { accessCode: secretOf(id) }]);
 
-/** Three connections in shards, in what was set aside as damaged, and in what an older relay left. */
+/** Three connections in a snapshot, and in what is quarantined. */
 async function prepare(): Promise<void> {
   const ids = ['connection-1', 'connection-2', 'connection-3'];
   const store = await open();
   for (const id of ids) await addConnection(store, { id, accessCode: secretOf(id) });
   await store.close();
-  await mkdir(inside(backup));
-  await leaveBehind(ids);
-}
-
-async function leaveBehind(ids: readonly string[]): Promise<void> {
   await writeFile(inside('damaged-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
-  const connections = Object.fromEntries(ids.map((id) => [id, { id, accessCode: secretOf(id) }]));
-  await writeFile(inside(backup, 'relay.json'), JSON.stringify({ format: 1, records: { connections } }));
-  await writeFile(inside(backup, 'journal-000001.ndjson'), `${ids.map(aside).join('\n')}\n`);
-}
-
-/** Leaves the data as a relay of format 2 did, which kept no list of what was to be erased; all else is the same. */
-async function forgetTheList(): Promise<void> {
-  const { checksum: _, erasing: __, ...manifest } = JSON.parse(await readFile(inside('relay.json'), 'utf8'));
-  const checksum = crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
-  await writeFile(inside('relay.json'), JSON.stringify({ ...manifest, checksum }));
 }
 
 /** The files in which a secret of that connection stands. */
@@ -83,7 +68,7 @@ async function filesWith(id: string, directory = home.directory): Promise<string
   return texts.flatMap(([name = '', text = '']) => (text.includes(secretOf(id)) ? [name] : [])).sort();
 }
 
-const everywhere = ['connections-0000.json', 'damaged-1.ndjson', 'journal-000001.ndjson', 'relay.json'];
+const everywhere = ['damaged-1.ndjson', 'relay.ndjson'];
 
 describe('what is forgotten leaves every file', () => {
   test('with the next start, wherever the process that forgot it died', async () => {
@@ -110,10 +95,10 @@ describe('what is forgotten leaves every file', () => {
       await next.close();
       await rm(directory, { recursive: true });
     }
-    expect(outcomes.length).toBeGreaterThan(30);
+    expect(outcomes.length).toBeGreaterThan(20);
   });
 
-  test('also when it could not be erased at first: with the next fold', async () => {
+  test('also when it could not be erased at first: with the next snapshot', async () => {
     const store = await open();
     fault = ({ name, file }) => (name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done');
     expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
@@ -137,7 +122,7 @@ describe('what is forgotten leaves every file', () => {
     expect(await second.connections.find('connection-1')).toMatchObject({ accessCode: null });
     expect(logged.lines.at(-1)).toEqual({
       level: 'error',
-      text: expect.stringContaining('kept beside the data'),
+      text: expect.stringContaining('what is quarantined still holds'),
     });
     await second.close();
     expect(await filesWith('connection-1')).toContain('damaged-1.ndjson');
@@ -146,55 +131,34 @@ describe('what is forgotten leaves every file', () => {
     expect(await filesWith('connection-1')).toEqual([]);
     await third.close();
   });
-
-  test.each([1, 40])(
-    'also when a relay forgot %d of them that kept no list of what was still to be erased',
-    async (many) => {
-      const ids = ['connection-1', ...Array.from({ length: many - 1 }, (_, index) => `more-${index}`)];
-      const store = await open();
-      for (const id of ids.slice(1)) await addConnection(store, { id, accessCode: secretOf(id) });
-      await Promise.all(ids.map((id) => forget(store, id)));
-      await store.close();
-      await forgetTheList();
-      await leaveBehind([...ids, 'connection-2']);
-      await writeFile(inside(backup, 'relay.json.unfinished'), secretOf('connection-1'));
-      const second = await open();
-      for (const id of ids) expect(await filesWith(id)).toEqual([]);
-      expect(await filesWith('connection-2')).toEqual(everywhere);
-      await second.close();
-    },
-  );
 });
 
-test('what can never be erased costs no fold with each write, and keeps nothing else from being erased', async () => {
-  await writeFile(inside(backup, 'relay.json'), `no JSON, but "connection-1"`);
+test('what can never be erased costs no snapshot with each write', async () => {
   const store = await open();
-  expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
-  expect(await filesWith('connection-1')).toEqual([]);
-  let announced = 0;
+  let snapshots = 0;
   fault = ({ name, file }) => {
-    if (name === 'rename' && file.startsWith('relay.json')) announced += 1;
-    return 'done';
+    if (name === 'rename' && file.startsWith('relay.ndjson')) snapshots += 1;
+    return name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done';
   };
+  expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
+  expect(await filesWith('connection-1')).toEqual(['damaged-1.ndjson']);
+  expect(snapshots).toBe(1);
   for (let writes = 0; writes < 20; writes += 1) {
     time += 10;
     await store.pairings.start(samplePairing({ id: `pairing-${writes}` }), ada);
   }
-  expect(announced).toBe(0);
+  expect(snapshots).toBe(1);
   await store.close();
-  expect(announced).toBe(1);
+  expect(snapshots).toBe(2);
 });
 
-test('what a start sets aside keeps its sealed values, whoever was forgotten before', async () => {
-  await leaveBehind(['connection-3']);
+test('what a start quarantines keeps its sealed values, whatever was forgotten before', async () => {
   const store = await open();
   await forget(store, 'connection-1');
   await store.close();
-  await forgetTheList();
-  const shard = inside('records', 'connections-0000.json');
-  const text = await readFile(shard, 'utf8');
+  const text = await readFile(inside('relay.ndjson'), 'utf8');
   const sealed = `eyJ${'x'.repeat(20)}.a.b.c.d`;
-  await writeFile(shard, text.replace(secretOf('connection-2'), sealed));
+  await writeFile(inside('relay.ndjson'), text.replace(secretOf('connection-2'), sealed));
   const second = await open();
   const found = (await readdir(home.directory)).filter((name) => name.startsWith('damaged-'));
   const texts = await Promise.all(found.map((name) => readFile(inside(name), 'utf8')));
@@ -202,10 +166,17 @@ test('what a start sets aside keeps its sealed values, whoever was forgotten bef
   await second.close();
 });
 
-test('what somebody has packed beside the data is theirs', async () => {
-  await writeFile(inside(`${backup}.tar.gz`), 'packed');
+test('several that are forgotten at once share their snapshots', async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `more-${index}`);
   const store = await open();
-  expect(await outcome(forget(store, 'connection-1'))).toBe('done');
+  for (const id of ids) await addConnection(store, { id, accessCode: secretOf(id) });
+  let snapshots = 0;
+  fault = ({ name, file }) => {
+    if (name === 'rename' && file.startsWith('relay.ndjson')) snapshots += 1;
+    return 'done';
+  };
+  await Promise.all(ids.map((id) => forget(store, id)));
+  expect(snapshots).toBeLessThan(4);
+  for (const id of ids) expect(await filesWith(id)).toEqual([]);
   await store.close();
-  expect(await readFile(inside(`${backup}.tar.gz`), 'utf8')).toBe('packed');
 });

@@ -26,8 +26,6 @@ interface Entry {
  */
 export function watchSyncs(root: string): {
   done(call: FileCall, file: string): Promise<void>;
-  /** Counts everything that is there as synced. */
-  syncAll(): Promise<void>;
   /** Writes what is left after a power loss to another directory. */
   leaveBehind(elsewhere: string, survival: Survival): Promise<void>;
 } {
@@ -71,9 +69,6 @@ export function watchSyncs(root: string): {
     done: async ({ name }, file) => {
       if ((name !== 'handle.sync' && name !== 'handle.datasync') || !file.startsWith(root)) return;
       await keep(file);
-    },
-    syncAll: async () => {
-      for (const file of (await pathsBelow(root)).values()) await keep(file);
     },
     leaveBehind: async (elsewhere, survival) => {
       await mkdir(root, { recursive: true });

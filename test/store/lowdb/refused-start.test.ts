@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, cp, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, cp, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -25,7 +26,7 @@ const inside = (...names: string[]) => path.join(home.directory, ...names);
 const header = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"gone"}').toString('base64url');
 const sealed = `${header}..aXY.Y2lwaGVy.dGFn`;
 
-/** As a killed process leaves it: a connection in its shard, pairings in the journal. */
+/** As a killed process leaves it: a connection in the snapshot, pairings in the write-ahead log. */
 async function leftByAKill(): Promise<void> {
   const elsewhere = `${home.directory}-elsewhere`;
   const first = await open(undefined, elsewhere);
@@ -39,53 +40,36 @@ async function leftByAKill(): Promise<void> {
   await second.close();
 }
 
-async function leftByFormat1(): Promise<void> {
-  await cp(path.join(import.meta.dirname, 'format-1'), home.directory, { recursive: true });
-  const text = await readFile(inside('relay.json'), 'utf8');
-  await writeFile(inside('relay.json'), text.replaceAll('"sealed-access-code"', `"${sealed}"`));
-}
-
-async function journal(): Promise<string> {
-  const names = (await readdir(home.directory)).filter((name) => name.startsWith('journal-'));
+async function wal(): Promise<string> {
+  const names = (await readdir(home.directory)).filter((name) => name.startsWith('wal-'));
   return inside(names.sort().at(-1) ?? '');
 }
 
 /** What a start has to mend, by what it is. */
 const states: Record<string, () => Promise<unknown>> = {
   'data that is whole': leftByAKill,
-  'a journal whose last write was cut off': async () => {
+  'a write-ahead log whose last write was cut off': async () => {
     await leftByAKill();
-    await truncate(await journal(), (await stat(await journal())).size - 20);
+    await truncate(await wal(), (await stat(await wal())).size - 20);
   },
-  'damaged records in a shard and in a journal': async () => {
+  'damaged records in the snapshot and in the log': async () => {
     await leftByAKill();
-    await appendFile(await journal(), '00000000 {"changes":[]}\n');
-    const shard = inside('records', 'pairings-0000.json');
-    await writeFile(shard, (await readFile(shard, 'utf8')).replace('challenge', 'challengd'));
+    await appendFile(await wal(), '00000000 {"changes":[]}\n');
+    const snapshot = inside('relay.ndjson');
+    await writeFile(snapshot, (await readFile(snapshot, 'utf8')).replace('challenge', 'challengd'));
   },
-  'files that were never finished, and journals that do not count': async () => {
+  'files that were never finished, and logs that do not count': async () => {
     await leftByAKill();
-    await writeFile(inside('relay.json.unfinished'), '{');
-    await mkdir(inside('backup-format-1-20250101T000000Z.unfinished'));
-    await writeFile(inside('records', 'connections-0007.json'), '{');
-    await writeFile(inside('journal-000000.ndjson'), '');
-    await writeFile(inside('journal-000090.ndjson'), '');
+    await writeFile(inside('relay.ndjson.unfinished'), '{');
+    await writeFile(inside('wal-000000.ndjson'), '');
+    await writeFile(inside('wal-000090.ndjson'), '');
     await chmod(home.directory, 0o755);
   },
   'something forgotten that was not erased yet': async () => {
     await leftByAKill();
-    const json = JSON.stringify({
-      changes: [],
-      audit: [{ at: start, what: 'forgotten', who: ada, connection: 'connection-9' }],
-    });
-    const { crc32 } = await import('node:zlib');
-    await appendFile(await journal(), `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
+    const entry = { at: start, what: 'forgotten', who: ada, connection: 'connection-9' };
+    await appendFile(await wal(), checkedLine({ changes: [], audit: [{ seq: 99, entry }] }));
     await writeFile(inside('damaged-1.ndjson'), `"connection-9 and ${sealed}"\n`);
-  },
-  'data of format 1': leftByFormat1,
-  'data of format 1 whose last write was cut off': async () => {
-    await leftByFormat1();
-    await appendFile(await journal(), 'half a l');
   },
 };
 

@@ -37,7 +37,7 @@ export const rotation: typeof dayOfWork = [
       replaced('two', 'refreshToken', 'refresh'),
     ]),
   (store) => store.keys.dropCheck('old', start, operator),
-  // Folds what was re-sealed into the shards.
+  // A snapshot of what was re-sealed.
   (store) => store.connections.disconnect('two', forget, ada),
 ];
 

@@ -1,6 +1,6 @@
 import type fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Files, realFiles } from '@noiseaware-connect/relay/store/lowdb/durable-file';
+import { type Files, realFiles } from '@noiseaware-connect/relay/files';
 
 /** One call to the file system: `open`, `rename`, … or `handle.datasync`, … and the file it is about. */
 export interface FileCall {
@@ -69,13 +69,9 @@ export function tapFiles(
       )()) as unknown as Files[N];
 
   const files: Files = {
-    readFile: simple('readFile'),
-    writeFile: simple('writeFile'),
-    copyFile: simple('copyFile'),
     rename: simple('rename'),
     readdir: simple('readdir'),
     unlink: simple('unlink'),
-    rm: simple('rm'),
     mkdir: simple('mkdir'),
     chmod: simple('chmod'),
     open: async (file, ...rest) => {

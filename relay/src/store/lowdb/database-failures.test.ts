@@ -86,8 +86,8 @@ describe('after a failed write', () => {
     expect(closed).toBe(false);
     recovery.resolve();
     await settled();
-    // The last fold, which every closing does.
-    await held.endFold();
+    // The last snapshot, which closing takes.
+    await held.endSnapshot();
     await closing;
     expect(await adding).toBeInstanceOf(StoreUnavailable);
     await expect(add(database, 'late')).rejects.toThrow('closed');

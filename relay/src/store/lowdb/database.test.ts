@@ -98,30 +98,32 @@ describe('writing', () => {
     expect(held.appended).toHaveLength(1);
   });
 
-  test('whoever looks at what is kept has a write alone: behind what was written before, ahead of what comes after', async () => {
+  test('a look at one moment begins once all is durable that was written before, and knows the last audit entry', async () => {
     const { held, database } = await begin();
-    const first = add(database, 'first');
+    const audited = (what: 'backed_up' | 'restored') =>
+      database.transact((tx) => tx.audit({ at: 0, what, who: { kind: 'operator' } }));
+    const first = audited('backed_up');
     const before = add(database, 'before');
-    const looking = Promise.withResolvers<string>();
+    let seen: number | undefined;
     const looked = database.atMoment(
       (tx) => [...tx.all('invites')].map(({ hash }) => hash),
-      () => looking.promise,
+      async (seq) => {
+        seen = seq;
+        return 'seen';
+      },
     );
-    const after = add(database, 'after');
+    const after = audited('restored');
     await held.end();
+    expect(seen).toBeUndefined();
     await held.end();
-    await Promise.all([first, before]);
-    await held.end();
-    expect(held.appended.map((commits) => commits.length)).toEqual([1, 1, 1]);
-    // Others are answered meanwhile, and not by what is not durable.
-    expect(await database.transact((tx) => tx.get('invites', 'before'))).toEqual(invite('before'));
-    looking.resolve('seen');
-    expect(await looked).toEqual([['first', 'before'], 'seen']);
-    await held.end();
-    await after;
+    expect(await looked).toEqual([['before'], 'seen']);
+    // The entries of a persistence that has seven already.
+    expect(held.appended.flat().flatMap(({ audit }) => audit.map(({ seq }) => seq))).toEqual([8, 9]);
+    expect(seen).toBe(8);
+    await Promise.all([first, before, after]);
   });
 
-  test('a look that fails takes nothing from anybody who writes', async () => {
+  test('a look that fails takes nothing from those who write', async () => {
     const { held, database } = await begin();
     const looked = database.atMoment(
       () => undefined,
@@ -145,55 +147,55 @@ describe('writing', () => {
   });
 });
 
-describe('folding', () => {
+describe('a snapshot', () => {
   test('holds nothing that has not been appended: its writer may yet be refused', async () => {
     const { held, database } = await begin();
     const first = add(database, 'durable');
-    held.wantFold();
+    held.wantSnapshot();
     const second = add(database, 'pending').catch((error: unknown) => error);
     await held.end();
     await first;
-    expect([...(held.folded[0]?.keys() ?? [])]).toEqual(['durable']);
+    expect([...(held.snapshots[0]?.keys() ?? [])]).toEqual(['durable']);
     await held.end('badly');
     expect(await second).toBeInstanceOf(StoreUnavailable);
   });
 
-  test('a record that a pending writer changes or removes is folded as it was', async () => {
+  test('a record that a pending writer changes or removes is in it as it was', async () => {
     const { held, database } = await begin();
     const first = add(database, 'a');
-    held.wantFold();
+    held.wantSnapshot();
     const pending = Promise.all([
       database.transact((tx) => tx.put('invites', 'a', { ...invite('a'), expiresAt: 2 })),
       database.transact((tx) => tx.remove('invites', 'a')),
     ]);
     await held.end();
     await first;
-    expect(held.folded[0]?.get('a')).toEqual(invite('a'));
+    expect(held.snapshots[0]?.get('a')).toEqual(invite('a'));
     await held.end();
     await pending;
     expect(await read(database)).toEqual([]);
   });
 
-  test('what was pending in one fold is in the next one', async () => {
+  test('what was pending in one is in the next one', async () => {
     const { held, database } = await begin();
     const first = add(database, 'durable');
-    held.wantFold();
+    held.wantSnapshot();
     const second = add(database, 'pending');
     await held.end();
     await held.end();
     await Promise.all([first, second]);
-    await held.endFold();
+    await held.endSnapshot();
     const forgetting = database.forget();
     await settled();
-    expect([...(held.folded[1]?.keys() ?? [])]).toEqual(['durable', 'pending']);
-    await held.endFold();
+    expect([...(held.snapshots[1]?.keys() ?? [])]).toEqual(['durable', 'pending']);
+    await held.endSnapshot();
     await forgetting;
   });
 
-  test('nobody who writes waits for it', async () => {
+  test('writers do not wait for it', async () => {
     const { held, database } = await begin();
     const first = add(database, 'a');
-    held.wantFold();
+    held.wantSnapshot();
     await held.end();
     await first;
     const second = add(database, 'b');
@@ -201,7 +203,7 @@ describe('folding', () => {
     await held.end();
     await second;
     // It ends badly, and takes nothing from anybody.
-    await held.endFold('badly');
+    await held.endSnapshot('badly');
     await held.end();
     expect(await third).toBeUndefined();
     expect(await read(database)).toEqual(['a', 'b', 'c']);
@@ -210,40 +212,40 @@ describe('folding', () => {
   test('one that failed is not tried again before ten seconds are over, but when something is forgotten', async () => {
     const { held, database, passes } = await begin();
     const write = async (hash: string) => {
-      held.wantFold();
+      held.wantSnapshot();
       const adding = add(database, hash);
       await held.end();
       await adding;
     };
     await write('a');
-    await held.endFold('badly');
+    await held.endSnapshot('badly');
     passes(9);
     await write('b');
-    expect(held.folded).toHaveLength(1);
+    expect(held.snapshots).toHaveLength(1);
     const forgetting = database.forget().catch((error: unknown) => error);
     await settled();
-    expect(held.folded).toHaveLength(2);
-    await held.endFold('badly');
+    expect(held.snapshots).toHaveLength(2);
+    await held.endSnapshot('badly');
     expect(await forgetting).toBeInstanceOf(StoreUnavailable);
     passes(10);
     await write('c');
-    expect(held.folded).toHaveLength(3);
+    expect(held.snapshots).toHaveLength(3);
   });
 
-  test('something is forgotten only by a fold that began after it was', async () => {
+  test('something is forgotten only by one that began after it was', async () => {
     const { held, database } = await begin();
     const first = add(database, 'a');
-    held.wantFold();
+    held.wantSnapshot();
     await held.end();
     await first;
     let forgotten = false;
     const forgetting = Promise.all([database.forget(), database.forget()]).then(() => {
       forgotten = true;
     });
-    await held.endFold();
-    expect([held.folded.length, forgotten]).toEqual([2, false]);
-    await held.endFold();
+    await held.endSnapshot();
+    expect([held.snapshots.length, forgotten]).toEqual([2, false]);
+    await held.endSnapshot();
     await forgetting;
-    expect(held.folded).toHaveLength(2);
+    expect(held.snapshots).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { privateMode } from './durable-file.ts';
+import { privateMode } from '../../files.ts';
 
 /**
  * Takes the directory for this process until the returned function is called or the process ends, however it ends:

@@ -4,7 +4,7 @@ import { type KeyParts, orderKey } from '../order-key.ts';
 import { compareKeys, type SortedTree } from '../sorted-tree.ts';
 import type { CollectionName } from '../transactional/collections.ts';
 import { type Finders, finders, type Order, type OrderName, orders } from '../transactional/indexed.ts';
-import { type Change, type State, shelfOf } from './records.ts';
+import { type Change, recordsOf, type State } from './records.ts';
 
 // A CommonJS module: its exports stand inside what is imported as the default.
 const { bulkLoad } = bulkLoading;
@@ -27,13 +27,13 @@ export async function buildIndexes(state: State): Promise<Indexes> {
     orders: {} as Indexes['orders'],
   };
   for (const [name, { collection, field }] of eachFinder) {
-    for (const [id, record] of shelfOf(state, collection)) {
+    for (const [id, record] of recordsOf(state, collection)) {
       move(indexes.finders[name], id, undefined, fieldOf(record, field));
     }
   }
   for (const [name, { collection, keyOf }] of eachOrder) {
     const ids = new Map<string, string>();
-    for (const [id, record] of shelfOf(state, collection)) {
+    for (const [id, record] of recordsOf(state, collection)) {
       const place = keyOf(record);
       if (place !== undefined) ids.set(orderKey(...place), id);
     }

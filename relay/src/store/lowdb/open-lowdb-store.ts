@@ -1,14 +1,12 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
+import { type Files, realFiles, syncDirectory } from '../../files.ts';
 import type { Store } from '../store.ts';
 import { interruptRenewals } from '../transactional/connections.ts';
 import { storeOn } from '../transactional/store-on.ts';
-import type { AuditMoment } from '../transactional/transaction.ts';
-import { auditInFiles, rememberedAudit } from './audit-moment.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { type Files, realFiles, syncDirectory } from './durable-file.ts';
 import { filePersistence } from './file-persistence.ts';
 import type { Persistence } from './persistence.ts';
 
@@ -23,7 +21,6 @@ export interface LowdbOptions {
 
 interface RecordStoreOptions extends Pick<LowdbOptions, 'admit'> {
   unlock?: () => void;
-  auditNow?: () => Promise<AuditMoment>;
 }
 
 /**
@@ -44,7 +41,6 @@ export async function openLowdbStore({
   try {
     return await openRecordStore(persistence, now, {
       unlock,
-      auditNow: () => auditInFiles(files, directory),
       ...(admit === undefined ? {} : { admit }),
     });
   } catch (error) {
@@ -54,27 +50,20 @@ export async function openLowdbStore({
   }
 }
 
-/**
- * The store on any persistence, which is only read until it is admitted: `unlock` is called when it is closed, `auditNow`
- * reads a log that may be long.
- */
+/** The store on any persistence, which is only read until it is admitted. Calls `unlock` when it is closed. */
 export async function openRecordStore(
   persistence: Persistence,
   now: () => Seconds,
-  {
-    unlock = () => undefined,
-    auditNow = () => rememberedAudit(persistence),
-    admit = async () => undefined,
-  }: RecordStoreOptions = {},
+  { unlock = () => undefined, admit = async () => undefined }: RecordStoreOptions = {},
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
   const store = storeOn(
     { ...database, close: () => database.close().finally(unlock) },
-    { read: (filter) => persistence.readAudit(filter), now: auditNow },
+    { read: persistence.readAudit, upTo: persistence.auditUpTo },
   );
   await admit(store);
-  await persistence.begin();
-  // Whoever held a lease is gone: the data belongs to this process alone.
+  await database.begin();
+  // The processes that held leases are gone: the data belongs to this one alone.
   await database.transact((tx) => interruptRenewals(tx, now(), { kind: 'relay' }));
   return store;
 }

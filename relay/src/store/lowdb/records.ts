@@ -1,7 +1,5 @@
-import type { CollectionName, Records } from '../transactional/collections.ts';
-import { createShelf, type Shelf } from './shelf.ts';
-
-export {
+import * as v from 'valibot';
+import {
   type CollectionName,
   collectionNames,
   type Records,
@@ -15,31 +13,31 @@ export type Change = readonly [
   record: Records[CollectionName] | null,
 ];
 
-/** All records in memory. Records are never changed in place: a change puts another in their place. */
-export type State = { [N in CollectionName]: Shelf<Records[N]> };
+/** All records by their ids. Records are never changed in place: a change puts another in their place. */
+export type State = { [N in CollectionName]: Map<string, Records[N]> };
 
-/** No records, in as many shards as are said. */
-export const emptyState = (shards: Partial<Record<CollectionName, number>> = {}): State => ({
-  staff: createShelf(shards.staff),
-  invites: createShelf(shards.invites),
-  sessions: createShelf(shards.sessions),
-  services: createShelf(shards.services),
-  tools: createShelf(shards.tools),
-  pairings: createShelf(shards.pairings),
-  connections: createShelf(shards.connections),
-  keys: createShelf(shards.keys),
-  moves: createShelf(shards.moves),
-});
+export const emptyState = (): State =>
+  Object.fromEntries(collectionNames.map((name) => [name, new Map()])) as unknown as State;
 
-/** A collection's records, whatever they are. */
-export const shelfOf = (state: State, collection: CollectionName): Shelf<Records[CollectionName]> =>
-  state[collection] as Shelf<Records[CollectionName]>;
+/** A collection's records, whichever they are. */
+export const recordsOf = (state: State, collection: CollectionName): Map<string, Records[CollectionName]> =>
+  state[collection] as Map<string, Records[CollectionName]>;
 
 /** Puts a change into effect and gives the change that would undo it. */
 export function apply(state: State, [collection, id, record]: Change): Change {
-  const shelf = shelfOf(state, collection);
-  const before = shelf.get(id) ?? null;
-  if (record === null) shelf.delete(id);
-  else shelf.set(id, record);
+  const records = recordsOf(state, collection);
+  const before = records.get(id) ?? null;
+  if (record === null) records.delete(id);
+  else records.set(id, record);
   return [collection, id, before];
+}
+
+/** The change that was read from disk; undefined where it is of a form that this version does not know. */
+export function parseChange(value: unknown): Change | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [collection, id, record] = value as unknown as Change;
+  const schema = recordSchemas[collection];
+  if (schema === undefined || record === null) return schema && [collection, id, null];
+  const parsed = v.safeParse(schema, record);
+  return parsed.success ? [collection, id, parsed.output] : undefined;
 }

@@ -24,10 +24,10 @@ const moveId = 'move';
  */
 export function archiveStore(
   { transact, atMoment }: Database,
-  auditNow: () => Promise<AuditMoment>,
+  auditUpTo: (last: number) => Promise<AuditMoment>,
 ): ArchiveStore {
   const read: ArchiveStore['read'] = async (use) => {
-    const [copies, audit] = await atMoment(copiesIn, auditNow);
+    const [copies, audit] = await atMoment(copiesIn, auditUpTo);
     try {
       return await use(snapshotOf(copies, audit));
     } finally {

@@ -33,10 +33,13 @@ export interface Database {
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
   /**
-   * The same, with what `look` finds: it looks when all is durable that was written before the work, and nothing is
-   * that was written after it. Rejects as `look` does, which makes no other write fail.
+   * The same, with what `look` finds once everything is durable that was written before the work. It is called with the
+   * number of the last audit entry that was written before. Rejects as `look` does, which makes no other write fail.
    */
-  atMoment<T, L>(work: (tx: Transaction) => T, look: () => Promise<L>): Promise<[result: T, found: L]>;
+  atMoment<T, L>(
+    work: (tx: Transaction) => T,
+    look: (last: number) => Promise<L>,
+  ): Promise<[result: T, found: L]>;
   /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
   forget(): Promise<void>;
   /** Writes nothing, durably: rejects when a commit would be refused now. */
@@ -49,8 +52,8 @@ export interface Database {
 export interface AuditLog {
   /** The newest entries, oldest of them first. */
   read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
-  /** The log as it is now. */
-  now(): Promise<AuditMoment>;
+  /** The entries up to that number, all of which are durable. */
+  upTo(last: number): Promise<AuditMoment>;
 }
 
 /** The audit log as it was at one moment, whatever is appended later. */

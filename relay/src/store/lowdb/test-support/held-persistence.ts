@@ -1,14 +1,15 @@
-import { type Database, openDatabase } from '../database.ts';
-import type { Commit, Persistence } from '../persistence.ts';
-import { emptyState } from '../records.ts';
+import type { Database } from '../../transactional/transaction.ts';
+import { openDatabase } from '../database.ts';
+import type { Persistence } from '../persistence.ts';
+import type { Commit } from '../write-ahead-log.ts';
 
 /** A persistence whose every write waits until the test lets it end, well or badly. */
 function heldPersistence() {
   const appended: Commit[][] = [];
-  /** What each fold found in the shard of the invites. */
-  const folded: Map<string, unknown>[] = [];
+  /** The invites that each snapshot holds. */
+  const snapshots: Map<string, unknown>[] = [];
   const appends: PromiseWithResolvers<void>[] = [];
-  const foldings: PromiseWithResolvers<void>[] = [];
+  const writes: PromiseWithResolvers<void>[] = [];
   const hold = (held: PromiseWithResolvers<void>[]) => {
     const ending = Promise.withResolvers<void>();
     held.push(ending);
@@ -23,9 +24,10 @@ function heldPersistence() {
   };
   let recoveries = 0;
   let recovery: Promise<void> = Promise.resolve();
-  let folds = false;
+  let wants = false;
   const persistence: Persistence = {
-    open: async () => emptyState(),
+    read: async () => null,
+    lastSeq: () => 7,
     begin: async () => undefined,
     append: (commits) => {
       appended.push([...commits]);
@@ -35,30 +37,34 @@ function heldPersistence() {
       recoveries += 1;
       return recovery;
     },
-    fold: (image) => {
-      folds = false;
-      folded.push(image('invites', 0));
-      return hold(foldings);
+    snapshot: (image) => {
+      wants = false;
+      const { count, changes } = image();
+      const all = [...changes()];
+      if (all.length !== count) throw new Error(`${all.length} records where ${count} were announced`);
+      snapshots.push(new Map(all.map(([, id, record]) => [id, record])));
+      return hold(writes);
     },
-    wantsFold: () => folds,
+    wantsSnapshot: () => wants,
     readAudit: async () => [],
+    auditUpTo: () => Promise.reject(new Error('no audit log is kept')),
     close: async () => undefined,
   };
   return {
     persistence,
     appended,
-    folded,
+    snapshots,
     recoveries: () => recoveries,
     recoverWith: (promise: Promise<void>) => {
       recovery = promise;
     },
-    wantFold: () => {
-      folds = true;
+    wantSnapshot: () => {
+      wants = true;
     },
     /** Ends the append that is under way, and waits until what follows from it has happened. */
     end: (how: 'well' | 'badly' = 'well') => endFirst(appends, how),
-    /** The same for the fold. */
-    endFold: (how: 'well' | 'badly' = 'well') => endFirst(foldings, how),
+    /** The same for the snapshot. */
+    endSnapshot: (how: 'well' | 'badly' = 'well') => endFirst(writes, how),
   };
 }
 

@@ -1,0 +1,97 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+
+/** The calls by which files are touched; another set of them lets a test fail any of them. */
+export type Files = Pick<typeof fs, 'open' | 'rename' | 'readdir' | 'unlink' | 'mkdir' | 'chmod'>;
+export type FileHandle = Awaited<ReturnType<Files['open']>>;
+export const realFiles: Files = fs;
+
+/** A file that only its owner reads. */
+export const privateMode = 0o600;
+
+/** Makes the entries of a directory durable: new and renamed files stay after a power loss. */
+export const syncDirectory = (files: Files, directory: string): Promise<void> =>
+  withFile(files, directory, (handle) => handle.sync());
+
+/** Ends the name of what is being written; what is found by it at a start was never finished. */
+export const unfinishedSuffix = '.unfinished';
+
+/**
+ * Writes a file as a whole or not at all: into an unfinished one, synced, renamed, its directory synced. Resolves with
+ * its size in bytes. A part may be used again once the next one is asked for.
+ */
+export async function writeWhole(
+  files: Files,
+  file: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const unfinished = file + unfinishedSuffix;
+  let size = 0;
+  try {
+    const handle = await files.open(unfinished, 'w', privateMode);
+    try {
+      for await (const part of parts) {
+        await handle.appendFile(part);
+        size += part.length;
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await files.rename(unfinished, file);
+    await syncDirectory(files, path.dirname(file));
+    return size;
+  } catch (error) {
+    // It may hold secrets that are erased everywhere else.
+    await files.unlink(unfinished).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Opens a file for reading as long as the work takes. */
+export async function withFile<T>(
+  files: Files,
+  file: string,
+  work: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
+  const handle = await files.open(file, 'r');
+  try {
+    return await work(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of an open file up to one of them, part by part. */
+export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+  for (let start = 0; start < end; ) {
+    const bytes = await bytesAt(handle, start, Math.min(start + partSize, end));
+    if (bytes.length === 0) return;
+    yield bytes;
+    start += bytes.length;
+  }
+}
+
+/** The lines of a file, the last one first; no more of it is in memory than a part. */
+export async function* linesFromEnd(handle: FileHandle): AsyncGenerator<string> {
+  let { size: end } = await handle.stat();
+  let begun: Buffer = Buffer.of();
+  while (end > 0) {
+    const start = Math.max(0, end - partSize);
+    const bytes = Buffer.concat([await bytesAt(handle, start, end), begun]);
+    end = start;
+    const first = start === 0 ? 0 : bytes.indexOf('\n') + 1;
+    begun = first === 0 && start > 0 ? bytes : bytes.subarray(0, first);
+    if (first > 0 || start === 0) yield* bytes.toString('utf8', first).split('\n').reverse();
+  }
+}
+
+// --- Internal helpers ---
+
+const partSize = 256 * 1024;
+
+async function bytesAt(handle: FileHandle, start: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(end - start);
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+  return bytes.subarray(0, bytesRead);
+}

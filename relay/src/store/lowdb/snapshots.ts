@@ -1,0 +1,57 @@
+import { StoreUnavailable } from '../store.ts';
+import { isOver } from './commit-queue.ts';
+
+/** Seconds between attempts after a failure, when nobody waits for one. */
+const pause = 10;
+
+/** Takes one snapshot at a time. */
+export interface Snapshots {
+  /** Begins one that nobody waits for, unless one is under way or has failed a moment ago. */
+  takeSoon(): void;
+  /** Resolves once one is done that began after the call. Callers share it. @throws {StoreUnavailable} */
+  take(): Promise<void>;
+  /** Resolves once none is under way. */
+  idle(): Promise<void>;
+}
+
+export function createSnapshots(write: () => Promise<void>, now: () => number): Snapshots {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  let failedAt: number | undefined;
+
+  const run = (): Promise<void> => {
+    running = write()
+      .then(
+        () => {
+          failedAt = undefined;
+        },
+        (error: unknown) => {
+          failedAt = now();
+          throw new StoreUnavailable('what was written could not be put in its place', { cause: error });
+        },
+      )
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+  const idle = async () => {
+    await running?.catch(() => undefined);
+  };
+
+  return {
+    takeSoon: () => {
+      if (running !== undefined || next !== undefined) return;
+      if (failedAt === undefined || isOver(failedAt, pause, now())) void run().catch(() => undefined);
+    },
+    take: () => {
+      // One that is under way may have passed by what the caller has just changed.
+      next ??= idle().then(() => {
+        next = undefined;
+        return run();
+      });
+      return next;
+    },
+    idle,
+  };
+}
