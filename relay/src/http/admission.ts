@@ -5,14 +5,17 @@ import type { Effects } from '../effects.ts';
 /** Calls that hold a place at the same time: as many as share a write to the disk, and no crowd once it is done. */
 const mostAtWork = 128;
 
-/** How long one turn of the event loop may take until fewer calls are begun in the next one. */
-const turnLasts: Seconds = 0.005;
+/** Calls that are begun in one turn: one that keeps the process busy for a millisecond delays the others by eight. */
+const perTurn = 8;
+
+/** When a turn ends although the event loop has not come around. */
+const turnLasts: Seconds = 0.002;
 
 /** A line that is shorter takes every call, so that a short pause of the process refuses none. */
 const alwaysTaken = 64;
 
 /** A line that is longer takes none, and neither does one whose first call has waited longer than that. */
-const mostWaiting = 512;
+const mostWaiting = 256;
 const longestWait: Seconds = 0.25;
 
 /** After how long a refused call is worth another try. */
@@ -34,43 +37,33 @@ export interface Admission {
 /**
  * Load shedding: a bounded queue in front of the calls, so that each is begun soon or refused at once, however many come.
  * NoiseAware's calls have a line of their own, whose calls are begun by turns with those of the other one: neither line
- * can fill the other's places. Calls are begun once per turn of the event loop, fewer where the turns take long, so that
- * sockets are read and answers are sent in between.
+ * can fill the other's places. In each turn of the event loop a few calls are begun, so that sockets are read and answers
+ * are sent in between.
  */
 export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>): Admission {
   const lines = { noiseaware: newQueue(), others: newQueue() };
   let next = lines.noiseaware;
   let atWork = 0;
-  let perTurn = mostAtWork;
-  /** The turn of the event loop under way, from the first call that was begun in it. */
-  let turn: { readonly began: Seconds; begun: number } | undefined;
+  /** Calls that have been begun in this turn, and when it began; `endsSoon` while its end is asked for. */
+  let begun = 0;
+  let began: Seconds = 0;
+  let endsSoon = false;
 
-  const hasPlace = () => atWork < mostAtWork && (turn?.begun ?? 0) < perTurn;
+  const hasPlace = () => atWork < mostAtWork && begun < perTurn;
 
-  const ensureTurn = () => {
-    if (turn === undefined) {
-      turn = { began: elapsed(), begun: 0 };
-      soon(endTurn);
-    }
-    return turn;
+  const askForNextTurn = () => {
+    if (endsSoon) return;
+    endsSoon = true;
+    began = elapsed();
+    soon(() => {
+      endsSoon = false;
+      beginTurn();
+    });
   };
 
-  const begin = (): Leave => {
-    atWork += 1;
-    ensureTurn().begun += 1;
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      atWork -= 1;
-      if (lines.noiseaware.length + lines.others.length > 0) ensureTurn();
-    };
-  };
-
-  const endTurn = () => {
-    const took = elapsed() - (turn?.began ?? elapsed());
-    perTurn = took > turnLasts ? Math.max(1, perTurn >> 1) : Math.min(mostAtWork, perTurn + 1);
-    turn = undefined;
+  const beginTurn = () => {
+    begun = 0;
+    began = elapsed();
     while (hasPlace()) {
       const line = next.length > 0 ? next : other(next);
       const waiting = line.shift();
@@ -80,17 +73,31 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
     }
   };
 
+  const begin = (): Leave => {
+    atWork += 1;
+    begun += 1;
+    askForNextTurn();
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      atWork -= 1;
+      if (lines.noiseaware.length + lines.others.length > 0) askForNextTurn();
+    };
+  };
+
   const other = (line: Queue) => (line === lines.noiseaware ? lines.others : lines.noiseaware);
 
   return {
     enter: async (name) => {
+      // Where thousands of sockets are read one after another, the event loop does not come around for long.
+      if (endsSoon && elapsed() - began > turnLasts) beginTurn();
       const line = lines[name];
       if (line.length === 0 && hasPlace()) return begin();
       const isSlow = elapsed() - (line[0]?.since ?? elapsed()) > longestWait;
       if (line.length >= mostWaiting || (line.length >= alwaysTaken && isSlow)) throw tooMuch;
       const { promise, resolve } = Promise.withResolvers<Leave>();
       line.push({ since: elapsed(), begin: resolve });
-      if (atWork < mostAtWork) ensureTurn();
       return promise;
     },
   };
