@@ -8,7 +8,7 @@ const extensionOrigin = 'chrome-extension://ahmfeippdabjoiiinmlcghamapbdmmfh';
 
 /** Calls that are begun in one turn of the event loop, and those that can wait for the next one. */
 const begun = 8;
-const waiting = 256;
+const waiting = 128;
 
 let relay: TestRelay;
 let staff: Awaited<ReturnType<TestRelay['enrol']>>;

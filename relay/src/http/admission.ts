@@ -5,17 +5,20 @@ import type { Effects } from '../effects.ts';
 /** Calls that hold a place at the same time: as many as share a write to the disk, and no crowd once it is done. */
 const mostAtWork = 128;
 
-/** Calls that are begun in one turn: one that keeps the process busy for a millisecond delays the others by eight. */
-const perTurn = 8;
+/** Calls that are begun in one turn: of calls that take a millisecond each, a turn takes eight. */
+const usualPerTurn = 8;
 
-/** When a turn ends although the event loop has not come around. */
-const turnLasts: Seconds = 0.002;
+/**
+ * For each of these in the turn before, one call more is begun: where thousands of sockets are read and calls refused in
+ * one turn, the calls that wait keep their share of the time.
+ */
+const timeOfOneMore: Seconds = 0.004;
 
 /** A line that is shorter takes every call, so that a short pause of the process refuses none. */
 const alwaysTaken = 64;
 
 /** A line that is longer takes none, and neither does one whose first call has waited longer than that. */
-const mostWaiting = 256;
+const mostWaiting = 128;
 const longestWait: Seconds = 0.25;
 
 /** After how long a refused call is worth another try. */
@@ -44,9 +47,9 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
   const lines = { noiseaware: newQueue(), others: newQueue() };
   let next = lines.noiseaware;
   let atWork = 0;
-  /** Calls that have been begun in this turn, and when it began; `endsSoon` while its end is asked for. */
+  /** Calls that have been begun in this turn; `endsSoon` while its end is asked for. */
   let begun = 0;
-  let began: Seconds = 0;
+  let perTurn = usualPerTurn;
   let endsSoon = false;
 
   const hasPlace = () => atWork < mostAtWork && begun < perTurn;
@@ -54,16 +57,16 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
   const askForNextTurn = () => {
     if (endsSoon) return;
     endsSoon = true;
-    began = elapsed();
+    const began = elapsed();
     soon(() => {
       endsSoon = false;
+      perTurn = usualPerTurn + Math.floor((elapsed() - began) / timeOfOneMore);
       beginTurn();
     });
   };
 
   const beginTurn = () => {
     begun = 0;
-    began = elapsed();
     while (hasPlace()) {
       const line = next.length > 0 ? next : other(next);
       const waiting = line.shift();
@@ -90,8 +93,6 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
 
   return {
     enter: async (name) => {
-      // Where thousands of sockets are read one after another, the event loop does not come around for long.
-      if (endsSoon && elapsed() - began > turnLasts) beginTurn();
       const line = lines[name];
       if (line.length === 0 && hasPlace()) return begin();
       const isSlow = elapsed() - (line[0]?.since ?? elapsed()) > longestWait;

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { passThrough as contract } from '@noiseaware-connect/shared/pass-through';
-import { createCallNoiseAware, type PassedCall } from '../endpoints/call-noiseaware.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
 import { readApiPath } from '../noiseaware/api-path.ts';
 import type { ApiCall } from '../noiseaware/call-api.ts';
@@ -12,6 +11,7 @@ import { passedHeaders } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
 import type { Admission, Leave } from './admission.ts';
 import { authenticate } from './authenticate.ts';
+import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
 type RelayContext = RouterContext<RelayState>;

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import type { Seconds } from '../domain/time.ts';
+import { findConnection } from '../endpoints/find-connection.ts';
+import type { Deps } from '../endpoints/handler.ts';
 import { type ApiCall, createCallApi } from '../noiseaware/call-api.ts';
 import type { IdleWatch } from '../noiseaware/idle-watch.ts';
 import { keptBytes, type ReplayableBody, type SentBody } from '../noiseaware/sent-body.ts';
-import { findConnection } from './find-connection.ts';
-import type { Deps } from './handler.ts';
 
 /** Seconds after which a call that NoiseAware did not answer is worth another try. */
 const tryAgain: Seconds = 5;
