@@ -11,7 +11,8 @@ const maxWorkers = 2;
 /** Tests that take long, start many processes or need PostgreSQL only. */
 const deep = [
   'test/{faults,store/postgres}/**/*.test.ts',
-  'test/store/lowdb/crash.test.ts',
+  'test/store/lowdb/{crash,size}.test.ts',
+  '{test,relay/src}/renewal/idle.test.ts',
   'test/built-extension.test.ts',
 ];
 
