@@ -74,31 +74,6 @@ it('keeps its look and its inside from the page', async () => {
   });
 });
 
-it('gives the page no way in by globals that the page has changed before', async () => {
-  const page = await stage.context.newPage();
-  await page.addInitScript(() => {
-    const caught: unknown[] = [];
-    Object.assign(globalThis, { caught });
-    const { attachShadow } = Element.prototype;
-    Element.prototype.attachShadow = function (init) {
-      caught.push(this);
-      return attachShadow.call(this, { ...init, mode: 'open' });
-    };
-    for (const name of ['querySelectorAll', 'getAttribute', 'cloneNode', 'append']) {
-      Object.defineProperty(Element.prototype, name, { value: () => caught.push(name) });
-    }
-    Object.defineProperty(Object.prototype, 'told', { value: true });
-    customElements.define('noiseaware-chip', class extends HTMLElement {});
-    Object.assign(Array.prototype, { map: () => ['polluted'] });
-    globalThis.performance.now = () => Number.NaN;
-  });
-  const other = await stage.open(listOf('a'), '/globals');
-  await other.close();
-  await page.goto(`${stage.origin}/globals`);
-  await shows(page, 'Connected');
-  expect(await page.evaluate('caught.length')).toBe(0);
-});
-
 it('asks the person after a click, by mouse or by keyboard, and keeps the click from the row and its link', async () => {
   const page = await stage.open(
     '<a id="link" href="/elsewhere"><b id="u" data-noiseaware-account="u" data-noiseaware-name="Lakeview">Unit</b></a>',

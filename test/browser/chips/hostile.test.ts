@@ -60,6 +60,32 @@ it('sends nothing to the relay that a rule took from where nobody sees it', asyn
   await expect.poll(asked).toEqual(['seen', 'later']);
 });
 
+it('gives the page no way in by globals that the page has changed before', async () => {
+  const page = await stage.context.newPage();
+  await page.addInitScript(() => {
+    const caught: unknown[] = [];
+    Object.assign(globalThis, { caught });
+    const { attachShadow } = Element.prototype;
+    Element.prototype.attachShadow = function (init) {
+      caught.push(this);
+      return attachShadow.call(this, { ...init, mode: 'open' });
+    };
+    for (const name of ['querySelectorAll', 'getAttribute', 'cloneNode', 'append']) {
+      Object.defineProperty(Element.prototype, name, { value: () => caught.push(name) });
+    }
+    Object.defineProperty(Object.prototype, 'told', { value: true });
+    customElements.define('noiseaware-chip', class extends HTMLElement {});
+    Object.assign(Array.prototype, { map: () => ['polluted'] });
+    globalThis.performance.now = () => Number.NaN;
+  });
+  const other = await stage.open(marked('a'), '/globals');
+  await other.close();
+  await page.goto(`${stage.origin}/globals`);
+  const labels = async () => (await stage.chips(page)).map(({ label }) => label);
+  await expect.poll(labels).toEqual(['Reconnect']);
+  expect(await page.evaluate('caught.length')).toBe(0);
+});
+
 it('does not take a document in a sandbox for its tool', async () => {
   const rulesAsked = await stage.background((fake) => fake.rulesAsked);
   const page = await stage.open(marked('a'), '/sandbox', 'sandbox allow-scripts');
