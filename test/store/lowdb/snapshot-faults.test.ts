@@ -1,0 +1,87 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { ada, sampleConnection, start } from '../conformance/samples.ts';
+import { addConnection } from '../conformance/store-check.ts';
+import { outcome, storeOnFailingDisk, well } from './store-on-failing-disk.ts';
+
+const disk = storeOnFailingDisk();
+
+describe('a snapshot that fails', () => {
+  const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+  const forget = () => outcome(disk.store.connections.disconnect('connection-1', how, ada));
+  const logs = async () => (await readdir(disk.directory)).filter((name) => name.startsWith('wal-'));
+
+  for (const step of ['open', 'handle.appendFile', 'handle.sync', 'rename', 'readdir', 'unlink']) {
+    test(`at ${step} takes nothing that was acknowledged`, async () => {
+      await addConnection(disk.store);
+      await disk.begin('before');
+      // What is appended to the write-ahead log is not part of it.
+      disk.fault = ({ name, file }) =>
+        name === step && (step !== 'handle.appendFile' || file.startsWith('relay.ndjson')) ? 'fails' : 'done';
+      expect(await forget()).toBe('unavailable');
+      disk.fault = well;
+      disk.time += 1;
+      await disk.begin('after');
+      expect(await disk.present(['before', 'after'])).toEqual([
+        ['before', 'after'],
+        ['before', 'after'],
+      ]);
+      expect(await disk.store.connections.find('connection-1')).toEqual(
+        sampleConnection({
+          accessCode: null,
+          tokens: null,
+          status: 'disconnected',
+          cause: 'disconnected_by_staff',
+          renewAt: null,
+        }),
+      );
+    });
+  }
+
+  test('on a full disk takes what is written as long as the log has room, and is taken when it has room too', async () => {
+    await addConnection(disk.store);
+    disk.fault = ({ name, file }) =>
+      name === 'handle.appendFile' && file.startsWith('relay.ndjson') ? 'fails halfway' : 'done';
+    expect(await forget()).toBe('unavailable');
+    for (const id of ['a', 'b', 'c']) expect(await outcome(disk.begin(id))).toBe('done');
+    expect(disk.logged.lines).toContainEqual({
+      level: 'error',
+      text: expect.stringMatching(/ENOSPC.*the snapshot cannot be written/),
+    });
+    // What it has written holds what is to be forgotten.
+    expect((await readdir(disk.directory)).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+    disk.fault = well;
+    disk.time += 10;
+    await disk.begin('d');
+    expect(await forget()).toBe('done');
+    expect(await logs()).toHaveLength(1);
+    expect(await disk.present(['a', 'b', 'c', 'd'])).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['a', 'b', 'c', 'd'],
+    ]);
+  });
+
+  test('refuses what a full disk has no room for, and takes it as soon as there is', async () => {
+    await addConnection(disk.store);
+    disk.fault = ({ name }) => (name === 'handle.appendFile' ? 'fails halfway' : 'done');
+    const all = [outcome(disk.begin('a')), forget(), outcome(disk.begin('b'))];
+    expect(await Promise.all(all)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+    expect(await disk.store.connections.find('connection-1')).toEqual(sampleConnection());
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      disk.time += 1;
+      expect(await outcome(disk.begin('c'))).toBe('unavailable');
+    }
+    disk.fault = well;
+    disk.time += 1;
+    await disk.begin('d');
+    expect(await disk.present(['a', 'b', 'c', 'd'])).toEqual([['d'], ['d']]);
+  });
+
+  test('leaves no log behind for each attempt', async () => {
+    await addConnection(disk.store);
+    disk.fault = ({ name, file }) =>
+      name === 'rename' && file.startsWith('relay.ndjson') ? 'fails' : 'done';
+    for (let attempt = 0; attempt < 5; attempt += 1) expect(await forget()).toBe('unavailable');
+    expect(await logs()).toHaveLength(2);
+  });
+});
