@@ -91,7 +91,7 @@ export function createAnswers(deps: {
   };
   return async (message) => {
     const parsed = v.safeParse(envelope, message);
-    if (!parsed.success) throw new Error('not a message of this extension');
+    if (!parsed.success) throw new Error('not a message');
     return answer(parsed.output.name, parsed.output.input);
   };
 }

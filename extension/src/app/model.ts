@@ -1,5 +1,5 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
-import type { RecordName, RecordOf, Records } from './records.ts';
+import { type RecordName, type RecordOf, type Records, recordNames } from './records.ts';
 
 /** What the background knows: the kept records, and how the last question to the relay went. */
 export interface Model {
@@ -23,20 +23,9 @@ export interface ModelStore {
   subscribe(listener: (model: Model) => void): () => void;
 }
 
-const kept: readonly RecordName[] = [
-  'relay',
-  'known',
-  'flow',
-  'draft',
-  'tools',
-  'ownSites',
-  'question',
-  'errors',
-];
-
 /** The model as the last worker left it. */
 export async function loadModel(records: Records): Promise<ModelStore> {
-  const entries = kept.map(async (name) => [name, await records.read(name)] as const);
+  const entries = recordNames.map(async (name) => [name, await records.read(name)] as const);
   const read = Object.fromEntries(await Promise.all(entries)) as Pick<Model, RecordName>;
   let current: Model = { ...read, sites: [], refresh: { running: false, failure: null } };
   const listeners = new Set<(model: Model) => void>();
@@ -44,7 +33,7 @@ export async function loadModel(records: Records): Promise<ModelStore> {
 
   const apply = async (change: Partial<Model> | ((current: Model) => Partial<Model>)) => {
     const patch = typeof change === 'function' ? change(current) : change;
-    for (const name of kept) {
+    for (const name of recordNames) {
       const value = patch[name];
       if (value !== undefined) await records.write(name, value);
     }

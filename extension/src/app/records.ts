@@ -66,6 +66,7 @@ const shapes = {
 } as const;
 
 export type RecordName = keyof typeof shapes;
+export const recordNames = Object.keys(shapes) as RecordName[];
 export type RecordOf<N extends RecordName> = v.InferOutput<(typeof shapes)[N]['schema']>;
 
 export interface Records {

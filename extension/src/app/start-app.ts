@@ -1,5 +1,5 @@
+import { badgeOf } from '../words/badge-words.ts';
 import { type AnswerMessage, createAnswers } from './answer-messages.ts';
-import { badgeOf } from './badge.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';

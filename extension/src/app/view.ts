@@ -4,7 +4,7 @@ import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, RefusalCode } from '../messages.ts';
 import type { ErrorNote } from './errors/error-note.ts';
 import type { Model } from './model.ts';
-import type { Outcome, Step, Wait } from './pairing/flow.ts';
+import type { Flow, Outcome, Step, Wait } from './pairing/flow.ts';
 import type { KnownRecord, Question } from './records.ts';
 import { hostOf } from './setup/addresses.ts';
 
@@ -73,15 +73,20 @@ const relayViewOf = (relay: Model['relay']): View['relay'] =>
   };
 
 const flowViewOf = (flow: Model['flow'], resumable: boolean): FlowView | null =>
-  flow && {
-    account: flow.account,
-    connection: flow.connection ?? null,
-    step: flow.step,
-    waitingFor: flow.waitingFor,
-    outcome: flow.outcome,
-    detail: flow.detail,
-    organizations: flow.organizations,
-    organization: flow.organization,
-    resumable,
-    hasWindow: flow.window !== null,
-  };
+  flow && shownOf(flow, resumable);
+
+const shownOf = (
+  { account, connection, step, waitingFor, outcome, detail, organizations, organization, window }: Flow,
+  resumable: boolean,
+): FlowView => ({
+  account,
+  connection: connection ?? null,
+  step,
+  waitingFor,
+  outcome,
+  detail,
+  organizations,
+  organization,
+  resumable,
+  hasWindow: window !== null,
+});

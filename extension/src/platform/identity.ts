@@ -38,9 +38,10 @@ function watchForWindow(loginOrigin: string, onWindow: (window: number | null) =
   const listener = async ({ id, type }: { id?: number | undefined; type?: string | undefined }) => {
     if (type !== 'popup' || id === undefined) return;
     const tabs = await browser.tabs.query({ windowId: id });
-    const shown = tabs.map(({ url, pendingUrl }) => pendingUrl || url || 'about:blank');
-    if (shown.some((address) => address !== 'about:blank' && URL.parse(address)?.origin !== loginOrigin))
-      return;
+    const isForeign = tabs.some(({ url, pendingUrl = url }) => {
+      return pendingUrl && !/^about:/.test(pendingUrl) && URL.parse(pendingUrl)?.origin !== loginOrigin;
+    });
+    if (isForeign) return;
     candidates.push(id);
     if (candidates.length === 1) setTimeout(stop, openingFor);
     onWindow(candidates.length === 1 ? id : null);

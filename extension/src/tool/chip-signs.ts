@@ -1,4 +1,4 @@
-import type { ChipState } from './chip-words.ts';
+import type { ChipState } from '../words/chip-words.ts';
 
 /** The product's mark: sound that has become a link. */
 const mark =

@@ -1,6 +1,6 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { type ChipState, chipWords } from '../words/chip-words.ts';
 import { chipStyle, compactStyle } from './chip-style.ts';
-import { type ChipState, chipWords } from './chip-words.ts';
 import { createElement } from './dom.ts';
 
 /** Marks the element that carries a chip, so that a later script finds what an earlier one has left. */

@@ -1,8 +1,8 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { PageRules } from '../tool-messages.ts';
+import type { ChipState } from '../words/chip-words.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
-import type { ChipState } from './chip-words.ts';
 import { listenForClicks } from './clicks.ts';
 import { boxOf } from './dom.ts';
 import { createChips } from './draw-chip.ts';

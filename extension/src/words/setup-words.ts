@@ -28,3 +28,24 @@ export function describeEnrolRefusal(code: RefusalCode | 'bad_address'): string 
   }
   return describeRefusal(code);
 }
+
+/** The setup form's title and first sentence, by what this browser is set up with. */
+export function setupFormWords(relay: { sessionEnded: boolean } | null): { title: string; lead: string } {
+  if (relay === null) {
+    return {
+      title: 'Set up this browser',
+      lead: 'Paste the setup link that your relay’s engineers sent you. It works once, for this browser.',
+    };
+  }
+  return {
+    title: relay.sessionEnded ? 'Enter a new invite' : 'Use another setup link',
+    lead: 'A new setup link takes the place of the present one. You see which relay it leads to before anything changes.',
+  };
+}
+
+/** The first sentence about the relay that this browser is set up with. */
+export function signedInLead(ended: boolean, fresh: boolean): string {
+  if (ended) return 'The relay no longer knows this browser. Paste a new setup link below to go on.';
+  if (fresh) return 'Done. Open NoiseAware Connect from the browser’s toolbar to connect the first account.';
+  return 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.';
+}

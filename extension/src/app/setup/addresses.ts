@@ -1,3 +1,10 @@
+import {
+  noLoginHost,
+  noRelayAddress,
+  noSite,
+  relayNotHttps,
+  relayWithUser,
+} from '../../words/address-words.ts';
 /** The login page that NoiseAware documents; any other is named by the person, who sees it before anything is sent. */
 export const defaultLoginHost = 'login.noiseaware.io';
 
@@ -22,16 +29,15 @@ type ParsedAddress = { ok: true; address: string } | { ok: false; problem: strin
 /** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
 export function parseRelayAddress(text: string): ParsedAddress {
   const url = text.trim() === '' ? undefined : parseUrl(text);
-  if (url === undefined)
-    return { ok: false, problem: 'Enter the relay’s address, such as https://relay.example.com.' };
+  if (url === undefined) return { ok: false, problem: noRelayAddress };
   if (!isAllowed(url)) {
     return {
       ok: false,
-      problem: 'The relay’s address has to begin with https:// (http:// only for 127.0.0.1 or localhost).',
+      problem: relayNotHttps,
     };
   }
   if (url.username !== '' || url.password !== '') {
-    return { ok: false, problem: 'The relay’s address must not hold a user name or password.' };
+    return { ok: false, problem: relayWithUser };
   }
   return { ok: true, address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
@@ -42,7 +48,7 @@ type ParsedSite = { ok: true; origin: string } | { ok: false; problem: string };
 export function parseSite(text: string): ParsedSite {
   const url = text.trim() === '' ? undefined : parseUrl(text);
   if (url === undefined || !isAllowed(url)) {
-    return { ok: false, problem: 'Enter the site’s address, such as https://tool.example.com.' };
+    return { ok: false, problem: noSite };
   }
   return { ok: true, origin: url.origin };
 }
@@ -66,7 +72,7 @@ export function parseLoginHost(text: string): ParsedLoginHost {
     ? { ok: true, host: url.host }
     : {
         ok: false,
-        problem: 'Enter NoiseAware’s login address, such as login.noiseaware.io, or leave it empty.',
+        problem: noLoginHost,
       };
 }
 

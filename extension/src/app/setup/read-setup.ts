@@ -1,4 +1,5 @@
 import type { SetupInput } from '../../messages.ts';
+import { setupProblems } from '../../words/address-words.ts';
 import {
   defaultLoginHost,
   hostOf,
@@ -29,7 +30,7 @@ export function readSetup(fields: SetupFields): ReadSetup {
   const link = fields.link.trim();
   const typed = fields.address.trim() !== '' || fields.invite.trim() !== '';
   if (link !== '' && typed) {
-    return wrong('link', 'Use the setup link or the two fields below it, not both.');
+    return wrong('link', setupProblems.bothWays);
   }
   return link === '' ? readFields(fields, login.host) : readLink(link, login.host);
 }
@@ -47,10 +48,7 @@ function readLink(link: string, loginHost: string): ReadSetup {
   if (!address.ok) return wrong('link', address.problem);
   const parsed = parseSetupLink(link);
   if (parsed === undefined) {
-    return wrong(
-      'link',
-      'This link holds no invite: the part behind the # is missing. Copy it again, whole.',
-    );
+    return wrong('link', setupProblems.noInviteInLink);
   }
   return { ok: true, setup: { ...parsed, loginHost } };
 }
@@ -58,10 +56,10 @@ function readLink(link: string, loginHost: string): ReadSetup {
 function readFields({ address: text, invite: inviteText }: SetupFields, loginHost: string): ReadSetup {
   const invite = inviteText.trim();
   if (text.trim() === '' && invite === '') {
-    return wrong('link', 'Paste the setup link that the relay’s engineers sent you.');
+    return wrong('link', setupProblems.nothing);
   }
   const address = parseRelayAddress(text);
   if (!address.ok) return wrong('address', address.problem);
-  if (invite === '') return wrong('invite', 'Enter the invite that the relay’s engineers sent you.');
+  if (invite === '') return wrong('invite', setupProblems.noInvite);
   return { ok: true, setup: { address: address.address, invite, loginHost } };
 }

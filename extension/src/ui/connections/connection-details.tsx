@@ -1,7 +1,7 @@
 import type { StateWords } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useState } from 'preact/hooks';
-import { describeDetails } from './describe-details.ts';
+import { describeDetails } from '../../words/describe-details.ts';
 
 /** What few people need every day, folded away: drawn only where it is open, as a list may be long. */
 export function ConnectionDetails(props: {

@@ -1,7 +1,7 @@
 import type { StateWords } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { dayOf, fromNow, momentOf } from '../parts/moment.ts';
-import { whoFixes } from './who-fixes.ts';
+import { dayOf, fromNow, momentOf } from '../../words/moment.ts';
+import { whoFixes } from '../../words/who-fixes.ts';
 
 /** What happened to a connection, who can fix it, and its dates. */
 export function ConnectionFacts({

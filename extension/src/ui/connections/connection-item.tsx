@@ -2,14 +2,12 @@ import { describeConnection } from '@noiseaware-connect/shared/connection-words'
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Done, interrupted, type Send, tell } from '../../messages.ts';
+import { connectionItemWords as said } from '../../words/connection-item-words.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
+import { urgentAction } from '../../words/who-fixes.ts';
 import { ConnectionDetails } from './connection-details.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { DisconnectConfirm } from './disconnect-confirm.tsx';
-import { urgentAction } from './who-fixes.ts';
-
-const beyondRepair =
-  'It cannot be repaired: what that needs was erased, or NoiseAware no longer accepts it. Choose Reconnect.';
 
 /** One connection: what state it is in, and what can be done about it. */
 export function ConnectionItem(props: {
@@ -85,10 +83,7 @@ export function ConnectionItem(props: {
           working={working}
           onKeep={() => setAsking(false)}
           onConfirm={(forget) =>
-            void run(
-              send('disconnect', { id, forget }),
-              forget ? 'Disconnected, and erased at the relay.' : 'Disconnected.',
-            )
+            void run(send('disconnect', { id, forget }), forget ? said.erased : said.disconnected)
           }
         />
       ) : (
@@ -98,14 +93,14 @@ export function ConnectionItem(props: {
             ? action(
                 'renew',
                 'Repair',
-                () => void run(send('renew', { id }), 'Connected again.', beyondRepair),
+                () => void run(send('renew', { id }), said.repaired, said.beyondRepair),
               )
-            : action('renew', 'Renew now', () => void run(send('renew', { id }), 'Renewed.'))}
+            : action('renew', 'Renew now', () => void run(send('renew', { id }), said.renewed))}
           {action('disconnect', gone ? 'Erase…' : 'Disconnect…', () => setAsking(true))}
         </div>
       )}
       <p class="note" role="status">
-        {working ? 'One moment…' : note}
+        {working ? said.working : note}
       </p>
     </li>
   );

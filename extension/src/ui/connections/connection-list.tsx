@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
+import { fromNow } from '../../words/moment.ts';
 import { Icon } from '../parts/icons.tsx';
-import { fromNow } from '../parts/moment.ts';
 import { ConnectionItem } from './connection-item.tsx';
 import { findConnections } from './find-connections.ts';
 

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { parseSite } from '../../app/setup/addresses.ts';
 import type { Send } from '../../messages.ts';
+import { siteWords } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { TextField } from '../parts/text-field.tsx';
 
@@ -13,7 +14,7 @@ export function AddSite({ send, sites }: { send: Send; sites: Sites }) {
     const parsed = parseSite(typed);
     if (!parsed.ok) return setProblem(parsed.problem);
     const allowed = await sites.allow(parsed.origin);
-    setProblem(allowed ? '' : 'The browser did not allow it, so nothing runs there.');
+    setProblem(allowed ? '' : siteWords.notAllowed);
     if (!allowed) return;
     setTyped('');
     await send('add-site', { origin: parsed.origin });
@@ -24,12 +25,12 @@ export function AddSite({ send, sites }: { send: Send; sites: Sites }) {
       <form class="add-site" noValidate onSubmit={submit}>
         <TextField
           id="site"
-          label="Address of a tool whose pages mark their records for NoiseAware"
+          label={siteWords.label}
           value={typed}
           wrong={problem !== ''}
           problemId="site-problem"
           placeholder="https://tool.example.com"
-          hint="Chips come at exactly this address; the browser allows all ports of its host together."
+          hint={siteWords.hint}
           onInput={setTyped}
         />
         <p class="problem" role="alert" id="site-problem">

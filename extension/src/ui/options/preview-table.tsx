@@ -1,18 +1,12 @@
 import type { PreviewAnswer } from '../../messages.ts';
-
-const problems = {
-  no_page: 'No open tab shows a page of this tool. Open one, look at it, and try again.',
-  not_its_page: 'The page has moved on and is none of this tool’s any more. Try again.',
-  bad_selector: 'The browser does not know the selector of this rule. The relay’s engineers can mend it.',
-  too_slow: 'This rule would make the page slow, and is not used on it. The relay’s engineers can mend it.',
-} as const;
+import { previewProblems } from '../../words/tool-words.ts';
 
 /** What a rule finds on the page of its tool that was looked at last. */
 export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
   if (!preview.ok) {
     return (
       <p class="hint" role="status" data-preview={preview.reason}>
-        {problems[preview.reason]}
+        {previewProblems[preview.reason]}
       </p>
     );
   }

@@ -3,7 +3,7 @@ import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { Send, SetupInput } from '../../messages.ts';
-import { describeGreeting } from '../../words/setup-words.ts';
+import { describeGreeting, setupFormWords } from '../../words/setup-words.ts';
 import { TextField } from '../parts/text-field.tsx';
 
 const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
@@ -57,8 +57,8 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
 
   return (
     <form class="card setup" ref={form} noValidate onSubmit={submit} aria-labelledby="setup-title">
-      <h2 id="setup-title">{titleOf(relay)}</h2>
-      <p class="lead">{leadOf(relay)}</p>
+      <h2 id="setup-title">{setupFormWords(relay).title}</h2>
+      <p class="lead">{setupFormWords(relay).lead}</p>
       {field('link', 'Setup link', { placeholder: 'https://relay.example.com/#invite' })}
       <p class="or">
         <span>or</span>
@@ -83,13 +83,3 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
     </form>
   );
 }
-
-function titleOf(relay: View['relay']): string {
-  if (relay === null) return 'Set up this browser';
-  return relay.sessionEnded ? 'Enter a new invite' : 'Use another setup link';
-}
-
-const leadOf = (relay: View['relay']): string =>
-  relay === null
-    ? 'Paste the setup link that your relay’s engineers sent you. It works once, for this browser.'
-    : 'A new setup link takes the place of the present one. You see which relay it leads to before anything changes.';

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
+import { signedInLead } from '../../words/setup-words.ts';
 
 /** The relay that this browser is set up with, and the way out. */
 export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: boolean; send: Send }) {
@@ -30,7 +31,7 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
         {relay.sessionEnded ? 'Your session has ended' : 'This browser is set up'}
       </h2>
       <p class="lead" role="status">
-        {leadOf(relay.sessionEnded, fresh)}
+        {signedInLead(relay.sessionEnded, fresh)}
       </p>
       <dl class="rows">
         <dt>Relay</dt>
@@ -73,10 +74,4 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
       </div>
     </section>
   );
-}
-
-function leadOf(ended: boolean, fresh: boolean): string {
-  if (ended) return 'The relay no longer knows this browser. Paste a new setup link below to go on.';
-  if (fresh) return 'Done. Open NoiseAware Connect from the browser’s toolbar to connect the first account.';
-  return 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.';
 }

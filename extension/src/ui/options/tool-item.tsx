@@ -3,6 +3,7 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useState } from 'preact/hooks';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { PreviewAnswer, Send } from '../../messages.ts';
+import { siteWords } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
@@ -36,14 +37,10 @@ export function ToolItem(props: { tool: Tool; allowed: readonly string[]; send: 
         </div>
         <span class={granted ? 'tool-state on' : 'tool-state'}>{granted ? 'Allowed' : 'Not allowed'}</span>
       </div>
-      <p class="muted">
-        {tool.records === undefined
-          ? 'This tool marks its records for NoiseAware itself.'
-          : 'Its records are found by a rule of your relay’s engineers. A rule is a description, never a program.'}
-      </p>
+      <p class="muted">{tool.records === undefined ? siteWords.marksItself : siteWords.hasRule}</p>
       {tool.records !== undefined && <Rule tool={tool} />}
       <p class="problem" role="alert">
-        {refused ? 'The browser did not allow it, so nothing runs there.' : ''}
+        {refused ? siteWords.notAllowed : ''}
       </p>
       <div class="buttons">
         {granted ? (

@@ -1,30 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { type Step, steps, type Wait } from '../../app/pairing/flow.ts';
+import { steps } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
+import { pairingWords, stepLabels, stepSentences, waitSentences } from '../../words/pairing-words.ts';
 import { Icon } from '../parts/icons.tsx';
 import { OrganizationQuestion } from './organization-question.tsx';
 import { OutcomePanel } from './outcome-panel.tsx';
-
-const labels: Record<Step, string> = {
-  starting: 'Prepare',
-  authorizing: 'Authorize',
-  completing: 'Finish',
-  connected: 'Connected',
-};
-
-const sentences: Record<Step, string> = {
-  starting: 'Asking the relay for a fresh attempt.',
-  authorizing: 'Go on in NoiseAware’s window: log in or sign up, then press Authorize.',
-  completing: 'NoiseAware has said yes. The relay is collecting the tokens.',
-  connected: 'Connected.',
-};
-
-const waits: Record<Wait, string> = {
-  relay: 'The relay does not answer properly. Trying again by itself.',
-  noiseaware: 'NoiseAware does not answer the relay properly. Trying again by itself.',
-  recovery: 'Asking the relay how far this attempt came.',
-};
 
 /** The attempt to connect: its progress while it runs, and how it ended. */
 export function FlowPanel(props: { flow: FlowView; relay: View['relay']; send: Send; openOptions(): void }) {
@@ -36,7 +17,7 @@ export function FlowPanel(props: { flow: FlowView; relay: View['relay']; send: S
     if (document.activeElement === document.body || document.activeElement === null) panel.current?.focus();
   }, [outcome, resumable]);
   return (
-    <section class="card flow" ref={panel} tabIndex={-1} aria-label="Connecting an account">
+    <section class="card flow" ref={panel} tabIndex={-1} aria-label={pairingWords.region}>
       {outcome === null ? (
         <Progress flow={flow} send={send} />
       ) : outcome === 'wrong_organization' && organizations !== null ? (
@@ -54,7 +35,7 @@ function Progress({ flow, send }: { flow: FlowView; send: Send }) {
   return (
     <div data-flow={flow.step}>
       <h2 class="flow-title" title={name}>
-        {flow.connection === null ? 'Connecting' : 'Reconnecting'} <bdi>{name}</bdi>
+        {flow.connection === null ? pairingWords.connecting : pairingWords.reconnecting} <bdi>{name}</bdi>
       </h2>
       <ol class="steps">
         {steps.map((step, index) => (
@@ -64,11 +45,13 @@ function Progress({ flow, send }: { flow: FlowView; send: Send }) {
             aria-current={index === at ? 'step' : undefined}
           >
             <span class="step-dot">{index < at && <Icon name="check" />}</span>
-            <span class="step-label">{labels[step]}</span>
+            <span class="step-label">{stepLabels[step]}</span>
           </li>
         ))}
       </ol>
-      <p class="flow-sentence">{flow.waitingFor === null ? sentences[flow.step] : waits[flow.waitingFor]}</p>
+      <p class="flow-sentence">
+        {flow.waitingFor === null ? stepSentences[flow.step] : waitSentences[flow.waitingFor]}
+      </p>
       <div class="buttons">
         {flow.hasWindow && flow.step === 'authorizing' && (
           <button
@@ -77,7 +60,7 @@ function Progress({ flow, send }: { flow: FlowView; send: Send }) {
             data-action="show-window"
             onClick={() => tell(send, 'show-window', null)}
           >
-            Show the window
+            {pairingWords.showWindow}
           </button>
         )}
         <button
@@ -86,7 +69,7 @@ function Progress({ flow, send }: { flow: FlowView; send: Send }) {
           data-action="cancel-flow"
           onClick={() => tell(send, 'cancel-flow', null)}
         >
-          Cancel
+          {pairingWords.cancel}
         </button>
       </div>
     </div>

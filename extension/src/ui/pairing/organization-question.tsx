@@ -1,8 +1,8 @@
 import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
+import { shorten, shortenApart } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
-import { shorten, shortenApart } from './shorten.ts';
 
 const words = { title: 'Another organization', tone: 'ask' } as const;
 

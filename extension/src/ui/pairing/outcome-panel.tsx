@@ -3,8 +3,8 @@ import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
+import { shorten } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
-import { shorten } from './shorten.ts';
 
 /** How an attempt ended, and what to do about it. */
 export function OutcomePanel(props: {

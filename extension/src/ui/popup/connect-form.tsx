@@ -1,15 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
+import { notStarted } from '../../words/pairing-words.ts';
 
 /** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
 const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
-
-const notStarted = {
-  busy: 'Another account is being connected. Finish or cancel that first.',
-  not_set_up: 'This browser is not set up with a relay.',
-  interrupted: 'The extension was interrupted. Press Connect again.',
-} as const;
 
 /** Asks for the account to connect. What is typed outlives the popup, which closes at every click beside it. */
 export function ConnectForm({ view, send }: { view: View; send: Send }) {

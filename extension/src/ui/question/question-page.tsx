@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
+import { notStarted } from '../../words/pairing-words.ts';
 import { ConnectionItem } from '../connections/connection-item.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { FlowPanel } from '../pairing/flow-panel.tsx';
@@ -149,10 +150,3 @@ function OtherName({ own, name }: { own: Connection[]; name: string | undefined 
     </p>
   );
 }
-
-const notStarted = {
-  busy: 'Another account is being connected. Finish or cancel that first.',
-  not_set_up: 'This browser is not set up with a relay.',
-  stale: 'Another account was clicked meanwhile. Look again.',
-  interrupted: 'The extension was interrupted. Press Connect again.',
-} as const;

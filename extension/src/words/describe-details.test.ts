@@ -1,9 +1,9 @@
 import { describeConnection } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
-import { aConnection } from '../../test-support/fake-relay.ts';
-import { stampOf } from '../parts/moment.ts';
+import { aConnection } from '../test-support/fake-relay.ts';
 import { describeDetails } from './describe-details.ts';
+import { stampOf } from './moment.ts';
 
 const now = Date.parse('2026-05-12T10:05:00Z');
 const stamp = (at: string) => stampOf(Date.parse(at));

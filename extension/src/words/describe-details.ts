@@ -1,7 +1,7 @@
 import { describeOrganization, type StateWords } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { shorten } from '../pairing/shorten.ts';
-import { fromNow, stampOf, untilFrom } from '../parts/moment.ts';
+import { shorten } from '../ui/parts/shorten.ts';
+import { fromNow, stampOf, untilFrom } from './moment.ts';
 import { whoFixes } from './who-fixes.ts';
 
 /** One line of what is folded away: what it is about, and what there is to say. */

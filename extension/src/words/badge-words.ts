@@ -1,4 +1,4 @@
-import type { Model } from './model.ts';
+import type { Model } from '../app/model.ts';
 
 /** What stands on the toolbar's button: how many connections wait for a person, or that the session has ended. */
 export function badgeOf({ relay, known }: Pick<Model, 'relay' | 'known'>): { text: string; title: string } {

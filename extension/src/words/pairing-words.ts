@@ -1,0 +1,39 @@
+import type { Step, Wait } from '../app/pairing/flow.ts';
+
+/** What a running attempt to connect says of itself. */
+export const pairingWords = {
+  region: 'Connecting an account',
+  connecting: 'Connecting',
+  reconnecting: 'Reconnecting',
+  showWindow: 'Show the window',
+  cancel: 'Cancel',
+} as const;
+
+export const stepLabels: Record<Step, string> = {
+  starting: 'Prepare',
+  authorizing: 'Authorize',
+  completing: 'Finish',
+  connected: 'Connected',
+};
+
+export const stepSentences: Record<Step, string> = {
+  starting: 'Asking the relay for a fresh attempt.',
+  authorizing: 'Go on in NoiseAware’s window: log in or sign up, then press Authorize.',
+  completing: 'NoiseAware has said yes. The relay is collecting the tokens.',
+  connected: 'Connected.',
+};
+
+/** Why it takes longer than usual. */
+export const waitSentences: Record<Wait, string> = {
+  relay: 'The relay does not answer properly. Trying again by itself.',
+  noiseaware: 'NoiseAware does not answer the relay properly. Trying again by itself.',
+  recovery: 'Asking the relay how far this attempt came.',
+};
+
+/** Why an attempt has not begun. */
+export const notStarted = {
+  busy: 'Another account is being connected. Finish or cancel that first.',
+  not_set_up: 'This browser is not set up with a relay.',
+  stale: 'Another account was clicked meanwhile. Look again.',
+  interrupted: 'The extension was interrupted. Press Connect again.',
+} as const;
