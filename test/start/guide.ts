@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Stage } from './stage.ts';
 
-/** Serves the page that tells what to do, on loopback. */
+/** Serves the page with instructions for a newcomer, on loopback. */
 export async function serveGuide(stage: Stage): Promise<{ url: string; close(): Promise<void> }> {
   const { key } = await stage.relay.service('guide');
   const page = guidePage(stage, key);
@@ -37,7 +37,7 @@ const guidePage = ({ sandbox, relay, tool }: Stage, key: string): string => `<!d
 <h2>Connect an account where the work is</h2>
 <ol>
   <li>In the extension’s options, allow <b>Tideloft</b>, the sample tool: until then nothing runs on its pages.</li>
-  <li>Open <a href="${tool.url}/properties">Tideloft</a>. Beside each home stands a chip; click the one of Lakeview Cabin, and confirm in the extension’s own window.</li>
+  <li>Open <a href="${tool.url}/properties">Tideloft</a>. Each home has a chip; click the one of Lakeview Cabin, and confirm in the extension’s own window.</li>
   <li>Log in as <code>${sandbox.demoUser.email}</code> with <code>${sandbox.demoUser.password}</code>; <code>manager@example.com</code> has several organizations. Or sign up.</li>
   <li>Press <b>Authorize</b>. The chip says so, and so does Tideloft’s own page of that home.</li>
 </ol>

@@ -40,5 +40,5 @@ try {
   process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
-// Whatever failed half way may still hold the process.
+// A server that a failed step left open keeps the process alive.
 process.exit();

@@ -1,7 +1,7 @@
-/** Does a step and tells of it: at once when it is long, and with its time when it is done. */
+/** Runs a step and prints it with its time; one that takes long prints its progress. */
 export type Step = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
 
-/** Milliseconds after which a step that still runs says so, and says so again. */
+/** Milliseconds between two lines of progress. */
 const patience = 1_000;
 
 export function createSteps(print: (text: string) => void): Step {

@@ -28,7 +28,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     await options.locator('[data-tool=tideloft][data-allowed=true]').waitFor();
     await options.close();
   });
-  const list = await step('The tool shows beside each home that it is not connected', async () => {
+  const list = await step('The tool shows at each home that it is not connected', async () => {
     const page = await browser.context.newPage();
     await page.setViewportSize({ width: 1300, height: 660 });
     await page.goto(`${tool.url}/properties`);
@@ -96,7 +96,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
 
 const patience = 10_000;
 
-/** Waits until a screen reader would hear this of the chip. */
+/** Waits until the chip's accessible name says this state. */
 async function chipSays(page: Page, state: string): Promise<void> {
   const until = performance.now() + patience;
   for (;;) {

@@ -12,7 +12,7 @@ export function openDetailPage(property: Property | undefined, listAddress: stri
   const page = element('article', { class: 'detail' }, back, heading);
   if (property === undefined) return { element: page, title, end: () => undefined };
   const { account, name, city, owner, status, bedrooms, kind, next } = property;
-  // A line of its own, so that what NoiseAware Connect draws at its end stands beside name and status.
+  // A line of its own, so that a chip at its end follows name and status.
   heading.append(element('span', { class: 'pill', 'data-state': status }, status));
   markAccount(heading, { id: account, name });
   const noise = element('strong', { role: 'status', class: 'pill' });
