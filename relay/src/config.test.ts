@@ -30,7 +30,11 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 8787,
       publicUrl: 'http://127.0.0.1:8787',
-      store: { kind: 'lowdb', directory: path.resolve('data') },
+      store: {
+        name: `lowdb:${path.resolve('data')}`,
+        directory: path.resolve('data'),
+        open: expect.any(Function),
+      },
       redirects: ['https://abc.chromiumapp.org/'],
       pairingTtl: 1_800,
       connectionRetryWindow: 60,
@@ -130,7 +134,7 @@ describe('settings', () => {
 
   test('may name a PostgreSQL database, whose password is shown by nothing that prints the settings', () => {
     const config = parseConfig({ ...good, RELAY_STORE: 'postgres://relay:open-sesame@localhost/connect' });
-    expect(config.store).toMatchObject({ kind: 'postgres', host: 'localhost', password: 'open-sesame' });
+    expect(config.store).toMatchObject({ name: 'postgres://localhost:5432/connect' });
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('open-sesame');
     for (const url of ['postgres://relay:VALUE@db.example/connect?sslmode=prefer', 'postgres://VALUE']) {
       const message = messageOf({ ...good, RELAY_STORE: url });

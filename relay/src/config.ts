@@ -4,7 +4,7 @@ import type { SealingKey } from './domain/sealing.ts';
 import type { Seconds } from './domain/time.ts';
 import type { IdentitySource, RefreshCall } from './settings/forms.ts';
 import { type Env, readSettings, type UnknownSetting, unknownSettings } from './settings/read-settings.ts';
-import type { StoreLocation } from './store/open-store.ts';
+import type { StoreLocation } from './store/driver.ts';
 
 /** The relay's settings, parsed once: complete and of the right form. */
 export interface Config {

@@ -14,7 +14,7 @@ import { openOperatorSocket } from './operator/socket-server.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
-import { nameOfStore, openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
 
@@ -39,10 +39,11 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
   };
   for (const { name, nearest } of config.unknown) log.warn({ name, nearest }, 'a setting is not known');
   try {
-    const store = await openStore(config.store, log, now, async (found) => {
+    const admit = async (found: Store) => {
       await requireWhole(found);
       await requireKeys(found, config.sealingKeys);
-    });
+    };
+    const store = await config.store.open({ log, now, admit });
     opened.push(() => store.close());
     await rememberKeys(store, config.sealingKeys);
     const effects = withTimeOf(store, own);
@@ -65,11 +66,12 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       const operator = { store, effects, config, renewer, tracer };
       opened.push((await openOperatorSocket(socketPath(config), operator)).close);
     };
-    if (config.store.kind === 'lowdb') await openSocket();
+    const isShared = config.store.directory === undefined;
+    if (!isShared) await openSocket();
     const listener = await listen(app.handler, config.host, config.port);
     opened.push(() => listener.close(stopGrace));
     // Where relays share the store, the command line opens it itself, and asks the relay at this port for traces alone.
-    if (config.store.kind === 'postgres') {
+    if (isShared) {
       const prepared = makeSocketDirectory(socketPath(config));
       await prepared
         .then(openSocket)
@@ -79,7 +81,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(() => schedule);
     const resealing = keepResealing({ store, sealer, effects }, stopping.signal);
     opened.push(() => resealing);
-    log.info({ url: listener.url, data: nameOfStore(config.store) }, 'the relay listens');
+    log.info({ url: listener.url, data: config.store.name }, 'the relay listens');
 
     return {
       url: listener.url,

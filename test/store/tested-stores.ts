@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { memoryPersistence } from '@noiseaware-connect/relay/store/lowdb/memory-persistence';
-import { openLowdbStore, openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { drivers, parseStore } from '@noiseaware-connect/relay/store/drivers';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { borrowDatabase, giveBack } from '../support/postgres/postgres-database.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { start } from './conformance/samples.ts';
 import type { Bench } from './conformance/store-check.ts';
+import { memoryDriver } from './memory/driver.ts';
 
 const now = () => start;
 
@@ -24,21 +22,25 @@ export async function freshDirectory(
   };
 }
 
+/** The relay's own table of stores, with a third one by one line. */
+const known = [...drivers, memoryDriver];
+const openStore = (setting: string): Promise<Store> =>
+  parseStore(setting, known).open({ log: recordingLog().log, now });
+
 export async function memoryBench(): Promise<Bench> {
-  const store = await openRecordStore(memoryPersistence(), now);
+  const store = await openStore('memory:here');
   return { store, reopen: async () => store, close: () => store.close() };
 }
 
 export async function lowdbBench(): Promise<Bench> {
   const { directory, remove } = await freshDirectory();
-  return reopening(() => openLowdbStore({ directory, log: recordingLog().log, now }), remove);
+  return reopening(() => openStore(`lowdb:${directory}`), remove);
 }
 
 export async function postgresBench(): Promise<Bench> {
   const database = await borrowDatabase();
-  const location = parsePostgresUrl(database.url);
   return reopening(
-    () => openPostgresStore({ location, log: recordingLog().log }),
+    () => openStore(database.url),
     () => giveBack(database),
   );
 }

@@ -5,9 +5,9 @@ import { type Migrated, migrate } from '../backup/migrate.ts';
 import { requireAtRest, requireWhole } from '../backup/target-store.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { requireKeys } from '../keys/require-keys.ts';
-import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
 import { storeLocation } from '../settings/forms.ts';
-import { nameOfStore, openStore, type StoreLocation } from '../store/open-store.ts';
+import type { StoreLocation } from '../store/driver.ts';
+import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 
@@ -30,20 +30,18 @@ directory or database, and run the command again.`,
       const { store: from, sealingKeys } = context.config();
       const { log, now } = context.effects;
       const target = locationIn(to);
-      const names = { from: nameOfStore(from), to: nameOfStore(target) };
+      const names = { from: from.name, to: target.name };
       if (names.from === names.to)
         throw new OperatorRefusal('invalid_input', '--to names the store that RELAY_STORE names');
       const progress = showProgress(context.terminal, json === true);
-      const source = await openStore(from, log, now, async (found, older) => {
-        refuseOlderTables(older);
+      const admit = async (found: Store) => {
         await requireWhole(found);
         await requireKeys(found, sealingKeys);
-      });
+      };
+      const source = await from.open({ log, now, admit });
       try {
-        const store = await openStore(target, log, now, async (found, older) => {
-          await requireAtRest({ store: found, name: names.to });
-          refuseOlderTables(older);
-        });
+        const atRest = (found: Store) => requireAtRest({ store: found, name: names.to });
+        const store = await target.open({ log, now, admit: atRest });
         try {
           const places = [
             { store: source, name: names.from },

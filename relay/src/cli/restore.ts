@@ -1,13 +1,10 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { type ArchiveCounts, totalOf } from '../backup/content.ts';
-
 import { restoreInto } from '../backup/restore.ts';
 import { requireAtRest } from '../backup/target-store.ts';
 import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
-import { refuseOlderTables } from '../operator/refuse-older-tables.ts';
-
-import { nameOfStore, openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { shortDate } from './terminal.ts';
@@ -57,11 +54,9 @@ It also says what it cannot know: service keys that were revoked and connections
         const from = path.resolve(context.directory, file);
         const backup = await verifyBackup(from, config.sealingKeys, now(), progress.on);
         if (options.verify === true) return { backup, restored: null, store: null };
-        const name = nameOfStore(config.store);
-        const store = await openStore(config.store, log, now, async (found, older) => {
-          await requireAtRest({ store: found, name });
-          refuseOlderTables(older);
-        });
+        const { name } = config.store;
+        const admit = (found: Store) => requireAtRest({ store: found, name });
+        const store = await config.store.open({ log, now, admit });
         const choices = {
           keepSessions: options.keepSessions === true,
           revokeServiceKeys: options.revokeServiceKeys === true,

@@ -4,7 +4,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { hashOf } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
 /** Refused credentials per address and minute before that address is told to wait. */
@@ -13,33 +13,25 @@ const window: Seconds = 60;
 
 /**
  * Counts refused credentials (ConnectionURL, invites, sessions, service keys) per address, and answers further ones
- * with `rate_limited`. Only refusals are counted and turned away: whoever brings the right credential is never locked
- * out by somebody else's guesses from behind the same address. Relays that share a store count together; while it is
- * away each counts for itself.
+ * with `rate_limited`. Only refusals are counted and turned away: the right credential is never locked out by guesses
+ * from the same address. Relays that share a store count together; while it is away each counts for itself.
  */
-export function limitRefusals({ countRefusal }: Pick<Store, 'countRefusal'> = {}): Middleware<RelayState> {
-  const limiter = new RateLimiterMemory({ points: refusalsPerMinute, duration: window });
+export function limitRefusals({ rateLimiter }: Pick<Store, 'rateLimiter'> = {}): Middleware<RelayState> {
+  const limits = { points: refusalsPerMinute, duration: window };
+  const alone = new RateLimiterMemory(limits);
+  const limiter =
+    rateLimiter?.({
+      ...limits,
+      // An address that is turned away already costs the store nothing more.
+      inMemoryBlockOnConsumed: refusalsPerMinute + 1,
+      insuranceLimiter: alone,
+    }) ?? alone;
 
-  /** Counts a refusal; gives the seconds to wait where there were too many. */
-  const count = async (address: string): Promise<Seconds | undefined> => {
-    const known = await limiter.get(address);
-    // Whoever is turned away already makes the store do nothing more.
-    if (countRefusal === undefined || (known?.consumedPoints ?? 0) > refusalsPerMinute) return alone(address);
-    try {
-      const { times, endsIn } = await countRefusal(hashOf(address), window);
-      if (times <= refusalsPerMinute) return undefined;
-      await limiter.block(address, endsIn);
-      return endsIn;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      return alone(address);
-    }
-  };
-
-  const alone = (address: string): Promise<Seconds | undefined> =>
-    limiter.consume(address).then(
+  /** Counts a refusal; gives the seconds to wait where there were too many, one window at the most. */
+  const count = (address: string): Promise<Seconds | undefined> =>
+    limiter.consume(hashOf(address)).then(
       () => undefined,
-      (limit: RateLimiterRes) => limit.msBeforeNext / 1000,
+      (limit: RateLimiterRes) => Math.min(limit.msBeforeNext / 1000, window),
     );
 
   return async (context, next) => {

@@ -8,11 +8,9 @@ import type { Config } from '../config.ts';
 import { OperatorRefusal, type RefusalCode, refusals } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
 import { requireKeys } from '../keys/require-keys.ts';
-import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { noRelayToTrace, traceOperations } from './operations/trace.ts';
 import { type InputOf, type OperationName, type OutputOf, runOperation } from './operations.ts';
-import { refuseOlderTables } from './refuse-older-tables.ts';
 import { makeSocketDirectory, socketPath } from './socket-path.ts';
 
 /** Runs one operation, wherever the data is: in a running relay, or at rest. */
@@ -27,8 +25,8 @@ const attemptPause = 0.1;
  * relay that has it, and opened where none runs. A trace is always asked of the running relay.
  */
 export function openOperatorClient(config: Config, effects: Effects): OperatorClient {
-  const { store } = config;
-  return store.kind === 'postgres' ? onSharedStore(config, effects) : onOwnStore(config, effects);
+  const isShared = config.store.directory === undefined;
+  return isShared ? onSharedStore(config, effects) : onOwnStore(config, effects);
 }
 
 // --- Internal helpers ---
@@ -38,11 +36,11 @@ const onSharedStore =
   (config: Config, own: Effects): OperatorClient =>
   async (name, input) => {
     if (Object.hasOwn(traceOperations, name)) return (await askForTrace(config, name, input)) as never;
-    const store = await openStore(config.store, own.log, own.now, async (found, older) => {
+    const admit = async (found: Store) => {
       await requireWhole(found);
-      refuseOlderTables(older);
       if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
-    });
+    };
+    const store = await config.store.open({ log: own.log, now: own.now, admit });
     try {
       const effects = withTimeOf(store, own);
       const { renewer } = assemble(config, effects, store, new AbortController().signal);
@@ -73,7 +71,7 @@ function onOwnStore(config: Config, effects: Effects): OperatorClient {
       const asked = await askRunningRelay(socketPath(config), name, input);
       if (asked !== 'none') return asked.answer as never;
       try {
-        const store = await openStore(config.store, effects.log, effects.now, requireWhole);
+        const store = await config.store.open({ log: effects.log, now: effects.now, admit: requireWhole });
         try {
           return (await runOperation(name, input, { store, effects, config })) as never;
         } finally {

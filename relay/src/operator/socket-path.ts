@@ -3,7 +3,6 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../config.ts';
-import { nameOfStore } from '../store/open-store.ts';
 
 /** Bytes that every Unix allows for a socket's address, its closing zero included. */
 const longestAddress = 103;
@@ -15,13 +14,9 @@ const longestAddress = 103;
  */
 export function socketPath({ store, port }: Pick<Config, 'store' | 'port'>): string {
   const absolute =
-    store.kind === 'lowdb'
+    store.directory !== undefined
       ? path.join(store.directory, 'relay.sock')
-      : path.join(
-          tmpdir(),
-          `noiseaware-relay-${owner()}`,
-          `${shortHash(`${nameOfStore(store)} ${port}`)}.sock`,
-        );
+      : path.join(tmpdir(), `noiseaware-relay-${owner()}`, `${shortHash(`${store.name} ${port}`)}.sock`);
   const relative = path.relative(process.cwd(), absolute);
   return Buffer.byteLength(absolute) > longestAddress && relative.length < absolute.length
     ? relative

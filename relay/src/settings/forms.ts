@@ -1,7 +1,6 @@
-import path from 'node:path';
 import type { SealingKey } from '../domain/sealing.ts';
-import type { StoreLocation } from '../store/open-store.ts';
-import { parsePostgresUrl } from '../store/postgres/location.ts';
+import type { StoreLocation } from '../store/driver.ts';
+import { parseStore } from '../store/drivers.ts';
 
 // The forms that settings have. Each parser throws {@link Expected} with what its setting has to be.
 
@@ -98,11 +97,8 @@ export function authorizeUrl(text: string): string {
 
 /** @throws words that say what it has to be */
 export function storeLocation(text: string): StoreLocation {
-  const directory = /^lowdb:(.+)$/.exec(text)?.[1];
-  if (directory !== undefined) return { kind: 'lowdb', directory: path.resolve(directory) };
-  if (!/^postgres(ql)?:/.test(text)) throw new Expected('has to be lowdb:<directory> or postgres://…');
   try {
-    return parsePostgresUrl(text);
+    return parseStore(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Expected(error.message);

@@ -1,5 +1,6 @@
 import type { AccountState, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
+import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../domain/decide-connection.ts';
@@ -44,8 +45,8 @@ export interface Store {
   close(): Promise<void>;
   /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
   now?(): Seconds;
-  /** Counts a refusal of an address, together with the other relays that share the store. */
-  countRefusal?(address: string, window: Seconds): Promise<RefusalCount>;
+  /** A rate limiter that counts over all relays, where the store is shared; the insurance limiter while it is away. */
+  rateLimiter?(limits: RateLimits): RateLimiterAbstract;
   /**
    * Takes the next turn of the schedule, and says when the last one was; undefined while that is not that long ago.
    * So relays that share the store do not all begin the same renewals, and together go no faster than one.
@@ -55,11 +56,11 @@ export interface Store {
   readonly relays?: RelayNotes;
 }
 
-/** Refusals of an address in the window that is open, and the seconds after which it ends. */
-export interface RefusalCount {
-  times: number;
-  endsIn: Seconds;
-}
+/** How much is let through, see rate-limiter-flexible. */
+export type RateLimits = Pick<
+  IRateLimiterStoreNoAutoExpiryOptions,
+  'points' | 'duration' | 'inMemoryBlockOnConsumed' | 'insuranceLimiter'
+>;
 
 /** Notes that relays leave in the store that they share. */
 export interface RelayNotes {

@@ -6,7 +6,6 @@ export type TlsMode = (typeof tlsModes)[number];
 
 /** Where a PostgreSQL database is, parsed from its URL. */
 export interface PostgresLocation {
-  readonly kind: 'postgres';
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -62,7 +61,6 @@ export function parsePostgresUrl(text: string): PostgresLocation {
     throw new RangeError('has to have a pool_max from 2 to 200');
   }
   const location: PostgresLocation = {
-    kind: 'postgres',
     host,
     port: Number(url.port || '5432'),
     database,

@@ -11,7 +11,7 @@ import { keyStore } from './keys.ts';
 import type { PostgresLocation } from './location.ts';
 import { migrate, schemaVersion, versionOf } from './migrate.ts';
 import { pairingStore } from './pairings.ts';
-import { countRefusal } from './refusals.ts';
+import { rateLimiter } from './rate-limiter.ts';
 import { relayNotes } from './relay-notes.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
@@ -25,11 +25,8 @@ export interface PostgresOptions {
   limits?: TimeLimits;
   /** A clock that nobody sets. */
   monotonic?: () => Seconds;
-  /**
-   * Looks at the store before a relay works with it, and is told whether its tables are those of an older version, which
-   * change only after that. Where it throws, nothing was changed, and nothing made but the tables of an empty database.
-   */
-  admit?: (store: Store, older: boolean) => Promise<void>;
+  /** Looks at the store before the relay works with it; where it throws, nothing but tables was made. */
+  admit?: (store: Store) => Promise<void>;
 }
 
 /** Seconds after which PostgreSQL's clock is looked at again. */
@@ -56,9 +53,7 @@ export async function openPostgresStore({
     await database.close();
   };
   try {
-    const version = await versionOf(database);
-    const older = version > 0 && version < schemaVersion;
-    if (version === 0) await migrate(database);
+    if ((await versionOf(database)) < schemaVersion) await migrate(database);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const store: Store = {
@@ -72,14 +67,13 @@ export async function openPostgresStore({
       archive: archiveStore(database),
       relays: relayNotes(database),
       now: clock.now,
-      countRefusal: (address, window) => countRefusal(database, address, window),
+      rateLimiter: (limits) => rateLimiter(database, limits),
       takeTurn: (now, pause) => takeTurn(database, now, pause),
       check: () => probe(database, clock.now()),
       sweep: (now) => sweep(database, now),
       close,
     };
-    await admit(store, older);
-    if (older) await migrate(database);
+    await admit(store);
     return store;
   } catch (error) {
     await close();

@@ -46,7 +46,7 @@ const clear = statement(
    sessions_gone AS (${clearing('sessions', 'id', 'ends_at <= $3')}),
    invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
    audit_gone AS (${clearing('audit_log', 'seq', 'at < $4')}),
-   refusals_gone AS (${clearing('refusals', 'address', 'until < statement_timestamp()')})
+   refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})
    SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
      (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
      (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,

@@ -127,10 +127,17 @@ CREATE TABLE moments (
 INSERT INTO moments (name, at) VALUES ('turn', 0), ('probe', 0);
 
 -- Refused credentials by address. Gone after a crash of the server, which costs nothing: they count for a minute.
+-- Its columns are those of rate-limiter-flexible, which inserts by their order.
 CREATE UNLOGGED TABLE refusals (
-  address text PRIMARY KEY,
-  times integer NOT NULL,
-  until timestamptz NOT NULL
+  key varchar(255) PRIMARY KEY,
+  points integer NOT NULL DEFAULT 0,
+  expire bigint
 );
-CREATE INDEX refusals_by_end ON refusals (until);
+CREATE INDEX refusals_by_end ON refusals (expire);
+
+-- The web tools in which staff work: each as a whole, as the contract has it.
+CREATE TABLE tools (
+  record jsonb NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+);
 `;

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { parseStore } from './drivers.ts';
+
+test('a store is named by where it is, and by nothing that opens it', () => {
+  const nameOf = (setting: string) => parseStore(setting).name;
+  expect(nameOf('lowdb:/srv/relay')).toBe('lowdb:/srv/relay');
+  expect(nameOf('postgres://relay:secret@db.example/connect?pool_max=20')).toBe(
+    'postgres://db.example:5432/connect',
+  );
+  expect(nameOf('postgres://relay:secret@[::1]:5433/connect')).toBe('postgres://[::1]:5433/connect');
+  expect(nameOf('postgres:///connect?host=/run/postgresql&sslcert=/etc/cert&sslkey=/etc/key')).toBe(
+    'postgres:///connect?host=/run/postgresql',
+  );
+});
+
+test('a setting that no driver takes is refused by the forms of all', () => {
+  expect(() => parseStore('sqlite:VALUE')).toThrow(/^has to be lowdb:<directory> or postgres:\/\/…$/);
+});

@@ -1,0 +1,20 @@
+import type { Driver } from '@noiseaware-connect/relay/store/driver';
+import { storeOn } from '@noiseaware-connect/relay/store/transactional/store-on';
+import { memoryDatabase } from './memory-database.ts';
+
+/** A third store, which keeps nothing beyond the process. */
+export const memoryDriver: Driver = {
+  form: 'memory:<name>',
+  parse: (setting) => {
+    if (!setting.startsWith('memory:')) return undefined;
+    return {
+      name: setting,
+      open: async ({ admit = async () => undefined }) => {
+        const { database, audit } = memoryDatabase();
+        const store = storeOn(database, audit);
+        await admit(store);
+        return store;
+      },
+    };
+  },
+};

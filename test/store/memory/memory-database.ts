@@ -1,0 +1,90 @@
+import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit';
+import { orderKey } from '@noiseaware-connect/relay/store/order-key';
+import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
+import {
+  type CollectionName,
+  collectionNames,
+} from '@noiseaware-connect/relay/store/transactional/collections';
+import { finders, type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
+import type {
+  AuditLog,
+  Database,
+  Transaction,
+} from '@noiseaware-connect/relay/store/transactional/transaction';
+
+type Collections = Map<CollectionName, Map<string, unknown>>;
+
+/** Records and audit entries in memory, without indexes: a transaction works on copies that take the place of both. */
+export function memoryDatabase(): { database: Database; audit: AuditLog } {
+  let collections: Collections = new Map(collectionNames.map((name) => [name, new Map()]));
+  let entries: AuditEntry[] = [];
+  let isOpen = true;
+
+  const transact = async <T>(work: (tx: Transaction) => T): Promise<T> => {
+    if (!isOpen) throw new StoreUnavailable('the store is closed');
+    const draft: Collections = new Map([...collections].map(([name, records]) => [name, new Map(records)]));
+    const written: AuditEntry[] = [];
+    const result = work(transactionOn(draft, written));
+    collections = draft;
+    entries = [...entries, ...written];
+    return result;
+  };
+
+  return {
+    database: {
+      transact,
+      // Both begin in the same turn of the event loop, so that nothing is written in between.
+      atMoment: (work, look) => Promise.all([transact(work), look(entries.length)]),
+      forget: async () => undefined,
+      probe: () => transact(() => undefined),
+      close: async () => {
+        isOpen = false;
+      },
+    },
+    audit: {
+      read: async ({ connection, limit }) =>
+        entries.filter((entry) => connection === undefined || entry.connection === connection).slice(-limit),
+      upTo: async (last) => {
+        const kept = entries.slice(0, last);
+        return { entries: () => asynchronous(kept), close: async () => undefined };
+      },
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+async function* asynchronous<T>(all: readonly T[]): AsyncGenerator<T> {
+  yield* all;
+}
+
+function transactionOn(draft: Collections, written: AuditEntry[]): Transaction {
+  const recordsOf = (name: CollectionName) => draft.get(name) as Map<string, never>;
+  const keysOf = (name: keyof typeof orders) => {
+    const { collection, keyOf } = orders[name] as Order<CollectionName>;
+    return [...recordsOf(collection).values()].flatMap((record): [string, never][] => {
+      const parts = keyOf(record);
+      return parts === undefined ? [] : [[orderKey(...parts), record]];
+    });
+  };
+  return {
+    get: (collection, id) => recordsOf(collection).get(id),
+    all: (collection) => recordsOf(collection).values(),
+    put: (collection, id, record) => void recordsOf(collection).set(id, record as never),
+    remove: (collection, id) => void recordsOf(collection).delete(id),
+    audit: (entry) => void written.push(entry),
+    by: (finder, value) => {
+      const { collection, field } = finders[finder];
+      return recordsOf(collection)
+        .values()
+        .find((record) => record[field] === value);
+    },
+    inOrder: (order, { after = '', before = '\uFFFF' }) =>
+      keysOf(order)
+        .filter(([key]) => key > after && key < before)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([, record]) => record)
+        .values(),
+    count: (order) => keysOf(order).length,
+  };
+}
