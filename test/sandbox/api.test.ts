@@ -14,102 +14,81 @@ async function startListing() {
   return {
     ...connected,
     auth,
-    status: async (body: unknown) => (await send('/events/list', body, auth)).status,
+    status: async (body?: unknown) => (await send('/events/list', body, auth)).status,
     events: async (body: unknown) => (await (await send('/events/list', body, auth)).json()) as EventList,
     thresholds: async () => (await send('/thresholds/list', {}, auth)).text(),
   };
 }
 
-test.each([
-  ['raw', [200, 401]],
-  ['bearer', [401, 200]],
-  ['both', [200, 200]],
-] as const)(
-  'authorizationHeader=%s accepts the bare token and the bearer form with %j',
-  async (form, expected) => {
-    const { list, first } = await startConnected({ switches: { authorizationHeader: form } });
-    const statuses = [await list(first.userToken), await list(`Bearer ${first.userToken}`)].map(
-      (r) => r.status,
-    );
-    expect(statuses).toEqual(expected);
-  },
-);
-
-test('without the header the answer is 403, or 401 if so switched; a wrong token is a 401', async () => {
-  const { send, list, sandbox } = await startConnected();
-  expect((await send('/thresholds/list', {})).status).toBe(403);
+test('authorizationHeader accepts the bare token, the bearer form or both; a wrong token is a 401, none a 403 or as switched', async () => {
+  const { send, list, first, sandbox } = await startConnected();
+  for (const [authorizationHeader, bare, bearer] of [
+    ['raw', 200, 401],
+    ['bearer', 401, 200],
+    ['both', 200, 200],
+  ] as const) {
+    sandbox.set({ authorizationHeader });
+    expect((await list(first.userToken)).status, authorizationHeader).toBe(bare);
+    expect((await list(`Bearer ${first.userToken}`)).status, authorizationHeader).toBe(bearer);
+  }
   expect((await list('nonsense')).status).toBe(401);
+  expect((await send('/thresholds/list', {})).status).toBe(403);
   sandbox.set({ missingHeaderStatus: 401 });
   expect((await send('/thresholds/list', {})).status).toBe(401);
 });
 
-test('ids in lists are plain numbers that a double cannot hold', async () => {
-  const { thresholds } = await startListing();
+test('ids are plain numbers that a double cannot hold: filters tell them apart, replacing thresholds keeps every digit', async () => {
+  const { events, thresholds, sandbox, auth } = await startListing();
   const ids = [...(await thresholds()).matchAll(/"activityZoneID":(\d+)/g)].map(([, id]) => id ?? '');
   expect(ids).toHaveLength(3);
   for (const id of ids) expect(BigInt(id)).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
-});
+  const [id = ''] = ids;
+  const ofZone = { key: 'activity_zone_id', operator: '=', value: id };
+  expect((await events({ filter: [ofZone] })).totalCount).toBe(10);
 
-test('replacing the thresholds of an activity zone keeps every digit of its id', async () => {
-  const { thresholds, sandbox, auth } = await startListing();
-  const id = /"activityZoneID":(\d+)/.exec(await thresholds())?.[1] ?? '';
-  const replace = (zone: string, inBody: string, nrs: number) =>
-    fetch(`${sandbox.url}/thresholds/activityZone/${zone}/replace`, {
+  const replace = async (zone: string, inBody: string, nrs: number) => {
+    const response = await fetch(`${sandbox.url}/thresholds/activityZone/${zone}/replace`, {
       method: 'PUT',
       headers: { ...auth, 'Content-Type': 'application/json' },
       body: `{"thresholds":[{"NRS":${nrs},"TriggerCount":3,"activityZoneID":${inBody},"endTime":24,"startTime":0,"timeZone":"Eastern"}]}`,
     });
-  expect((await replace(id, id, 81)).status).toBe(200);
+    return response.status;
+  };
+  expect(await replace(id, id, 81)).toBe(200);
   expect(await thresholds()).toMatch(new RegExp(`"activityZoneID":${id},"NRS":81,`));
-  expect((await replace('1', id, 82)).status).toBe(404);
-  expect((await replace(id, '1', 82)).status).toBe(400);
-  expect((await replace(id, id, -1)).status).toBe(400);
+  expect([await replace('1', id, 82), await replace(id, '1', 82), await replace(id, id, -1)]).toEqual([
+    404, 400, 400,
+  ]);
   expect(await thresholds()).not.toContain('"NRS":82');
 });
 
-test('a list without parameters is its first page', async () => {
-  const { events, send, auth } = await startListing();
+test('a list without parameters is its first page, and pagination cuts the list into pages', async () => {
+  const { events, status } = await startListing();
   const { events: page, totalCount } = await events({});
-  expect([page.length, totalCount]).toEqual([25, 30]);
-  expect((await send('/events/list', undefined, auth)).status).toBe(200);
-});
-
-test('pagination cuts the list into pages', async () => {
-  const { events } = await startListing();
+  expect([page.length, totalCount, await status()]).toEqual([25, 30, 200]);
   const pages = await Promise.all(
     [1, 2, 3, 4].map((pageNum) => events({ pagination: { pageNum, perPage: 12 } })),
   );
-  expect(pages.map(({ events: page }) => page.length)).toEqual([12, 12, 6, 0]);
-  expect(new Set(pages.flatMap(({ events: page }) => page.map(({ startTime }) => startTime))).size).toBe(30);
+  expect(pages.map(({ events: each }) => each.length)).toEqual([12, 12, 6, 0]);
+  expect(new Set(pages.flatMap(({ events: each }) => each.map(({ startTime }) => startTime))).size).toBe(30);
 });
 
-test.each([
-  [{ key: 'status', value: 'open' }, 2],
-  [{ key: 'event_class', operator: '=', value: 'NOISE' }, 5],
-  [{ key: 'event_class', operator: '!=', value: 'NOISE' }, 25],
-  [{ key: 'event_class', operator: 'IN', value: 'NOISE, TAMPER' }, 10],
-  [{ key: 'event_class', operator: 'NOT IN', value: 'NOISE,TAMPER' }, 20],
-  [{ key: 'duration', operator: '>=', value: 437 }, 27],
-  [{ key: 'duration', operator: '<=', value: '437' }, 4],
-  [{ key: 'duration', operator: 'IN', value: '300,437' }, 2],
-  [{ key: 'created_at', operator: '<=', value: '2026-01-06T03:30:01Z' }, 2],
-  [{ key: 'created_at', operator: '>=', value: '2026-01-05T22:30:02-05:00' }, 28],
-])('the filter %j finds %i events', async (condition, count) => {
+test('filters and search find the events that fit them', async () => {
   const { events } = await startListing();
-  expect((await events({ filter: [condition] })).totalCount).toBe(count);
-});
-
-test('a filter by activity zone tells ids apart that are one number to a double', async () => {
-  const { events, thresholds } = await startListing();
-  const [zone] = [...(await thresholds()).matchAll(/"activityZoneID":(\d+)/g)].map(([, id]) => id ?? '');
-  const { totalCount } = await events({
-    filter: [{ key: 'activity_zone_id', operator: '=', value: zone }],
-  });
-  expect(totalCount).toBe(10);
-});
-
-test('search keeps what has the text anywhere', async () => {
-  const { events } = await startListing();
+  for (const [condition, count] of [
+    [{ key: 'status', value: 'open' }, 2],
+    [{ key: 'event_class', operator: '=', value: 'NOISE' }, 5],
+    [{ key: 'event_class', operator: '!=', value: 'NOISE' }, 25],
+    [{ key: 'event_class', operator: 'IN', value: 'NOISE, TAMPER' }, 10],
+    [{ key: 'event_class', operator: 'NOT IN', value: 'NOISE,TAMPER' }, 20],
+    [{ key: 'duration', operator: '>=', value: 437 }, 27],
+    [{ key: 'duration', operator: '<=', value: '437' }, 4],
+    [{ key: 'duration', operator: 'IN', value: '300,437' }, 2],
+    [{ key: 'created_at', operator: '<=', value: '2026-01-06T03:30:01Z' }, 2],
+    [{ key: 'created_at', operator: '>=', value: '2026-01-05T22:30:02-05:00' }, 28],
+  ] as const) {
+    expect((await events({ filter: [condition] })).totalCount, JSON.stringify(condition)).toBe(count);
+  }
   expect((await events({ search: 'TAMPER' })).totalCount).toBe(5);
 });
 
@@ -127,18 +106,20 @@ test('events can be sorted both ways', async () => {
   expect(await times('DESC')).toEqual(ascending.toReversed());
 });
 
-test.each([
-  { filter: [{ key: 'color', operator: '=', value: 'red' }] },
-  { filter: [{ key: 'status', operator: '=', value: 'open' }] },
-  { filter: [{ key: 'event_class', operator: '>=', value: 'A' }] },
-  { filter: [{ key: 'created_at', operator: '=', value: '2026-01-06' }] },
-  { filter: 'NOISE' },
-  { sort: [{ key: 'duration' }] },
-  { sort: [{ key: 'created_at', order: 'UP' }] },
-  { pagination: { pageNum: 0 } },
-])('the list parameters %j are a 400', async (body) => {
+test('list parameters that are not right are a 400', async () => {
   const { status } = await startListing();
-  expect(await status(body)).toBe(400);
+  for (const body of [
+    { filter: [{ key: 'color', operator: '=', value: 'red' }] },
+    { filter: [{ key: 'status', operator: '=', value: 'open' }] },
+    { filter: [{ key: 'event_class', operator: '>=', value: 'A' }] },
+    { filter: [{ key: 'created_at', operator: '=', value: '2026-01-06' }] },
+    { filter: 'NOISE' },
+    { sort: [{ key: 'duration' }] },
+    { sort: [{ key: 'created_at', order: 'UP' }] },
+    { pagination: { pageNum: 0 } },
+  ]) {
+    expect(await status(body), JSON.stringify(body)).toBe(400);
+  }
 });
 
 test('a body that is not JSON is a 400, one of another type a 415, one without end a 413', async () => {

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { manualClock } from './clock.ts';
 import { startFakePartner } from './fake-partner.ts';
 import { type SandboxOptions, startSandbox } from './sandbox.ts';
-import { type Walk, walkLogin } from './walk-login.ts';
+import { plainBrowser, visitIn, type Walk, walkLogin } from './walk-login.ts';
 
 /** The three keys of an answer with tokens. */
 export interface TokenAnswer {
@@ -13,6 +13,9 @@ export interface TokenAnswer {
 
 /** When the clock of every test starts. */
 export const start = Date.UTC(2026, 2, 1, 12);
+
+/** The demo user. */
+export const owner = { email: 'owner@example.com', password: 'sandbox' };
 
 /** A sandbox and a partner for one test, with a manual clock; both are stopped after it. */
 export async function startBoth(options: SandboxOptions = {}) {
@@ -40,6 +43,15 @@ export async function startBoth(options: SandboxOptions = {}) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
+  /** A browser in which the demo user has logged in and sees the Authorize screen. */
+  const logIn = async () => {
+    const browser = plainBrowser(sandbox.url);
+    const visit = visitIn((await browser.visit(authorizeUrl())).page);
+    const consent = await browser.visit('/authorize/login', { visit, ...owner });
+    const authorize = () => browser.visit('/authorize/decision', { visit, decision: 'authorize' });
+    return { browser, visit, consent, authorize };
+  };
+
   const tokens = async (response: Response): Promise<TokenAnswer> => (await response.json()) as TokenAnswer;
 
   return {
@@ -48,6 +60,7 @@ export async function startBoth(options: SandboxOptions = {}) {
     partner,
     sandbox,
     authorizeUrl,
+    logIn,
     send,
     walk: (walk?: Walk) => walkLogin(authorizeUrl(), walk),
     exchange: (accessCode = 'access-code-1') =>

@@ -5,52 +5,47 @@ import type { Switches } from './sandbox.ts';
 
 const back = (code: string): string => `https://partner.example/back?access_code=${code}`;
 
-test.each([
-  [{ status: 500, body: '' }, 'the ConnectionURL answered 500'],
-  [{ status: 401, body: '{"access_code":"unwanted"}' }, 'the ConnectionURL answered 401'],
-  [{ status: 302, body: '' }, 'the ConnectionURL answered 302'],
-  [{ status: 200, body: '<p>hello</p>' }, 'the answer of the ConnectionURL has no access_code'],
-  [
-    { status: 200, body: '{"accessCode":"wrong-name"}' },
-    'the answer of the ConnectionURL has no access_code',
-  ],
-  [{ status: 200, body: '{"access_code":""}' }, 'the answer of the ConnectionURL has no access_code'],
-])('a ConnectionURL that answers %j leads to a page that says: %s', async (answer, text) => {
+test('a ConnectionURL that fails, cannot be reached or was never provisioned leads to a page that says so', async () => {
   const { partner, walk, sandbox } = await startBoth();
-  partner.answer(() => answer);
-  const end = await walk();
-  expect(end.location).toBeUndefined();
-  expect(end.page).toContain('id="failure"');
-  expect(end.page).toContain(text);
-  expect(sandbox.grants()).toEqual([]);
-});
-
-test('a ConnectionURL that cannot be reached, or was never provisioned, is told on the page', async () => {
-  const { partner, walk } = await startBoth();
+  const noCode = 'the answer of the ConnectionURL has no access_code';
+  for (const [status, body, text] of [
+    [500, '', 'the ConnectionURL answered 500'],
+    [401, '{"access_code":"unwanted"}', 'the ConnectionURL answered 401'],
+    [302, '', 'the ConnectionURL answered 302'],
+    [200, '<p>hello</p>', noCode],
+    [200, '{"accessCode":"wrong-name"}', noCode],
+    [200, '{"access_code":""}', noCode],
+  ] as const) {
+    partner.answer(() => ({ status, body }));
+    const end = await walk();
+    expect(end.location).toBeUndefined();
+    expect(end.page).toContain('id="failure"');
+    expect(end.page).toContain(text);
+    expect(sandbox.grants()).toEqual([]);
+  }
   await partner.stop();
   expect((await walk()).page).toContain('the ConnectionURL cannot be reached');
   const none = await startBoth({ connectionUrl: undefined });
   expect((await none.walk()).page).toContain('no ConnectionURL is provisioned');
 });
 
-test('a ConnectionURL that keeps silent is given up after 30 seconds', async () => {
+test('a ConnectionURL that keeps silent is given up after 30 seconds, or never with connectionUrlTimeout=0', async () => {
   const { partner, walk, sandbox, clock } = await startBoth();
   partner.answer(() => 'silence');
   const walking = walk();
   await sandbox.arrived('connection_url_call');
   await clock.advance(30_000);
   expect((await walking).page).toContain('the ConnectionURL took too long');
-});
-
-test('connectionUrlTimeout=0 waits for ever', async () => {
-  const { partner, walk, sandbox, clock } = await startBoth({ switches: { connectionUrlTimeout: 0 } });
-  partner.answer(() => 'silence');
-  const walking = walk();
-  await sandbox.arrived('connection_url_call');
+  sandbox.set({ connectionUrlTimeout: 0 });
+  const patient = walk();
+  await sandbox.arrived('connection_url_call', 2);
   await clock.advance(24 * 3600 * 1000);
-  expect(sandbox.entries('connection_url_call')).toMatchObject([{ status: 0 }]);
+  expect(sandbox.entries('connection_url_call').at(-1)).toMatchObject({
+    status: 0,
+    details: { request: {} },
+  });
   await sandbox.stop();
-  await expect(walking).rejects.toThrow('fetch failed');
+  await expect(patient).rejects.toThrow('fetch failed');
 });
 
 test('connectionUrlDelay calls the ConnectionURL late, and the browser waits for it', async () => {
@@ -76,36 +71,33 @@ test('connectionUrlSlow sends the body in pieces over that time', async () => {
   expect(partner.calls).toMatchObject([{ body: { code: 'one-time-code' } }]);
 });
 
-test('connectionUrlCalls=twice calls again after the answer, and the later access code is the one stored', async () => {
+test('connectionUrlCalls=twice calls again after the answer: the later access code is stored, unless it is refused', async () => {
   const { partner, walk, exchange } = await startBoth({ switches: { connectionUrlCalls: 'twice' } });
   expect((await walk()).location).toBe(back('access-code-2'));
   expect(partner.calls).toHaveLength(2);
   expect(partner.calls[1]).toEqual(partner.calls[0]);
   expect((await exchange('access-code-1')).status).toBe(401);
   expect((await exchange('access-code-2')).status).toBe(200);
-});
-
-test('connectionUrlCalls=twice lives with a second call that is refused', async () => {
-  const { partner, walk } = await startBoth({ switches: { connectionUrlCalls: 'twice' } });
-  partner.answer((count) => (count === 1 ? accessCodeAnswer('first') : { status: 409, body: '' }));
+  partner.answer((count) => (count === 3 ? accessCodeAnswer('first') : { status: 409, body: '' }));
   expect((await walk()).location).toBe(back('first'));
 });
 
-test('connectionUrlCalls=twice-at-a-time has both calls under way together', async () => {
+test('connectionUrlCalls=twice-at-a-time has both calls under way together, and takes whichever got an access code', async () => {
   const { partner, walk, sandbox } = await startBoth({ switches: { connectionUrlCalls: 'twice-at-a-time' } });
-  partner.answer(() => 'silence');
-  const walking = walk();
-  await sandbox.arrived('connection_url_call', 2);
-  expect(sandbox.entries('connection_url_call').map(({ status }) => status)).toEqual([0, 0]);
-  await sandbox.stop();
-  await expect(walking).rejects.toThrow('fetch failed');
-});
-
-test('connectionUrlCalls=twice-at-a-time takes whichever call got an access code', async () => {
-  const { partner, walk } = await startBoth({ switches: { connectionUrlCalls: 'twice-at-a-time' } });
   partner.answer((count) => (count === 1 ? accessCodeAnswer('only') : { status: 409, body: '' }));
   expect((await walk()).location).toBe(back('only'));
   expect(partner.calls).toHaveLength(2);
+  partner.answer(() => 'silence');
+  const walking = walk();
+  await sandbox.arrived('connection_url_call', 4);
+  expect(
+    sandbox
+      .entries('connection_url_call')
+      .slice(2)
+      .map(({ status }) => status),
+  ).toEqual([0, 0]);
+  await sandbox.stop();
+  await expect(walking).rejects.toThrow('fetch failed');
 });
 
 test('connectionUrlCalls=twice-late repeats the call after the browser went back, and ignores the answer', async () => {
@@ -130,21 +122,23 @@ test('connectionUrlCalls=retry calls again after a failure only', async () => {
   expect(partner.calls).toHaveLength(3);
 });
 
-test.each([
-  ['connectionUrlClientId', 'client_id'],
-  ['connectionUrlSecret', 'client_secret'],
-  ['connectionUrlCode', 'code'],
-] as const)('%s=wrong sends another %s and the rest as it should be', async (name, key) => {
-  const wrong: Partial<Switches> = { [name]: 'wrong' };
-  const { partner, walk } = await startBoth({ switches: wrong });
-  await walk();
+test('connectionUrlClientId, connectionUrlSecret and connectionUrlCode=wrong send another value, and the rest as it should be', async () => {
   const right = { client_id: 'example-stays', client_secret: 'sandbox-client-secret', code: 'one-time-code' };
-  const sent = partner.calls[0]?.body;
-  expect(sent).toEqual({ ...right, [key]: expect.stringMatching(/^[\w-]{43}$/) });
-  expect(sent?.[key]).not.toBe(right[key]);
+  for (const [name, key] of [
+    ['connectionUrlClientId', 'client_id'],
+    ['connectionUrlSecret', 'client_secret'],
+    ['connectionUrlCode', 'code'],
+  ] as const) {
+    const wrong: Partial<Switches> = { [name]: 'wrong' };
+    const { partner, walk } = await startBoth({ switches: wrong });
+    await walk();
+    const sent = partner.calls[0]?.body;
+    expect(sent).toEqual({ ...right, [key]: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(sent?.[key]).not.toBe(right[key]);
+  }
 });
 
-test('a partner provisioned anew is called at its new ConnectionURL with its new secret', async () => {
+test('a partner that is provisioned again is called at its new ConnectionURL with its new secret', async () => {
   const { partner, sandbox, walk } = await startBoth({ connectionUrl: 'http://127.0.0.1:9/nobody' });
   sandbox.setPartner({ connectionUrl: partner.connectionUrl, clientSecret: 'second-secret' });
   await walk();

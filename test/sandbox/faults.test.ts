@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startBoth, startConnected } from './connected.ts';
+import { owner, startBoth, startConnected } from './connected.ts';
 import type { Switches } from './sandbox.ts';
 import { plainBrowser, visitIn } from './walk-login.ts';
 
@@ -7,7 +7,7 @@ const token = (fault: NonNullable<Switches['fault']['token']>): Partial<Switches
   fault: { token: fault },
 });
 
-test.each([
+const statuses = [
   '400',
   '401',
   '403',
@@ -21,13 +21,17 @@ test.each([
   '502',
   '503',
   '504',
-] as const)('the fault %s answers that, and the work is not done', async (kind) => {
+] as const;
+
+test('a fault that is a status answers that, and the work is not done', async () => {
   const { exchange, sandbox } = await startConnected();
   const before = sandbox.secrets().length;
-  sandbox.set(token({ kind }));
-  expect((await exchange()).status).toBe(Number(kind));
-  expect(sandbox.secrets()).toHaveLength(before);
-  expect(sandbox.entries('token').at(-1)).toMatchObject({ status: Number(kind), details: { fault: kind } });
+  for (const kind of statuses) {
+    sandbox.set(token({ kind }));
+    expect((await exchange()).status).toBe(Number(kind));
+    expect(sandbox.secrets()).toHaveLength(before);
+    expect(sandbox.entries('token').at(-1)).toMatchObject({ status: Number(kind), details: { fault: kind } });
+  }
 });
 
 test('a fault with a number of times goes away after them', async () => {
@@ -45,7 +49,7 @@ test('a fault strikes its own target only', async () => {
     (await exchange()).status,
     (await refresh(first.refreshToken)).status,
     (await list(first.userToken)).status,
-    (await send('/login', { email: 'owner@example.com', password: 'sandbox' })).status,
+    (await send('/login', owner)).status,
   ];
   sandbox.set({ rotation: 'off', fault: { token: { kind: '502' }, api: { kind: '504' } } });
   expect(await statuses()).toEqual([502, 200, 504, 200]);
@@ -103,47 +107,45 @@ test.each(['reset', 'cut'] as const)('%s breaks the connection before the answer
   expect(errors).toEqual([]);
 });
 
-test('truncated is a 200 whose JSON stops in the middle', async () => {
+test('truncated is a 200 whose JSON stops in the middle; not-json, empty and error-in-200 are ones without tokens', async () => {
   const { sandbox, exchange } = await startConnected();
-  sandbox.set(token({ kind: 'truncated' }));
-  const response = await exchange();
-  expect(response.status).toBe(200);
-  const text = await response.text();
-  expect(text).toMatch(/^\{"expiresAt":/);
-  expect(() => JSON.parse(text)).toThrow(SyntaxError);
+  for (const [kind, type, form] of [
+    ['truncated', 'application/json', /^\{"expiresAt":/],
+    ['not-json', 'text/html; charset=utf-8', /^<!doctype html>/],
+    ['empty', 'application/json', /^$/],
+    ['error-in-200', 'application/json', /^\{"error":/],
+  ] as const) {
+    sandbox.set(token({ kind }));
+    const response = await exchange();
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, type]);
+    const text = await response.text();
+    expect(text).toMatch(form);
+    if (kind === 'truncated') expect(() => JSON.parse(text)).toThrow(SyntaxError);
+  }
 });
 
 test.each([
-  ['not-json', 'text/html; charset=utf-8', /^<!doctype html>/],
-  ['empty', 'application/json', /^$/],
-  ['error-in-200', 'application/json', /^\{"error":/],
-] as const)('%s is a 200 of type %s without tokens', async (kind, type, form) => {
-  const { sandbox, exchange } = await startConnected();
-  sandbox.set(token({ kind }));
-  const response = await exchange();
-  expect(response.status).toBe(200);
-  expect(response.headers.get('Content-Type')).toBe(type);
-  expect(await response.text()).toMatch(form);
-});
+  [true, 401],
+  [false, 200],
+])(
+  'a refresh that failed, with its work done: %s, is answered %i when it is tried again',
+  async (afterEffect, status) => {
+    const { sandbox, refresh, first } = await startConnected();
+    sandbox.set({ fault: { refresh: { kind: '502', times: 1, ...(afterEffect ? { afterEffect } : {}) } } });
+    expect((await refresh(first.refreshToken)).status).toBe(502);
+    expect((await refresh(first.refreshToken)).status).toBe(status);
+  },
+);
 
-test('a refresh whose answer is lost after the work was done has used its token up', async () => {
-  const { sandbox, refresh, first } = await startConnected();
-  sandbox.set({ fault: { refresh: { kind: '502', times: 1, afterEffect: true } } });
-  expect((await refresh(first.refreshToken)).status).toBe(502);
-  expect((await refresh(first.refreshToken)).status).toBe(401);
-});
-
-test('a refresh that failed before the work can be tried again', async () => {
-  const { sandbox, refresh, first } = await startConnected();
-  sandbox.set({ fault: { refresh: { kind: '502', times: 1 } } });
-  expect((await refresh(first.refreshToken)).status).toBe(502);
-  expect((await refresh(first.refreshToken)).status).toBe(200);
-});
-
-test('the login pages can be down, and are journalled so', async () => {
+test('the login pages can be down, and are journalled so; the style sheet has no bad days', async () => {
   const { sandbox, authorizeUrl } = await startBoth({
     switches: { fault: { pages: { kind: '503', times: 1 } } },
   });
+  const sheet = await fetch(`${sandbox.url}/authorize/styles.css`);
+  expect([sheet.status, sheet.headers.get('Content-Type')]).toEqual([
+    200,
+    expect.stringContaining('text/css'),
+  ]);
   const browser = plainBrowser(sandbox.url);
   expect((await browser.visit(authorizeUrl())).status).toBe(503);
   expect(sandbox.entries('page_fault')).toMatchObject([
@@ -171,17 +173,10 @@ test('a page can be slow, cut short or answered by an error after it did its wor
   sandbox.set({ fault: { pages: { kind: 'cut', times: 1 } } });
   await expect(browser.visit(`/authorize/step?visit=${visit}`)).rejects.toThrow();
 
-  await browser.visit('/authorize/login', { visit, email: 'owner@example.com', password: 'sandbox' });
+  await browser.visit('/authorize/login', { visit, ...owner });
   sandbox.set({ fault: { pages: { kind: '502', times: 1, afterEffect: true } } });
   const lost = await browser.visit('/authorize/decision', { visit, decision: 'authorize' });
   expect(lost.status).toBe(502);
   expect(partner.calls).toHaveLength(1);
   expect(sandbox.grants()).toHaveLength(1);
-});
-
-test('the style sheet has no bad days', async () => {
-  const { sandbox } = await startBoth({ switches: { fault: { pages: { kind: '503' } } } });
-  const response = await fetch(`${sandbox.url}/authorize/styles.css`);
-  expect(response.status).toBe(200);
-  expect(response.headers.get('Content-Type')).toContain('text/css');
 });

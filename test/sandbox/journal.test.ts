@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { start, startBoth, startConnected } from './connected.ts';
 
-test('the journal tells the whole way from the link to the tokens, in order', async () => {
-  const { sandbox } = await startConnected();
+test('the journal tells the whole way from the link to the tokens, in order, with what went over the wire', async () => {
+  const { sandbox, partner, list, first } = await startConnected();
   expect(sandbox.journal.map(({ kind, status }) => [kind, status])).toEqual([
     ['authorize_page', 200],
     ['login', 200],
@@ -12,10 +12,6 @@ test('the journal tells the whole way from the link to the tokens, in order', as
     ['token', 200],
   ]);
   expect(new Set(sandbox.journal.map(({ at }) => at))).toEqual(new Set([start]));
-});
-
-test('the journal has the exact content of what went over the wire', async () => {
-  const { sandbox, partner, list, first } = await startConnected();
   await list(first.userToken);
   expect(sandbox.entries('authorize_page')[0]?.details).toMatchObject({
     code: 'one-time-code',
@@ -60,21 +56,18 @@ test('wrong passwords, cancellations, failed ConnectionURL calls and revocations
   expect(sandbox.entries('revoke')).toMatchObject([{ details: { accessCode: 'access-code-1' } }]);
 });
 
-test('calls to paths that do not exist are in the journal with what they brought', async () => {
-  const { sandbox, send } = await startBoth();
+test('calls to paths that do not exist are journalled with what they brought; arrived() settles when an entry is written', async () => {
+  const { sandbox, send, walk } = await startBoth();
   expect((await send('/tokens?x=1', { a: 1 })).status).toBe(404);
   expect(sandbox.entries('unknown_path')).toMatchObject([
     { status: 404, details: { method: 'POST', url: '/tokens?x=1', request: { a: 1 } } },
   ]);
-});
-
-test('arrived() settles when the entry is written, also when it is there already', async () => {
-  const { sandbox, walk } = await startBoth();
   const order: string[] = [];
   const arrived = sandbox.arrived('redirect').then(() => order.push('arrived'));
   const walked = walk().then(() => order.push('walked'));
   await Promise.all([arrived, walked]);
   expect(order).toEqual(['arrived', 'walked']);
+  // Also when it is there already.
   await sandbox.arrived('redirect', 1);
 });
 

@@ -57,18 +57,14 @@ test('--json prints one line with what a program needs, and --set sets switches'
   });
 });
 
-test('--manual-clock gives a clock that the control door moves', async () => {
-  const { started } = await startWithJson('--manual-clock');
+test('--manual-clock gives a clock that the control door moves; SIGTERM ends it at once, even while a call hangs', async () => {
+  const { child, started } = await startWithJson('--manual-clock', '--set=fault.token=hang');
   const move = async () => {
     const response = await fetch(`${started.control}clock`, { method: 'POST', body: '{"advance":60}' });
     return ((await response.json()) as { now: number }).now;
   };
   const first = await move();
   expect(await move()).toBe(first + 60_000);
-});
-
-test('SIGTERM ends it at once, even while a call hangs', async () => {
-  const { child, started } = await startWithJson('--set=fault.token=hang');
   const refused = expect(fetch(`${started.url}/token`, { method: 'POST' })).rejects.toThrow('fetch failed');
   const journal = async () => (await (await fetch(`${started.control}journal`)).json()) as unknown[];
   await expect.poll(journal, { interval: 5 }).toHaveLength(1);

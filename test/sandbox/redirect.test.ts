@@ -1,40 +1,41 @@
 import { expect, test } from 'vitest';
 import { startBoth, startConnected } from './connected.ts';
-import { plainBrowser, visitIn, walkLogin } from './walk-login.ts';
+import { accessCodeAnswer } from './fake-partner.ts';
+import { walkLogin } from './walk-login.ts';
 
-test.each(['access_code', 'accessCode', 'code'])('the access code can come back as %s', async (name) => {
-  const { walk } = await startBoth({ switches: { redirectParameter: name } });
-  expect((await walk()).location).toBe(`https://partner.example/back?${name}=access-code-1`);
-});
-
-test.each([
-  ['smart', 'https://a.example/b', 'https://a.example/b?access_code=access-code-1'],
-  ['smart', 'https://a.example/b?s=1', 'https://a.example/b?s=1&access_code=access-code-1'],
-  ['smart', 'https://a.example/b#part', 'https://a.example/b?access_code=access-code-1#part'],
-  ['question', 'https://a.example/b?s=1', 'https://a.example/b?s=1?access_code=access-code-1'],
-  ['ampersand', 'https://a.example/b', 'https://a.example/b&access_code=access-code-1'],
-] as const)('redirectAppend=%s turns %s into %s', async (redirectAppend, redirect, location) => {
-  const { authorizeUrl } = await startBoth({ switches: { redirectAppend } });
-  expect((await walkLogin(authorizeUrl(redirect))).location).toBe(location);
-});
-
-test('an access code with unsafe characters is encoded on its way back', async () => {
-  const { partner, walk } = await startBoth();
-  partner.answer(() => ({ status: 200, body: '{"access_code":"a&b=c d"}' }));
+test('the access code comes back as redirectParameter and redirectAppend say, encoded where that is needed', async () => {
+  const { partner, walk, authorizeUrl, sandbox } = await startBoth();
+  partner.answer(() => accessCodeAnswer('a&b=c d'));
   expect((await walk()).location).toBe('https://partner.example/back?access_code=a%26b%3Dc%20d');
+  partner.answer(() => accessCodeAnswer('x'));
+  for (const redirectParameter of ['access_code', 'accessCode', 'code']) {
+    sandbox.set({ redirectParameter });
+    expect((await walk()).location).toBe(`https://partner.example/back?${redirectParameter}=x`);
+  }
+  for (const [redirectAppend, redirect, location] of [
+    ['smart', 'https://a.example/b', 'https://a.example/b?code=x'],
+    ['smart', 'https://a.example/b?s=1', 'https://a.example/b?s=1&code=x'],
+    ['smart', 'https://a.example/b#part', 'https://a.example/b?code=x#part'],
+    ['question', 'https://a.example/b?s=1', 'https://a.example/b?s=1?code=x'],
+    ['ampersand', 'https://a.example/b', 'https://a.example/b&code=x'],
+  ] as const) {
+    sandbox.set({ redirectAppend });
+    expect((await walkLogin(authorizeUrl(redirect))).location).toBe(location);
+  }
 });
 
-test.each([302, 303] as const)(
-  'the redirect has status %i when that is asked for',
-  async (redirectStatus) => {
-    const { sandbox, authorizeUrl } = await startBoth({ switches: { redirectStatus } });
-    const browser = plainBrowser(sandbox.url);
-    const visit = visitIn((await browser.visit(authorizeUrl())).page);
-    await browser.visit('/authorize/login', { visit, email: 'owner@example.com', password: 'sandbox' });
-    const arrival = await browser.visit('/authorize/decision', { visit, decision: 'authorize' });
-    expect(arrival.status).toBe(redirectStatus);
-  },
-);
+test('the redirect has the status that redirectStatus says, and the next Authorize screen says that it is connected', async () => {
+  const { logIn, sandbox } = await startBoth();
+  for (const [redirectStatus, connected] of [
+    [302, false],
+    [303, true],
+  ] as const) {
+    sandbox.set({ redirectStatus });
+    const { consent, authorize } = await logIn();
+    expect(consent.page.includes('id="again"')).toBe(connected);
+    expect((await authorize()).status).toBe(redirectStatus);
+  }
+});
 
 test('authorizing again replaces the access code, which ends the earlier one or not', async () => {
   const { walk, exchange, sandbox } = await startConnected();
@@ -46,29 +47,23 @@ test('authorizing again replaces the access code, which ends the earlier one or 
   expect((await exchange('access-code-3')).status).toBe(200);
 });
 
-test('the Authorize screen says that the organization is connected already', async () => {
-  const { sandbox, authorizeUrl } = await startConnected();
-  const browser = plainBrowser(sandbox.url);
-  const visit = visitIn((await browser.visit(authorizeUrl())).page);
-  const login = { visit, email: 'owner@example.com', password: 'sandbox' };
-  expect((await browser.visit('/authorize/login', login)).page).toContain('id="again"');
-});
-
-test.each([
-  ['redirect-stored', 'https://partner.example/back?access_code=access-code-1'],
-  ['redirect-empty', 'https://partner.example/back'],
-  ['failure-page', undefined],
-] as const)(
-  'alreadyAuthorized=%s leads to %s without asking anybody',
-  async (alreadyAuthorized, location) => {
-    const { walk, partner, sandbox } = await startConnected({ switches: { alreadyAuthorized } });
+test('alreadyAuthorized leads back or to a page without asking anybody, but not where the access code was revoked', async () => {
+  const { walk, partner, sandbox } = await startConnected();
+  for (const [alreadyAuthorized, location] of [
+    ['redirect-stored', 'https://partner.example/back?access_code=access-code-1'],
+    ['redirect-empty', 'https://partner.example/back'],
+    ['failure-page', undefined],
+  ] as const) {
+    sandbox.set({ alreadyAuthorized });
     const end = await walk();
     expect(end.location).toBe(location);
     expect(end.page.includes('this organization is authorized already')).toBe(location === undefined);
     expect(partner.calls).toHaveLength(1);
     expect(sandbox.entries('authorize')).toHaveLength(1);
-  },
-);
+  }
+  sandbox.revoke('Harbor House Rentals');
+  expect((await walk()).location).toContain('access-code-2');
+});
 
 test('alreadyAuthorized=call-and-keep asks the partner but brings the old access code back', async () => {
   const { walk, partner, exchange } = await startConnected({
@@ -79,20 +74,11 @@ test('alreadyAuthorized=call-and-keep asks the partner but brings the old access
   expect((await exchange('access-code-2')).status).toBe(401);
 });
 
-test('alreadyAuthorized has no effect on an organization whose access code was revoked', async () => {
-  const { walk, sandbox } = await startConnected({ switches: { alreadyAuthorized: 'failure-page' } });
-  sandbox.revoke('Harbor House Rentals');
-  expect((await walk()).location).toContain('access-code-2');
-});
-
 test('the button on the failure page leads where Cancel leads', async () => {
-  const { sandbox, authorizeUrl, partner } = await startBoth();
+  const { logIn, partner } = await startBoth();
   partner.answer(() => ({ status: 500, body: '' }));
-  const browser = plainBrowser(sandbox.url);
-  const visit = visitIn((await browser.visit(authorizeUrl())).page);
-  await browser.visit('/authorize/login', { visit, email: 'owner@example.com', password: 'sandbox' });
-  const failure = await browser.visit('/authorize/decision', { visit, decision: 'authorize' });
-  expect(failure.page).toContain('id="back"');
+  const { browser, visit, authorize } = await logIn();
+  expect((await authorize()).page).toContain('id="back"');
   const arrival = await browser.visit('/authorize/back', { visit });
   expect(arrival.location).toBe('https://partner.example/back?error=access_denied');
 });

@@ -2,12 +2,7 @@ import { expect, test } from 'vitest';
 import { startBoth } from './connected.ts';
 import { plainBrowser, visitIn } from './walk-login.ts';
 
-const account = {
-  name: 'Nora New',
-  organization: 'New Place',
-  email: 'new@example.com',
-  password: 'pw',
-};
+const account = { name: 'Nora New', organization: 'New Place', email: 'new@example.com', password: 'pw' };
 const twentyMinutes = 20 * 60 * 1000;
 
 /** A browser on the sign-up form. */
@@ -32,16 +27,18 @@ test('a new account goes straight to the Authorize screen and connects its new o
   );
 });
 
-test.each([
-  [{ name: '' }, 'Please fill in every field.'],
-  [{ email: 'nonsense' }, 'Please fill in every field.'],
-  [{ email: 'Owner@Example.com' }, 'There is already an account with this email.'],
-])('a form with %j comes back with status 200 and says: %s', async (wrong, text) => {
+test('a form that is not right comes back with status 200, a reason and what was typed', async () => {
   const { browser, form } = await atSignup(await startBoth());
-  const again = await browser.visit('/authorize/signup', { ...form, ...wrong });
-  expect(again.status).toBe(200);
-  expect(again.page).toContain(text);
-  expect(again.page).toContain('value="New Place"');
+  for (const [wrong, text] of [
+    [{ name: '' }, 'Please fill in every field.'],
+    [{ email: 'nonsense' }, 'Please fill in every field.'],
+    [{ email: 'Owner@Example.com' }, 'There is already an account with this email.'],
+  ] as const) {
+    const again = await browser.visit('/authorize/signup', { ...form, ...wrong });
+    expect(again.status).toBe(200);
+    expect(again.page).toContain(text);
+    expect(again.page).toContain('value="New Place"');
+  }
 });
 
 test('with a mailed link, sign-up takes the twenty minutes that the mail takes', async () => {

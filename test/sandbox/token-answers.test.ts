@@ -20,25 +20,27 @@ test('envelope=data wraps every answer but that of /login', async () => {
   expect(await login.json()).toHaveProperty('userToken');
 });
 
-test.each([
-  [{ expiresAtFraction: 0 }, '2026-03-01T12:15:00Z'],
-  [{ expiresAtFraction: 3 }, '2026-03-01T12:15:00.000Z'],
-  [{ expiresAtFraction: 6, expiresAtOffset: '-05:00' }, /^2026-03-01T07:15:00\.\d{6}-05:00$/],
-  [{ expiresAtFraction: 9, expiresAtOffset: '+05:30' }, /^2026-03-01T17:45:00\.\d{9}\+05:30$/],
-  [{ expiresAtFraction: 0, expiresAtCase: 'lower' }, '2026-03-01t12:15:00z'],
-  [{ expiresAt: 'words' }, 'in fifteen minutes'],
-  [{ expiresAt: 'number' }, 1_772_367_300],
-  [{ expiresAt: 'null' }, null],
-  [{ expiresAt: 'empty' }, ''],
-] as const)('with %j, expiresAt is %s', async (switches, form) => {
-  const { first } = await startConnected({ switches });
-  const expected: unknown = form instanceof RegExp ? expect.stringMatching(form) : form;
-  expect(first.expiresAt).toEqual(expected);
-});
-
-test('expiresAt can be absent', async () => {
-  const { first } = await startConnected({ switches: { expiresAt: 'absent' } });
-  expect(Object.keys(first)).toEqual(['refreshToken', 'userToken']);
+test('expiresAt has the form that its switches say, or is absent', async () => {
+  const { exchange, tokens, sandbox } = await startConnected();
+  const usual = { expiresAtFraction: 0, expiresAtOffset: 'Z', expiresAtCase: 'upper' } as const;
+  for (const [switches, form] of [
+    [{}, '2026-03-01T12:15:00Z'],
+    [{ expiresAtFraction: 3 }, '2026-03-01T12:15:00.000Z'],
+    [{ expiresAtFraction: 6, expiresAtOffset: '-05:00' }, /^2026-03-01T07:15:00\.\d{6}-05:00$/],
+    [{ expiresAtFraction: 9, expiresAtOffset: '+05:30' }, /^2026-03-01T17:45:00\.\d{9}\+05:30$/],
+    [{ expiresAtCase: 'lower' }, '2026-03-01t12:15:00z'],
+    [{ expiresAt: 'words' }, 'in fifteen minutes'],
+    [{ expiresAt: 'number' }, 1_772_367_300],
+    [{ expiresAt: 'null' }, null],
+    [{ expiresAt: 'empty' }, ''],
+  ] as const) {
+    sandbox.set({ ...usual, ...switches });
+    const { expiresAt } = await tokens(await exchange());
+    const expected: unknown = form instanceof RegExp ? expect.stringMatching(form) : form;
+    expect(expiresAt, JSON.stringify(switches)).toEqual(expected);
+  }
+  sandbox.set({ expiresAt: 'absent' });
+  expect(Object.keys(await tokens(await exchange()))).toEqual(['refreshToken', 'userToken']);
 });
 
 test.each([
@@ -65,17 +67,19 @@ test('contentType=vendor names each answer in its media type', async () => {
   );
 });
 
-test.each([
-  ['json', 'application/json', /^\{"error":\{"status":401,"message":".+"\}\}$/],
-  ['text', 'text/plain; charset=utf-8', /^the access code is not valid\n$/],
-  ['html', 'text/html; charset=utf-8', /^<html>.*401/],
-  ['empty', null, /^$/],
-] as const)('errorBody=%s answers errors as %s', async (errorBody, type, form) => {
-  const { exchange } = await startBoth({ switches: { errorBody } });
-  const response = await exchange('unknown');
-  expect(response.status).toBe(401);
-  expect(response.headers.get('Content-Type')).toBe(type);
-  expect(await response.text()).toMatch(form);
+test('errorBody answers errors as JSON, text, HTML or nothing', async () => {
+  const { exchange, sandbox } = await startBoth();
+  for (const [errorBody, type, form] of [
+    ['json', 'application/json', /^\{"error":\{"status":401,"message":".+"\}\}$/],
+    ['text', 'text/plain; charset=utf-8', /^the access code is not valid\n$/],
+    ['html', 'text/html; charset=utf-8', /^<html>.*401/],
+    ['empty', null, /^$/],
+  ] as const) {
+    sandbox.set({ errorBody });
+    const response = await exchange('unknown');
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([401, type]);
+    expect(await response.text()).toMatch(form);
+  }
 });
 
 test.each([3600, -3600])(

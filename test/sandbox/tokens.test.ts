@@ -1,91 +1,70 @@
 import { expect, test } from 'vitest';
-import { startBoth, startConnected } from './connected.ts';
+import { startConnected } from './connected.ts';
 
-const minutes = (count: number): number => count * 60_000;
 const days = (count: number): number => count * 24 * 3600 * 1000;
 
-test('a user token lives fifteen minutes and is a 401 from then on', async () => {
-  const { list, first, clock } = await startConnected();
-  await clock.advance(minutes(15) - 1);
-  expect((await list(first.userToken)).status).toBe(200);
-  await clock.advance(1);
-  expect((await list(first.userToken)).status).toBe(401);
-});
+test.each([
+  [{}, 15 * 60, 15 * 24 * 3600],
+  [{ tokenLifetime: 5, refreshLifetime: 10 }, 5, 10],
+])(
+  'with %j a user token lives %i s and a refresh token %i s, and each is a 401 from then on',
+  async (switches, user, refreshing) => {
+    const { list, refresh, first, clock, sandbox } = await startConnected({
+      switches: { rotation: 'off', ...switches },
+    });
+    expect(Date.parse(first.expiresAt) - clock.now()).toBe(user * 1000);
+    await clock.advance(user * 1000 - 1);
+    expect((await list(first.userToken)).status).toBe(200);
+    await clock.advance(1);
+    expect((await list(first.userToken)).status).toBe(401);
+    await clock.advance((refreshing - user) * 1000 - 1);
+    expect((await refresh(first.refreshToken)).status).toBe(200);
+    await clock.advance(1);
+    expect((await refresh(first.refreshToken)).status).toBe(401);
+    expect(sandbox.entries('refresh').map(({ status }) => status)).toEqual([200, 401]);
+  },
+);
 
-test('tokenLifetime and refreshLifetime shorten both lives', async () => {
-  const { list, refresh, first, clock } = await startConnected({
-    switches: { tokenLifetime: 5, refreshLifetime: 10 },
-  });
-  expect(Date.parse(first.expiresAt) - clock.now()).toBe(5000);
-  await clock.advance(5000);
-  expect((await list(first.userToken)).status).toBe(401);
-  await clock.advance(5000);
-  expect((await refresh(first.refreshToken)).status).toBe(401);
-});
-
-test('a refresh token lives fifteen days', async () => {
-  const { refresh, first, clock, sandbox } = await startConnected({ switches: { rotation: 'off' } });
-  await clock.advance(days(15) - 1);
-  expect((await refresh(first.refreshToken)).status).toBe(200);
-  await clock.advance(1);
-  expect((await refresh(first.refreshToken)).status).toBe(401);
-  expect(sandbox.entries('refresh').map(({ status }) => status)).toEqual([200, 401]);
-});
-
-test('with rotation=off, refreshExtends starts the fifteen days anew', async () => {
-  const { refresh, first, clock } = await startConnected({
-    switches: { rotation: 'off', refreshExtends: true },
-  });
-  await clock.advance(days(10));
-  await refresh(first.refreshToken);
-  await clock.advance(days(10));
-  expect((await refresh(first.refreshToken)).status).toBe(200);
-});
-
-test('an access code can be exchanged again and again, and earlier tokens live on', async () => {
-  const { exchange, tokens, list, refresh, first } = await startConnected();
+test('an access code can be exchanged again: earlier tokens live on, or end with newTokenEndsOld', async () => {
+  const { exchange, tokens, list, refresh, first, sandbox } = await startConnected();
   const second = await tokens(await exchange());
   expect(second.userToken).not.toBe(first.userToken);
   expect((await list(first.userToken)).status).toBe(200);
   expect((await list(second.userToken)).status).toBe(200);
   expect((await refresh(first.refreshToken)).status).toBe(200);
+  sandbox.set({ newTokenEndsOld: true });
+  const third = await tokens(await exchange());
+  expect((await list(second.userToken)).status).toBe(401);
+  expect((await refresh(second.refreshToken)).status).toBe(401);
+  expect((await list(third.userToken)).status).toBe(200);
 });
 
-test('newTokenEndsOld lets a new /token call end the tokens before it', async () => {
-  const { exchange, tokens, list, refresh, first } = await startConnected({
-    switches: { newTokenEndsOld: true },
+test('rotation=off answers with the refresh token that was used, whose fifteen days refreshExtends starts again', async () => {
+  const { refresh, tokens, list, first, clock } = await startConnected({
+    switches: { rotation: 'off', refreshExtends: true },
   });
-  const second = await tokens(await exchange());
-  expect((await list(first.userToken)).status).toBe(401);
-  expect((await refresh(first.refreshToken)).status).toBe(401);
-  expect((await list(second.userToken)).status).toBe(200);
-});
-
-test('rotation=off answers with the refresh token that was used', async () => {
-  const { refresh, tokens, list, first } = await startConnected({ switches: { rotation: 'off' } });
+  await clock.advance(days(10));
   const second = await tokens(await refresh(first.refreshToken));
   expect(second.refreshToken).toBe(first.refreshToken);
   expect(second.userToken).not.toBe(first.userToken);
   expect((await list(second.userToken)).status).toBe(200);
+  await clock.advance(days(10));
+  expect((await refresh(first.refreshToken)).status).toBe(200);
 });
 
-test('rotation=kill-at-once replaces the refresh token and refuses the old one', async () => {
-  const { refresh, tokens, first } = await startConnected({ switches: { rotation: 'kill-at-once' } });
+test('rotation=kill-at-once replaces the refresh token and refuses the old one; grace lets it live a little longer', async () => {
+  const { refresh, tokens, first, clock, sandbox } = await startConnected({
+    switches: { rotation: 'kill-at-once', rotationGrace: 30 },
+  });
   const second = await tokens(await refresh(first.refreshToken));
   expect(second.refreshToken).not.toBe(first.refreshToken);
   expect((await refresh(first.refreshToken)).status).toBe(401);
+  sandbox.set({ rotation: 'grace' });
   expect((await refresh(second.refreshToken)).status).toBe(200);
-});
-
-test('rotation=grace lets the old refresh token live a little longer', async () => {
-  const { refresh, first, clock } = await startConnected({
-    switches: { rotation: 'grace', rotationGrace: 30 },
-  });
-  await refresh(first.refreshToken);
   await clock.advance(29_999);
-  expect((await refresh(first.refreshToken)).status).toBe(200);
+  expect((await refresh(second.refreshToken)).status).toBe(200);
   await clock.advance(1);
-  expect((await refresh(first.refreshToken)).status).toBe(401);
+  expect((await refresh(second.refreshToken)).status).toBe(401);
 });
 
 test('refreshReuse=ends-all takes a replaced refresh token that comes again for a theft', async () => {
@@ -97,44 +76,42 @@ test('refreshReuse=ends-all takes a replaced refresh token that comes again for 
   expect((await refresh(second.refreshToken)).status).toBe(401);
 });
 
-test.each(['404', '405'] as const)(
-  'refreshAbsent=%s answers that, and /token still works',
-  async (status) => {
-    const { refresh, exchange, first } = await startConnected({ switches: { refreshAbsent: status } });
-    expect((await refresh(first.refreshToken)).status).toBe(Number(status));
+test('the refresh call can be absent, or have another path, method and key', async () => {
+  const { send, refresh, exchange, first, sandbox } = await startConnected();
+  for (const refreshAbsent of ['404', '405'] as const) {
+    sandbox.set({ refreshAbsent });
+    expect((await refresh(first.refreshToken)).status).toBe(Number(refreshAbsent));
     expect((await exchange()).status).toBe(200);
-  },
-);
-
-test('the refresh call can have another path, method and key', async () => {
-  const { send, first } = await startConnected({
-    switches: { refreshPath: '/token/refresh', refreshMethod: 'PUT', refreshKey: 'refresh_token' },
+  }
+  sandbox.set({
+    refreshAbsent: 'no',
+    refreshPath: '/token/refresh',
+    refreshMethod: 'PUT',
+    refreshKey: 'refresh_token',
   });
   const body = { refresh_token: first.refreshToken };
   expect((await send('/refresh', body)).status).toBe(404);
   expect((await send('/token/refresh', body, {}, 'POST')).status).toBe(405);
   expect((await send('/token/refresh', { refreshToken: first.refreshToken }, {}, 'PUT')).status).toBe(400);
+  sandbox.set({ rotation: 'off' });
   expect((await send('/token/refresh', body, {}, 'PUT')).status).toBe(200);
+  sandbox.set({ refreshMethod: 'GET' });
+  expect((await send(`/token/refresh?${new URLSearchParams(body)}`, undefined, {}, 'GET')).status).toBe(200);
 });
 
-test('a refresh by GET reads the query', async () => {
-  const { send, first } = await startConnected({ switches: { refreshMethod: 'GET' } });
-  const query = new URLSearchParams({ refreshToken: first.refreshToken });
-  expect((await send(`/refresh?${query}`, undefined, {}, 'GET')).status).toBe(200);
-});
-
-test.each([400, 401, 403, 404] as const)('a revoked access code is refused with %i', async (status) => {
-  const { exchange, sandbox } = await startConnected({ switches: { accessCodeRefusal: status } });
-  expect((await exchange()).status).toBe(200);
-  expect(sandbox.revoke('access-code-1')).toBe(1);
-  expect((await exchange()).status).toBe(status);
-  expect(sandbox.grants()).toMatchObject([{ ended: 'revoked' }]);
-});
-
-test.each([400, 401, 403, 404] as const)('a refused refresh token can be answered %i', async (status) => {
-  const { refresh } = await startBoth({ switches: { refreshRefusal: status } });
-  expect((await refresh('never-issued')).status).toBe(status);
-});
+test.each([400, 401, 403, 404] as const)(
+  'a revoked access code and a refused refresh token can be answered %i',
+  async (status) => {
+    const { exchange, refresh, sandbox } = await startConnected({
+      switches: { accessCodeRefusal: status, refreshRefusal: status },
+    });
+    expect((await refresh('never-issued')).status).toBe(status);
+    expect((await exchange()).status).toBe(200);
+    expect(sandbox.revoke('access-code-1')).toBe(1);
+    expect((await exchange()).status).toBe(status);
+    expect(sandbox.grants()).toMatchObject([{ ended: 'revoked' }]);
+  },
+);
 
 test.each([
   ['access-code', 200, 200],
@@ -171,22 +148,22 @@ test.each([
   },
 );
 
-test('/token wants both of its keys, the right client, and no secret', async () => {
-  const { send, exchange } = await startConnected();
-  expect((await send('/token', { accessCode: 'access-code-1' })).status).toBe(400);
-  expect((await send('/token', { accessCode: 'access-code-1', clientId: 'example-stays' })).status).toBe(400);
-  expect((await send('/token', { accessCode: 'access-code-1', clientID: 'somebody' })).status).toBe(401);
+test('/token wants both of its keys, the right client, and no secret; /login an email and a password, or answers 418 to reset it', async () => {
+  const { send, exchange, tokens, list, sandbox } = await startConnected();
+  sandbox.set({ envelope: 'data' });
+  const logIn = async (password: string) =>
+    (await send('/login', { email: 'owner@example.com', password })).status;
+  const accessCode = 'access-code-1';
+  expect((await send('/token', { accessCode })).status).toBe(400);
+  expect((await send('/token', { accessCode, clientId: 'example-stays' })).status).toBe(400);
+  expect((await send('/token', { accessCode, clientID: 'somebody' })).status).toBe(401);
   expect((await exchange('unknown')).status).toBe(401);
-});
-
-test('/login gives tokens for an email and a password, a 401 for a wrong one, and a 418 to reset it', async () => {
-  const { send, tokens, list, sandbox } = await startBoth({ switches: { envelope: 'data' } });
-  const logIn = (password: string) => send('/login', { email: 'owner@example.com', password });
-  const { userToken } = await tokens(await logIn('sandbox'));
+  const { userToken } = await tokens(
+    await send('/login', { email: 'owner@example.com', password: 'sandbox' }),
+  );
   expect((await list(userToken)).status).toBe(200);
-  expect((await logIn('guess')).status).toBe(401);
+  expect(await logIn('guess')).toBe(401);
   expect((await send('/login', { email: 'owner@example.com' })).status).toBe(400);
   sandbox.set({ passwordReset: 'everybody' });
-  expect((await logIn('sandbox')).status).toBe(418);
-  expect((await logIn('guess')).status).toBe(401);
+  expect([await logIn('sandbox'), await logIn('guess')]).toEqual([418, 401]);
 });
