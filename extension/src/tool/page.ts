@@ -154,9 +154,10 @@ export function openPage(options: ToolPageOptions): ToolPage {
       hasChanged = true;
       readings.expire();
       checkAddress();
-      records.keepTrue([...changes.touched, ...changes.parents], () => {
+      const stale = records.keepTrue([...changes.touched, ...changes.parents], () => {
         if (!slices.atOnce(() => follow(changes))) later.run(lookThroughEvery, lookThrough);
       });
+      if (stale.length > 0) take(stale, true);
       lookSoon();
     },
     onAddress: checkAddress,

@@ -40,11 +40,11 @@ export interface PageRecords {
   sweep(parents?: ReadonlySet<Node>): void;
   /**
    * Sees to it that no chip is painted that is about another account than its record: of the records at or around these
-   * nodes, those near the window are read at once, and the others show nothing until they are taken. To be called in the
-   * task in which the page was changed.
+   * nodes, those near the window are read at once, and the others, which it answers with, show nothing until they are
+   * taken. To be called in the task in which the page was changed.
    * @param work what takes records meanwhile
    */
-  keepTrue(changed: Iterable<Node>, work: () => void): void;
+  keepTrue(changed: Iterable<Node>, work: () => void): Element[];
   /** Shows what is known now. */
   show(element: Element): void;
   has(element: Element): boolean;
@@ -184,18 +184,14 @@ export function createRecords(options: RecordsOptions): PageRecords {
       const stale = around(changed);
       for (const record of stale) record.isStale = true;
       work();
-      let left = mostAtOnce;
-      for (const record of [...screen.near()]) {
-        if (!record.isStale) continue;
-        if (left === 0) break;
-        left -= 1;
-        take(record.element);
-      }
-      for (const record of stale) {
-        if (!record.isStale) continue;
+      const near = [...screen.near()].filter(({ isStale }) => isStale);
+      for (const record of near.slice(0, mostAtOnce)) take(record.element);
+      const left = stale.filter(({ isStale }) => isStale);
+      for (const record of left) {
         record.chip.blank();
         announcer.withhold(record.element);
       }
+      return left.map(({ element }) => element);
     },
     sweep(parents) {
       for (const record of records.values()) {
