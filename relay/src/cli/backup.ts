@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { totalOf } from '../backup/content.ts';
-import type { OutputOf } from '../operator/operations.ts';
-import { answering, type CommandContext } from './context.ts';
+import { asking, type CommandContext } from './context.ts';
 
 /** Writes everything that is kept into one file. */
 export const backupCommand = (context: CommandContext): Command =>
-  answering<{ to: string }, OutputOf<'backUp'>>(
+  asking(
     new Command('backup')
       .description('write everything that is kept into one file, also while the relay runs')
       .requiredOption('--to <file>', 'the file to write; one that is there is never touched')
@@ -19,7 +18,8 @@ A running relay writes the file itself, with its own rights. Prove a backup befo
   pnpm relay restore <file> --verify`,
       ),
     context,
-    ({ to }) => context.client()('backUp', { file: path.resolve(context.directory, to) }),
+    'backUp',
+    ({ to }: { to: string }) => ({ file: path.resolve(context.directory, to) }),
     ({ file, counts, keys, bytes }) =>
       `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
 ${keys.length === 0 ? 'Nothing in it is sealed.' : `It opens with the sealing ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}: keep ${keys.length === 1 ? 'it' : 'them'}, apart from the file.`}

@@ -6,59 +6,60 @@ import {
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { Command } from 'commander';
 import type { OutputOf } from '../operator/operations.ts';
-import { answering, type CommandContext } from './context.ts';
+import { auditTable } from './audit.ts';
+import { asking, type CommandContext } from './context.ts';
 import { shortDate, table } from './terminal.ts';
 
-/** Lists, shows and disconnects connections. */
-export function connectionsCommand(context: CommandContext): Command {
-  const command = new Command('connections').description('list, show, renew or disconnect connections');
-  command.addCommand(
-    answering<{ account?: string; after?: string }, OutputOf<'listConnections'>>(
-      new Command('list')
-        .description('list connections, oldest first, 500 at a time')
-        .option('--account <id>', 'only those of this account')
-        .option('--after <cursor>', 'go on where the last list ended'),
-      context,
-      ({ account, after }) =>
-        context.client()('listConnections', {
-          ...(account === undefined ? {} : { account }),
-          ...(after === undefined ? {} : { after }),
-        }),
-      describeList,
-    ),
-  );
-  command.addCommand(
-    answering<object, OutputOf<'showConnection'>>(
-      new Command('show').description('one connection, with what happened to it').argument('<id>'),
-      context,
-      (_, target = '') => context.client()('showConnection', { target }),
-      describeOne,
-    ),
-  );
-  command.addCommand(
-    answering<object, OutputOf<'renewConnection'>>(
-      new Command('renew')
-        .description('renew now, also what was disconnected but not erased: that repairs it')
-        .argument('<id>'),
-      context,
-      (_, target = '') => context.client()('renewConnection', { target }),
-      ({ connection }) => facts(connection).join('\n'),
-    ),
-  );
-  command.addCommand(
-    answering<{ forget?: boolean }, OutputOf<'disconnect'>>(
-      new Command('disconnect')
-        .description('disconnect; codes and tokens are kept sealed for a repair, unless --forget')
-        .argument('<id>')
-        .option('--forget', 'erase its codes and tokens from everything that is kept'),
-      context,
-      ({ forget }, target = '') => context.client()('disconnect', { target, forget: forget === true }),
-      ({ connection, forgotten }) =>
-        `${connection.account.name ?? connection.account.id} is disconnected${forgotten ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
-    ),
-  );
-  return command;
-}
+/** Lists, shows, renews and disconnects connections. */
+export const connectionsCommand = (context: CommandContext): Command =>
+  new Command('connections')
+    .description('list, show, renew or disconnect connections')
+    .addCommand(
+      asking(
+        new Command('list')
+          .description('list connections, oldest first, 500 at a time')
+          .option('--account <id>', 'only those of this account')
+          .option('--after <cursor>', 'go on where the last list ended'),
+        context,
+        'listConnections',
+        ({ account, after }: { account?: string; after?: string }) => ({ account, after }),
+        describeList,
+      ),
+    )
+    .addCommand(
+      asking(
+        new Command('show').description('one connection, with what happened to it').argument('<id>'),
+        context,
+        'showConnection',
+        (_, target) => ({ target }),
+        ({ connection, clockAhead, audit }) =>
+          [...facts(connection), fact('Clocks', clocks(clockAhead)), '', auditTable(audit, false)].join('\n'),
+      ),
+    )
+    .addCommand(
+      asking(
+        new Command('renew')
+          .description('renew now, also what was disconnected but not erased: that repairs it')
+          .argument('<id>'),
+        context,
+        'renewConnection',
+        (_, target) => ({ target }),
+        ({ connection }) => facts(connection).join('\n'),
+      ),
+    )
+    .addCommand(
+      asking(
+        new Command('disconnect')
+          .description('disconnect; codes and tokens are kept sealed for a repair, unless --forget')
+          .argument('<id>')
+          .option('--forget', 'erase its codes and tokens from everything that is kept'),
+        context,
+        'disconnect',
+        ({ forget }: { forget?: boolean }, target) => ({ target, forget: forget === true }),
+        ({ connection, forgotten }) =>
+          `${connection.account.name ?? connection.account.id} is disconnected${forgotten ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
+      ),
+    );
 
 // --- Internal helpers ---
 
@@ -76,23 +77,6 @@ function describeList({ connections, next }: OutputOf<'listConnections'>): strin
   ]);
   const headings = ['ID', 'ACCOUNT', 'NAME', 'STATUS', 'CONNECTED BY', 'RENEWED', 'DIES AT'];
   return table(headings, rows) + (next === undefined ? '' : `\n\nThere are more: --after ${next}`);
-}
-
-function describeOne({ connection, clockAhead, audit }: OutputOf<'showConnection'>): string {
-  const history = audit.map((entry) => [
-    shortDate(entry.at),
-    entry.what.replaceAll('_', ' '),
-    entry.who.name ?? entry.who.kind,
-    entry.status?.replaceAll('_', ' ') ?? '',
-    entry.cause?.replaceAll('_', ' ') ?? '',
-    entry.who.requestId ?? '',
-  ]);
-  return [
-    ...facts(connection),
-    fact('Clocks', clocks(clockAhead)),
-    '',
-    table(['WHEN', 'WHAT', 'WHO', 'STATUS', 'CAUSE', 'REQUEST'], history),
-  ].join('\n');
 }
 
 function facts(connection: Connection): string[] {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { type Config, parseConfig } from '../config.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { type Effects, realEffects } from '../effects.ts';
 import { createLog } from '../log.ts';
+import type { InputOf, OperationName, OutputOf } from '../operator/operations.ts';
 import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -57,4 +59,26 @@ export function answering<O, T>(
     const answer = await act(options, ...args);
     terminal.out(options.json === true ? JSON.stringify(answer) : describe(answer));
   });
+}
+
+/** The same for a command that is one operation. */
+export const asking = <N extends OperationName, O = object>(
+  command: Command,
+  context: CommandContext,
+  operation: N,
+  inputOf: (options: O, target: string) => InputOf<N>,
+  describe: (answer: OutputOf<N>) => string,
+): Command =>
+  answering(
+    command,
+    context,
+    (options: O, target = '') => context.client()(operation, inputOf(options, target)),
+    describe,
+  );
+
+/** @throws {OperatorRefusal} where an option is no whole number within these bounds */
+export function wholeNumberIn(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new OperatorRefusal('invalid_input', `${option} has to be a whole number from ${least} to ${most}`);
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { totalOf } from '../backup/content.ts';
-import { type Migrated, migrate } from '../backup/migrate.ts';
-
+import { migrate } from '../backup/migrate.ts';
 import { requireAtRest, requireWhole } from '../backup/target-store.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { requireKeys } from '../keys/require-keys.ts';
+import { withStore } from '../operator/with-store.ts';
 import { storeLocation } from '../settings/forms.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
@@ -13,7 +13,7 @@ import { showProgress } from './progress.ts';
 
 /** Copies everything into another store. */
 export const migrateCommand = (context: CommandContext): Command =>
-  answering<{ to: string; json?: boolean }, Migrated & { from: string; to: string }>(
+  answering(
     new Command('migrate')
       .description('copy everything from RELAY_STORE into another, empty store, and prove that it arrived')
       .requiredOption('--to <store>', 'where to, in the form of RELAY_STORE')
@@ -26,35 +26,26 @@ that is not empty is refused. A migration that was cut off leaves a target that 
 directory or database, and run the command again.`,
       ),
     context,
-    async ({ to, json }) => {
-      const { store: from, sealingKeys } = context.config();
-      const { log, now } = context.effects;
+    async ({ to, json }: { to: string; json?: boolean }) => {
+      const { config, effects, terminal } = context;
+      const { store: from, sealingKeys } = config();
       const target = locationIn(to);
       const names = { from: from.name, to: target.name };
       if (names.from === names.to)
         throw new OperatorRefusal('invalid_input', '--to names the store that RELAY_STORE names');
-      const progress = showProgress(context.terminal, json === true);
-      const admit = async (found: Store) => {
-        await requireWhole(found);
-        await requireKeys(found, sealingKeys);
-      };
-      const source = await from.open({ log, now, admit });
-      try {
-        const atRest = (found: Store) => requireAtRest({ store: found, name: names.to });
-        const store = await target.open({ log, now, admit: atRest });
-        try {
+      const progress = showProgress(terminal, json === true);
+      const admitTarget = (found: Store) => requireAtRest({ store: found, name: names.to });
+      const migrated = await withStore(from, effects, requireWhole, async (source) => {
+        await requireKeys(source, sealingKeys);
+        return withStore(target, effects, admitTarget, (store) => {
           const places = [
             { store: source, name: names.from },
             { store, name: names.to },
           ] as const;
-          return { ...(await migrate(...places, sealingKeys, now(), progress.on)), ...names };
-        } finally {
-          await store.close();
-        }
-      } finally {
-        await source.close();
-        progress.end();
-      }
+          return migrate(...places, sealingKeys, effects.now(), progress);
+        });
+      });
+      return { ...migrated, ...names };
     },
     ({
       counts,

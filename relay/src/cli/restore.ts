@@ -4,6 +4,7 @@ import { type ArchiveCounts, totalOf } from '../backup/content.ts';
 import { restoreInto } from '../backup/restore.ts';
 import { requireAtRest } from '../backup/target-store.ts';
 import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
+import { withStore } from '../operator/with-store.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
@@ -46,30 +47,23 @@ A backup is old, so by itself a restore
 It also says what it cannot know: service keys that were revoked and connections that were ended since come back.`,
       ),
     context,
-    async (options, file = '') => {
-      const config = context.config();
-      const { log, now } = context.effects;
-      const progress = showProgress(context.terminal, options.json === true);
-      try {
-        const from = path.resolve(context.directory, file);
-        const backup = await verifyBackup(from, config.sealingKeys, now(), progress.on);
-        if (options.verify === true) return { backup, restored: null, store: null };
-        const { name } = config.store;
-        const admit = (found: Store) => requireAtRest({ store: found, name });
-        const store = await config.store.open({ log, now, admit });
-        const choices = {
-          keepSessions: options.keepSessions === true,
-          revokeServiceKeys: options.revokeServiceKeys === true,
-        };
-        try {
-          const restored = await restoreInto({ store, name }, from, backup, choices, now(), progress.on);
-          return { backup, restored, store: name };
-        } finally {
-          await store.close();
-        }
-      } finally {
-        progress.end();
-      }
+    async (options: Options, file = '') => {
+      const { config, directory, effects, terminal } = context;
+      const { sealingKeys, store: location } = config();
+      const progress = showProgress(terminal, options.json === true);
+      const from = path.resolve(directory, file);
+      const backup = await verifyBackup(from, sealingKeys, effects.now(), progress);
+      if (options.verify === true) return { backup, restored: null, store: null };
+      const { name } = location;
+      const choices = {
+        keepSessions: options.keepSessions === true,
+        revokeServiceKeys: options.revokeServiceKeys === true,
+      };
+      const admit = (store: Store) => requireAtRest({ store, name });
+      const restored = await withStore(location, effects, admit, (store) =>
+        restoreInto({ store, name }, from, backup, choices, effects.now(), progress),
+      );
+      return { backup, restored, store: name };
     },
     (answer) => (answer.restored === null ? describeVerified(answer) : describeRestored(answer)),
   );

@@ -2,16 +2,11 @@
 export interface Terminal {
   out(text: string): void;
   error(text: string): void;
-  /** Replaces the line that it was given last; only where the output is a terminal. */
-  redraw?(text: string): void;
 }
 
 export const realTerminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
   error: (text) => void process.stderr.write(`${text}\n`),
-  ...(process.stderr.isTTY
-    ? { redraw: (text: string) => void process.stderr.write(`\r\u001b[2K${text}`) }
-    : {}),
 };
 
 /** Rows under headings, in columns as wide as their widest text. */

@@ -3,7 +3,7 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { OutputOf } from '../operator/operations.ts';
-import { answering, type CommandContext } from './context.ts';
+import { answering, asking, type CommandContext } from './context.ts';
 import { checkTool, parseTools } from './parse-tools.ts';
 import { nameOfInput, readInput } from './read-input.ts';
 import { table } from './terminal.ts';
@@ -76,10 +76,11 @@ async function toolsIn(context: CommandContext, options: ShortForm, file?: strin
 }
 
 const listCommand = (context: CommandContext): Command =>
-  answering<object, OutputOf<'listTools'>>(
+  asking(
     new Command('list').description('list tools; with --json as "tools add" takes them'),
     context,
-    () => context.client()('listTools', {}),
+    'listTools',
+    () => ({}),
     ({ tools }) =>
       tools.length === 0
         ? 'There is no tool yet. Add one with: pnpm relay tools add <file>'
@@ -95,11 +96,12 @@ const rowOf = (tool: Tool): string[] => [
 ];
 
 const removeCommand = (context: CommandContext): Command =>
-  answering<object, OutputOf<'removeTool'>>(
+  asking(
     new Command('remove')
       .description('remove a tool: the extension no longer looks for its records')
       .argument('<id>'),
     context,
-    (_, target = '') => context.client()('removeTool', { target }),
+    'removeTool',
+    (_, target) => ({ target }),
     ({ removed }) => `${removed} is removed.`,
   );

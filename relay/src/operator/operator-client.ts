@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { noRelayToTrace, traceOperations } from './operations/trace.ts';
 import { type InputOf, type OperationName, type OutputOf, runOperation } from './operations.ts';
 import { makeSocketDirectory, socketPath } from './socket-path.ts';
+import { withStore } from './with-store.ts';
 
 /** Runs one operation, wherever the data is: in a running relay, or at rest. */
 export type OperatorClient = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>;
@@ -40,14 +41,11 @@ const onSharedStore =
       await requireWhole(found);
       if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
     };
-    const store = await config.store.open({ log: own.log, now: own.now, admit });
-    try {
+    return withStore(config.store, own, admit, async (store) => {
       const effects = withTimeOf(store, own);
       const { renewer } = assemble(config, effects, store, new AbortController().signal);
       return (await runOperation(name, input, { store, effects, config, renewer })) as never;
-    } finally {
-      await store.close();
-    }
+    });
   };
 
 /**
@@ -71,12 +69,12 @@ function onOwnStore(config: Config, effects: Effects): OperatorClient {
       const asked = await askRunningRelay(socketPath(config), name, input);
       if (asked !== 'none') return asked.answer as never;
       try {
-        const store = await config.store.open({ log: effects.log, now: effects.now, admit: requireWhole });
-        try {
-          return (await runOperation(name, input, { store, effects, config })) as never;
-        } finally {
-          await store.close();
-        }
+        return await withStore(
+          config.store,
+          effects,
+          requireWhole,
+          async (store) => (await runOperation(name, input, { store, effects, config })) as never,
+        );
       } catch (error) {
         // A relay is just starting or stopping.
         if (!isInUse(error) || attempt === attempts) throw error;

@@ -1,0 +1,18 @@
+import type { Effects } from '../effects.ts';
+import type { StoreLocation } from '../store/driver.ts';
+import type { Store } from '../store/store.ts';
+
+/** Opens a store for one command, and closes it afterwards. `admit` looks at it before anything is written. */
+export async function withStore<T>(
+  location: StoreLocation,
+  { log, now }: Pick<Effects, 'log' | 'now'>,
+  admit: (store: Store) => Promise<void>,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await location.open({ log, now, admit });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
