@@ -74,6 +74,18 @@ test('a later step keeps what the database has', async () => {
   await relay.close();
 });
 
+test('a start that is refused leaves the tables of an older version as they are', async () => {
+  const location = parsePostgresUrl(database.url);
+  const steps = [...migrations, 'ALTER TABLE pairings ADD COLUMN more text;'];
+  await (await open()).close();
+  const before = await shape();
+  const admit = async () => Promise.reject(new Error('other keys'));
+  await expect(openPostgresStore({ location, log, steps, admit })).rejects.toThrow('other keys');
+  expect([await versions(), await shape()]).toEqual([[1], before]);
+  await (await openPostgresStore({ location, log, steps })).close();
+  expect(await versions()).toEqual([1, 2]);
+});
+
 test('a database of a newer relay is refused in one sentence, and is not touched', async () => {
   await (await open()).close();
   await database.query('INSERT INTO schema_version (version) VALUES (2)');

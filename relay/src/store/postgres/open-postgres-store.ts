@@ -9,7 +9,8 @@ import { connectionStore } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { keyStore } from './keys.ts';
 import type { PostgresLocation } from './location.ts';
-import { migrate, schemaVersion, versionOf } from './migrate.ts';
+import { migrate, versionOf } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
 import { pairingStore } from './pairings.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { relayNotes } from './relay-notes.ts';
@@ -25,8 +26,10 @@ export interface PostgresOptions {
   limits?: TimeLimits;
   /** A clock that nobody sets. */
   monotonic?: () => Seconds;
-  /** Looks at the store before the relay works with it; where it throws, nothing but tables was made. */
+  /** Looks at the store before the relay works with it; where it throws, nothing was changed but an empty database. */
   admit?: (store: Store) => Promise<void>;
+  /** The steps of the schema, see {@link migrate}. */
+  steps?: readonly string[];
 }
 
 /** Seconds after which PostgreSQL's clock is looked at again. */
@@ -45,6 +48,7 @@ export async function openPostgresStore({
   limits,
   monotonic = () => performance.now() / 1000,
   admit = async () => undefined,
+  steps = migrations,
 }: PostgresOptions): Promise<Store> {
   const database = openDatabase(location, log, limits);
   let measuring: NodeJS.Timeout | undefined;
@@ -53,7 +57,8 @@ export async function openPostgresStore({
     await database.close();
   };
   try {
-    if ((await versionOf(database)) < schemaVersion) await migrate(database);
+    const version = await versionOf(database, steps);
+    if (version === 0) await migrate(database, steps);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const store: Store = {
@@ -74,6 +79,7 @@ export async function openPostgresStore({
       close,
     };
     await admit(store);
+    if (version > 0 && version < steps.length) await migrate(database, steps);
     return store;
   } catch (error) {
     await close();
