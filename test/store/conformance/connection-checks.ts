@@ -1,7 +1,7 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { expect } from 'vitest';
-import { ada, day, operator, sampleConnection, sampleTokens, start } from './samples.ts';
-import { addConnection, auditedEvents, type Checks } from './store-check.ts';
+import { day, operator, sampleConnection, sampleTokens, start } from './samples.ts';
+import { addConnection, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
 const idsOf = ({ connections }: { connections: { id: string }[] }) => connections.map(({ id }) => id);
 
@@ -83,7 +83,7 @@ export const listChecks: Checks = {
     await add('dying', 'dead', 5, refused);
     await add('gone', 'dead', 1, ended);
     await add('alone', 'ended', 1, ended);
-    // Nobody asks for these.
+    // These are not asked for.
     await add('other', 'two', 0);
     await add('another', 'two healthy/', 0);
     const asked = ['all kinds', 'dead', 'ended', 'ill', 'never', 'two healthy', 'Zoë/ð "1", {2}'];
@@ -136,7 +136,7 @@ export const listChecks: Checks = {
     ] as const) {
       expect(await store.connections.due(start, state, 10)).toEqual([{ id, diesAt: start + 15 * day }]);
     }
-    await store.connections.settleRenewal('failing', 'nobody', (each) => each, start, operator);
+    await store.connections.settleRenewal('failing', 'other', (each) => each, start, operator);
     expect(await store.connections.due(start - 1, 'degraded', 10)).toEqual([]);
   },
 
@@ -154,8 +154,7 @@ export const listChecks: Checks = {
 export const disconnectChecks: Checks = {
   'keeps the access code of a disconnected connection for its repair': async (bench) => {
     await addConnection(bench.store);
-    const how = { cause: 'disconnected_by_staff', forget: false, now: start + 5 } as const;
-    const ended = await bench.store.connections.disconnect('connection-1', how, ada);
+    const ended = await disconnect(bench.store);
     expect(ended).toMatchObject({ status: 'disconnected', cause: 'disconnected_by_staff', renewAt: null });
     const kept = await (await bench.reopen()).connections.find('connection-1');
     expect(kept).toEqual(ended);
@@ -174,15 +173,12 @@ export const disconnectChecks: Checks = {
 
   'brings nothing back when what was forgotten is disconnected again': async ({ store }) => {
     await addConnection(store);
-    const how = { cause: 'disconnected_by_staff', now: start + 5 } as const;
-    await store.connections.disconnect('connection-1', { ...how, forget: true }, ada);
-    const ended = await store.connections.disconnect('connection-1', { ...how, forget: false }, ada);
-    expect(ended).toMatchObject({ accessCode: null, tokens: null });
+    await disconnect(store, { forget: true });
+    expect(await disconnect(store)).toMatchObject({ accessCode: null, tokens: null });
   },
 
   'says so when there is nothing to disconnect': async ({ store }) => {
-    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-    expect(await store.connections.disconnect('nothing', how, ada)).toBeUndefined();
+    expect(await disconnect(store, { id: 'nothing', forget: true })).toBeUndefined();
   },
 
   'gives a connection back exactly as it was written': async (bench) => {

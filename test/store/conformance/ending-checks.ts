@@ -1,16 +1,14 @@
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
+import { ada, operator, presented, sampleConnection, samplePairing, start } from './samples.ts';
 import {
-  ada,
-  operator,
-  presented,
-  sampleConnection,
-  sampleInvite,
-  samplePairing,
-  sampleSession,
-  start,
-} from './samples.ts';
-import { addConnection, auditedEvents, type Bench, type Checks } from './store-check.ts';
+  addConnection,
+  auditedEvents,
+  type Bench,
+  type Checks,
+  disconnect,
+  enrolAda,
+} from './store-check.ts';
 
 /** One pairing that must end and one that must not, both waiting for NoiseAware; then the end of what began the first. */
 async function afterEnding(
@@ -19,8 +17,7 @@ async function afterEnding(
   other: object,
   end: (store: Store) => Promise<unknown>,
 ) {
-  await bench.store.staff.invite(sampleInvite(), operator);
-  await bench.store.staff.enrol('hash-of-invite', sampleSession(), {});
+  await enrolAda(bench.store);
   await bench.store.pairings.start(samplePairing({ id: 'mine', codeHash: 'mine', ...mine }), ada);
   await bench.store.pairings.start(samplePairing({ id: 'other', codeHash: 'other', ...other }), ada);
   await end(bench.store);
@@ -58,15 +55,14 @@ export const endingChecks: Checks = {
         ({ staff }) => staff.revoke('Ada', start, operator),
       ];
       for (const [round, end] of ends.entries()) {
-        await bench.store.staff.invite(sampleInvite(), operator);
-        await bench.store.staff.enrol('hash-of-invite', sampleSession(), {});
+        await enrolAda(bench.store);
         const begin = (id: string) =>
           bench.store.pairings.start(samplePairing({ id, codeHash: id }), ada, 'session-1');
         expect(await begin(`before-${round}`)).toBe('started');
         await end(bench.store);
-        const told = await auditedEvents(bench.store);
+        const before = await auditedEvents(bench.store);
         expect(await begin(`after-${round}`)).toBe('session_ended');
-        expect(await auditedEvents(bench.store)).toEqual(told);
+        expect(await auditedEvents(bench.store)).toEqual(before);
         const store = await bench.reopen();
         expect((await store.pairings.find(`before-${round}`))?.ended).toMatchObject({ as: 'cancelled' });
         expect(await store.pairings.find(`after-${round}`)).toBeUndefined();
@@ -78,8 +74,6 @@ export const endingChecks: Checks = {
 
   'takes the open reauthorizations of a disconnected connection with it': async (bench) => {
     await addConnection(bench.store);
-    const how = { cause: 'disconnected_by_staff', forget: false, now: start } as const;
-    const end = ({ connections }: Store) => connections.disconnect('connection-1', how, ada);
-    expect(await afterEnding(bench, { connection: 'connection-1' }, {}, end)).toEqual(cancelled);
+    expect(await afterEnding(bench, { connection: 'connection-1' }, {}, disconnect)).toEqual(cancelled);
   },
 };

@@ -1,7 +1,8 @@
+import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
-import { ada, operator, relay, sampleConnection, sampleTokens, start } from './samples.ts';
-import { addConnection, atOnce, auditedEvents, type Checks } from './store-check.ts';
+import { operator, relay, sampleConnection, sampleTokens, start } from './samples.ts';
+import { addConnection, atOnce, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
 /** A value that says by which key it is sealed, as a JWE does. */
 const sealedBy = (kid: string, text: string): string =>
@@ -28,6 +29,11 @@ export const replaced = (id: string, field: 'accessCode' | 'userToken' | 'refres
   to: sealedBy('new', `${id}-${text}`),
 });
 
+const beginRenewal = ({ connections }: Store) =>
+  connections.beginRenewal('one', { owner: 'first', now: start, until: start + 30, refresh: true }, relay);
+const settleRenewal = ({ connections }: Store, tokens: SealedTokens | null) =>
+  connections.settleRenewal('one', 'first', (each) => ({ ...each, tokens, renewal: null }), start, relay);
+
 export const keyChecks: Checks = {
   'counts every sealed value by the key that it needs, also of what was disconnected': async (bench) => {
     await addSealed(bench.store, 'one', 'old');
@@ -38,9 +44,8 @@ export const keyChecks: Checks = {
       accessCode: 'no-jwe',
       tokens: sampleTokens({ userToken: sealedBy('new', 'x'), refreshToken: null }),
     });
-    const leave = { cause: 'disconnected_by_staff', now: start } as const;
-    await bench.store.connections.disconnect('one', { ...leave, forget: false }, ada);
-    await bench.store.connections.disconnect('two', { ...leave, forget: true }, ada);
+    await disconnect(bench.store, { id: 'one' });
+    await disconnect(bench.store, { id: 'two', forget: true });
     const store = await bench.reopen();
     expect(await usesOf(store)).toEqual({ old: 3, new: 4, null: 1 });
   },
@@ -71,7 +76,7 @@ export const keyChecks: Checks = {
     }
   },
 
-  'keeps the first check of a key and gives it to whoever brings another one': async (bench) => {
+  'keeps the first check of a key and gives it to those that bring another one': async (bench) => {
     const checks = await atOnce(20, (index) => bench.store.keys.addCheck({ id: 'key', check: `${index}` }));
     expect(new Set(checks.map(({ check }) => check)).size).toBe(1);
     expect(await (await bench.reopen()).keys.checks()).toEqual([checks[0]]);
@@ -102,16 +107,9 @@ export const keyChecks: Checks = {
 
   'leaves a value alone that was changed meanwhile, and says so': async ({ store }) => {
     await addSealed(store, 'one', 'old');
-    const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
-    await store.connections.beginRenewal('one', lease, relay);
+    await beginRenewal(store);
     const fresh = sampleTokens({ userToken: sealedBy('new', 'renewed'), refreshToken: null });
-    await store.connections.settleRenewal(
-      'one',
-      'first',
-      (connection) => ({ ...connection, tokens: fresh, renewal: null }),
-      start,
-      relay,
-    );
+    await settleRenewal(store, fresh);
     const values = [replaced('one', 'accessCode', 'code'), replaced('one', 'userToken', 'user')];
     expect(await store.keys.reseal('one', values)).toBe('changed');
     expect((await store.connections.find('one'))?.tokens).toEqual(fresh);
@@ -119,8 +117,7 @@ export const keyChecks: Checks = {
 
   'does not bring back what was forgotten meanwhile': async ({ store }) => {
     await addSealed(store, 'one', 'old');
-    const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-    const ended = await store.connections.disconnect('one', forget, ada);
+    const ended = await disconnect(store, { id: 'one', forget: true });
     expect(await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')])).toBe('changed');
     expect(await store.connections.find('one')).toEqual(ended);
     expect(await store.keys.reseal('nothing', [replaced('one', 'accessCode', 'code')])).toBe('changed');
@@ -128,16 +125,9 @@ export const keyChecks: Checks = {
 
   'leaves the renewal that is under way to its owner': async ({ store }) => {
     await addSealed(store, 'one', 'old');
-    const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
-    await store.connections.beginRenewal('one', lease, relay);
+    await beginRenewal(store);
     expect(await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')])).toBe('resealed');
-    const settled = await store.connections.settleRenewal(
-      'one',
-      'first',
-      (connection) => ({ ...connection, tokens: sampleConnection().tokens, renewal: null }),
-      start,
-      relay,
-    );
+    const settled = await settleRenewal(store, sampleConnection().tokens);
     expect(settled).toMatchObject({ accessCode: sealedBy('new', 'one-code'), renewal: null });
   },
 

@@ -1,10 +1,31 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { ada, minute, noiseaware, presented, sampleConnection, samplePairing, start } from './samples.ts';
-import { addConnection, atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
+import {
+  addConnection,
+  after,
+  atOnce,
+  auditedEvents,
+  type Check,
+  type Checks,
+  tally,
+} from './store-check.ts';
 
-export const claimChecks: Checks = {
+const begin = ({ pairings }: Store) => pairings.start(samplePairing(), ada);
+const connect = ({ pairings }: Store, over: Partial<Connection> = {}, now = start) =>
+  pairings.connect('pairing-1', sampleConnection(over), now, ada);
+
+/** A code that is presented after that comes to this. */
+const claimAfter =
+  (outcome: string, happened: (store: Store) => Promise<unknown>): Check =>
+  async (bench) => {
+    await happened(bench.store);
+    expect(await (await bench.reopen()).pairings.claim(presented)).toEqual({ outcome });
+  };
+
+export const claimChecks: Checks = after(begin, {
   'grants one of a hundred concurrent claims and gives its hash to all the others': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
     const claims = await atOnce(100, (index) =>
       bench.store.pairings.claim({ ...presented, accessCodeHash: `access-code-${index}` }),
     );
@@ -16,68 +37,50 @@ export const claimChecks: Checks = {
   },
 
   'repeats up to the last moment of the retry window and not after it': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
     await bench.store.pairings.claim(presented);
-    const store = await bench.reopen();
-    const again = { ...presented, accessCodeHash: 'another' };
-    expect(await store.pairings.claim({ ...again, now: start + minute })).toEqual({
+    const { pairings } = await bench.reopen();
+    const claimAt = (now: number) => pairings.claim({ ...presented, accessCodeHash: 'another', now });
+    expect(await claimAt(start + minute)).toEqual({
       outcome: 'repeated',
       accessCodeHash: 'hash-of-access-code',
     });
     // A repeat does not begin a new window.
-    expect(await store.pairings.claim({ ...again, now: start + minute + 0.001 })).toEqual({
-      outcome: 'used',
-    });
+    expect(await claimAt(start + minute + 0.001)).toEqual({ outcome: 'used' });
   },
 
-  'refuses a code that it does not know, and that consumes nothing': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
-    expect(await bench.store.pairings.claim({ ...presented, codeHash: 'foreign' })).toEqual({
-      outcome: 'unknown',
-    });
-    expect((await bench.store.pairings.claim(presented)).outcome).toBe('granted');
+  'refuses a code that it does not know, and that consumes nothing': async ({ store: { pairings } }) => {
+    expect(await pairings.claim({ ...presented, codeHash: 'foreign' })).toEqual({ outcome: 'unknown' });
+    expect((await pairings.claim(presented)).outcome).toBe('granted');
   },
 
-  'refuses a code from the second of its expiry on': async (bench) => {
+  'refuses a code from the second of its expiry on': async ({ store: { pairings } }) => {
     const { expiresAt } = samplePairing();
-    await bench.store.pairings.start(samplePairing(), ada);
-    await bench.store.pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada);
-    const last = { ...presented, now: expiresAt - 0.001 };
-    expect((await bench.store.pairings.claim(last)).outcome).toBe('granted');
+    await pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada);
+    expect((await pairings.claim({ ...presented, now: expiresAt - 0.001 })).outcome).toBe('granted');
     const late = { ...presented, codeHash: 'second', now: expiresAt };
-    expect(await bench.store.pairings.claim(late)).toEqual({ outcome: 'expired' });
+    expect(await pairings.claim(late)).toEqual({ outcome: 'expired' });
   },
 
-  'refuses the code of a cancelled pairing': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
-    await bench.store.pairings.cancel('pairing-1', start, ada);
-    expect(await bench.store.pairings.claim(presented)).toEqual({ outcome: 'cancelled' });
-  },
+  'refuses the code of a cancelled pairing': claimAfter('cancelled', ({ pairings }) =>
+    pairings.cancel('pairing-1', start, ada),
+  ),
 
-  'refuses a repeat after the completion, although the window is open': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
-    await bench.store.pairings.claim(presented);
-    await bench.store.pairings.connect('pairing-1', sampleConnection(), start, ada);
-    expect(await (await bench.reopen()).pairings.claim(presented)).toEqual({ outcome: 'used' });
-  },
+  'refuses a repeat after the completion, although the window is open': claimAfter('used', async (store) => {
+    await store.pairings.claim(presented);
+    await connect(store);
+  }),
 
-  'refuses a repeat after the access code was refused': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
-    await bench.store.pairings.claim(presented);
-    await bench.store.pairings.fail('pairing-1', 'refused', start, ada);
-    expect(await (await bench.reopen()).pairings.claim(presented)).toEqual({ outcome: 'used' });
-  },
+  'refuses a repeat after the access code was refused': claimAfter('used', async ({ pairings }) => {
+    await pairings.claim(presented);
+    await pairings.fail('pairing-1', 'refused', start, ada);
+  }),
 
   'tells the reasons of refusals apart in the audit log': async (bench) => {
-    const { store } = bench;
-    await store.pairings.start(samplePairing(), ada);
-    await store.pairings.claim({ ...presented, codeHash: 'foreign' });
-    await store.pairings.claim(presented);
-    await store.pairings.claim(presented);
-    await store.pairings.claim({ ...presented, now: start + 2 * minute });
-    await store.pairings.claim({ ...presented, now: start + 31 * minute });
-    await store.pairings.cancel('pairing-1', start, ada);
-    await store.pairings.claim(presented);
+    const { pairings } = bench.store;
+    await pairings.claim({ ...presented, codeHash: 'foreign' });
+    for (const later of [0, 0, 2, 31]) await pairings.claim({ ...presented, now: start + later * minute });
+    await pairings.cancel('pairing-1', start, ada);
+    await pairings.claim(presented);
     expect(await auditedEvents(await bench.reopen())).toEqual([
       'pairing_started',
       'code_refused_unknown',
@@ -89,29 +92,26 @@ export const claimChecks: Checks = {
       'code_refused_cancelled',
     ]);
   },
-};
+});
 
-export const pairingChecks: Checks = {
+export const pairingChecks: Checks = after(begin, {
   'writes nothing over a connection that is no longer the one that was compared': async ({ store }) => {
     const known = { by: 'org', value: 'lakeside', name: null };
     const other = { by: 'org', value: 'old town', name: null };
     await addConnection(store, { identity: known });
     await store.pairings.start(samplePairing({ id: 'again', codeHash: 'again' }), ada);
     const fresh = sampleConnection({ identity: other, connectedAt: start + 1 });
-    const connect = (compared: typeof known | null) =>
+    const replace = (compared: typeof known | null) =>
       store.pairings.connect('again', fresh, start + 1, ada, compared);
-    for (const compared of [null, other]) expect(await connect(compared)).toEqual({ outcome: 'changed' });
+    for (const compared of [null, other]) expect(await replace(compared)).toEqual({ outcome: 'changed' });
     expect(await store.connections.find('connection-1')).toMatchObject({ identity: known });
     expect((await store.pairings.find('again'))?.ended).toBeNull();
-    expect(await connect(known)).toEqual({ outcome: 'connected', connection: 'connection-1' });
+    expect(await replace(known)).toEqual({ outcome: 'connected', connection: 'connection-1' });
     expect(await store.connections.find('connection-1')).toEqual(fresh);
   },
 
   'makes one connection of a hundred concurrent completions': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
-    const results = await atOnce(100, (index) =>
-      bench.store.pairings.connect('pairing-1', sampleConnection({ id: `connection-${index}` }), start, ada),
-    );
+    const results = await atOnce(100, (index) => connect(bench.store, { id: `connection-${index}` }));
     const ids = new Set(
       results.map((result) => ('connection' in result ? result.connection : result.outcome)),
     );
@@ -123,21 +123,16 @@ export const pairingChecks: Checks = {
   },
 
   'says ended when a cancelled pairing is completed, and writes no connection': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
     await bench.store.pairings.cancel('pairing-1', start, ada);
     const store = await bench.reopen();
-    expect(await store.pairings.connect('pairing-1', sampleConnection(), start, ada)).toEqual({
-      outcome: 'ended',
-    });
+    expect(await connect(store)).toEqual({ outcome: 'ended' });
     expect(await store.connections.find('connection-1')).toBeUndefined();
   },
 
   'says ended when a failed pairing is completed, and keeps why it failed': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
     await bench.store.pairings.fail('pairing-1', 'refused', start + 5, ada);
     const store = await bench.reopen();
-    const completed = await store.pairings.connect('pairing-1', sampleConnection(), start, ada);
-    expect(completed).toEqual({ outcome: 'ended' });
+    expect(await connect(store)).toEqual({ outcome: 'ended' });
     const kept = await store.pairings.find('pairing-1');
     expect(kept?.ended).toEqual({ as: 'failed', at: start + 5, cause: 'refused' });
   },
@@ -149,9 +144,8 @@ export const pairingChecks: Checks = {
     expect(await store.connections.find('connection-1')).toBeUndefined();
   },
 
-  'leaves an ended pairing as it is, whatever comes later': async ({ store }) => {
-    await store.pairings.start(samplePairing(), ada);
-    await store.pairings.connect('pairing-1', sampleConnection(), start, ada);
+  'leaves an ended pairing as it is': async ({ store }) => {
+    await connect(store);
     const ended = await store.pairings.find('pairing-1');
     await store.pairings.cancel('pairing-1', start + 1, ada);
     await store.pairings.fail('pairing-1', 'refused', start + 1, ada);
@@ -161,11 +155,7 @@ export const pairingChecks: Checks = {
 
   'ends a pairing once when completion and cancelling race': async (bench) => {
     const { store } = bench;
-    await store.pairings.start(samplePairing(), ada);
-    const [completed] = await Promise.all([
-      store.pairings.connect('pairing-1', sampleConnection(), start, ada),
-      store.pairings.cancel('pairing-1', start, ada),
-    ]);
+    const [completed] = await Promise.all([connect(store), store.pairings.cancel('pairing-1', start, ada)]);
     const kept = await bench.reopen();
     const connected = (await kept.connections.find('connection-1')) !== undefined;
     expect(connected).toBe(completed.outcome === 'connected');
@@ -174,8 +164,7 @@ export const pairingChecks: Checks = {
 
   'reauthorizes on the same record': async (bench) => {
     const { store } = bench;
-    await store.pairings.start(samplePairing(), ada);
-    await store.pairings.connect('pairing-1', sampleConnection({ accessCode: 'sealed-first' }), start, ada);
+    await connect(store, { accessCode: 'sealed-first' });
     const again = samplePairing({ id: 'pairing-2', codeHash: 'second', connection: 'connection-1' });
     await store.pairings.start(again, ada);
     await store.pairings.connect('pairing-2', sampleConnection({ accessCode: 'sealed-second' }), start, ada);
@@ -186,9 +175,8 @@ export const pairingChecks: Checks = {
   },
 
   'writes down who did what to which pairing': async (bench) => {
-    await bench.store.pairings.start(samplePairing(), ada);
     await bench.store.pairings.claim(presented);
-    await bench.store.pairings.connect('pairing-1', sampleConnection(), start + 9, ada);
+    await connect(bench.store, {}, start + 9);
     const about = { pairing: 'pairing-1', account: 'account-1' };
     expect(await (await bench.reopen()).audit.read({ limit: 10 })).toEqual([
       { at: start, what: 'pairing_started', who: ada, ...about },
@@ -196,4 +184,4 @@ export const pairingChecks: Checks = {
       { at: start + 9, what: 'connected', who: ada, ...about, connection: 'connection-1', status: 'active' },
     ]);
   },
-};
+});

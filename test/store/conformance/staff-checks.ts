@@ -1,33 +1,33 @@
 import { expect } from 'vitest';
 import { ada, day, minute, operator, sampleInvite, sampleService, sampleSession, start } from './samples.ts';
-import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
+import { atOnce, auditedEvents, type Checks, enrolAda, tally } from './store-check.ts';
 
-const nobody = { requestId: 'request-3' };
+const caller = { requestId: 'request-3' };
 const year = 365 * day;
 
 export const staffChecks: Checks = {
-  'takes an invite once, whoever else tries at the same time': async (bench) => {
+  'takes an invite once, of a hundred concurrent tries': async (bench) => {
     await bench.store.staff.invite(sampleInvite(), operator);
     const enrolled = await atOnce(100, (index) =>
       bench.store.staff.enrol(
         'hash-of-invite',
         sampleSession({ id: `session-${index}`, hash: `${index}` }),
-        nobody,
+        caller,
       ),
     );
     expect(enrolled.filter((each) => each !== undefined)).toHaveLength(1);
     const store = await bench.reopen();
     expect(await store.staff.sessionsOf('staff-ada', start)).toHaveLength(1);
-    expect(await store.staff.enrol('hash-of-invite', sampleSession({ id: 'late' }), nobody)).toBeUndefined();
+    expect(await store.staff.enrol('hash-of-invite', sampleSession({ id: 'late' }), caller)).toBeUndefined();
   },
 
   'refuses an invite from the second of its expiry on, and one that it does not know': async ({ store }) => {
     await store.staff.invite(sampleInvite(), operator);
     const late = sampleSession({ createdAt: start + 7 * day });
-    expect(await store.staff.enrol('hash-of-invite', late, nobody)).toBeUndefined();
-    expect(await store.staff.enrol('foreign', sampleSession(), nobody)).toBeUndefined();
+    expect(await store.staff.enrol('hash-of-invite', late, caller)).toBeUndefined();
+    expect(await store.staff.enrol('foreign', sampleSession(), caller)).toBeUndefined();
     const last = sampleSession({ createdAt: start + 7 * day - 0.001 });
-    expect(await store.staff.enrol('hash-of-invite', last, nobody)).toMatchObject({ id: 'staff-ada' });
+    expect(await store.staff.enrol('hash-of-invite', last, caller)).toMatchObject({ id: 'staff-ada' });
   },
 
   'takes one name for one person': async ({ store }) => {
@@ -40,8 +40,7 @@ export const staffChecks: Checks = {
   },
 
   'ends a session after thirty idle days': async (bench) => {
-    await bench.store.staff.invite(sampleInvite(), operator);
-    await bench.store.staff.enrol('hash-of-invite', sampleSession(), nobody);
+    await enrolAda(bench.store);
     const use = async (now: number) => (await bench.store.staff.useSession('hash-of-session', now))?.staff.id;
     expect(await use(start + 30 * day - 1)).toBe('staff-ada');
     // That use counts: another thirty days begin.
@@ -51,8 +50,7 @@ export const staffChecks: Checks = {
   },
 
   'ends a session after 180 days in all, however busy it was': async (bench) => {
-    await bench.store.staff.invite(sampleInvite(), operator);
-    await bench.store.staff.enrol('hash-of-invite', sampleSession(), nobody);
+    await enrolAda(bench.store);
     for (let at = 20; at < 180; at += 20) {
       expect(await bench.store.staff.useSession('hash-of-session', start + at * day)).toBeDefined();
     }
@@ -62,8 +60,7 @@ export const staffChecks: Checks = {
   },
 
   'notes the use of a session to the minute': async (bench) => {
-    await bench.store.staff.invite(sampleInvite(), operator);
-    await bench.store.staff.enrol('hash-of-invite', sampleSession(), nobody);
+    await enrolAda(bench.store);
     const lastUse = async () => (await bench.store.staff.sessionsOf('staff-ada', start))[0]?.lastUsedAt;
     await bench.store.staff.useSession('hash-of-session', start + minute - 1);
     expect(await lastUse()).toBe(start);
@@ -72,12 +69,11 @@ export const staffChecks: Checks = {
     expect(await bench.store.staff.useSession('foreign', start)).toBeUndefined();
   },
 
-  "ends one's own session, and nobody else's": async (bench) => {
+  "ends one's own session, and no one else's": async (bench) => {
     const { staff } = bench.store;
-    await staff.invite(sampleInvite(), operator);
+    await enrolAda(bench.store);
     await staff.invite(sampleInvite({ hash: 'second', name: 'Grace', newId: 'staff-grace' }), operator);
-    await staff.enrol('hash-of-invite', sampleSession(), nobody);
-    await staff.enrol('second', sampleSession({ id: 'session-2', hash: 'other' }), nobody);
+    await staff.enrol('second', sampleSession({ id: 'session-2', hash: 'other' }), caller);
     expect(await staff.endSession('staff-grace', 'session-1', start, ada)).toBe(false);
     expect(await staff.useSession('hash-of-session', start)).toBeDefined();
     expect(await staff.endSession('staff-ada', 'session-1', start, ada)).toBe(true);
@@ -87,25 +83,25 @@ export const staffChecks: Checks = {
     expect(await store.staff.useSession('other', start)).toBeDefined();
   },
 
-  'ends every session and invite of whoever is revoked, by id or by name': async (bench) => {
+  'ends every session and invite of a revoked member of staff, by id or by name': async (bench) => {
     for (const handle of ['staff-ada', 'Ada']) {
       await bench.store.staff.invite(sampleInvite({ hash: `used-${handle}` }), operator);
       await bench.store.staff.invite(sampleInvite({ hash: `open-${handle}` }), operator);
-      await bench.store.staff.enrol(`used-${handle}`, sampleSession(), nobody);
+      await bench.store.staff.enrol(`used-${handle}`, sampleSession(), caller);
       const revoked = await bench.store.staff.revoke(handle, start + 5, operator);
       expect(revoked).toMatchObject({ id: 'staff-ada', revokedAt: start + 5 });
       const store = await bench.reopen();
       expect(await store.staff.useSession('hash-of-session', start + 6)).toBeUndefined();
-      expect(await store.staff.enrol(`open-${handle}`, sampleSession(), nobody)).toBeUndefined();
+      expect(await store.staff.enrol(`open-${handle}`, sampleSession(), caller)).toBeUndefined();
       const [member] = await store.staff.list(start);
       expect(member).toMatchObject({ sessions: [], invites: [] });
     }
-    expect(await bench.store.staff.revoke('nobody', start, operator)).toBeUndefined();
+    expect(await bench.store.staff.revoke('unknown', start, operator)).toBeUndefined();
   },
 
   'writes down who invited, enrolled and revoked whom': async (bench) => {
     await bench.store.staff.invite(sampleInvite(), operator);
-    await bench.store.staff.enrol('hash-of-invite', sampleSession({ createdAt: start + 1 }), nobody);
+    await bench.store.staff.enrol('hash-of-invite', sampleSession({ createdAt: start + 1 }), caller);
     await bench.store.staff.endSession('staff-ada', 'session-1', start + 2, ada);
     await bench.store.staff.revoke('Ada', start + 3, operator);
     const enrolled = { kind: 'staff', id: 'staff-ada', name: 'Ada', requestId: 'request-3' };

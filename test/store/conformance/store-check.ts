@@ -1,23 +1,43 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import type { Session } from '@noiseaware-connect/relay/domain/staff';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { ada, sampleConnection, samplePairing, start } from './samples.ts';
+import {
+  ada,
+  operator,
+  sampleConnection,
+  sampleInvite,
+  samplePairing,
+  sampleSession,
+  start,
+} from './samples.ts';
 
 /** A store under test, empty at first. */
 export interface Bench {
   readonly store: Store;
   /**
-   * The same data in a store opened anew, where the store keeps data beyond itself; the same store where it does not.
-   * What a check has been told must be found there.
+   * The same data in a store opened again, where the store keeps data beyond itself; the same store where it does not.
+   * What was acknowledged must be found there.
    */
   reopen(): Promise<Store>;
   close(): Promise<void>;
 }
 
 /** One promise of the store. Throws where the store does not keep it, so that it can be tried on broken stores too. */
-type Check = (bench: Bench) => Promise<void>;
+export type Check = (bench: Bench) => Promise<void>;
 
 /** Promises by the sentences that state them. */
 export type Checks = Readonly<Record<string, Check>>;
+
+/** The same checks, each of a store in which that has been done before. */
+export function after(arrange: (store: Store) => Promise<unknown>, checks: Checks): Checks {
+  const arranged = (check: Check): Check => {
+    return async (bench) => {
+      await arrange(bench.store);
+      await check(bench);
+    };
+  };
+  return Object.fromEntries(Object.entries(checks).map(([sentence, check]) => [sentence, arranged(check)]));
+}
 
 /** Starts the same operation many times at once and gives every result. */
 export const atOnce = <T>(times: number, job: (index: number) => Promise<T>): Promise<T[]> =>
@@ -41,6 +61,16 @@ export async function addConnection(store: Store, over: Partial<Connection> = {}
   await store.pairings.connect(pairing, connection, start, ada);
   return connection;
 }
+
+/** Invites Ada and enrols her by that invite. */
+export async function enrolAda(store: Store, over: Partial<Session> = {}): Promise<void> {
+  await store.staff.invite(sampleInvite(), operator);
+  await store.staff.enrol('hash-of-invite', sampleSession(over), {});
+}
+
+/** Disconnects a connection as a staff member does. */
+export const disconnect = (store: Store, { id = 'connection-1', forget = false, now = start } = {}) =>
+  store.connections.disconnect(id, { cause: 'disconnected_by_staff', forget, now }, ada);
 
 /** What the audit log says happened, oldest first. */
 export const auditedEvents = async (store: Store): Promise<string[]> =>

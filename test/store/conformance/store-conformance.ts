@@ -32,6 +32,9 @@ const subjects: Readonly<Record<string, Checks>> = {
   'life of a store': lifeChecks,
 };
 
+/** Every check by its sentence, which no two share. */
+export const allChecks = new Map(Object.values(subjects).flatMap((checks) => Object.entries(checks)));
+
 /** Holds a store to everything that the `Store` interface promises. Every store of the relay runs through it. */
 export function describeStore(name: string, open: () => Promise<Bench>): void {
   describe(`store on ${name}`, () => {

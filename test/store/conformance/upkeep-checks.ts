@@ -14,7 +14,7 @@ import {
   sampleSession,
   start,
 } from './samples.ts';
-import { addConnection, atOnce, type Checks } from './store-check.ts';
+import { addConnection, atOnce, type Checks, disconnect, enrolAda } from './store-check.ts';
 
 export const sweepChecks: Checks = {
   'erases what was minted for an abandoned pairing a minute after its expiry, when no completion is under way':
@@ -27,8 +27,8 @@ export const sweepChecks: Checks = {
       await bench.store.sweep(expiresAt + minute);
       const store = await bench.reopen();
       expect((await store.pairings.find('pairing-1'))?.authorized).toBeNull();
-      const late = { ...presented, now: expiresAt };
-      expect(await store.pairings.claim(late)).toEqual({ outcome: 'expired' });
+      const late = await store.pairings.claim({ ...presented, now: expiresAt });
+      expect(late).toEqual({ outcome: 'expired' });
     },
 
   'keeps what a completed pairing needs for the repeat of its completion': async ({ store }) => {
@@ -91,8 +91,7 @@ export const auditChecks: Checks = {
   'finds the entries of one connection': async (bench) => {
     await addConnection(bench.store, { id: 'a' });
     await addConnection(bench.store, { id: 'ab' });
-    const how = { cause: 'disconnected_by_staff', forget: false, now: start + 9 } as const;
-    await bench.store.connections.disconnect('a', how, ada);
+    await disconnect(bench.store, { id: 'a', now: start + 9 });
     const read = await (await bench.reopen()).audit.read({ connection: 'a', limit: 10 });
     expect(read.map(({ what }) => what)).toEqual(['connected', 'disconnected']);
     expect(read.at(-1)).toEqual({
@@ -117,8 +116,7 @@ export const auditChecks: Checks = {
 
   'holds nothing in the way of secrets: no hash, no challenge, no sealed value': async (bench) => {
     const { store } = bench;
-    await store.staff.invite(sampleInvite(), operator);
-    await store.staff.enrol('hash-of-invite', sampleSession(), {});
+    await enrolAda(store);
     await store.services.add(sampleService(), operator);
     await store.pairings.start(samplePairing(), ada);
     await store.pairings.claim(presented);
@@ -127,8 +125,7 @@ export const auditChecks: Checks = {
     const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
     await store.connections.beginRenewal('connection-1', lease, relay);
     await store.connections.settleRenewal('connection-1', 'first', () => sampleConnection(), start, relay);
-    const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-    await store.connections.disconnect('connection-1', forget, ada);
+    await disconnect(store, { forget: true });
     const written = JSON.stringify(await (await bench.reopen()).audit.read({ limit: 100 }));
     expect(written).toContain('forgotten');
     expect(written).not.toMatch(/hash|challenge|sealed|https:/);
