@@ -6,30 +6,30 @@ export type ApiPath =
 /** Calls that take or give credentials. The guess at the refresh call is kept closed also where it is not in use. */
 const alwaysClosed = ['/token', '/login', '/refresh'];
 
-/** How often a path may be percent-encoded over and over before nobody can say what it names. */
-const deepestEncoding = 8;
+/** What a decoded path may not hold: it would lead out of the API's base, or be read differently by two servers. */
+const troubles: readonly [RegExp, string][] = [
+  [/%[\da-f]{2}|%u[\da-f]{4}/i, 'is encoded more than once, or in a form that is no URL’s'],
+  [/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, 'holds a control character'],
+  [/\\/, 'holds a backslash'],
+  [/^\/([^/]*@|[a-z][a-z\d+.-]*:(\/|$))/i, 'begins like another server’s address'],
+  // Only the last segment may be empty: the path then ends in a slash.
+  [/\/[.\s]*[;?#/]|\/[.\s]+$/, 'holds an empty or dot segment'],
+];
 
 /**
  * Takes the raw rest of a URL as path and query for NoiseAware's API, to be sent byte for byte behind the API's base.
- * Servers differ in how they read a path: so it is looked at in every reading that one of them may come to (decoded
- * once, twice and so on, in compatible characters, without `;` parameters), and each of them has to stay below the
- * base and away from the credential calls. The query names no place and is not looked into.
+ * Servers differ in how they read a path: so one that is encoded more than once is refused, and what it decodes to has to
+ * stay below the base and away from the credential calls. The query names no place and is not looked into.
  */
 export function readApiPath(rest: string, refreshPath: string | undefined): ApiPath {
   if (!/^\/[\x21-\x7e]*$/.test(rest) || rest.includes('#'))
     return refused('holds a character that no URL has');
-  const path = rest.replace(/\?.*$/, '');
-  if (/%(?![\da-f]{2})/i.test(path)) return refused('holds a percent sign that encodes nothing');
-  const readings = readingsOf(path);
-  if (readings === undefined) return refused('is encoded too often, or not from UTF-8');
-  for (const reading of readings) {
-    const trouble = troubleOf(reading);
-    if (trouble !== undefined) return refused(trouble);
-  }
-  const closed = [...alwaysClosed, ...(refreshPath === undefined ? [] : [refreshPath])].map(
-    segmentsOfSetting,
-  );
-  if (readings.some((reading) => closed.some((call) => leadsTo(segmentsOf(reading), call)))) {
+  const reading = decode(withoutQuery(rest));
+  if (reading === undefined) return refused('is not percent-encoded from UTF-8');
+  const trouble = troubles.find(([form]) => form.test(reading));
+  if (trouble !== undefined) return refused(trouble[1]);
+  const closed = refreshPath === undefined ? alwaysClosed : [...alwaysClosed, withoutQuery(refreshPath)];
+  if (closed.some((call) => leadsTo(segmentsOf(reading), segmentsOf(decode(call) ?? call)))) {
     return {
       ok: false,
       code: 'forbidden',
@@ -47,53 +47,23 @@ const refused = (trouble: string): ApiPath => ({
   detail: `The path behind "noiseaware" ${trouble}.`,
 });
 
-/** The path as it is and decoded until nothing is left to decode; undefined where that is not possible. */
-function readingsOf(path: string): string[] | undefined {
-  const readings = [path.normalize('NFKC')];
-  let text = path;
-  for (let depth = 0; /%[\da-f]{2}/i.test(text); depth += 1) {
-    const decoded = decode(text);
-    if (decoded === undefined || depth === deepestEncoding) return undefined;
-    // Some servers fold letters and signs that look alike, such as a full-width slash.
-    readings.push(decoded.normalize('NFKC'));
-    text = decoded;
-  }
-  return readings;
-}
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');
 
-/** Strict UTF-8: an overlong spelling of a dot or slash is no character. */
-function decode(text: string): string | undefined {
+/**
+ * Strict UTF-8, since an overlong spelling of a dot or slash is no character; in compatible characters, since some servers
+ * fold letters and signs that look alike, such as a full-width slash.
+ */
+function decode(path: string): string | undefined {
   try {
-    return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) => decodeURIComponent(encoded));
+    return decodeURIComponent(path).normalize('NFKC');
   } catch {
     return undefined;
   }
 }
 
-/** What would lead out of the API's base, or be read differently by two servers. */
-function troubleOf(reading: string): string | undefined {
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(reading)) return 'holds a control character';
-  if (reading.includes('\\')) return 'holds a backslash';
-  if (/%u[\da-f]{4}/i.test(reading)) return 'is encoded in a form that is no URL’s';
-  if (/^\/([^/]*@|[a-z][a-z\d+.-]*:(\/|$))/i.test(reading)) return 'begins like another server’s address';
-  const segments = reading.split('/').slice(1);
-  // Only the last may be empty: the path then ends in a slash.
-  const places = segments.at(-1) === '' ? segments.slice(0, -1) : segments;
-  if (places.some((segment) => /^[.\s]*(?:[;?#]|$)/.test(segment))) return 'holds an empty or dot segment';
-  return undefined;
-}
-
-/** The path of a call that is closed, as plainly as it can be written. */
-function segmentsOfSetting(setting: string): string[] {
-  const path = setting.replace(/[?#].*$/, '');
-  return segmentsOf(readingsOf(path)?.at(-1) ?? path);
-}
-
-/** Letters in one case; whatever a server may think of the slashes between. */
+/** Letters in one case, however many slashes stand between. */
 const segmentsOf = (path: string): string[] =>
   path
-    .replace(/[?#].*$/, '')
-    .normalize('NFKC')
     .toUpperCase()
     .split('/')
     .filter((segment) => segment !== '');
