@@ -1,12 +1,4 @@
-import type {
-  CompletionSeen,
-  ConnectionUrlSeen,
-  NoiseAwareSeen,
-  Shown,
-  ShownBody,
-  ShownHeaders,
-  TraceEvent,
-} from '../trace/events.ts';
+import type { ConnectionUrlSeen, Shown, ShownBody, ShownHeaders, TraceEvent } from '../trace/events.ts';
 import type { TraceEnd, TraceLine } from './follow-trace.ts';
 
 /** A line of a trace in words: a block for what was seen, a sentence for the rest. */
@@ -39,56 +31,47 @@ function countsOf({ leftOut, otherCalls }: { leftOut: number; otherCalls: number
 
 function describeEvent(event: TraceEvent): string {
   const { title, facts } = partsOf(event);
+  const shown = facts.filter(([, text]) => text !== undefined);
   return [
     `${event.at.slice(11, 23)}  ${title}`,
-    ...facts.map(([name, text]) => `    ${name.padEnd(12)}${text}`),
+    ...shown.map(([name, text]) => `    ${name.padEnd(12)}${text}`),
   ].join('\n');
 }
 
-interface Parts {
-  title: string;
-  facts: (readonly [name: string, text: string])[];
-}
-
-function partsOf(event: TraceEvent): Parts {
+/** What an event is, and what is known of it; undefined facts are not shown. */
+function partsOf(event: TraceEvent): { title: string; facts: [name: string, text: string | undefined][] } {
   switch (event.kind) {
     case 'connection_url':
-      return ofConnectionUrl(event);
+      return {
+        title: `NoiseAware → relay  ${event.method} ${event.path}${queryOf(event)}  answered ${event.status} in ${event.seconds} s`,
+        facts: [
+          ['headers', describeHeaders(event.headers)],
+          ['sent', describeBody(event.sent)],
+          ['answered', describeBody(event.answer)],
+          ['why', event.refusal],
+        ],
+      };
     case 'noiseaware':
-      return ofNoiseAware(event);
+      return {
+        title: `relay → NoiseAware  ${event.method} ${event.path}  ${event.status === undefined ? 'not answered' : `answered ${event.status}`} after ${event.seconds} s`,
+        facts: [
+          ['sent', describeBody(event.sent)],
+          ['failed', event.wentWrong],
+          ['headers', event.headers && describeHeaders(event.headers)],
+          ['answered', event.answer && describeBody(event.answer)],
+          ['clock', event.clockAhead === undefined ? undefined : `${event.clockAhead} s ahead of ours`],
+        ],
+      };
     case 'completion':
-      return ofCompletion(event);
+      return {
+        title: `browser → relay     came back, answered ${event.status}${event.code === undefined ? '' : ` ${event.code}`} in ${event.seconds} s`,
+        facts: [
+          ['address', event.redirect],
+          ['connection', event.connection],
+        ],
+      };
   }
 }
-
-const ofConnectionUrl = (seen: ConnectionUrlSeen): Parts => ({
-  title: `NoiseAware → relay  ${seen.method} ${seen.path}${queryOf(seen)}  answered ${seen.status} in ${seen.seconds} s`,
-  facts: [
-    ['headers', describeHeaders(seen.headers)],
-    ['sent', describeBody(seen.sent)],
-    ['answered', describeBody(seen.answer)],
-    ...(seen.refusal === undefined ? [] : [['why', seen.refusal] as const]),
-  ],
-});
-
-const ofNoiseAware = (seen: NoiseAwareSeen): Parts => ({
-  title: `relay → NoiseAware  ${seen.method} ${seen.path}  ${seen.status === undefined ? 'not answered' : `answered ${seen.status}`} after ${seen.seconds} s`,
-  facts: [
-    ['sent', describeBody(seen.sent)],
-    ...(seen.wentWrong === undefined ? [] : [['failed', seen.wentWrong] as const]),
-    ...(seen.headers === undefined ? [] : [['headers', describeHeaders(seen.headers)] as const]),
-    ...(seen.answer === undefined ? [] : [['answered', describeBody(seen.answer)] as const]),
-    ...(seen.clockAhead === undefined ? [] : [['clock', `${seen.clockAhead} s ahead of ours`] as const]),
-  ],
-});
-
-const ofCompletion = (seen: CompletionSeen): Parts => ({
-  title: `browser → relay     came back, answered ${seen.status}${seen.code === undefined ? '' : ` ${seen.code}`} in ${seen.seconds} s`,
-  facts: [
-    ['address', seen.redirect],
-    ...(seen.connection === undefined ? [] : [['connection', seen.connection] as const]),
-  ],
-});
 
 const queryOf = ({ query }: ConnectionUrlSeen): string =>
   query.length === 0 ? '' : `?${query.map(({ name, value }) => `${name}=${value}`).join('&')}`;

@@ -44,7 +44,7 @@ export function traceRequests(
       return;
     }
     const proven = isProven(context.state);
-    if (!proven && tracer.hasRoomForUnproven()) await readTheRest(context);
+    if (!proven) await readTheRest(context);
     tracer.note((redaction) => lookAtConnectionUrl(context, seconds, redaction), proven);
   };
 }

@@ -18,15 +18,14 @@ export function createLabels({
 }: {
   noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'>;
 }): Labels {
-  const numbered = (index: number) => (clientSecrets.length === 1 ? '' : `, no. ${index + 1}`);
   const settings = new Map([
     [partnerId, '‹NOISEAWARE_PARTNER_ID›'],
     [clientId, '‹NOISEAWARE_CLIENT_ID›'],
-    ...clientSecrets.map((secret, index): [string, string] => [
-      secret,
-      `‹NOISEAWARE_CLIENT_SECRETS${numbered(index)}›`,
-    ]),
   ]);
+  for (const [index, secret] of clientSecrets.entries()) {
+    const number = clientSecrets.length === 1 ? '' : `, no. ${index + 1}`;
+    settings.set(secret, `‹NOISEAWARE_CLIENT_SECRETS${number}›`);
+  }
   const given = new Map<string, string>();
   const counts = new Map<string, number>();
   const find = (value: string) => settings.get(value) ?? given.get(value);

@@ -12,98 +12,69 @@ export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, trace
   return async (input, init) => {
     if (!tracer.on || !tracer.concerns(sentTexts(init))) return fetch(input, init);
     const began = now();
-    const note = (answer: Partial<Answered>) =>
-      noteCall(tracer, input, init, { ...answer, seconds: now() - began });
-    let response: Response;
+    const note = (outcome: Outcome) => noteCall(tracer, input, init, outcome, now() - began);
     try {
-      response = await fetch(input, init);
+      const response = await fetch(input, init);
+      const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
+      void readSome(response.clone()).then((read) => note({ response, clockAhead, ...read }));
+      return response;
     } catch (error) {
       note({ error });
       throw error;
     }
-    const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
-    const answer = { response, ...(clockAhead === undefined ? {} : { clockAhead }) };
-    if (response.body === null) {
-      note({ ...answer, body: new Uint8Array() });
-      return response;
-    }
-    const body = tapped(response.body, (read) => note({ ...answer, ...read }));
-    const { status, statusText, headers } = response;
-    return new Response(streamOf(body), { status, statusText, headers });
   };
 }
 
 // --- Internal helpers ---
 
 /** What came of a call. */
-interface Answered {
-  response: Response;
-  clockAhead: number;
+interface Outcome {
+  response?: Response;
+  clockAhead?: number | undefined;
   /** Undefined where there was more than is read. */
-  body: Uint8Array | undefined;
-  error: unknown;
-  seconds: number;
+  body?: Uint8Array | undefined;
+  error?: unknown;
 }
 
-/** Passes a body on as it comes, and reports it when its reader is done. */
-async function* tapped(
-  body: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  tell: (read: Pick<Partial<Answered>, 'body' | 'error'>) => void,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** As much of a body as a trace shows, or as came before it broke off. */
+async function readSome(response: Response): Promise<Pick<Outcome, 'body' | 'error'>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  let error: unknown;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of response.body ?? []) {
       size += chunk.length;
-      if (size <= bodyLimit) chunks.push(chunk);
-      yield chunk;
+      if (size > bodyLimit) return { body: undefined };
+      chunks.push(chunk);
     }
-  } catch (thrown) {
-    error = thrown;
-    throw thrown;
-  } finally {
-    tell({
-      body: size > bodyLimit ? undefined : Buffer.concat(chunks),
-      ...(error === undefined ? {} : { error }),
-    });
+    return { body: Buffer.concat(chunks) };
+  } catch (error) {
+    return { body: Buffer.concat(chunks), error };
   }
 }
-
-const streamOf = (body: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> =>
-  new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await body.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: async () => void (await body.return(undefined)),
-  });
 
 function noteCall(
   tracer: Tracer,
   input: Parameters<typeof fetch>[0],
   init: RequestInit | undefined,
-  { response, body, error, clockAhead, seconds }: Partial<Answered>,
+  { response, body, error, clockAhead }: Outcome,
+  seconds: number,
 ): void {
   tracer.note((redaction): NoiseAwareSeen => {
     const sentText = typeof init?.body === 'string' ? init.body : '';
-    const type = response?.headers.get('content-type') ?? null;
-    const sent = redactBody(Buffer.from(sentText), 'application/json', redaction);
-    const answer = response && redactBody(body, type, redaction);
     return {
       kind: 'noiseaware',
       method: init?.method ?? 'GET',
       // The relay's own: its settings name it.
       path: new URL(String(input instanceof Request ? input.url : input)).pathname,
-      sent,
-      ...(response === undefined
-        ? {}
-        : { status: response.status, headers: redactHeaders(response.headers, redaction) }),
-      ...(answer === undefined ? {} : { answer }),
+      sent: redactBody(Buffer.from(sentText), 'application/json', redaction),
+      ...(response && {
+        status: response.status,
+        headers: redactHeaders(response.headers, redaction),
+        answer: redactBody(body, response.headers.get('content-type'), redaction),
+      }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
       ...(clockAhead === undefined ? {} : { clockAhead }),
-      seconds: Number((seconds ?? 0).toFixed(3)),
+      seconds: Number(seconds.toFixed(3)),
     };
   });
 }

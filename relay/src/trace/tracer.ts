@@ -30,8 +30,6 @@ export interface Tracer {
   /** Renews the lease and drops the events up to that number. Undefined when that trace has ended. */
   read(id: string, after: number): TraceRead | undefined;
   stop(id: string): void;
-  /** Whether another call that proved nothing would be kept. */
-  hasRoomForUnproven(): boolean;
   /**
    * Keeps what `look` makes of a call, or counts it. Outside a trace `look` is not called, and what it throws is logged
    * and affects no call. Labels are given to credentials of proven calls alone.
@@ -87,10 +85,6 @@ export function createTracer(
     },
     stop(id) {
       if (trace?.id === id) end();
-    },
-    hasRoomForUnproven() {
-      const current = running();
-      return current !== undefined && current.kept.unproven < most.unproven;
     },
     note(look, proven = true) {
       const current = running();

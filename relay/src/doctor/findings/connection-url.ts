@@ -1,4 +1,5 @@
 import type { ConnectionUrlSeen, Shown, TraceEvent } from '../../trace/events.ts';
+import { fieldsIn } from './shown.ts';
 
 type Call = TraceEvent & ConnectionUrlSeen;
 
@@ -16,47 +17,40 @@ export function tellOfConnectionUrl(events: readonly TraceEvent[], connectionUrl
 // --- Internal helpers ---
 
 function tellOfRepeats(calls: readonly Call[]): string[] {
-  const byCode = new Map<Shown | undefined, Call[]>();
-  for (const call of calls.filter(isProven)) {
-    const code = fieldOf(call, 'code');
-    byCode.set(code, [...(byCode.get(code) ?? []), call]);
-  }
+  const byCode = Map.groupBy(calls.filter(isProven), ({ sent }) => fieldsIn(sent)['code']);
   return [...byCode].map(([code, those]) => {
     if (those.length === 1) return `The ConnectionURL was called once for ${code}.`;
     const gaps = those.slice(1).map(({ at }, index) => secondsBetween(those[index]?.at ?? at, at));
-    const codes = new Set(those.map(({ answer }) => JSON.stringify(answer)));
-    const same = codes.size === 1 ? 'each time with the same answer' : 'with different answers';
+    const answers = new Set(those.map(({ answer }) => JSON.stringify(answer)));
+    const same = answers.size === 1 ? 'each time with the same answer' : 'with different answers';
     return `The ConnectionURL was called ${times(those.length)} for ${code}, ${gaps.join(' and ')} s apart, ${same}: RELAY_CONNECTION_RETRY_WINDOW has to be longer than that.`;
   });
 }
 
 function tellOfCallers(calls: readonly Call[]): string[] {
   const proven = calls.filter(isProven);
-  const agents = new Set(proven.map(({ headers }) => headers['user-agent']).filter(isText));
-  const types = new Set(proven.map(({ headers }) => headers['content-type']).filter(isText));
+  const valuesOf = (header: string) =>
+    [...new Set(proven.map(({ headers }) => headers[header] ?? ''))].filter(Boolean).join(' and ');
+  const agents = valuesOf('user-agent');
+  const types = valuesOf('content-type');
   return [
-    ...(agents.size === 0 ? [] : [`NoiseAware's caller names itself ${[...agents].join(' and ')}.`]),
-    ...(types.size === 0 ? [] : [`It sends its body as ${[...types].join(' and ')}.`]),
+    ...(agents === '' ? [] : [`NoiseAware's caller names itself ${agents}.`]),
+    ...(types === '' ? [] : [`It sends its body as ${types}.`]),
   ];
 }
 
 function tellOfRefusals(calls: readonly Call[]): string[] {
   const refused = calls.filter(({ status }) => status >= 400);
-  const kinds = new Map<string, number>();
-  for (const call of refused) {
-    const kind = `${call.status}: ${adviceOn(call)}`;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
-  return [...kinds].map(([kind, count]) => `The ConnectionURL refused ${times(count)} with ${kind}`);
+  const kinds = Map.groupBy(refused, (call) => `${call.status}: ${adviceOn(call)}`);
+  return [...kinds].map(([kind, those]) => `The ConnectionURL refused ${times(those.length)} with ${kind}`);
 }
 
 function adviceOn(call: Call): string {
   if (call.status === 401) {
-    const id = fieldOf(call, 'client_id');
-    const secret = fieldOf(call, 'client_secret');
+    const { client_id, client_secret } = fieldsIn(call.sent);
     const wrong = [
-      ...(isSetting(id) ? [] : ['client_id is not NOISEAWARE_CLIENT_ID']),
-      ...(isSetting(secret) ? [] : ['client_secret is none of NOISEAWARE_CLIENT_SECRETS']),
+      ...(isSetting(client_id) ? [] : ['client_id is not NOISEAWARE_CLIENT_ID']),
+      ...(isSetting(client_secret) ? [] : ['client_secret is none of NOISEAWARE_CLIENT_SECRETS']),
     ];
     return `${wrong.join(', and ')}. If it was NoiseAware, it has other credentials than this relay.`;
   }
@@ -70,19 +64,10 @@ function adviceOn(call: Call): string {
 
 /** The credentials were right. */
 const isProven = ({ answer, status }: Call): boolean =>
-  status < 300 ||
-  (status === 400 && answer.form === 'json' && valueIn(answer.value, 'error') === 'invalid_grant');
-
-const fieldOf = ({ sent }: Call, name: string): Shown | undefined =>
-  sent.form === 'json' ? valueIn(sent.value, name) : undefined;
-
-const valueIn = (value: Shown, name: string): Shown | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;
+  status < 300 || (status === 400 && fieldsIn(answer)['error'] === 'invalid_grant');
 
 const isSetting = (label: Shown | undefined): boolean =>
   typeof label === 'string' && label.startsWith('‹NOISEAWARE_');
-
-const isText = (value: string | null | undefined): value is string => typeof value === 'string';
 
 const secondsBetween = (from: string, to: string): string =>
   ((Date.parse(to) - Date.parse(from)) / 1000).toFixed(1);

@@ -1,4 +1,5 @@
-import type { NoiseAwareSeen, Shown, TraceEvent } from '../../trace/events.ts';
+import type { NoiseAwareSeen, Shown, ShownBody, TraceEvent } from '../../trace/events.ts';
+import { fieldsIn, fieldsOf } from './shown.ts';
 
 type Call = TraceEvent & NoiseAwareSeen;
 
@@ -7,55 +8,46 @@ export function tellOfTokenCalls(events: readonly TraceEvent[]): string[] {
   const calls = events.filter((event): event is Call => event.kind === 'noiseaware');
   const exchanges = calls.filter(({ path }) => path === '/token');
   const others = calls.filter(({ path }) => path !== '/token');
-  return [
-    ...new Set([
-      ...exchanges.flatMap(tellOfAnswer),
-      ...others.flatMap((call) => [...tellOfAnswer(call), ...tellOfRefresh(call)]),
-      ...tellOfClock(calls),
-    ]),
+  const findings = [
+    ...exchanges.flatMap(tellOfAnswer),
+    ...others.flatMap((call) => [...tellOfAnswer(call), ...tellOfRefresh(call)]),
+    ...tellOfClock(calls),
   ];
+  return [...new Set(findings)];
 }
 
 // --- Internal helpers ---
 
-const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
-
-function tellOfAnswer(call: Call): string[] {
-  const { status, answer, wentWrong, seconds } = call;
-  if (wentWrong !== undefined) {
+function tellOfAnswer({ method, path, status, headers, answer, wentWrong, seconds }: Call): string[] {
+  const call = `${method} ${path}`;
+  if (wentWrong !== undefined || answer === undefined)
     return [
-      `${nameOf(call)} brought no whole answer: ${wentWrong} after ${seconds} s (NOISEAWARE_TIMEOUT is the limit).`,
+      `${call} brought no whole answer: ${wentWrong} after ${seconds} s (NOISEAWARE_TIMEOUT is the limit).`,
     ];
-  }
-  if (answer?.form !== 'json') {
-    return [
-      `${nameOf(call)} answered ${status} with a body that is ${answer?.form === 'none' ? 'empty' : `not JSON (${answer?.form})`}.`,
-    ];
-  }
-  if (status === undefined || status >= 300) {
-    return [
-      `${nameOf(call)} answered ${status} with JSON: ${namesIn(answer.value).join(', ') || 'without names'}.`,
-    ];
-  }
-  const inner = innerOf(answer.value);
-  const wrapped = inner !== answer.value ? 'inside `data`' : 'unwrapped';
-  const lacking = ['expiresAt', 'userToken', 'refreshToken'].filter((name) => !namesIn(inner).includes(name));
+  const answered = `${call} answered ${status} with`;
+  if (answer.form === 'none') return [`${answered} a body that is empty.`];
+  if (answer.form !== 'json') return [`${answered} a body that is not JSON (${answer.form}).`];
+  const outer = Object.keys(fieldsIn(answer)).join(', ');
+  if (status === undefined || status >= 300) return [`${answered} JSON: ${outer || 'without names'}.`];
+  const tokens = tokensIn(answer);
+  const names = Object.keys(tokens);
+  const lacking = ['expiresAt', 'userToken', 'refreshToken'].filter((name) => !names.includes(name));
+  const wrapped = tokens === fieldsIn(answer)['data'] ? 'inside `data`' : 'unwrapped';
+  const lacks = lacking.length === 0 ? '' : `; it lacks ${lacking.join(' and ')}`;
   return [
-    `${nameOf(call)} answered ${status} with ${namesIn(inner).join(', ')}, ${wrapped}${lacking.length === 0 ? '' : `; it lacks ${lacking.join(' and ')}`}.`,
-    ...tellOfLife(call, inner),
+    `${answered} ${names.join(', ')}, ${wrapped}${lacks}.`,
+    ...tellOfLife(tokens['expiresAt'], headers?.['date'] ?? ''),
   ];
 }
 
-function tellOfLife({ headers }: Call, inner: Shown): string[] {
-  const expiresAt = fieldOf(inner, 'expiresAt');
+function tellOfLife(expiresAt: Shown | undefined, date: string): string[] {
   if (typeof expiresAt !== 'string' || expiresAt.startsWith('‹')) return [];
-  const life = (Date.parse(expiresAt) - Date.parse(headers?.['date'] ?? '')) / 1000;
+  const life = (Date.parse(expiresAt) - Date.parse(date)) / 1000;
   const form = `expiresAt is written like ${expiresAt.replace(/\d/g, '0')}`;
   return [Number.isNaN(life) ? `${form}.` : `${form}; a user token lives ${Math.round(life / 60)} min.`];
 }
 
-function tellOfRefresh(call: Call): string[] {
-  const { status, sent, answer } = call;
+function tellOfRefresh({ status, sent, answer }: Call): string[] {
   if (status === undefined) return [];
   if (status >= 400 && status < 500) {
     return [
@@ -63,8 +55,8 @@ function tellOfRefresh(call: Call): string[] {
     ];
   }
   if (status >= 300 || answer?.form !== 'json') return [];
-  const before = sent.form === 'json' ? labelsIn(sent.value, '‹refresh token') : [];
-  const after = labelsIn(innerOf(answer.value), '‹refresh token');
+  const before = refreshTokensIn(fieldsIn(sent));
+  const after = refreshTokensIn(tokensIn(answer));
   if (after.length === 0)
     return ['The refresh call fits, and its answer brings no refresh token: the old one goes on.'];
   const rotates = after.some((label) => !before.includes(label));
@@ -82,21 +74,11 @@ function tellOfClock(calls: readonly Call[]): string[] {
   return [`NoiseAware's clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours.`];
 }
 
-/** The answer's own keys: a public client reads them inside `data`. */
-const innerOf = (value: Shown): Shown => {
-  const data = fieldOf(value, 'data');
-  return typeof data === 'object' && data !== null ? data : value;
-};
+/** The answer's own fields: a public client reads them inside `data`. */
+function tokensIn(answer: ShownBody): ReturnType<typeof fieldsIn> {
+  const fields = fieldsIn(answer);
+  return typeof fields['data'] === 'object' && fields['data'] !== null ? fieldsOf(fields['data']) : fields;
+}
 
-const fieldOf = (value: Shown, name: string): Shown | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;
-
-const namesIn = (value: Shown): string[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-
-const labelsIn = (value: Shown, beginning: string): string[] =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).filter(
-        (each): each is string => typeof each === 'string' && each.startsWith(beginning),
-      )
-    : [];
+const refreshTokensIn = (fields: object): string[] =>
+  Object.values(fields).filter((each) => typeof each === 'string' && each.startsWith('‹refresh token'));
