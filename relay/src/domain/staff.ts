@@ -39,7 +39,7 @@ export const serviceRecord = v.strictObject({
 export type Service = v.InferOutput<typeof serviceRecord>;
 
 export const inviteLife: Seconds = 7 * day;
-const sessionIdleLife: Seconds = 30 * day;
+export const sessionIdleLife: Seconds = 30 * day;
 const sessionWholeLife: Seconds = 180 * day;
 
 /** How far `lastUsedAt` may lag, so that reading a list does not cost a write each time. */

@@ -11,14 +11,14 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
       .join(', ')})`;
   const each = `FROM generate_series(1, ${many}) AS n`;
   const time = `${start} + n`;
-  await query(`INSERT INTO connections (record, place)
+  await query(`INSERT INTO connections (record)
     SELECT ${patch(sampleConnection())} || ${numbered({
       id: "'c' || n",
       connectedAt: time,
       renewAt: `${start} + 1 + n / 10.0`,
       account: "jsonb_build_object('id', 'account-' || n / 3)",
       status: "CASE WHEN n % 50 = 0 THEN 'degraded' ELSE 'active' END",
-    })}, lpad((${time})::text || '000', 16, '0') || '.c' || n || '/' ${each}`);
+    })} ${each}`);
   await query(`INSERT INTO pairings (record)
     SELECT ${patch(samplePairing())} || ${numbered({
       id: "'p' || n",
@@ -27,9 +27,8 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
       staff: "jsonb_build_object('id', 'staff-' || n / 10, 'name', 'Somebody')",
       expiresAt: `${time} + 10000000`,
     })} ${each}`);
-  await query(`INSERT INTO sessions (record, ends_at)
-    SELECT ${numbered({ id: "'s' || n", hash: "'hash-' || n", staff: "'staff-' || n / 10", createdAt: time, lastUsedAt: time })},
-      ${time} + 10000000 ${each}`);
+  await query(`INSERT INTO sessions (record)
+    SELECT ${numbered({ id: "'s' || n", hash: "'hash-' || n", staff: "'staff-' || n / 10", createdAt: time, lastUsedAt: time })} ${each}`);
   await query(`INSERT INTO invites (record)
     SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
   await query(`INSERT INTO audit_log (entry)

@@ -1,8 +1,8 @@
 import { createLog } from '@noiseaware-connect/relay/log';
-import { byId } from '@noiseaware-connect/relay/store/postgres/connection-statements';
 import { type Database, openDatabase, statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { byId } from '@noiseaware-connect/relay/store/postgres/table';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
@@ -109,7 +109,7 @@ test('a call that was let in before its session ended begins nothing, and is tol
     );
     // It has been let in, and asks for the connection that is to be reauthorized.
     const asking = `${waitingForLock} AND query = $1`;
-    await expect.poll(() => database.query(asking, [byId.text])).toHaveLength(1);
+    await expect.poll(() => database.query(asking, [byId('connections').text])).toHaveLength(1);
     const [session] = grace?.sessions ?? [];
     expect(await store.staff.endSession(grace?.staff.id ?? '', session?.id ?? '', start, ada)).toBe(true);
     return { call: told };

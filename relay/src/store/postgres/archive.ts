@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg';
-import * as v from 'valibot';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import type * as v from 'valibot';
 import {
   type ArchiveBatch,
   type ArchivedName,
@@ -8,13 +7,12 @@ import {
   archivedForms,
   archivedNames,
   batchSize,
-  type Move,
   moveRecord,
   type Snapshot,
 } from '../archive.ts';
-import { countRecords, markIfEmpty, readingOf, rowsOf, writingOf } from './archive-tables.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
+import { required } from './table.ts';
 
 /**
  * The archive of a database. It is read in one transaction that sees one moment, on a connection of its own and through
@@ -44,9 +42,12 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
       }),
     write: async (batch) => {
       if (batch.collection === 'audit') await run(addAudit, [inWords(batch.records)]);
-      else await run(writingOf[batch.collection], [rowsOf(batch)]);
+      else await run(writing(batch.collection), [JSON.stringify(batch.records)]);
     },
-    unfinished: async () => moveIn(await run<{ record: unknown }>(findMove)),
+    unfinished: async () => {
+      const [row] = await run<{ record: unknown }>(findMove);
+      return row && required(moveRecord, row.record, 'the mark of a move into the database cannot be read');
+    },
     finish: async (entry) => void (await run(finish, [inWords([entry])])),
   };
 }
@@ -68,7 +69,7 @@ async function openSnapshot(client: ClientBase, failures: Set<unknown>): Promise
   async function* batchesOf(collection: ArchivedName): AsyncGenerator<ArchiveBatch> {
     cursors += 1;
     const cursor = `archive_${cursors}`;
-    await query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${readingOf(collection)}`);
+    await query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${reading(collection)}`);
     let rows: FoundRow[];
     do {
       rows = await query<FoundRow>(`FETCH ${batchSize} FROM ${cursor}`);
@@ -93,23 +94,45 @@ interface FoundRow {
 }
 
 /** @throws {OperatorRefusal} where a row cannot be read: a copy without it would not be whole */
-function batchOf(collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBatch {
+const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBatch => {
   const form: v.GenericSchema = archivedForms[collection];
-  const records = rows.map(({ id, record }) => {
-    const parsed = v.safeParse(form, record);
-    if (parsed.success) return parsed.output;
-    throw new OperatorRefusal('store_unusable', `a row of ${collection} is not readable: ${id}`);
-  });
+  const records = rows.map(({ id, record }) =>
+    required(form, record, `a row of ${collection} is not readable: ${id}`),
+  );
   return { collection, records } as ArchiveBatch;
+};
+
+/** The table of a collection. */
+const tableFor = (name: ArchivedName): string =>
+  name === 'keys' ? 'key_checks' : name === 'audit' ? 'audit_log' : name;
+
+/** All records of a collection in their order. */
+function reading(name: ArchivedName): string {
+  if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit_log ORDER BY seq';
+  const id = name === 'invites' ? 'hash' : 'id';
+  return `SELECT ${id} AS id, record FROM ${tableFor(name)} ORDER BY ${id} COLLATE "C"`;
 }
 
-function moveIn([row]: readonly { record: unknown }[]): Move | undefined {
-  if (row === undefined) return undefined;
-  const parsed = v.safeParse(moveRecord, row.record);
-  if (parsed.success) return parsed.output;
-  throw new OperatorRefusal('store_unusable', 'the mark of a move into the database cannot be read');
-}
+/** Inserts records, which come as one value. */
+const writing = (name: ArchivedName) =>
+  statement(
+    `archive-write-${name}`,
+    `INSERT INTO ${tableFor(name)} (record) SELECT jsonb_array_elements($1::jsonb)`,
+  );
 
+const countRecords = `SELECT (${archivedNames
+  .filter((name) => name !== 'audit')
+  .map((name) => `(SELECT count(*) FROM ${tableFor(name)})`)
+  .join(' + ')})::integer AS size`;
+
+/** Marks the database as being written into, where it holds nothing but checks of keys and no such mark. */
+const markIfEmpty = statement(
+  'archive-mark',
+  `INSERT INTO moves (record) SELECT $1::jsonb WHERE NOT (${archivedNames
+    .filter((name) => name !== 'keys')
+    .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
+    .join(' OR ')}) ON CONFLICT DO NOTHING RETURNING record`,
+);
 const findMove = statement('move-find', 'SELECT record FROM moves');
 const dropChecks = statement('move-drop-checks', 'DELETE FROM key_checks');
 const finish = statement(

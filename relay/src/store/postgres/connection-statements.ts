@@ -2,25 +2,11 @@ import { auditRows } from './audit-log.ts';
 import { type Statement, statement, type Value } from './database.ts';
 import { cancelling } from './pairings.ts';
 
-export const byId = statement(
-  'connection-by-id',
-  'SELECT id, version, record FROM connections WHERE id = $1',
-);
-
 /** Read from the index's rows alone, in order of connecting; what a newer relay may call a state is none of this one's. */
 export const states = statement(
   'connection-states',
   `SELECT account, id, status FROM connections
    WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, place`,
-);
-
-export const write = statement(
-  'connection-write',
-  `WITH written AS (
-     UPDATE connections SET record = $3, place = $5, version = version + 1
-     WHERE id = $1 AND version = $2 RETURNING id
-   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})
-   SELECT id FROM written`,
 );
 
 export const due = statement(

@@ -10,42 +10,22 @@ import {
 } from '../../domain/decide-connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import { breathe } from '../breathe.ts';
-import { cursorOf } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import * as sql from './connection-statements.ts';
-import type { Database, Value } from './database.ts';
+import type { Database } from './database.ts';
 import { type Row, tableOf } from './table.ts';
-
-/** The connections as records, each written with its cursor in lists. */
-export const connectionTable = (database: Database, log: Logger) =>
-  tableOf(
-    database,
-    { name: 'connections', schema: connectionRecord, write: sql.write, more: (each) => [cursorOf(each)] },
-    log,
-  );
 
 export function connectionStore(database: Database, log: Logger): ConnectionStore {
   const { run } = database;
-  const connections = connectionTable(database, log);
+  const connections = tableOf(database, log, 'connections', connectionRecord);
   const oneEachTurn = pLimit(1);
-  const rowById = async (id: string) => (await run<Row>(sql.byId, [id]))[0];
 
-  /** Reads a connection, and the time of PostgreSQL by which its lease is judged. */
-  const leasedRow = (id: string) => {
-    let latest = 0;
-    return {
-      find: async () => {
-        const [row] = await run<Row & { at: number }>(sql.toRenew, [id]);
-        latest = row?.at ?? 0;
-        return row;
-      },
-      latest: () => latest,
-    };
-  };
+  /** A connection, and the time of PostgreSQL by which its lease is judged. */
+  const rowToRenew = async (id: string) => (await run<Row & { at: number }>(sql.toRenew, [id]))[0];
 
   return {
-    find: async (id) => connections.read(await rowById(id)),
+    find: async (id) => connections.read(await connections.row(id)),
 
     list: async ({ account, status, after = '', limit }) => {
       const found = await run<Row & { place: string }>(
@@ -80,17 +60,18 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
     markInterrupted: async (now, by) => {
       for (const { id } of await run<{ id: string }>(sql.lapsed, [now, longestLease])) {
-        const row = leasedRow(id);
-        await connections.change(row.find, (each) => decideInterruption(each, now, by, row.latest()));
+        await connections.change(
+          () => rowToRenew(id),
+          (known, row) => decideInterruption(known, now, by, row?.at),
+        );
       }
     },
 
-    beginRenewal: (id, lease, by) => {
-      const row = leasedRow(id);
-      return connections.change(row.find, (known) =>
-        decideLease(known, { ...lease, latest: row.latest() }, by),
-      );
-    },
+    beginRenewal: (id, lease, by) =>
+      connections.change(
+        () => rowToRenew(id),
+        (known, row) => decideLease(known, { ...lease, ...(row && { latest: row.at }) }, by),
+      ),
 
     extendRenewal: async (id, owner, until) => {
       const extended = await run(sql.extend, [id, owner, until]);
@@ -98,19 +79,15 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     },
 
     settleRenewal: (id, owner, settle, now, by) =>
-      connections.change(
-        () => rowById(id),
-        (connection) => decideSettlement(connection, owner, settle, now, by),
-      ),
+      connections.change(id, (connection) => decideSettlement(connection, owner, settle, now, by)),
 
     disconnect: (id, how, by) =>
       connections.change(
-        () => rowById(id),
+        id,
         (connection) => decideDisconnect(connection, how, by),
         // A reauthorization that is under way would undo it, and ends in the same step.
         async ({ version }, put, audit) => {
-          const record = JSON.stringify(put);
-          const values: Value[] = [id, version, record, how.now, JSON.stringify(by), inWords(audit)];
+          const values = [id, version, JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
           return (await run(sql.disconnect, values)).length > 0;
         },
       ),

@@ -1,19 +1,16 @@
 import type { Logger } from 'pino';
-import * as v from 'valibot';
+import { connectionRecord } from '../../domain/connection.ts';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
-import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { keyIdOf, type SealedField } from '../../domain/sealed-fields.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { byId } from './connection-statements.ts';
-import { connectionTable } from './connections.ts';
 import { type Database, type Run, statement } from './database.ts';
-import type { Row } from './table.ts';
+import { required, tableOf } from './table.ts';
 
 export function keyStore(database: Database, log: Logger): KeyStore {
   const { run } = database;
-  const connections = connectionTable(database, log);
+  const connections = tableOf(database, log, 'connections', connectionRecord);
   return {
     census: () => census(run),
 
@@ -29,11 +26,7 @@ export function keyStore(database: Database, log: Logger): KeyStore {
       await run(dropCheck, [key, inWords([entry])]);
     },
 
-    reseal: (id, values) =>
-      connections.change(
-        async () => (await run<Row>(byId, [id]))[0],
-        (connection) => decideReseal(connection, values),
-      ),
+    reseal: (id, values) => connections.change(id, (connection) => decideReseal(connection, values)),
   };
 }
 
@@ -56,11 +49,8 @@ export async function census(run: Run): Promise<KeyUse[]> {
 // --- Internal helpers ---
 
 /** Without a check that can be read, nobody could tell a wrong key from the right one. */
-function checkIn({ record }: { record: unknown }): KeyCheck {
-  const parsed = v.safeParse(keyCheckRecord, record);
-  if (parsed.success) return parsed.output;
-  throw new OperatorRefusal('store_unusable', 'the check of a sealing key cannot be read');
-}
+const checkIn = ({ record }: { record: unknown }): KeyCheck =>
+  required(keyCheckRecord, record, 'the check of a sealing key cannot be read');
 
 type Sample = { connection: string } & Record<SealedField, string | null>;
 interface UseRow {

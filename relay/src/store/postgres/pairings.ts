@@ -1,15 +1,8 @@
 import type { Logger } from 'pino';
 import { entryOfPairing } from '../../domain/audit-entries.ts';
 import { connectionRecord } from '../../domain/connection.ts';
-import {
-  type ConnectAnswer,
-  decideCancel,
-  decideClaim,
-  decideConnect,
-  decideFail,
-} from '../../domain/decide-pairing.ts';
+import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
 import { pairingRecord } from '../../domain/pairing.ts';
-import { cursorOf } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statement } from './database.ts';
@@ -17,10 +10,8 @@ import { type Row, tableOf } from './table.ts';
 
 export function pairingStore(database: Database, log: Logger): PairingStore {
   const { run } = database;
-  const pairings = tableOf(database, { name: 'pairings', schema: pairingRecord, write }, log);
-  const connections = tableOf(database, { name: 'connections', schema: connectionRecord }, log);
-
-  const rowById = async (id: string) => (await run<Row>(byId, [id]))[0];
+  const pairings = tableOf(database, log, 'pairings', pairingRecord);
+  const connections = tableOf(database, log, 'connections', connectionRecord);
 
   return {
     start: async (pairing, by, within) => {
@@ -29,7 +20,7 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
       return started.length > 0 ? 'started' : 'session_ended';
     },
 
-    find: async (id) => pairings.read(await rowById(id)),
+    find: async (id) => pairings.read(await pairings.row(id)),
 
     claim: ({ codeHash, ...presented }) =>
       pairings.change(
@@ -37,38 +28,23 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
         (pairing) => decideClaim(pairing, presented),
       ),
 
-    cancel: (id, now, by) =>
-      pairings.change(
-        () => rowById(id),
-        (pairing) => decideCancel(pairing, now, by),
-      ),
+    cancel: (id, now, by) => pairings.change(id, (pairing) => decideCancel(pairing, now, by)),
 
-    fail: (id, cause, now, by) =>
-      pairings.change(
-        () => rowById(id),
-        (pairing) => decideFail(pairing, cause, now, by),
-      ),
+    fail: (id, cause, now, by) => pairings.change(id, (pairing) => decideFail(pairing, cause, now, by)),
 
-    connect: (id, connection, now, by, compared = null) => {
-      let before: Row | undefined;
-      return pairings.change<ConnectAnswer>(
-        async () => {
-          const [row] = await run<Row & { before: Row | null }>(byIdWithConnection, [id, connection.id]);
-          before = row?.before ?? undefined;
-          return row;
+    connect: (id, connection, now, by, compared = null) =>
+      pairings.change(
+        async () => (await run<RowWithConnection>(byIdWithConnection, [id, connection.id]))[0],
+        (pairing, row) => {
+          const before = connections.read(row?.before ?? undefined);
+          return decideConnect(pairing, { connection, before, compared, now, by });
         },
-        (pairing) =>
-          decideConnect(pairing, { connection, before: connections.read(before), compared, now, by }),
-        async (row, put, audit) => {
-          const records = [JSON.stringify(put), JSON.stringify(connection), cursorOf(connection)];
-          const versions = [connection.id, before?.version ?? 0];
-          return (
-            (await run(writeWithConnection, [id, row.version, inWords(audit), ...records, ...versions]))
-              .length > 0
-          );
+        async ({ version, before }, put, audit) => {
+          const records = [inWords(audit), JSON.stringify(put), JSON.stringify(connection)];
+          const values = [id, version, ...records, connection.id, before?.version ?? 0];
+          return (await run(writeWithConnection, values)).length > 0;
         },
-      );
-    },
+      ),
   };
 }
 
@@ -97,7 +73,11 @@ export const cancelling = (
 
 // --- Internal helpers ---
 
-const byId = statement('pairing-by-id', 'SELECT id, version, record FROM pairings WHERE id = $1');
+/** A pairing, and the connection that its completion would write, where there is one. */
+interface RowWithConnection extends Row {
+  before: Row | null;
+}
+
 const byCode = statement('pairing-by-code', 'SELECT id, version, record FROM pairings WHERE code_hash = $1');
 const byIdWithConnection = statement(
   'pairing-by-id-with-connection',
@@ -114,28 +94,19 @@ const insert = statement(
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
    SELECT id FROM started`,
 );
-const write = statement(
-  'pairing-write',
-  `WITH written AS (
-     UPDATE pairings SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
-   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})
-   SELECT id FROM written`,
-);
 const writeWithConnection = statement(
   'pairing-connect',
   // The pairing first, then the connection: the order in which a disconnect takes them.
   `WITH pairing AS MATERIALIZED (
      SELECT id FROM pairings WHERE id = $1 AND version = $2 FOR UPDATE
    ), before AS MATERIALIZED (
-     SELECT version FROM connections WHERE id = $7 AND EXISTS (SELECT FROM pairing) FOR UPDATE
+     SELECT version FROM connections WHERE id = $6 AND EXISTS (SELECT FROM pairing) FOR UPDATE
    ), written AS (
      UPDATE pairings SET record = $4, version = version + 1
-     WHERE id IN (SELECT id FROM pairing) AND coalesce((SELECT version FROM before), 0) = $8::integer RETURNING id
+     WHERE id IN (SELECT id FROM pairing) AND coalesce((SELECT version FROM before), 0) = $7::integer RETURNING id
    ), connected AS (
-     INSERT INTO connections (record, place) SELECT $5::jsonb, $6 FROM written
-     ON CONFLICT (id) DO UPDATE
-       SET record = excluded.record, place = excluded.place, version = connections.version + 1
-     RETURNING id
+     INSERT INTO connections (record) SELECT $5::jsonb FROM written
+     ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = connections.version + 1 RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')})
    SELECT id FROM written`,
 );

@@ -7,7 +7,7 @@ import { type Row, tableOf } from './table.ts';
 
 export function serviceStore(database: Database, log: Logger): ServiceStore {
   const { run } = database;
-  const services = tableOf(database, { name: 'services', schema: serviceRecord }, log);
+  const services = tableOf(database, log, 'services', serviceRecord);
   return {
     add: async (service, by) => {
       const entry = {

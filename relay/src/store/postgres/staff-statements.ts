@@ -28,12 +28,11 @@ export const enrol = statement(
      DELETE FROM invites USING member WHERE hash = $1 AND staff = member.id
      RETURNING member.id, member.version, member.record, member.name
    ), begun AS (
-     INSERT INTO sessions (record, ends_at)
-     SELECT $3::jsonb || jsonb_build_object('staff', id), $4::double precision FROM taken
+     INSERT INTO sessions (record) SELECT $3::jsonb || jsonb_build_object('staff', id) FROM taken
    ), audited AS (
      INSERT INTO audit_log (entry)
      SELECT jsonb_build_object('at', $2::double precision, 'what', 'staff_enrolled', 'staff', id,
-       'who', $5::jsonb || jsonb_build_object('id', id, 'name', name)) FROM taken
+       'who', $4::jsonb || jsonb_build_object('id', id, 'name', name)) FROM taken
    )
    SELECT id, version, record FROM taken`,
 );
@@ -49,8 +48,8 @@ export const useSession = statement(
 
 export const noteUse = statement(
   'session-note-use',
-  `UPDATE sessions SET record = jsonb_set(record, '{lastUsedAt}', to_jsonb($2::double precision)), ends_at = $3
-   WHERE id = $1 AND last_used_at = $4`,
+  `UPDATE sessions SET record = jsonb_set(record, '{lastUsedAt}', to_jsonb($2::double precision))
+   WHERE id = $1 AND last_used_at = $3`,
 );
 
 export const sessionsOf = statement(

@@ -8,9 +8,9 @@ import { type Row, tableOf } from './table.ts';
 
 export function staffStore(database: Database, log: Logger): StaffStore {
   const { run, inTransaction } = database;
-  const staff = tableOf(database, { name: 'staff', schema: staffRecord }, log);
-  const sessions = tableOf(database, { name: 'sessions', schema: sessionRecord }, log);
-  const invites = tableOf(database, { name: 'invites', schema: inviteRecord }, log);
+  const staff = tableOf(database, log, 'staff', staffRecord);
+  const sessions = tableOf(database, log, 'sessions', sessionRecord);
+  const invites = tableOf(database, log, 'invites', inviteRecord);
 
   return {
     invite: async ({ hash, expiresAt, name, newId, now }, by) => {
@@ -33,7 +33,6 @@ export function staffStore(database: Database, log: Logger): StaffStore {
         inviteHash,
         session.createdAt,
         JSON.stringify(session),
-        sessionEndsAt({ ...session, staff: '' }),
         JSON.stringify({ ...by, kind: 'staff' }),
       ]);
       return staff.read(row);
@@ -45,8 +44,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       const member = staff.read(row?.member);
       if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
       if (isUseToNote(session, now)) {
-        const endsAt = sessionEndsAt({ ...session, lastUsedAt: now });
-        await run(sql.noteUse, [session.id, now, endsAt, session.lastUsedAt]);
+        await run(sql.noteUse, [session.id, now, session.lastUsedAt]);
       }
       return { session, staff: member };
     },

@@ -1,3 +1,4 @@
+import { sessionIdleLife } from '../../domain/staff.ts';
 import { day, type Seconds } from '../../domain/time.ts';
 import { type Database, statement } from './database.ts';
 
@@ -13,9 +14,12 @@ const auditLife: Seconds = 396 * day;
 /** Rows of each kind that one statement clears away: none holds its locks for long. */
 const batch = 1_000;
 
-/** Removes what has ended, in batches, until there is no more of it. */
+/**
+ * Removes what has ended, in batches, until there is no more of it. Sessions go a while after their last use, since one that
+ * ended by its whole age is not used any more.
+ */
 export async function sweep({ run }: Pick<Database, 'run'>, now: Seconds): Promise<void> {
-  const times = [now - longestExchange, now - pairingAfterlife, now, now - auditLife];
+  const times = [now - longestExchange, now - pairingAfterlife, now, now - auditLife, now - sessionIdleLife];
   for (;;) {
     const [cleared] = await run<{ most: number }>(clear, times);
     if ((cleared?.most ?? 0) < batch) return;
@@ -43,7 +47,7 @@ const clear = statement(
      )}))
      RETURNING 1
    ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),
-   sessions_gone AS (${clearing('sessions', 'id', 'ends_at <= $3')}),
+   sessions_gone AS (${clearing('sessions', 'id', 'last_used_at <= $5')}),
    invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
    audit_gone AS (${clearing('audit_log', 'seq', 'at < $4')}),
    refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})

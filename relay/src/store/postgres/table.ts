@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { StoreUnavailable } from '../store.ts';
-import { addAudit, inWords } from './audit-log.ts';
-import type { Database, Statement, Value } from './database.ts';
+import { addAudit, auditRows, inWords } from './audit-log.ts';
+import { type Database, type Statement, statement } from './database.ts';
 
 /** A record as it stands in its table; the version says whether it is still the same when something is written. */
 export interface Row {
@@ -14,93 +15,109 @@ export interface Row {
 }
 
 export interface Table<R> {
+  /** The row with that id. */
+  row(id: string): Promise<Row | undefined>;
   /**
-   * The record of a row; undefined for one that has not the form it must have. It is named in the log, once, and
+   * The record of a row; undefined for one that does not have the form it must have. It is named in the log, once, and
    * stays where it is: it may be damaged, or have been written by a newer relay on the same database.
    */
   read(row: Row | undefined): R | undefined;
   /** Whether a row of that version was found to be unreadable before. */
-  isUnreadable(row: { id: string; version: number }): boolean;
+  isUnreadable(row: Pick<Row, 'id' | 'version'>): boolean;
   /**
    * Reads a record, decides, and writes what was decided together with its audit entries in one statement, which
    * takes effect only if the record's version is still the one that was read; if not, all of it is done again. So no
    * lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
+   * @param find the id of the record, or another way to read its row
+   * @param write writes more than the record itself in that statement; false where the version is another one
    */
-  change<T>(
-    find: () => Promise<Row | undefined>,
-    decide: (record: R | undefined) => Decision<R, T>,
-    write?: (row: Row, put: R, audit: readonly AuditEntry[]) => Promise<boolean>,
+  change<T, W extends Row = Row>(
+    find: string | (() => Promise<W | undefined>),
+    decide: (record: R | undefined, row: W | undefined) => Decision<R, T>,
+    write?: (row: W, put: R, audit: readonly AuditEntry[]) => Promise<boolean>,
   ): Promise<T>;
 }
 
-/** How often a decision is tried: each time another one was written, so this ends. */
+/** How often a decision is tried: each failed attempt means that another one was written, so this ends. */
 const attempts = 100;
 
 /** How many unreadable rows are remembered, so that each is named once. */
 const remembered = 10_000;
 
+/** The row of a table with that id. */
+export const byId = (table: string): Statement =>
+  statement(`${kindOf(table)}-by-id`, `SELECT id, version, record FROM ${table} WHERE id = $1`);
+
 /** The records of one table, checked by the domain's own schema whenever they are read. */
 export function tableOf<R>(
   { run }: Pick<Database, 'run'>,
-  table: {
-    name: string;
-    schema: v.GenericSchema<unknown, R>;
-    write?: Statement;
-    more?(record: R): readonly Value[];
-  },
   log: Logger,
+  table: string,
+  schema: v.GenericSchema<unknown, R>,
 ): Table<R> {
   const unreadable = new Set<string>();
+  const find = byId(table);
+  const update = statement(
+    `${kindOf(table)}-write`,
+    `WITH written AS (
+       UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
+     ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})
+     SELECT id FROM written`,
+  );
 
-  const read: Table<R>['read'] = (row) => {
-    if (row === undefined) return undefined;
-    const parsed = v.safeParse(table.schema, row.record);
+  const row = async (id: string) => (await run<Row>(find, [id]))[0];
+
+  const read: Table<R>['read'] = (found) => {
+    if (found === undefined) return undefined;
+    const parsed = v.safeParse(schema, found.record);
     if (parsed.success) return parsed.output;
-    const key = keyOf(row);
+    const key = keyOf(found);
     if (!unreadable.has(key) && unreadable.size < remembered) {
       unreadable.add(key);
-      log.error(
-        { table: table.name, id: row.id, at: placesOf(parsed.issues) },
-        'a row of the database is not readable and is left out',
-      );
+      const at = placesOf(parsed.issues);
+      log.error({ table, id: found.id, at }, 'a row of the database is not readable and is left out');
     }
     return undefined;
   };
 
-  const writeChecked = async (row: Row, put: R, audit: readonly AuditEntry[]): Promise<boolean> => {
-    if (table.write === undefined) throw new Error(`records of ${table.name} are not changed one by one`);
-    const more = table.more?.(put) ?? [];
-    const written = await run(table.write, [
-      row.id,
-      row.version,
-      JSON.stringify(put),
-      inWords(audit),
-      ...more,
-    ]);
-    return written.length > 0;
-  };
+  const writeRecord = async ({ id, version }: Row, put: R, audit: readonly AuditEntry[]) =>
+    (await run(update, [id, version, JSON.stringify(put), inWords(audit)])).length > 0;
 
   return {
+    row,
     read,
-    isUnreadable: (row) => unreadable.has(keyOf(row)),
-    change: async (find, decide, write = writeChecked) => {
+    isUnreadable: (found) => unreadable.has(keyOf(found)),
+    change: async (by, decide, write = writeRecord) => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const row = await find();
-        const { answer, put, audit = [] } = decide(read(row));
-        if (put === undefined || row === undefined) {
+        const found = typeof by === 'string' ? ((await row(by)) as Parameters<typeof decide>[1]) : await by();
+        const { answer, put, audit = [] } = decide(read(found), found);
+        if (put === undefined || found === undefined) {
           if (audit.length > 0) await run(addAudit, [inWords(audit)]);
           return answer;
         }
-        if (await write(row, put, audit)) return answer;
+        if (await write(found, put, audit)) return answer;
       }
       throw new StoreUnavailable('a record changes too often to be written');
     },
   };
 }
 
+/**
+ * A record without which nothing may go on.
+ * @throws {OperatorRefusal} `store_unusable` in those words where it does not have the form it must have
+ */
+export function required<R>(schema: v.GenericSchema<unknown, R>, record: unknown, refusal: string): R {
+  const parsed = v.safeParse(schema, record);
+  if (parsed.success) return parsed.output;
+  throw new OperatorRefusal('store_unusable', refusal);
+}
+
 // --- Internal helpers ---
 
-const keyOf = ({ id, version }: { id: string; version: number }): string => `${version} ${id}`;
+/** What one record of a table is called in the names of statements. */
+const kindOf = (table: string): string => table.replace(/s$/, '');
+
+const keyOf = ({ id, version }: Pick<Row, 'id' | 'version'>): string => `${version} ${id}`;
 
 /** Where a record is not as it must be; never what stands there. */
 const placesOf = (issues: readonly v.BaseIssue<unknown>[]): string[] =>

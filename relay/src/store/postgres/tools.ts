@@ -8,7 +8,7 @@ import { type Row, tableOf } from './table.ts';
 
 export function toolStore(database: Database, log: Logger): ToolStore {
   const { run, inTransaction } = database;
-  const tools = tableOf(database, { name: 'tools', schema: toolForm }, log);
+  const tools = tableOf(database, log, 'tools', toolForm);
   return {
     list: async () => (await run<Row>(all)).flatMap((row) => tools.read(row) ?? []),
     put: (tool, now, by) =>

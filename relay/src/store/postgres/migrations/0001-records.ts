@@ -1,7 +1,6 @@
 /**
  * The tables of the first version. Each record is kept as a whole, in the form that the domain has for it; the columns
  * by which it is found and ordered are drawn from it by PostgreSQL itself, so that they can never say anything else.
- * Only what the domain computes is written beside it: where a connection stands in lists, and when a session ends.
  */
 export const records = `
 CREATE TABLE staff (
@@ -25,7 +24,6 @@ CREATE INDEX invites_by_end ON invites (expires_at);
 
 CREATE TABLE sessions (
   record jsonb NOT NULL,
-  ends_at double precision NOT NULL,
   id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
   hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
   staff text NOT NULL GENERATED ALWAYS AS (record ->> 'staff') STORED,
@@ -33,7 +31,7 @@ CREATE TABLE sessions (
 );
 CREATE UNIQUE INDEX sessions_by_hash ON sessions (hash);
 CREATE INDEX sessions_by_staff ON sessions (staff);
-CREATE INDEX sessions_by_end ON sessions (ends_at);
+CREATE INDEX sessions_by_last_use ON sessions (last_used_at);
 
 CREATE TABLE services (
   record jsonb NOT NULL,
@@ -69,8 +67,11 @@ CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 CREATE TABLE connections (
   record jsonb NOT NULL,
   version integer NOT NULL DEFAULT 1,
-  -- When it was connected, then its id, in a text that sorts: also the cursor of a page.
-  place text COLLATE "C" NOT NULL,
+  -- When it was connected, to the millisecond, then its id, in a text that sorts: also the cursor of a page.
+  place text COLLATE "C" GENERATED ALWAYS AS (
+    lpad(greatest(0, round((record ->> 'connectedAt')::double precision * 1000))::bigint::text, 16, '0')
+      || '.' || (record ->> 'id')
+  ) STORED,
   id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
   account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
   status text GENERATED ALWAYS AS (record ->> 'status') STORED,
