@@ -6,8 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { usualGrowth } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { usualGrowth } from '@noiseaware-connect/relay/store/lowdb/persistence';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import type { StartFigures, StoreFigures } from './store-at-size.ts';
 

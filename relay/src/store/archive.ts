@@ -49,7 +49,7 @@ export type ArchiveBatch = {
 }[ArchivedName];
 
 /** The most records of a batch: of a whole store, that many are in memory at a time. */
-export const batchSize = 500;
+export const batchSize = 100;
 
 /** A store's content as of one moment. */
 export interface Snapshot {

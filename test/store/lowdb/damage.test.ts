@@ -54,7 +54,7 @@ test('a line that is quarantined gives up its sealed values when anything is for
   const damaged = `00000000 {"changes":[["connections","c0nnection-1",{"accessCode":"${sealed}"}]]}`;
   await writeFile(wal, `${[...lines, damaged].join('\n')}\n`);
   const store = await open();
-  const [aside = ''] = await named('damaged-');
+  const [aside = ''] = await named('quarantine-');
   expect(await readFile(inside(aside), 'utf8')).toContain(sealed);
   await addConnection(store, { id: 'connection-1' });
   await store.connections.disconnect(
@@ -78,7 +78,7 @@ describe('a write-ahead log', () => {
     const { wal, lines } = await leaveThreePairings();
     await writeFile(wal, lines.join('\n').slice(0, -20));
     expect(await survivors()).toEqual(['a', 'b']);
-    expect(await named('damaged-')).toEqual([]);
+    expect(await named('quarantine-')).toEqual([]);
     expect(logged.lines).toEqual([expect.objectContaining({ level: 'warn' })]);
     // What was cut off does not run into what is written next.
     const store = await open();
@@ -96,7 +96,7 @@ describe('a write-ahead log', () => {
       );
       await writeFile(wal, `${changed.join('\n')}\n`);
       expect(await survivors()).toEqual(['a', 'b', 'c'].filter((_, index) => index !== at));
-      const [aside = ''] = await named('damaged-');
+      const [aside = ''] = await named('quarantine-');
       expect(await readFile(inside(aside), 'utf8')).toContain(changed[at]);
       expect(logged.lines).toContainEqual({ level: 'error', text: expect.stringContaining(aside) });
       expect(JSON.stringify(logged.lines)).not.toContain('challeng');
@@ -107,7 +107,7 @@ describe('a write-ahead log', () => {
     const { wal } = await leaveThreePairings();
     await appendFile(wal, Buffer.from([0xff, 0x00, 0xfe, 0x0a]));
     expect(await survivors()).toEqual(['a', 'b', 'c']);
-    expect(await named('damaged-')).toHaveLength(1);
+    expect(await named('quarantine-')).toHaveLength(1);
   });
 
   test('with a line of a kind that this relay does not know quarantines it', async () => {
@@ -115,7 +115,7 @@ describe('a write-ahead log', () => {
     const unknown = checkedLine({ changes: [['gadgets', 'g', null]], audit: [] });
     await writeFile(wal, `${lines.join('\n')}\n${unknown}`);
     expect(await survivors()).toEqual(['a', 'b', 'c']);
-    expect(await named('damaged-')).toHaveLength(1);
+    expect(await named('quarantine-')).toHaveLength(1);
   });
 });
 
@@ -149,7 +149,7 @@ describe('a snapshot', () => {
   test('with a damaged record loses that record alone: it is quarantined, and the log names both files', async () => {
     await edit((text) => text.replace('"challenge":"c', '"challenge":"b'));
     expect(await survivors()).toEqual(['b', 'c']);
-    const [aside = ''] = await named('damaged-');
+    const [aside = ''] = await named('quarantine-');
     expect(await readFile(inside(aside), 'utf8')).toContain('bhallenge');
     for (const name of [aside, 'relay.ndjson']) {
       expect(logged.lines).toContainEqual({ level: 'error', text: expect.stringContaining(name) });
@@ -185,7 +185,7 @@ describe('a snapshot', () => {
     const size = (await edit()).length;
     await truncate(file(), size - 100);
     expect(await survivors()).toEqual(['a', 'b']);
-    expect(await named('damaged-')).toHaveLength(1);
+    expect(await named('quarantine-')).toHaveLength(1);
     await edit((text) => `${text.split('\n').slice(0, -3).join('\n')}\n`);
     expect(logged.lines.filter(({ text }) => text.includes('"missing":2'))).toHaveLength(0);
     await survivors();

@@ -125,6 +125,7 @@ describe('writing', () => {
     const inOrder = calls.slice(before).filter(({ name }) => kinds.includes(name));
     expect(inOrder.map(({ name, file }) => `${name} ${file}`)).toEqual([
       // The log that goes on.
+      'handle.sync wal-000002.ndjson',
       'handle.sync data',
       // The entries that the earlier log has made durable so far.
       'handle.datasync audit-2025-06.ndjson',
@@ -195,7 +196,7 @@ describe('forgetting', () => {
     await first.close();
     // What is quarantined, by an earlier start and by this one.
     const record = JSON.stringify(['connections', 'connection-to-forget', sampleConnection()]);
-    await writeFile(path.join(home.directory, 'damaged-1.ndjson'), `${record}\n["pairings","other"]\n`);
+    await writeFile(path.join(home.directory, 'quarantine-1.ndjson'), `${record}\n["pairings","other"]\n`);
     await writeFile(path.join(home.directory, 'relay.ndjson.unfinished'), `00000000 ${record}\n`);
     await appendFile(path.join(home.directory, 'wal-000002.ndjson'), `00000000 ${record}\n`);
     const second = await open();

@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/file-persistence';
 import { openRecordStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
+import { filePersistence } from '@noiseaware-connect/relay/store/lowdb/persistence';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordingLog } from '../../support/recording-log.ts';
@@ -54,7 +54,7 @@ async function prepare(): Promise<void> {
   const store = await open();
   for (const id of ids) await addConnection(store, { id, accessCode: secretOf(id) });
   await store.close();
-  await writeFile(inside('damaged-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
+  await writeFile(inside('quarantine-1.ndjson'), `${ids.map(aside).join('\n')}\n`);
 }
 
 /** The files in which a secret of that connection stands. */
@@ -68,7 +68,7 @@ async function filesWith(id: string, directory = home.directory): Promise<string
   return texts.flatMap(([name = '', text = '']) => (text.includes(secretOf(id)) ? [name] : [])).sort();
 }
 
-const everywhere = ['damaged-1.ndjson', 'relay.ndjson'];
+const everywhere = ['quarantine-1.ndjson', 'relay.ndjson'];
 
 describe('what is forgotten leaves every file', () => {
   test('with the next start, wherever the process that forgot it died', async () => {
@@ -100,9 +100,9 @@ describe('what is forgotten leaves every file', () => {
 
   test('also when it could not be erased at first: with the next snapshot', async () => {
     const store = await open();
-    fault = ({ name, file }) => (name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done');
+    fault = ({ name, file }) => (name === 'rename' && file.startsWith('quarantine-') ? 'fails' : 'done');
     expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
-    expect(await filesWith('connection-1')).toContain('damaged-1.ndjson');
+    expect(await filesWith('connection-1')).toContain('quarantine-1.ndjson');
     fault = well;
     expect(await outcome(forget(store, 'connection-2'))).toBe('done');
     expect(await filesWith('connection-1')).toEqual([]);
@@ -113,7 +113,7 @@ describe('what is forgotten leaves every file', () => {
 
   test('also when it could not be erased before the end: with a start, which is not refused for it', async () => {
     const fails = ({ name, file }: FileCall): Verdict =>
-      name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done';
+      name === 'rename' && file.startsWith('quarantine-') ? 'fails' : 'done';
     const store = await open();
     fault = fails;
     expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
@@ -125,7 +125,7 @@ describe('what is forgotten leaves every file', () => {
       text: expect.stringContaining('what is quarantined still holds'),
     });
     await second.close();
-    expect(await filesWith('connection-1')).toContain('damaged-1.ndjson');
+    expect(await filesWith('connection-1')).toContain('quarantine-1.ndjson');
     fault = well;
     const third = await open();
     expect(await filesWith('connection-1')).toEqual([]);
@@ -138,10 +138,10 @@ test('what can never be erased costs no snapshot with each write', async () => {
   let snapshots = 0;
   fault = ({ name, file }) => {
     if (name === 'rename' && file.startsWith('relay.ndjson')) snapshots += 1;
-    return name === 'rename' && file.startsWith('damaged-') ? 'fails' : 'done';
+    return name === 'rename' && file.startsWith('quarantine-') ? 'fails' : 'done';
   };
   expect(await outcome(forget(store, 'connection-1'))).toBe('unavailable');
-  expect(await filesWith('connection-1')).toEqual(['damaged-1.ndjson']);
+  expect(await filesWith('connection-1')).toEqual(['quarantine-1.ndjson']);
   expect(snapshots).toBe(1);
   for (let writes = 0; writes < 20; writes += 1) {
     time += 10;
@@ -160,7 +160,7 @@ test('what a start quarantines keeps its sealed values, whatever was forgotten b
   const sealed = `eyJ${'x'.repeat(20)}.a.b.c.d`;
   await writeFile(inside('relay.ndjson'), text.replace(secretOf('connection-2'), sealed));
   const second = await open();
-  const found = (await readdir(home.directory)).filter((name) => name.startsWith('damaged-'));
+  const found = (await readdir(home.directory)).filter((name) => name.startsWith('quarantine-'));
   const texts = await Promise.all(found.map((name) => readFile(inside(name), 'utf8')));
   expect(texts.join('')).toContain(sealed);
   await second.close();

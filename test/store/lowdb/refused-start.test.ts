@@ -69,7 +69,7 @@ const states: Record<string, () => Promise<unknown>> = {
     await leftByAKill();
     const entry = { at: start, what: 'forgotten', who: ada, connection: 'connection-9' };
     await appendFile(await wal(), checkedLine({ changes: [], audit: [{ seq: 99, entry }] }));
-    await writeFile(inside('damaged-1.ndjson'), `"connection-9 and ${sealed}"\n`);
+    await writeFile(inside('quarantine-1.ndjson'), `"connection-9 and ${sealed}"\n`);
   },
 };
 

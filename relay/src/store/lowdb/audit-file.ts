@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import path from 'node:path';
+import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
 import {
@@ -12,125 +13,130 @@ import {
   withFile,
 } from '../../files.ts';
 import { linesOf } from '../lines.ts';
-import type { AuditMoment } from '../transactional/transaction.ts';
+import type { AuditLog } from '../transactional/transaction.ts';
 import type { Numbered } from './write-ahead-log.ts';
 
 /** Months of audit that are kept: the present one, and thirteen whole ones before it. */
 const keptMonths = 14;
 
+/** Entries after which they are made durable, so that few are in memory. */
+const mostPending = 1_000;
+
 /** An append-only log: a line of JSON for each entry, with its number, and a file for each month. */
-export interface AuditFile {
+export interface AuditFile extends AuditLog {
   /** The highest number in it; 0 where there is none. */
   last(): Promise<number>;
-  /** Appends and makes durable those entries that a crash kept from being written; up to the number `after` all are there. */
-  complete(entries: readonly Numbered[], after: number): Promise<void>;
-  /** Resolves once the entries are written, but not yet durable: until then the write-ahead log keeps them too. */
+  /** Appends those entries that are not in it yet, and makes all of them durable. */
+  complete(entries: readonly Numbered[]): Promise<void>;
+  /** Appends entries, not durably. After a rejection they are kept for {@link mend}, before which nothing is appended. */
   append(entries: readonly Numbered[]): Promise<void>;
   /** Resolves once everything appended is durable. */
   sync(): Promise<void>;
-  /** After a failure: cuts off what is not known to be durable, and appends it again from the entries given. */
-  mend(entries: readonly Numbered[]): Promise<void>;
-  read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
-  /** The entries up to a number. Files are held open, since old months are removed. */
-  upTo(last: number): Promise<AuditMoment>;
+  /** After a failure: cuts off what is not known to be durable, and appends it again. */
+  mend(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function auditFile(files: Files, directory: string): AuditFile {
-  /** The month that is written to, and what of it is known to be durable. */
-  let month: { name: string; handle: FileHandle; size: number } | undefined;
-  let durableSeq = 0;
-  let written = 0;
+export function auditFile(files: Files, directory: string, log: Logger): AuditFile {
+  /** The month that is appended to, and its bytes that are durable. */
+  let month: { readonly name: string; readonly handle: FileHandle; size: number } | undefined;
+  /** Entries that may not be durable. */
+  let pending: Numbered[] = [];
+  /** After a failure: the file that may have more than its durable bytes, if any. */
+  let broken: { readonly name?: string; readonly size?: number } | undefined;
   const inside = (name: string) => path.join(directory, name);
   const names = async () => (await files.readdir(directory)).filter((name) => pattern.test(name)).sort();
 
   const close = async () => {
     const closed = month;
     month = undefined;
-    await closed?.handle.close();
+    await closed?.handle.close().catch(() => undefined);
   };
 
-  const sync = async () => {
+  const syncMonth = async () => {
     if (month === undefined) return;
     await month.handle.datasync();
     month.size = (await month.handle.stat()).size;
-    durableSeq = written;
   };
 
-  const openFor = async (name: string): Promise<FileHandle> => {
+  const openMonth = async (name: string): Promise<FileHandle> => {
     if (month?.name === name) return month.handle;
-    await sync();
+    await syncMonth();
     await close();
     const handle = await files.open(inside(name), 'a', privateMode);
     month = { name, handle, size: (await handle.stat()).size };
     // A line that a crash cut off must not swallow the next one.
     if (month.size > 0) await handle.appendFile('\n');
     await syncDirectory(files, directory);
-    // The one that is written to is not old, whatever the clock says of the others.
+    // The one that is appended to is not old, whatever the clock says of the others.
     const old = (await names()).slice(0, -keptMonths).filter((each) => each !== name);
     for (const each of old) await files.unlink(inside(each));
     return handle;
   };
 
-  const append = async (entries: readonly Numbered[]) => {
+  const write = async (entries: readonly Numbered[]) => {
     for (const [name, those] of Map.groupBy(entries, ({ entry }) => nameFor(entry))) {
-      const handle = await openFor(name);
-      await handle.appendFile(
-        those.map(({ seq, entry }) => `${JSON.stringify({ seq, ...entry })}\n`).join(''),
-      );
-      written = those.at(-1)?.seq ?? written;
+      const handle = await openMonth(name);
+      const lines = those.map(({ seq, entry }) => `${JSON.stringify({ seq, ...entry })}\n`);
+      await handle.appendFile(lines.join(''));
     }
   };
 
-  /** The numbers above `after` in a file. */
-  const numbersIn = (name: string, after: number): Promise<number[]> =>
-    withFile(files, inside(name), async (handle) => {
-      const numbers: number[] = [];
-      for await (const line of linesFromEnd(handle)) {
-        const { seq } = parseLine(line) ?? {};
-        if (seq !== undefined && seq <= after) break;
-        if (seq !== undefined) numbers.push(seq);
-      }
-      // A process that has ended may have written them and not synced them.
-      if (numbers.length > 0) await handle.sync();
-      return numbers;
-    });
+  /** After a failure the handle is not used again, since a second sync may say that lost bytes are durable. */
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: error }, 'the audit log cannot be written');
+      broken = month ?? broken ?? {};
+      await close();
+      throw error;
+    }
+  };
+
+  const sync = async () => {
+    await syncMonth();
+    pending = [];
+  };
+
+  const complete = async (entries: readonly Numbered[]) => {
+    const [first] = entries;
+    if (first === undefined) return;
+    const present = new Set<number>();
+    for (const name of await names()) {
+      for (const seq of await numbersFrom(files, inside(name), first.seq)) present.add(seq);
+    }
+    await write(entries.filter(({ seq }) => !present.has(seq)));
+    await sync();
+  };
+
+  const mend = async () => {
+    if (broken === undefined) return;
+    if (broken.name !== undefined) await cutBack(files, inside(broken.name), broken.size);
+    await attempt(() => complete(pending));
+    broken = undefined;
+  };
 
   return {
     last: async () => {
-      const last = await Promise.all(
-        (await names()).map((name) =>
-          withFile(files, inside(name), async (handle) => {
-            for await (const line of linesFromEnd(handle)) {
-              const { seq } = parseLine(line) ?? {};
-              if (seq !== undefined) return seq;
-            }
-            return 0;
-          }),
-        ),
+      const found = await Promise.all(
+        (await names()).map((name) => numbersFrom(files, inside(name), Number.POSITIVE_INFINITY)),
       );
-      return Math.max(0, ...last);
+      return Math.max(0, ...found.flat());
     },
-    complete: async (entries, after) => {
-      const present = new Set<number>();
-      for (const name of await names()) for (const seq of await numbersIn(name, after)) present.add(seq);
-      await append(entries.filter(({ seq }) => seq > after && !present.has(seq)));
-      await sync();
-      durableSeq = written = entries.at(-1)?.seq ?? after;
+    complete,
+    append: (entries) => {
+      pending.push(...entries);
+      return attempt(async () => {
+        await write(entries);
+        if (pending.length >= mostPending) await sync();
+      });
     },
-    append,
-    sync,
-    mend: async (entries) => {
-      if (month !== undefined) {
-        const { name, size } = month;
-        await close().catch(() => undefined);
-        const handle = await files.open(inside(name), constants.O_WRONLY | constants.O_APPEND);
-        month = { name, handle, size };
-        await handle.truncate(size);
-      }
-      await append(entries.filter(({ seq }) => seq > durableSeq));
-      await sync();
+    sync: async () => {
+      await mend();
+      await attempt(sync);
     },
+    mend,
     read: async ({ connection, limit }) => {
       const found: AuditEntry[] = [];
       for (const name of (await names()).reverse()) {
@@ -139,9 +145,8 @@ export function auditFile(files: Files, directory: string): AuditFile {
             if (found.length === limit) return;
             if (connection !== undefined && !line.includes(connection)) continue;
             const entry = parseLine(line)?.entry;
-            if (entry === undefined || (connection !== undefined && entry.connection !== connection))
-              continue;
-            found.push(entry);
+            if (entry === undefined) continue;
+            if (connection === undefined || entry.connection === connection) found.push(entry);
           }
         });
         if (found.length === limit) break;
@@ -149,30 +154,28 @@ export function auditFile(files: Files, directory: string): AuditFile {
       return found.reverse();
     },
     upTo: async (last) => {
-      const parts: { handle: FileHandle; size: number }[] = [];
-      const closeParts = async () => {
-        for (const { handle } of parts.splice(0)) await handle.close();
+      if (broken !== undefined) throw new Error('the audit log lacks entries');
+      // Held open, since old months are removed.
+      const handles: FileHandle[] = [];
+      const closeAll = async () => {
+        for (const handle of handles.splice(0)) await handle.close();
       };
       try {
-        for (const name of await names()) {
-          const part = { handle: await files.open(inside(name), 'r'), size: 0 };
-          parts.push(part);
-          part.size = (await part.handle.stat()).size;
-        }
+        for (const name of await names()) handles.push(await files.open(inside(name), 'r'));
       } catch (error) {
-        await closeParts();
+        await closeAll();
         throw error;
       }
       return {
         entries: async function* () {
-          for (const { handle, size } of parts) {
-            for await (const { text } of linesOf(partsOf(handle, size))) {
+          for (const handle of handles) {
+            for await (const { text } of linesOf(partsOf(handle))) {
               const line = parseLine(text);
               if (line !== undefined && line.seq <= last) yield line.entry;
             }
           }
         },
-        close: closeParts,
+        close: closeAll,
       };
     },
     close,
@@ -195,5 +198,29 @@ function parseLine(line: string): Numbered | undefined {
     return entry.success && v.is(numbered, { seq }) ? { seq: seq as number, entry: entry.output } : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The numbers in a file that are not below `first`, and the highest that is; what has them is made durable. */
+const numbersFrom = (files: Files, file: string, first: number): Promise<number[]> =>
+  withFile(files, file, async (handle) => {
+    const numbers: number[] = [];
+    for await (const line of linesFromEnd(handle)) {
+      const { seq } = parseLine(line) ?? {};
+      if (seq !== undefined) numbers.push(seq);
+      if (seq !== undefined && seq < first) break;
+    }
+    // A process that has ended may have written them and not synced them.
+    if (numbers.length > 0) await handle.sync();
+    return numbers;
+  });
+
+async function cutBack(files: Files, file: string, size: number | undefined): Promise<void> {
+  const handle = await files.open(file, constants.O_WRONLY);
+  try {
+    await handle.truncate(size);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -2,7 +2,6 @@ import { StoreUnavailable } from '../store.ts';
 import type { CollectionName } from '../transactional/collections.ts';
 import type { Persistence } from './persistence.ts';
 import type { Change } from './records.ts';
-import { createUncommitted } from './uncommitted.ts';
 import type { Commit } from './write-ahead-log.ts';
 
 /** What a transaction did in memory, and what would take it back. */
@@ -17,11 +16,10 @@ export interface CommitQueue {
    * @throws {StoreUnavailable} after it has been taken back out of memory
    */
   commit(draft: Draft): Promise<void>;
-  /** Resolves once everything that is queued is durable, and writes nothing. @throws {StoreUnavailable} */
+  /** Resolves once everything that is in memory now is durable, and writes nothing. @throws {StoreUnavailable} */
   settled(): Promise<void>;
+  /** Whether that record, or any of that collection, may yet be taken back. */
   isUncommitted(collection: CollectionName, id?: string): boolean;
-  /** What takes everything back that is not durable, the latest change first. */
-  undo(): Generator<Change>;
   /** Whether a write has failed; nothing may be committed before {@link recover} has resolved. */
   readonly isBroken: boolean;
   /** One attempt in a second at the most; callers in between are refused at once. @throws {StoreUnavailable} */
@@ -43,17 +41,26 @@ export function createCommitQueue(
   persistence: Pick<Persistence, 'append' | 'recover'>,
   { takeBack, onWritten, now }: { takeBack(undo: readonly Change[]): void; onWritten(): void; now(): number },
 ): CommitQueue {
-  const uncommitted = createUncommitted();
-  /** Those whose write is under way, and those who wait for the next one. */
-  let writing: Waiting[] = [];
-  let waiting: Waiting[] = [];
+  /** How many changes of each record, and of each collection, are not durable. */
+  const uncommitted = new Map<string, number>();
+  const waiting: Waiting[] = [];
   let isFlushing = false;
   let broken: { since: number; recovering?: Promise<void> } | undefined;
 
-  const join = (draft: Draft | undefined) =>
+  const count = ({ changes = [] }: Partial<Draft> = {}, by: 1 | -1) => {
+    for (const [collection, id] of changes) {
+      for (const key of [collection, `${collection}/${id}`]) {
+        const left = (uncommitted.get(key) ?? 0) + by;
+        if (left > 0) uncommitted.set(key, left);
+        else uncommitted.delete(key);
+      }
+    }
+  };
+
+  const join = (draft?: Draft) =>
     new Promise<void>((resolve, reject) => {
       waiting.push({ draft, resolve, reject });
-      uncommitted.add(draft?.changes ?? []);
+      count(draft, 1);
       // A flush ends in the step in which it finds nobody waiting, so none is missed.
       if (!isFlushing) void flush();
     });
@@ -61,18 +68,16 @@ export function createCommitQueue(
   const flush = async () => {
     isFlushing = true;
     while (waiting.length > 0) {
-      writing = waiting.splice(0, atOnce);
+      const writing = waiting.splice(0, atOnce);
       const drafts = writing.flatMap(({ draft }) => draft ?? []);
       try {
         if (drafts.length > 0) await persistence.append(drafts);
       } catch (error) {
-        refuseAll(error);
+        refuse([...writing, ...waiting.splice(0)], error);
         break;
       }
-      const written = writing;
-      writing = [];
-      for (const { draft, resolve } of written) {
-        uncommitted.settle(draft?.changes ?? []);
+      for (const { draft, resolve } of writing) {
+        count(draft, -1);
         resolve();
       }
       onWritten();
@@ -81,16 +86,13 @@ export function createCommitQueue(
   };
 
   /** Takes everything back that is not durable, the latest first, and refuses it. */
-  const refuseAll = (error: unknown) => {
-    const refused = [...writing, ...waiting];
-    writing = [];
-    waiting = [];
+  const refuse = (refused: readonly Waiting[], cause: unknown) => {
     for (const { draft } of refused.toReversed()) {
       takeBack(draft?.undo ?? []);
-      uncommitted.settle(draft?.changes ?? []);
+      count(draft, -1);
     }
     broken = { since: now() };
-    const reason = new StoreUnavailable('the store could not be written', { cause: error });
+    const reason = new StoreUnavailable('the store could not be written', { cause });
     for (const { reject } of refused) reject(reason);
   };
 
@@ -103,9 +105,9 @@ export function createCommitQueue(
       () => {
         broken = undefined;
       },
-      (error: unknown) => {
+      (cause: unknown) => {
         broken = { since: now() };
-        throw new StoreUnavailable('the store cannot be written', { cause: error });
+        throw new StoreUnavailable('the store cannot be written', { cause });
       },
     );
     await broken.recovering;
@@ -113,14 +115,9 @@ export function createCommitQueue(
 
   return {
     commit: join,
-    settled: async () => {
-      await broken?.recovering?.catch(() => undefined);
-      if (isFlushing) await join(undefined);
-    },
-    isUncommitted: uncommitted.has,
-    undo: function* () {
-      for (const { draft } of [...writing, ...waiting].reverse()) yield* draft?.undo.toReversed() ?? [];
-    },
+    // After a failure nothing is uncommitted; what may come during a recovery comes after it.
+    settled: () => (isFlushing ? join() : (broken?.recovering?.catch(() => undefined) ?? Promise.resolve())),
+    isUncommitted: (collection, id) => uncommitted.has(id === undefined ? collection : `${collection}/${id}`),
     get isBroken() {
       return broken !== undefined;
     },

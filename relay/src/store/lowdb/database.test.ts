@@ -148,49 +148,30 @@ describe('writing', () => {
 });
 
 describe('a snapshot', () => {
-  test('holds nothing that has not been appended: its writer may yet be refused', async () => {
-    const { held, database } = await begin();
-    const first = add(database, 'durable');
-    held.wantSnapshot();
-    const second = add(database, 'pending').catch((error: unknown) => error);
-    await held.end();
-    await first;
-    expect([...(held.snapshots[0]?.keys() ?? [])]).toEqual(['durable']);
-    await held.end('badly');
-    expect(await second).toBeInstanceOf(StoreUnavailable);
-  });
-
-  test('a record that a pending writer changes or removes is in it as it was', async () => {
-    const { held, database } = await begin();
-    const first = add(database, 'a');
-    held.wantSnapshot();
-    const pending = Promise.all([
-      database.transact((tx) => tx.put('invites', 'a', { ...invite('a'), expiresAt: 2 })),
-      database.transact((tx) => tx.remove('invites', 'a')),
-    ]);
-    await held.end();
-    await first;
-    expect(held.snapshots[0]?.get('a')).toEqual(invite('a'));
-    await held.end();
-    await pending;
-    expect(await read(database)).toEqual([]);
-  });
-
-  test('what was pending in one is in the next one', async () => {
-    const { held, database } = await begin();
-    const first = add(database, 'durable');
-    held.wantSnapshot();
-    const second = add(database, 'pending');
-    await held.end();
-    await held.end();
-    await Promise.all([first, second]);
-    await held.endSnapshot();
-    const forgetting = database.forget();
-    await settled();
-    expect([...(held.snapshots[1]?.keys() ?? [])]).toEqual(['durable', 'pending']);
-    await held.endSnapshot();
-    await forgetting;
-  });
+  test.each(['well', 'badly'] as const)(
+    'counts only once all that it holds is durable, when a write under way ends %s',
+    async (how) => {
+      const { held, database } = await begin();
+      const first = add(database, 'durable');
+      held.wantSnapshot();
+      const second = add(database, 'pending').catch((error: unknown) => error);
+      await held.end();
+      await first;
+      const forgetting = database.forget().then(
+        () => 'counts',
+        () => 'does not count',
+      );
+      await held.endSnapshot();
+      expect([...(held.snapshots[0]?.keys() ?? [])]).toEqual(['durable', 'pending']);
+      expect(held.counted()).toBe(0);
+      await held.end(how);
+      expect(held.counted()).toBe(how === 'well' ? 1 : 0);
+      expect((await second) instanceof StoreUnavailable).toBe(how === 'badly');
+      await held.endSnapshot();
+      expect(await forgetting).toBe('counts');
+      expect([...(held.snapshots[1]?.keys() ?? [])]).toEqual(await read(database));
+    },
+  );
 
   test('writers do not wait for it', async () => {
     const { held, database } = await begin();

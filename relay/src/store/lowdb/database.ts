@@ -8,7 +8,6 @@ import type { Persistence } from './persistence.ts';
 import { apply, type Change, emptyState, type State } from './records.ts';
 import { createSnapshots } from './snapshots.ts';
 import { transactionOn } from './transaction.ts';
-import { durableImage, type Image } from './uncommitted.ts';
 
 /** The transactions of a store that is in memory and on disk. */
 interface LowdbDatabase extends Database {
@@ -22,9 +21,8 @@ interface LowdbDatabase extends Database {
  * writing goes on once the persistence has recovered.
  */
 export async function openDatabase(persistence: Persistence, now: () => number): Promise<LowdbDatabase> {
-  const image = (): Image => durableImage(low.data, queue.undo());
   const low: Low<State> = new Low(
-    { read: () => persistence.read(), write: () => persistence.snapshot(image) },
+    { read: persistence.read, write: (data) => persistence.snapshot(data, () => queue.settled()) },
     emptyState(),
   );
   await low.read();
@@ -34,7 +32,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     for (const change of undo.toReversed()) write(low.data, indexes, change);
   };
   const onWritten = () => {
-    if (closing === undefined && persistence.wantsSnapshot()) snapshots.takeSoon();
+    if (closing === undefined && persistence.isSnapshotDue()) snapshots.takeSoon();
   };
   const queue = createCommitQueue(persistence, { takeBack, onWritten, now });
   let seq = persistence.lastSeq();
@@ -90,12 +88,14 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     await snapshots.idle();
     // What was refused must not come back with the next start.
     if (queue.isBroken) await persistence.recover().catch(() => undefined);
-    await snapshots.take().catch(() => undefined);
+    if (persistence.hasChanges()) await snapshots.take().catch(() => undefined);
     await persistence.close();
   };
 
   return {
-    begin: () => persistence.begin(image),
+    begin: async () => {
+      if (await persistence.begin()) await low.write();
+    },
     transact: (work) => transact(work),
     atMoment: async (work, look) => {
       let last = 0;
@@ -108,6 +108,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     forget: async () => {
       refuseWhenClosed();
       await snapshots.take();
+      if (!persistence.isErased()) throw new StoreUnavailable('what is quarantined could not be erased');
     },
     probe: () => transact(() => undefined, true),
     close: () => {

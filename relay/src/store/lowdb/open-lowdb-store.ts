@@ -7,8 +7,7 @@ import { interruptRenewals } from '../transactional/connections.ts';
 import { storeOn } from '../transactional/store-on.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { filePersistence } from './file-persistence.ts';
-import type { Persistence } from './persistence.ts';
+import { filePersistence, type Persistence } from './persistence.ts';
 
 export interface LowdbOptions {
   directory: string;
@@ -57,10 +56,7 @@ export async function openRecordStore(
   { unlock = () => undefined, admit = async () => undefined }: RecordStoreOptions = {},
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
-  const store = storeOn(
-    { ...database, close: () => database.close().finally(unlock) },
-    { read: persistence.readAudit, upTo: persistence.auditUpTo },
-  );
+  const store = storeOn({ ...database, close: () => database.close().finally(unlock) }, persistence.audit);
   await admit(store);
   await database.begin();
   // The processes that held leases are gone: the data belongs to this one alone.

@@ -1,35 +1,181 @@
-import type { Adapter } from 'lowdb';
-import type { AuditEntry } from '../../domain/audit.ts';
-import type { AuditMoment } from '../transactional/transaction.ts';
-import type { State } from './records.ts';
-import type { Image } from './uncommitted.ts';
-import type { Commit } from './write-ahead-log.ts';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { type Files, unfinishedSuffix } from '../../files.ts';
+import type { AuditLog } from '../transactional/transaction.ts';
+import { auditFile } from './audit-file.ts';
+import { createQuarantine } from './quarantine.ts';
+import { type Found, readDirectory } from './read-directory.ts';
+import { copyOf, type State } from './records.ts';
+import { writeSnapshot } from './snapshot.ts';
+import { type Commit, isForgetting, writeAheadLog } from './write-ahead-log.ts';
 
 /** Where commits are kept. */
 export interface Persistence {
-  /** Everything kept. Only looks: nothing is changed and nothing can be appended before {@link begin} has resolved. */
-  read: Adapter<State>['read'];
+  /** Everything kept. Changes nothing, and nothing can be appended before {@link begin} has resolved. */
+  read(): Promise<State>;
   /** The highest number of an audit entry that was read. */
   lastSeq(): number;
   /**
-   * Mends what an earlier process left behind, quarantines what is damaged, and is ready for commits from then on.
-   * `image` gives what is durable at the time when it is called.
+   * Mends what an earlier process left, quarantines what is damaged, and is ready for commits. Resolves with whether a
+   * snapshot has to be written before anything else.
    */
-  begin(image: () => Image): Promise<void>;
+  begin(): Promise<boolean>;
   /** Resolves once all of it is durable. After a rejection none of it counts, once {@link recover} has resolved. */
   append(commits: readonly Commit[]): Promise<void>;
   /** Makes appending possible again, and what was rejected as if it had never been. */
   recover(): Promise<void>;
   /**
-   * Writes everything that is durable, and drops the commits that led to it: what was erased leaves the disk, and what
-   * is quarantined too. Appending goes on meanwhile. A rejection means that everything is as durable as before, and
-   * that something of it was not dropped yet: the next snapshot tries again.
+   * Writes the records as they are in memory at one moment, and drops the commits that led to them: what was erased
+   * leaves the disk. The snapshot counts only once `durable`, called in that moment, has resolved. Appending goes on
+   * meanwhile. After a rejection everything is as durable as before, and the next snapshot tries again.
    */
-  snapshot(image: () => Image): Promise<void>;
+  snapshot(data: State, durable: () => Promise<void>): Promise<void>;
+  /** Whether there is anything that the snapshot has not. */
+  hasChanges(): boolean;
   /** Whether so much has been appended that a start would be slow, or an earlier snapshot was not completed. */
-  wantsSnapshot(): boolean;
-  readAudit(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
-  /** The audit log up to the entry of that number, which is durable. */
-  auditUpTo(seq: number): Promise<AuditMoment>;
+  isSnapshotDue(): boolean;
+  /** Whether what is quarantined is free of what was forgotten. */
+  isErased(): boolean;
+  readonly audit: AuditLog;
   close(): Promise<void>;
+}
+
+/**
+ * How long the write-ahead log becomes before a snapshot is taken: so many bytes, and a share of the snapshot's size.
+ * With a share of what it writes, a snapshot costs each commit the same, however many records there are.
+ */
+export interface Growth {
+  bytes: number;
+  share: number;
+}
+export const usualGrowth: Growth = { bytes: 16 * 1024 * 1024, share: 0.25 };
+
+/**
+ * Keeps the state in a directory: `relay.ndjson` has all records as of one moment, `wal-<number>.ndjson` the commits
+ * since then, `audit-<month>.ndjson` the audit log. A commit says what a record is and not what becomes of it, so
+ * reading the logs on top of a snapshot that has some of their commits already gives the present state too.
+ */
+export function filePersistence(
+  directory: string,
+  files: Files,
+  log: Logger,
+  now: () => number,
+  growth: Growth = usualGrowth,
+): Persistence {
+  const snapshotFile = path.join(directory, 'relay.ndjson');
+  const wal = writeAheadLog(files, directory, log);
+  const audit = auditFile(files, directory, log);
+  const quarantine = createQuarantine(files, directory, log);
+  const clock = watchClock(log, now);
+  const inTurn = oneAfterAnother();
+  let found: Found | undefined;
+  let lastSeq = 0;
+  let snapshotSize = 0;
+
+  const removeUnfinished = async () => {
+    for (const name of (await files.readdir(directory)).filter((each) => each.endsWith(unfinishedSuffix))) {
+      log.warn({ file: name }, 'a file that was never finished is removed');
+      await files.unlink(path.join(directory, name));
+    }
+  };
+
+  /** Writes a snapshot that stands for all logs before the present one. */
+  const write = async (data: State, durable: () => Promise<void>) => {
+    // The logs that are dropped here were what made the entries durable.
+    await inTurn(audit.sync);
+    await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
+    const header = { log: wal.current, erasing: !quarantine.isErased, writtenAt: now() };
+    snapshotSize = await writeSnapshot(files, snapshotFile, header, copyOf(data), durable());
+    await inTurn(wal.drop);
+  };
+
+  return {
+    audit,
+    read: async () => {
+      found = await readDirectory(files, snapshotFile, wal, log);
+      if (found.isErasing) quarantine.expectErasing();
+      snapshotSize = found.size;
+      lastSeq = Math.max(found.entries.at(-1)?.seq ?? 0, await audit.last());
+      return found.state;
+    },
+    lastSeq: () => lastSeq,
+    begin: async () => {
+      if (found === undefined) throw new Error('the data directory has not been read');
+      const { state, entries, damaged, mustWrite, writtenAt } = found;
+      found = undefined;
+      await files.chmod(directory, 0o700);
+      await removeUnfinished();
+      clock.notice(writtenAt);
+      await wal.resume();
+      // What is quarantined now is from after that, and keeps its sealed values.
+      await quarantine.erase((id) => state.connections.get(id)?.accessCode === null);
+      await quarantine.keep(damaged, now());
+      await audit.complete(entries);
+      return mustWrite;
+    },
+    append: (commits) =>
+      inTurn(async () => {
+        // The write-ahead log has the entries too, so the commits are durable when the audit log fails. What that could
+        // not take it gets before anything else is accepted.
+        await audit.mend();
+        clock.notice();
+        await wal.append(commits);
+        const entries = commits.flatMap((commit) => commit.audit);
+        if (entries.some(isForgetting)) quarantine.expectErasing();
+        await audit.append(entries).catch(() => undefined);
+      }),
+    recover: () =>
+      inTurn(async () => {
+        if (found !== undefined) throw new Error('the data directory is only read until a start is admitted');
+        await wal.recover();
+        await audit.mend();
+        log.warn('the store can be written again');
+      }),
+    snapshot: async (data, durable) => {
+      try {
+        // What an attempt before this one has begun is finished first: else each would leave another log behind.
+        const isSecond = wal.hasEarlier;
+        if (isSecond) await write(data, durable);
+        if (isSecond && wal.size === 0) return;
+        await inTurn(wal.rotate);
+        await write(data, durable);
+      } catch (error) {
+        log.error({ err: error }, 'the snapshot cannot be written');
+        throw error;
+      }
+    },
+    hasChanges: () => wal.hasEarlier || wal.size > 0 || !quarantine.isErased,
+    isSnapshotDue: () => wal.hasEarlier || wal.size > growth.bytes + growth.share * snapshotSize,
+    isErased: () => quarantine.isErased,
+    close: async () => {
+      await Promise.all([wal.close(), audit.close()]);
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+/** Runs work one after another, in the order of the calls. */
+function oneAfterAnother(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+/** Seconds by which a clock may go back without a word: as much as time servers correct. */
+const clockGrain = 60;
+
+/** Logs that the clock is behind what it was: audit entries and due times will look out of order. */
+function watchClock(log: Logger, now: () => number) {
+  let latest = now();
+  return {
+    notice: (before = latest) => {
+      const at = now();
+      if (before - at > clockGrain) log.warn({ seconds: Math.round(before - at) }, 'the clock was set back');
+      latest = at;
+    },
+  };
 }

@@ -32,6 +32,22 @@ export function apply(state: State, [collection, id, record]: Change): Change {
   return [collection, id, before];
 }
 
+/** All records as of this moment, whatever is changed later: each as the change that writes it. */
+export function copyOf(state: State): { readonly count: number; changes(): Generator<Change> } {
+  const copies = collectionNames.map((collection) => {
+    const records = recordsOf(state, collection);
+    return { collection, ids: [...records.keys()], records: [...records.values()] };
+  });
+  return {
+    count: copies.reduce((sum, { ids }) => sum + ids.length, 0),
+    changes: function* () {
+      for (const { collection, ids, records } of copies) {
+        for (const [index, id] of ids.entries()) yield [collection, id, records[index] ?? null];
+      }
+    },
+  };
+}
+
 /** The change that was read from disk; undefined where it is of a form that this version does not know. */
 export function parseChange(value: unknown): Change | undefined {
   if (!Array.isArray(value)) return undefined;

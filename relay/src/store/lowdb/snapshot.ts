@@ -3,18 +3,15 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Files, partsOf, withFile, writeWhole } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
-import { type Change, parseChange } from './records.ts';
-import type { Image } from './uncommitted.ts';
+import { type Change, type copyOf, parseChange } from './records.ts';
 
 /** The form of the data directory; one with a higher number was made by a newer relay. */
-export const format = 1;
+const format = 1;
 
 const headerSchema = v.object({
   format: v.literal(format),
   /** The number of the write-ahead log from which on commits are to be read on top of the snapshot. */
   log: v.number(),
-  /** The audit files have all entries up to this number; write-ahead logs that count may have later ones. */
-  seq: v.number(),
   /** How many records follow. */
   records: v.number(),
   /** What is quarantined may still hold what was forgotten. */
@@ -64,13 +61,25 @@ export async function readSnapshot(
   }
 }
 
-/** Writes a snapshot in the place of the one before, as a whole or not at all. Resolves with its size in bytes. */
-export const writeSnapshot = (
+/**
+ * Writes a snapshot in the place of the one before, as a whole or not at all, and only once `durable` has resolved.
+ * Resolves with its size in bytes.
+ */
+export function writeSnapshot(
   files: Files,
   file: string,
-  header: Omit<Header, 'records'>,
-  image: Image,
-): Promise<number> => writeWhole(files, file, partsFrom({ ...header, records: image.count }, image));
+  header: Omit<Header, 'format' | 'records'>,
+  { count, changes }: ReturnType<typeof copyOf>,
+  durable: Promise<void>,
+): Promise<number> {
+  // It is waited for at the end; a rejection before that is not unhandled.
+  durable.catch(() => undefined);
+  const parts = async function* () {
+    yield* partsFrom({ format, records: count, ...header }, changes());
+    await durable;
+  };
+  return writeWhole(files, file, parts());
+}
 
 // --- Internal helpers ---
 
@@ -97,10 +106,10 @@ function headerIn(value: unknown, line: Buffer | undefined, file: string): Heade
 const partSize = 128 * 1024;
 
 /** One buffer takes part after part, so that there is little garbage to collect. */
-function* partsFrom(header: Header, image: Image): Generator<Uint8Array> {
+function* partsFrom(header: Header, changes: Iterable<Change>): Generator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(partSize);
   let used = buffer.write(checkedLine(header));
-  for (const change of image.changes()) {
+  for (const change of changes) {
     const line = checkedLine(change);
     // A character of a string has three bytes in UTF-8 at the most.
     if (used + line.length * 3 > partSize) {

@@ -31,13 +31,13 @@ export function transactionOn(state: State, indexes: Indexes, told: Told): Trans
     by: (finder, value) => {
       const { collection } = finders[finder];
       told.read(collection);
-      const id = indexes.finders[finder].get(value);
+      const id = indexes[finder].get(value);
       return id === undefined ? undefined : (state[collection].get(id) as never);
     },
     inOrder: function* (order, { after = '', before }) {
       const { collection } = orders[order];
       told.read(collection);
-      for (const [key, id] of indexes.orders[order].entries(after)) {
+      for (const [key, id] of indexes[order].entries(after)) {
         if (key === after) continue;
         if (before !== undefined && key >= before) return;
         yield state[collection].get(id) as never;
@@ -45,7 +45,7 @@ export function transactionOn(state: State, indexes: Indexes, told: Told): Trans
     },
     count: (order) => {
       told.read(orders[order].collection);
-      return indexes.orders[order].size;
+      return indexes[order].size;
     },
   };
 }

@@ -12,6 +12,7 @@ export interface Numbered {
   readonly seq: number;
   readonly entry: AuditEntry;
 }
+export const isForgetting = ({ entry }: Numbered): boolean => entry.what === 'forgotten';
 
 /** What one transaction did. */
 export interface Commit {
@@ -34,8 +35,6 @@ export interface WriteAheadLog {
   append(commits: readonly Commit[]): Promise<void>;
   /** Makes appending possible again, on another handle; what was rejected is cut off first. */
   recover(): Promise<void>;
-  /** The audit entries of all commits that are durable. */
-  entries(): Promise<Numbered[]>;
   /** Begins another file, unless nothing has been appended to the present one. */
   rotate(): Promise<void>;
   /** Removes the files before the present one. */
@@ -49,13 +48,17 @@ export interface WriteAheadLog {
   close(): Promise<void>;
 }
 
+interface LogFile {
+  readonly number: number;
+  /** Bytes that are durable. */
+  size: number;
+}
+
 export function writeAheadLog(files: Files, directory: string, log: Logger): WriteAheadLog {
-  /** The durable bytes of each file that counts, in the order in which they were begun; appended to is the last. */
-  const sizes = new Map<number, number>();
+  /** The files that count, in the order in which they were begun. */
+  let earlier: readonly LogFile[] = [];
+  let current: LogFile = { number: 1, size: 0 };
   let handle: FileHandle | undefined;
-  const fileOf = (number: number) => path.join(directory, nameOf(number));
-  const current = () => [...sizes.keys()].at(-1) ?? 1;
-  const size = () => sizes.get(current()) ?? 0;
 
   /** Lets go of the handle. What was written by it is durable or refused, so that it cannot be closed changes nothing. */
   const release = async () => {
@@ -64,71 +67,44 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
     await released?.close().catch(() => undefined);
   };
 
-  const begin = async (number: number) => {
-    // An attempt that failed may have left one of that name, in which nothing stands.
-    const begun = await files.open(fileOf(number), 'w', privateMode);
-    await syncDirectory(files, directory).catch(async (error: unknown) => {
-      await begun.close();
-      throw error;
-    });
+  const reopen = async () => {
     await release();
-    handle = begun;
-    sizes.set(number, 0);
+    handle = await openAt(files, directory, current);
   };
 
-  /** Opens a file and cuts off what stands behind its durable bytes. */
-  const reopen = async (number: number): Promise<FileHandle> => {
-    const reopened = await files.open(fileOf(number), constants.O_WRONLY | constants.O_APPEND);
-    try {
-      const durable = sizes.get(number) ?? 0;
-      if ((await reopened.stat()).size > durable) await reopened.truncate(durable);
-      await reopened.sync();
-      return reopened;
-    } catch (error) {
-      await reopened.close();
-      throw error;
+  const removeBefore = async (first: number) => {
+    for (const number of await numbersIn(files, directory)) {
+      if (number < first) await files.unlink(fileOf(directory, number));
     }
   };
 
-  const numbers = async () =>
-    (await files.readdir(directory))
-      .flatMap((name) => (pattern.test(name) ? [Number.parseInt(name.slice(4), 10)] : []))
-      .sort((one, other) => one - other);
-
   return {
     isUsed: async () => {
-      const present = await numbers();
-      if (present.length === 0) return false;
-      const first = await withFile(files, fileOf(present[0] ?? 1), (each) => each.stat());
-      return present.length > 1 || present[0] !== 1 || first.size > 0;
+      const [first, ...others] = await numbersIn(files, directory);
+      if (first === undefined) return false;
+      const { size } = await withFile(files, fileOf(directory, first), (each) => each.stat());
+      return first > 1 || others.length > 0 || size > 0;
     },
     read: async (from, take) => {
       const damaged: string[] = [];
-      const present = (await numbers()).filter((each) => each >= from);
+      const present = (await numbersIn(files, directory)).filter((number) => number >= from);
       if (!present.includes(from)) log.error({ file: nameOf(from) }, 'the write-ahead log is gone');
+      const found: LogFile[] = [];
       for (const number of present) {
-        const found = await readCommits(files, fileOf(number), take);
-        if (found.cutOff)
+        const { size, ...read } = await readCommits(files, fileOf(directory, number), take);
+        if (read.isCutOff)
           log.warn({ file: nameOf(number) }, 'the write-ahead log ends in a write that was cut off');
-        damaged.push(...found.damaged);
-        sizes.set(number, found.size);
+        damaged.push(...read.damaged);
+        found.push({ number, size });
       }
-      if (sizes.size === 0) sizes.set(from, 0);
+      current = found.pop() ?? { number: from, size: 0 };
+      earlier = found;
       return damaged;
     },
     resume: async () => {
-      const [first = 1] = sizes.keys();
-      const present = await numbers();
-      if (sizes.size === 0) sizes.set(first, 0);
-      for (const number of present) if (number < first) await files.unlink(fileOf(number));
-      for (const number of sizes.keys()) {
-        if (!present.includes(number)) await begin(number);
-        else {
-          await release();
-          handle = await reopen(number);
-        }
-        if (number !== current() && sizes.get(number) === 0) sizes.delete(number);
-      }
+      await removeBefore(earlier[0]?.number ?? current.number);
+      for (const each of earlier) await (await openAt(files, directory, each)).close();
+      await reopen();
     },
     append: async (commits) => {
       if (handle === undefined) throw new Error('the write-ahead log is not open');
@@ -138,44 +114,40 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
         await handle.datasync();
         // A file that was removed takes whatever is written to it, and keeps nothing.
         if ((await handle.stat()).nlink === 0) {
-          throw Object.assign(new Error(`${nameOf(current())} is gone`), { code: 'ENOENT' });
+          throw Object.assign(new Error(`${nameOf(current.number)} is gone`), { code: 'ENOENT' });
         }
-        sizes.set(current(), size() + lines.length);
+        current.size += lines.length;
       } catch (error) {
-        log.error({ file: nameOf(current()), err: error }, 'the write-ahead log cannot be written');
+        log.error({ file: nameOf(current.number), err: error }, 'the write-ahead log cannot be written');
         await release();
         throw error;
       }
     },
     recover: async () => {
-      handle ??= await reopen(current());
-    },
-    entries: async () => {
-      const entries: Numbered[] = [];
-      for (const [number, durable] of sizes) {
-        await readCommits(files, fileOf(number), ({ audit }) => entries.push(...audit), durable);
-      }
-      return entries;
+      if (handle === undefined) await reopen();
     },
     rotate: async () => {
-      if (size() > 0) await begin(current() + 1);
+      if (current.size === 0) return;
+      const next = { number: current.number + 1, size: 0 };
+      const begun = await openAt(files, directory, next);
+      await release();
+      handle = begun;
+      earlier = [...earlier, current];
+      current = next;
     },
     drop: async () => {
-      const last = current();
-      for (const number of await numbers()) {
-        if (number < last) await files.unlink(fileOf(number));
-      }
+      await removeBefore(current.number);
       await syncDirectory(files, directory);
-      for (const number of [...sizes.keys()]) if (number < last) sizes.delete(number);
+      earlier = [];
     },
     get current() {
-      return current();
+      return current.number;
     },
     get size() {
-      return size();
+      return current.size;
     },
     get hasEarlier() {
-      return sizes.size > 1;
+      return earlier.length > 0;
     },
     close: release,
   };
@@ -184,26 +156,46 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
 // --- Internal helpers ---
 
 const nameOf = (number: number): string => `wal-${String(number).padStart(6, '0')}.ndjson`;
+const fileOf = (directory: string, number: number): string => path.join(directory, nameOf(number));
 const pattern = /^wal-\d{6,}\.ndjson$/;
+
+const numbersIn = async (files: Files, directory: string): Promise<number[]> =>
+  (await files.readdir(directory))
+    .flatMap((name) => (pattern.test(name) ? [Number.parseInt(name.slice(4), 10)] : []))
+    .sort((one, other) => one - other);
+
+/** Opens a file for appending, made where there is none; what stands behind its durable bytes is cut off. */
+async function openAt(files: Files, directory: string, { number, size }: LogFile): Promise<FileHandle> {
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const handle = await files.open(fileOf(directory, number), O_WRONLY | O_APPEND | O_CREAT, privateMode);
+  try {
+    if ((await handle.stat()).size > size) await handle.truncate(size);
+    await handle.sync();
+    await syncDirectory(files, directory);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
 
 /** Gives each commit of a file, one line each; `size` is how far the last whole line goes. */
 async function readCommits(
   files: Files,
   file: string,
   take: (commit: Commit) => void,
-  end?: number,
-): Promise<{ damaged: string[]; size: number; cutOff: boolean }> {
+): Promise<{ damaged: string[]; size: number; isCutOff: boolean }> {
   return withFile(files, file, async (handle) => {
     const damaged: string[] = [];
     let size = 0;
-    for await (const { bytes } of linesOf(partsOf(handle, end), Number.POSITIVE_INFINITY)) {
+    for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
       // What stands behind the last line break was never acknowledged: a write that a crash cut off.
-      if (bytes.at(-1) !== 10) return { damaged, size, cutOff: true };
+      if (bytes.at(-1) !== 10) return { damaged, size, isCutOff: true };
       size += bytes.length;
       const found = readChecked(bytes.subarray(0, -1));
       for (const commit of found.values) take(commit as Commit);
       damaged.push(...found.damaged);
     }
-    return { damaged, size, cutOff: false };
+    return { damaged, size, isCutOff: false };
   });
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../transactional/transaction.ts';
 import { openDatabase } from '../database.ts';
 import type { Persistence } from '../persistence.ts';
+import { emptyState } from '../records.ts';
 import type { Commit } from '../write-ahead-log.ts';
 
 /** A persistence whose every write waits until the test lets it end, well or badly. */
@@ -25,10 +26,11 @@ function heldPersistence() {
   let recoveries = 0;
   let recovery: Promise<void> = Promise.resolve();
   let wants = false;
+  let counted = 0;
   const persistence: Persistence = {
-    read: async () => null,
+    read: async () => emptyState(),
     lastSeq: () => 7,
-    begin: async () => undefined,
+    begin: async () => false,
     append: (commits) => {
       appended.push([...commits]);
       return hold(appends);
@@ -37,23 +39,27 @@ function heldPersistence() {
       recoveries += 1;
       return recovery;
     },
-    snapshot: (image) => {
+    snapshot: async ({ invites }, durable) => {
       wants = false;
-      const { count, changes } = image();
-      const all = [...changes()];
-      if (all.length !== count) throw new Error(`${all.length} records where ${count} were announced`);
-      snapshots.push(new Map(all.map(([, id, record]) => [id, record])));
-      return hold(writes);
+      snapshots.push(new Map(invites));
+      await Promise.all([hold(writes), durable()]);
+      counted += 1;
     },
-    wantsSnapshot: () => wants,
-    readAudit: async () => [],
-    auditUpTo: () => Promise.reject(new Error('no audit log is kept')),
+    hasChanges: () => true,
+    isSnapshotDue: () => wants,
+    isErased: () => true,
+    audit: {
+      read: async () => [],
+      upTo: () => Promise.reject(new Error('no audit log is kept')),
+    },
     close: async () => undefined,
   };
   return {
     persistence,
     appended,
     snapshots,
+    /** How many snapshots have taken the place of the one before. */
+    counted: () => counted,
     recoveries: () => recoveries,
     recoverWith: (promise: Promise<void>) => {
       recovery = promise;

@@ -1,15 +1,14 @@
+import { sweep } from '@noiseaware-connect/relay/store/transactional/sweep';
+import type { Transaction } from '@noiseaware-connect/relay/store/transactional/transaction';
 import { expect, test } from 'vitest';
-import { sweep } from '../transactional/sweep.ts';
-import type { Transaction } from '../transactional/transaction.ts';
-import { openDatabase } from './database.ts';
-import { memoryPersistence } from './memory-persistence.ts';
+import { memoryDatabase } from './memory/memory-database.ts';
 
 const now = 1_750_000_000;
 const day = 24 * 60 * 60;
 
 /** Everything that a sweep may look at, so many of each kind: all but `ended` of them live for days. */
 async function kept(count: number, ended: number) {
-  const database = await openDatabase(memoryPersistence(), () => now);
+  const { database } = memoryDatabase();
   await database.transact((tx) => {
     for (let index = 0; index < count; index += 1) {
       const id = `${index}`;

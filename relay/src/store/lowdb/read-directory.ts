@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import type { Files } from '../../files.ts';
+import { apply, emptyState, parseChange, type State } from './records.ts';
+import { readSnapshot } from './snapshot.ts';
+import { isForgetting, type Numbered, type WriteAheadLog } from './write-ahead-log.ts';
+
+/** What a data directory holds. */
+export interface Found {
+  readonly state: State;
+  /** The audit entries of the write-ahead log. */
+  readonly entries: readonly Numbered[];
+  /** Lines that cannot be read. */
+  readonly damaged: readonly string[];
+  /** Whether what is quarantined may still hold what was forgotten. */
+  readonly isErasing: boolean;
+  /** Whether a snapshot has to be written: there is none, it is damaged, or it may hold what was forgotten. */
+  readonly mustWrite: boolean;
+  /** Bytes of the snapshot. */
+  readonly size: number;
+  /** When the snapshot was written. */
+  readonly writtenAt: number | undefined;
+}
+
+/**
+ * Reads the snapshot, and the write-ahead log on top of it. Changes nothing.
+ * @throws {OperatorRefusal} `store_unusable`
+ */
+export async function readDirectory(
+  files: Files,
+  snapshotFile: string,
+  wal: Pick<WriteAheadLog, 'isUsed' | 'read'>,
+  log: Logger,
+): Promise<Found> {
+  const state = emptyState();
+  const entries: Numbered[] = [];
+  const snapshot = await readSnapshot(files, snapshotFile, (change) => void apply(state, change));
+  if (snapshot === undefined) {
+    if (await wal.isUsed()) {
+      throw new OperatorRefusal(
+        'store_unusable',
+        `${snapshotFile} is missing, though there are commits; nothing was changed`,
+      );
+    }
+    return {
+      state,
+      entries,
+      damaged: [],
+      isErasing: false,
+      mustWrite: true,
+      size: 0,
+      writtenAt: undefined,
+    };
+  }
+  const { header, damaged, missing, size } = snapshot;
+  const isDamaged = damaged.length + missing > 0;
+  if (isDamaged) {
+    log.error({ file: 'relay.ndjson', damaged: damaged.length, missing }, 'the snapshot is damaged');
+  }
+  const damagedCommits = await wal.read(header.log, ({ changes, audit }) => {
+    for (const written of changes) {
+      const change = parseChange(written);
+      if (change === undefined) damaged.push(JSON.stringify(written));
+      else apply(state, change);
+    }
+    entries.push(...audit);
+  });
+  damaged.push(...damagedCommits);
+  const isErasing = header.erasing || entries.some(isForgetting);
+  const mustWrite = isDamaged || isErasing;
+  return { state, entries, damaged, isErasing, mustWrite, size, writtenAt: header.writtenAt };
+}
