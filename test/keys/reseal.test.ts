@@ -70,7 +70,7 @@ it('puts everything under the first key, and what is opened afterwards is what w
   expect(found?.status).toBe('disconnected');
 });
 
-it('goes in small steps with pauses, tells how far it is, and says when it is done', async () => {
+it('goes in small steps with pauses, and says when it begins and when it is done', async () => {
   await addMany(230);
   const slow = {
     ...effects(),
@@ -81,7 +81,6 @@ it('goes in small steps with pauses, tells how far it is, and says when it is do
   await resealAll({ store, sealer: rotated, effects: slow }, never);
   const told = log.lines.map(({ text }) => text);
   expect(told[0]).toContain('{"key":"new","values":690},"re-sealing begins');
-  expect(told.filter((each) => each.includes('goes on')).length).toBeGreaterThan(1);
   expect(told.at(-1)).toContain('no older key is needed any more');
   expect(told.join()).not.toMatch(/eyJ/);
 });

@@ -1,5 +1,4 @@
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { sealedIn } from '../domain/sealed-fields.ts';
 import type { SealingKey } from '../domain/sealing.ts';
 import { sessionEndsAt } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -43,7 +42,15 @@ export async function verifyBackup(
   onProgress: OnProgress,
 ): Promise<VerifiedBackup> {
   const opened = openAll(keys);
-  const facts = noFacts();
+  const facts: BackupFacts = {
+    liveConnections: 0,
+    refreshTokens: 0,
+    openPairings: 0,
+    staff: 0,
+    serviceKeys: 0,
+    sessions: 0,
+    invites: 0,
+  };
   let at = '';
   let checked: ReturnType<typeof progressOf> | undefined;
   for await (const part of readBackup(file)) {
@@ -52,7 +59,8 @@ export async function verifyBackup(
       checked = progressOf(onProgress, 'checking', part.header.size);
     } else if (part.kind === 'batch') {
       await opened.look(part.batch);
-      count(facts, part.batch, now);
+      for (const [name, more] of Object.entries(factsIn(part.batch, now)))
+        facts[name as keyof BackupFacts] += more;
       checked?.(part.batch);
     } else {
       opened.requireOpened('the backup');
@@ -64,30 +72,28 @@ export async function verifyBackup(
 
 // --- Internal helpers ---
 
-const noFacts = (): BackupFacts => ({
-  liveConnections: 0,
-  refreshTokens: 0,
-  openPairings: 0,
-  staff: 0,
-  serviceKeys: 0,
-  sessions: 0,
-  invites: 0,
-});
-
-function count(facts: BackupFacts, { collection, records }: ArchiveBatch, now: Seconds): void {
-  if (collection === 'connections') {
-    for (const each of records) {
-      if (each.status !== 'disconnected') facts.liveConnections += 1;
-      if (sealedIn(each).some(({ field }) => field === 'refreshToken')) facts.refreshTokens += 1;
-    }
+/** What of a batch may have changed since. */
+function factsIn({ collection, records }: ArchiveBatch, now: Seconds): Partial<BackupFacts> {
+  switch (collection) {
+    case 'connections':
+      return {
+        liveConnections: count(records, ({ status }) => status !== 'disconnected'),
+        refreshTokens: count(records, ({ tokens }) => tokens?.refreshToken != null),
+      };
+    case 'pairings':
+      return { openPairings: count(records, ({ ended }) => ended === null) };
+    case 'staff':
+      return { staff: count(records, ({ revokedAt }) => revokedAt === null) };
+    case 'services':
+      return { serviceKeys: count(records, ({ revokedAt }) => revokedAt === null) };
+    case 'sessions':
+      return { sessions: count(records, (each) => now < sessionEndsAt(each)) };
+    case 'invites':
+      return { invites: count(records, ({ expiresAt }) => now < expiresAt) };
+    default:
+      return {};
   }
-  if (collection === 'pairings') facts.openPairings += records.filter(({ ended }) => ended === null).length;
-  if (collection === 'staff') facts.staff += records.filter(({ revokedAt }) => revokedAt === null).length;
-  if (collection === 'services') {
-    facts.serviceKeys += records.filter(({ revokedAt }) => revokedAt === null).length;
-  }
-  if (collection === 'sessions') {
-    facts.sessions += records.filter((each) => now < sessionEndsAt(each)).length;
-  }
-  if (collection === 'invites') facts.invites += records.filter(({ expiresAt }) => now < expiresAt).length;
 }
+
+const count = <T>(records: readonly T[], holds: (record: T) => boolean): number =>
+  records.filter(holds).length;

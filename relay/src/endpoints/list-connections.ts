@@ -7,12 +7,7 @@ const pageSize = 100;
 export const listConnections: MakeHandler<'listConnections'> =
   ({ store }) =>
   async ({ query: { account, status, cursor } }) => {
-    const page = await store.connections.list({
-      ...(account === undefined ? {} : { account }),
-      ...(status === undefined ? {} : { status }),
-      ...(cursor === undefined ? {} : { after: cursor }),
-      limit: pageSize,
-    });
+    const page = await store.connections.list({ account, status, after: cursor, limit: pageSize });
     return {
       connections: page.connections.map(publicConnection),
       ...(page.next === undefined ? {} : { nextCursor: page.next }),

@@ -13,16 +13,13 @@ const roundPause = 600;
 /** Seconds until the next try when the store failed. */
 const failurePause = 30;
 
-/** Seconds between two lines of the log. */
-const progressPause = 10;
-
 /** How often a connection is tried that changes concurrently. */
 const attempts = 5;
 
 export interface ResealDeps {
   store: Store;
   sealer: Sealer;
-  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+  effects: Pick<Effects, 'sleep' | 'log'>;
 }
 
 /**
@@ -45,27 +42,19 @@ export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Prom
 
 /** One round through all connections, if older keys are needed at all. */
 export async function resealAll({ store, sealer, effects }: ResealDeps, signal: AbortSignal): Promise<void> {
-  const { log, now, sleep } = effects;
+  const { log, sleep } = effects;
   const all = await leftIn(store, sealer);
   if (all === 0) return;
   log.info({ key: sealer.keyIds[0], values: all }, 're-sealing begins: older keys are still needed');
   const done = { resealed: 0, unopened: 0 };
-  let told = now();
   let after: string | undefined;
   do {
-    const page = await store.connections.list({
-      ...(after === undefined ? {} : { after }),
-      limit: batchSize,
-    });
+    const page = await store.connections.list({ after, limit: batchSize });
     const stale = page.connections.filter((each) => staleIn(each, sealer).length > 0);
     const outcomes = await Promise.all(stale.map(({ id }) => resealOne(store, sealer, id)));
     for (const each of outcomes) {
       done.resealed += each.resealed;
       done.unopened += each.unopened;
-    }
-    if (now() - told >= progressPause) {
-      told = now();
-      log.info({ ...done, of: all }, 're-sealing goes on');
     }
     after = page.next;
     if (after !== undefined) await sleep(stale.length > 0 ? batchPause : 0, signal);

@@ -117,9 +117,9 @@ export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
   /** In order of connecting; `after` is a page's `next`. */
   list(filter: {
-    account?: string;
-    status?: ConnectionStatus;
-    after?: string;
+    account?: string | undefined;
+    status?: ConnectionStatus | undefined;
+    after?: string | undefined;
     limit: number;
   }): Promise<ConnectionPage>;
   /**
@@ -203,7 +203,7 @@ export interface AuditStore {
   /** Records something that happened and changed nothing. */
   add(entry: AuditEntry): Promise<void>;
   /** The newest entries, oldest of them first. */
-  read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
+  read(filter: { connection?: string | undefined; limit: number }): Promise<AuditEntry[]>;
 }
 
 /** What is sealed under one key. */

@@ -6,8 +6,8 @@ import { define } from '../operation.ts';
 export const auditOperations = {
   readAudit: define(
     v.strictObject({ connection: v.optional(v.string()), limit: v.number() }),
-    async ({ store }, { connection, limit }) => {
-      const entries = await store.audit.read({ ...(connection === undefined ? {} : { connection }), limit });
+    async ({ store }, filter) => {
+      const entries = await store.audit.read(filter);
       return { audit: entries.map((entry) => ({ ...entry, at: timestampOf(entry.at) })) };
     },
   ),

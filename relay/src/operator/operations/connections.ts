@@ -9,15 +9,8 @@ export const connectionOperations = {
   listConnections: define(
     v.strictObject({ account: v.optional(v.string()), after: v.optional(v.string()) }),
     async ({ store }, { account, after }) => {
-      const page = await store.connections.list({
-        ...(account === undefined ? {} : { account }),
-        ...(after === undefined ? {} : { after }),
-        limit: 500,
-      });
-      return {
-        connections: page.connections.map(publicConnection),
-        ...(page.next === undefined ? {} : { next: page.next }),
-      };
+      const { connections, next } = await store.connections.list({ account, after, limit: 500 });
+      return { connections: connections.map(publicConnection), next };
     },
   ),
 
