@@ -4,7 +4,7 @@ import Koa from 'koa';
 import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { createHandlers } from './endpoints/index.ts';
-import { createAdmission } from './http/admission.ts';
+import type { Admission } from './http/admission.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
@@ -12,6 +12,7 @@ import { passThrough, passThroughPath } from './http/pass-through.ts';
 import { renderFailures } from './http/render-failures.ts';
 import { requireOriginForm } from './http/require-origin-form.ts';
 import { refuseOtherMethods, serve } from './http/serve.ts';
+import { shedLoad } from './http/shed-load.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
 import { welcome } from './http/welcome.ts';
@@ -24,7 +25,7 @@ export interface App {
 }
 
 /** The relay's HTTP side: what happens to a request, in this order. */
-export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): App {
+export function createApp(deps: Deps, admission: Admission, tracer: Tracer, stopping: AbortSignal): App {
   const { config, effects } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
@@ -33,11 +34,11 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
   const trace = traceRequests(tracer, deps);
-  const admission = createAdmission(effects);
+  const isExtension = knowExtensions(config.redirects);
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome);
-  router.all(passThroughPath, passThrough(deps, admission, stopping));
-  serve(router, createHandlers(deps), deps, admission);
+  router.all(passThroughPath, passThrough(deps, stopping));
+  serve(router, createHandlers(deps), deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
@@ -49,11 +50,12 @@ export function createApp(deps: Deps, tracer: Tracer, stopping: AbortSignal): Ap
   });
   koa.use(requestLog.middleware);
   koa.use((context, next) => (tracer.on ? trace(context, next) : next()));
-  koa.use(allowExtensions(knowExtensions(config.redirects)));
+  koa.use(allowExtensions(isExtension));
   koa.use(renderFailures);
   koa.use(requireOriginForm);
   koa.use(limitRefusals(deps.store));
   koa.use(router.routes());
   koa.use(refuseOtherMethods(router));
-  return { handler: koa.callback(), flushLog: requestLog.flush };
+  const { countRefused, flush } = requestLog;
+  return { handler: shedLoad(koa.callback(), { admission, isExtension, countRefused }), flushLog: flush };
 }

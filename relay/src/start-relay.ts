@@ -5,12 +5,14 @@ import type { Config } from './config.ts';
 import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
+import { createAdmission } from './http/admission.ts';
 import { listen } from './http/listen.ts';
 import { keepNoting } from './keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './keys/require-keys.ts';
 import { keepResealing } from './keys/reseal.ts';
 import { makeSocketDirectory, socketPath } from './operator/socket-path.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
+import type { Renewer } from './renewal/renewer.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
@@ -54,13 +56,17 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(async () => tracer.close());
     const traced = { ...effects, fetch: traceFetch(effects, tracer) };
     const parts = assemble(config, traced, store, stopping.signal);
-    const { renewer, sealer } = parts;
+    const { sealer } = parts;
+    const admission = createAdmission(own);
+    const { withoutPlace } = admission;
+    // A call that waits for a renewal holds no place; the schedule is no call.
+    const renewer: Renewer = { renew: (...args) => withoutPlace(() => parts.renewer.renew(...args)) };
     const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
     const replaceToken = createReplaceToken({ find, vendToken, effects });
-    const deps: Deps = { config, effects, store, ...parts, vendToken, replaceToken };
+    const deps: Deps = { config, effects, store, ...parts, renewer, vendToken, replaceToken, withoutPlace };
 
-    const app = createApp(deps, tracer, stopping.signal);
+    const app = createApp(deps, admission, tracer, stopping.signal);
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
       const operator = { store, effects, config, renewer, tracer };

@@ -118,14 +118,14 @@ it('sees calls of the ConnectionURL that are refused, with what they sent', asyn
   const trace = await watchTrace(relay);
   await call('client_id=a-client&code=a-code', 'application/x-www-form-urlencoded');
   await call('{"client_id":', 'application/json');
-  await call('{}', 'application/json', '/noiseaware/connection/');
+  await call('{}', 'application/json', '/noiseaware/connection//');
   await callConnectionUrl(relay, { client_secret: 'another-secret', code: 'a-code' });
   await fetch(`${relay.url}/noiseaware/connection?code=a-code`);
   await trace.stop();
   expect(trace.events('connection_url')).toMatchObject([
     { status: 415, sent: { form: 'form-urlencoded', value: { code: '‹text of 6›' } } },
     { status: 400, sent: { form: 'broken-json', length: 13 }, refusal: 'The body is not JSON in UTF-8.' },
-    { status: 404, path: '/noiseaware/connection/' },
+    { status: 404, path: '/noiseaware/connection//' },
     {
       status: 401,
       sent: { value: { client_id: '‹NOISEAWARE_CLIENT_ID›', client_secret: '‹text of 14›' } },

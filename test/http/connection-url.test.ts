@@ -48,6 +48,21 @@ it('gives 500 concurrent calls with one code one and the same access code', asyn
   expect([...codes][0]).toMatch(/^nacac_[A-Za-z0-9_-]{43}$/);
 });
 
+it('answers at its address with a final slash, too', async () => {
+  const { code } = await startPairing(client);
+  const { clientId, clientSecrets } = relay.config.noiseaware;
+  const call = (path: string) =>
+    fetch(`${relay.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ client_id: clientId, client_secret: clientSecrets[0], code }),
+    });
+  const answer = await call('/noiseaware/connection/');
+  expect([answer.status, await answer.json()]).toEqual([200, { access_code: expect.any(String) }]);
+  expect((await call('/noiseaware/connection//')).status).toBe(404);
+  expect((await fetch(`${relay.url}/noiseaware/connection/`)).headers.get('allow')).toBe('POST');
+});
+
 it('answers a repeat within the window alike, and refuses one after it', async () => {
   const pairing = await startPairing(client);
   const first = await (await callConnectionUrl(relay, { code: pairing.code })).json();

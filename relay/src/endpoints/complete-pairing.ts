@@ -36,8 +36,10 @@ export const completePairing: MakeHandler<'completePairing'> = (deps) => {
     const known = pairing.ended?.as === 'connected' ? pairing.ended.connection : undefined;
     const connection =
       known === undefined
-        ? await once(`${pairing.id} ${confirmed ?? ''}`, () =>
-            exchangeAndConnect(deps, pairing, { accessCode, confirmed }, by),
+        ? await deps.withoutPlace(() =>
+            once(`${pairing.id} ${confirmed ?? ''}`, () =>
+              exchangeAndConnect(deps, pairing, { accessCode, confirmed }, by),
+            ),
           )
         : await read(deps, known);
     return { connection };

@@ -1,95 +1,124 @@
 import { beforeEach, expect, it } from 'vitest';
-import { type Admission, createAdmission, type Leave, type Line } from './admission.ts';
+import { type Admission, createAdmission, type Line } from './admission.ts';
 
 let time: number;
-let ends: (() => void)[];
+let turns: (() => void)[];
 let admission: Admission;
 beforeEach(() => {
   time = 0;
-  ends = [];
-  admission = createAdmission({ elapsed: () => time, soon: (job) => void ends.push(job) });
+  turns = [];
+  admission = createAdmission({ elapsed: () => time, soon: (job) => void turns.push(job) });
 });
 
-/** Ends the turn of the event loop, and lets all that follows from it happen. */
+/** One turn of the event loop, with all that follows from it. */
 const turn = async () => {
-  for (const end of ends.splice(0)) end();
+  for (const job of turns.splice(0)) job();
   await new Promise((resolve) => setImmediate(resolve));
 };
-/** Lets calls come; gives the places of those that have been begun, and the refusals. */
-async function enter(count: number, line: Line = 'others', begun: Line[] = []) {
-  const places: Leave[] = [];
-  const refused: unknown[] = [];
+const allTurns = async () => {
+  while (turns.length > 0) await turn();
+};
+
+/** Lets calls come that work until they are ended; gives those that have been begun, and how many were refused. */
+function enter(count: number, line: Line = 'others', order: Line[] = []) {
+  const begun: (() => void)[] = [];
+  let refused = 0;
   for (let index = 0; index < count; index += 1) {
-    admission.enter(line).then(
-      (leave) => {
-        places.push(leave);
-        begun.push(line);
-      },
-      (error: unknown) => refused.push(error),
-    );
+    const begin = () => {
+      order.push(line);
+      return new Promise<void>((resolve) => begun.push(resolve));
+    };
+    if (!admission.enter(line, begin)) refused += 1;
   }
-  await new Promise((resolve) => setImmediate(resolve));
-  return { places, refused };
+  return { begun, refused };
 }
 
-/** Fills all places, and keeps them. */
-async function fillPlaces() {
-  const first = await enter(128);
-  for (let turns = 0; turns < 16; turns += 1) await turn();
-  expect(first.places).toHaveLength(128);
-  return first.places;
+/** Calls that wait for something outside until it is answered; gives the answers. */
+function enterOutside(count: number, wait: (job: () => Promise<void>) => Promise<void>) {
+  const answers: (() => void)[] = [];
+  const answered = () => new Promise<void>((resolve) => answers.push(resolve));
+  for (let index = 0; index < count; index += 1) admission.enter('others', () => wait(answered));
+  return answers;
 }
 
-it('begins a few calls in each turn, the first ones at once, up to the number of places', async () => {
-  const all = await enter(130);
-  expect(all.places).toHaveLength(8);
+it('begins calls in the next turn, a few in each, up to the number of places', async () => {
+  const all = enter(130);
+  expect(all.begun).toHaveLength(0);
   await turn();
-  expect(all.places).toHaveLength(16);
-  for (let turns = 0; turns < 20; turns += 1) await turn();
-  expect(all.places).toHaveLength(128);
+  expect(all.begun).toHaveLength(32);
+  await turn();
+  expect(all.begun).toHaveLength(64);
+  await allTurns();
+  expect(all.begun).toHaveLength(128);
+  all.begun[0]?.();
+  await turn();
+  await allTurns();
+  expect(all.begun).toHaveLength(129);
 });
 
-it('begins more calls after a long turn, so that those that wait keep their share of the time', async () => {
-  const all = await enter(100);
-  time += 0.2;
+it('refuses at once what finds a full line, and takes the next call when that has become shorter', async () => {
+  expect(enter(257).refused).toBe(1);
   await turn();
-  expect(all.places).toHaveLength(8 + 8 + 50);
-  await turn();
-  expect(all.places).toHaveLength(8 + 8 + 50 + 8);
+  expect(enter(33).refused).toBe(1);
 });
 
-it('gives a place back once, however often its call leaves it', async () => {
-  const places = await fillPlaces();
-  const late = await enter(2);
-  places[0]?.();
-  places[0]?.();
-  await turn();
-  expect(late.places).toHaveLength(1);
-  places[1]?.();
-  await turn();
-  expect(late.places).toHaveLength(2);
-});
-
-it('refuses at once what finds a full line, and lets the next one in when that has become shorter', async () => {
-  await enter(8 + 128);
-  expect((await enter(1)).refused).toMatchObject([{ code: 'rate_limited', retryAfter: 1 }]);
-  await turn();
-  expect((await enter(1)).refused).toEqual([]);
-});
-
-it('refuses calls as soon as the first of a line waits for too long, but none of a short line', async () => {
-  await fillPlaces();
-  await enter(63);
+it('refuses calls while the first of a line waits for too long, but none that the next turn begins', async () => {
+  enter(128);
+  await allTurns();
+  enter(31);
   time += 10;
-  expect((await enter(1)).refused).toEqual([]);
-  expect((await enter(1)).refused).toMatchObject([{ code: 'rate_limited' }]);
+  expect(enter(1).refused).toBe(0);
+  expect(enter(1).refused).toBe(1);
 });
 
 it('begins calls of the two lines by turns, so that neither waits for all of the other', async () => {
-  const begun: Line[] = [];
-  await enter(108, 'others', begun);
-  await enter(4, 'noiseaware', begun);
+  const order: Line[] = [];
+  enter(200, 'others', order);
+  enter(4, 'noiseaware', order);
+  enter(200, 'noiseaware', order);
   await turn();
-  expect(begun.slice(8)).toHaveLength(8);
-  expect(begun.slice(8).filter((line) => line === 'noiseaware')).toHaveLength(4);
+  expect(order.filter((line) => line === 'noiseaware')).toHaveLength(16);
+});
+
+it('frees the place of a call that waits for something outside, and counts it again behind that', async () => {
+  const answers = enterOutside(128, admission.withoutPlace);
+  await allTurns();
+  const others = enter(129);
+  await allTurns();
+  expect(others.begun).toHaveLength(128);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  admission.enter('others', () =>
+    admission.withoutPlace(async () => end()).then(() => new Promise(() => {})),
+  );
+  for (const answer of answers) answer();
+  await turn();
+  others.begun[0]?.();
+  await turn();
+  await allTurns();
+  expect(others.begun).toHaveLength(129);
+  others.begun[1]?.();
+  await turn();
+  await allTurns();
+  await ended;
+  // That one has come back to its place: one more has to leave before the next one is begun.
+  const last = enter(1);
+  await allTurns();
+  expect(last.begun).toHaveLength(0);
+});
+
+it('gives a place back once, however deep the waits of its call are nested', async () => {
+  const { withoutPlace } = admission;
+  const answers = enterOutside(64, (job) => withoutPlace(() => withoutPlace(job)));
+  await allTurns();
+  expect(answers).toHaveLength(64);
+  const others = enter(200);
+  await allTurns();
+  expect(others.begun).toHaveLength(128);
+});
+
+it('lets what is no call wait as it is', async () => {
+  expect(await admission.withoutPlace(async () => 'answer')).toBe('answer');
 });

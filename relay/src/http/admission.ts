@@ -1,117 +1,95 @@
-import { Failure } from '@noiseaware-connect/shared/failure';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import type { Deps } from '../endpoints/handler.ts';
 
-/** Calls that hold a place at the same time: as many as share a write to the disk, and no crowd once it is done. */
+/** Calls that hold a place at the same time: as many as share a write to the disk. */
 const mostAtWork = 128;
 
-/** Calls that are begun in one turn: of calls that take a millisecond each, a turn takes eight. */
-const usualPerTurn = 8;
+/** Calls that are begun in one turn of the event loop: sockets are read and answers are sent in between. */
+const mostPerTurn = 32;
 
-/**
- * For each of these in the turn before, one call more is begun: where thousands of sockets are read and calls refused in
- * one turn, the calls that wait keep their share of the time.
- */
-const timeOfOneMore: Seconds = 0.004;
+/** A longer line takes no call. NoiseAware's is longer: a refusal would cost a person the authorization. */
+const mostWaiting: Record<Line, number> = { noiseaware: 1024, others: 256 };
 
-/** A line that is shorter takes every call, so that a short pause of the process refuses none. */
-const alwaysTaken = 64;
-
-/** A line that is longer takes none, and neither does one whose first call has waited longer than that. */
-const mostWaiting = 128;
+/** No other call is taken while the first of them has waited longer than that. */
 const longestWait: Seconds = 0.25;
-
-/** After how long a refused call is worth another try. */
-const retryAfter: Seconds = 1;
-
-/** Gives the place of a call back; further calls of it change nothing. */
-export type Leave = () => void;
 
 export type Line = 'noiseaware' | 'others';
 
 export interface Admission {
   /**
-   * Resolves with a place when the call may begin.
-   * @throws {Failure} `rate_limited` at once where it would have to wait too long
+   * Takes a call, to be begun in its turn, after which it holds a place until its promise settles. Gives false where the
+   * call would wait too long: it is never begun then.
    */
-  enter(line: Line): Promise<Leave>;
+  enter(line: Line, begin: () => Promise<unknown>): boolean;
+  /**
+   * Waits for something outside of this process (a slow body, NoiseAware): the place of the call that waits is free
+   * meanwhile. Within another such wait it changes nothing, and so it does outside of a call.
+   */
+  withoutPlace: Deps['withoutPlace'];
 }
 
 /**
  * Load shedding: a bounded queue in front of the calls, so that each is begun soon or refused at once, however many come.
- * NoiseAware's calls have a line of their own, whose calls are begun by turns with those of the other one: neither line
- * can fill the other's places. In each turn of the event loop a few calls are begun, so that sockets are read and answers
- * are sent in between.
+ * NoiseAware's calls have a line of their own, and calls of the two lines are begun by turns: neither keeps the other out.
  */
 export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>): Admission {
-  const lines = { noiseaware: newQueue(), others: newQueue() };
-  let next = lines.noiseaware;
-  let atWork = 0;
-  /** Calls that have been begun in this turn; `endsSoon` while its end is asked for. */
-  let begun = 0;
-  let perTurn = usualPerTurn;
-  let endsSoon = false;
+  const lines: Record<Line, Call[]> = { noiseaware: [], others: [] };
+  let next: Line = 'noiseaware';
+  const atWork = new Set<Call>();
+  const current = new AsyncLocalStorage<Call>();
+  let turnIsAsked = false;
 
-  const hasPlace = () => atWork < mostAtWork && begun < perTurn;
-
-  const askForNextTurn = () => {
-    if (endsSoon) return;
-    endsSoon = true;
-    const began = elapsed();
-    soon(() => {
-      endsSoon = false;
-      perTurn = usualPerTurn + Math.floor((elapsed() - began) / timeOfOneMore);
-      beginTurn();
-    });
+  const askForTurn = () => {
+    if (turnIsAsked || lines.noiseaware.length + lines.others.length === 0) return;
+    turnIsAsked = true;
+    soon(takeTurn);
   };
 
-  const beginTurn = () => {
-    begun = 0;
-    while (hasPlace()) {
-      const line = next.length > 0 ? next : other(next);
-      const waiting = line.shift();
+  const takeTurn = () => {
+    turnIsAsked = false;
+    for (let begun = 0; begun < mostPerTurn && atWork.size < mostAtWork; begun += 1) {
+      const line = lines[next].length > 0 ? next : other(next);
+      const waiting = lines[line].shift();
       if (waiting === undefined) return;
       next = other(line);
-      waiting.begin(begin());
+      begin(waiting);
     }
+    if (atWork.size < mostAtWork) askForTurn();
   };
 
-  const begin = (): Leave => {
-    atWork += 1;
-    begun += 1;
-    askForNextTurn();
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      atWork -= 1;
-      if (lines.noiseaware.length + lines.others.length > 0) askForNextTurn();
-    };
+  const begin = (call: Call) => {
+    atWork.add(call);
+    const leave = () => void (atWork.delete(call) && askForTurn());
+    current.run(call, call.begin).then(leave, leave);
   };
-
-  const other = (line: Queue) => (line === lines.noiseaware ? lines.others : lines.noiseaware);
 
   return {
-    enter: async (name) => {
+    enter(name, begin) {
       const line = lines[name];
-      if (line.length === 0 && hasPlace()) return begin();
-      const isSlow = elapsed() - (line[0]?.since ?? elapsed()) > longestWait;
-      if (line.length >= mostWaiting || (line.length >= alwaysTaken && isSlow)) throw tooMuch;
-      const { promise, resolve } = Promise.withResolvers<Leave>();
-      line.push({ since: elapsed(), begin: resolve });
-      return promise;
+      // Fewer than are begun in one turn have waited for a pause of the process, which is no load.
+      const isLong = name === 'others' && line.length >= mostPerTurn;
+      const isSlow = isLong && elapsed() - (line[0]?.since ?? 0) > longestWait;
+      if (line.length >= mostWaiting[name] || isSlow) return false;
+      line.push({ since: elapsed(), begin });
+      askForTurn();
+      return true;
+    },
+    async withoutPlace(wait) {
+      const call = current.getStore();
+      if (call === undefined || !atWork.delete(call)) return wait();
+      askForTurn();
+      return wait().finally(() => atWork.add(call));
     },
   };
 }
 
 // --- Internal helpers ---
 
-type Queue = { readonly since: Seconds; begin(leave: Leave): void }[];
+interface Call {
+  readonly since: Seconds;
+  begin(): Promise<unknown>;
+}
 
-const newQueue = (): Queue => [];
-
-/** One for all refusals: to make an error costs as much as the rest of a refusal. */
-const tooMuch = new Failure('rate_limited', {
-  detail: 'The relay has more to do than it can at the moment.',
-  retryAfter,
-});
+const other = (line: Line): Line => (line === 'noiseaware' ? 'others' : 'noiseaware');

@@ -11,6 +11,8 @@ const countedFor = 60;
 
 export interface RequestLog {
   middleware: Middleware<RelayState>;
+  /** Counts a call that was refused for want of time. */
+  countRefused(): void;
   /** Writes what has been counted and not told yet. */
   flush(): void;
 }
@@ -55,7 +57,7 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
     else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
     else count(`${line.route ?? 'elsewhere'} ${context.status}`);
   };
-  return { middleware, flush };
+  return { middleware, countRefused: () => count('too much at once'), flush };
 }
 
 // --- Internal helpers ---

@@ -3,13 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { passThrough as contract } from '@noiseaware-connect/shared/pass-through';
-import type { Caller, Deps } from '../endpoints/handler.ts';
+import type { Deps } from '../endpoints/handler.ts';
 import { readApiPath } from '../noiseaware/api-path.ts';
 import type { ApiCall } from '../noiseaware/call-api.ts';
 import { watchIdle } from '../noiseaware/idle-watch.ts';
 import { passedHeaders } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
-import type { Admission, Leave } from './admission.ts';
 import { authenticate } from './authenticate.ts';
 import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import type { RelayState } from './state.ts';
@@ -36,11 +35,7 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
  * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
  */
-export function passThrough(
-  deps: Deps,
-  admission: Admission,
-  stopping: AbortSignal,
-): RouterMiddleware<RelayState> {
+export function passThrough(deps: Deps, stopping: AbortSignal): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
   const enter = limitPerService(api.atOnce);
@@ -50,7 +45,7 @@ export function passThrough(
     const [, connection, rest] = passThroughPath.exec(req.url ?? '') ?? [];
     if (connection === undefined || rest === undefined) throw new Failure('not_found');
     state.endpoint = contract;
-    const caller = await identify(context);
+    const caller = await authenticate(contract, context.get('authorization'), deps);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     const { id, name } = caller.service;
     state.caller = `service/${id}`;
@@ -68,24 +63,20 @@ export function passThrough(
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
     }
     try {
-      await carry(context, {
+      const call = {
         connection,
         method: context.method,
         path: target.path,
         headers: passedHeaders(req.rawHeaders),
         framing,
         by: { kind: 'service', id, name, requestId: state.requestId },
-      });
+      } as const;
+      // What passes through has the limits of this file.
+      await deps.withoutPlace(() => carry(context, call));
     } finally {
       leave();
     }
   };
-
-  /** A call holds a place only until it is known who calls: what passes through has the limits of this file. */
-  async function identify(context: RelayContext): Promise<Caller> {
-    const leavePlace = await admission.enter('others');
-    return authenticate(contract, context.get('authorization'), deps).finally(leavePlace);
-  }
 
   /** Carries one call to its end, however it ends. */
   async function carry(
@@ -141,7 +132,7 @@ export function passThrough(
 // --- Internal helpers ---
 
 /** Counts the calls under way of each service; gives the way to end one, or undefined where there are as many as may be. */
-function limitPerService(most: number): (service: string) => Leave | undefined {
+function limitPerService(most: number): (service: string) => (() => void) | undefined {
   const underWay = new Map<string, number>();
   return (service) => {
     const count = underWay.get(service) ?? 0;
