@@ -1,6 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { type ChipState, chipWords } from '../words/chip-words.ts';
-import { chipStyle, compactStyle } from './chip-style.ts';
+import chipStyle from './chip.css?inline';
+import compactStyle from './compact-chip.css?inline';
 import { createElement } from './dom.ts';
 
 /** Marks the element that carries a chip, so that a later script finds what an earlier one has left. */
@@ -25,14 +26,14 @@ export function createChips(document: Document): DrawChip {
   button.setAttribute('type', 'button');
   // What is no button tells nothing, and no keyboard reaches it.
   const plain = drawFace(document, 'span', 'inert');
-  const addStyle = styler(document);
+  const sheets = [chipStyle, compactStyle].map(sheetOf);
 
   return (compact) => {
     // A plain element: of one with a dash in its name the page could make a custom element, which is handed its root.
     const host = createElement(document, 'span');
     host.setAttribute(chipAttribute, '');
     const root = host.attachShadow({ mode: 'closed' });
-    addStyle(root, compact);
+    root.adoptedStyleSheets = compact ? sheets : sheets.slice(0, 1);
     let face: HTMLElement | undefined;
     let shown: ChipState | undefined;
     let titled = '';
@@ -84,37 +85,19 @@ export function createChips(document: Document): DrawChip {
 
 /** A chip's inside: a sign, and a word. */
 function drawFace(document: Document, name: 'button' | 'span', state: ChipState): Element {
-  const [face, sign, label] = [name, 'span', 'span'].map((part) => createElement(document, part)) as [
-    HTMLElement,
-    HTMLElement,
-    HTMLElement,
-  ];
-  face.className = 'chip';
+  const part = (tag: string, className: string): HTMLElement =>
+    Object.assign(createElement(document, tag), { className });
+  const face = part(name, 'chip');
+  const label = part('span', 'label');
   face.setAttribute('data-state', state);
-  sign.className = 'sign';
-  label.className = 'label';
   label.append(chipWords(state, undefined).label);
-  face.append(sign, label);
+  face.append(part('span', 'sign'), label);
   return face;
 }
 
-/**
- * Styles that no Content-Security-Policy of the page forbids. Firefox refuses shared sheets to content scripts, and
- * lets their style elements pass as long as the text is set by the script itself: each chip has one of its own there.
- */
-function styler(document: Document): (root: ShadowRoot, compact: boolean) => void {
-  const sheets = [chipStyle, compactStyle].map((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  });
-  return (root, compact) => {
-    try {
-      root.adoptedStyleSheets = compact ? sheets : sheets.slice(0, 1);
-    } catch {
-      const style = createElement(document, 'style');
-      style.textContent = compact ? chipStyle + compactStyle : chipStyle;
-      root.prepend(style);
-    }
-  };
+/** A style that no Content-Security-Policy of the page forbids. */
+function sheetOf(text: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
 }
