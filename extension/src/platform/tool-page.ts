@@ -1,6 +1,6 @@
 import type { NewsAnswers, ToolEffects } from '../tool/effects.ts';
 
-/** What this script needs of the browser. It is the same in every browser, and so used without the polyfill. */
+/** What this script needs of the browser. It runs in Chromium only, and so without the polyfill. */
 interface Runtime {
   readonly id?: string;
   sendMessage(message: unknown): Promise<unknown>;
@@ -27,10 +27,8 @@ function ownGlobal(name: string): unknown {
 interface Api {
   readonly runtime?: Runtime | undefined;
 }
-const isApi = (value: unknown): value is Api => typeof (value as Api | undefined)?.runtime?.id === 'string';
-
 /** Found once: whatever is called so later is of the page's making. */
-const api = [ownGlobal('browser'), ownGlobal('chrome')].find(isApi);
+const api = ownGlobal('chrome') as Api | undefined;
 
 /** Goes when the extension goes. */
 const isThere = (): boolean => {
@@ -75,7 +73,7 @@ const running = 'noiseawareTool';
  * of its site, and was taken its origin.
  */
 export function startOnce(start: (effects: ToolEffects) => () => void): void {
-  if (api === undefined || origin === 'null') return;
+  if (!isThere() || origin === 'null') return;
   const before = ownGlobal(running) as Running | undefined;
   if (before?.isThere()) return;
   before?.end();

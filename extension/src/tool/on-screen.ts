@@ -1,27 +1,26 @@
-/** How far outside the window something counts as on the screen, so that it is ready when it comes into it. */
+import { isConnected } from './dom.ts';
+
+/** How far outside the window a chip counts as on the screen, so that it is ready when it comes into it. */
 const margin = '300px';
 
 /** Which chips are on the screen. */
-export interface Screen<T> {
-  watch(host: Element, about: T): void;
+export interface Screen {
+  watch(host: Element): void;
   forget(host: Element): void;
-  isOn(about: T): boolean;
+  has(host: Element): boolean;
   /** What is on the screen now, whether a person sees it there or not. */
-  near(): Iterable<T>;
+  near(): Iterable<Element>;
   close(): void;
 }
 
 /** @param onEnter called when something came onto the screen */
-export function createScreen<T>(onEnter: () => void): Screen<T> {
-  const watched = new WeakMap<Element, T>();
-  const near = new Map<T, Element>();
+export function createScreen(onEnter: () => void): Screen {
+  const near = new Set<Element>();
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
-        const about = watched.get(target);
-        if (about === undefined) continue;
-        if (isIntersecting) near.set(about, target);
-        else near.delete(about);
+        if (isIntersecting && isConnected(target)) near.add(target);
+        else near.delete(target);
       }
       if (near.size > 0) onEnter();
     },
@@ -29,18 +28,13 @@ export function createScreen<T>(onEnter: () => void): Screen<T> {
     { rootMargin: margin, scrollMargin: margin } as IntersectionObserverInit,
   );
   return {
-    watch(host, about) {
-      watched.set(host, about);
-      observer.observe(host);
-    },
+    watch: (host) => observer.observe(host),
     forget(host) {
-      const about = watched.get(host);
-      watched.delete(host);
       observer.unobserve(host);
-      if (about !== undefined) near.delete(about);
+      near.delete(host);
     },
-    isOn: (about) => near.has(about),
-    near: () => near.keys(),
+    has: (host) => near.has(host),
+    near: () => near,
     close() {
       observer.disconnect();
       near.clear();

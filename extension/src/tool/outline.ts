@@ -7,29 +7,17 @@ const lastsFor = 4_000;
 export function outline(document: Document, clock: Clock, elements: readonly Element[]): void {
   const host = createElement(document, 'div');
   const root = host.attachShadow({ mode: 'closed' });
-  setStyle(host, {
-    position: 'absolute',
-    top: '0',
-    left: '0',
-    'z-index': '2147483647',
-    'pointer-events': 'none',
-  });
+  setStyle(host, 'position:absolute;top:0;left:0;z-index:2147483647;pointer-events:none');
   for (const element of elements) {
     const { left, top, width, height } = boxOf(element);
     if (width === 0 || height === 0) continue;
     const box = createElement(document, 'div');
-    setStyle(box, {
-      position: 'absolute',
-      left: `${left + scrollX}px`,
-      top: `${top + scrollY}px`,
-      width: `${width}px`,
-      height: `${height}px`,
-      'box-sizing': 'border-box',
-      border: '2px solid #2b4fd8',
-      'border-radius': '4px',
-      background: 'rgb(43 79 216 / 0.08)',
-      'box-shadow': '0 0 0 1px #fff',
-    });
+    setStyle(
+      box,
+      `position:absolute;left:${left + scrollX}px;top:${top + scrollY}px;width:${width}px;height:${height}px;` +
+        'box-sizing:border-box;border:2px solid #2b4fd8;border-radius:4px;background:rgb(43 79 216 / 0.08);' +
+        'box-shadow:0 0 0 1px #fff',
+    );
     root.append(box);
   }
   rootOf(document).append(host);
@@ -39,7 +27,6 @@ export function outline(document: Document, clock: Clock, elements: readonly Ele
 // --- Internal helpers ---
 
 /** By the object model: a page's Content-Security-Policy has no say in it, and its `!important` none either. */
-function setStyle(element: HTMLElement, properties: Record<string, string>): void {
-  element.style.setProperty('all', 'initial', 'important');
-  for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value, 'important');
+function setStyle({ style }: HTMLElement, rules: string): void {
+  style.cssText = `all:initial;${rules}`.replaceAll(/;|$/g, ' !important;');
 }

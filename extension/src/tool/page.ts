@@ -4,7 +4,7 @@ import type { ChipState } from '../words/chip-words.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
 import { listenForClicks } from './clicks.ts';
-import { boxOf } from './dom.ts';
+import { boxOf, isConnected } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
 import { createHydration } from './hydration.ts';
@@ -13,16 +13,16 @@ import { createLater } from './later.ts';
 import { nearWindow } from './near-window.ts';
 import { createScreen } from './on-screen.ts';
 import { createQueryGuard } from './query-guard.ts';
-import type { Reading } from './read-page.ts';
-import { createReadings } from './readings.ts';
-import { createRecords, type PageRecord } from './records.ts';
+import { createReader, type Reading } from './read-page.ts';
+import { createRecords } from './records.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
-import { createStrangers } from './strangers.ts';
-import { type Changes, watchPage } from './watch-page.ts';
+import { chipsIn, removeStrangers } from './strangers.ts';
+import { recordsIn, watchPage } from './watch-page.ts';
 
 /** Where a page changes more than can be followed, it is looked through so often instead. */
 const lookThroughEvery = 250;
+/** Where there are too many records for all of them to have chips, the window is looked at so often while it changes. */
 const lookEvery = 100;
 
 /** A page with chips. */
@@ -53,117 +53,102 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const { document, clock, ask, isThere, ...on } = options;
   let rules: PageRules | undefined;
   let hasChanged = false;
-  /** All that were found when they were last too many. */
-  let all: Element[] | undefined;
 
   const later = createLater(clock);
-  const readings = createReadings(createQueryGuard(clock, () => later.run(0, readAgain)));
-  const askTime = createAskTime(document, clock, () => slices.isIdle() && !later.isWaiting(lookThrough));
+  const guard = createQueryGuard(clock, () => later.run(0, readAgain));
+  let reader = createReader(guard, rules, location.href);
+  const read = (element: Element) => (isConnected(element) ? reader.read(element) : undefined);
+
+  const askable = createAskTime(document, clock, () => slices.isIdle() && !later.isWaiting(lookThrough));
   const isReady = (): boolean => rules?.state === 'ready';
   const states = createStates({
     clock,
     ask,
-    onScreen: () => (isReady() && askTime.mayAsk() ? toldOf(records.shown()) : []),
-    further: () => toldOf(records.displayed()),
-    isIdle: () => isReady() && askTime.isDrawn(),
-    onChange: () => slices.add(records.elements(), records.show),
+    onScreen: () => (isReady() && askable() !== 'nothing' ? records.accounts(true) : []),
+    further: () => records.accounts(false),
+    isIdle: () => isReady() && askable() === 'all',
+    onChange: () => slices.add(records.elements(), () => {}, records.show),
     onRefused: on.onRefused,
   });
   const slices = createSlices(clock, { onWorked: () => watching.skip(), onIdle: states.look });
   const records = createRecords({
     clock,
     drawChip: createChips(document),
-    screen: createScreen<PageRecord>(() => {
-      readUnread();
+    screen: createScreen(() => {
+      take(records.unread());
       states.look();
     }),
     announcer: createAnnouncer(clock),
-    read: readings.read,
+    read,
     sight: () => createSight(document),
     stateOf: (reading) => stateOf(rules, reading, states.get),
   });
-  const strangers = createStrangers((chip) => records.ofHost(chip) !== undefined);
   const hydration = createHydration({
     ...options,
     hasChip: records.has,
-    onReady: (elements) => slices.atOnce(() => take(elements)) || later.run(lookThroughEvery, lookThrough),
+    onReady: (ready) => soon(() => take(ready)),
   });
 
-  const take = (elements: Iterable<Element>, isAdded = false): void =>
-    slices.add(hydration.readyOf(elements, isAdded), records.take, readings.readAhead);
-
-  /** Where there are too many records for all of them to have chips, those near the window have. */
-  const lookNow = (): void => {
-    all ??= readings.reader.find(document);
-    const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
-    slices.add(near, (element) => records.take(element, true));
+  const take = (elements: Iterable<Element>, isAdded = false): void => {
+    const ready = hydration.readyOf(elements, isAdded);
+    if (ready.length > 0) slices.add(ready, read, records.put);
   };
-  const lookSoon = (): void => {
-    if (records.isFull()) later.run(lookEvery, lookNow);
-  };
-
-  /** Some accounts were not displayed when they were read. */
-  const readUnread = (): void => {
-    const unread = [...records.near()].filter(({ reading }) => reading.account === undefined);
-    if (unread.length > 0) take(unread.map(({ element }) => element));
-  };
-
   // Those with a chip first: they may be records no more.
-  const takeAll = (): void => take(new Set([...records.elements(), ...readings.reader.find(document)]));
+  const takeAll = (): void => take(new Set([...records.elements(), ...reader.find(document)]));
 
+  /** Before the page is painted; where that would be too much, the page is looked through later. */
+  const soon = (gather: () => void): void => {
+    if (!slices.atOnce(gather)) later.run(lookThroughEvery, lookThrough);
+  };
   const lookThrough = (): void => {
     records.sweep();
     if (slices.isIdle()) takeAll();
     else later.run(lookThroughEvery, lookThrough);
     lookSoon();
   };
+  const lookNow = (): void => {
+    const near = hydration.readyOf(nearWindow(reader.find(document), boxOf, innerHeight), true);
+    slices.add(near, read, (element, reading) => records.put(element, reading, true));
+  };
+  const lookSoon = (): void => {
+    if (records.isFull()) later.run(lookEvery, lookNow);
+  };
 
   const readAgain = (): void => {
-    readings.use(rules);
-    watching.observe(readings.reader.attributes, readings.reader.hasRules);
+    reader = createReader(guard, rules, location.href);
+    watching.observe(reader.attributes, reader.hasRules);
     slices.clear();
     takeAll();
   };
-
   const checkAddress = (): void => {
-    if (location.href !== readings.address && (rules?.tools.length ?? 0) > 0)
+    if (location.href !== reader.address && (rules?.tools.length ?? 0) > 0)
       records.keepTrue(records.elements(), readAgain);
   };
 
-  const follow = ({ added, touched, parents, chips }: Changes): void => {
-    const { reader } = readings;
-    for (const chip of chips) strangers.remove(chip);
-    if (parents.size > 0) records.sweep(parents);
-    for (const element of added) strangers.removeIn(element);
-    const found = added.flatMap(reader.find);
-    for (const node of reader.hasRules ? [...touched, ...parents] : touched) {
-      if (!(node instanceof Element)) continue;
-      const record = reader.findAround(node);
-      // The element itself may be a record no more.
-      found.push(node, ...(record === null ? [] : [record]), ...(touched.has(node) ? reader.find(node) : []));
-    }
-    if (found.length > 0) take(new Set(found), true);
-  };
-
+  const isOurs = (chip: Element): boolean => records.chipOf(chip) !== undefined;
   const watching = watchPage(document, {
     onChanges(changes) {
       if (!isThere()) {
         on.onGone();
         return;
       }
+      const { added, touched, parents, chips } = changes;
       hasChanged = true;
-      readings.expire();
       checkAddress();
-      const stale = records.keepTrue([...changes.touched, ...changes.parents], () => {
-        if (!slices.atOnce(() => follow(changes))) later.run(lookThroughEvery, lookThrough);
-      });
-      if (stale.length > 0) take(stale, true);
+      const left = records.keepTrue([...touched, ...parents], () =>
+        soon(() => {
+          if (parents.size > 0) records.sweep(parents);
+          removeStrangers([...chips, ...added.flatMap(chipsIn)], isOurs);
+          take(recordsIn(changes, reader), true);
+        }),
+      );
+      take(left, true);
       lookSoon();
     },
     onAddress: checkAddress,
   });
   const endClicks = listenForClicks({
-    onOver: (host) => records.ofHost(host)?.chip.explain(),
+    onOver: (host) => records.chipOf(host)?.explain(),
     onClick(host) {
       const account = records.confirm(host);
       if (account !== undefined) on.onClick(account);
@@ -174,8 +159,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
   for (const type of ['scroll', 'resize']) window.addEventListener(type, lookSoon, passive);
   window.addEventListener('DOMContentLoaded', states.look, passive);
 
-  strangers.removeIn(document);
-  watching.observe(readings.reader.attributes, readings.reader.hasRules);
+  removeStrangers(chipsIn(document), isOurs);
+  watching.observe(reader.attributes, reader.hasRules);
   slices.atOnce(takeAll);
 
   return {
@@ -188,13 +173,10 @@ export function openPage(options: ToolPageOptions): ToolPage {
     rest: states.rest,
     tick() {
       checkAddress();
-      if (records.hasRoomAgain() || (hasChanged && readings.reader.hasRules)) lookThrough();
-      if (hasChanged) {
-        all = undefined;
-        lookSoon();
-      }
+      if (records.hasRoomAgain() || (hasChanged && reader.hasRules)) lookThrough();
+      if (hasChanged) lookSoon();
       hasChanged = false;
-      readUnread();
+      take(records.unread());
       states.look();
     },
     close() {
@@ -211,11 +193,6 @@ export function openPage(options: ToolPageOptions): ToolPage {
 }
 
 // --- Internal helpers ---
-
-function* toldOf(records: Iterable<PageRecord>): Iterable<string> {
-  for (const { reading } of records)
-    if (reading.told && reading.account !== undefined) yield reading.account.id;
-}
 
 function stateOf(
   rules: PageRules | undefined,

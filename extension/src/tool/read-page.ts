@@ -37,6 +37,8 @@ export interface PageReader {
   read(element: Element): Reading | undefined;
   /** Attributes whose change may change what is read. */
   readonly attributes: string[];
+  /** The address by which the document is read. */
+  readonly address: string;
   /** Whether there are rules at all, and so whether any other change may make an element a record. */
   readonly hasRules: boolean;
 }
@@ -99,6 +101,7 @@ export function createReader(guard: QueryGuard, rules: PageRules | undefined, ad
     attributes: [
       ...new Set([...Object.values(marks), ...ruled.flatMap(({ records }) => attributesIn(records))]),
     ],
+    address,
     hasRules: ruled.length > 0,
   };
 }

@@ -8,10 +8,8 @@ import type { Screen } from './on-screen.ts';
 import { insertAt, placeFor, standsAt } from './place-chip.ts';
 import type { Reading } from './read-page.ts';
 
-/** A page with more records than this has its chips drawn where somebody looks. */
+/** A page with more records than this has its chips where a person has looked last. */
 const mostRecords = 3_000;
-/** So many chips more are kept of where somebody looked. */
-const mostLookedAt = 500;
 
 /** So many records that the page has changed are read again before it is painted, however much else there is to do. */
 const mostAtOnce = 100;
@@ -20,7 +18,7 @@ const mostAtOnce = 100;
 const fight = { within: 1_000, rounds: 10 };
 
 /** One element of the page with its chip. */
-export interface PageRecord {
+interface PageRecord {
   readonly element: Element;
   readonly chip: Chip;
   reading: Reading;
@@ -28,35 +26,35 @@ export interface PageRecord {
   fights: number;
   /** The page has changed it, or something in it, since it was read: its chip shows nothing until it is read again. */
   isStale: boolean;
-  /** It is one of more than `mostRecords`, and drawn because somebody looked there. */
-  readonly lookedAt: boolean;
 }
 
 /** The records of a page that have chips. */
 export interface PageRecords {
-  /** Draws an element's chip, or puts it in order with what the element says now. */
-  take(element: Element, lookedAt?: boolean): void;
+  /**
+   * Draws an element's chip, or puts it in order with what the element says now.
+   * @param isNear on a page with too many records, chips further off make room for it
+   */
+  put(element: Element, reading: Reading | undefined, isNear?: boolean): void;
   /** Takes away the chips of what is gone, and puts those right that were wiped or moved with children of these. */
   sweep(parents?: ReadonlySet<Node>): void;
   /**
    * Sees to it that no chip is painted that is about another account than its record: of the records at or around these
-   * nodes, those near the window are read at once, and the others, which it answers with, show nothing until they are
-   * taken. To be called in the task in which the page was changed.
-   * @param work what takes records meanwhile
+   * nodes, those near the window are read at once, and the others show nothing until they are put. To be called in the
+   * task in which the page was changed.
+   * @param work what puts records meanwhile
+   * @returns those that show nothing from now on
    */
   keepTrue(changed: Iterable<Node>, work: () => void): Element[];
   /** Shows what is known now. */
   show(element: Element): void;
   has(element: Element): boolean;
-  ofHost(host: Element): PageRecord | undefined;
+  chipOf(host: Element): Chip | undefined;
   /** The account that a chip shows, if its record still says the same. */
   confirm(host: Element): Account | undefined;
-  /** Those on the screen, whether a person sees them there or not. */
-  near(): Iterable<PageRecord>;
-  /** Those on the screen that a person sees. */
-  shown(): Iterable<PageRecord>;
-  /** All that a person sees, or would after scrolling. */
-  displayed(): Iterable<PageRecord>;
+  /** The accounts that may be asked about and that a person sees: on the screen only, or after scrolling too. */
+  accounts(onScreen: boolean): Iterable<string>;
+  /** Elements on the screen whose accounts were not displayed when they were read. */
+  unread(): Element[];
   elements(): Element[];
   /** Whether there are elements without a chip, because there are too many of them. */
   isFull(): boolean;
@@ -68,7 +66,7 @@ export interface PageRecords {
 export interface RecordsOptions {
   clock: Clock;
   drawChip: DrawChip;
-  screen: Screen<PageRecord>;
+  screen: Screen;
   announcer: Announcer;
   read(element: Element): Reading | undefined;
   /** What tells whether a person sees an element, for the moment. */
@@ -82,17 +80,14 @@ export function createRecords(options: RecordsOptions): PageRecords {
   const byHost = new WeakMap<Element, PageRecord>();
   let full = false;
 
-  function* inSight(some: Iterable<PageRecord>): Iterable<PageRecord> {
-    const isInSight = sight();
-    for (const record of some) if (isInSight(record.chip.host)) yield record;
-  }
+  const near = (): PageRecord[] => [...screen.near()].flatMap((host) => byHost.get(host) ?? []);
 
-  const drop = (record: PageRecord): void => {
-    records.delete(record.element);
-    byHost.delete(record.chip.host);
-    screen.forget(record.chip.host);
-    announcer.forget(record.element);
-    record.chip.host.remove();
+  const drop = ({ element, chip: { host } }: PageRecord): void => {
+    records.delete(element);
+    byHost.delete(host);
+    screen.forget(host);
+    announcer.forget(element);
+    host.remove();
   };
 
   const show = ({ element, chip, reading, isStale }: PageRecord): void => {
@@ -101,6 +96,11 @@ export function createRecords(options: RecordsOptions): PageRecords {
     chip.show(state, reading.account);
     if (reading.account !== undefined && isAccountStatus(state))
       announcer.tell(element, reading.account.id, state);
+  };
+
+  const dropOldest = (): void => {
+    const oldest = [...records.values()].find(({ chip }) => !screen.has(chip.host));
+    if (oldest !== undefined) drop(oldest);
   };
 
   /** Puts a chip where it belongs, if it does not stand there. */
@@ -120,23 +120,15 @@ export function createRecords(options: RecordsOptions): PageRecords {
     else insertAt(chip.host, position);
   };
 
-  const add = (element: Element, reading: Reading, lookedAt: boolean): void => {
+  const add = (element: Element, reading: Reading): void => {
     const chip = drawChip(reading.compact);
     const placedAt = Number.NEGATIVE_INFINITY;
-    const record: PageRecord = { element, chip, reading, placedAt, fights: 0, isStale: false, lookedAt };
+    const record: PageRecord = { element, chip, reading, placedAt, fights: 0, isStale: false };
     records.set(element, record);
     byHost.set(chip.host, record);
     show(record);
     place(record);
-    screen.watch(chip.host, record);
-  };
-
-  /** Chips of where somebody looked go when somebody looks elsewhere, the oldest first. */
-  const makeRoom = (): void => {
-    for (const record of records.values()) {
-      if (records.size < mostRecords + mostLookedAt) return;
-      if (record.lookedAt && !screen.isOn(record)) drop(record);
-    }
+    screen.watch(chip.host);
   };
 
   const update = (record: PageRecord, reading: Reading): void => {
@@ -147,22 +139,20 @@ export function createRecords(options: RecordsOptions): PageRecords {
     place(record);
   };
 
-  const take = (element: Element, lookedAt = false): void => {
+  const put = (element: Element, reading: Reading | undefined, isNear = false): void => {
     const present = records.get(element);
-    if (present === undefined && !isConnected(element)) return;
-    if (present === undefined && lookedAt) makeRoom();
-    if (present === undefined && records.size >= mostRecords + (lookedAt ? mostLookedAt : 0)) {
-      full = true;
-      return;
-    }
-    const reading = isConnected(element) ? read(element) : undefined;
     if (present !== undefined && present.reading.compact === reading?.compact) {
       update(present, reading);
       return;
     }
     if (present !== undefined) drop(present);
-    if (reading !== undefined) add(element, reading, lookedAt);
+    if (reading === undefined) return;
+    if (isNear && records.size >= mostRecords) dropOldest();
+    if (records.size < mostRecords) add(element, reading);
+    else full = true;
   };
+
+  const readAgain = ({ element }: PageRecord): void => put(element, read(element));
 
   /** The records at and around nodes; each node is looked at once. */
   const around = (nodes: Iterable<Node>): PageRecord[] => {
@@ -179,14 +169,14 @@ export function createRecords(options: RecordsOptions): PageRecords {
   };
 
   return {
-    take,
+    put,
     keepTrue(changed, work) {
-      const stale = around(changed);
-      for (const record of stale) record.isStale = true;
+      const changedNow = around(changed).filter(({ isStale }) => !isStale);
+      for (const record of changedNow) record.isStale = true;
       work();
-      const near = [...screen.near()].filter(({ isStale }) => isStale);
-      for (const record of near.slice(0, mostAtOnce)) take(record.element);
-      const left = stale.filter(({ isStale }) => isStale);
+      const stale = near().filter(({ isStale }) => isStale);
+      for (const record of stale.slice(0, mostAtOnce)) readAgain(record);
+      const left = changedNow.filter(({ isStale }) => isStale);
       for (const record of left) {
         record.chip.blank();
         announcer.withhold(record.element);
@@ -198,7 +188,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
         const { beside } = record.reading;
         const { host } = record.chip;
         if (!isConnected(record.element)) drop(record);
-        else if (!isConnected(beside)) take(record.element);
+        else if (!isConnected(beside)) readAgain(record);
         else if (parents === undefined || !host.isConnected || isAmong(parents, host, beside)) place(record);
       }
     },
@@ -207,19 +197,25 @@ export function createRecords(options: RecordsOptions): PageRecords {
       if (record !== undefined) show(record);
     },
     has: (element) => records.has(element),
-    ofHost: (host) => byHost.get(host),
+    chipOf: (host) => byHost.get(host)?.chip,
     confirm(host) {
       const record = byHost.get(host);
       if (record === undefined || record.isStale) return undefined;
       const shown = record.reading.account?.id;
       const { parentNode } = host;
-      take(record.element);
+      readAgain(record);
       const { account, told } = byHost.get(host)?.reading ?? {};
       return told && account?.id === shown && host.parentNode === parentNode ? account : undefined;
     },
-    near: () => screen.near(),
-    shown: () => inSight(screen.near()),
-    displayed: () => inSight(records.values()),
+    *accounts(onScreen) {
+      const isInSight = sight();
+      for (const { chip, reading } of onScreen ? near() : records.values())
+        if (reading.told && reading.account !== undefined && isInSight(chip.host)) yield reading.account.id;
+    },
+    unread: () =>
+      near()
+        .filter(({ reading }) => reading.account === undefined)
+        .map(({ element }) => element),
     elements: () => [...records.keys()],
     isFull: () => full,
     hasRoomAgain() {

@@ -32,6 +32,7 @@ function stage(costs: number) {
     add: (count: number) =>
       slices.add(
         Array.from({ length: count }, () => ({}) as Element),
+        () => undefined,
         work,
       ),
     idle: () => idle,
@@ -89,19 +90,23 @@ it('does nothing at once for a page that never stops, until a while has passed',
   expect(slices.atOnce(() => add(1))).toBe(true);
 });
 
-it('goes on behind an element that cannot be worked on, and looks at those to come before it works on any', () => {
+it('goes on behind elements that cannot be read or worked on, and reads those to come before it works on any', () => {
   const { slices } = stage(0);
   const said: string[] = [];
+  const indexOf = (element: Element) => (element as never as { index: number }).index;
   slices.add(
     Array.from({ length: 100 }, (_, index) => ({ index }) as never),
     (element) => {
-      const { index } = element as never as { index: number };
-      if (index === 3) throw new TypeError('made strange by the page');
-      said.push(`work ${index}`);
+      if (indexOf(element) === 2) throw new TypeError('made strange by the page');
+      said.push(`read ${indexOf(element)}`);
+      return `work ${indexOf(element)}`;
     },
-    (elements) => said.push(`look at ${elements.length}`),
+    (element, read) => {
+      if (indexOf(element) === 3) throw new TypeError('made strange by the page');
+      said.push(read);
+    },
   );
   slices.atOnce(() => {});
-  expect(said).toHaveLength(101);
-  expect([said[0], said[4], said[64]]).toEqual(['look at 64', 'work 4', 'look at 36']);
+  expect(said).toHaveLength(99 + 98);
+  expect(said.slice(13, 18)).toEqual(['read 14', 'read 15', 'work 0', 'work 1', 'work 4']);
 });

@@ -9,23 +9,23 @@ const share = 2;
  * long it takes: on a busy machine too nothing may shift.
  */
 const atOnce = { most: 16, window: 100, screenful: 80 };
-/** So many are looked at together before any of them is worked on. */
-const ahead = 64;
+/** So many are read before any of them is worked on: the page's styles are computed once for all of these. */
+const batchSize = 16;
 /** A page that brings more than can be done does not have all of it remembered. */
 const mostWaiting = 50;
 
-/** Work on elements, a little at a time. */
+/** Work on elements in time slices. */
 export interface Slices {
   /**
    * Does this and what it adds before the page is painted, and later what takes too long.
    * @returns false, with nothing done, where too much was done at once lately
    */
   atOnce(gather: () => void): boolean;
-  /** @param lookAhead what asks the page for its styles: answered at once as long as nothing is changed in between */
-  add(
+  /** @param read what may ask the page for its styles; `work` may change the page */
+  add<R>(
     elements: Iterable<Element>,
-    work: (element: Element) => void,
-    lookAhead?: (elements: Element[]) => void,
+    read: (element: Element) => R,
+    work: (element: Element, read: R) => void,
   ): void;
   /** Whether nothing is left to do. */
   isIdle(): boolean;
@@ -47,25 +47,15 @@ export function createSlices(clock: Clock, { onWorked, onIdle }: SlicesEvents): 
   let done = 0;
 
   const workUntil = (end: number, least = 0): void => {
-    workThrough(end, least);
-    onWorked();
-  };
-
-  const workThrough = (end: number, least: number): void => {
     let worked = 0;
-    for (let first = queue[0]; first !== undefined; first = queue[0]) {
-      while (first.next < first.elements.length) {
-        const { elements, next, work, lookAhead } = first;
-        if (next % ahead === 0) attempt(() => lookAhead?.(elements.slice(next, next + ahead)));
-        first.next += 1;
-        const element = elements[next];
-        if (element !== undefined) attempt(() => work(element));
-        worked += 1;
-        done += 1;
-        if (worked >= least && worked % 8 === 0 && clock.now() >= end) return;
-      }
-      queue.shift();
+    for (let job = queue[0]; job !== undefined; job = queue[0]) {
+      const count = job(batchSize);
+      if (count < batchSize) queue.shift();
+      worked += count;
+      if (worked >= least && clock.now() >= end) break;
     }
+    done += worked;
+    onWorked();
   };
 
   const goOn = (): void => {
@@ -97,8 +87,8 @@ export function createSlices(clock: Clock, { onWorked, onIdle }: SlicesEvents): 
       goOn();
       return true;
     },
-    add(elements, work, lookAhead) {
-      queue.push({ elements: [...elements], next: 0, work, lookAhead });
+    add(elements, read, work) {
+      queue.push(jobOf([...elements], read, work));
       cancel ??= clock.after(0, runSlice);
     },
     isIdle: () => queue.length === 0,
@@ -112,18 +102,29 @@ export function createSlices(clock: Clock, { onWorked, onIdle }: SlicesEvents): 
 
 // --- Internal helpers ---
 
-interface Job {
-  readonly elements: Element[];
-  next: number;
-  readonly work: (element: Element) => void;
-  readonly lookAhead: ((elements: Element[]) => void) | undefined;
+/** Works on the next elements, at most so many; fewer than that were the last ones. */
+type Job = (most: number) => number;
+
+function jobOf<R>(
+  elements: Element[],
+  read: (element: Element) => R,
+  work: (element: Element, read: R) => void,
+): Job {
+  let next = 0;
+  return (most) => {
+    const batch = elements.slice(next, next + most);
+    next += batch.length;
+    const found = batch.map((element) => attempt(() => ({ element, read: read(element) })));
+    for (const each of found) if (each !== undefined) attempt(() => work(each.element, each.read));
+    return batch.length;
+  };
 }
 
-/** One element that a page has made strange must not be the end of all others. */
-function attempt(work: () => void): void {
+/** One element that a page has made strange must not be the end of all others: it goes without a chip. */
+function attempt<T>(run: () => T): T | undefined {
   try {
-    work();
+    return run();
   } catch {
-    // It goes without a chip.
+    return undefined;
   }
 }

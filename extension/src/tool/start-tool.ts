@@ -1,5 +1,6 @@
 import { isHidden } from './dom.ts';
 import type { ToolEffects } from './effects.ts';
+import { createLater } from './later.ts';
 import { openPage, type ToolPage } from './page.ts';
 import { previewTool } from './preview.ts';
 
@@ -14,8 +15,7 @@ const pauses = { first: 2_000, longest: 60_000 };
 export function startTool(document: Document, effects: ToolEffects): () => void {
   const { clock, ask } = effects;
   let page: ToolPage | undefined;
-  let cancelTick: (() => void) | undefined;
-  let cancelRetry: (() => void) | undefined;
+  const later = createLater(clock);
   let known = '';
   let pause = 0;
   let asked = 0;
@@ -24,8 +24,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
   const end = (): void => {
     if (ended) return;
     ended = true;
-    cancelTick?.();
-    cancelRetry?.();
+    later.clear();
     page?.close();
     endNews();
     window.removeEventListener('visibilitychange', wakeOrRest);
@@ -51,14 +50,13 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
 
   /** @param refused what is known of the rules led to a refusal: the same ones again would lead to the same */
   const askRules = async (refused = false): Promise<void> => {
-    cancelRetry?.();
     asked += 1;
     const round = asked;
     const rules = await ask('tool-rules', null).catch(() => undefined);
     if (ended || round !== asked || !check()) return;
     if (rules === undefined) {
       pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
-      cancelRetry = clock.after(pause, () => void askRules(refused));
+      later.run(pause, retry);
       return;
     }
     pause = 0;
@@ -76,11 +74,12 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
     if (isHidden(document)) page.rest();
   };
 
+  const retry = (): void => void askRules();
+
   const tick = (): void => {
-    cancelTick?.();
     if (!check() || isHidden(document)) return;
     page?.tick();
-    cancelTick = clock.after(tickEvery, tick);
+    later.run(tickEvery, tick);
   };
 
   const wakeOrRest = (): void => {

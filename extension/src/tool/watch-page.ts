@@ -1,5 +1,6 @@
 import { attributeOf, isConnected } from './dom.ts';
 import { chipAttribute } from './draw-chip.ts';
+import type { PageReader } from './read-page.ts';
 
 /** What has changed in a page, as far as it matters. */
 export interface Changes {
@@ -28,12 +29,9 @@ export function watchPage(
 ): Watching {
   const observer = new MutationObserver((mutations) => onChanges(changesIn(mutations)));
   const ending = new AbortController();
-  const { signal } = ending;
-  for (const type of ['popstate', 'hashchange']) window.addEventListener(type, onAddress, { signal });
-  // Tells of `pushState` too, where the browser has it.
-  (window as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', onAddress, {
-    signal,
-  });
+  // TypeScript's own types do not know it yet.
+  const { navigation } = window as { navigation?: EventTarget };
+  navigation?.addEventListener('currententrychange', onAddress, { signal: ending.signal });
   return {
     observe(attributeFilter, characterData) {
       observer.disconnect();
@@ -51,6 +49,18 @@ export function watchPage(
       ending.abort();
     },
   };
+}
+
+/** The elements that these changes may have made records, and those that may be records no more. */
+export function recordsIn({ added, touched, parents }: Changes, reader: PageReader): Set<Element> {
+  const found = new Set(added.flatMap(reader.find));
+  for (const node of reader.hasRules ? [...touched, ...parents] : touched) {
+    if (!(node instanceof Element)) continue;
+    const around = reader.findAround(node);
+    for (const each of [node, ...(around === null ? [] : [around])]) found.add(each);
+    if (touched.has(node)) for (const each of reader.find(node)) found.add(each);
+  }
+  return found;
 }
 
 // --- Internal helpers ---

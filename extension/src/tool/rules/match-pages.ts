@@ -6,11 +6,11 @@ import { type Found, matchTemplate, templateOf } from './match-template.ts';
  * first template of which it is. Where a template says nothing of query or fragment, any will do.
  */
 export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Found | undefined {
-  const known = lastMatches.get(pages);
-  if (known?.address === address) return known.found;
-  const found = findPage(pages, address);
-  lastMatches.set(pages, { address, found });
-  return found;
+  for (const written of pages) {
+    const found = matchTemplate(templateOf(written), comparable(address, written), delimiters);
+    if (found !== undefined) return decoded(found);
+  }
+  return undefined;
 }
 
 /** Whether a tool may ask about an account. */
@@ -19,19 +19,8 @@ export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): 
 
 // --- Internal helpers ---
 
-/** What a list of templates said of the last address: thousands of records of one page ask the same. */
-const lastMatches = new WeakMap<readonly string[], { address: string; found: Found | undefined }>();
-
 /** What a value out of an address cannot hold: it would be more than one part of it, or a parameter with its name. */
 const delimiters = '/?#&=';
-
-function findPage(pages: readonly string[], address: string): Found | undefined {
-  for (const written of pages) {
-    const found = matchTemplate(templateOf(written), comparable(address, written), delimiters);
-    if (found !== undefined) return decoded(found);
-  }
-  return undefined;
-}
 
 /** An address without the query or fragment of which a template says nothing; a fragment may have its own query. */
 function comparable(address: string, written: string): string {
