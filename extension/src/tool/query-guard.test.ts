@@ -50,6 +50,19 @@ it('gives up a rule that is slow time and again, not one that is slow now and th
   expect(times).toBeLessThan(10);
 });
 
+it('gives up no rule because another process had the processor meanwhile', () => {
+  const { guard, pass } = stage();
+  for (let times = 0; times < 100; times += 1) {
+    let runs = 0;
+    guard.run(one, () => {
+      runs += 1;
+      pass(runs === 1 ? 60 : 1);
+    });
+    expect(runs).toBe(2);
+  }
+  expect(guard.isTooSlow(one)).toBe(false);
+});
+
 it('counts queries that fail, and hands on their errors', () => {
   const { guard, pass } = stage();
   expect(() =>
