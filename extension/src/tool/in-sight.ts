@@ -19,7 +19,7 @@ type Frame = 'shaped' | { readonly x?: Clip | undefined; readonly y?: Clip | und
 /**
  * Whether a person sees an element, or would after scrolling: it is displayed, drawn large enough, lies where the page and
  * what it stands in can be scrolled to, and is not clipped away. What this does not notice is what covers it, and paint
- * that makes it faint. Made anew each time that elements are looked at, since it remembers what is around them.
+ * that makes it faint. Made again each time that elements are looked at, since it remembers what is around them.
  */
 export function createSight(document: Document): (element: Element) => boolean {
   const frames = new Map<Element, Frame>();

@@ -135,14 +135,13 @@ export function openPage(options: ToolPageOptions): ToolPage {
       const { added, touched, parents, chips } = changes;
       hasChanged = true;
       checkAddress();
-      const left = records.keepTrue([...touched, ...parents], () =>
+      records.keepTrue([...touched, ...parents], (stale) =>
         soon(() => {
           if (parents.size > 0) records.sweep(parents);
           removeStrangers([...chips, ...added.flatMap(chipsIn)], isOurs);
-          take(recordsIn(changes, reader), true);
+          take(new Set([...recordsIn(changes, reader), ...stale]), true);
         }),
       );
-      take(left, true);
       lookSoon();
     },
     onAddress: checkAddress,

@@ -41,10 +41,9 @@ export interface PageRecords {
    * Sees to it that no chip is painted that is about another account than its record: of the records at or around these
    * nodes, those near the window are read at once, and the others show nothing until they are put. To be called in the
    * task in which the page was changed.
-   * @param work what puts records meanwhile
-   * @returns those that show nothing from now on
+   * @param work what puts records meanwhile, these among them
    */
-  keepTrue(changed: Iterable<Node>, work: () => void): Element[];
+  keepTrue(changed: Iterable<Node>, work: (stale: Element[]) => void): void;
   /** Shows what is known now. */
   show(element: Element): void;
   has(element: Element): boolean;
@@ -173,15 +172,15 @@ export function createRecords(options: RecordsOptions): PageRecords {
     keepTrue(changed, work) {
       const changedNow = around(changed).filter(({ isStale }) => !isStale);
       for (const record of changedNow) record.isStale = true;
-      work();
+      work(changedNow.map(({ element }) => element));
       const stale = near().filter(({ isStale }) => isStale);
-      for (const record of stale.slice(0, mostAtOnce)) readAgain(record);
-      const left = changedNow.filter(({ isStale }) => isStale);
-      for (const record of left) {
+      const found = stale.slice(0, mostAtOnce).map(({ element }) => ({ element, reading: read(element) }));
+      for (const { element, reading } of found) put(element, reading);
+      for (const record of changedNow) {
+        if (!record.isStale) continue;
         record.chip.blank();
         announcer.withhold(record.element);
       }
-      return left.map(({ element }) => element);
     },
     sweep(parents) {
       for (const record of records.values()) {
