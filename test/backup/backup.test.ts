@@ -72,9 +72,7 @@ describe('a backup', () => {
     });
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ keys: ['2025'], counts: { ...records, audit } });
     expect(lines).toHaveLength(size + (audit ?? 0) + 1);
-  });
-
-  it('holds no value that was sealed, in clear', () => {
+    // No value that was sealed, in clear.
     expect(bytes.toString()).not.toMatch(/(accessCode|userToken|refreshToken) of /);
   });
 
@@ -85,7 +83,7 @@ describe('a backup', () => {
     expect(await readFile(file)).toEqual(bytes);
   });
 
-  it('opens with the keys of its time: every value is opened and counted', async () => {
+  it('opens with the keys of its time alone: every value is opened and counted, and keys that are missing or wrong are named', async () => {
     expect(await verify()).toMatchObject({
       at: new Date((start + 60) * 1000).toISOString(),
       keys: ['2025'],
@@ -102,9 +100,6 @@ describe('a backup', () => {
       },
     });
     expect((await verify(file, [newKey('2026'), ...keys])).sealedValues).toBe(12);
-  });
-
-  it('does not open with other keys, and names those that are missing or wrong', async () => {
     expect(await saidOf(bytes, [newKey('2026')])).toContain('RELAY_SEALING_KEYS has no key "2025"');
     expect(await saidOf(bytes, [newKey('2026'), newKey('2025')])).toContain(
       'the key "2025" of RELAY_SEALING_KEYS is not the one that sealed',

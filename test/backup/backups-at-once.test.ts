@@ -8,7 +8,7 @@ import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refus
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { start } from '../store/conformance/samples.ts';
-import { type Keys, livelyStore, newKey } from './sealed-store.ts';
+import { type Keys, livelyStore, newKey, withArchive } from './sealed-store.ts';
 
 const keys: Keys = [newKey('2025')];
 let store: Store;
@@ -34,25 +34,21 @@ const backUp = (from = store): Promise<WrittenBackup> =>
 async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | OperatorRefusal> }> {
   const half = Promise.withResolvers<void>();
   const more = Promise.withResolvers<void>();
-  const slow: Store = {
-    ...store,
-    archive: {
-      ...store.archive,
-      read: (use) =>
-        store.archive.read((snapshot) =>
-          use({
-            ...snapshot,
-            batches: async function* () {
-              for await (const batch of snapshot.batches()) {
-                yield batch;
-                half.resolve();
-                await more.promise;
-              }
-            },
-          }),
-        ),
-    },
-  };
+  const slow = withArchive(store, {
+    read: (use) =>
+      store.archive.read((snapshot) =>
+        use({
+          ...snapshot,
+          batches: async function* () {
+            for await (const batch of snapshot.batches()) {
+              yield batch;
+              half.resolve();
+              await more.promise;
+            }
+          },
+        }),
+      ),
+  });
   const written = backUp(slow).catch((error: unknown) => {
     if (error instanceof OperatorRefusal) return error;
     throw error;

@@ -2,152 +2,189 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { databaseAt } from '../support/postgres/database-at.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { runRelay, startCommand, startRelayProcess } from '../support/relay/relay-process.ts';
-import { runCommand } from '../support/relay/run-command.ts';
+import { startCommand } from '../support/relay/relay-process.ts';
+import { outputOf, refusalOf, runCommand } from '../support/relay/run-command.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 import { contentOf } from './content-of.ts';
 import { fill } from './many-connections.ts';
 
-const count = 1_500;
+const count = 1_200;
+const password = 'password-of-the-database';
+type Settings = Record<string, string>;
 let parent: string;
-let env: Record<string, string>;
+/** Settings with a store on lowdb that holds many connections. */
+let full: Settings;
 
 beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-moving-'));
-  const directory = path.join(parent, 'data');
-  env = relayEnvironment(directory);
-  const store = await openLowdbStore({ directory, log: recordingLog().log, now: () => Date.now() / 1000 });
+  full = relayEnvironment(at('data'));
+  const now = () => Date.now() / 1000;
+  const store = await openLowdbStore({ directory: at('data'), log: recordingLog().log, now });
   await fill(store, count);
   await store.close();
+  return () => rm(parent, { recursive: true, force: true });
 }, 60_000);
-afterAll(() => rm(parent, { recursive: true, force: true }));
 
 const at = (name: string) => path.join(parent, name);
-const withStore = (name: string) => ({ ...env, RELAY_STORE: `lowdb:${at(name)}` });
+const withStore = (store: string) => ({ ...full, RELAY_STORE: store });
+const storeOf = (settings: Settings) => settings['RELAY_STORE'] ?? '';
+/** Settings with an empty store of each kind. */
+const empty = {
+  lowdb: async () => withStore(`lowdb:${at(crypto.randomUUID())}`),
+  PostgreSQL: async () => {
+    const url = new URL((await freshDatabase()).url);
+    // Where the server asks for none, one does no harm.
+    url.password ||= password;
+    return withStore(url.href);
+  },
+};
+const migration = (to: Settings) => ['migrate', '--to', storeOf(to)];
+/** As if every relay had been stopped a while ago. */
+const letTimePass = (settings: Settings) =>
+  databaseAt(storeOf(settings)).query('UPDATE relay_notes SET at = at - 3600');
 
 describe('a migration', () => {
-  it.each(['checking', 'copying', 'verifying'])(
-    'that was killed while it was %s begins again in an empty store, and loses nothing',
-    async (what) => {
-      const before = await contentOf(env);
-      const killed = startCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
-      await killed.says(what);
+  it.each([
+    ['lowdb', 'checking'],
+    ['lowdb', 'copying'],
+    ['lowdb', 'verifying'],
+    ['PostgreSQL', 'copying'],
+  ] as const)(
+    'into %s that was killed while it was %s begins again in an empty store, loses nothing, and no relay works with half of it',
+    async (kind, phase) => {
+      const before = await contentOf(full);
+      let to = await empty[kind]();
+      const killed = startCommand(migration(to), full);
+      await killed.says(phase);
       killed.kill('SIGKILL');
       expect((await killed.ended).code).toBeNull();
-      if (what !== 'checking') {
-        const early = await runRelay(['serve'], withStore(what));
-        expect([early.code, early.stderr]).toEqual([
-          1,
-          expect.stringMatching(
-            /^relay: a migration from lowdb:.* into this store has not finished/,
-          ) as string,
-        ]);
-        const refused = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
-        expect([refused.code, refused.stderr]).toEqual([
-          1,
-          expect.stringContaining('remove the data directory') as string,
-        ]);
-        await rm(at(what), { recursive: true });
+      if (phase !== 'checking') {
+        const unfinished = /^a migration from lowdb:.* into this store has not finished/;
+        await expect(startTestRelay({ env: to })).rejects.toThrow(unfinished);
+        expect(await refusalOf(['connections', 'list'], to)).toContain('has not finished');
+        expect(await refusalOf(migration(to), full)).toContain('has not finished: remove the data directory');
+        if (kind === 'lowdb') await rm(storeOf(to).replace('lowdb:', ''), { recursive: true });
+        else to = await empty.PostgreSQL();
       }
-      const { code, stdout, stderr } = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
+      const { code, stdout, stderr } = await runCommand(migration(to), full);
       expect(stderr).toMatch(/^verifying (\d+) of \1$/m);
-      expect([code, stdout]).toEqual([
-        0,
-        expect.stringContaining(`All ${3 * count} sealed values were read back`) as string,
-      ]);
-      expect(await contentOf(withStore(what))).toEqual(before);
-      expect(await contentOf(env)).toEqual(before);
-      const again = await runCommand(['migrate', '--to', `lowdb:${at(what)}`], env);
-      expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is not empty') as string]);
+      expect(stdout).toContain(`All ${3 * count} sealed values were read back`);
+      expect(code).toBe(0);
+      expect(await contentOf(to)).toEqual(before);
+      expect(await contentOf(full)).toEqual(before);
+      expect(await refusalOf(migration(to), full)).toContain('is not empty');
     },
     60_000,
   );
 
-  it('is refused while a relay runs on either side, onto itself, and to what is no store', async () => {
-    const relay = await startRelayProcess(env);
-    try {
-      const to = (store: string, settings = env) => runCommand(['migrate', '--to', store], settings);
-      expect((await to(`lowdb:${at('busy')}`)).stderr).toContain('another relay is using');
-      expect((await to(`lowdb:${at('data')}`, withStore('other'))).stderr).toContain(
-        'another relay is using',
-      );
-      expect((await to(`lowdb:${at('data')}`)).stderr).toContain('the store that RELAY_STORE names');
-      expect((await to('elsewhere')).stderr).toContain('--to has to be lowdb:<directory>');
-    } finally {
-      await relay.kill('SIGTERM');
-    }
-  });
-
-  it('says what to do next, as JSON too and then without a word beside it', async () => {
-    const { stdout, stderr } = await runCommand(['migrate', '--to', `lowdb:${at('json')}`, '--json'], env);
-    expect(JSON.parse(stdout)).toMatchObject({
+  it('between lowdb and PostgreSQL brings everything both ways, and shows no credentials', async () => {
+    const before = await contentOf(full);
+    const [there, back] = [await empty.PostgreSQL(), await empty.lowdb()];
+    const out = await runCommand(migration(there), full);
+    const { host, pathname } = new URL(storeOf(there));
+    expect(out.stdout).toContain(`records are in postgres://${host}${pathname}, ${count} connections`);
+    expect(await contentOf(there)).toEqual(before);
+    const home = await runCommand([...migration(back), '--json'], there);
+    expect(JSON.parse(home.stdout)).toMatchObject({
       counts: { connections: count },
       sealedValues: 3 * count,
-      to: `lowdb:${at('json')}`,
+      to: storeOf(back),
     });
-    expect(stderr).toBe('');
+    expect(home.stderr).toBe('');
+    expect(await contentOf(back)).toEqual(before);
+    const again = await runCommand(migration(there), full);
+    expect(again.stderr).toContain('is not empty, and nothing was written');
+    const itself = await runCommand(migration(there), there);
+    expect(itself.stderr).toContain('the store that RELAY_STORE names');
+    for (const { stdout, stderr } of [out, home, again, itself])
+      expect(stdout + stderr).not.toContain(password);
+    const kept = 'SELECT record FROM moves UNION ALL SELECT entry FROM audit_log';
+    expect(JSON.stringify(await databaseAt(storeOf(there)).query(kept))).not.toContain(password);
+  }, 60_000);
+
+  it('is refused while a relay works on either side, onto itself, and to what is no store', async () => {
+    const postgres = await empty.PostgreSQL();
+    const relays = [await startTestRelay({ env: full }), await startTestRelay({ env: postgres })];
+    for (const [to, from, words] of [
+      [await empty.lowdb(), full, 'another relay is using'],
+      [full, await empty.lowdb(), 'another relay is using'],
+      [full, full, 'the store that RELAY_STORE names'],
+      [withStore('elsewhere'), full, '--to has to be lowdb:<directory>'],
+      [await empty.lowdb(), postgres, 'a relay was at work with postgres:'],
+    ] as const) {
+      expect(await refusalOf(migration(to), from)).toContain(words);
+    }
+    for (const relay of relays) await relay.stop();
+    expect(await refusalOf(migration(postgres), full)).toMatch(
+      /a relay was at work with postgres:.* stop every relay on it, wait that long/,
+    );
+    await letTimePass(postgres);
+    await outputOf(migration(postgres), full);
   }, 60_000);
 });
 
 describe('a backup on the command line', () => {
-  it('is written by the running relay, proven, and restored into an empty store alone', async () => {
-    const relay = await startRelayProcess(env);
-    const file = at('backup.ndjson');
-    const written = await runCommand(['backup', '--to', file], env);
-    expect([written.code, written.stderr]).toEqual([0, '']);
-    expect(written.stdout).toContain(`${count} connections among them`);
-    expect(written.stdout).toContain('sealing key test');
-    expect((await runCommand(['backup', '--to', file], env)).stderr).toContain(
-      'is there already and was not touched',
-    );
-    expect((await runCommand(['backup', '--to', at('no/such/place')], env)).stderr).toContain('cannot write');
-    const audit = await runCommand(['audit', '--limit', '1', '--json'], env);
-    expect(JSON.parse(audit.stdout)).toMatchObject({ what: 'backed_up', who: { kind: 'operator' } });
-    const proven = await runCommand(['restore', file, '--verify'], env);
-    expect([proven.code, proven.stdout]).toEqual([
-      0,
-      expect.stringContaining(
+  it.each(['lowdb', 'PostgreSQL'] as const)(
+    'of %s is written while a relay works, proven, and restored into an empty store alone, of either kind',
+    async (kind) => {
+      const source = kind === 'lowdb' ? full : await empty.PostgreSQL();
+      if (kind === 'PostgreSQL') await outputOf(migration(source), full);
+      const relay = await startTestRelay({ env: source });
+      const file = at(`${kind}.ndjson`);
+      const written = await outputOf(['backup', '--to', file], source);
+      expect(written).toContain(`${count} connections among them`);
+      expect(written).toContain('sealing key test');
+      expect(await refusalOf(['backup', '--to', file], source)).toContain(
+        'is there already and was not touched',
+      );
+      expect(await refusalOf(['backup', '--to', at('no/such/place')], source)).toContain('cannot write');
+      const [line = ''] = (await outputOf(['audit', '--limit', '1', '--json'], source)).split('\n');
+      expect(JSON.parse(line)).toMatchObject({ what: 'backed_up', who: { kind: 'operator' } });
+      expect(await outputOf(['restore', file, '--verify'], source)).toContain(
         `All ${3 * count} sealed values open with test. Nothing was changed.`,
-      ) as string,
-    ]);
-    expect((await runCommand(['restore', file], env)).stderr).toContain('another relay is using');
-    await relay.kill('SIGTERM');
-    expect((await runCommand(['restore', file], env)).stderr).toContain(
-      'is not empty, and nothing was written',
-    );
-    const restored = await runCommand(['restore', file], withStore('restored'));
-    expect(restored.code).toBe(0);
-    expect(restored.stdout).toContain(`${count} refresh tokens were dropped`);
-    expect(restored.stdout).toContain('invite your staff again');
-    const started = await startRelayProcess(withStore('restored'));
-    expect((await fetch(`${started.url}/health/ready`)).status).toBe(200);
-    await started.kill('SIGTERM');
-  }, 60_000);
+      );
+      expect(await refusalOf(['restore', file], source)).toContain(
+        kind === 'lowdb' ? 'another relay is using' : 'a relay was at work with',
+      );
+      await relay.stop();
+      if (kind === 'PostgreSQL') await letTimePass(source);
+      expect(await refusalOf(['restore', file], source)).toContain('is not empty, and nothing was written');
+
+      // What a restore does to a record depends on the moment; nothing else differs.
+      const restoredInto = async (target: Settings) => {
+        const said = await outputOf(['restore', file], target);
+        expect(said).toContain(`${count} refresh tokens were dropped`);
+        expect(said).toContain('invite your staff again');
+        return (await contentOf(target)).map((each) => each.replace(/"renewAt":[\d.]+/, ''));
+      };
+      const target = await empty.lowdb();
+      expect(await restoredInto(target)).toEqual(await restoredInto(await empty.PostgreSQL()));
+      const started = await startTestRelay({ env: target });
+      expect((await fetch(`${started.url}/health/ready`)).status).toBe(200);
+      await started.stop();
+    },
+    60_000,
+  );
 
   it('is refused when it is damaged or does not open, and nothing is written then', async () => {
-    const text = await readFile(at('backup.ndjson'), 'utf8');
+    const target = await empty.lowdb();
+    const text = await readFile(at('lowdb.ndjson'), 'utf8');
     await writeFile(at('damaged.ndjson'), text.replace('Rentals 17"', 'Rentals 18"'));
-    const damaged = await runCommand(['restore', at('damaged.ndjson')], withStore('empty'));
-    expect([damaged.code, damaged.stderr]).toEqual([
-      1,
-      expect.stringContaining('its digest is another') as string,
-    ]);
-    const other = { ...withStore('empty'), RELAY_SEALING_KEYS: `other:${'A'.repeat(43)}` };
-    const unopened = await runCommand(['restore', at('backup.ndjson')], other);
-    expect([unopened.code, unopened.stderr]).toEqual([
-      1,
-      expect.stringContaining('has no key "test"') as string,
-    ]);
-    const found = await runCommand(['connections', 'list', '--json'], withStore('empty'));
-    expect(JSON.parse(found.stdout)).toEqual({ connections: [] });
+    expect(await refusalOf(['restore', at('damaged.ndjson')], target)).toContain('its digest is another');
+    const other = { ...target, RELAY_SEALING_KEYS: `other:${'A'.repeat(43)}` };
+    expect(await refusalOf(['restore', at('lowdb.ndjson')], other)).toContain('has no key "test"');
+    const found = await outputOf(['connections', 'list', '--json'], target);
+    expect(JSON.parse(found)).toEqual({ connections: [] });
   }, 60_000);
 });
 
 it('shows the audit log as text and as lines of JSON, of one connection or of all', async () => {
-  const lines = async (...args: string[]) =>
-    (await runCommand(['audit', ...args], env)).stdout.trimEnd().split('\n');
+  const lines = async (...args: string[]) => (await outputOf(['audit', ...args], full)).trimEnd().split('\n');
   expect(await lines('--limit', '3')).toHaveLength(4);
   const connection = 'connection-0000007';
   const json = await lines('--connection', connection, '--json');
@@ -156,5 +193,5 @@ it('shows the audit log as text and as lines of JSON, of one connection or of al
   ]);
   expect((await lines('--connection', connection)).join('\n')).toMatch(/connected +Ada +account-7 +active/);
   expect(await lines('--connection', 'nothing')).toEqual(['Nothing has happened yet.']);
-  expect((await runCommand(['audit', '--limit', 'all'], env)).stderr).toContain('--limit has to be');
+  expect(await refusalOf(['audit', '--limit', 'all'], full)).toContain('--limit has to be');
 }, 60_000);

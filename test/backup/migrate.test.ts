@@ -3,10 +3,18 @@ import { requireWhole } from '@noiseaware-connect/relay/backup/target-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordsOf } from '../store/conformance/archive-checks.ts';
-import { ada, day, operator, sampleInvite, start } from '../store/conformance/samples.ts';
+import { day, operator, sampleInvite, start } from '../store/conformance/samples.ts';
 import type { Bench } from '../store/conformance/store-check.ts';
 import { lowdbBench, memoryBench, postgresBench } from '../store/tested-stores.ts';
-import { connect, type Keys, livelyStore, newKey, sealedConnection } from './sealed-store.ts';
+import {
+  connect,
+  cutOffAfter,
+  type Keys,
+  livelyStore,
+  newKey,
+  sealedConnection,
+  withArchive,
+} from './sealed-store.ts';
 
 const keys: Keys = [newKey('2025')];
 const later = start + 100 * day;
@@ -42,9 +50,15 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     onProgress: Parameters<typeof migrate>[4] = quiet,
   ) => migrate({ store: from, name: 'here' }, { store: to, name: 'there' }, by, now, onProgress);
 
-  it('brings everything, opens it there, and leaves the source as it was', async () => {
+  it('brings everything, opens it there, leaves the source as it was, and tells how far it is', async () => {
     const before = await recordsOf(source);
-    const moved = await move();
+    const told: Record<string, [number, number]> = {};
+    const moved = await move(source, target.store, keys, later, (what, done, all) => {
+      expect(done).toBeGreaterThanOrEqual(told[what]?.[0] ?? 0);
+      told[what] = [done, all];
+    });
+    const all = await source.archive.read(async ({ size }) => size);
+    expect(told).toEqual({ checking: [all, all], copying: [all, all], verifying: [all, all] });
     // The refresh token that may have been spent is not among them.
     const counts = Object.entries(before).map(([name, { length }]) => [name, length]);
     expect(moved).toEqual({ sealedValues: 11, counts: Object.fromEntries(counts) });
@@ -55,10 +69,9 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     expect(audit).toEqual([...auditBefore, { at: later, what: 'migrated', who: operator }]);
     expect(connections).toHaveLength(5);
     const isBusy = (each: unknown) => (each as { id: string }).id === 'busy';
-    expect(connections.filter((each) => !isBusy(each))).toEqual(
-      connectionsBefore.filter((each) => !isBusy(each)),
-    );
-    // Whoever renewed it is gone.
+    const idle = (all: unknown[]) => all.filter((each) => !isBusy(each));
+    expect(idle(connections)).toEqual(idle(connectionsBefore));
+    // The relay that renewed it is gone.
     expect(connections.find(isBusy)).toMatchObject({
       status: 'degraded',
       cause: 'uncertain',
@@ -67,30 +80,8 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     });
   });
 
-  it('tells how far it is: checking, copying, verifying, each to its end', async () => {
-    const told: Record<string, [number, number]> = {};
-    await move(source, target.store, keys, later, (what, done, all) => {
-      expect(done).toBeGreaterThanOrEqual(told[what]?.[0] ?? 0);
-      told[what] = [done, all];
-    });
-    const all = await source.archive.read(async ({ size }) => size);
-    expect(told).toEqual({ checking: [all, all], copying: [all, all], verifying: [all, all] });
-  });
-
   it('that was cut off leaves a target that no relay works with, and begins again in an empty one alone', async () => {
-    const there = target.store;
-    let writes = 0;
-    const dying: Store = {
-      ...there,
-      archive: {
-        ...there.archive,
-        write: async (batch) => {
-          writes += 1;
-          if (writes > 4) throw new RangeError('cut off');
-          return there.archive.write(batch);
-        },
-      },
-    };
+    const dying = withArchive(target.store, { write: cutOffAfter(4, target.store) });
     await expect(move(source, dying)).rejects.toThrow('cut off');
     const store = await target.reopen();
     const unfinished = /^a migration from here into this store has not finished: remove the data directory/;
@@ -113,60 +104,42 @@ describe.each(Object.entries(targets))('migrating to %s', (_, open) => {
     expect(await times(target.store)).toEqual([...(await times(source)), later].sort());
   });
 
-  it('takes no target that holds anything', async () => {
-    await target.store.staff.invite(sampleInvite(), operator);
-    await expect(move()).rejects.toThrow('there is not empty, and nothing was written');
-  });
-
   it('notices a relay that still works on the source', async () => {
-    const busy: Store = {
-      ...source,
-      archive: {
-        ...source.archive,
-        read: async (use) => {
-          const read = await source.archive.read(use);
-          await connect(source, await sealedConnection(keys, 'meanwhile'));
-          return read;
-        },
+    const busy = withArchive(source, {
+      read: async (use) => {
+        const read = await source.archive.read(use);
+        await connect(source, await sealedConnection(keys, 'meanwhile'));
+        return read;
       },
-    };
+    });
     await expect(move(busy)).rejects.toThrow('here has changed meanwhile: stop every relay');
     expect(await target.store.archive.unfinished()).toBeDefined();
   });
 
-  it('writes nothing where the keys do not open the source', async () => {
+  it('writes nothing where not every value opens in its place, or into a target that holds anything', async () => {
     await expect(move(source, target.store, [newKey('2026')])).rejects.toThrow('has no key "2025"');
     await expect(move(source, target.store, [newKey('2025')])).rejects.toThrow('is not the one that sealed');
-    expect(await target.store.archive.unfinished()).toBeUndefined();
-  });
-
-  it('writes nothing where a sealed value stands in a place that is not its own', async () => {
     const taken = await sealedConnection(keys, 'taken');
     await connect(source, { ...taken, id: 'moved' });
     await expect(move()).rejects.toThrow('the accessCode of connection moved does not open');
     expect(await target.store.archive.unfinished()).toBeUndefined();
+    await target.store.staff.invite(sampleInvite(), operator);
+    await expect(move(await livelyStore(keys))).rejects.toThrow(
+      'there is not empty, and nothing was written',
+    );
   });
 
   it('is not fooled by a target that gives back something else', async () => {
     const there = target.store;
-    const lossy: Store = {
-      ...there,
-      archive: {
-        ...there.archive,
-        write: (batch) =>
-          there.archive.write(
-            batch.collection === 'connections'
-              ? { ...batch, records: batch.records.map((each) => ({ ...each, connectedAt: 0 })) }
-              : batch,
-          ),
-      },
-    };
+    const lossy = withArchive(there, {
+      write: (batch) =>
+        there.archive.write(
+          batch.collection === 'connections'
+            ? { ...batch, records: batch.records.map((each) => ({ ...each, connectedAt: 0 })) }
+            : batch,
+        ),
+    });
     await expect(move(source, lossy)).rejects.toThrow('does not give back what was written');
     expect(await there.archive.unfinished()).toBeDefined();
-    await there.connections.disconnect(
-      'active',
-      { cause: 'disconnected_by_staff', forget: true, now: start },
-      ada,
-    );
   });
 });

@@ -45,6 +45,22 @@ export async function connect(store: Store, connection: Connection): Promise<voi
   await store.pairings.connect(`pairing-of-${id}`, connection, start, ada);
 }
 
+/** The same store, with another way into or out of its archive. */
+export const withArchive = (store: Store, over: Partial<Store['archive']>): Store => ({
+  ...store,
+  archive: { ...store.archive, ...over },
+});
+
+/** What writes so many batches into a store, and fails then. */
+export function cutOffAfter(batches: number, { archive }: Store): Store['archive']['write'] {
+  let writes = 0;
+  return async (batch) => {
+    writes += 1;
+    if (writes > batches) throw new RangeError('cut off');
+    return archive.write(batch);
+  };
+}
+
 /** A store with something in every collection: connections in every state, and others at work with it. */
 export async function livelyStore(keys: Keys): Promise<Store> {
   const { store } = await memoryBench();

@@ -30,3 +30,17 @@ export async function runCommand(
   }
   return printed;
 }
+
+/** What a command prints that has to succeed. */
+export async function outputOf(...command: Parameters<typeof runCommand>): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(...command);
+  if (code !== 0) throw new Error(`the command failed: ${stderr}`);
+  return stdout;
+}
+
+/** What a command says that has to be refused, and prints nothing. */
+export async function refusalOf(...command: Parameters<typeof runCommand>): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(...command);
+  if (code === 0 || stdout !== '') throw new Error(`the command was not refused: ${stdout}`);
+  return stderr;
+}

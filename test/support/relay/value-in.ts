@@ -1,0 +1,10 @@
+import type { CallResult } from '@noiseaware-connect/shared/client';
+
+/** The value of an answer that has to be one. */
+export function valueIn<T>(answer: CallResult<T>): T {
+  if (!answer.ok) throw new Error(`refused: ${answer.failure.code}`);
+  return answer.value;
+}
+
+/** The value that a call has to be answered with. */
+export const answered = async <T>(call: Promise<CallResult<T>>): Promise<T> => valueIn(await call);
