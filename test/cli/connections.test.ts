@@ -1,33 +1,26 @@
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import { describeConnection } from '@noiseaware-connect/shared/connection-words';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { beforeAll, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
+let stage: RelayStage;
 let id: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ switches: { clockSkew: 90 } });
-  relay = await startTestRelay({ sandbox });
-  const { client } = await relay.enrol('Alex');
-  ({ id } = await connectAccount(client, { id: 'acct-1', name: 'Sea View Rentals' }));
-});
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
+  stage = await setStage({ switches: { clockSkew: 90 } });
+  ({ id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' }));
+  return stage.stop;
 });
 
 /** Runs a command of the relay and gives what it printed. */
 async function run(...args: string[]): Promise<string> {
   const printed: string[] = [];
   const terminal = { out: (text: string) => void printed.push(text), error: () => undefined };
-  const env = relayEnvironment(relay.directory, sandbox);
-  await createProgram(createContext(terminal, env, relay.directory)).parseAsync(args, { from: 'user' });
+  const env = relayEnvironment(stage.relay.directory, stage.sandbox);
+  await createProgram(createContext(terminal, env, stage.relay.directory)).parseAsync(args, { from: 'user' });
   return printed.join('\n');
 }
 
@@ -52,14 +45,14 @@ it('shows the state of a connection in the words of the popup, with its dates, i
 });
 
 it('says of trouble since when, who can fix it and by which command, and that command fixes it', async () => {
-  sandbox.set({ fault: { refresh: { kind: '418' }, token: { kind: '418' } } });
+  stage.sandbox.set({ fault: { refresh: { kind: '418' }, token: { kind: '418' } } });
   await expect(run('connections', 'renew', id)).resolves.toContain('asks the account’s owner to reset');
   const shown = await run('connections', 'show', id);
   expect(shown).toContain(describeConnection({ status: 'degraded', cause: 'password_reset_needed' }).fixedBy);
   expect(shown).toMatch(/^Trouble since +20/m);
   expect(shown).toContain(`pnpm relay connections renew ${id}`);
   expect(shown).toMatch(/renewal failed +operator +degraded +password reset needed/);
-  sandbox.set({ fault: {} });
+  stage.sandbox.set({ fault: {} });
   expect(await run('connections', 'renew', id)).toContain('NoiseAware is connected');
   expect(await run('connections', 'show', id)).toMatch(/^Trouble since +–$/m);
 });
@@ -74,7 +67,7 @@ it('repairs what was disconnected and not erased, and says of what was erased th
 });
 
 it('renews with a relay that runs, and says so where none does', async () => {
-  await relay.down();
+  await stage.relay.down();
   await expect(run('connections', 'renew', id)).rejects.toThrow('start it first');
-  await relay.up();
+  await stage.relay.up();
 });

@@ -6,6 +6,7 @@ import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { accessCodeFor, startPairing } from '../support/relay/pairing.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 
 const hour = 60 * 60;
 
@@ -41,11 +42,6 @@ const worlds: Record<string, () => Promise<World>> = {
         void (await query('UPDATE wrong.clock SET back = make_interval(secs => $1)', [seconds])),
     };
   },
-};
-
-const valueIn = <T>(answer: { ok: true; value: T } | { ok: false; failure: { code: string } }): T => {
-  if (!answer.ok) throw new Error(`refused: ${answer.failure.code}`);
-  return answer.value;
 };
 
 for (const [store, makeWorld] of Object.entries(worlds)) {

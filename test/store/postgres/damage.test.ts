@@ -1,16 +1,15 @@
 import { createLog } from '@noiseaware-connect/relay/log';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { recordsOf } from '../conformance/archive-checks.ts';
 import { ada, day, presented, samplePairing, start } from '../conformance/samples.ts';
 import { addConnection } from '../conformance/store-check.ts';
+import { storeOfTest } from './open-store.ts';
 
 test('a damaged row is named once in the log without its values, left out of everything, and stays where it is', async () => {
-  const database = await freshDatabase();
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
-  const store = await openPostgresStore({ location: parsePostgresUrl(database.url), log });
+  const { database, store } = await storeOfTest({ log });
   for (const id of ['a', 'b', 'c']) await addConnection(store, { id, renewAt: start });
   await store.pairings.start(samplePairing(), ada);
   await database.query(
@@ -45,5 +44,31 @@ test('a damaged row is named once in the log without its values, left out of eve
     `UPDATE connections SET record = record || '{"tokens":null}', version = version + 1 WHERE id = 'b'`,
   );
   expect(await store.connections.find('b')).toMatchObject({ id: 'b' });
-  await store.close();
+});
+
+test('what cannot be read is no part of any copy: it is named, and there is none', async () => {
+  const { database, store } = await storeOfTest();
+  for (const id of ['a', 'b']) await addConnection(store, { id });
+  await database.query(
+    `UPDATE connections SET record = record || '{"tokens":"secret-damage"}' WHERE id = 'b'`,
+  );
+  await expect(recordsOf(store)).rejects.toThrow(/^a row of connections is not readable: b$/);
+  // Its other values still count.
+  expect((await store.keys.census()).reduce((sum, { values }) => sum + values, 0)).toBe(4);
+});
+
+test('a database that goes away while it is read is said to be away, and whatever else goes wrong is told as it is', async () => {
+  const { database, store } = await storeOfTest();
+  await addConnection(store);
+  const reading = store.archive.read(async ({ batches }) => {
+    await database.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    for await (const _ of batches());
+  });
+  await expect(reading).rejects.toThrow(StoreUnavailable);
+  const broken = store.archive.read(async () => {
+    throw new Error('the disk of the backup is full');
+  });
+  await expect(broken).rejects.toThrow('the disk of the backup is full');
 });

@@ -1,17 +1,13 @@
-import { createLog } from '@noiseaware-connect/relay/log';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { expect, test } from 'vitest';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { watchStatements } from '../../support/postgres/statements.ts';
-import { relay, start } from '../conformance/samples.ts';
+import { relay, sampleConnection, start } from '../conformance/samples.ts';
+import { addConnection } from '../conformance/store-check.ts';
 import { blocksReadBy, fillTables, tablesScannedBy } from './many-rows.ts';
+import { storeOfTest } from './open-store.ts';
 
 /** What a round of the schedule costs that finds nothing to do, by statement: blocks read, and tables read whole. */
 async function costOfRound(rows: number): Promise<Record<string, { blocks: number; scanned: string[] }>> {
-  const database = await freshDatabase();
-  const location = parsePostgresUrl(database.url);
-  const store = await openPostgresStore({ location, log: createLog('silent') });
+  const { database, store } = await storeOfTest();
   await fillTables(database, rows);
   await database.query('VACUUM ANALYZE');
   const { sent, stop } = watchStatements();
@@ -22,7 +18,6 @@ async function costOfRound(rows: number): Promise<Record<string, { blocks: numbe
     expect(await store.connections.due(start, state, 1_000)).toEqual([]);
   }
   stop();
-  await store.close();
   const costs: Record<string, { blocks: number; scanned: string[] }> = {};
   for (const { name, text, values } of sent) {
     if (values.length === 0) continue;
@@ -45,3 +40,26 @@ test('a round of the schedule that finds nothing due and nothing to clear away c
     });
   }
 }, 60_000);
+
+test('pages that come at once are read one each turn of the event loop, so that nobody waits for all of them', async () => {
+  const { store } = await storeOfTest();
+  for (let index = 0; index < 20; index += 1) {
+    await addConnection(store, sampleConnection({ id: `connection-${index}` }));
+  }
+  let turn = 0;
+  let over = false;
+  const count = () => {
+    turn += 1;
+    if (!over) setImmediate(count);
+  };
+  setImmediate(count);
+  const turns = await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      const { connections } = await store.connections.list({ limit: 100 });
+      expect(connections).toHaveLength(20);
+      return turn;
+    }),
+  );
+  over = true;
+  expect(new Set(turns).size).toBe(30);
+});

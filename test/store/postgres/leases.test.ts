@@ -1,33 +1,29 @@
-import { createLog } from '@noiseaware-connect/relay/log';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import { relay } from '../conformance/samples.ts';
 import { addConnection } from '../conformance/store-check.ts';
+import { openStore, storeOfTest } from './open-store.ts';
 
-/** Seconds that a machine was not running, and its clock with it. */
-let asleep: number;
-let awake: Store;
-let late: Store;
-beforeEach(async () => {
-  const location = parsePostgresUrl((await freshDatabase()).url);
-  const log = createLog('silent');
-  asleep = 0;
-  awake = await openPostgresStore({ location, log });
-  late = await openPostgresStore({ location, log, monotonic: () => performance.now() / 1000 - asleep });
+async function twoRelays() {
+  const { database, store: awake } = await storeOfTest();
+  /** Seconds that the machine of the other one was not running, and its clock with it. */
+  const sleep = { asleep: 0 };
+  const late = await openStore(database.url, {
+    monotonic: () => performance.now() / 1000 - sleep.asleep,
+  });
+  onTestFinished(() => late.close());
   await addConnection(awake);
-});
-afterEach(() => Promise.all([awake.close(), late.close()]));
+  return { awake, late, sleep };
+}
 
 const timeAt = (store: Store) => store.now?.() ?? 0;
 const begin = (store: Store, owner: string, now: number) =>
   store.connections.beginRenewal('connection-1', { owner, now, until: now + 20, refresh: true }, relay);
 
 test('the lease of a relay that lives is left to it by one whose time is old', async () => {
+  const { awake, late, sleep } = await twoRelays();
   await begin(awake, 'living', timeAt(awake));
-  asleep = 101;
+  sleep.asleep = 101;
   const old = timeAt(late);
   expect(timeAt(awake) - old).toBeGreaterThan(100);
   await late.connections.markInterrupted(old, relay);
@@ -43,7 +39,8 @@ test('the lease of a relay that lives is left to it by one whose time is old', a
 });
 
 test('a lease that ends later than any can by the time of PostgreSQL is over for all', async () => {
+  const { awake, late, sleep } = await twoRelays();
   await begin(awake, 'ahead', timeAt(awake) + 24 * 60 * 60);
-  asleep = 101;
+  sleep.asleep = 101;
   expect(await begin(late, 'other', timeAt(late))).toMatchObject({ renewal: { owner: 'other' } });
 });

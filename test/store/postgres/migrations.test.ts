@@ -1,22 +1,18 @@
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openDatabase } from '@noiseaware-connect/relay/store/postgres/database';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import { migrate, schemaScript } from '@noiseaware-connect/relay/store/postgres/migrate';
 import { migrations } from '@noiseaware-connect/relay/store/postgres/migrations/index';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { beforeEach, expect, inject, test } from 'vitest';
 import { databaseAt, type TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { ada, samplePairing } from '../conformance/samples.ts';
+import { openPool, openStore } from './open-store.ts';
 
-const log = createLog('silent');
 let database: TestDatabase;
 beforeEach(async () => {
   database = await freshDatabase();
 });
 
-const open = () => openPostgresStore({ location: parsePostgresUrl(database.url), log });
+const open = () => openStore(database.url);
 const versions = async () =>
   (await database.query<{ version: number }>('SELECT version FROM schema_version ORDER BY version')).map(
     ({ version }) => version,
@@ -30,31 +26,21 @@ const shape = ({ query } = database) =>
     UNION ALL SELECT tablename, indexname, indexdef, NULL FROM pg_indexes WHERE schemaname = 'public'
     ORDER BY 1, 2, 3`);
 
-test('the first opening makes the tables, and later ones leave them as they are', async () => {
-  const first = await open();
-  await first.pairings.start(samplePairing(), ada);
-  await first.close();
-  const made = await shape();
-  const second = await open();
-  expect(await second.pairings.find('pairing-1')).toEqual(samplePairing());
-  await second.close();
-  expect([await versions(), await shape()]).toEqual([[1], made]);
-});
-
-test('of ten relays that open an empty database at once, one makes the tables and all can work', async () => {
+test('of ten relays that open an empty database at once, one makes the tables and all can work; later ones leave them as they are', async () => {
   const stores = await Promise.all(Array.from({ length: 10 }, open));
-  await Promise.all(
-    stores.map((store, index) =>
-      store.pairings.start(samplePairing({ id: `${index}`, codeHash: `${index}` }), ada),
-    ),
-  );
-  expect(await versions()).toEqual([1]);
+  const pairing = (index: number) => samplePairing({ id: `${index}`, codeHash: `${index}` });
+  await Promise.all(stores.map((store, index) => store.pairings.start(pairing(index), ada)));
   await Promise.all(stores.map((store) => store.close()));
+  const made = await shape();
+  const later = await open();
+  expect(await later.pairings.find('7')).toEqual(pairing(7));
+  await later.close();
+  expect([await versions(), await shape()]).toEqual([[1], made]);
 });
 
 test('a step that fails leaves nothing of itself, and the next opening takes it again', async () => {
   const steps = ['CREATE TABLE one (id text);', 'CREATE TABLE two (id text); SELECT 1/0;'];
-  const relay = openDatabase(parsePostgresUrl(database.url), log);
+  const relay = openPool(database.url);
   await expect(migrate(relay, steps)).rejects.toThrow('22012');
   expect(await versions()).toEqual([1]);
   await migrate(relay, [steps[0] ?? '', 'CREATE TABLE two (id text);']);
@@ -62,28 +48,19 @@ test('a step that fails leaves nothing of itself, and the next opening takes it 
   await relay.close();
 });
 
-test('a later step keeps what the database has', async () => {
+test('a later step keeps what the database has, and a start that is refused does not take it', async () => {
   const steps = [...migrations, 'ALTER TABLE pairings ADD COLUMN more text;'];
   const store = await open();
   await store.pairings.start(samplePairing(), ada);
-  const relay = openDatabase(parsePostgresUrl(database.url), log);
-  await migrate(relay, steps);
-  expect(await versions()).toEqual([1, 2]);
-  expect(await store.pairings.find('pairing-1')).toEqual(samplePairing());
   await store.close();
-  await relay.close();
-});
-
-test('a start that is refused leaves the tables of an older version as they are', async () => {
-  const location = parsePostgresUrl(database.url);
-  const steps = [...migrations, 'ALTER TABLE pairings ADD COLUMN more text;'];
-  await (await open()).close();
   const before = await shape();
   const admit = async () => Promise.reject(new Error('other keys'));
-  await expect(openPostgresStore({ location, log, steps, admit })).rejects.toThrow('other keys');
+  await expect(openStore(database.url, { steps, admit })).rejects.toThrow('other keys');
   expect([await versions(), await shape()]).toEqual([[1], before]);
-  await (await openPostgresStore({ location, log, steps })).close();
+  const later = await openStore(database.url, { steps });
   expect(await versions()).toEqual([1, 2]);
+  expect(await later.pairings.find('pairing-1')).toEqual(samplePairing());
+  await later.close();
 });
 
 test('a database of a newer relay is refused in one sentence, and is not touched', async () => {
@@ -103,7 +80,7 @@ test('a database that cannot hold every name is refused', async () => {
   );
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const opening = openPostgresStore({ location: parsePostgresUrl(url.href), log });
+  const opening = openStore(url.href);
   await expect(opening).rejects.toThrow('the database has to be one in UTF8');
 });
 
@@ -118,7 +95,7 @@ test('the printed SQL, run by somebody else, leaves nothing to be done', async (
   await other.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
   const url = new URL(other.url);
   [url.username, url.password] = [role, 'x'];
-  const store = await openPostgresStore({ location: parsePostgresUrl(url.href), log });
+  const store = await openStore(url.href);
   await store.pairings.start(samplePairing(), ada);
   await store.check();
   await store.close();

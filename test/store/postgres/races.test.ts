@@ -1,9 +1,6 @@
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openDatabase, statement } from '@noiseaware-connect/relay/store/postgres/database';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import {
@@ -19,6 +16,7 @@ import {
   start,
 } from '../conformance/samples.ts';
 import { addConnection, atOnce } from '../conformance/store-check.ts';
+import { holding, openStore, untilWaiting } from './open-store.ts';
 
 let database: TestDatabase;
 /** Two relays on it: what one decides, the other has not seen. */
@@ -26,11 +24,9 @@ let one: Store;
 let other: Store;
 beforeAll(async () => {
   database = await freshDatabase();
-  const open = () =>
-    openPostgresStore({ location: parsePostgresUrl(database.url), log: createLog('silent') });
-  [one, other] = await Promise.all([open(), open()]);
+  [one, other] = await Promise.all([openStore(database.url), openStore(database.url)]);
+  return () => Promise.all([one.close(), other.close()]);
 });
-afterAll(() => Promise.all([one.close(), other.close()]));
 
 const storeAt = (index: number): Store => (index % 2 === 0 ? one : other);
 
@@ -50,22 +46,21 @@ test('whoever enrols while they are revoked has no session afterwards, whichever
 
 test('a revocation that comes while somebody enrols waits for them, and ends the session that they got', async () => {
   await one.staff.invite(sampleInvite({ name: 'Late', newId: 'late', hash: 'late' }), operator);
-  const waiting =
-    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-  const holder = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
-  const held = await holder.inTransaction(async (run) => {
-    // The enrolment stops in its middle, before it can take the invite.
-    await run(statement('held', "SELECT hash FROM invites WHERE hash = 'late' FOR UPDATE"));
-    const enrolling = one.staff.enrol('late', sampleSession({ id: 'late', hash: 'late' }), {});
-    await expect.poll(() => database.query(waiting)).toHaveLength(1);
-    const revoking = other.staff.revoke('late', start + 1, operator);
-    await expect.poll(() => database.query(waiting)).toHaveLength(2);
-    return { both: Promise.all([enrolling, revoking]) };
-  });
-  const [enrolled, revoked] = await held.both;
+  // The enrolment stops in its middle, before it can take the invite.
+  const { both } = await holding(
+    database,
+    "SELECT hash FROM invites WHERE hash = 'late' FOR UPDATE",
+    async () => {
+      const enrolling = one.staff.enrol('late', sampleSession({ id: 'late', hash: 'late' }), {});
+      await untilWaiting(database, 1);
+      const revoking = other.staff.revoke('late', start + 1, operator);
+      await untilWaiting(database, 2);
+      return { both: Promise.all([enrolling, revoking]) };
+    },
+  );
+  const [enrolled, revoked] = await both;
   expect([enrolled?.id, revoked?.revokedAt]).toEqual(['late', start + 1]);
   expect(await one.staff.sessionsOf('late', start)).toEqual([]);
-  await holder.close();
 });
 
 test('a disconnect beside a reauthorization and a renewal always wins, and nothing waits for anything for ever', async () => {
@@ -76,25 +71,13 @@ test('a disconnect beside a reauthorization and a renewal always wins, and nothi
     await one.pairings.start(pairing, ada);
     const lease = { owner: id, now: start, until: start + 30, refresh: true };
     await other.connections.beginRenewal(id, lease, relay);
+    const again = sampleConnection({ id, connectedAt: start + round });
+    const forget = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
+    const renewed = (known: Connection) => ({ ...known, renewal: null });
     await Promise.all([
-      storeAt(round).pairings.connect(
-        pairing.id,
-        sampleConnection({ id, connectedAt: start + round }),
-        start,
-        ada,
-      ),
-      storeAt(round + 1).connections.disconnect(
-        id,
-        { cause: 'disconnected_by_staff', forget: true, now: start },
-        ada,
-      ),
-      storeAt(round).connections.settleRenewal(
-        id,
-        id,
-        (known) => ({ ...known, renewal: null }),
-        start,
-        relay,
-      ),
+      storeAt(round).pairings.connect(pairing.id, again, start, ada),
+      storeAt(round + 1).connections.disconnect(id, forget, ada),
+      storeAt(round).connections.settleRenewal(id, id, renewed, start, relay),
       storeAt(round + 1).pairings.claim({ ...presented, codeHash: pairing.codeHash }),
     ]);
     const { status, accessCode, renewal } = (await one.connections.find(id)) ?? {};

@@ -1,13 +1,9 @@
-import { createLog } from '@noiseaware-connect/relay/log';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startSandbox } from '../../sandbox/sandbox.ts';
 import { walkLogin } from '../../sandbox/walk-login.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { watchStatements } from '../../support/postgres/statements.ts';
 import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
-import { startTestRelay } from '../../support/relay/test-relay.ts';
+import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import {
   ada,
   relay as byRelay,
@@ -18,16 +14,19 @@ import {
 } from '../conformance/samples.ts';
 import { dayOfWork } from '../lowdb/day-of-work.ts';
 import { fillTables, tablesScannedBy } from './many-rows.ts';
+import { storeOfTest } from './open-store.ts';
 
 let watching: ReturnType<typeof watchStatements>;
 afterEach(() => watching.stop());
 
 test('a call costs a handful of statements, none of them a BEGIN or COMMIT', async () => {
-  const sandbox = await startSandbox();
-  const { url } = await freshDatabase();
-  const relay = await startTestRelay({ sandbox, env: { RELAY_STORE: url } });
-  const { client } = await relay.enrol('Alex');
-  const service = await relay.service('billing');
+  const {
+    relay,
+    staff: client,
+    service,
+  } = await stageOfTest({
+    env: { RELAY_STORE: (await freshDatabase()).url },
+  });
   watching = watchStatements();
   const costOf = async <T>(call: () => Promise<T>): Promise<{ answer: T; cost: string[] }> => {
     const before = watching.asked().length;
@@ -43,13 +42,11 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const completed = await costOf(() => client.completePairing({ id: begun.answer.id, body }));
   if (!completed.answer.ok) throw new Error(completed.answer.failure.code);
   const { id } = completed.answer.value.connection;
-  const token = await costOf(() => service.client.vendToken({ id, body: {} }));
+  const token = await costOf(() => service.vendToken({ id, body: {} }));
   const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
   const listed = await costOf(() => client.listConnections({ query: {} }));
   const accounts = Array.from({ length: 2_000 }, (_, index) => `acct-${index}`);
   const states = await costOf(() => client.readStates({ body: { accounts } }));
-  await relay.stop();
-  await sandbox.stop();
 
   expect({
     start: begun.cost,
@@ -86,11 +83,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
 
 describe('on a database with many rows', () => {
   test('no statement that asks for something looks through a whole table to find it', async () => {
-    const database = await freshDatabase();
-    const store = await openPostgresStore({
-      location: parsePostgresUrl(database.url),
-      log: createLog('silent'),
-    });
+    const { database, store } = await storeOfTest();
     await fillTables(database, 20_000);
     watching = watchStatements();
     for (const step of dayOfWork) await step(store);
@@ -120,7 +113,6 @@ describe('on a database with many rows', () => {
       watching.sent.filter(({ values }) => values.length > 0).map((each) => [each.name, each]),
     );
     watching.stop();
-    await store.close();
 
     expect(await tablesScannedBy(database, 'SELECT id FROM connections WHERE version = $1', [7])).toEqual([
       'connections',

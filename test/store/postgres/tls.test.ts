@@ -1,15 +1,13 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAuthority } from '../../support/postgres/certificates.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
 import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runCommand } from '../../support/relay/run-command.ts';
+import { openStore } from './open-store.ts';
 
 /** The server calls itself `localhost`, takes nobody without TLS, and `relay` only with a certificate of that name. */
 const whoMayLogIn = `
@@ -63,7 +61,7 @@ function urlWith(parameters: Record<string, string>, { host = 'localhost', user 
 /** Opens a store there and reads what PostgreSQL itself says of its connection: `encrypted`, `plain`, or why there is none. */
 async function opening(url: string): Promise<string> {
   try {
-    const store = await openPostgresStore({ location: parsePostgresUrl(url), log: createLog('silent') });
+    const store = await openStore(url);
     const sessions = await past.query(
       "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'noiseaware-connect'",
     );
@@ -133,8 +131,7 @@ test.for<[parameters: Record<string, string>, words: string]>([
 
 test('files of certificates are read once: a rotation that is half done ends nothing', async () => {
   await copyFile(file('ours-ca.pem'), file('rotating.pem'));
-  const location = parsePostgresUrl(urlWith({ ...full, sslrootcert: 'rotating.pem' }));
-  const store = await openPostgresStore({ location, log: createLog('silent') });
+  const store = await openStore(urlWith({ ...full, sslrootcert: 'rotating.pem' }));
   await rm(file('rotating.pem'));
   expect(await store.archive.read(async ({ size }) => size)).toBe(0);
   await store.close();

@@ -1,59 +1,46 @@
 import { inspect } from 'node:util';
 import { createLog } from '@noiseaware-connect/relay/log';
-import type { TimeLimits } from '@noiseaware-connect/relay/store/postgres/connection-options';
-import { openDatabase, statement } from '@noiseaware-connect/relay/store/postgres/database';
+import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { ada, presented, samplePairing } from '../conformance/samples.ts';
+import { holding, openPool, openStore, storeOfTest, waitingForLock } from './open-store.ts';
 
 const hasty = { connect: 5, statement: 2, lock: 0.2 };
-/** For whoever lets others wait, on a slow machine too. */
-const patience = { connect: 5, statement: 60, lock: 5 };
+const heldPairing = "SELECT id FROM pairings WHERE id = 'pairing-1' FOR UPDATE";
 
 let database: TestDatabase;
 let logLines: string[];
 let store: Store;
 beforeEach(async () => {
-  database = await freshDatabase();
   logLines = [];
-  store = await open(database.url);
+  ({ database, store } = await storeOfTest({ log }));
 });
-afterEach(() => store.close());
 
-const open = (url: string, limits?: TimeLimits) => {
-  const log = createLog('debug', { write: (line) => void logLines.push(line) });
-  return openPostgresStore({
-    location: parsePostgresUrl(url),
-    log,
-    ...(limits === undefined ? {} : { limits }),
-  });
-};
+const log = createLog('debug', { write: (line) => void logLines.push(line) });
 const failureOf = (doing: Promise<unknown>): Promise<Error> =>
   doing.then(
     () => Promise.reject(new Error('it was done')),
     (error: Error) => error,
   );
-
-/** Another user of the database, who holds a row until told to let go. */
-async function holding(sql: string, while_: () => Promise<unknown>): Promise<void> {
-  const other = openDatabase(parsePostgresUrl(database.url), createLog('silent'), patience);
-  await other.inTransaction(async (run) => {
-    await run(statement('held', sql));
-    await while_();
-  });
-  await other.close();
-}
+const worksNow = () =>
+  store.check().then(
+    () => true,
+    () => false,
+  );
+const cutAll = () =>
+  database.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
 
 describe('a statement that is not done now is told as StoreUnavailable, and nothing of it has happened:', () => {
   test('one that waits too long for a row', async () => {
     await store.pairings.start(samplePairing(), ada);
-    const impatient = await open(database.url, hasty);
-    await holding("SELECT id FROM pairings WHERE id = 'pairing-1' FOR UPDATE", async () => {
+    const impatient = await openStore(database.url, { limits: hasty });
+    await holding(database, heldPairing, async () => {
       const failure = await failureOf(impatient.pairings.claim(presented));
       expect(failure).toBeInstanceOf(StoreUnavailable);
       expect(failure.message).toBe('PostgreSQL cannot be used now (55P03)');
@@ -63,29 +50,19 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
   });
 
   test('one that takes too long', async () => {
-    const relay = openDatabase(parsePostgresUrl(database.url), createLog('silent'), {
-      ...hasty,
-      statement: 0.3,
-    });
-    const failure = await failureOf(relay.run(statement('slow', 'SELECT pg_sleep(5)')));
-    expect([failure.name, failure.message]).toEqual([
-      'StoreUnavailable',
-      'PostgreSQL cannot be used now (57014)',
-    ]);
-    await relay.close();
+    const pool = openPool(database.url, { ...hasty, statement: 0.3 });
+    const failure = await failureOf(pool.run(statement('slow', 'SELECT pg_sleep(5)')));
+    expect(failure).toBeInstanceOf(StoreUnavailable);
+    expect(failure.message).toBe('PostgreSQL cannot be used now (57014)');
+    await pool.close();
   });
 
   test('one whose connection the server ends in the middle of it', async () => {
     await store.pairings.start(samplePairing(), ada);
-    await holding("SELECT id FROM pairings WHERE id = 'pairing-1' FOR UPDATE", async () => {
+    await holding(database, heldPairing, async () => {
       const failing = failureOf(store.pairings.claim(presented));
-      await expect
-        .poll(() =>
-          database.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-          ),
-        )
-        .toHaveLength(1);
+      const ending = waitingForLock.replace('SELECT 1', 'SELECT pg_terminate_backend(pid)');
+      await expect.poll(() => database.query(ending)).toHaveLength(1);
       expect(await failing).toBeInstanceOf(StoreUnavailable);
     });
     expect((await store.pairings.claim(presented)).outcome).toBe('granted');
@@ -107,13 +84,10 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
 
 test('to read everything may take longer than a statement of a relay may', async () => {
   await store.pairings.start(samplePairing(), ada);
-  const patient = await open(database.url, { connect: 5, statement: 1, lock: 30 });
-  const counting = () =>
-    database.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > '1.5 s'",
-    );
+  const patient = await openStore(database.url, { limits: { connect: 5, statement: 1, lock: 30 } });
+  const counting = () => database.query(`${waitingForLock} AND clock_timestamp() - query_start > '1.5 s'`);
   let asked: Promise<PromiseSettledResult<unknown>[]> | undefined;
-  await holding('LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE', async () => {
+  await holding(database, 'LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE', async () => {
     asked = Promise.allSettled([
       patient.archive.read(async ({ batches }) => {
         const found: string[] = [];
@@ -127,16 +101,6 @@ test('to read everything may take longer than a statement of a relay may', async
   await patient.close();
 }, 20_000);
 
-const worksNow = () =>
-  store.check().then(
-    () => true,
-    () => false,
-  );
-const cutAll = () =>
-  database.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-  );
-
 test('connections that were cut while they rested are replaced, and the next call works', async () => {
   await Promise.all(Array.from({ length: 10 }, () => store.check()));
   await cutAll();
@@ -147,7 +111,7 @@ test('connections that were cut while they rested are replaced, and the next cal
 
 test('a claim whose answer is lost on the way says that it cannot tell, and its repeat gets the same access code', async () => {
   const proxy = await startCuttingProxy(database.url);
-  const far = await open(proxy.url);
+  const far = await openStore(proxy.url);
   await far.pairings.start(samplePairing(), ada);
   const lost = proxy.loseAnswerTo('hash-of-access-code');
   expect(await failureOf(far.pairings.claim(presented))).toBeInstanceOf(StoreUnavailable);
@@ -161,7 +125,7 @@ test('a claim whose answer is lost on the way says that it cannot tell, and its 
 });
 
 test('of two who wait for each other, the one that PostgreSQL rolls back is tried again', async () => {
-  const relay = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
+  const relay = openPool(database.url);
   for (const id of ['a', 'b']) await store.pairings.start(samplePairing({ id, codeHash: id }), ada);
   const hold = statement('hold', 'SELECT id FROM pairings WHERE id = $1 FOR UPDATE');
   const both = { begun: 0, ready: Promise.withResolvers<void>() };
@@ -184,7 +148,7 @@ test('nothing that PostgreSQL says of a value is passed on or logged', async () 
   // PostgreSQL's detail quotes the key that is there already.
   const failure = await failureOf(store.pairings.start(samplePairing({ id: 'other' }), ada));
   expect([failure.name, failure.message]).toEqual(['PostgresTrouble', 'PostgreSQL: 23505']);
-  createLog('debug', { write: (line) => void logLines.push(line) }).error({ err: failure }, 'failed');
+  log.error({ err: failure }, 'failed');
   expect(logLines.join('') + inspect(failure, { depth: 9, showHidden: true })).not.toMatch(
     /hash-of-code|already/,
   );
@@ -199,7 +163,7 @@ test('a text that PostgreSQL cannot hold leads to nothing, and is no failure', a
 test('a server that refuses the login is named by its code, and the password is in no message', async () => {
   const url = new URL(database.url);
   [url.username, url.password] = ['nobody_here', 'open-sesame'];
-  const failure = await failureOf(open(url.href));
+  const failure = await failureOf(openStore(url.href, { log }));
   expect(failure.message).toMatch(/^PostgreSQL cannot be used now \(28\w{3}\)$/);
   const shown = inspect([failure, parsePostgresUrl(url.href)], { depth: 9 });
   expect(shown + JSON.stringify(parsePostgresUrl(url.href)) + logLines.join('')).not.toContain('open-sesame');
@@ -208,7 +172,7 @@ test('a server that refuses the login is named by its code, and the password is 
 test('a server that would acknowledge before its disk has it is told not to', async () => {
   const name = new URL(database.url).pathname.slice(1);
   await database.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
-  const relay = openDatabase(parsePostgresUrl(database.url), createLog('silent'));
+  const relay = openPool(database.url);
   const asked = statement('asked', "SELECT current_setting('synchronous_commit') AS value");
   expect(await relay.run(asked)).toEqual([{ value: 'on' }]);
   await relay.close();

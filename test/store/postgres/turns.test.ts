@@ -1,25 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
-import { createLog } from '@noiseaware-connect/relay/log';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
-import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
-import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { renewalBench } from '../../renewal/renewal-stage.ts';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { day, start } from '../conformance/samples.ts';
 import { atOnce } from '../conformance/store-check.ts';
+import { openStore, storeOfTest } from './open-store.ts';
 
 let stores: Store[];
 beforeEach(async () => {
-  const { url } = await freshDatabase();
-  const log = createLog('silent');
-  stores = await Promise.all(
-    [1, 2, 3].map(() => openPostgresStore({ location: parsePostgresUrl(url), log })),
-  );
+  const { database, store } = await storeOfTest();
+  stores = [store, await openStore(database.url), await openStore(database.url)];
+  onTestFinished(async () => void (await Promise.all(stores.slice(1).map((each) => each.close()))));
 });
-afterEach(() => Promise.all(stores.map((store) => store.close())));
 
 const storeAt = (index: number): Store => stores[index % stores.length] as Store;
 

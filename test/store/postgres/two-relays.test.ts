@@ -1,0 +1,53 @@
+import { createClient } from '@noiseaware-connect/shared/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { passThroughBench } from '../../support/relay/pass-through.ts';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
+import { startRelayProcess } from '../../support/relay/relay-process.ts';
+import { stageOfTest } from '../../support/relay/relay-stage.ts';
+import { startTestRelay } from '../../support/relay/test-relay.ts';
+import { answered } from '../../support/relay/value-in.ts';
+
+test('what a relay was renewing when it was killed is taken over by another one, which sends no refresh token again', async () => {
+  // Leases live for two calls: the shorter a call may take, the sooner another relay knows.
+  const env = { RELAY_STORE: (await freshDatabase()).url, NOISEAWARE_TIMEOUT: '1' };
+  const { sandbox, relay: survivor, staff, session } = await stageOfTest({ env });
+  const doomed = await startRelayProcess({ ...relayEnvironment('', sandbox), ...env });
+  onTestFinished(async () => void (await doomed.kill('SIGKILL')));
+  const { id } = await connectAccount(staff, { id: 'acct-1' });
+
+  sandbox.set({ fault: { refresh: { kind: 'hang', times: 1 } } });
+  const throughDoomed = createClient({ baseUrl: doomed.url, fetch, credential: session });
+  const renewing = throughDoomed.renewConnection({ id, body: {} });
+  await sandbox.arrived('refresh');
+  await doomed.kill('SIGKILL');
+  expect((await renewing).ok).toBe(false);
+
+  const state = async () => (await answered(staff.readConnection({ id }))).connection;
+  const exchanges = sandbox.entries('token').length;
+  await expect.poll(() => sandbox.entries('token').length, { timeout: 20_000 }).toBe(exchanges + 1);
+  await expect.poll(async () => (await state()).status).toBe('active');
+  expect(sandbox.entries('refresh')).toHaveLength(1);
+  const shown = await survivor.door('showConnection', { target: id });
+  expect(shown.audit.map(({ what }) => what)).toEqual(['connected', 'renewal_interrupted', 'renewed']);
+});
+
+test('tokens that stay refused are renewed once by each relay, however often they are asked', async () => {
+  const env = { RELAY_STORE: (await freshDatabase()).url };
+  const bench = await passThroughBench({ env });
+  const second = await startTestRelay({ sandbox: bench.api, env });
+  bench.api.renewals.length = 0;
+  bench.api.give({ alreadyRefused: true });
+  bench.api.refused.add(bench.api.userToken);
+  for (let times = 0; times < 20; times += 1) {
+    const { url } = times % 2 === 0 ? bench.relay : second;
+    const answer = await fetch(`${url}${bench.prefix}/things`, {
+      headers: { authorization: `Bearer ${bench.key}` },
+    });
+    expect([answer.status, answer.headers.get('x-refusal')]).toEqual([401, 'token']);
+  }
+  expect(bench.api.renewals).toHaveLength(2);
+  await second.stop();
+  await bench.stop();
+});
