@@ -1,5 +1,8 @@
 import { causes, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import type { Connection } from './connection.ts';
+import type { Pairing } from './pairing.ts';
+import type { Seconds } from './time.ts';
 
 /** Who did a thing. `requestId` leads to the log line of the same request. */
 export const actor = v.strictObject({
@@ -62,3 +65,19 @@ export const auditEntry = v.strictObject({
   tool: v.optional(v.string()),
 });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;
+
+/** What the audit log says of something that happened to a connection. */
+export const entryOfConnection = (
+  what: AuditEntry['what'],
+  { id, account, status, cause }: Connection,
+  at: Seconds,
+  who: Actor,
+): AuditEntry => ({ at, what, who, connection: id, account: account.id, status, ...(cause && { cause }) });
+
+/** What it says of something that happened to a pairing. */
+export const entryOfPairing = (
+  what: AuditEntry['what'],
+  { id, account, connection }: Pairing,
+  at: Seconds,
+  who: Actor,
+): AuditEntry => ({ at, what, who, pairing: id, account: account.id, ...(connection && { connection }) });

@@ -88,42 +88,38 @@ export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';
 export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>
   connection.tokens === null ? 0 : Math.max(0, connection.tokens.userTokenExpiresAt - now);
 
+/** What an exchange or a refresh that succeeded makes of a connection. */
+const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) => {
+  const renewAt = plan.next(now, tokens.userTokenLife);
+  return {
+    tokens,
+    status: 'active',
+    cause: null,
+    failing: null,
+    renewal: null,
+    lastRenewedAt: now,
+    renewAt,
+  } as const;
+};
+
 /** A connection as its first exchange, or that of a reauthorization, makes it. */
 export const connected = (
   link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity'> & { accessCode: string },
   tokens: SealedTokens,
   now: Seconds,
   plan: RenewalPlan,
-): Connection => ({
-  ...link,
-  nameless: false,
-  connectedAt: now,
-  tokens,
-  status: 'active',
-  cause: null,
-  lastRenewedAt: now,
-  renewAt: plan.next(now, tokens.userTokenLife),
-  failing: null,
-  renewal: null,
-});
+): Connection => ({ ...link, nameless: false, connectedAt: now, ...alive(tokens, now, plan) });
 
-/** What a renewal brought when it succeeded. */
-export const renewed = (
+/** A connection after a renewal that succeeded; an answer without a refresh token keeps the stored one. */
+export function renewed(
   connection: Connection,
   tokens: SealedTokens,
   now: Seconds,
   plan: RenewalPlan,
-): Connection => ({
-  ...connection,
-  // An answer without a refresh token keeps the stored one.
-  tokens: { ...tokens, refreshToken: tokens.refreshToken ?? connection.tokens?.refreshToken ?? null },
-  status: 'active',
-  cause: null,
-  lastRenewedAt: now,
-  renewAt: plan.next(now, tokens.userTokenLife),
-  failing: null,
-  renewal: null,
-});
+): Connection {
+  const refreshToken = tokens.refreshToken ?? connection.tokens?.refreshToken ?? null;
+  return { ...connection, ...alive({ ...tokens, refreshToken }, now, plan) };
+}
 
 /** The same connection when its refresh token may have been spent: what was spent is never sent again. */
 export const withoutRefreshToken = (connection: Connection): Connection => ({

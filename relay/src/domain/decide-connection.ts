@@ -1,5 +1,4 @@
-import type { Actor } from './audit.ts';
-import { entryOfConnection as entry } from './audit-entries.ts';
+import { type Actor, entryOfConnection as entry } from './audit.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { type Resealed, sealedIn, withResealed } from './sealed-fields.ts';

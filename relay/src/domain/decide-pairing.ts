@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Actor } from './audit.ts';
-import { entryOfPairing as entry } from './audit-entries.ts';
+import { type Actor, entryOfPairing as entry } from './audit.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { areDifferent, type Identity } from './identity.ts';
@@ -45,33 +44,23 @@ export function decideClaim(
 }
 
 /** Cancels a pairing that has not ended; leaves any other as it is. */
-export const decideCancel = (
-  pairing: Pairing | undefined,
-  now: Seconds,
-  by: Actor,
-): Decision<Pairing, void> =>
-  pairing === undefined || pairing.ended !== null
-    ? { answer: undefined }
-    : {
-        answer: undefined,
-        put: { ...pairing, ended: { as: 'cancelled', at: now } },
-        audit: [entry('pairing_cancelled', pairing, now, by)],
-      };
+export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
+  if (pairing === undefined || pairing.ended !== null) return { answer: undefined };
+  const put: Pairing = { ...pairing, ended: { as: 'cancelled', at: now } };
+  return { answer: undefined, put, audit: [entry('pairing_cancelled', pairing, now, by)] };
+}
 
 /** Ends a pairing whose access code was definitely refused, unless it has ended. */
-export const decideFail = (
+export function decideFail(
   pairing: Pairing | undefined,
   cause: 'refused',
   now: Seconds,
   by: Actor,
-): Decision<Pairing, void> =>
-  pairing === undefined || pairing.ended !== null
-    ? { answer: undefined }
-    : {
-        answer: undefined,
-        put: { ...pairing, ended: { as: 'failed', at: now, cause } },
-        audit: [{ ...entry('pairing_failed', pairing, now, by), cause }],
-      };
+): Decision<Pairing, void> {
+  if (pairing === undefined || pairing.ended !== null) return { answer: undefined };
+  const put: Pairing = { ...pairing, ended: { as: 'failed', at: now, cause } };
+  return { answer: undefined, put, audit: [{ ...entry('pairing_failed', pairing, now, by), cause }] };
+}
 
 /** What an exchange brought for a pairing, and the connection that is there under the same id, if any. */
 export interface Completion {

@@ -6,7 +6,7 @@ import {
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { hashOf, sameSecret } from './secrets.ts';
-import { type Seconds, timestampOf } from './time.ts';
+import { day, minute, type Seconds, timestampOf } from './time.ts';
 
 /** One attempt to connect an account, as it is stored: hashes only, no code of any kind. */
 export const pairingRecord = v.strictObject({
@@ -32,6 +32,12 @@ export const pairingRecord = v.strictObject({
   ),
 });
 export type Pairing = v.InferOutput<typeof pairingRecord>;
+
+/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
+export const longestExchange: Seconds = minute;
+
+/** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
+export const pairingAfterlife: Seconds = day;
 
 export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
   if (pairing.ended !== null) return pairing.ended.as;

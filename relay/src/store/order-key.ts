@@ -1,3 +1,4 @@
+import sortedTrees from 'sorted-btree';
 import type { Connection } from '../domain/connection.ts';
 import type { Seconds } from '../domain/time.ts';
 
@@ -16,6 +17,13 @@ export const keyAfter = (...parts: KeyParts): string => `${orderKey(...parts)}\u
 /** The cursor of a connection in lists: in order of connecting; its id makes the order total. */
 export const cursorOf = ({ connectedAt, id }: Pick<Connection, 'connectedAt' | 'id'>): string =>
   orderKey(connectedAt, id);
+
+// A CommonJS module: its default export stands inside what is imported as the default.
+export const { default: SortedTree } = sortedTrees;
+
+/** The order in which sort() puts strings by itself. */
+export const compareKeys = (left: string, right: string): number =>
+  left < right ? -1 : left > right ? 1 : 0;
 
 // --- Internal helpers ---
 

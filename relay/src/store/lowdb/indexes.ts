@@ -1,7 +1,6 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
-import { breathe } from '../breathe.ts';
-import { orderKey } from '../order-key.ts';
-import { compareKeys, type SortedTree } from '../sorted-tree.ts';
+import { compareKeys, orderKey, type SortedTree } from '../order-key.ts';
 import type { CollectionName } from '../transactional/collections.ts';
 import { type Finders, finders, type Order, type OrderName, orders } from '../transactional/indexed.ts';
 import { type Change, recordsOf, type State } from './records.ts';
@@ -29,7 +28,7 @@ export async function buildIndexes(state: State): Promise<Indexes> {
     const keys = [...ids.keys()].sort();
     const values = keys.map((key) => ids.get(key) as string);
     indexes[name] = bulkLoad<string, string>(keys, values, nodeSize, compareKeys);
-    await breathe();
+    await yieldEventLoop();
   }
   return indexes;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
@@ -9,7 +10,6 @@ import {
   decideSettlement,
 } from '../../domain/decide-connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
-import { breathe } from '../breathe.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import * as sql from './connection-statements.ts';
@@ -31,7 +31,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
       const found = await run<Row & { place: string }>(
         ...sql.page({ account, status, after, limit: limit + 1 }),
       );
-      if (found.length > manyRows) await oneEachTurn(breathe);
+      if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {

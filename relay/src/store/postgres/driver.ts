@@ -9,8 +9,7 @@ export const postgresDriver: Driver = {
     const location = parsePostgresUrl(setting);
     return {
       name: nameOf(location),
-      open: ({ log, admit }) =>
-        openPostgresStore({ location, log, ...(admit === undefined ? {} : { admit }) }),
+      open: ({ log, admit }) => openPostgresStore({ location, log, admit }),
     };
   },
 };

@@ -7,18 +7,17 @@ import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
 import { connectionStore } from './connections.ts';
 import { openDatabase } from './database.ts';
+import { fleet, probe } from './fleet.ts';
 import { keyStore } from './keys.ts';
 import type { PostgresLocation } from './location.ts';
 import { migrate, versionOf } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { pairingStore } from './pairings.ts';
 import { rateLimiter } from './rate-limiter.ts';
-import { relayNotes } from './relay-notes.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
 import { toolStore } from './tools.ts';
-import { probe, takeTurn } from './turns.ts';
 
 export interface PostgresOptions {
   location: PostgresLocation;
@@ -27,7 +26,7 @@ export interface PostgresOptions {
   /** A clock that nobody sets. */
   monotonic?: () => Seconds;
   /** Looks at the store before the relay works with it; where it throws, nothing was changed but an empty database. */
-  admit?: (store: Store) => Promise<void>;
+  admit?: ((store: Store) => Promise<void>) | undefined;
   /** The steps of the schema, see {@link migrate}. */
   steps?: readonly string[];
 }
@@ -70,10 +69,9 @@ export async function openPostgresStore({
       audit: auditStore(database, log),
       keys: keyStore(database, log),
       archive: archiveStore(database),
-      relays: relayNotes(database),
+      ...fleet(database),
       now: clock.now,
       rateLimiter: (limits) => rateLimiter(database, limits),
-      takeTurn: (now, pause) => takeTurn(database, now, pause),
       check: () => probe(database, clock.now()),
       sweep: (now) => sweep(database, now),
       close,

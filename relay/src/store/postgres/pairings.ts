@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { entryOfPairing } from '../../domain/audit-entries.ts';
+import { entryOfPairing } from '../../domain/audit.ts';
 import { connectionRecord } from '../../domain/connection.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
 import { pairingRecord } from '../../domain/pairing.ts';

@@ -1,12 +1,7 @@
+import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff.ts';
 import { day, type Seconds } from '../../domain/time.ts';
 import { type Database, statement } from './database.ts';
-
-/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
-const longestExchange: Seconds = 60;
-
-/** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
-const pairingAfterlife: Seconds = day;
 
 /** Thirteen months of audit are kept. */
 const auditLife: Seconds = 396 * day;

@@ -1,3 +1,4 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Seconds } from '../../domain/time.ts';
 import {
   type ArchiveBatch,
@@ -8,8 +9,7 @@ import {
   batchSize,
   type Snapshot,
 } from '../archive.ts';
-import { breathe } from '../breathe.ts';
-import { compareKeys, SortedTree } from '../sorted-tree.ts';
+import { compareKeys, SortedTree } from '../order-key.ts';
 import type { AuditMoment, Database, Transaction } from './transaction.ts';
 
 type RecordName = Exclude<ArchivedName, 'audit'>;
@@ -98,7 +98,7 @@ async function* batchesOf(
     if (records.push(record) < batchSize) continue;
     yield batch();
     records = [];
-    await breathe();
+    await yieldEventLoop();
   }
   if (records.length > 0) yield batch();
 }
@@ -107,7 +107,7 @@ async function* batchesOf(
 async function inOrder(records: readonly Archived[RecordName][]) {
   const sorted = new SortedTree<string, Archived[RecordName]>(undefined, compareKeys);
   for (const [index, record] of records.entries()) {
-    if (index % batchSize === 0) await breathe();
+    if (index % batchSize === 0) await yieldEventLoop();
     sorted.set(idOf(record), record);
   }
   return sorted;

@@ -1,3 +1,4 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../../domain/audit.ts';
 import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
@@ -10,12 +11,10 @@ import {
 } from '../../domain/decide-connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { breathe } from '../breathe.ts';
 import { cursorOf, keyAfter, orderKey } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
-import { carryOut } from './carry-out.ts';
 import { cancelPairings } from './pairings.ts';
-import type { Database, Transaction } from './transaction.ts';
+import { carryOut, type Database, type Transaction } from './transaction.ts';
 
 export function connectionStore({ transact, forget }: Database): ConnectionStore {
   return {
@@ -47,7 +46,7 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
       for (let from = 0; from < accounts.length; from += accountsAtOnce) {
         const some = accounts.slice(from, from + accountsAtOnce);
         states.push(...(await transact((tx) => some.flatMap((account) => stateOf(tx, account)))));
-        await breathe();
+        await yieldEventLoop();
       }
       return states;
     },
@@ -118,12 +117,11 @@ export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): voi
 
 // --- Internal helpers ---
 
-/** Accounts that are looked up before others have their turn. */
+/** Accounts that are looked up in one time slice. */
 const accountsAtOnce = 200;
 
 function stateOf(tx: Transaction, account: string): AccountState[] {
-  const best = healthiest(
-    tx.inOrder('connectionsOfAccount', { after: orderKey(account), before: keyAfter(account) }),
-  );
+  const bounds = { after: orderKey(account), before: keyAfter(account) };
+  const best = healthiest(tx.inOrder('connectionsOfAccount', bounds).toArray());
   return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
 }

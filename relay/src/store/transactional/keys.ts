@@ -1,11 +1,10 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Connection } from '../../domain/connection.ts';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { keyIdOf, sealedIn } from '../../domain/sealed-fields.ts';
-import { breathe } from '../breathe.ts';
 import { cursorOf } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
-import { carryOut } from './carry-out.ts';
-import type { Database } from './transaction.ts';
+import { carryOut, type Database } from './transaction.ts';
 
 /** Samples of what a key sealed: one value that is damaged does not speak against the key. */
 const samplesPerKey = 3;
@@ -65,6 +64,6 @@ async function* connectionsIn({ transact }: Pick<Database, 'transact'>): AsyncGe
     const last = some.at(-1);
     if (last === undefined || some.length < atOnce) return;
     after = cursorOf(last);
-    await breathe();
+    await yieldEventLoop();
   }
 }

@@ -1,11 +1,9 @@
-import type { Actor } from '../../domain/audit.ts';
-import { entryOfPairing } from '../../domain/audit-entries.ts';
+import { type Actor, entryOfPairing } from '../../domain/audit.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
-import { carryOut } from './carry-out.ts';
-import type { Database, Transaction } from './transaction.ts';
+import { carryOut, type Database, type Transaction } from './transaction.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {

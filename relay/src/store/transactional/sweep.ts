@@ -1,38 +1,24 @@
-import { day, type Seconds } from '../../domain/time.ts';
+import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
+import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
+import type { OrderName } from './indexed.ts';
 import type { Transaction } from './transaction.ts';
 
-/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
-const longestExchange: Seconds = 60;
-
-/** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
-const pairingAfterlife: Seconds = day;
-
-/** How much one step removes of each kind, so that nobody waits for a long one. */
+/** How many records of each kind one transaction removes, so that none takes long. */
 const atOnce = 200;
 
 /** Removes what has ended, and looks at nothing else; true while there may be more of it. */
 export function sweep(tx: Transaction, now: Seconds): boolean {
+  const some = <O extends OrderName>(order: O, before: string) =>
+    tx.inOrder(order, { before }).take(atOnce).toArray();
   // What was minted for an abandoned pairing is erased at its expiry, once no exchange can be under way any more.
-  const expired = tx
-    .inOrder('authorizedPairings', { before: keyAfter(now - longestExchange) })
-    .take(atOnce)
-    .toArray();
+  const expired = some('authorizedPairings', keyAfter(now - longestExchange));
   for (const pairing of expired) tx.put('pairings', pairing.id, { ...pairing, authorized: null });
-  const over = tx
-    .inOrder('pairingsByEnd', { before: orderKey(now - pairingAfterlife) })
-    .take(atOnce)
-    .toArray();
+  const over = some('pairingsByEnd', orderKey(now - pairingAfterlife));
   for (const { id } of over) tx.remove('pairings', id);
-  const sessions = tx
-    .inOrder('sessionsByEnd', { before: keyAfter(now) })
-    .take(atOnce)
-    .toArray();
+  const sessions = some('sessionsByEnd', keyAfter(now));
   for (const { id } of sessions) tx.remove('sessions', id);
-  const invites = tx
-    .inOrder('invitesByEnd', { before: keyAfter(now) })
-    .take(atOnce)
-    .toArray();
+  const invites = some('invitesByEnd', keyAfter(now));
   for (const { hash } of invites) tx.remove('invites', hash);
   return [expired, over, sessions, invites].some(({ length }) => length === atOnce);
 }

@@ -1,7 +1,6 @@
 import { decideTool } from '../../domain/decide-tool.ts';
 import type { ToolStore } from '../store.ts';
-import { carryOut } from './carry-out.ts';
-import type { Database } from './transaction.ts';
+import { carryOut, type Database } from './transaction.ts';
 
 export function toolStore({ transact }: Database): ToolStore {
   return {

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../domain/audit.ts';
+import type { Decision } from '../../domain/decision.ts';
 import type { CollectionName, Records } from './collections.ts';
 import type { Finders, Ordered, OrderName } from './indexed.ts';
 
@@ -21,6 +22,18 @@ export interface Transaction {
   ): IteratorObject<Ordered<O>>;
   /** How many records stand in that order. */
   count(order: OrderName): number;
+}
+
+/** Writes what was decided on the record with that id, as a part of the transaction, and gives the answer. */
+export function carryOut<N extends CollectionName, T>(
+  tx: Transaction,
+  collection: N,
+  id: string,
+  { answer, put, audit = [] }: Decision<Records[N], T>,
+): T {
+  if (put !== undefined) tx.put(collection, id, put);
+  for (const entry of audit) tx.audit(entry);
+  return answer;
 }
 
 /** Records with transactions over them: all that a store needs to be built on. */
