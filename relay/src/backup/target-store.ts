@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /**
- * Relays that share a store are kept out of it by nothing but this look at their notes.
+ * Relays that share a store are kept out of it by this check of their notes alone.
  * @throws {OperatorRefusal} `store_in_use` where a relay was at work with the store a moment ago
  */
 export async function requireAtRest({ store, name }: Place): Promise<void> {

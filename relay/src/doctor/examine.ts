@@ -6,7 +6,7 @@ import { checkData } from './check-data.ts';
 import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
 import { checkSettings } from './check-settings.ts';
 
-/** Everything that can be checked without a person: one check after the other, each told as soon as it is known. */
+/** Everything that can be checked without a person: one check after the other, each given as soon as it is known. */
 export async function* examine(deps: {
   config: () => Config;
   effects: Pick<Effects, 'fetch' | 'now' | 'timeout'>;

@@ -29,22 +29,19 @@ export async function* followTrace(
   stopped: AbortSignal,
 ): AsyncGenerator<TraceLine> {
   const { trace, connectionUrl } = await client('startTrace', {});
-  let left = { leftOut: 0, otherCalls: 0 };
+  let counts = { leftOut: 0, otherCalls: 0 };
   let how: TraceEnd = 'complete';
   try {
     yield { kind: 'waiting', connectionUrl };
-    let after = 0;
-    let asked = false;
-    let renewed: OutputOf<'renewTraced'> | Error | undefined;
-    for (;;) {
-      const done = renewed;
-      const read = await client('readTrace', { trace, after });
-      left = { leftOut: read.leftOut, otherCalls: read.otherCalls };
-      for (const event of read.events) {
-        after = event.number;
-        yield event;
-      }
-      if (done instanceof Error) throw done;
+    let renewal: Renewal | undefined;
+    for (let after = 0; ; await sleep(pause, stopped)) {
+      // Taken before the read, so that the calls of a renewal are printed before its outcome.
+      const { done, error } = renewal ?? {};
+      const { events, connection, ...left } = await client('readTrace', { trace, after });
+      counts = left;
+      yield* events;
+      after = events.at(-1)?.number ?? after;
+      if (error !== undefined) throw error;
       if (done !== undefined) {
         yield { kind: 'renewal', ...done };
         break;
@@ -53,23 +50,28 @@ export async function* followTrace(
         how = stopped.aborted ? 'stopped' : 'out_of_time';
         break;
       }
-      if (read.connection !== null && !asked) {
-        asked = true;
-        // Not awaited: its calls are printed as they happen.
-        void client('renewTraced', { trace }).then(
-          (answer) => {
-            renewed = answer;
-          },
-          (error: Error) => {
-            renewed = error;
-          },
-        );
-      }
-      await sleep(pause, stopped);
+      if (connection !== null) renewal ??= beginRenewal(client, trace);
     }
     await client('stopTrace', { trace });
   } catch {
     how = 'relay_gone';
   }
-  yield { kind: 'ended', how, ...left };
+  yield { kind: 'ended', how, ...counts };
+}
+
+// --- Internal helpers ---
+
+interface Renewal {
+  done?: OutputOf<'renewTraced'>;
+  error?: unknown;
+}
+
+/** Not awaited: its calls are printed as they happen. */
+function beginRenewal(client: OperatorClient, trace: string): Renewal {
+  const renewal: Renewal = {};
+  client('renewTraced', { trace }).then(
+    (done) => Object.assign(renewal, { done }),
+    (error: unknown) => Object.assign(renewal, { error }),
+  );
+  return renewal;
 }

@@ -98,7 +98,7 @@ async function exchangeAndConnect(
   do {
     const compared = await requireSameOrganization(deps, pairing, { identity, confirmed }, by);
     written = await store.pairings.connect(pairing.id, connection, now, by, compared);
-    // Somebody else reauthorized it meanwhile, so that it is another question.
+    // A concurrent reauthorization changed the identity that was compared: it is compared again.
   } while (written.outcome === 'changed');
   effects.reached('connection_written');
   if (written.outcome !== 'connected') throw new Failure('pairing_expired');
@@ -117,7 +117,7 @@ async function exchange(
   const now = effects.now();
   if (exchanged.ok) return { tokens: exchanged.tokens, now };
   const { definite, retryAfter, cause } = exchanged.failure;
-  // Whatever may pass leaves the pairing as it is: the same completion can be tried again.
+  // A failure that may pass leaves the pairing as it is: the same completion can be tried again.
   if (!definite) {
     throw new Failure('noiseaware_unavailable', {
       detail: describeCause(cause),

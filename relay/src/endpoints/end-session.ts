@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { MakeHandler } from './handler.ts';
 
-/** Ends another session of one's own; somebody else's is not there to the caller. */
+/** Ends another session of the caller's own; those of others are `not_found`. */
 export const endSession: MakeHandler<'endSession'> =
   ({ effects, store }) =>
   async ({ params, caller, by }) => {

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { StaffCaller } from './handler.ts';
 
 /**
- * The pairing, if the caller's session is the one that began it: nobody else may look at it, cancel it or complete it
+ * The pairing, if the caller's session is the one that began it: no other may read it, cancel it or complete it
  * (invariant 2).
  * @throws {Failure} `not_found`, `forbidden`
  */

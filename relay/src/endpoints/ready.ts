@@ -1,6 +1,6 @@
 import type { MakeHandler } from './handler.ts';
 
-/** Seconds for which one look at the store answers everybody: strangers must not make the disk work. */
+/** Seconds for which one check of the store answers every caller: strangers must not make the disk work. */
 const lookLasts = 1;
 
 /** Whether this relay can do its work now: its store takes writes. */

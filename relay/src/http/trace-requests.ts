@@ -64,7 +64,7 @@ const restsAtOnce = 4;
 const restTime = 2_000;
 let rests = 0;
 
-/** Reads the body of a call that was refused before it was read: it tells the most. */
+/** Reads the body of a call that was refused before its body was read, since it shows why. */
 async function readTheRest({ req, request, state }: RelayContext): Promise<void> {
   if (state.traced === undefined || state.traced.body !== undefined || req.readableDidRead || req.destroyed)
     return;
@@ -76,7 +76,7 @@ async function readTheRest({ req, request, state }: RelayContext): Promise<void>
     const body = await Promise.race([getRawBody(req, { limit: bodyLimit }), aborted(late.signal)]);
     if (body !== undefined) state.traced.body = body;
   } catch {
-    // Too long, or broken off: told as not read.
+    // Too long, or broken off: shown as not read.
   } finally {
     clearTimeout(timer);
     rests -= 1;

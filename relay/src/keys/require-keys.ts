@@ -24,7 +24,7 @@ export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamine
   for (const key of keys) {
     const check = checks.get(key.id);
     const use = uses.find((each) => each.key === key.id);
-    // Without a check, what the key has sealed tells.
+    // Without a check, the key has to open what is sealed under its name.
     const right = check === undefined ? await opensAny(sealer, use) : await isKeyOf(key, check);
     if (!right) wrongKeys.push(key.id);
   }

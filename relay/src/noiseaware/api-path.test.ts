@@ -34,7 +34,7 @@ describe('a path within the API', () => {
   ])('is taken byte for byte: %s', (rest) => expect(read(rest)).toBe(rest));
 });
 
-describe('a path that would lead elsewhere, or that nobody can say where it leads,', () => {
+describe('a path that would lead elsewhere, or that servers may read differently,', () => {
   const slashes = ['/', '%2f', '%252F', '%25252f', '\\', '%5c', '%255C', '%EF%BC%8F'];
   const dots = [
     '..',

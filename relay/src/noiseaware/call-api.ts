@@ -60,7 +60,7 @@ export function createCallApi(
       request.on('response', (answer) =>
         resolve((answer.statusCode ?? 0) < 200 ? { ok: false } : { ok: true, answer }),
       );
-      // However it ends: an upgrade that nobody asked for ends without a word.
+      // The last event in any case: an upgrade that was not asked for ends without an answer or an error.
       request.on('close', () => resolve({ ok: false }));
       // Stays: what breaks after the head breaks the answer's stream too, and is seen there.
       request.on('error', (error) => {

@@ -1,6 +1,6 @@
 import type { Seconds } from '../domain/time.ts';
 
-/** Tells when nothing has moved for too long; only while it runs. */
+/** Calls `idle` when nothing has moved for too long; only while it runs. */
 export interface IdleWatch {
   start(): void;
   moved(): void;

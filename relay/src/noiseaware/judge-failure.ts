@@ -16,7 +16,7 @@ const refreshRefused = [400, 401, 403, 404, 405, 415];
 /**
  * Judges an answer that was not a success. `refusals` are the statuses by which an access code is definitely refused.
  * 403 is not among them by default: NoiseAware's page gives it to a missing header, so it points at settings or a
- * proxy, and nobody is disconnected for it.
+ * proxy, and no connection ends by it.
  */
 export function judgeStatus(
   call: TokenCall,

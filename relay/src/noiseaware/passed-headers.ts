@@ -32,7 +32,7 @@ export function passedHeaders(raw: RawHeaders): [name: string, value: string][] 
     .filter(([name]) => name.toLowerCase() === 'connection')
     .flatMap(([, value]) => value.split(','))
     .map((name) => name.trim().toLowerCase())
-    // The length belongs to the body; without it, it would have to be framed anew.
+    // The length belongs to the body; without it, it would have to be framed again.
     .filter((name) => name !== 'content-length');
   return pairs.filter(([name]) => {
     // Servers that hand headers on as variables take an underscore for a dash.

@@ -25,7 +25,7 @@ export interface ReplayableBody extends SentBody {
 
 /**
  * Reads a request's body piece by piece, no faster than it is taken, and up to the limit. The stream itself stays open
- * whatever happens, since the answer has to go out on the same socket.
+ * in any case, since the answer has to go out on the same socket.
  */
 export function readBody(
   source: Readable,
@@ -48,7 +48,7 @@ export function readBody(
       if (source.destroyed) throw new Error('the service went away');
       awaited = true;
       await stirred(source, signal);
-      // Whoever ends the call for want of a piece still sees that it is wanted.
+      // Stays true where the call was aborted for want of a piece: its failure names the service as the slow side.
       awaited = signal.aborted;
     }
   };
@@ -93,7 +93,7 @@ export const tooLarge = (limit: number): Failure =>
 
 // --- Internal helpers ---
 
-/** Settles when the stream has something to say, or when nobody waits for it any more; leaves no listener behind. */
+/** Settles at the stream's next event or when the signal aborts; leaves no listener behind. */
 const stirred = (source: Readable, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const events = ['readable', 'end', 'close', 'error'];

@@ -84,7 +84,7 @@ function onOwnStore(config: Config, effects: Effects): OperatorClient {
   };
 }
 
-/** A trace is recorded in a relay's memory, whatever its store. */
+/** A trace is recorded in the memory of one relay, also where relays share the store. */
 async function askForTrace(config: Config, name: OperationName, input: unknown): Promise<unknown> {
   const address = socketPath(config);
   const isPrivate = await makeSocketDirectory(address).then(

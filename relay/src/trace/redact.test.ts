@@ -67,7 +67,7 @@ it('shows values only in the form that is known of their name', () => {
   expect(JSON.stringify(json(bad))).not.toMatch(/soon|"x"|mac1|hunter2|1000|1\.5/);
 });
 
-it('tells of what is not JSON by its kind and length', () => {
+it('shows what is not JSON by its kind and length', () => {
   expect(body('')).toEqual({ form: 'none' });
   expect(body('{"a"')).toEqual({ form: 'broken-json', length: 4 });
   expect(body('<!DOCTYPE html><p>x', 'text/plain')).toEqual({ form: 'html', length: 19 });
