@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware, ParameterizedContext } from 'koa';
 import getRawBody from 'raw-body';
+import type { Effects } from '../effects.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import {
@@ -44,7 +46,7 @@ export function traceRequests(
       return;
     }
     const proven = isProven(context.state);
-    if (!proven) await readTheRest(context);
+    if (!proven) await readTheRest(context, effects);
     tracer.note((redaction) => lookAtConnectionUrl(context, seconds, redaction), proven);
   };
 }
@@ -59,32 +61,32 @@ const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 const isProven = ({ caller, failure }: RelayState): boolean =>
   caller === 'noiseaware' || (failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant');
 
-/** Bodies that are read concurrently after their refusal, and the milliseconds in which each has to come. */
+/** Bodies that are read concurrently after their refusal, and the seconds in which each has to come. */
 const restsAtOnce = 4;
-const restTime = 2_000;
+const restTime = 2;
 let rests = 0;
 
 /** Reads the body of a call that was refused before its body was read, since it shows why. */
-async function readTheRest({ req, request, state }: RelayContext): Promise<void> {
+async function readTheRest(
+  { req, request, state }: RelayContext,
+  { timeout }: Pick<Effects, 'timeout'>,
+): Promise<void> {
   if (state.traced === undefined || state.traced.body !== undefined || req.readableDidRead || req.destroyed)
     return;
   if ((request.length !== undefined && request.length > bodyLimit) || rests >= restsAtOnce) return;
   rests += 1;
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), restTime);
   try {
-    const body = await Promise.race([getRawBody(req, { limit: bodyLimit }), aborted(late.signal)]);
-    if (body !== undefined) state.traced.body = body;
+    const body = await Promise.race([
+      getRawBody(req, { limit: bodyLimit }),
+      once(timeout(restTime), 'abort'),
+    ]);
+    if (Buffer.isBuffer(body)) state.traced.body = body;
   } catch {
     // Too long, or broken off: shown as not read.
   } finally {
-    clearTimeout(timer);
     rests -= 1;
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 
 function lookAtConnectionUrl(context: RelayContext, seconds: number, redaction: Redaction) {
   const { traced, failure } = context.state;

@@ -79,9 +79,9 @@ export function createTracer(
       const current = running();
       if (current?.id !== id) return undefined;
       current.until = now() + lease;
-      current.events = current.events.filter(({ number }) => number > after);
-      const { events, leftOut, otherCalls, connection } = current;
-      return { events: [...events], leftOut, otherCalls, connection };
+      const { seen } = current;
+      seen.events = seen.events.filter(({ number }) => number > after);
+      return { ...seen, events: [...seen.events] };
     },
     stop(id) {
       if (trace?.id === id) end();
@@ -91,15 +91,15 @@ export function createTracer(
       if (current === undefined) return;
       const kind = proven ? 'proven' : 'unproven';
       if (current.kept[kind] >= most[kind]) {
-        current.leftOut += 1;
+        current.seen.leftOut += 1;
         return;
       }
       try {
         const seen = look({ labels: current.labels, learn: proven });
         current.kept[kind] += 1;
         const number = current.kept.proven + current.kept.unproven;
-        current.events.push({ ...seen, number, at: timestampOf(now()) });
-        if (seen.kind === 'completion') current.connection ??= seen.connection ?? null;
+        current.seen.events.push({ ...seen, number, at: timestampOf(now()) });
+        if (seen.kind === 'completion') current.seen.connection ??= seen.connection ?? null;
       } catch (error) {
         log.error({ err: error }, 'the trace failed to look at a call');
       }
@@ -108,7 +108,7 @@ export function createTracer(
       const current = running();
       if (current === undefined) return false;
       const known = values.some((value) => current.labels.isGiven(value));
-      if (!known) current.otherCalls += 1;
+      if (!known) current.seen.otherCalls += 1;
       return known;
     },
     close: end,
@@ -117,26 +117,13 @@ export function createTracer(
 
 // --- Internal helpers ---
 
-interface Trace {
-  readonly id: string;
-  readonly labels: Labels;
-  readonly ended: AbortController;
-  readonly kept: { proven: number; unproven: number };
-  until: Seconds;
-  events: TraceEvent[];
-  leftOut: number;
-  otherCalls: number;
-  connection: string | null;
-}
+type Trace = ReturnType<typeof newTrace>;
 
-const newTrace = (id: string, labels: Labels, until: Seconds): Trace => ({
+const newTrace = (id: string, labels: Labels, until: Seconds) => ({
   id,
   labels,
   until,
   ended: new AbortController(),
-  events: [],
   kept: { proven: 0, unproven: 0 },
-  leftOut: 0,
-  otherCalls: 0,
-  connection: null,
+  seen: { events: [], leftOut: 0, otherCalls: 0, connection: null } as TraceRead,
 });
