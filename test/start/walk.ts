@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { chipOfAccount, clickChip, readChip } from '../support/browser/chips.ts';
 import { allowSite } from '../support/browser/site-permission.ts';
 import { logIn, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
-import { chipOfAccount, clickChip, readChip } from '../support/browser/tool-page.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './steps.ts';

@@ -1,29 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { expect, it } from 'vitest';
+import { readChips } from '../../support/browser/chips.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
 
-let stage: ChipStage;
-beforeAll(async () => {
-  stage = await setChipStage();
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.rules = { state: 'ready', tools: [] };
-    fake.states = { a: 'active', b: 'degraded', c: 'reauthorization_required', d: 'disconnected' };
-    fake.failure = null;
-    fake.asked = [];
-    fake.clicked = [];
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
+const stage = chipStageForFile({
+  a: 'active',
+  b: 'degraded',
+  c: 'reauthorization_required',
+  d: 'disconnected',
 });
 
 const row = (id: string, more = '') =>
   `<li id="${id}" data-noiseaware-account="${id}" ${more}>Unit ${id}</li>`;
 const listOf = (...ids: string[]) => `<ul>${ids.map((id) => row(id)).join('')}</ul>`;
-const labels = async (page: Page) => (await stage.chips(page)).map(({ label }) => label);
+const labels = async (page: Page) => (await readChips(page)).map(({ text }) => text);
 const shows = (page: Page, ...wanted: string[]) => expect.poll(() => labels(page)).toEqual(wanted);
 const clicked = () => stage.background((fake) => fake.clicked);
 const asked = () => stage.background((fake) => fake.asked);
@@ -34,7 +24,7 @@ it('shows each state by a word and a name that a screen reader reads, in one req
     `${listOf('a', 'b', 'c', 'd')}<ul>${row('e', 'data-noiseaware-name="Lakeview Cabin"')}</ul>`,
   );
   await shows(page, 'Connected', 'Trouble', 'Reconnect', 'Disconnected', 'Connect');
-  const titles = (await stage.chips(page)).map(({ title }) => title);
+  const titles = (await readChips(page)).map(({ name }) => name);
   expect(titles[0]).toBe('NoiseAware, a: connected');
   expect(titles[4]).toBe('NoiseAware, Lakeview Cabin: not connected. Connect');
   expect(await asked()).toEqual([['a', 'b', 'c', 'd', 'e']]);
@@ -149,9 +139,9 @@ it('says no more than NoiseAware about an id that cannot be one, and drops a nam
     `<ul>${row('\u202Eevil')}${row(long)}${row('..')}${row('e', `data-noiseaware-name="${long}"`)}</ul>`,
   );
   await shows(page, 'NoiseAware', 'NoiseAware', 'NoiseAware', 'Connect');
-  const chips = await stage.chips(page);
+  const chips = await readChips(page);
   expect(chips.map(({ isButton }) => isButton)).toEqual([false, false, false, true]);
-  expect(chips.map(({ title }) => title)).toEqual([
+  expect(chips.map(({ name }) => name)).toEqual([
     undefined,
     undefined,
     undefined,
@@ -170,7 +160,7 @@ it('says no more than NoiseAware about an account that none of the origin’s to
   });
   const page = await stage.open(listOf('cust-1', 'other-1'));
   await shows(page, 'Connected', 'NoiseAware');
-  expect((await stage.chips(page))[1]).toMatchObject({ isButton: false, title: undefined });
+  expect((await readChips(page))[1]).toMatchObject({ isButton: false, name: undefined });
   await page.locator('#other-1 [data-noiseaware-chip]').click();
   expect(await asked()).toEqual([['cust-1']]);
   expect(await clicked()).toEqual([]);
@@ -192,7 +182,7 @@ it('shows neutral buttons while nobody is signed in, and nothing once the site i
   });
   const page = await stage.open(listOf('a'));
   await expect
-    .poll(async () => (await stage.chips(page))[0]?.title)
+    .poll(async () => (await readChips(page))[0]?.name)
     .toBe('NoiseAware, a: this browser is not signed in');
   await chipOf(page, 'a').click();
   await expect.poll(clicked).toEqual([{ account: 'a' }]);

@@ -1,23 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { pageHelpers, scriptTimeOf } from '../../support/browser/chip-fixture.ts';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { readChips } from '../../support/browser/chips.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
+import { withDebugger } from '../../support/browser/with-debugger.ts';
 
-let stage: ChipStage;
+const stage = chipStageForFile({ a: 'reauthorization_required' });
 beforeAll(async () => {
-  stage = await setChipStage();
   await stage.context.addInitScript(pageHelpers);
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.rules = { state: 'ready', tools: [] };
-    fake.states = { a: 'reauthorization_required' };
-    fake.failure = null;
-    fake.asked = [];
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
 });
 
 const anything = "default-src 'self' 'unsafe-inline'";
@@ -81,7 +70,7 @@ it('gives the page no way in by globals that the page has changed before', async
   const other = await stage.open(marked('a'), '/globals');
   await other.close();
   await page.goto(`${stage.origin}/globals`);
-  const labels = async () => (await stage.chips(page)).map(({ label }) => label);
+  const labels = async () => (await readChips(page)).map(({ text }) => text);
   await expect.poll(labels).toEqual(['Reconnect']);
   expect(await page.evaluate('caught.length')).toBe(0);
 });
@@ -92,7 +81,7 @@ it('does not take a document in a sandbox for its tool', async () => {
   expect(await page.evaluate('origin')).toBe('null');
   const other = await stage.open(marked('b'), '/other');
   await expect.poll(asked).toEqual(['b']);
-  expect(await stage.chips(page)).toEqual([]);
+  expect(await readChips(page)).toEqual([]);
   expect(await stage.background((fake) => fake.rulesAsked)).toBe(rulesAsked + 1);
   await other.close();
 });
@@ -130,7 +119,7 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
   const rows = Array.from({ length: 1_000 }, (_, index) => `<div class="r"><b>${index}</b></div>`).join('');
   const page = await stage.open(`<div class="good"><b>good</b></div>${rows}`);
   await expect.poll(asked).toEqual(['good']);
-  const took = await scriptTimeOf(stage, page, async () => {
+  const took = await scriptTimeOf(page, async () => {
     for (let step = 0; step < 20; step += 1) {
       await page.evaluate(async () => {
         document.body.append(document.createElement('div'));
@@ -160,7 +149,7 @@ it('looks the same whatever the page registers, or draws before and after it', a
     );
     document.adoptedStyleSheets = [sheet];
   });
-  await expect.poll(async () => (await stage.chips(page))[0]?.label).toBe('Reconnect');
+  await expect.poll(async () => (await readChips(page))[0]?.text).toBe('Reconnect');
   const drawn = await page.evaluate(() =>
     ['::before', '::after'].map((pseudo) => {
       const host = document.querySelector('[data-noiseaware-chip]');
@@ -168,7 +157,14 @@ it('looks the same whatever the page registers, or draws before and after it', a
     }),
   );
   expect(drawn).toEqual(['none', 'none']);
-  expect(await stage.styleOf(page, 'sign', 'background-color')).toBe('rgb(179, 38, 30)');
+  const color = await withDebugger(page, async (cdp) => {
+    for (const domain of ['DOM.enable', 'CSS.enable'] as const) await cdp.send(domain);
+    const { nodes } = await cdp.send('DOM.getFlattenedDocument', { depth: -1, pierce: true });
+    const sign = nodes.find(({ attributes = [] }) => attributes[attributes.indexOf('class') + 1] === 'sign');
+    const { computedStyle } = await cdp.send('CSS.getComputedStyleForNode', { nodeId: sign?.nodeId ?? 0 });
+    return computedStyle.find(({ name }) => name === 'background-color')?.value;
+  });
+  expect(color).toBe('rgb(179, 38, 30)');
 });
 
 it('is thrown off by no name that a page gives its fields and images', async () => {
@@ -202,18 +198,18 @@ it('is thrown off by no name that a page gives its fields and images', async () 
 
 it('asks for the rules anew where states are refused, and shows what holds then', async () => {
   const page = await stage.open(marked('a'));
-  await expect.poll(async () => (await stage.chips(page))[0]?.state).toBe('reauthorization_required');
+  await expect.poll(async () => (await readChips(page))[0]?.state).toBe('reauthorization_required');
   for (const state of ['signed_out', 'off'] as const) {
     await stage.background(
       `(fake) => { fake.failure = '${state}'; fake.rules = { state: '${state}', tools: [] }; return fake.tell('states-changed', null); }`,
     );
     const wanted = state === 'off' ? [] : [state];
-    await expect.poll(async () => (await stage.chips(page)).map((chip) => chip.state)).toEqual(wanted);
+    await expect.poll(async () => (await readChips(page)).map((chip) => chip.state)).toEqual(wanted);
     await stage.background((fake) => {
       fake.failure = null;
       fake.rules = { state: 'ready', tools: [] };
       return fake.tell('rules-changed', null);
     });
-    await expect.poll(async () => (await stage.chips(page))[0]?.state).toBe('reauthorization_required');
+    await expect.poll(async () => (await readChips(page))[0]?.state).toBe('reauthorization_required');
   }
 });

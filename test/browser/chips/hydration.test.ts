@@ -1,22 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { expect, it } from 'vitest';
+import { readChips } from '../../support/browser/chips.ts';
 import { reactScript } from '../../support/browser/react-script.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
 
-let stage: ChipStage;
-beforeAll(async () => {
-  stage = await setChipStage();
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.rules = { state: 'ready', tools: [] };
-    fake.states = { a: 'active', b: 'degraded', c: 'active' };
-    fake.asked = [];
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
-});
+const stage = chipStageForFile({ a: 'active', b: 'degraded', c: 'active' });
 
 const inline = "default-src 'self' 'unsafe-inline'";
 
@@ -46,12 +33,12 @@ it('leaves what a server has sent to React until it has taken it over: no error,
     inline,
   );
   await expect
-    .poll(async () => (await stage.chips(page)).map(({ label }) => label))
+    .poll(async () => (await readChips(page)).map(({ text }) => text))
     .toEqual(['Connected', 'Trouble', 'Connected']);
   await page.waitForTimeout(500);
   expect(await page.evaluate('errors')).toEqual([]);
   expect(await page.inputValue('#search')).toBe('typed');
-  expect(await stage.chips(page)).toHaveLength(3);
+  expect(await readChips(page)).toHaveLength(3);
 });
 
 it('leaves streamed parts alone until they are shown and taken over', async () => {
@@ -72,7 +59,7 @@ it('leaves streamed parts alone until they are shown and taken over', async () =
   );
   expect(await page.locator('[data-noiseaware-chip]').count()).toBe(0);
   await page.evaluate('show()');
-  await expect.poll(async () => (await stage.chips(page)).length).toBe(2);
+  await expect.poll(async () => (await readChips(page)).length).toBe(2);
   expect(await page.evaluate('errors')).toEqual([]);
 });
 
@@ -91,5 +78,5 @@ it('gives records that a script adds their chips at once, while the page still l
   }, listHtml('b'));
   expect(later).toEqual(['b']);
   // A page that never has loaded gets the others nonetheless.
-  await expect.poll(async () => (await stage.chips(page)).length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(async () => (await readChips(page)).length, { timeout: 20_000 }).toBe(2);
 });

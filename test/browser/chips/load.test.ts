@@ -1,26 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { median, pageHelpers, scriptTimeOf } from '../../support/browser/chip-fixture.ts';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { manyStates, pageHelpers, scriptTimeOf } from '../../support/browser/chip-fixture.ts';
+import { medianOf } from '../../support/browser/script-time.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
+import { withDebugger } from '../../support/browser/with-debugger.ts';
 import { lengthOf } from '../../support/tier.ts';
 
-let stage: ChipStage;
+const stage = chipStageForFile(manyStates(4_000));
 beforeAll(async () => {
-  stage = await setChipStage();
   await stage.context.addInitScript(pageHelpers);
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.asked = [];
-    fake.rules = { state: 'ready', tools: [] };
-    fake.states = Object.fromEntries(
-      Array.from({ length: 4_000 }, (_, index) => [`cust-${index}`, index % 3 === 0 ? 'active' : 'degraded']),
-    );
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
 });
 
 const asked = () => stage.background((fake) => fake.asked.map((accounts) => accounts.length));
@@ -33,13 +21,11 @@ const frames = (page: Page, count: number) =>
   }, count);
 
 /** Bytes that scripts of the page and ours hold on to. */
-async function heapOf(page: Page): Promise<number> {
-  const cdp = await stage.context.newCDPSession(page);
-  await cdp.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
-  await cdp.detach();
-  return usedSize;
-}
+const heapOf = (page: Page): Promise<number> =>
+  withDebugger(page, async (cdp) => {
+    await cdp.send('HeapProfiler.collectGarbage');
+    return (await cdp.send('Runtime.getHeapUsage')).usedSize;
+  });
 
 /** Adds rows as a page does it, in a script of its own. */
 const addRows = (page: Page, count: number) =>
@@ -60,7 +46,7 @@ it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and sh
       await stage.background(`(fake) => { fake.asked = []; fake.rules = { state: '${state}', tools: [] }; }`);
       const page = await stage.open('<h1>Units</h1>');
       await frames(page, 10);
-      took[state] = await scriptTimeOf(stage, page, async () => {
+      took[state] = await scriptTimeOf(page, async () => {
         await addRows(page, 2_000);
         const isReady = state === 'ready';
         await expect.poll(() => page.locator('.row').count()).toBe(2_000);
@@ -74,7 +60,7 @@ it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and sh
     times.push((took.ready - took.off) / 2);
   }
   process.stdout.write(`scripting for 1,000 rows: ${times.map((time) => time.toFixed(1)).join(', ')} ms\n`);
-  expect(median(times)).toBeLessThanOrEqual(50);
+  expect(medianOf(times)).toBeLessThanOrEqual(50);
 });
 
 it.each([1_000, 30])(
@@ -187,12 +173,12 @@ const many = lengthOf(100_000, 20_000);
 
 it(`leaves a page with ${many} marked elements responsive, and draws what is scrolled to`, async () => {
   const page = await stage.open('<h1>Units</h1>');
-  const took = await scriptTimeOf(stage, page, async () => {
+  const took = await scriptTimeOf(page, async () => {
     await addRows(page, many);
     await expect.poll(() => hosts(page), { timeout: 60_000 }).toBe(3_000);
   });
   const places = [0.5, 0.0001, 0.99, 0.7, 0.3, 0.6, 0.2, 0.8].map((part) => Math.floor(part * many));
-  const looking = await scriptTimeOf(stage, page, async () => {
+  const looking = await scriptTimeOf(page, async () => {
     for (const index of places) {
       await page.evaluate((row) => scrollTo(0, row * 40), index);
       const row = page.locator(`[data-noiseaware-account="cust-${index + 5}"] [data-noiseaware-chip]`);
@@ -231,7 +217,7 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
   });
   await page.waitForTimeout(1_000);
   const before = await heapOf(page);
-  const took = await scriptTimeOf(stage, page, () => page.waitForTimeout(3_000));
+  const took = await scriptTimeOf(page, () => page.waitForTimeout(3_000));
   const grown = (await heapOf(page)) - before;
   process.stdout.write(
     `endless rows: ${(took / 30).toFixed(0)} % of the time, with the page’s own; ${(grown / 1e6).toFixed(1)} MB more than 3 s before\n`,

@@ -1,26 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { expect, it } from 'vitest';
+import { readChips } from '../../support/browser/chips.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
 
-let stage: ChipStage;
-beforeAll(async () => {
-  stage = await setChipStage();
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.rules = { state: 'ready', tools: [] };
-    fake.states = { a: 'active', b: 'degraded' };
-    fake.asked = [];
-    fake.clicked = [];
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
-});
+const stage = chipStageForFile({ a: 'active', b: 'degraded' });
 
 const shows = (page: Page, ...wanted: string[]) =>
-  expect.poll(async () => (await stage.chips(page)).map(({ label }) => label)).toEqual(wanted);
+  expect.poll(async () => (await readChips(page)).map(({ text }) => text)).toEqual(wanted);
 
 /** Where the chips stand: the path of names above each, and what is right before it. */
 const places = (page: Page) =>
@@ -119,7 +105,7 @@ it('finds the records of a tool that marks nothing, on its pages only, as single
   const page = await stage.open(table);
   await shows(page, 'Connected', 'Trouble');
   expect(await places(page)).toEqual(['td i', 'td -']);
-  expect((await stage.chips(page))[0]?.title).toBe('NoiseAware, Lakeview: connected');
+  expect((await readChips(page))[0]?.name).toBe('NoiseAware, Lakeview: connected');
   await page.evaluate(() => history.pushState(null, '', '/settings'));
   await shows(page);
   await page.evaluate(() => history.pushState(null, '', '/units'));

@@ -1,25 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { expect, it } from 'vitest';
+import { manyStates } from '../../support/browser/chip-fixture.ts';
+import { readChips } from '../../support/browser/chips.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
 import { watchFrames } from '../../support/browser/watch-frames.ts';
 
-let stage: ChipStage;
-beforeAll(async () => {
-  stage = await setChipStage();
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.states = Object.fromEntries(
-      Array.from({ length: 1_200 }, (_, index) => [`cust-${index}`, index % 3 === 0 ? 'active' : 'degraded']),
-    );
-    fake.asked = [];
-    fake.clicked = [];
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
-});
+const stage = chipStageForFile(manyStates(1_200));
 
 const count = 1_200;
 /** Declared here for the code below that runs in the page. */
@@ -58,7 +44,7 @@ async function openTable(marked: boolean): Promise<Page> {
   await page.evaluate((isMarked) => draw(isMarked, ids()), marked);
   await expect.poll(() => page.locator('[data-noiseaware-chip]').count()).toBe(count);
   await expect
-    .poll(async () => (await stage.chips(page)).filter(({ label }) => label !== 'NoiseAware').length)
+    .poll(async () => (await readChips(page)).filter(({ text }) => text !== 'NoiseAware').length)
     .toBe(count);
   await page.evaluate(() => document.querySelector('tbody')?.rows[1_000]?.scrollIntoView());
   return page;
@@ -100,7 +86,7 @@ it.each([
     expect(frames).toBeGreaterThan(30);
     expect(compared).toBeGreaterThan(frames * 5);
     // And in the end each has its chip again, with what is so of it.
-    expect((await stage.chips(page)).filter(({ label }) => /Connected|Trouble/.test(label))).toHaveLength(
+    expect((await readChips(page)).filter(({ text }) => /Connected|Trouble/.test(text))).toHaveLength(
       await page.locator('.row').count(),
     );
   },

@@ -1,24 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type ChipStage, setChipStage } from '../../support/browser/chip-stage.ts';
+import { expect, it } from 'vitest';
+import { chipStageForFile } from '../../support/browser/stages.ts';
 
-let stage: ChipStage;
-beforeAll(async () => {
-  stage = await setChipStage();
-});
-afterAll(() => stage.close());
-beforeEach(() =>
-  stage.background((fake) => {
-    fake.rules = { state: 'ready', tools: [] };
-    fake.states = {};
-    fake.asked = [];
-  }),
-);
-afterEach(async () => {
-  for (const page of stage.context.pages().slice(1)) await page.close();
-});
+const stage = chipStageForFile();
 
 const anything = "default-src 'self' 'unsafe-inline'";
 const asked = async () => (await stage.background((fake) => fake.asked)).flat().sort();

@@ -1,8 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { questionIn } from '../../support/browser/ask-about.ts';
-import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
-import { chipOf, chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import {
+  chipOf,
+  chipOfAccount,
+  clickChip,
+  countTraces,
+  middleOf,
+  readChip,
+  readChips,
+} from '../../support/browser/chips.ts';
+import { chipShows } from '../../support/browser/expect-chip.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import {
   expectNoOwnPage,
@@ -11,16 +19,11 @@ import {
   saidBy,
 } from '../../support/relay/nothing-got-out.ts';
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ rows: 10 });
-});
-afterEach(() => stage.clear());
-afterAll(() => stage.close());
+const stage = toolStageForFile({ rows: 10 }, { quiet: false });
 
 it('shows ids and names as they are written, or not at all, and never as markup', async () => {
   const page = await stage.visit('/hostile/hostile-names');
-  await expect.poll(async () => (await readChip(page, chipOf('#markup')))?.text).toBe('Connect');
+  await chipShows(page, chipOf('#markup'), 'Connect');
   const kinds = Object.keys(await saidBy<Record<string, unknown>>(page, 'names'));
   const chips = await readChips(page);
   expect(chips).toHaveLength(kinds.length);
@@ -53,7 +56,7 @@ it('shows ids and names as they are written, or not at all, and never as markup'
 
 it('runs in no frame, of the page’s own origin or another', async () => {
   const page = await stage.visit('/hostile/frames');
-  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1042')))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount('cust-1042'), 'Connect');
   await expect.poll(() => page.frames().length).toBe(6);
   for (const frame of page.frames().slice(1)) {
     await frame.waitForLoadState();
@@ -119,7 +122,7 @@ it('shows nothing but its name for an account that the tool may not know, and ta
       document.querySelector('h1')?.after(row);
     }
   });
-  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1043')))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount('cust-1043'), 'Connect');
   expect(await readChip(page, chipOfAccount('other-77'))).toEqual({
     text: 'NoiseAware',
     name: '',

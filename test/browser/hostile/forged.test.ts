@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { questionIn } from '../../support/browser/ask-about.ts';
-import { chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/chips.ts';
+import { chipShows } from '../../support/browser/expect-chip.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import {
   expectNoOwnPage,
   expectNothingStarted,
@@ -11,17 +12,12 @@ import {
   requestsOf,
 } from '../../support/relay/nothing-got-out.ts';
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ rows: 10 });
-});
-afterEach(() => stage.clear());
-afterAll(() => stage.close());
+const stage = toolStageForFile({ rows: 10 }, { quiet: false });
 
 /** A hostile page, once its chip could be pressed. */
 async function open(name: string, account = 'cust-1042'): Promise<Page> {
   const page = await stage.visit(`/hostile/${name}`);
-  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount(account), 'Connect');
   return page;
 }
 
@@ -46,7 +42,7 @@ it('hears no message of a page, and shows it none of its own pages', async () =>
 
 it('gives nothing away to a page that has turned its globals against it', async () => {
   const page = await open('polluted-globals');
-  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1043')))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount('cust-1043'), 'Connect');
   await expectNothingStarted(stage, page);
   // `isTrusted` of everything is what the page says it is, in the page's own world.
   await page.evaluate(() => document.querySelector<HTMLElement>('[data-noiseaware-chip]')?.click());

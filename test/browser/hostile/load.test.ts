@@ -1,20 +1,15 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
+import { expect, it } from 'vitest';
+import { countTraces, readChips } from '../../support/browser/chips.ts';
 import { withdrawSite } from '../../support/browser/site-permission.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import { expectNothingStarted, goesOn, saidBy } from '../../support/relay/nothing-got-out.ts';
 import { lengthOf } from '../../support/tier.ts';
 
 /** A person takes a page for dead that does not answer a click for this long. */
 const mostDelay = 1_000;
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ rows: 10 });
-});
-afterEach(() => stage.clear());
-afterAll(() => stage.close());
+const stage = toolStageForFile({ rows: 10 }, { quiet: false });
 
 /** How long the page took to hear of each of some clicks: from the browser's having them to the page's listener. */
 async function clickDelays(page: Page, clicks: number): Promise<number[]> {

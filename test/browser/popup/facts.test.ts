@@ -1,23 +1,19 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { authorize, outcomeIn, pressConnect, type Stage, setStage } from '../../support/browser/stage.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
 
-let stage: Stage;
+const stage = stageForFile();
 let popup: Page;
 let item: Locator;
 
-beforeAll(async () => {
-  stage = await setStage();
-});
 beforeEach(async () => {
-  await stage.reset();
   popup = await stage.browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
   await popup.click('[data-outcome] [data-action=dismiss]');
   item = popup.locator('li[data-connection]');
 });
-afterAll(() => stage.close());
 
 it('folds every date away until the keyboard opens it, and keeps it open while the list changes', async () => {
   expect(await item.locator('dl').count()).toBe(0);

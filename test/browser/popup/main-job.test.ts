@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { pressToClose } from '../../support/browser/closing-press.ts';
-import {
-  authorize,
-  logIn,
-  outcomeIn,
-  pressConnect,
-  type Stage,
-  setStage,
-} from '../../support/browser/stage.ts';
+import { authorize, logIn, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-});
-beforeEach(() => stage.reset());
-afterAll(() => stage.close());
+const stage = stageForFile();
 
 it('connects an account by clicks, keeps it, reconnects the same connection, and disconnects it', async () => {
   const { browser, relay, sandbox } = stage;

@@ -1,14 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  outcomeIn,
-  pressAuthorize,
-  pressConnect,
-  type Stage,
-  setStage,
-} from '../../support/browser/stage.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { outcomeIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
 
-let stage: Stage;
+const stage = stageForFile();
 let popup: Page;
 
 const lakeside = 'Lakeside Lofts';
@@ -16,19 +11,14 @@ const oldTown = 'Old Town Suites';
 const keep = '[data-action=keep-organization]';
 const use = '[data-action=use-organization]';
 
-beforeAll(async () => {
-  stage = await setStage();
-});
 /** An account is connected to one organization of a login that has several. */
 beforeEach(async () => {
-  await stage.reset();
   popup = await stage.browser.open('popup');
   await authorizeAs(lakeside, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
   expect(await popup.textContent('[data-outcome]')).toContain(lakeside);
   await popup.click('[data-outcome] [data-action=dismiss]');
 });
-afterAll(() => stage.close());
 
 async function authorizeAs(organization: string, window: Page): Promise<void> {
   await window.fill('#email', 'manager@example.com');

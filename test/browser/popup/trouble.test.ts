@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  authorize,
-  logIn,
-  outcomeIn,
-  pressAuthorize,
-  pressConnect,
-  type Stage,
-  setStage,
-} from '../../support/browser/stage.ts';
+import { expect, it } from 'vitest';
+import { authorize, logIn, outcomeIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-});
-beforeEach(() => stage.reset());
-afterAll(() => stage.close());
+const stage = stageForFile();
 
 it('tells that NoiseAware’s page does not load, and tries again at a click', async () => {
   const { browser, sandbox } = stage;

@@ -1,19 +1,16 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
+import { readButtons, readChips } from '../../support/browser/chips.ts';
 import { pressToClose } from '../../support/browser/closing-press.ts';
-import { readButtons, readChips } from '../../support/browser/seen-chips.ts';
 import { authorize } from '../../support/browser/stage.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-let stage: ToolStage;
+const stage = toolStageForFile({ rows: 40 }, { quiet: false });
 beforeAll(async () => {
-  stage = await setToolStage({ rows: 40 });
   await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' });
 });
-afterEach(() => stage.clear());
-afterAll(() => stage.close());
 
 const drawn = (page: Page) =>
   expect

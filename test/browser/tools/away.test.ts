@@ -1,23 +1,20 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { askAbout, pressConnectIn } from '../../support/browser/ask-about.ts';
+import { chipOfAccount, readChip } from '../../support/browser/chips.ts';
+import { chipSays } from '../../support/browser/expect-chip.ts';
 import { authorize } from '../../support/browser/stage.ts';
-import { chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-let stage: ToolStage;
+const stage = toolStageForFile();
 beforeAll(async () => {
-  stage = await setToolStage();
   await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' });
 });
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
 
 // A page asks an absent relay ever more rarely.
 const patient = { timeout: 40_000 };
-const says = (page: Page, account: string, words: string) =>
-  expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.name, patient).toContain(words);
+const says = (page: Page, account: string, words: string) => chipSays(page, account, words, patient);
 
 it('says no more than NoiseAware while the relay is away, and the state by itself once it is back', async () => {
   await stage.relay.down();

@@ -1,21 +1,15 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { askAbout, connectIn } from '../../support/browser/ask-about.ts';
+import { chipOf, chipOfAccount, readChip } from '../../support/browser/chips.ts';
+import { chipSays, chipShows } from '../../support/browser/expect-chip.ts';
 import { authorize } from '../../support/browser/stage.ts';
-import { chipOf, chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage();
-});
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
+const stage = toolStageForFile();
 
 const nameOf = async (page: Page, account: string) => (await readChip(page, chipOfAccount(account)))?.name;
-const chipSays = (page: Page, account: string, words: string) =>
-  expect.poll(() => nameOf(page, account), { message: `the chip of ${account}` }).toContain(words);
 
 /** Notes in the page when it is told that an account is connected, as the tool's own script would hear it. */
 const noteConnected = (page: Page) =>
@@ -86,22 +80,22 @@ it.for([
     const account = freshAccount();
     const page = await stage.visit(where.endsWith('/') ? where + account : where);
     const chip = chipAt(account);
-    await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connect');
+    await chipShows(page, chip, 'Connect');
     const question = await askAbout(stage, page, account, chip);
     expect(await question.locator('.asked').textContent()).toContain('Tideloft Classic');
     expect(await connectIn(stage, question)).toBe('connected');
-    await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connected');
+    await chipShows(page, chip, 'Connected');
   },
 );
 
 it('connects from a chip whose account a rule finds in a text', async () => {
   const page = await stage.visit('/classic/arrivals');
   const chip = chipOf('ul.arrivals > li:first-child .what');
-  await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connect');
+  await chipShows(page, chip, 'Connect');
   const text = await page.locator('ul.arrivals > li .what').first().textContent();
   const account = /\[(.+)\]/.exec(text ?? '')?.[1] ?? '';
   expect(await connectIn(stage, await askAbout(stage, page, account, chip))).toBe('connected');
-  await expect.poll(async () => (await readChip(page, chip))?.text).toBe('Connected');
+  await chipShows(page, chip, 'Connected');
 });
 
 it('reconnects the same connection from the chip of an account that has to be authorized again', async () => {
@@ -117,7 +111,7 @@ it('reconnects the same connection from the chip of an account that has to be au
   }
   await stage.colleague.renewConnection({ id: connection.id, body: {} });
   await page.reload();
-  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Reconnect');
+  await chipShows(page, chipOfAccount(account), 'Reconnect');
   const question = await askAbout(stage, page, account);
   const item = question.locator(`li[data-connection="${connection.id}"]`);
   const window = await stage.browser.windowFrom(() =>
@@ -142,9 +136,9 @@ it('shows that a connection has trouble, and that a colleague has disconnected i
   stage.sandbox.set({ fault: {} });
   // Anything of the extension's that a person looks at asks for news, and what is news is told to every tab.
   const popup = await stage.browser.open('popup');
-  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Trouble');
+  await chipShows(page, chipOfAccount(account), 'Trouble');
   await popup.close();
   await stage.colleague.disconnect({ id: connection.id });
   await stage.browser.open('popup');
-  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Disconnected');
+  await chipShows(page, chipOfAccount(account), 'Disconnected');
 });

@@ -1,19 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { countTraces } from '../../support/browser/chips.ts';
 import { switchExtension } from '../../support/browser/extension-switches.ts';
 import { medianOf, noteShifts, scriptTime, shiftsIn } from '../../support/browser/script-time.ts';
-import { countTraces } from '../../support/browser/seen-chips.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 
 const rows = 2_000;
 const allAtOnce = `/properties?rows=${rows}&virtual=off`;
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage();
-});
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
+const stage = toolStageForFile();
 
 const stateRequests = () =>
   stage.relay.logLines.filter((line) => line.includes('"route":"/v1/connections/states"')).length;

@@ -1,19 +1,16 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { countTraces, readChips } from '../../support/browser/chips.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
 /** Spread over the list, so that a chip on the wrong row would show the wrong state. */
 const connected = ['cust-1042', 'cust-1100', 'cust-1555', 'cust-2800', 'cust-6041'];
 
-let stage: ToolStage;
+const stage = toolStageForFile();
 beforeAll(async () => {
-  stage = await setToolStage();
   for (const id of connected) await connectAccount(stage.colleague, { id });
 });
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
 
 /** What is wrong with the chips of a list: nothing, once every row has one chip of its own with its own state. */
 async function whatIsWrong(page: Page): Promise<string[]> {

@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { chipOfAccount, countTraces, readChip, readChips } from '../../support/browser/chips.ts';
+import { chipShows } from '../../support/browser/expect-chip.ts';
 import { hostPermissions } from '../../support/browser/extension-switches.ts';
-import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
 import { allowSite, withdrawSite } from '../../support/browser/site-permission.ts';
 import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
-import { chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
-import { allowInOptions, setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
+import { allowInOptions } from '../../support/browser/tool-stage.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ allowed: false, rows: 20 });
-});
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
+const stage = toolStageForFile({ allowed: false, rows: 20 });
 
 const rules = '[data-tool=tideloft]';
 const askedForStates = () =>
@@ -83,7 +79,7 @@ it('offers the site of the page in front in the toolbar’s popup, and runs ther
   await expect.poll(() => popup.text()).toMatch(/Show NoiseAware in Tideloft\?[\s\S]*Their IDs go to/);
   expect(await countTraces(page)).toBe(0);
   await popup.click('.use-here [data-action=allow-site]');
-  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1044')))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount('cust-1044'), 'Connect');
   await expect.poll(() => popup.text()).not.toContain('Show NoiseAware in');
   await withdrawInOptions();
   await expect.poll(() => countTraces(page)).toBe(0);

@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { askAbout, connectIn, pressConnectIn, questionIn } from '../../support/browser/ask-about.ts';
+import { chipOf, chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/chips.ts';
 import { pressToClose } from '../../support/browser/closing-press.ts';
-import { chipOf, chipOfAccount, clickChip, middleOf, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { chipShows } from '../../support/browser/expect-chip.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ rows: 40 });
-});
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
+const stage = toolStageForFile({ rows: 40 });
 
 async function openHome(account: string) {
   const page = await stage.visit(`/properties/${account}`);
-  await expect.poll(async () => (await readChip(page, chipOfAccount(account)))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount(account), 'Connect');
   return page;
 }
 const pairings = () =>
@@ -102,7 +98,7 @@ it('connects the account that the person was asked about, whatever the page says
     title.dataset['noiseawareAccount'] = 'cust-1050';
     title.dataset['noiseawareName'] = 'Somebody else';
   });
-  await expect.poll(async () => (await readChip(page, chipOfAccount('cust-1050')))?.text).toBe('Connect');
+  await chipShows(page, chipOfAccount('cust-1050'), 'Connect');
   expect(await question.locator('.asked').textContent()).toContain('cust-1044');
   expect(await connectIn(stage, question)).toBe('connected');
   const { connections } = await stage.relay.door('listConnections', {});

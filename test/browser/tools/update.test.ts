@@ -1,17 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { askAbout, connectIn } from '../../support/browser/ask-about.ts';
+import { chipOfAccount, clickChip, countTraces, readChip, readChips } from '../../support/browser/chips.ts';
 import { reloadExtension, switchExtension } from '../../support/browser/extension-switches.ts';
-import { countTraces, readChips } from '../../support/browser/seen-chips.ts';
-import { chipOfAccount, clickChip, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ rows: 20 });
-});
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
+const stage = toolStageForFile({ rows: 20 });
 
 const drawn = async (page: Page) =>
   (await readChips(page)).filter(({ text }) => text !== 'NoiseAware').length;

@@ -1,25 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { askAbout, connectIn, pressConnectIn } from '../../support/browser/ask-about.ts';
+import { chipSays } from '../../support/browser/expect-chip.ts';
 import { authorize, logIn, pressAuthorize } from '../../support/browser/stage.ts';
-import { chipOfAccount, readChip } from '../../support/browser/tool-page.ts';
-import { setToolStage, type ToolStage } from '../../support/browser/tool-stage.ts';
+import { toolStageForFile } from '../../support/browser/stages.ts';
 
 // The browser ends the worker whenever it likes: nothing may be lost by it, and the chip has to be right in the end.
 
-let stage: ToolStage;
-beforeAll(async () => {
-  stage = await setToolStage({ rows: 40 });
-});
-afterEach(async () => expect(await stage.clear()).toEqual([]));
-afterAll(() => stage.close());
+const stage = toolStageForFile({ rows: 40 });
 
 /** The page of one home, with its chip as it is before anything was done. */
 async function openHome(account: string) {
   const page = await stage.visit(`/properties/${account}`);
-  const says = (words: string) =>
-    expect
-      .poll(async () => (await readChip(page, chipOfAccount(account)))?.name, { timeout: 30_000 })
-      .toContain(words);
+  const says = (words: string) => chipSays(page, account, words, { timeout: 30_000 });
   await says('not connected');
   return { page, says };
 }

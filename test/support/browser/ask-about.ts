@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
+import { chipOfAccount, clickChip } from './chips.ts';
 import { authorize, type Stage } from './stage.ts';
-import { chipOfAccount, clickChip } from './tool-page.ts';
 
 /** The extension's own window, if it is open. */
 export const questionIn = ({ browser }: Pick<Stage, 'browser'>): Page | undefined =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { extensionFolder } from './build-extension.ts';
-import { findChromium } from './chromium.ts';
+import { requireChromium } from './chromium.ts';
 
 /** A real Chromium with the built extension in a fresh profile. */
 export interface TestBrowser {
@@ -24,11 +24,9 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-const folder = `--disable-extensions-except=${extensionFolder}`;
-// Chromium refuses its own sandbox to root.
-const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-const flags = [
-  ...asRoot,
+/** Chromium refuses its own sandbox to root. */
+export const flags = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -37,9 +35,27 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  folder,
-  `--load-extension=${extensionFolder}`,
 ];
+
+/** Chromium with the extension in that folder, in a fresh profile that goes with it. */
+export async function launchWith(
+  extension: string,
+  options: Parameters<typeof chromium.launchPersistentContext>[1],
+): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+  const profile = await mkdtemp(path.join(tmpdir(), 'connect-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: requireChromium(),
+    args: [...flags, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
+    ...options,
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
 
 export async function openBrowser({
   headless = true,
@@ -48,16 +64,8 @@ export async function openBrowser({
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
 } = {}): Promise<TestBrowser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('there is no Chromium: pnpm test installs it');
-  const profile = await mkdtemp(path.join(tmpdir(), 'connect-profile-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless,
-    colorScheme,
-    args: flags,
-    viewport: headless ? { width: 380, height: 640 } : null,
-  });
+  const viewport = headless ? { width: 380, height: 640 } : null;
+  const { context, close } = await launchWith(extensionFolder, { headless, colorScheme, viewport });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;
 
@@ -96,10 +104,7 @@ export async function openBrowser({
       await killWorker(context);
     },
     storedText: async () => storedText(await open('options')),
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { ChipStage } from './chip-stage.ts';
+import { withDebugger } from './with-debugger.ts';
 
 /** What a page does to draw rows, as code for the page itself. */
 export const pageHelpers = `
@@ -19,27 +19,24 @@ export const pageHelpers = `
     .observe({ type: 'longtask', buffered: true });
 `;
 
+/** States of accounts from `cust-0` on, of which each third is active and the others have trouble. */
+export const manyStates = (count: number): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`cust-${index}`, index % 3 === 0 ? 'active' : 'degraded']),
+  );
+
 /**
  * Milliseconds that the page's thread spends in scripts while this is done: of its own processor time, so that a busy
  * machine makes no difference.
  */
-export async function scriptTimeOf(
-  stage: ChipStage,
-  page: Page,
-  act: () => Promise<unknown>,
-): Promise<number> {
-  const cdp = await stage.context.newCDPSession(page);
-  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const taken = async (): Promise<number> => {
-    const { metrics } = await cdp.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0;
-  };
-  const before = await taken();
-  await act();
-  const after = await taken();
-  await cdp.detach();
-  return (after - before) * 1_000;
-}
-
-export const median = (numbers: number[]): number =>
-  [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+export const scriptTimeOf = (page: Page, act: () => Promise<unknown>): Promise<number> =>
+  withDebugger(page, async (cdp) => {
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const taken = async (): Promise<number> => {
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0;
+    };
+    const before = await taken();
+    await act();
+    return ((await taken()) - before) * 1_000;
+  });

@@ -7,15 +7,11 @@ import { chromium } from 'playwright-core';
 const wanted =
   'Chromium is missing and could not be installed: install it (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.';
 
-/** The Chromium of this machine, or undefined. Google's own Chrome no longer loads an unpacked extension. */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const named = env['CHROMIUM_PATH'];
-  if (named !== undefined) return isProgram(named) ? named : undefined;
-  const folders = (env['PATH'] ?? '').split(path.delimiter);
-  const candidates = ['chromium', 'chromium-browser'].flatMap((name) =>
-    folders.map((folder) => path.join(folder, name)),
-  );
-  return [...candidates, chromium.executablePath()].find(isProgram);
+/** The Chromium of this machine. @throws where there is none */
+export function requireChromium(): string {
+  const found = findChromium();
+  if (found === undefined) throw new Error('there is no Chromium: pnpm test installs it');
+  return found;
 }
 
 /**
@@ -33,6 +29,18 @@ export function ensureChromium(say: (text: string) => void): string {
 }
 
 // --- Internal helpers ---
+
+/** The Chromium of this machine, or undefined. Google's own Chrome no longer loads an unpacked extension. */
+function findChromium(): string | undefined {
+  const { env } = process;
+  const named = env['CHROMIUM_PATH'];
+  if (named !== undefined) return isProgram(named) ? named : undefined;
+  const folders = (env['PATH'] ?? '').split(path.delimiter);
+  const candidates = ['chromium', 'chromium-browser'].flatMap((name) =>
+    folders.map((folder) => path.join(folder, name)),
+  );
+  return [...candidates, chromium.executablePath()].find(isProgram);
+}
 
 function isProgram(file: string): boolean {
   try {

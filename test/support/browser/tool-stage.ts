@@ -18,8 +18,13 @@ export interface ToolStage extends Omit<Stage, 'reset'> {
   clear(): Promise<string[]>;
 }
 
-/** @param allowed whether the person has allowed the tool's site already */
-export async function setToolStage({ allowed = true, rows = 5_000 } = {}): Promise<ToolStage> {
+export interface ToolStageOptions {
+  /** Whether the person has allowed the tool's site already. */
+  allowed?: boolean;
+  rows?: number;
+}
+
+export async function setToolStage({ allowed = true, rows = 5_000 }: ToolStageOptions): Promise<ToolStage> {
   const [stage, tool] = await Promise.all([setStage(), startSampleTool({ rows })]);
   const { browser, relay } = stage;
   await registerTools(relay, tool.rules);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { ToolStage } from '../browser/tool-stage.ts';
+import { withDebugger } from '../browser/with-debugger.ts';
 
 /** What a hostile page says of itself, by the name of a global. */
 export const saidBy = <T>(page: Page, name: string): Promise<T> =>
@@ -35,9 +36,8 @@ export async function expectNoOwnPage({ browser }: ToolStage): Promise<void> {
 }
 
 /** What a script in the content script's own world gets when it runs this, as text. */
-export async function inOurWorld(page: Page, expression: string): Promise<string> {
-  const cdp = await page.context().newCDPSession(page);
-  try {
+export const inOurWorld = (page: Page, expression: string): Promise<string> =>
+  withDebugger(page, async (cdp) => {
     const worlds: { id: number; origin: string }[] = [];
     cdp.on('Runtime.executionContextCreated', ({ context }) => worlds.push(context));
     await cdp.send('Runtime.enable');
@@ -50,7 +50,4 @@ export async function inOurWorld(page: Page, expression: string): Promise<string
       returnByValue: true,
     });
     return String(result.value);
-  } finally {
-    await cdp.detach();
-  }
-}
+  });
