@@ -7,18 +7,17 @@ import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
 import { openAll } from './open-all.ts';
 import { readBackup } from './read-backup.ts';
 
-/** What a backup holds that may have changed since. */
-export interface BackupFacts {
-  /** Connections that are not disconnected. */
-  liveConnections: number;
-  refreshTokens: number;
-  openPairings: number;
-  /** Staff members and service keys that are not revoked. */
-  staff: number;
-  serviceKeys: number;
-  sessions: number;
-  invites: number;
-}
+/** What a backup holds that may have changed since: only what was not disconnected, revoked, ended or expired. */
+const noFacts = {
+  liveConnections: 0,
+  refreshTokens: 0,
+  openPairings: 0,
+  staff: 0,
+  serviceKeys: 0,
+  sessions: 0,
+  invites: 0,
+};
+type BackupFacts = typeof noFacts;
 
 /** A backup that was read from its first byte to its last, and of which every sealed value was opened. */
 export interface VerifiedBackup {
@@ -42,15 +41,7 @@ export async function verifyBackup(
   onProgress: OnProgress,
 ): Promise<VerifiedBackup> {
   const opened = openAll(keys);
-  const facts: BackupFacts = {
-    liveConnections: 0,
-    refreshTokens: 0,
-    openPairings: 0,
-    staff: 0,
-    serviceKeys: 0,
-    sessions: 0,
-    invites: 0,
-  };
+  const facts = { ...noFacts };
   let at = '';
   let checked: ReturnType<typeof progressOf> | undefined;
   for await (const part of readBackup(file)) {
