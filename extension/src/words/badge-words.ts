@@ -1,8 +1,8 @@
 import type { Model } from '../app/model.ts';
+import { productName as name } from './page-words.ts';
 
 /** What stands on the toolbar's button: how many connections wait for a person, or that the session has ended. */
 export function badgeOf({ relay, known }: Pick<Model, 'relay' | 'known'>): { text: string; title: string } {
-  const name = 'NoiseAware Connect';
   if (relay === null) return { text: '', title: name };
   if (relay.sessionEnded) return { text: '!', title: `${name}: your session has ended` };
   const waiting = (known?.connections ?? []).filter(({ status }) => status === 'reauthorization_required');

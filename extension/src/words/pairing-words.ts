@@ -7,6 +7,23 @@ export const pairingWords = {
   reconnecting: 'Reconnecting',
   showWindow: 'Show the window',
   cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  relay: 'The relay',
+  loginPage: 'NoiseAware’s login page',
+} as const;
+
+/** The question which of two organizations a connection shall belong to. */
+export const organizationWords = {
+  title: 'Another organization',
+  sentence:
+    '{account} is connected to {old} at NoiseAware, but this time {other} was authorized. The connection to {old} is untouched and keeps working.',
+  mistake:
+    'If this was a mistake, keep {old} and log out of NoiseAware before you reconnect with the right login.',
+  answerGone:
+    'The browser has stopped the extension meanwhile, and NoiseAware’s answer is gone. To use {other}, authorize again: you are then asked once more.',
+  keep: 'Keep {old}',
+  use: 'Use {other} from now on',
+  authorizeAgain: 'Authorize again',
 } as const;
 
 export const stepLabels: Record<Step, string> = {

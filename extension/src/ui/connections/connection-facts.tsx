@@ -1,53 +1,42 @@
 import type { StateWords } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { connectionWords } from '../../words/connection-words.ts';
 import { dayOf, fromNow, momentOf } from '../../words/moment.ts';
 import { whoFixes } from '../../words/who-fixes.ts';
+import { say } from '../parts/say.tsx';
 
 /** What happened to a connection, who can fix it, and its dates. */
-export function ConnectionFacts({
-  connection,
-  words,
-  now,
-}: {
-  connection: Connection;
-  words: StateWords;
-  now: number;
-}) {
+export function ConnectionFacts(props: { connection: Connection; words: StateWords; now: number }) {
+  const { connection, words, now } = props;
   const { status, connectedBy, connectedAt, lastRenewedAt, diesAt } = connection;
-  const trouble = status !== 'active';
+  const ago = timeOf(lastRenewedAt, fromNow, now);
   return (
     <>
-      {trouble && (
+      {status !== 'active' && (
         <p class="state">
           {words.sentence} <span class="fixed-by">{whoFixes(words, status)}</span>
         </p>
       )}
       <p class="facts">
-        Connected by <bdi>{connectedBy.name}</bdi>, <Day at={connectedAt} now={now} />
+        {say(connectionWords.connectedBy, { name: connectedBy.name, day: timeOf(connectedAt, dayOf, now) })}
       </p>
       <p class="facts">
-        Last renewed <Ago at={lastRenewedAt} now={now} />
-        {diesAt !== null && lifeOf(diesAt, status, now)}
+        {diesAt === null
+          ? say(connectionWords.renewed, { ago })
+          : say(lifeOf(diesAt, status, now), { ago, day: timeOf(diesAt, dayOf, now) })}
       </p>
     </>
   );
 }
 
 /** When the connection would end; a healthy one is renewed long before. */
-function lifeOf(diesAt: string, status: Connection['status'], now: number) {
-  if (Date.parse(diesAt) <= now) return '; its tokens have run out';
-  const day = <Day at={diesAt} now={now} />;
-  return status === 'active' ? <>; good until {day}</> : <>; ends {day} unless renewed</>;
+function lifeOf(diesAt: string, status: Connection['status'], now: number): string {
+  if (Date.parse(diesAt) <= now) return connectionWords.ranOut;
+  return status === 'active' ? connectionWords.goodUntil : connectionWords.endsOn;
 }
 
-const Day = ({ at, now }: { at: string; now: number }) => (
+const timeOf = (at: string, shown: (at: number, now: number) => string, now: number) => (
   <time dateTime={at} title={momentOf(Date.parse(at))}>
-    {dayOf(Date.parse(at), now)}
-  </time>
-);
-
-const Ago = ({ at, now }: { at: string; now: number }) => (
-  <time dateTime={at} title={momentOf(Date.parse(at))}>
-    {fromNow(Date.parse(at), now)}
+    {shown(Date.parse(at), now)}
   </time>
 );

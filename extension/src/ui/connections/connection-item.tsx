@@ -2,12 +2,15 @@ import { describeConnection } from '@noiseaware-connect/shared/connection-words'
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Done, interrupted, type Send, tell } from '../../messages.ts';
-import { connectionItemWords as said } from '../../words/connection-item-words.ts';
+import { connectionWords } from '../../words/connection-words.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { urgentAction } from '../../words/who-fixes.ts';
+import { Button } from '../parts/button.tsx';
 import { ConnectionDetails } from './connection-details.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { DisconnectConfirm } from './disconnect-confirm.tsx';
+
+const { said } = connectionWords;
 
 /** One connection: what state it is in, and what can be done about it. */
 export function ConnectionItem(props: {
@@ -47,16 +50,15 @@ export function ConnectionItem(props: {
     else setNote(describeRefusal(done.code));
   };
   const action = (kind: 'reconnect' | 'renew' | 'disconnect', label: string, act: () => void) => (
-    <button
-      type="button"
-      class={urgent === kind ? 'button small primary' : 'button small'}
-      data-action={kind}
-      aria-label={`${label}: ${name}`}
+    <Button
+      action={kind}
+      look={urgent === kind ? 'small primary' : 'small'}
+      aria-label={connectionWords.actionOn(label, name)}
       disabled={working || blocked}
       onClick={act}
     >
       {label}
-    </button>
+    </Button>
   );
 
   return (
@@ -88,15 +90,19 @@ export function ConnectionItem(props: {
         />
       ) : (
         <div class="buttons">
-          {action('reconnect', 'Reconnect', () => tell(send, 'connect', { account, connection: id }))}
-          {gone
-            ? action(
-                'renew',
-                'Repair',
-                () => void run(send('renew', { id }), said.repaired, said.beyondRepair),
-              )
-            : action('renew', 'Renew now', () => void run(send('renew', { id }), said.renewed))}
-          {action('disconnect', gone ? 'Erase…' : 'Disconnect…', () => setAsking(true))}
+          {action('reconnect', connectionWords.reconnect, () =>
+            tell(send, 'connect', { account, connection: id }),
+          )}
+          {action('renew', gone ? connectionWords.repair : connectionWords.renew, () =>
+            run(
+              send('renew', { id }),
+              gone ? said.repaired : said.renewed,
+              gone ? said.beyondRepair : undefined,
+            ),
+          )}
+          {action('disconnect', gone ? connectionWords.erase : connectionWords.disconnect, () =>
+            setAsking(true),
+          )}
         </div>
       )}
       <p class="note" role="status">

@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
+import { listWords as words } from '../../words/connection-words.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { fromNow } from '../../words/moment.ts';
-import { Icon } from '../parts/icons.tsx';
+import { Button } from '../parts/button.tsx';
+import { Icon, IconButton } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
 import { ConnectionItem } from './connection-item.tsx';
 import { findConnections } from './find-connections.ts';
 
@@ -21,18 +24,17 @@ export function ConnectionList(props: { view: View; now: number; send: Send; blo
   return (
     <section class="list" aria-labelledby="list-title">
       <div class="list-head">
-        <h2 id="list-title">Connections {all.length > 0 && <span class="count">{all.length}</span>}</h2>
+        <h2 id="list-title">
+          {words.title} {all.length > 0 && <span class="count">{all.length}</span>}
+        </h2>
         <span class="age">{ageOf(view, now)}</span>
-        <button
-          type="button"
-          class={refresh.running ? 'icon-button turning' : 'icon-button'}
-          data-action="refresh"
-          aria-label="Refresh the list"
-          title="Refresh the list"
+        <IconButton
+          name="refresh"
+          action="refresh"
+          label={words.refresh}
+          turning={refresh.running}
           onClick={() => tell(send, 'refresh', null)}
-        >
-          <Icon name="refresh" />
-        </button>
+        />
       </div>
       {refresh.failure !== null && refresh.failure !== 'unauthenticated' && (
         <p class="banner" role="status" data-failure={refresh.failure}>
@@ -43,60 +45,42 @@ export function ConnectionList(props: { view: View; now: number; send: Send; blo
         <input
           type="search"
           class="input search"
-          aria-label="Search connections by account name or ID"
-          placeholder="Search by name or ID"
+          aria-label={words.search}
+          placeholder={words.searchHint}
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       )}
       {all.length > 0 && found.length === 0 && (
         <p class="nothing" role="status">
-          No account matches “<bdi>{typed}</bdi>”.
+          {say(words.noMatch, { typed })}
         </p>
       )}
-      {all.length === 0 && known !== null && !blocked && <EmptyList />}
+      {all.length === 0 && known !== null && !blocked && (
+        <div class="empty">
+          <span class="empty-icon">
+            <Icon name="link" />
+          </span>
+          <p class="empty-title">{words.empty}</p>
+          <p>{words.emptyLead}</p>
+        </div>
+      )}
       <ul class="connections">
         {found.slice(0, shown).map((connection) => (
-          <ConnectionItem
-            key={connection.id}
-            connection={connection}
-            now={now}
-            send={send}
-            blocked={blocked}
-          />
+          <ConnectionItem key={connection.id} {...{ connection, now, send, blocked }} />
         ))}
       </ul>
       {found.length > shown && (
-        <button
-          type="button"
-          class="button wide"
-          data-action="show-more"
-          onClick={() => setShown(shown + pageSize)}
-        >
-          Show more ({found.length - shown})
-        </button>
+        <Button action="show-more" look="wide" onClick={() => setShown(shown + pageSize)}>
+          {words.showMore(found.length - shown)}
+        </Button>
       )}
-      {known?.more === true && (
-        <p class="hint">The relay has more connections than are listed here: the first {all.length} are.</p>
-      )}
+      {known?.more === true && <p class="hint">{words.moreAtRelay(all.length)}</p>}
     </section>
   );
 }
 
-const EmptyList = () => (
-  <div class="empty">
-    <span class="empty-icon">
-      <Icon name="link" />
-    </span>
-    <p class="empty-title">No account is connected yet</p>
-    <p>
-      Enter the ID that your own records give the customer, then press Connect. NoiseAware’s login opens in a
-      window of its own.
-    </p>
-  </div>
-);
-
 function ageOf({ known, refresh }: View, now: number): string {
-  if (known === null) return refresh.running ? 'Asking the relay…' : '';
-  return `as of ${fromNow(Math.min(known.at, now), now)}`;
+  if (known === null) return refresh.running ? words.asking : '';
+  return words.asOf(fromNow(Math.min(known.at, now), now));
 }

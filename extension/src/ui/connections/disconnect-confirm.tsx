@@ -1,5 +1,8 @@
 import { disconnectWords } from '@noiseaware-connect/shared/connection-words';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { endingWords as words } from '../../words/connection-words.ts';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
 
 /** Says what Disconnect stops before it is done. Of a connection that is off already only the erasing is left. */
 export function DisconnectConfirm(props: {
@@ -15,15 +18,8 @@ export function DisconnectConfirm(props: {
   useEffect(() => keep.current?.focus(), []);
   return (
     <fieldset class="confirm" onKeyDown={(event) => event.key === 'Escape' && leave(event, onKeep)}>
-      <legend class="confirm-title">
-        {gone ? 'Erase what the relay keeps of ' : 'Disconnect '}
-        <bdi>{name}</bdi>?
-      </legend>
-      <p>
-        {gone
-          ? 'The relay still keeps the sealed codes and tokens, for repair. Erased, they cannot be brought back.'
-          : disconnectWords}
-      </p>
+      <legend class="confirm-title">{say(gone ? words.erase : words.disconnect, { name })}</legend>
+      <p>{gone ? words.eraseLead : disconnectWords}</p>
       {!gone && (
         <label class="check">
           <input
@@ -32,29 +28,21 @@ export function DisconnectConfirm(props: {
             checked={forget}
             onChange={(event) => setForget(event.currentTarget.checked)}
           />
-          <span>Also forget: erase its codes and tokens at the relay</span>
+          <span>{words.forget}</span>
         </label>
       )}
       <div class="buttons">
-        <button
-          type="button"
-          class="button small danger"
-          data-action="confirm-disconnect"
+        <Button
+          action="confirm-disconnect"
+          look="small danger"
           disabled={working}
           onClick={() => onConfirm(forget)}
         >
-          {gone ? 'Erase' : 'Disconnect'}
-        </button>
-        <button
-          type="button"
-          class="button small"
-          data-action="keep-connection"
-          ref={keep}
-          disabled={working}
-          onClick={onKeep}
-        >
-          Keep
-        </button>
+          {gone ? words.confirmErase : words.confirmDisconnect}
+        </Button>
+        <Button action="keep-connection" look="small" ref={keep} disabled={working} onClick={onKeep}>
+          {words.keep}
+        </Button>
       </div>
     </fieldset>
   );

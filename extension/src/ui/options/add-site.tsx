@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { parseSite } from '../../app/setup/addresses.ts';
 import type { Send } from '../../messages.ts';
-import { siteWords } from '../../words/tool-words.ts';
+import { toolWords, addSiteWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/text-field.tsx';
 
 /** Allows a site that the relay knows nothing of: its developers mark their records for NoiseAware themselves. */
@@ -14,31 +15,31 @@ export function AddSite({ send, sites }: { send: Send; sites: Sites }) {
     const parsed = parseSite(typed);
     if (!parsed.ok) return setProblem(parsed.problem);
     const allowed = await sites.allow(parsed.origin);
-    setProblem(allowed ? '' : siteWords.notAllowed);
+    setProblem(allowed ? '' : toolWords.refused);
     if (!allowed) return;
     setTyped('');
     await send('add-site', { origin: parsed.origin });
   };
   return (
     <details class="advanced">
-      <summary>Another site</summary>
+      <summary>{words.title}</summary>
       <form class="add-site" noValidate onSubmit={submit}>
         <TextField
           id="site"
-          label={siteWords.label}
+          label={words.label}
           value={typed}
           wrong={problem !== ''}
           problemId="site-problem"
-          placeholder="https://tool.example.com"
-          hint={siteWords.hint}
+          placeholder={words.example}
+          hint={words.hint}
           onInput={setTyped}
         />
         <p class="problem" role="alert" id="site-problem">
           {problem}
         </p>
-        <button type="submit" class="button" data-action="add-site">
-          Allow…
-        </button>
+        <Button type="submit" action="add-site">
+          {toolWords.allow}
+        </Button>
       </form>
     </details>
   );

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ErrorNote } from '../../app/errors/error-note.ts';
 import { type Send, tell } from '../../messages.ts';
 import { errorWords as words } from '../../words/error-words.ts';
+import { Button } from '../parts/button.tsx';
 
 /** The extension's last errors, for a person to copy into a report. */
 export function ErrorsSection({ errors, send }: { errors: readonly ErrorNote[]; send: Send }) {
@@ -14,17 +15,12 @@ export function ErrorsSection({ errors, send }: { errors: readonly ErrorNote[]; 
       <p class="lead">{words.lead}</p>
       <pre class="rule">{text}</pre>
       <div class="buttons">
-        <button type="button" class="button" data-action="copy-errors" onClick={() => void copy()}>
+        <Button action="copy-errors" onClick={copy}>
           {copied ? words.copied : words.copy}
-        </button>
-        <button
-          type="button"
-          class="button"
-          data-action="clear-errors"
-          onClick={() => tell(send, 'clear-errors', null)}
-        >
+        </Button>
+        <Button action="clear-errors" onClick={() => tell(send, 'clear-errors', null)}>
           {words.clear}
-        </button>
+        </Button>
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SetupInput } from '../../messages.ts';
+import { productName } from '../../words/page-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { Mark } from '../parts/icons.tsx';
 import { ErrorsSection } from './errors-section.tsx';
@@ -16,7 +17,7 @@ export function Options({ view, send, sites }: PageProps) {
     <main class="page">
       <header class="page-head">
         <Mark />
-        <h1>NoiseAware Connect</h1>
+        <h1>{productName}</h1>
       </header>
       {view.relay !== null && <SignedIn relay={view.relay} fresh={fresh} send={send} />}
       {view.relay !== null && sites.possible && <ToolsSection view={view} send={send} sites={sites} />}

@@ -1,5 +1,6 @@
 import type { PreviewAnswer } from '../../messages.ts';
-import { previewProblems } from '../../words/tool-words.ts';
+import { describeFound, previewProblems, previewWords as words } from '../../words/tool-words.ts';
+import { say } from '../parts/say.tsx';
 
 /** What a rule finds on the page of its tool that was looked at last. */
 export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
@@ -13,24 +14,19 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
   const { found, total, withoutAccount, page } = preview;
   return (
     <div role="status" data-preview="found">
-      <p class="hint">
-        {total === 0 ? 'No record' : total === 1 ? '1 record' : `${total} records`} on{' '}
-        <bdi>{page.split('?')[0]}</bdi>
-        {withoutAccount > 0 && `, and ${withoutAccount} without an account ID`}
-        {total > 0 && '. They are outlined there for a moment.'}
-      </p>
+      <p class="hint">{say(describeFound(total, withoutAccount), { page: page.split('?')[0] })}</p>
       {found.length > 0 && (
         <section
           class="preview-scroll"
-          aria-label="What the rule finds"
+          aria-label={words.region}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
           tabIndex={0}
         >
           <table class="preview">
             <thead>
               <tr>
-                <th scope="col">Account ID</th>
-                <th scope="col">Name</th>
+                <th scope="col">{words.id}</th>
+                <th scope="col">{words.name}</th>
               </tr>
             </thead>
             <tbody>
@@ -39,14 +35,16 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
                   <td>
                     <bdi>{account}</bdi>
                   </td>
-                  <td>{name === undefined ? <span class="muted">none</span> : <bdi>{name}</bdi>}</td>
+                  <td>
+                    {name === undefined ? <span class="muted">{words.noName}</span> : <bdi>{name}</bdi>}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         </section>
       )}
-      {found.length < total && <p class="hint">The first {found.length} are shown.</p>}
+      {found.length < total && <p class="hint">{words.first(found.length)}</p>}
     </div>
   );
 }

@@ -2,9 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost, hostOf, isLocal } from '../../app/setup/addresses.ts';
 import { needsLoginConsent, replacedHost } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
-import type { SetupInput } from '../../messages.ts';
-import { interrupted, type Send } from '../../messages.ts';
-import { describeEnrolRefusal } from '../../words/setup-words.ts';
+import { interrupted, type Send, type SetupInput } from '../../messages.ts';
+import { describeEnrolRefusal, signedInWords, setupConfirmWords as words } from '../../words/setup-words.ts';
+import { Button } from '../parts/button.tsx';
+import { Row } from '../parts/row.tsx';
+import { say } from '../parts/say.tsx';
 
 /** Names the relay and the login page before the invite goes anywhere. */
 export function SetupConfirm(props: {
@@ -35,30 +37,18 @@ export function SetupConfirm(props: {
   return (
     <section class="card setup" data-step="confirm" aria-labelledby="confirm-title">
       <h2 id="confirm-title" ref={title} tabIndex={-1}>
-        This browser will be connected to <bdi class="host">{hostOf(offer.address)}</bdi>
+        {say(words.title, { host: <bdi class="host">{hostOf(offer.address)}</bdi> })}
       </h2>
-      <p class="lead">
-        The invite is sent there when you press the button. Go on only if this is the relay that its engineers
-        named.
-      </p>
+      <p class="lead">{words.lead}</p>
       <dl class="rows">
-        <dt>Relay</dt>
-        <dd>
+        <Row term={signedInWords.relay}>
           <bdi>{offer.address}</bdi>
-        </dd>
-        <dt>NoiseAware’s login</dt>
-        <dd>
-          <bdi>{offer.loginHost}</bdi>
-          {isLocal(offer.address) && <span class="muted"> or a page on this computer</span>}
-        </dd>
+        </Row>
+        <Row term={signedInWords.login}>
+          {say(isLocal(offer.address) ? words.localLogin : words.login, { host: offer.loginHost })}
+        </Row>
         {replaced !== null && (
-          <>
-            <dt>Takes the place of</dt>
-            <dd>
-              <bdi>{replaced}</bdi>
-              <span class="muted">; this browser’s session there ends</span>
-            </dd>
-          </>
+          <Row term={words.replaced}>{say(words.replacedSession, { host: replaced })}</Row>
         )}
       </dl>
       {consent && (
@@ -69,28 +59,19 @@ export function SetupConfirm(props: {
             checked={agreed}
             onChange={(event) => setAgreed(event.currentTarget.checked)}
           />
-          <span>
-            People will be sent to <bdi>{offer.loginHost}</bdi> to log in, not to NoiseAware’s own{' '}
-            {defaultLoginHost}. The relay’s engineers told me so.
-          </span>
+          <span>{say(words.otherLogin, { host: offer.loginHost, documented: defaultLoginHost })}</span>
         </label>
       )}
       <p class="problem" role="alert">
         {problem}
       </p>
       <div class="buttons">
-        <button
-          type="button"
-          class="button primary"
-          data-action="enrol"
-          disabled={working || (consent && !agreed)}
-          onClick={() => void enrol()}
-        >
-          Connect this browser
-        </button>
-        <button type="button" class="button" data-action="back" disabled={working} onClick={onBack}>
-          Back
-        </button>
+        <Button action="enrol" look="primary" disabled={working || (consent && !agreed)} onClick={enrol}>
+          {words.confirm}
+        </Button>
+        <Button action="back" disabled={working} onClick={onBack}>
+          {words.back}
+        </Button>
       </div>
     </section>
   );

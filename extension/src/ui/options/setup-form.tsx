@@ -3,7 +3,8 @@ import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { Send, SetupInput } from '../../messages.ts';
-import { describeGreeting, setupFormWords } from '../../words/setup-words.ts';
+import { describeGreeting, setupFormWords as words } from '../../words/setup-words.ts';
+import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/text-field.tsx';
 
 const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
@@ -38,7 +39,7 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
     setAsking(true);
     const greeting = await send('greet', { address: read.setup.address }).catch(() => null);
     setAsking(false);
-    if (greeting === null) return complain('The extension was interrupted. Press Continue again.', null);
+    if (greeting === null) return complain(words.interrupted, null);
     const wrong = describeGreeting(greeting, read.setup.address);
     if (wrong !== null) return complain(wrong, null);
     return onOffer(read.setup);
@@ -57,29 +58,28 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
 
   return (
     <form class="card setup" ref={form} noValidate onSubmit={submit} aria-labelledby="setup-title">
-      <h2 id="setup-title">{setupFormWords(relay).title}</h2>
-      <p class="lead">{setupFormWords(relay).lead}</p>
-      {field('link', 'Setup link', { placeholder: 'https://relay.example.com/#invite' })}
+      <h2 id="setup-title">
+        {relay === null ? words.setUp : relay.sessionEnded ? words.newInvite : words.otherLink}
+      </h2>
+      <p class="lead">{relay === null ? words.setUpLead : words.otherLinkLead}</p>
+      {field('link', words.link, { placeholder: words.linkExample })}
       <p class="or">
-        <span>or</span>
+        <span>{words.or}</span>
       </p>
       <div class="pair">
-        {field('address', 'Relay address', { placeholder: 'https://relay.example.com' })}
-        {field('invite', 'Invite', {})}
+        {field('address', words.address, { placeholder: words.addressExample })}
+        {field('invite', words.invite, {})}
       </div>
       <details class="advanced" open={problem?.field === 'loginHost' ? true : undefined}>
-        <summary>Advanced</summary>
-        {field('loginHost', 'NoiseAware’s login address', {
-          placeholder: defaultLoginHost,
-          hint: 'Leave this empty unless the relay’s engineers told you otherwise.',
-        })}
+        <summary>{words.advanced}</summary>
+        {field('loginHost', words.loginHost, { placeholder: defaultLoginHost, hint: words.loginHostHint })}
       </details>
       <p class="problem" role="alert" id="setup-problem">
         {problem?.text}
       </p>
-      <button type="submit" class="button primary" data-action="continue" disabled={asking}>
-        {asking ? 'Looking for the relay…' : 'Continue'}
-      </button>
+      <Button type="submit" action="continue" look="primary" disabled={asking}>
+        {asking ? words.asking : words.continue}
+      </Button>
     </form>
   );
 }

@@ -2,7 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { signedInLead } from '../../words/setup-words.ts';
+import { signedInWords as words } from '../../words/setup-words.ts';
+import { Button } from '../parts/button.tsx';
+import { Row } from '../parts/row.tsx';
 
 /** The relay that this browser is set up with, and the way out. */
 export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: boolean; send: Send }) {
@@ -18,7 +20,7 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
     setWorking(true);
     const done = await send('sign-out', { anyway }).catch(() => interrupted);
     setWorking(false);
-    setProblem(done.ok ? '' : `${describeRefusal(done.code)} Your session there has not ended.`);
+    setProblem(done.ok ? '' : words.notSignedOut(describeRefusal(done.code)));
   };
 
   return (
@@ -28,48 +30,33 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
       aria-labelledby="signed-in-title"
     >
       <h2 id="signed-in-title" ref={title} tabIndex={-1}>
-        {relay.sessionEnded ? 'Your session has ended' : 'This browser is set up'}
+        {relay.sessionEnded ? words.ended : words.title}
       </h2>
       <p class="lead" role="status">
-        {signedInLead(relay.sessionEnded, fresh)}
+        {relay.sessionEnded ? words.endedLead : fresh ? words.fresh : words.lead}
       </p>
       <dl class="rows">
-        <dt>Relay</dt>
-        <dd>
+        <Row term={words.relay}>
           <bdi>{relay.address}</bdi>
-        </dd>
-        <dt>Signed in as</dt>
-        <dd>
+        </Row>
+        <Row term={words.staff}>
           <bdi>{relay.staffName}</bdi>
-        </dd>
-        <dt>NoiseAware’s login</dt>
-        <dd>
+        </Row>
+        <Row term={words.login}>
           <bdi>{relay.loginHost}</bdi>
-        </dd>
+        </Row>
       </dl>
       <p class="problem" role="alert">
         {problem}
       </p>
       <div class="buttons">
-        <button
-          type="button"
-          class="button"
-          data-action="sign-out"
-          disabled={working}
-          onClick={() => void signOut(false)}
-        >
-          {problem === '' ? 'Sign out' : 'Try again'}
-        </button>
+        <Button action="sign-out" disabled={working} onClick={() => signOut(false)}>
+          {problem === '' ? words.signOut : words.tryAgain}
+        </Button>
         {problem !== '' && (
-          <button
-            type="button"
-            class="button"
-            data-action="sign-out-anyway"
-            disabled={working}
-            onClick={() => void signOut(true)}
-          >
-            Forget it here anyway
-          </button>
+          <Button action="sign-out-anyway" disabled={working} onClick={() => signOut(true)}>
+            {words.forgetAnyway}
+          </Button>
         )}
       </div>
     </section>

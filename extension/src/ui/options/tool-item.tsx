@@ -3,8 +3,9 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useState } from 'preact/hooks';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { PreviewAnswer, Send } from '../../messages.ts';
-import { siteWords } from '../../words/tool-words.ts';
+import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
 /** One tool of the relay's: where it is, how its records are found, and whether the extension may run there. */
@@ -35,39 +36,27 @@ export function ToolItem(props: { tool: Tool; allowed: readonly string[]; send: 
             <bdi>{origins.map((origin) => siteNameOf(patternOf(origin))).join(', ')}</bdi>
           </span>
         </div>
-        <span class={granted ? 'tool-state on' : 'tool-state'}>{granted ? 'Allowed' : 'Not allowed'}</span>
+        <span class={granted ? 'tool-state on' : 'tool-state'}>
+          {granted ? words.allowed : words.notAllowed}
+        </span>
       </div>
-      <p class="muted">{tool.records === undefined ? siteWords.marksItself : siteWords.hasRule}</p>
+      <p class="muted">{tool.records === undefined ? words.marksItself : words.hasRule}</p>
       {tool.records !== undefined && <Rule tool={tool} />}
       <p class="problem" role="alert">
-        {refused ? siteWords.notAllowed : ''}
+        {refused ? words.refused : ''}
       </p>
       <div class="buttons">
         {granted ? (
-          <button
-            type="button"
-            class="button"
-            data-action="withdraw-site"
-            aria-label={`Take back ${tool.name}`}
-            onClick={() => void sites.withdraw(...origins.map(patternOf))}
-          >
-            Take back
-          </button>
+          <WithdrawSite name={tool.name} patterns={origins.map(patternOf)} sites={sites} />
         ) : (
-          <button
-            type="button"
-            class="button primary"
-            data-action="allow-site"
-            aria-label={`Allow ${tool.name}`}
-            onClick={() => void allow()}
-          >
-            Allow…
-          </button>
+          <Button action="allow-site" look="primary" aria-label={words.allowTool(tool.name)} onClick={allow}>
+            {words.allow}
+          </Button>
         )}
         {granted && tool.records !== undefined && (
-          <button type="button" class="button" data-action="preview" onClick={() => void look()}>
-            Show what it finds
-          </button>
+          <Button action="preview" onClick={look}>
+            {words.preview}
+          </Button>
         )}
       </div>
       {preview !== null && <PreviewTable preview={preview} />}
@@ -75,10 +64,21 @@ export function ToolItem(props: { tool: Tool; allowed: readonly string[]; send: 
   );
 }
 
-/** A rule in its own words, for whoever wrote it. */
+/** A rule in its own words, for its author. */
 const Rule = ({ tool }: { tool: Tool }) => (
   <details class="advanced">
-    <summary>The rule</summary>
+    <summary>{words.rule}</summary>
     <pre class="rule">{JSON.stringify({ pages: tool.pages, ...tool.records }, null, 2)}</pre>
   </details>
+);
+
+/** Takes back the permission to run on a site. */
+export const WithdrawSite = (props: { name: string; patterns: string[]; sites: Sites }) => (
+  <Button
+    action="withdraw-site"
+    aria-label={words.withdrawSite(props.name)}
+    onClick={() => props.sites.withdraw(...props.patterns)}
+  >
+    {words.withdraw}
+  </Button>
 );

@@ -3,9 +3,11 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
+import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
+import { say } from '../parts/say.tsx';
 import { AddSite } from './add-site.tsx';
-import { ToolItem } from './tool-item.tsx';
+import { ToolItem, WithdrawSite } from './tool-item.tsx';
 
 /** The tools in which NoiseAware can be shown, and the sites on which the person lets the extension do so. */
 export function ToolsSection({ view, send, sites }: { view: View; send: Send; sites: Sites }) {
@@ -14,15 +16,11 @@ export function ToolsSection({ view, send, sites }: { view: View; send: Send; si
   const others = view.sites.filter((pattern) => !described.has(pattern));
   return (
     <section class="card tools" aria-labelledby="tools-title">
-      <h2 id="tools-title">In your tools</h2>
-      <p class="lead">
-        NoiseAware can stand beside each customer’s record in the tools you work in. The extension runs only
-        on sites that you allow. What a tool marks, or your relay’s rule names, as an ID goes to{' '}
-        <bdi>{view.relay?.host}</bdi>, and nothing else of a page. You can take a site back at any time.
-      </p>
+      <h2 id="tools-title">{words.title}</h2>
+      <p class="lead">{say(words.lead, { relay: view.relay?.host })}</p>
       {tools.length === 0 && (
         <p class="muted" data-tools="none">
-          The relay’s engineers have described no tool yet.
+          {words.none}
         </p>
       )}
       <ul class="tool-list">
@@ -36,17 +34,9 @@ export function ToolsSection({ view, send, sites }: { view: View; send: Send; si
                 <strong>
                   <bdi>{siteNameOf(pattern)}</bdi>
                 </strong>
-                <span class="muted">Allowed by you; shows what its pages mark for NoiseAware.</span>
+                <span class="muted">{words.ownSite}</span>
               </div>
-              <button
-                type="button"
-                class="button"
-                data-action="withdraw-site"
-                aria-label={`Take back ${siteNameOf(pattern)}`}
-                onClick={() => void sites.withdraw(pattern)}
-              >
-                Take back
-              </button>
+              <WithdrawSite name={siteNameOf(pattern)} patterns={[pattern]} sites={sites} />
             </div>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { steps } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { pairingWords, stepLabels, stepSentences, waitSentences } from '../../words/pairing-words.ts';
+import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { OrganizationQuestion } from './organization-question.tsx';
 import { OutcomePanel } from './outcome-panel.tsx';
@@ -54,23 +55,13 @@ function Progress({ flow, send }: { flow: FlowView; send: Send }) {
       </p>
       <div class="buttons">
         {flow.hasWindow && flow.step === 'authorizing' && (
-          <button
-            type="button"
-            class="button primary"
-            data-action="show-window"
-            onClick={() => tell(send, 'show-window', null)}
-          >
+          <Button action="show-window" look="primary" onClick={() => tell(send, 'show-window', null)}>
             {pairingWords.showWindow}
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
-          class="button"
-          data-action="cancel-flow"
-          onClick={() => tell(send, 'cancel-flow', null)}
-        >
+        <Button action="cancel-flow" onClick={() => tell(send, 'cancel-flow', null)}>
           {pairingWords.cancel}
-        </button>
+        </Button>
       </div>
     </div>
   );

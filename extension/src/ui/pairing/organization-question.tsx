@@ -1,10 +1,13 @@
 import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
+import { organizationWords as said } from '../../words/pairing-words.ts';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
 import { shorten, shortenApart } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
-const words = { title: 'Another organization', tone: 'ask' } as const;
+const words = { title: said.title, tone: 'ask' } as const;
 
 /**
  * Asks what is meant where another organization was authorized than the connection belongs to. Nothing has changed yet:
@@ -21,50 +24,28 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   const other = <Named name={answered} shown={otherInText} />;
   return (
     <OutcomeFrame outcome="wrong_organization" words={words} account={account}>
-      <p>
-        <bdi>{shorten(account.name ?? account.id, 40)}</bdi> is connected to {old} at NoiseAware, but this
-        time {other} was authorized. The connection to {old} is untouched and keeps working.
-      </p>
-      {resumable ? (
-        <p class="detail">
-          If this was a mistake, keep {old} and log out of NoiseAware before you reconnect with the right
-          login.
-        </p>
-      ) : (
-        <p class="detail">
-          The browser has stopped the extension meanwhile, and NoiseAware’s answer is gone. To use {other},
-          authorize again: you are then asked once more.
-        </p>
-      )}
+      <p>{say(said.sentence, { account: shorten(account.name ?? account.id, 40), old, other })}</p>
+      <p class="detail">{resumable ? say(said.mistake, { old }) : say(said.answerGone, { other })}</p>
       <div class="choices">
-        <button
-          type="button"
-          class="button primary"
-          data-action="keep-organization"
+        <Button
+          action="keep-organization"
+          look="primary"
           onClick={() => tell(send, 'keep-organization', null)}
         >
-          Keep <Named name={connected} shown={onButton} />
-        </button>
+          {say(said.keep, { old: <Named name={connected} shown={onButton} /> })}
+        </Button>
         {resumable ? (
-          <button
+          <Button
             key="use"
-            type="button"
-            class="button"
-            data-action="use-organization"
+            action="use-organization"
             onClick={() => tell(send, 'use-organization', { organization: answered })}
           >
-            Use <Named name={answered} shown={otherOnButton} /> from now on
-          </button>
+            {say(said.use, { other: <Named name={answered} shown={otherOnButton} /> })}
+          </Button>
         ) : (
-          <button
-            key="retry"
-            type="button"
-            class="button"
-            data-action="retry"
-            onClick={() => tell(send, 'retry', null)}
-          >
-            Authorize again
-          </button>
+          <Button key="retry" action="retry" onClick={() => tell(send, 'retry', null)}>
+            {said.authorizeAgain}
+          </Button>
         )}
       </div>
     </OutcomeFrame>

@@ -3,6 +3,8 @@ import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
+import { pairingWords } from '../../words/pairing-words.ts';
+import { Button } from '../parts/button.tsx';
 import { shorten } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
@@ -18,8 +20,8 @@ export function OutcomePanel(props: {
   const { account, detail, organization } = flow;
   const words = describeOutcome(outcome, {
     accountName: account.name ?? account.id,
-    relayHost: relay?.host ?? 'The relay',
-    loginHost: relay?.loginHost ?? 'NoiseAware’s login page',
+    relayHost: relay?.host ?? pairingWords.relay,
+    loginHost: relay?.loginHost ?? pairingWords.loginPage,
     resumable: flow.resumable,
     kept: flow.organizations !== null,
   });
@@ -36,13 +38,13 @@ export function OutcomePanel(props: {
       </p>
       {detail !== null && <p class="detail">{detail}</p>}
       <div class="buttons">
-        <button type="button" class="button primary" data-action={action} onClick={acts[action]}>
+        <Button action={action} look="primary" onClick={acts[action]}>
           {label}
-        </button>
+        </Button>
         {action !== 'dismiss' && (
-          <button type="button" class="button" data-action="dismiss" onClick={acts.dismiss}>
-            Dismiss
-          </button>
+          <Button action="dismiss" onClick={acts.dismiss}>
+            {pairingWords.dismiss}
+          </Button>
         )}
       </div>
     </OutcomeFrame>

@@ -9,12 +9,35 @@ const paths = {
   link: 'M9.5 14.5l5-5M8 11l-2.5 2.5a3.9 3.9 0 0 0 5.5 5.5L13.5 16.5M10.5 7.5 13 5a3.9 3.9 0 0 1 5.5 5.5L16 13',
 } as const;
 
-/** A drawing beside words that say the same. */
+/** A drawing next to words that say the same. */
 export function Icon({ name }: { name: keyof typeof paths }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={paths[name]} />
     </svg>
+  );
+}
+
+/** A button that shows only a drawing; its words are for screen readers and the pointer. */
+export function IconButton(props: {
+  name: keyof typeof paths;
+  action: string;
+  label: string;
+  turning?: boolean;
+  onClick(): void;
+}) {
+  const { name, action, label, turning, onClick } = props;
+  return (
+    <button
+      type="button"
+      class={turning ? 'icon-button turning' : 'icon-button'}
+      data-action={action}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
+      <Icon name={name} />
+    </button>
   );
 }
 

@@ -1,27 +1,18 @@
 import type { View } from '../../app/view.ts';
-import { Icon, Mark } from './icons.tsx';
+import { productName, pageWords as words } from '../../words/page-words.ts';
+import { IconButton, Mark } from './icons.tsx';
+import { say } from './say.tsx';
 
 /** The head of a small window: who is signed in, where, and the way to the options. */
-export function Top({ relay, openOptions }: { relay: NonNullable<View['relay']>; openOptions(): void }) {
-  return (
-    <header class="top">
-      <Mark />
-      <div class="top-text">
-        <h1>NoiseAware Connect</h1>
-        <p class="top-who" title={`${relay.staffName}, ${relay.host}`}>
-          <bdi>{relay.staffName}</bdi> · <bdi>{relay.host}</bdi>
-        </p>
-      </div>
-      <button
-        type="button"
-        class="icon-button"
-        data-action="open-options"
-        aria-label="Options"
-        title="Options"
-        onClick={openOptions}
-      >
-        <Icon name="gear" />
-      </button>
-    </header>
-  );
-}
+export const Top = ({ relay, openOptions }: { relay: NonNullable<View['relay']>; openOptions(): void }) => (
+  <header class="top">
+    <Mark />
+    <div class="top-text">
+      <h1>{productName}</h1>
+      <p class="top-who" title={`${relay.staffName}, ${relay.host}`}>
+        {say(words.who, { staff: relay.staffName, host: relay.host })}
+      </p>
+    </div>
+    <IconButton name="gear" action="open-options" label={words.options} onClick={openOptions} />
+  </header>
+);

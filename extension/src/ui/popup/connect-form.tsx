@@ -2,11 +2,12 @@ import { useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { notStarted } from '../../words/pairing-words.ts';
+import { connectFormWords as words } from '../../words/popup-words.ts';
 
 /** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
 const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
 
-/** Asks for the account to connect. What is typed outlives the popup, which closes at every click beside it. */
+/** Asks for the account to connect. What is typed outlives the popup, which closes at every click outside of it. */
 export function ConnectForm({ view, send }: { view: View; send: Send }) {
   // While an ended attempt asks for something, its button is the one that stands out.
   const quiet = view.flow !== null && view.flow.outcome !== 'connected';
@@ -32,11 +33,11 @@ export function ConnectForm({ view, send }: { view: View; send: Send }) {
   return (
     <form id="connect" class="card connect" aria-labelledby="connect-title" onSubmit={submit}>
       <h2 id="connect-title" class="card-title">
-        Connect an account
+        {words.title}
       </h2>
       <div class="connect-fields">
         <label class="field">
-          <span class="label">Account ID</span>
+          <span class="label">{words.id}</span>
           <input
             id="account-id"
             class="input"
@@ -51,7 +52,7 @@ export function ConnectForm({ view, send }: { view: View; send: Send }) {
         </label>
         <label class="field">
           <span class="label">
-            Name <span class="optional">optional</span>
+            {words.name} <span class="optional">{words.optional}</span>
           </span>
           <input
             id="account-name"
@@ -63,17 +64,12 @@ export function ConnectForm({ view, send }: { view: View; send: Send }) {
           />
         </label>
       </div>
-      {twin !== undefined && (
-        <p class="hint">
-          This account is connected already. To repair it, use Reconnect in the list; Connect adds a second
-          connection.
-        </p>
-      )}
+      {twin !== undefined && <p class="hint">{words.twin}</p>}
       <p class="problem" role="alert">
         {problem}
       </p>
       <button type="submit" class={quiet ? 'button wide' : 'button primary wide'}>
-        Connect
+        {words.connect}
       </button>
     </form>
   );

@@ -2,7 +2,10 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useEffect, useState } from 'preact/hooks';
 import { patternOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
+import { useHereWords as words } from '../../words/popup-words.ts';
 import type { Sites } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
 
 /** On a page of a tool that the relay's engineers have described: offers to show NoiseAware there. */
 export function UseHere({ view, sites }: { view: View; sites: Sites }) {
@@ -16,21 +19,12 @@ export function UseHere({ view, sites }: { view: View; sites: Sites }) {
   return (
     <section class="card use-here" aria-labelledby="use-here-title">
       <h2 class="card-title" id="use-here-title">
-        Show NoiseAware in <bdi>{tool.name}</bdi>?
+        {say(words.title, { tool: tool.name })}
       </h2>
-      <p>
-        On <bdi>{new URL(origin).host}</bdi> this extension would look for your customers’ records and show
-        beside each whether NoiseAware is connected. Their IDs go to <bdi>{view.relay?.host}</bdi>, nothing
-        else of a page does, and you can take it back in the options.
-      </p>
-      <button
-        type="button"
-        class="button primary"
-        data-action="allow-site"
-        onClick={() => void sites.allow(origin)}
-      >
-        Allow on this site…
-      </button>
+      <p>{say(words.lead, { site: new URL(origin).host, relay: view.relay?.host })}</p>
+      <Button action="allow-site" look="primary" onClick={() => sites.allow(origin)}>
+        {words.allow}
+      </Button>
     </section>
   );
 }

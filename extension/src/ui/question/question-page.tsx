@@ -4,10 +4,14 @@ import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
 import { notStarted } from '../../words/pairing-words.ts';
+import { questionWords as words } from '../../words/question-words.ts';
 import { ConnectionItem } from '../connections/connection-item.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { FlowPanel } from '../pairing/flow-panel.tsx';
+import { Button } from '../parts/button.tsx';
 import { NotSetUp } from '../parts/not-set-up.tsx';
+import { Row } from '../parts/row.tsx';
+import { say } from '../parts/say.tsx';
 import { SessionEnded } from '../parts/session-ended.tsx';
 import { Top } from '../parts/top.tsx';
 import { useArmed } from './use-armed.ts';
@@ -30,13 +34,13 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
     <>
       <Top relay={relay} openOptions={openOptions} />
       <main>
-        <fieldset class="guarded" disabled={!armed} aria-label="One account">
+        <fieldset class="guarded" disabled={!armed} aria-label={words.region}>
           {relay.sessionEnded && <SessionEnded host={relay.host} openOptions={openOptions} />}
           <div aria-live="polite">
             {flow !== null && <FlowPanel flow={flow} relay={relay} send={send} openOptions={openOptions} />}
           </div>
           {question === null ? (
-            <p class="nothing">Click a NoiseAware chip in one of your tools to see that account here.</p>
+            <p class="nothing">{words.noQuestion}</p>
           ) : (
             <Asked
               key={question.id}
@@ -74,50 +78,35 @@ function Asked(props: { question: Question; own: Connection[]; now: number; send
     <>
       <section class="card asked" data-asked={account.id} aria-labelledby="asked-title">
         <h2 id="asked-title" class="card-title">
-          {connected ? 'This account is connected' : 'Connect this account to NoiseAware?'}
+          {connected ? words.connected : words.notConnected}
         </h2>
         <dl class="about">
-          <dt>Tool</dt>
-          <dd>
-            {tool !== null && (
-              <>
-                <bdi>{tool}</bdi> ·{' '}
-              </>
-            )}
-            <bdi>{host}</bdi>
-          </dd>
-          <dt>Account ID</dt>
-          <dd class="account-id">
+          <Row term={words.tool}>{tool === null ? <bdi>{host}</bdi> : say(words.toolAt, { tool, host })}</Row>
+          <Row term={words.id} class="account-id">
             <bdi>{account.id}</bdi>
-          </dd>
-          <dt>Its name there</dt>
-          <dd class="account-name" title={account.name}>
-            {account.name === undefined ? <span class="muted">none</span> : <bdi>{account.name}</bdi>}
-          </dd>
+          </Row>
+          <Row term={words.name} class="account-name" title={account.name}>
+            {account.name === undefined ? (
+              <span class="muted">{words.noName}</span>
+            ) : (
+              <bdi>{account.name}</bdi>
+            )}
+          </Row>
         </dl>
         <OtherName own={own} name={account.name} />
         {!connected && (
           <>
-            <p>
-              NoiseAware’s login opens in a window of its own. Log in there as this customer, or let them do
-              it, and press Authorize.
-            </p>
+            <p>{words.lead}</p>
             <p class="problem" role="alert">
               {problem}
             </p>
             <div class="buttons">
-              <button
-                type="button"
-                class="button primary"
-                data-action="connect"
-                disabled={blocked}
-                onClick={() => void connect()}
-              >
-                Connect
-              </button>
-              <button type="button" class="button" data-action="close" onClick={() => window.close()}>
-                Not now
-              </button>
+              <Button action="connect" look="primary" disabled={blocked} onClick={connect}>
+                {words.connect}
+              </Button>
+              <Button action="close" onClick={() => window.close()}>
+                {words.notNow}
+              </Button>
             </div>
           </>
         )}
@@ -125,13 +114,7 @@ function Asked(props: { question: Question; own: Connection[]; now: number; send
       {own.length > 0 && (
         <ul class="connections">
           {own.map((connection) => (
-            <ConnectionItem
-              key={connection.id}
-              connection={connection}
-              now={now}
-              send={send}
-              blocked={blocked}
-            />
+            <ConnectionItem key={connection.id} {...{ connection, now, send, blocked }} />
           ))}
         </ul>
       )}
@@ -145,8 +128,9 @@ function OtherName({ own, name }: { own: Connection[]; name: string | undefined 
   if (name === undefined || other === undefined) return null;
   return (
     <p class="hint" data-hint="other-name">
-      It was {other.status === 'disconnected' ? 'once ' : ''}connected under another name: “
-      <bdi>{other.account.name}</bdi>”.
+      {say(other.status === 'disconnected' ? words.otherNameOnce : words.otherName, {
+        name: other.account.name,
+      })}
     </p>
   );
 }

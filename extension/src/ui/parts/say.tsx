@@ -1,0 +1,15 @@
+import type { ComponentChild } from 'preact';
+
+/** The names of a sentence's `{places}`. */
+type PlaceIn<S extends string> = string extends S
+  ? string
+  : S extends `${string}{${infer Place}}${infer Rest}`
+    ? Place | PlaceIn<Rest>
+    : never;
+
+/** A sentence of `words/` with its `{places}` filled. Text is isolated, so that its direction changes nothing around it. */
+export const say = <const S extends string>(sentence: S, values: Record<PlaceIn<S>, ComponentChild>) =>
+  sentence.split(/\{(\w+)\}/).map((part, index) => {
+    const value = index % 2 === 0 ? undefined : values[part as PlaceIn<S>];
+    return typeof value === 'string' ? <bdi key={index}>{value}</bdi> : (value ?? part);
+  });
