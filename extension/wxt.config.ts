@@ -4,15 +4,6 @@ import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 export default defineConfig({
   srcDir: 'src',
   imports: false,
-  modules: ['@wxt-dev/webextension-polyfill'],
-  hooks: {
-    'vite:build:extendConfig': (entrypoints, config) => {
-      // The script in the pages of tools is kept small: it uses what every browser has.
-      if (!entrypoints.every(({ type }) => type === 'content-script')) return;
-      const alias = config.resolve?.alias as Record<string, string> | undefined;
-      delete alias?.['wxt/browser'];
-    },
-  },
   manifest: ({ browser, mode }) => ({
     name: 'NoiseAware Connect',
     description: 'Connect your customers’ NoiseAware accounts, and see that they stay connected.',

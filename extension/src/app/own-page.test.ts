@@ -18,7 +18,7 @@ it.each([
   ['a file', { ...page, url: 'file:///tmp/x.html' }],
   ['a sandboxed document', { ...page, origin: 'null' }],
   ['a document of another origin than its address', { ...page, origin: 'https://other.example.com' }],
-  ['nobody', undefined],
+  ['no sender', undefined],
 ])('takes none from %s', (_, sender) => {
   expect(toolOriginOf(sender, own)).toBeUndefined();
 });

@@ -4,8 +4,12 @@ import { type Send, viewPort } from '../messages.ts';
 
 const pause = 200;
 
-/** Asks the background; the page's one way to do anything. */
-export const send: Send = (name, input) => browser.runtime.sendMessage({ name, input });
+/** Asks the background; the page's one way to do anything. A message that fails there is answered with nothing. */
+export const send: Send = async (name, input) => {
+  const answer = await browser.runtime.sendMessage({ name, input });
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
+};
 
 /** Draws what the background pushes. A background that was stopped is woken again. */
 export function followView(draw: (view: View) => void): void {

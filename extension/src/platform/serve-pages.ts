@@ -6,11 +6,19 @@ import { viewPort } from '../messages.ts';
 /** The background's own address begins as every page of the extension does, in every browser. */
 const own = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
 
-/** Answers the messages of the extension's own pages. Anyone else gets none, not even a refusal. */
+/**
+ * Answers the messages of the extension's own pages; no other sender gets an answer, not even a refusal. What fails is
+ * answered with nothing and stays uncaught, so that it is among the errors that a person can report.
+ */
 export function serveMessages(answer: (message: unknown) => Promise<unknown>): void {
-  browser.runtime.onMessage.addListener((message, sender) =>
-    isOwnPage(sender, own()) ? answer(message) : undefined,
-  );
+  browser.runtime.onMessage.addListener((message, sender, respond) => {
+    if (!isOwnPage(sender, own())) return false;
+    void answer(message).then(respond, (error) => {
+      respond();
+      throw error;
+    });
+    return true;
+  });
 }
 
 /** Gives each of the extension's own pages a feed of what to draw, for as long as the page is there. */

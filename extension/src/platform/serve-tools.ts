@@ -1,12 +1,17 @@
 import { browser } from 'wxt/browser';
 import { toolOriginOf } from '../app/own-page.ts';
 
-/** Answers the script in pages of tools, told from which origin by the browser itself. Anyone else gets no answer. */
+/**
+ * Answers the script in pages of tools; the browser itself names the origin. No other sender gets an answer. What fails is
+ * answered with nothing and kept nowhere: a page is a stranger, and must not fill the list of errors.
+ */
 export function serveTools(
   answer: (message: unknown, origin: string, address: string | undefined) => Promise<unknown>,
 ): void {
-  browser.runtime.onMessage.addListener((message, sender) => {
+  browser.runtime.onMessage.addListener((message, sender, respond) => {
     const origin = toolOriginOf(sender, { id: browser.runtime.id });
-    return origin === undefined ? undefined : answer(message, origin, sender.url);
+    if (origin === undefined) return false;
+    answer(message, origin, sender.url).then(respond, () => respond());
+    return true;
   });
 }

@@ -3,11 +3,11 @@ import type { Effects } from '../app/effects.ts';
 import { patternOf } from '../app/tools/site.ts';
 import type { Sites } from '../ui/draw-page.tsx';
 
-/** The sites that the person, or whoever built and installed this extension for them, lets it run on. */
+/** The sites on which the person, or an administrator who installed the extension, lets it run. */
 export const browserSites = (): Effects['sites'] => ({
   list: async () => {
     const { origins = [] } = await browser.permissions.getAll();
-    // One host each: whoever allows all sites in the browser's own settings has not meant every page that marks something.
+    // One host each: a permission for all sites, given in the browser's settings, is not meant for every page with marks.
     return origins.filter((pattern) => /^https?:\/\/[^*/]+\/\*$/.test(pattern));
   },
   allows: (origin) => browser.permissions.contains({ origins: [patternOf(origin)] }),

@@ -1,6 +1,6 @@
 import type { NewsAnswers, ToolEffects } from '../tool/effects.ts';
 
-/** What this script needs of the browser. It runs in Chromium only, and so without the polyfill. */
+/** What this script needs of the browser; it runs in Chromium only. */
 interface Runtime {
   readonly id?: string;
   sendMessage(message: unknown): Promise<unknown>;
@@ -27,7 +27,7 @@ function ownGlobal(name: string): unknown {
 interface Api {
   readonly runtime?: Runtime | undefined;
 }
-/** Found once: whatever is called so later is of the page's making. */
+/** Found once: what is called so later is of the page's making. */
 const api = ownGlobal('chrome') as Api | undefined;
 
 /** Goes when the extension goes. */
@@ -53,7 +53,7 @@ const toolPageEffects = (): ToolEffects => ({
   // Asynchronous, so that an extension that is gone is a rejection and never an error in the page's console.
   ask: async (name, input) => {
     const answer = await api?.runtime?.sendMessage({ name, input });
-    if (answer === undefined) throw new Error('nobody answers');
+    if (answer === undefined) throw new Error('no answer');
     return answer as never;
   },
   onNews,
@@ -68,9 +68,9 @@ interface Running {
 const running = 'noiseawareTool';
 
 /**
- * Starts the script, unless one of this extension is at work here already: it is injected into open tabs, and may then
- * be there twice. One that was left behind by an update is ended. A document in a sandbox is nobody's: it has the address
- * of its site, and was taken its origin.
+ * Starts the script, unless one of this extension runs here already: it is injected into open tabs, and may then be there
+ * twice. One that was left behind by an update is ended. It never starts in a sandboxed document, which has the address of
+ * its site but not its origin.
  */
 export function startOnce(start: (effects: ToolEffects) => () => void): void {
   if (!isThere() || origin === 'null') return;

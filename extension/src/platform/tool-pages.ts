@@ -19,7 +19,7 @@ export const browserToolPages = (): Effects['toolPages'] => ({
     for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) await inject(id);
   },
   async tell(news) {
-    // A site that was taken back can no longer be asked for by its address.
+    // Without the permission for a site its tabs cannot be found by address.
     const tabs = await browser.tabs.query({});
     await Promise.all(tabs.map(({ id }) => send(id, news, null)));
   },

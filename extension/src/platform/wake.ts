@@ -13,7 +13,7 @@ export function onWake(callback: () => void): void {
   void keepAlarm();
 }
 
-/** Making an alarm anew would put off its next ring with every worker that starts. */
+/** Creating the alarm again would put off its next ring with every worker that starts. */
 async function keepAlarm(): Promise<void> {
   if ((await browser.alarms.get(alarmName)) === undefined) {
     await browser.alarms.create(alarmName, { periodInMinutes: everyMinutes });
