@@ -43,7 +43,7 @@ export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict
 
 // --- Internal helpers ---
 
-/** What came of the pairing. That it is connected is true without it: a relay that does not tell now tells later. */
+/** What came of the pairing. It is connected also where this answer is missing. */
 async function readConnection(relay: RelayCaller, id: string | undefined): Promise<Connection | undefined> {
   if (id === undefined) return undefined;
   const answer = await relay.call((client) => client.readConnection({ id }));

@@ -3,41 +3,31 @@ import type { ModelStore } from '../model.ts';
 import type { Flow } from './flow.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Keeps the one attempt to connect: in memory who is at work on it, in storage how far it came. */
-export interface FlowJournal {
-  /** Whether this worker is at work on an attempt. */
-  busy(): boolean;
-  /** Takes the only place there is, at once, so that of two clicks one wins. */
-  claim(id: string): boolean;
-  /** Gives the place free, whoever has it. */
-  release(): void;
-  /** Whether the attempt is still this worker's: a person may have cancelled it while it waited for something. */
-  owns(id: string): boolean;
-  begin(id: string, account: Account, connection: string | undefined, startedAt: number): Promise<void>;
-  advance(id: string, change: Partial<Flow>): Promise<void>;
-  /** Ends the attempt, once: later calls for the same attempt change nothing. False if it had ended already. */
-  end(id: string, verdict: Verdict, keepPairing: boolean): Promise<boolean>;
-}
+export type FlowJournal = ReturnType<typeof createFlowJournal>;
 
-/** The journal over the model's `flow` record. */
-export function createFlowJournal(model: ModelStore): FlowJournal {
+/** Keeps the one attempt to connect: in memory which attempt this worker runs, in storage how far it came. */
+export function createFlowJournal(model: ModelStore) {
   let running: string | undefined;
 
   const change = (id: string, patch: Partial<Flow>) =>
     model.update(({ flow }) => (flow?.id === id ? { flow: { ...flow, ...patch } } : {}));
 
   return {
+    /** Whether this worker runs an attempt. */
     busy: () => running !== undefined,
-    claim(id) {
+    /** Makes this the running attempt. Synchronous, so that of two clicks one wins; false if another one runs. */
+    claim(id: string): boolean {
       if (running !== undefined) return false;
       running = id;
       return true;
     },
+    /** No attempt runs any more. */
     release() {
       running = undefined;
     },
-    owns: (id) => running === id,
-    begin: (id, account, connection, startedAt) =>
+    /** Whether the attempt is still this worker's: a person may have cancelled it while it waited for something. */
+    owns: (id: string): boolean => running === id,
+    begin: (id: string, account: Account, connection: string | undefined, startedAt: number) =>
       model.update({
         flow: {
           id,
@@ -53,10 +43,12 @@ export function createFlowJournal(model: ModelStore): FlowJournal {
           organizations: null,
         },
       }),
-    async advance(id, patch) {
+    async advance(id: string, patch: Partial<Flow>) {
       if (running === id) await change(id, patch);
     },
-    async end(id, { outcome, detail, organizations, connection }, keepPairing) {
+    /** Ends the attempt, once: later calls for the same attempt change nothing. False if it had ended already. */
+    async end(id: string, verdict: Verdict, keepPairing: boolean): Promise<boolean> {
+      const { outcome, detail, organizations, connection } = verdict;
       if (running !== id) return false;
       running = undefined;
       await change(id, {

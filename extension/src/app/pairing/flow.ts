@@ -50,7 +50,7 @@ export const flow = v.object({
   window: v.nullable(v.number()),
   waitingFor: v.nullable(v.picklist(waits)),
   outcome: v.nullable(v.picklist(outcomes)),
-  /** What the relay said beside its code. */
+  /** What the relay said besides its code. */
   detail: v.nullable(v.string()),
   /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */
   organizations: v.nullable(organizations),

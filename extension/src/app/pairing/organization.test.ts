@@ -105,7 +105,7 @@ describe('when another organization was authorized', () => {
     expect(completions()).toHaveLength(1);
   });
 
-  it('asks anew when yet another organization answers the confirmation', async () => {
+  it('asks again when yet another organization answers the confirmation', async () => {
     world.relay.tell(completion, wrongOrganization('4711', '6933'));
     await worker.send('use-organization', { organization: '5822' });
     await vi.waitFor(() => expect(worker.view().flow?.organizations?.answered).toBe('6933'));
@@ -214,7 +214,7 @@ it('ends for good where the relay does not say which organizations it is about',
 });
 
 describe('once it is connected', () => {
-  it.each(['4711', null])('tells which organization NoiseAware names: %s', async (organization) => {
+  it.each(['4711', null])('says which organization NoiseAware names: %s', async (organization) => {
     world.relay.tell(completion, { status: 200, body: { connection: aConnection({ organization }) } });
     await reconnect();
     expect(await worker.outcome()).toBe('connected');

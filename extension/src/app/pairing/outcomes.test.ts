@@ -34,7 +34,7 @@ describe('when the attempt cannot begin', () => {
     [refusal(429, 'rate_limited'), 'relay_trouble'],
     [refusal(400, 'invalid_request', 'redirectUri is not allowed'), 'refused_by_relay'],
     [refusal(401, 'unauthenticated'), 'session_ended'],
-  ] as const)('tells %j as %s', async (reply, outcome) => {
+  ] as const)('reports %j as %s', async (reply, outcome) => {
     world.relay.tell(start, reply);
     await connect();
     expect(await worker.outcome()).toBe(outcome);
@@ -77,14 +77,14 @@ describe('when NoiseAware’s window ends', () => {
     [{ kind: 'page_not_loaded' }, 'login_unreachable'],
     [{ kind: 'another_window_open' }, 'window_still_open'],
     [{ kind: 'redirected', url: `${redirected.url}&error=access_denied` }, 'declined'],
-  ] as const)('tells %j as %s', async (how, outcome) => {
+  ] as const)('reports %j as %s', async (how, outcome) => {
     await endWindow(how);
     expect(await worker.outcome()).toBe(outcome);
     expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
   });
 
   it.each(['window_closed', 'page_not_loaded'] as const)(
-    'tells %s after Authorize as a lost redirect',
+    'reports %s after Authorize as a lost redirect',
     async (kind) => {
       world.relay.pairingStatus = 'authorized';
       await endWindow({ kind });
@@ -109,19 +109,19 @@ describe('when the relay does not complete it', () => {
     [refusal(409, 'reauthorization_required'), 'refused_by_noiseaware'],
     [refusal(400, 'verifier_mismatch'), 'refused_by_relay'],
     [refusal(401, 'unauthenticated'), 'session_ended'],
-  ] as const)('tells %j as %s', async (reply, outcome) => {
+  ] as const)('reports %j as %s', async (reply, outcome) => {
     world.relay.tell(completion, reply);
     await endWindow(redirected);
     expect(await worker.outcome()).toBe(outcome);
   });
 
-  it('tells a redirect without a code as not authorized', async () => {
+  it('reports a redirect without a code as not authorized', async () => {
     world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
     await endWindow(redirected);
     expect(await worker.outcome()).toBe('declined');
   });
 
-  it('tells a redirect with a wrong code as refused', async () => {
+  it('reports a redirect with a wrong code as refused', async () => {
     world.relay.pairingStatus = 'authorized';
     world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
     await endWindow(redirected);
@@ -165,7 +165,7 @@ it('ends with a sentence when the extension itself breaks', async () => {
   expect(worker.view().errors).toBeNull();
 });
 
-it('begins anew, for the same connection, where an attempt cannot go on', async () => {
+it('begins again, for the same connection, where an attempt cannot go on', async () => {
   await worker.send('connect', { account, connection: 'connection-1' });
   (await worker.window()).end({ kind: 'window_closed' });
   await worker.outcome();
@@ -178,15 +178,13 @@ it('begins anew, for the same connection, where an attempt cannot go on', async 
 });
 
 it('has a sentence of its own and a button for every outcome', () => {
-  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false, kept: false };
-  const words = outcomes.map((outcome) => describeOutcome(outcome, facts));
+  const words = outcomes.map((outcome) => describeOutcome(outcome, { resumable: false, kept: false }));
   expect(new Set(words.map(({ sentence }) => sentence)).size).toBe(outcomes.length);
   expect(words.every(({ button }) => button.label !== '')).toBe(true);
 });
 
 it('says of a connection that was kept that nothing has changed, and asks for nothing', () => {
-  const facts = { accountName: 'A', relayHost: 'relay', loginHost: 'login', resumable: false, kept: true };
-  expect(describeOutcome('cancelled', facts)).toMatchObject({
+  expect(describeOutcome('cancelled', { resumable: false, kept: true })).toMatchObject({
     title: 'Nothing has changed',
     button: { action: 'dismiss' },
   });

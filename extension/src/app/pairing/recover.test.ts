@@ -21,7 +21,7 @@ async function killedAtWindow(connection?: string) {
   );
 }
 
-it('tells an attempt that was killed before the relay answered as interrupted', async () => {
+it('reports an attempt that was killed before the relay answered as interrupted', async () => {
   world.relay.tell('POST /v1/pairings', new Promise(() => undefined));
   const killed = await startWorker(world);
   await killed.send('connect', { account });

@@ -13,41 +13,38 @@ export interface Verdict {
   connection?: Connection | undefined;
 }
 
+const outcomeOf: Record<CallFailure['code'], Outcome> = {
+  relay_unreachable: 'relay_down',
+  relay_slow: 'relay_down',
+  not_a_relay: 'not_a_relay',
+  internal: 'relay_trouble',
+  store_unavailable: 'relay_trouble',
+  rate_limited: 'relay_trouble',
+  noiseaware_unavailable: 'noiseaware_down',
+  unauthenticated: 'session_ended',
+  pairing_not_authorized: 'declined',
+  pairing_expired: 'timed_out',
+  wrong_organization: 'wrong_organization',
+  reauthorization_required: 'refused_by_noiseaware',
+  invalid_request: 'refused_by_relay',
+  noiseaware_unauthorized: 'refused_by_relay',
+  redirect_mismatch: 'refused_by_relay',
+  verifier_mismatch: 'refused_by_relay',
+  forbidden: 'refused_by_relay',
+  not_found: 'refused_by_relay',
+  method_not_allowed: 'refused_by_relay',
+  payload_too_large: 'refused_by_relay',
+  unsupported_media_type: 'refused_by_relay',
+};
+
+/** Of these the relay's own sentence says more. */
+const detailed: readonly Outcome[] = ['noiseaware_down', 'refused_by_noiseaware', 'refused_by_relay'];
+
 /** What a call's failure means for the attempt that made the call. */
 export function verdictOf({ code, detail, organizations }: CallFailure): Verdict {
-  switch (code) {
-    case 'relay_unreachable':
-    case 'relay_slow':
-      return { outcome: 'relay_down' };
-    case 'not_a_relay':
-      return { outcome: 'not_a_relay' };
-    case 'internal':
-    case 'store_unavailable':
-    case 'rate_limited':
-      return { outcome: 'relay_trouble' };
-    case 'noiseaware_unavailable':
-      return { outcome: 'noiseaware_down', detail };
-    case 'unauthenticated':
-      return { outcome: 'session_ended' };
-    case 'pairing_not_authorized':
-      return { outcome: 'declined' };
-    case 'pairing_expired':
-      return { outcome: 'timed_out' };
-    case 'wrong_organization':
-      return { outcome: 'wrong_organization', organizations };
-    case 'reauthorization_required':
-      return { outcome: 'refused_by_noiseaware', detail };
-    case 'invalid_request':
-    case 'noiseaware_unauthorized':
-    case 'redirect_mismatch':
-    case 'verifier_mismatch':
-    case 'forbidden':
-    case 'not_found':
-    case 'method_not_allowed':
-    case 'payload_too_large':
-    case 'unsupported_media_type':
-      return { outcome: 'refused_by_relay', detail };
-  }
+  const outcome = outcomeOf[code];
+  if (outcome === 'wrong_organization') return { outcome, organizations };
+  return { outcome, detail: detailed.includes(outcome) ? detail : undefined };
 }
 
 /** Outcomes that may be different a moment later, with the same pairing. */
