@@ -1,6 +1,5 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { ErrorNote } from './app/errors/error-note.ts';
 import type { Preview } from './tool-messages.ts';
 
 /** How a call to the relay went. `interrupted` is the page's own: the background went away before it could answer. */
@@ -33,6 +32,20 @@ export type PreviewAnswer =
   | (Preview & { page: string })
   /** No tab shows one of the tool's pages, or the extension may not run there. */
   | { ok: false; reason: 'no_page' };
+
+/** An error as it is kept: nothing of its message, which may quote addresses, tokens or names. */
+export interface ErrorNote {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The context in which it came up: `background`, a page's name, or `pairing` for what ended an attempt. */
+  place: string;
+  /** The error's class, or the type of what was thrown. */
+  kind: string;
+  /** Where in the extension's own files it came up, the innermost first: file, line and column. */
+  stack: string[];
+  /** The extension's. */
+  version: string;
+}
 
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
 export interface Messages {

@@ -42,9 +42,9 @@ export type AskBackground = <N extends ToolMessageName>(
 
 /** What the background says to the tool pages in all tabs, or in one. */
 export interface ToolNews {
-  /** Something was connected, renewed or ended: ask for the states anew. */
+  /** Something was connected, renewed or ended: ask for the states again. */
   'states-changed': { input: null; output: null };
-  /** Rules, permission or session changed: ask for the rules anew. */
+  /** Rules, permission or session changed: ask for the rules again. */
   'rules-changed': { input: null; output: null };
   /** What a rule would find on this page, at most 50 of it; nothing of it is kept. The records are outlined for a moment. */
   preview: { input: Tool; output: Preview };

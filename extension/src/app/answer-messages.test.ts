@@ -37,7 +37,7 @@ it.each([
   ['another extension under our address', { id: 'other', url: 'chrome-extension://ourselves/popup.html' }],
   ['an address that only begins like ours', { id: 'ourselves', url: 'chrome-extension://ourselves.evil/' }],
   ['a sender without an address', { id: 'ourselves' }],
-  ['nobody', undefined],
+  ['no sender', undefined],
 ])('does not listen to %s', (_, sender) => {
   expect(isOwnPage(sender, own)).toBe(false);
 });

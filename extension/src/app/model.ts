@@ -18,7 +18,7 @@ export interface Model {
 
 export interface ModelStore {
   readonly current: Model;
-  /** Saves first and shows then, so that nobody is told what a dying worker would forget. Updates keep their order. */
+  /** Saves before it shows, so that a page never shows what a stopped worker would forget. Updates keep their order. */
   update(change: Partial<Model> | ((current: Model) => Partial<Model>)): Promise<void>;
   subscribe(listener: (model: Model) => void): () => void;
 }

@@ -15,7 +15,7 @@ const relay = v.object({
 });
 export type RelayRecord = v.InferOutput<typeof relay>;
 
-/** What the relay last told of its connections. */
+/** The connections as the relay last listed them. */
 const known = v.object({
   connections: v.array(connection),
   /** The relay has more than are kept here. */
@@ -24,7 +24,7 @@ const known = v.object({
 });
 export type KnownRecord = v.InferOutput<typeof known>;
 
-/** What was typed in the Connect form, as popups close at every click beside them. */
+/** What was typed in the Connect form, as popups close at every click outside of them. */
 export const draft = v.object({ id: v.string(), name: v.string() });
 
 /** The tools that the relay's engineers have described. */
@@ -44,7 +44,7 @@ const question = v.object({
 });
 export type Question = v.InferOutput<typeof question>;
 
-/** An error of the extension's own; see `error-note.ts`. */
+/** An error of the extension's own; see `messages.ts`. */
 export const errorNote = v.object({
   at: v.number(),
   place: v.string(),

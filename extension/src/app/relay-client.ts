@@ -14,7 +14,7 @@ export interface RelayCaller {
    * that every page says so.
    */
   call<T>(ask: (client: RelayClient) => Promise<CallResult<T>>): Promise<CallResult<T>>;
-  /** The same for the present session alone: after a sign-out or a new setup it calls nobody any more. */
+  /** The same for the present session alone: after a sign-out or a new setup it makes no call. */
   bound(): RelayCaller;
 }
 

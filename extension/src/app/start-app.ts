@@ -1,5 +1,5 @@
 import { badgeOf } from '../words/badge-words.ts';
-import { type AnswerMessage, createAnswers } from './answer-messages.ts';
+import { createAnswers } from './answer-messages.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
@@ -8,30 +8,16 @@ import { createPairing } from './pairing/pair.ts';
 import { openRecords } from './records.ts';
 import { createRelayCaller } from './relay-client.ts';
 import { createSetup } from './setup/setup.ts';
-import { type AnswerTool, createToolAnswers } from './tools/answer-tool.ts';
+import { createToolAnswers } from './tools/answer-tool.ts';
 import { createQuestions } from './tools/question.ts';
 import { tellToolPages } from './tools/tell-tool-pages.ts';
 import { createTools } from './tools/tools.ts';
 import { changesOf, type View, viewOf } from './view.ts';
 
-export interface App {
-  answer: AnswerMessage;
-  /** Answers pages of tools, which are strangers. */
-  answerTool: AnswerTool;
-  /** The person allowed a site, or took one back. */
-  sitesChanged(): Promise<void>;
-  /** Tells a page what to draw, now and whenever it changes; the answer ends it. */
-  feed(push: (changes: Partial<View>) => void): () => void;
-  /** Keeps what was thrown in the background and caught by nothing. */
-  reportError(thrown: unknown): void;
-  /** Asks the relay for news. */
-  refresh(): Promise<void>;
-  /** Tells what belongs on the toolbar's button, now and whenever it changes. */
-  showBadge(show: (badge: ReturnType<typeof badgeOf>) => void): void;
-}
+export type App = Awaited<ReturnType<typeof startApp>>;
 
 /** The background's logic on what an earlier worker left. An attempt that it left behind is looked after at once. */
-export async function startApp(effects: Effects): Promise<App> {
+export async function startApp(effects: Effects) {
   const model = await loadModel(openRecords(effects.storage));
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
@@ -45,9 +31,12 @@ export async function startApp(effects: Effects): Promise<App> {
   void pairing.recover();
   return {
     answer: createAnswers({ model, pairing, connections, setup, tools, questions, errors }),
+    /** Answers pages of tools, which are strangers. */
     answerTool: createToolAnswers({ tools, questions }),
+    /** The person allowed a site, or took one back. */
     sitesChanged: tools.readSites,
-    feed(push) {
+    /** Pushes what a page draws, now and whenever it changes; the answer ends it. */
+    feed(push: (changes: Partial<View>) => void) {
       let shown: View | undefined;
       const show = () => {
         const view = viewOf(model.current, pairing.resumable());
@@ -57,11 +46,14 @@ export async function startApp(effects: Effects): Promise<App> {
       show();
       return model.subscribe(show);
     },
-    reportError: (thrown) => errors.report('background', thrown),
+    /** Keeps what was thrown in the background and caught by nothing. */
+    reportError: (thrown: unknown) => errors.report('background', thrown),
+    /** Asks the relay for news. */
     async refresh() {
       await Promise.all([connections.refresh(), tools.refresh()]);
     },
-    showBadge(show) {
+    /** Shows what belongs on the toolbar's button, now and whenever it changes. */
+    showBadge(show: (badge: ReturnType<typeof badgeOf>) => void) {
       show(badgeOf(model.current));
       model.subscribe((current) => show(badgeOf(current)));
     },

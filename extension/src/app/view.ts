@@ -1,26 +1,18 @@
-import type { Organizations } from '@noiseaware-connect/shared/failure';
-import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Draft, RefusalCode } from '../messages.ts';
-import type { ErrorNote } from './errors/error-note.ts';
+import type { Draft, ErrorNote, RefusalCode } from '../messages.ts';
 import type { Model } from './model.ts';
-import type { Flow, Outcome, Step, Wait } from './pairing/flow.ts';
+import type { Flow } from './pairing/flow.ts';
 import type { KnownRecord, Question } from './records.ts';
 import { hostOf } from './setup/addresses.ts';
 
 /** The attempt to connect, as pages see it: where it is, and nothing with which it could be completed. */
-export interface FlowView {
-  account: Account;
+export interface FlowView extends Pick<Flow, ShownOfFlow> {
   connection: string | null;
-  step: Step;
-  waitingFor: Wait | null;
-  outcome: Outcome | null;
-  detail: string | null;
-  organizations: Organizations | null;
-  organization?: string | null | undefined;
+  organization: string | null | undefined;
   resumable: boolean;
   hasWindow: boolean;
 }
+type ShownOfFlow = 'account' | 'step' | 'waitingFor' | 'outcome' | 'detail' | 'organizations';
 
 /** Everything that the pages draw. An allow-list: the session, verifier and pairing stay in the background. */
 export interface View {
@@ -72,21 +64,12 @@ const relayViewOf = (relay: Model['relay']): View['relay'] =>
     sessionEnded: relay.sessionEnded,
   };
 
-const flowViewOf = (flow: Model['flow'], resumable: boolean): FlowView | null =>
-  flow && shownOf(flow, resumable);
-
-const shownOf = (
-  { account, connection, step, waitingFor, outcome, detail, organizations, organization, window }: Flow,
-  resumable: boolean,
-): FlowView => ({
-  account,
-  connection: connection ?? null,
-  step,
-  waitingFor,
-  outcome,
-  detail,
-  organizations,
-  organization,
-  resumable,
-  hasWindow: window !== null,
-});
+function flowViewOf(flow: Model['flow'], resumable: boolean): FlowView | null {
+  if (flow === null) return null;
+  const { account, connection, step, waitingFor, outcome, detail, organizations, organization } = flow;
+  return {
+    ...{ account, step, waitingFor, outcome, detail, organizations, organization, resumable },
+    connection: connection ?? null,
+    hasWindow: flow.window !== null,
+  };
+}

@@ -23,7 +23,7 @@ export interface Sites {
   current(): Promise<string | null>;
 }
 
-/** As long as the steps in which seconds are told (`moment.ts`). */
+/** As long as the steps in which `moment.ts` counts seconds. */
 const tick = 5_000;
 
 /** Draws a page whenever the background pushes something, and now and then as ages grow. */

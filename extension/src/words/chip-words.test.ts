@@ -23,6 +23,6 @@ it('reads out what stands on the chip, and about which account', () => {
   );
 });
 
-it('tells nothing on a chip that may tell nothing', () => {
+it('says nothing on a chip that may say nothing', () => {
   expect(chipWords('inert', account)).toEqual({ label: 'NoiseAware', title: '' });
 });

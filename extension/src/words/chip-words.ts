@@ -1,7 +1,7 @@
 import { statusLabels } from '@noiseaware-connect/shared/connection-words';
 import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 
-/** What the page is told of an account's state, and all that it is told. */
+/** All that a page learns of an account's state. */
 export type AccountStatus = ConnectionStatus | 'not_connected';
 
 /** What a chip shows. An `inert` one is no button and tells nothing. */
@@ -10,7 +10,7 @@ export type ChipState = AccountStatus | 'unknown' | 'signed_out' | 'inert';
 export interface ChipWords {
   /** What stands on the chip. */
   label: string;
-  /** What a screen reader calls it, and what the pointer is told; none for a chip that tells nothing. */
+  /** What a screen reader reads and the pointer shows; empty for a chip that tells nothing. */
   title: string;
 }
 

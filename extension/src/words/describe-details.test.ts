@@ -14,7 +14,7 @@ const detailsOf = (overrides: Partial<Connection>) => {
   return Object.fromEntries(rows.map(({ term, text }) => [term, text]));
 };
 
-it('tells everything about a healthy connection', () => {
+it('says everything about a healthy connection', () => {
   expect(detailsOf({ organization: '4711' })).toEqual({
     State: 'NoiseAware is connected, and the relay keeps it so. Nobody has to do anything.',
     Organization: 'NoiseAware names it 4711.',
@@ -26,7 +26,7 @@ it('tells everything about a healthy connection', () => {
   });
 });
 
-it('tells since when there is trouble and when the relay tries again', () => {
+it('says since when there is trouble and when the relay tries again', () => {
   const details = detailsOf({
     status: 'degraded',
     cause: 'slow',
@@ -44,7 +44,7 @@ it('tells since when there is trouble and when the relay tries again', () => {
   expect(details).not.toHaveProperty('State');
 });
 
-it('tells that nothing goes on by itself once it is disconnected', () => {
+it('says that nothing goes on by itself once it is disconnected', () => {
   const gone = { nextRenewalAt: null, userTokenExpiresAt: null, diesAt: null };
   const details = detailsOf({ status: 'disconnected', cause: 'disconnected_by_staff', ...gone });
   expect(details).toMatchObject({

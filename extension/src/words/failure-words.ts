@@ -28,5 +28,5 @@ const words: Record<RefusalCode, string> = {
   unsupported_media_type: mismatch,
 };
 
-/** What a person is told when the relay did not do what was asked. */
+/** Why the relay did not do what was asked, and what helps. */
 export const describeRefusal = (code: RefusalCode): string => words[code];

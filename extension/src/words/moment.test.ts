@@ -9,7 +9,7 @@ it.each([
   [-180_000, '3 minutes ago'],
   [-2 * 3_600_000, '2 hours ago'],
   [3 * 86_400_000, 'in 3 days'],
-])('tells a moment %d ms away as %s', (distance, words) => {
+])('reports a moment %d ms away as %s', (distance, words) => {
   expect(fromNow(now + distance, now)).toBe(words);
 });
 
@@ -21,7 +21,7 @@ it.each([
   [60_000, 'in 1 minute'],
   [0, 'just now'],
   [-120_000, '2 minutes ago'],
-])('tells what happens in %d ms as %s', (distance, words) => {
+])('says what happens in %d ms as %s', (distance, words) => {
   expect(untilFrom(now + distance, now)).toBe(words);
 });
 

@@ -14,7 +14,7 @@ it('names the host and what is wrong, each in words of its own', () => {
   for (const sentence of sentences) expect(sentence).toContain('relay.example.com');
 });
 
-it('tells a refused invite apart from a relay that has trouble', () => {
+it('distinguishes a refused invite from a relay that has trouble', () => {
   expect(describeEnrolRefusal('unauthenticated')).toContain('invite');
   expect(describeEnrolRefusal('store_unavailable')).not.toContain('invite');
 });

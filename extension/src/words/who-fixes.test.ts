@@ -35,7 +35,7 @@ it.each<[ConnectionStatus, Cause | null, string | undefined, string]>([
     undefined,
     'Can be fixed by you, with the account’s owner. Repair does it without a new authorization, unless it was erased.',
   ],
-])('tells of %s by %s who fixes it, and lets %s stand out', (status, cause, action, sentence) => {
+])('says of %s by %s who fixes it, and lets %s stand out', (status, cause, action, sentence) => {
   const words = describeConnection({ status, cause });
   expect(urgentAction(words, status)).toBe(action);
   expect(whoFixes(words, status)).toBe(sentence);

@@ -4,6 +4,10 @@ import { stageForFile } from '../../support/browser/stages.ts';
 
 const stage = stageForFile();
 
+interface ChromeOfPage {
+  readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
+}
+
 it('tells that NoiseAware’s page does not load, and tries again at a click', async () => {
   const { browser, sandbox } = stage;
   await sandbox.pause();
@@ -127,4 +131,37 @@ it('finds the connection made when the worker was killed after the way back', as
   const again = await browser.open('popup');
   expect(await outcomeIn(again)).toBe('connected');
   await again.locator('li[data-connection][data-status=active]').waitFor();
+});
+
+it('shows in the options what was thrown in a page and in the background, to be copied without a name or an address', async () => {
+  const { browser, relay } = stage;
+  const popup = await browser.open('popup');
+  await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
+  expect(await outcomeIn(popup)).toBe('connected');
+  const message = `Sea View, acct-1: ${relay.url}/connect?code=secret`;
+  await popup.evaluate((text) => {
+    const { runtime } = (globalThis as unknown as { chrome: ChromeOfPage }).chrome;
+    return runtime.sendMessage({ name: 'renew', input: text });
+  }, message);
+  await popup.evaluate((text) => {
+    String.prototype.normalize = () => {
+      throw new TypeError(text);
+    };
+  }, message);
+  await popup.fill('input[type=search]', 'sea');
+
+  const options = await browser.open('options');
+  const report = options.locator('.errors pre');
+  await expect
+    .poll(() => report.textContent())
+    .toMatch(
+      / background Error background\.js:\d+:\d+[^\n]*\n[^\n]* popup TypeError chunks\/\S+\.js:\d+:\d+/,
+    );
+  const text = await report.textContent();
+  expect(text).not.toMatch(/Sea View|acct-|secret|\/\/|127\.0\.0\.1/);
+  await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await options.click('[data-action=copy-errors]');
+  await expect.poll(() => options.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  await options.click('[data-action=clear-errors]');
+  await report.waitFor({ state: 'detached' });
 });

@@ -10,7 +10,7 @@ beforeEach(() => {
   world.relay.connections = [aConnection()];
 });
 
-it('shows the last known list at once, with its age, to a worker that starts anew', async () => {
+it('shows the last known list at once, with its age, to a worker that starts again', async () => {
   await (await startWorker(world)).send('refresh', null);
   world.advance(180_000);
   const next = await startWorker(world);

@@ -6,43 +6,31 @@ import type { ModelStore } from '../model.ts';
 import type { KnownRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 
-/** More than this is found by the search of the relay's own tools; the browser's storage is no database. */
+/** More than these are only found with the relay's own tools; the browser's storage is no database. */
 const mostKept = 2_000;
 const mostPages = 100;
 
-/** Refusals after which a connection is no longer as the list on the screen tells it: its state, cause and dates. */
+/** Refusals after which a connection is no longer as the list on the screen shows it: its state, cause and dates. */
 const agesTheList: readonly CallFailure['code'][] = [
   'reauthorization_required',
   'noiseaware_unavailable',
   'not_found',
 ];
 
-export interface Connections {
-  /** Asks the relay for the list. Callers that come while it is asked share the answer. */
-  refresh(): Promise<void>;
-  renew(id: string): Promise<Done>;
-  disconnect(id: string, forget: boolean): Promise<Done>;
-  /** Asks the relay for the connections of one account, which the known list may lack. */
-  lookUp(account: string): Promise<void>;
-  /** Puts one connection, as the relay just told it, in the known list. */
-  learn(connection: Connection): Promise<void>;
-}
+export type Connections = ReturnType<typeof createConnections>;
 
 /** What the extension knows of the relay's connections, and the two things one can do to them. */
-export function createConnections(deps: {
-  effects: Effects;
-  model: ModelStore;
-  relay: RelayCaller;
-}): Connections {
+export function createConnections(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { effects, model, relay } = deps;
-  /** The question under way, and in whose name: a new setup asks anew. */
+  /** The request that is running, and its session: a new setup makes its own. */
   let running: { session: string | undefined; done: Promise<void> } | undefined;
-  /** What was told of single connections while the list was under way: newer than the list. */
+  /** Single connections that were learned while the list was requested: newer than the list. */
   const newer = new Map<string, Connection>();
 
+  /** Puts one connection, as the relay just answered it, in the known list. */
   const learn = async (connection: Connection) => {
     if (running !== undefined) newer.set(connection.id, connection);
-    // An answer that comes after a sign-out is nobody's any more.
+    // An answer that comes after a sign-out is dropped.
     await model.update(({ relay, known }) =>
       relay === null ? {} : { known: withConnection(known, connection, effects.now()) },
     );
@@ -78,6 +66,7 @@ export function createConnections(deps: {
     return { ok: false, code: answer.failure.code };
   };
 
+  /** Asks the relay for the list. Callers that come while it is requested share the answer. */
   const refresh = (): Promise<void> => {
     const session = model.current.relay?.session;
     if (running !== undefined && running.session === session) return running.done;
@@ -92,13 +81,15 @@ export function createConnections(deps: {
   return {
     refresh,
     learn,
-    async lookUp(account) {
+    /** Asks the relay for the connections of one account, which the known list may lack. */
+    async lookUp(account: string) {
       const answer = await relay.call((client) => client.listConnections({ query: { account } }));
       if (!answer.ok) return;
       for (const connection of answer.value.connections) await learn(connection);
     },
-    renew: async (id) => doneWith(await relay.call((client) => client.renewConnection({ id, body: {} }))),
-    disconnect: async (id, forget) =>
+    renew: async (id: string) =>
+      doneWith(await relay.call((client) => client.renewConnection({ id, body: {} }))),
+    disconnect: async (id: string, forget: boolean) =>
       doneWith(
         await relay.call((client) =>
           client.disconnect({ id, ...(forget ? { query: { forget: 'true' } } : {}) }),

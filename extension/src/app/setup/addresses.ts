@@ -5,6 +5,7 @@ import {
   relayNotHttps,
   relayWithUser,
 } from '../../words/address-words.ts';
+
 /** The login page that NoiseAware documents; any other is named by the person, who sees it before anything is sent. */
 export const defaultLoginHost = 'login.noiseaware.io';
 
@@ -16,6 +17,9 @@ const isLoopback = (url: URL): boolean => loopbackNames.includes(url.hostname);
 const isAllowed = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 
+/** What was typed, or what is wrong with it. */
+type Parsed<T> = ({ ok: true } & T) | { ok: false; problem: string };
+
 function parseUrl(text: string): URL | undefined {
   const typed = text.trim();
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed);
@@ -24,32 +28,19 @@ function parseUrl(text: string): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-type ParsedAddress = { ok: true; address: string } | { ok: false; problem: string };
-
 /** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
-export function parseRelayAddress(text: string): ParsedAddress {
+export function parseRelayAddress(text: string): Parsed<{ address: string }> {
   const url = text.trim() === '' ? undefined : parseUrl(text);
   if (url === undefined) return { ok: false, problem: noRelayAddress };
-  if (!isAllowed(url)) {
-    return {
-      ok: false,
-      problem: relayNotHttps,
-    };
-  }
-  if (url.username !== '' || url.password !== '') {
-    return { ok: false, problem: relayWithUser };
-  }
+  if (!isAllowed(url)) return { ok: false, problem: relayNotHttps };
+  if (url.username !== '' || url.password !== '') return { ok: false, problem: relayWithUser };
   return { ok: true, address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
-type ParsedSite = { ok: true; origin: string } | { ok: false; problem: string };
-
 /** The origin of a tool's site, as a person types or pastes its address. */
-export function parseSite(text: string): ParsedSite {
+export function parseSite(text: string): Parsed<{ origin: string }> {
   const url = text.trim() === '' ? undefined : parseUrl(text);
-  if (url === undefined || !isAllowed(url)) {
-    return { ok: false, problem: noSite };
-  }
+  if (url === undefined || !isAllowed(url)) return { ok: false, problem: noSite };
   return { ok: true, origin: url.origin };
 }
 
@@ -62,18 +53,12 @@ export function parseSetupLink(text: string): { address: string; invite: string 
   return parsed.ok && invite !== '' ? { address: parsed.address, invite } : undefined;
 }
 
-type ParsedLoginHost = { ok: true; host: string } | { ok: false; problem: string };
-
 /** The host, with its port, on which NoiseAware's login may open. Empty means the documented one. */
-export function parseLoginHost(text: string): ParsedLoginHost {
+export function parseLoginHost(text: string): Parsed<{ host: string }> {
   if (text.trim() === '') return { ok: true, host: defaultLoginHost };
   const url = parseUrl(text);
-  return url !== undefined && isAllowed(url)
-    ? { ok: true, host: url.host }
-    : {
-        ok: false,
-        problem: noLoginHost,
-      };
+  if (url === undefined || !isAllowed(url)) return { ok: false, problem: noLoginHost };
+  return { ok: true, host: url.host };
 }
 
 /** Whether the address, as it is kept, is on this very machine. */

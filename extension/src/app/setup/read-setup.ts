@@ -29,9 +29,7 @@ export function readSetup(fields: SetupFields): ReadSetup {
   if (!login.ok) return wrong('loginHost', login.problem);
   const link = fields.link.trim();
   const typed = fields.address.trim() !== '' || fields.invite.trim() !== '';
-  if (link !== '' && typed) {
-    return wrong('link', setupProblems.bothWays);
-  }
+  if (link !== '' && typed) return wrong('link', setupProblems.bothWays);
   return link === '' ? readFields(fields, login.host) : readLink(link, login.host);
 }
 
@@ -47,17 +45,13 @@ function readLink(link: string, loginHost: string): ReadSetup {
   const address = parseRelayAddress(link.split('#', 1)[0] ?? '');
   if (!address.ok) return wrong('link', address.problem);
   const parsed = parseSetupLink(link);
-  if (parsed === undefined) {
-    return wrong('link', setupProblems.noInviteInLink);
-  }
+  if (parsed === undefined) return wrong('link', setupProblems.noInviteInLink);
   return { ok: true, setup: { ...parsed, loginHost } };
 }
 
 function readFields({ address: text, invite: inviteText }: SetupFields, loginHost: string): ReadSetup {
   const invite = inviteText.trim();
-  if (text.trim() === '' && invite === '') {
-    return wrong('link', setupProblems.nothing);
-  }
+  if (text.trim() === '' && invite === '') return wrong('link', setupProblems.nothing);
   const address = parseRelayAddress(text);
   if (!address.ok) return wrong('address', address.problem);
   if (invite === '') return wrong('invite', setupProblems.noInvite);

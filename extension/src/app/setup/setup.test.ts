@@ -23,7 +23,7 @@ describe('greeting', () => {
     ['no answer', 'unreachable'],
     [{ status: 200, body: { hello: 'world' } }, 'not_a_relay'],
     [{ status: 404, body: 'no such page' }, 'not_a_relay'],
-  ] as const)('tells %j as %s', async (reply, kind) => {
+  ] as const)('reports %j as %s', async (reply, kind) => {
     world.relay.tell('GET /health/live', reply);
     const worker = await startWorker(world);
     expect(await worker.send('greet', { address })).toEqual({ kind });

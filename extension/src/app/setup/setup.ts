@@ -1,6 +1,6 @@
 import { contractVersion } from '@noiseaware-connect/shared/api';
 import { createClient, greet } from '@noiseaware-connect/shared/client';
-import type { Done, Greeted, SetupInput } from '../../messages.ts';
+import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
@@ -9,15 +9,6 @@ import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
-
-export interface Setup {
-  /** Asks who answers at an address. Sends nothing of the invite. */
-  greet(address: string): Promise<Greeted>;
-  /** Trades the invite for a session, once a person has seen where it goes. */
-  enrol(input: SetupInput): Promise<Done | { ok: false; code: 'bad_address' }>;
-  /** Ends the session at the relay and forgets what it told; `anyway` forgets even if the relay does not answer. */
-  signOut(anyway: boolean): Promise<Done>;
-}
 
 const nothingKnown = {
   known: null,
@@ -28,6 +19,8 @@ const nothingKnown = {
   refresh: { running: false, failure: null },
 };
 
+export type Setup = ReturnType<typeof createSetup>;
+
 /** How this browser gets to know a relay and leaves it again. */
 export function createSetup(deps: {
   effects: Effects;
@@ -36,7 +29,7 @@ export function createSetup(deps: {
   pairing: Pairing;
   connections: Connections;
   tools: Tools;
-}): Setup {
+}) {
   const { effects, model, relay, pairing, connections, tools } = deps;
 
   const putFlowAway = async () => {
@@ -44,14 +37,15 @@ export function createSetup(deps: {
     await pairing.dismiss();
   };
 
-  /** Best effort: a session that nobody uses ends by itself after 30 days. */
+  /** Best effort: an unused session ends by itself after 30 days. */
   const endOldSession = async (old: RelayRecord) => {
     const client = createClient({ baseUrl: old.address, credential: old.session, fetch: effects.fetch });
     await client.signOut();
   };
 
   return {
-    async greet(text) {
+    /** Asks who answers at an address. Sends nothing of the invite. */
+    async greet(text: string): Promise<Greeted> {
       const parsed = parseRelayAddress(text);
       if (!parsed.ok) return { kind: 'bad_address', problem: parsed.problem };
       const greeting = await greet({ baseUrl: parsed.address, fetch: effects.fetch });
@@ -59,7 +53,9 @@ export function createSetup(deps: {
       return { kind: greeting.contract > contractVersion ? 'extension_is_older' : 'relay_is_older' };
     },
 
-    async enrol({ address: text, invite, loginHost: loginText }) {
+    /** Trades the invite for a session, once a person has seen where it goes. */
+    async enrol(input: SetupInput): Promise<Messages['enrol']['output']> {
+      const { address: text, invite, loginHost: loginText } = input;
       const parsed = parseRelayAddress(text);
       const login = parseLoginHost(loginText);
       if (!parsed.ok || !login.ok) return { ok: false, code: 'bad_address' };
@@ -72,7 +68,7 @@ export function createSetup(deps: {
       const old = model.current.relay;
       const { session, staff } = answer.value;
       const next = { address, session, staff, loginHost: login.host, sessionEnded: false };
-      // What was begun while the old relay was asked has nobody to go on with.
+      // What was begun at the old relay meanwhile cannot go on.
       pairing.letGo();
       await model.update({ relay: next, ...nothingKnown });
       if (old !== null && !old.sessionEnded) void endOldSession(old);
@@ -82,7 +78,8 @@ export function createSetup(deps: {
       return { ok: true };
     },
 
-    async signOut(anyway) {
+    /** Ends the session at the relay and forgets its data; `anyway` forgets even if the relay does not answer. */
+    async signOut(anyway: boolean): Promise<Done> {
       if (model.current.relay === null) return { ok: true };
       await putFlowAway();
       const answer = await relay.call((client) => client.signOut());

@@ -4,7 +4,7 @@ import type { ToolMessageName, ToolMessages } from '../../tool-messages.ts';
 import type { Questions } from './question.ts';
 import type { Tools } from './tools.ts';
 
-/** Answers one message of a page in a tool, told from which origin and address. Throws for what our script never sends. */
+/** Answers one message of a page in a tool, by its origin and address. Throws for what our script never sends. */
 export type AnswerTool = (message: unknown, origin: string, address?: string) => Promise<unknown>;
 
 const inputs: { [N in ToolMessageName]: v.GenericSchema<unknown, ToolMessages[N]['input']> } = {

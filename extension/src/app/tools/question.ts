@@ -7,15 +7,7 @@ import type { ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import type { Tools } from './tools.ts';
 
-export interface Questions {
-  /**
-   * Asks the person, in the extension's own window, what is to be done about an account that a page of this origin shows.
-   * The latest click counts. Nothing is asked for a page that is not allowed, or may not know the account.
-   */
-  ask(origin: string, account: Account, address?: string): Promise<void>;
-  /** The person's yes: begins to connect the account of exactly that question. */
-  answer(question: string): Promise<Started | 'stale'>;
-}
+export type Questions = ReturnType<typeof createQuestions>;
 
 /** What stands between a click in a page and an attempt to connect: a person who reads and presses a button of ours. */
 export function createQuestions(deps: {
@@ -24,10 +16,14 @@ export function createQuestions(deps: {
   tools: Tools;
   pairing: Pairing;
   connections: Connections;
-}): Questions {
+}) {
   const { effects, model, tools, pairing, connections } = deps;
   return {
-    async ask(origin, account, address) {
+    /**
+     * Asks the person, in the extension's own window, what is to be done about an account that a page of this origin
+     * shows. The latest click counts. Nothing is asked for a page that is not allowed, or may not know the account.
+     */
+    async ask(origin: string, account: Account, address?: string) {
       const tool = await tools.toolThatKnows(origin, account.id, address);
       if (tool === undefined || model.current.relay === null) return;
       const id = base64url(effects.randomBytes(16));
@@ -36,7 +32,8 @@ export function createQuestions(deps: {
       await effects.showQuestion();
       await connections.lookUp(account.id);
     },
-    async answer(id) {
+    /** The person's yes: begins to connect the account of exactly that question. */
+    async answer(id: string): Promise<Started | 'stale'> {
       const question = model.current.question;
       if (question?.id !== id) return 'stale';
       return pairing.start(question.account);

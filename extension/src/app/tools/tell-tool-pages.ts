@@ -19,7 +19,7 @@ export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 't
 const rulesIn = ({ relay, tools, sites, ownSites }: Model): string =>
   JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites]);
 
-/** A list that was only told again changes nothing on any page. */
+/** Without the dates: an unchanged list that comes again changes nothing on any page. */
 const statesIn = ({ known }: Model): string =>
   (known?.connections ?? [])
     .map(({ id, account, status }) => `${JSON.stringify(account.id)} ${id} ${status}`)

@@ -115,7 +115,7 @@ describe('the states of a page’s accounts', () => {
     expect(world.relay.made('POST /v1/connections/states')).toEqual([]);
   });
 
-  it('are told for every account where the relay knows no tool, at an address that the person named', async () => {
+  it('are given for every account where the relay knows no tool, at an address that the person named', async () => {
     const page = await startPage(worldWithTool());
     expect(await page.states('other-2')).toEqual({ ok: true, states: {} });
     await page.send('add-site', { origin });
@@ -153,7 +153,7 @@ describe('the states of a page’s accounts', () => {
     expect(await page.states('crm-1', 'other-2')).toEqual({ ok: true, states: {} });
   });
 
-  it('are forgotten with a site that is taken back: it has to be named again', async () => {
+  it('are forgotten with the permission for their site: it has to be named again', async () => {
     const world = worldWithTool();
     const page = await startPage(world);
     await page.send('add-site', { origin });
@@ -268,7 +268,7 @@ describe('pages of tools', () => {
     }
   });
 
-  it('are told when a state has changed, and not when a list only came again', async () => {
+  it('are notified when a state has changed, and not when an unchanged list came', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.told.length = 0;
@@ -279,7 +279,7 @@ describe('pages of tools', () => {
     expect(world.told).toEqual(['states-changed']);
   });
 
-  it('are told when the person takes a site back, and the script leaves it', async () => {
+  it('are notified when the person withdraws a site, and the script leaves it', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     expect(world.runs).toEqual([[pattern]]);

@@ -10,33 +10,15 @@ import type { ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { patternOf } from './site.ts';
 
-export interface Tools {
-  /** Asks the relay which tools there are. */
-  refresh(): Promise<void>;
-  /** Asks the browser on which sites the extension may run, and runs there. */
-  readSites(): Promise<void>;
-  /** Notes an origin that the person named themselves. */
-  addSite(origin: string): Promise<void>;
-  /** What holds for pages of an origin. */
-  rulesFor(origin: string): Promise<PageRules>;
-  /** The states of accounts for a page of that origin: of those that it may know. */
-  statesFor(origin: string, accounts: readonly string[]): Promise<ToolMessages['tool-states']['output']>;
-  /**
-   * The tool of that origin that may know the account, the one that has the page's address if several do; `unlisted` where
-   * the relay has none there; undefined for neither.
-   */
-  toolThatKnows(origin: string, account: string, address?: string): Promise<Tool | 'unlisted' | undefined>;
-  /** What a tool's rule finds on the page that was looked at last. */
-  preview(id: string): Promise<PreviewAnswer>;
-}
+export type Tools = ReturnType<typeof createTools>;
 
 /** The tools that the relay knows, the sites that the person allows, and what pages there may learn. */
-export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }): Tools {
+export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { effects, model, relay } = deps;
   const toolsOf = (origin: string): Tool[] =>
     (model.current.tools ?? []).filter((tool) => originsOf(tool).includes(origin));
   /**
-   * Whether the person named this origin themselves, and the relay knows no tool there. Whatever else is allowed without
+   * Whether the person named this origin themselves, and the relay knows no tool there. What else is allowed without
    * being a tool's (another port of its host, a tool that the relay took away) may not ask about anything.
    */
   const isUnlisted = (origin: string): boolean =>
@@ -50,7 +32,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
     // A browser that knows no relay has nothing to show, and no page needs to know that the extension is there.
     await effects.toolPages.runOn(model.current.relay === null ? [] : sites);
     await model.update(({ sites: before, ownSites }) => {
-      // What is taken back has to be named again.
+      // A site whose permission was withdrawn has to be named again.
       const left = ownSites?.filter((origin) => sites.includes(patternOf(origin))) ?? null;
       return {
         ...(same(before, sites) ? {} : { sites }),
@@ -61,6 +43,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
   let reading: Promise<void> = Promise.resolve();
 
   return {
+    /** Asks the relay which tools there are. */
     async refresh() {
       const asked = model.current.relay;
       if (asked === null || asked.sessionEnded) return;
@@ -73,16 +56,19 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       );
     },
 
-    readSites() {
+    /** Asks the browser on which sites the extension may run, and runs there. */
+    readSites(): Promise<void> {
       // One at a time: what was asked first must not have the last word.
       reading = reading.then(readSites, readSites);
       return reading;
     },
 
-    addSite: (origin) =>
+    /** Notes an origin that the person named themselves. */
+    addSite: (origin: string) =>
       model.update(({ ownSites }) => ({ ownSites: [...new Set([...(ownSites ?? []), origin])] })),
 
-    async rulesFor(origin) {
+    /** What holds for pages of an origin. */
+    async rulesFor(origin: string): Promise<PageRules> {
       const { relay: setup } = model.current;
       const tools = toolsOf(origin);
       const concerned = setup !== null && (tools.length > 0 || isUnlisted(origin));
@@ -90,7 +76,11 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools };
     },
 
-    async statesFor(origin, accounts) {
+    /** The states of accounts for a page of that origin: of those that it may know. */
+    async statesFor(
+      origin: string,
+      accounts: readonly string[],
+    ): Promise<ToolMessages['tool-states']['output']> {
       if (!(await effects.sites.allows(origin))) return { ok: false, reason: 'off' };
       const asked = [...new Set(accounts)].filter(
         (account) => v.is(accountShape.entries.id, account) && mayAsk(origin, account),
@@ -103,7 +93,15 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       return { ok: false, reason: answer.failure.code === 'unauthenticated' ? 'signed_out' : 'unreachable' };
     },
 
-    async toolThatKnows(origin, account, address) {
+    /**
+     * The tool of that origin that may know the account, the one that has the page's address if several do; `unlisted`
+     * where the relay has none there; undefined for neither.
+     */
+    async toolThatKnows(
+      origin: string,
+      account: string,
+      address?: string,
+    ): Promise<Tool | 'unlisted' | undefined> {
       if (!(await effects.sites.allows(origin))) return undefined;
       if (isUnlisted(origin)) return 'unlisted';
       const knowing = toolsOf(origin).filter((tool) => mayKnow(tool, account));
@@ -111,7 +109,8 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       return knowing.find(isHere) ?? knowing[0];
     },
 
-    async preview(id) {
+    /** What a tool's rule finds on the page that was looked at last. */
+    async preview(id: string): Promise<PreviewAnswer> {
       const tool = model.current.tools?.find((each) => each.id === id);
       return tool === undefined ? { ok: false, reason: 'no_page' } : effects.toolPages.preview(tool);
     },

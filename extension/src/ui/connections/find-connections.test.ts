@@ -15,7 +15,7 @@ it('puts what needs a person first, then goes by name', () => {
   expect(findConnections(list, '').map(({ id }) => id)).toEqual(['4', '5', '2', '1', '3']);
 });
 
-it('finds every typed word in name or id, whatever the case and the accents', () => {
+it('finds every typed word in name or id, in any case and with any accents', () => {
   const list = [named('1', 'Hôtel du Lac'), named('2', 'Lake House')];
   expect(findConnections(list, 'LAC hotel').map(({ id }) => id)).toEqual(['1']);
   expect(findConnections(list, 'crm-2').map(({ id }) => id)).toEqual(['2']);

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ErrorNote } from '../../app/errors/error-note.ts';
-import { type Send, tell } from '../../messages.ts';
+import { type ErrorNote, type Send, tell } from '../../messages.ts';
 import { errorWords as words } from '../../words/error-words.ts';
 import { Button } from '../parts/button.tsx';
 

@@ -5,6 +5,7 @@ import { type Send, tell } from '../../messages.ts';
 import { describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
 import { pairingWords } from '../../words/pairing-words.ts';
 import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
 import { shorten } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
@@ -18,13 +19,12 @@ export function OutcomePanel(props: {
 }) {
   const { flow, outcome, relay, send, openOptions } = props;
   const { account, detail, organization } = flow;
-  const words = describeOutcome(outcome, {
-    accountName: account.name ?? account.id,
-    relayHost: relay?.host ?? pairingWords.relay,
-    loginHost: relay?.loginHost ?? pairingWords.loginPage,
-    resumable: flow.resumable,
-    kept: flow.organizations !== null,
-  });
+  const words = describeOutcome(outcome, { resumable: flow.resumable, kept: flow.organizations !== null });
+  const places = {
+    account: account.name ?? account.id,
+    relay: relay?.host ?? pairingWords.relay,
+    login: relay?.loginHost ?? pairingWords.loginPage,
+  };
   const acts: Record<OutcomeWords['button']['action'], () => void> = {
     retry: () => tell(send, 'retry', null),
     dismiss: () => tell(send, 'dismiss', null),
@@ -34,7 +34,7 @@ export function OutcomePanel(props: {
   return (
     <OutcomeFrame outcome={outcome} words={words} account={account}>
       <p>
-        {words.sentence} {organization !== undefined && <Organization named={organization} />}
+        {say(words.sentence, places)} {organization !== undefined && <Organization named={organization} />}
       </p>
       {detail !== null && <p class="detail">{detail}</p>}
       <div class="buttons">

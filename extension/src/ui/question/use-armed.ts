@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Milliseconds in which nobody may have clicked: clicks that come in a row were meant for what stood there before. */
+/** Milliseconds without a click: clicks that come in a row were meant for what was shown before. */
 const calm = 600;
 
 const presses = ['pointerdown', 'keydown', 'click'] as const;
 
 /**
  * False until nothing was clicked or pressed for a moment since the page came to the front, or any of `shown` changed.
- * As long as it is false no click does anything: a window that opens under somebody's finger must not be answered by it.
+ * As long as it is false no click does anything: a click that was on its way when the window opened must not answer it.
  */
 export function useArmed(shown: readonly unknown[]): boolean {
   const [armed, setArmed] = useState(false);
