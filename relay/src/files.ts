@@ -28,16 +28,14 @@ export async function writeWhole(
   const unfinished = file + unfinishedSuffix;
   let size = 0;
   try {
-    const handle = await files.open(unfinished, 'w', privateMode);
-    try {
+    const write = async (handle: FileHandle) => {
       for await (const part of parts) {
         await handle.appendFile(part);
         size += part.length;
       }
       await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    };
+    await withFile(files, unfinished, write, 'w');
     await files.rename(unfinished, file);
     await syncDirectory(files, path.dirname(file));
     return size;
@@ -48,13 +46,14 @@ export async function writeWhole(
   }
 }
 
-/** Opens a file for reading as long as the work takes. */
+/** Opens a file, for reading if nothing else is said, as long as the work takes. */
 export async function withFile<T>(
   files: Files,
   file: string,
   work: (handle: FileHandle) => Promise<T>,
+  flags: string | number = 'r',
 ): Promise<T> {
-  const handle = await files.open(file, 'r');
+  const handle = await files.open(file, flags, privateMode);
   try {
     return await work(handle);
   } finally {

@@ -1,20 +1,11 @@
-import { appendFile, readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { recordingLog } from '../../support/recording-log.ts';
+import { appendFile, readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
 import { operator, sampleService } from '../conformance/samples.ts';
-import { freshDirectory } from '../tested-stores.ts';
+import { lowdbStage } from './stage.ts';
 
-let home: Awaited<ReturnType<typeof freshDirectory>>;
-beforeEach(async () => {
-  home = await freshDirectory();
-});
-afterEach(() => home.remove());
-
-const open = () => openLowdbStore({ ...home, log: recordingLog().log, now: () => 0 });
-const auditFiles = async () =>
-  (await readdir(home.directory)).filter((name) => name.startsWith('audit-')).sort();
+const stage = lowdbStage();
+const { open } = stage;
+const auditFiles = () => stage.named('audit-');
 /** The middle of a month, counted from January 2025. */
 const inMonth = (month: number) => Date.UTC(2025, month, 15) / 1000;
 const addIn = (store: Awaited<ReturnType<typeof open>>, month: number) => {
@@ -46,14 +37,13 @@ test('thirteen months before the present one are kept, and what is older is remo
   expect(files).toHaveLength(14);
   expect([files[0], files.at(-1)]).toEqual(['audit-2025-03.ndjson', 'audit-2026-04.ndjson']);
   expect(await store.audit.read({ limit: 100 })).toHaveLength(14);
-  await store.close();
 });
 
 test('an entry that a crash cut off takes no other with it', async () => {
   const first = await open();
   await addIn(first, 0);
   await first.close();
-  await appendFile(path.join(home.directory, 'audit-2025-01.ndjson'), '{"at":17369');
+  await appendFile(stage.inside('audit-2025-01.ndjson'), '{"at":17369');
   const second = await open();
   await addIn(second, 0.5);
   const read = await second.audit.read({ limit: 10 });
@@ -70,7 +60,7 @@ test('starting again and again neither repeats nor loses an entry', async () => 
   const store = await open();
   expect(await store.audit.read({ limit: 10 })).toHaveLength(4);
   await store.close();
-  const text = await readFile(path.join(home.directory, 'audit-2025-01.ndjson'), 'utf8');
+  const text = await readFile(stage.inside('audit-2025-01.ndjson'), 'utf8');
   expect(text.split('\n').filter((line) => line !== '')).toHaveLength(1);
 });
 

@@ -1,41 +1,23 @@
 import { appendFile, cp, mkdir, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { type Files, realFiles } from '@noiseaware-connect/relay/files';
 import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
-import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { readSnapshot } from '@noiseaware-connect/relay/store/lowdb/snapshot';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recordingLog } from '../../support/recording-log.ts';
-import { ada, samplePairing, start } from '../conformance/samples.ts';
+import { describe, expect, test } from 'vitest';
 import { addConnection } from '../conformance/store-check.ts';
-import { freshDirectory } from '../tested-stores.ts';
-import { tapFiles } from './tapped-files.ts';
+import { lowdbStage, pairing, presentIn, well } from './stage.ts';
 
-let home: Awaited<ReturnType<typeof freshDirectory>>;
-const logged = recordingLog();
-beforeEach(async () => {
-  logged.lines.length = 0;
-  home = await freshDirectory();
-});
-afterEach(() => home.remove());
-
-const open = () => openLowdbStore({ directory: home.directory, log: logged.log, now: () => start });
-const pairing = (id: string) => samplePairing({ id, codeHash: `code-of-${id}` });
-const inside = (name: string) => path.join(home.directory, name);
-const named = async (prefix: string) =>
-  (await readdir(home.directory)).filter((each) => each.startsWith(prefix));
+const stage = lowdbStage();
+const { inside, logged, named, open } = stage;
+const ids = ['a', 'b', 'c'];
 
 /** A directory as a killed process leaves it: three pairings in the write-ahead log, of which there is no snapshot. */
 async function leaveThreePairings(): Promise<{ wal: string; lines: string[] }> {
-  for (const each of [home.directory, `${home.directory}-left`])
-    await rm(each, { recursive: true, force: true });
+  await rm(stage.directory, { recursive: true, force: true });
   const first = await open();
-  for (const id of ['a', 'b', 'c']) await first.pairings.start(pairing(id), ada);
-  await cp(home.directory, `${home.directory}-left`, { recursive: true });
+  for (const id of ids) await stage.begin(id, first);
+  const left = await stage.leave();
   await first.close();
-  await rm(home.directory, { recursive: true });
-  await cp(`${home.directory}-left`, home.directory, { recursive: true });
+  await rm(stage.directory, { recursive: true });
+  await cp(left, stage.directory, { recursive: true });
   const [name = ''] = await named('wal-');
   const text = await readFile(inside(name), 'utf8');
   return { wal: inside(name), lines: text.trimEnd().split('\n') };
@@ -43,9 +25,9 @@ async function leaveThreePairings(): Promise<{ wal: string; lines: string[] }> {
 
 async function survivors(): Promise<string[]> {
   const store = await open();
-  const found = await Promise.all(['a', 'b', 'c'].map((id) => store.pairings.find(id)));
+  const found = await presentIn(store, ids);
   await store.close();
-  return found.flatMap((each) => each?.id ?? []);
+  return found;
 }
 
 test('a line that is quarantined gives up its sealed values when anything is forgotten, as its id may be what is damaged', async () => {
@@ -57,11 +39,7 @@ test('a line that is quarantined gives up its sealed values when anything is for
   const [aside = ''] = await named('quarantine-');
   expect(await readFile(inside(aside), 'utf8')).toContain(sealed);
   await addConnection(store, { id: 'connection-1' });
-  await store.connections.disconnect(
-    'connection-1',
-    { cause: 'disconnected_by_staff', forget: true, now: start },
-    ada,
-  );
+  await stage.forget('connection-1', store);
   await store.close();
   expect(await readFile(inside(aside), 'utf8')).toContain('c0nnection-1');
   expect(await readFile(inside(aside), 'utf8')).not.toContain(sealed);
@@ -70,7 +48,7 @@ test('a line that is quarantined gives up its sealed values when anything is for
 describe('a write-ahead log', () => {
   test('that is undamaged is read as a whole, and nothing is reported', async () => {
     await leaveThreePairings();
-    expect(await survivors()).toEqual(['a', 'b', 'c']);
+    expect(await survivors()).toEqual(ids);
     expect(logged.lines).toEqual([]);
   });
 
@@ -82,9 +60,9 @@ describe('a write-ahead log', () => {
     expect(logged.lines).toEqual([expect.objectContaining({ level: 'warn' })]);
     // What was cut off does not run into what is written next.
     const store = await open();
-    await store.pairings.start(pairing('c'), ada);
+    await stage.begin('c', store);
     await store.close();
-    expect(await survivors()).toEqual(['a', 'b', 'c']);
+    expect(await survivors()).toEqual(ids);
   });
 
   test('with a damaged line loses that line alone: it is quarantined, and the log names where', async () => {
@@ -95,7 +73,7 @@ describe('a write-ahead log', () => {
         index === at ? line.replace('challenge', 'challengd') : line,
       );
       await writeFile(wal, `${changed.join('\n')}\n`);
-      expect(await survivors()).toEqual(['a', 'b', 'c'].filter((_, index) => index !== at));
+      expect(await survivors()).toEqual(ids.filter((_, index) => index !== at));
       const [aside = ''] = await named('quarantine-');
       expect(await readFile(inside(aside), 'utf8')).toContain(changed[at]);
       expect(logged.lines).toContainEqual({ level: 'error', text: expect.stringContaining(aside) });
@@ -106,7 +84,7 @@ describe('a write-ahead log', () => {
   test('with bytes that are no text at all loses that line alone', async () => {
     const { wal } = await leaveThreePairings();
     await appendFile(wal, Buffer.from([0xff, 0x00, 0xfe, 0x0a]));
-    expect(await survivors()).toEqual(['a', 'b', 'c']);
+    expect(await survivors()).toEqual(ids);
     expect(await named('quarantine-')).toHaveLength(1);
   });
 
@@ -114,7 +92,7 @@ describe('a write-ahead log', () => {
     const { wal, lines } = await leaveThreePairings();
     const unknown = checkedLine({ changes: [['gadgets', 'g', null]], audit: [] });
     await writeFile(wal, `${lines.join('\n')}\n${unknown}`);
-    expect(await survivors()).toEqual(['a', 'b', 'c']);
+    expect(await survivors()).toEqual(ids);
     expect(await named('quarantine-')).toHaveLength(1);
   });
 });
@@ -131,7 +109,7 @@ describe('a snapshot', () => {
   /** Three pairings in a snapshot, which is then changed. */
   const edit = async (change: (text: string) => string = (text) => text) => {
     const first = await open();
-    for (const id of ['a', 'b', 'c']) await first.pairings.start(pairing(id), ada);
+    for (const id of ids) await stage.begin(id, first);
     await first.close();
     const text = await readFile(file(), 'latin1');
     await writeFile(file(), change(text), 'latin1');
@@ -142,7 +120,7 @@ describe('a snapshot', () => {
     const [header, ...records] = (await edit()).trimEnd().split('\n');
     expect(header).toMatch(/^[0-9a-f]{8} \{"format":1,/);
     expect(records.map((line) => line.replace(/^[0-9a-f]{8} /, '')).map((json) => JSON.parse(json))).toEqual(
-      ['a', 'b', 'c'].map((id) => ['pairings', id, pairing(id)]),
+      ids.map((id) => ['pairings', id, pairing(id)]),
     );
   });
 
@@ -159,26 +137,6 @@ describe('a snapshot', () => {
     logged.lines.length = 0;
     expect(await survivors()).toEqual(['b', 'c']);
     expect(logged.lines).toEqual([]);
-  });
-
-  test('loses one record at the most, whichever bit of its records flips, and never without a word', async () => {
-    const text = Buffer.from(await edit(), 'latin1');
-    for (let byte = text.indexOf('\n'); byte < text.length; byte += 1) {
-      for (const bit of [0, 3, 7]) {
-        const flipped = Buffer.from(text);
-        flipped[byte] = (flipped[byte] ?? 0) ^ (1 << bit);
-        const found: unknown[] = [];
-        const read = await readSnapshot(inMemory(flipped), 'relay.ndjson', (change) => found.push(change[2]));
-        const place = `bit ${bit} of byte ${byte}`;
-        const whole = ['a', 'b', 'c'].filter((id) =>
-          found.some((each) => isDeepStrictEqual(each, pairing(id))),
-        );
-        expect({ place, changed: found.length - whole.length }).toEqual({ place, changed: 0 });
-        expect({ place, lost: whole.length >= 2 }).toEqual({ place, lost: true });
-        const isTold = whole.length === 3 || (read?.damaged.length ?? 0) + (read?.missing ?? 0) > 0;
-        expect({ place, isTold }).toEqual({ place, isTold: true });
-      }
-    }
   });
 
   test('that ends in its middle keeps what is whole, and says how many are missing', async () => {
@@ -200,36 +158,36 @@ describe('a snapshot', () => {
     ];
     for (const way of ways) {
       await edit(way);
-      const before = await readdir(home.directory);
+      const before = await readdir(stage.directory);
       const damaged = await readFile(file(), 'latin1');
       await expect(open()).rejects.toThrow(`${file()} is damaged; nothing was changed`);
       expect(await readFile(file(), 'latin1')).toBe(damaged);
-      expect(await readdir(home.directory)).toEqual(before);
-      await rm(home.directory, { recursive: true });
+      expect(await readdir(stage.directory)).toEqual(before);
+      await rm(stage.directory, { recursive: true });
     }
   });
 
   test('that is missing where there were commits is refused, and nothing is touched', async () => {
     await edit();
     await unlink(file());
-    const before = await readdir(home.directory);
+    const before = await readdir(stage.directory);
     await expect(open()).rejects.toThrow(`${file()} is missing`);
-    expect(await readdir(home.directory)).toEqual(before);
+    expect(await readdir(stage.directory)).toEqual(before);
   });
 
   test('of a newer relay is refused in a sentence, and is not touched', async () => {
-    await mkdir(home.directory);
+    await mkdir(stage.directory);
     const newer = checkedLine({ format: 2, more: true });
     await writeFile(file(), newer);
     await writeFile(inside('relay.ndjson.unfinished'), '');
-    const before = await readdir(home.directory);
+    const before = await readdir(stage.directory);
     await expect(open()).rejects.toThrow('was written by a newer relay; nothing was changed');
     expect(await readFile(file(), 'utf8')).toBe(newer);
-    expect((await readdir(home.directory)).filter((name) => !name.startsWith('lock'))).toEqual(before);
+    expect((await readdir(stage.directory)).filter((name) => !name.startsWith('lock'))).toEqual(before);
   });
 
   test('that is something else altogether is refused in a sentence', async () => {
-    await mkdir(home.directory);
+    await mkdir(stage.directory);
     await writeFile(file(), '{"name":"some other program"}');
     await expect(open()).rejects.toThrow("is not a relay's data");
   });
@@ -237,7 +195,7 @@ describe('a snapshot', () => {
   test('that was never finished is removed, and the log says so', async () => {
     await edit();
     await writeFile(`${file()}.unfinished`, '00000000 {"format":1,"l');
-    expect(await survivors()).toEqual(['a', 'b', 'c']);
+    expect(await survivors()).toEqual(ids);
     expect(await named('relay.')).toEqual(['relay.ndjson']);
     expect(logged.lines).toEqual([
       { level: 'warn', text: expect.stringContaining('relay.ndjson.unfinished') },
@@ -245,46 +203,31 @@ describe('a snapshot', () => {
   });
 });
 
-/** Files of which every one holds these bytes. */
-const inMemory = (bytes: Buffer): Files => ({
-  ...realFiles,
-  open: async () =>
-    ({
-      read: async (into: Buffer, _: number, length: number, position: number) => ({
-        bytesRead: bytes.copy(into, 0, position, position + length),
-      }),
-      close: async () => undefined,
-    }) as never,
-});
-
 test('a clock that was set back is named in the log, and everything goes on', async () => {
-  let time = start;
-  const openAt = () => openLowdbStore({ directory: home.directory, log: logged.log, now: () => time });
-  const first = await openAt();
-  await first.pairings.start(pairing('a'), ada);
-  time -= 3_600;
-  await first.pairings.start(pairing('b'), ada);
+  const first = await open();
+  await stage.begin('a', first);
+  stage.time -= 3_600;
+  await stage.begin('b', first);
   await first.close();
-  time -= 3_600;
-  const second = await openAt();
-  await second.pairings.start(pairing('c'), ada);
+  stage.time -= 3_600;
+  const second = await open();
+  await stage.begin('c', second);
   await second.close();
-  expect(await survivors()).toEqual(['a', 'b', 'c']);
-  expect(logged.lines.map(({ text }) => text)).toEqual([
-    '[{"seconds":3600},"the clock was set back"]',
-    '[{"seconds":3600},"the clock was set back"]',
-  ]);
+  expect(await survivors()).toEqual(ids);
+  const warning = '[{"seconds":3600},"the clock was set back"]';
+  expect(logged.lines.map(({ text }) => text)).toEqual([warning, warning]);
 });
 
 test('an opening that fails lets go of what it opened', async () => {
   await (await open()).close();
   for (const doomed of ['chmod', 'readdir', 'handle.sync']) {
-    const tapped = tapFiles(({ name }) => (name === doomed ? 'fails' : 'done'));
-    const opening = openLowdbStore({ ...home, log: logged.log, now: () => start, files: tapped.files });
-    await expect(opening).rejects.toThrow('injected');
-    const opened = tapped.calls.filter(({ name }) => name === 'open').length;
-    const closed = tapped.calls.filter(({ name }) => name === 'handle.close').length;
-    expect({ doomed, closed }).toEqual({ doomed, closed: opened });
+    const { calls } = stage.tapped;
+    const before = calls.length;
+    stage.fault = ({ name }) => (name === doomed ? 'fails' : 'done');
+    await expect(open()).rejects.toThrow('injected');
+    stage.fault = well;
+    const count = (name: string) => calls.slice(before).filter((call) => call.name === name).length;
+    expect({ doomed, closed: count('handle.close') }).toEqual({ doomed, closed: count('open') });
   }
   await (await open()).close();
 });

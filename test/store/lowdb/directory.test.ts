@@ -3,24 +3,18 @@ import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { appendFile, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { realFiles } from '@noiseaware-connect/relay/files';
 import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
-import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recordingLog } from '../../support/recording-log.ts';
+import { describe, expect, test } from 'vitest';
 import { ada, sampleConnection, sampleInvite, samplePairing, start } from '../conformance/samples.ts';
 import { addConnection, atOnce } from '../conformance/store-check.ts';
-import { freshDirectory } from '../tested-stores.ts';
-import { type FileCall, tapFiles } from './tapped-files.ts';
+import { lowdbStage, pairing } from './stage.ts';
 
-const now = () => start;
-let home: Awaited<ReturnType<typeof freshDirectory>>;
-beforeEach(async () => {
-  home = await freshDirectory();
-});
-afterEach(() => home.remove());
-
-const open = (directory = home.directory) => openLowdbStore({ directory, log: recordingLog().log, now });
-const pairing = (id: string) => samplePairing({ id, codeHash: `code-of-${id}` });
+const stage = lowdbStage();
+const { inside, open } = stage;
+/** The calls from that one on, by what they do and to which file. */
+const callsFrom = (first: number, names: RegExp) =>
+  stage.tapped.calls.slice(first).filter(({ name }) => names.test(name));
 
 /** Another process that opens the directory and keeps it until it ends; gives the first line that it prints. */
 async function openElsewhere(): Promise<{ child: ChildProcess; says: string }> {
@@ -30,7 +24,7 @@ async function openElsewhere(): Promise<{ child: ChildProcess; says: string }> {
     const log = { error() {}, warn() {}, info() {} };
     await openLowdbStore({ directory: process.argv[1], log, now: () => ${start} })
       .then(() => { console.log('opened'); process.stdin.resume(); }, (error) => console.log(error.message));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, home.directory], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, stage.directory], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [said] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
@@ -39,17 +33,13 @@ async function openElsewhere(): Promise<{ child: ChildProcess; says: string }> {
 
 describe('the data directory', () => {
   test('is for its owner alone, and so is every file in it', async () => {
-    await mkdir(home.directory);
-    await chmod(home.directory, 0o755);
+    await mkdir(stage.directory);
+    await chmod(stage.directory, 0o755);
     const store = await open();
     await addConnection(store);
-    await store.connections.disconnect(
-      'connection-1',
-      { cause: 'disconnected_by_staff', forget: true, now: start },
-      ada,
-    );
-    const names = await readdir(home.directory, { recursive: true });
-    const modeOf = async (name: string) => (await stat(path.join(home.directory, name))).mode & 0o777;
+    await stage.forget('connection-1', store);
+    const names = await readdir(stage.directory, { recursive: true });
+    const modeOf = async (name: string) => (await stat(inside(name))).mode & 0o777;
     const modes = await Promise.all(names.map(modeOf));
     const whole = await modeOf('.');
     await store.close();
@@ -66,7 +56,7 @@ describe('the data directory', () => {
     child.kill();
     await store.close();
     expect(says).toBe(
-      `another relay is using ${home.directory}; one data directory belongs to one process at a time`,
+      `another relay is using ${stage.directory}; one data directory belongs to one process at a time`,
     );
   });
 
@@ -93,36 +83,32 @@ describe('the data directory', () => {
   });
 
   test('is free again when opening it failed', async () => {
-    await mkdir(home.directory);
-    await writeFile(path.join(home.directory, 'relay.ndjson'), checkedLine({ format: 99 }));
+    await mkdir(stage.directory);
+    await writeFile(inside('relay.ndjson'), checkedLine({ format: 99 }));
     await expect(open()).rejects.toThrow('newer relay');
     await expect(open()).rejects.toThrow('newer relay');
   });
 
   test('stays after a power loss: the directories that were made are synced into their parents', async () => {
-    const { files, calls } = tapFiles(() => 'done');
-    const directory = path.join(home.directory, 'deep', 'data');
-    const store = await openLowdbStore({ directory, log: recordingLog().log, now, files });
-    await store.close();
+    await open({ directory: inside('deep/data') });
+    const { calls } = stage.tapped;
     const firstOpen = calls.findIndex(({ name, file }) => name === 'open' && file.endsWith('.ndjson'));
-    const synced = (call: FileCall, index: number) => index < firstOpen && call.name === 'handle.sync';
-    expect(calls.filter(synced).map(({ file }) => file)).toEqual([
+    const synced = calls.slice(0, firstOpen).filter(({ name }) => name === 'handle.sync');
+    expect(synced.map(({ file }) => file)).toEqual([
       'deep',
-      path.basename(home.directory),
-      path.basename(path.dirname(home.directory)),
+      path.basename(stage.directory),
+      path.basename(path.dirname(stage.directory)),
     ]);
   });
 });
 
 describe('writing', () => {
   test('a log is removed only once the directory surely has the snapshot that stands for it', async () => {
-    const { files, calls } = tapFiles(() => 'done');
-    const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
+    const store = await open();
     await store.staff.invite(sampleInvite(), ada);
-    const before = calls.length;
+    const before = stage.tapped.calls.length;
     await store.close();
-    const kinds = ['rename', 'handle.sync', 'handle.datasync', 'unlink'];
-    const inOrder = calls.slice(before).filter(({ name }) => kinds.includes(name));
+    const inOrder = callsFrom(before, /rename|sync|unlink/);
     expect(inOrder.map(({ name, file }) => `${name} ${file}`)).toEqual([
       // The log that goes on.
       'handle.sync wal-000002.ndjson',
@@ -139,18 +125,16 @@ describe('writing', () => {
 
   test('a start and an end without a write change nothing', async () => {
     await (await open()).close();
-    const { files, calls } = tapFiles(() => 'done');
-    const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
-    await store.close();
-    expect(calls.filter(({ name }) => /rename|append|truncate|unlink/.test(name))).toEqual([]);
+    const before = stage.tapped.calls.length;
+    await (await open()).close();
+    expect(callsFrom(before, /rename|append|truncate|unlink/)).toEqual([]);
   });
 
   test('five hundred callers at once share a handful of syncs', async () => {
-    const { files, calls } = tapFiles(() => 'done');
-    const store = await openLowdbStore({ ...home, log: recordingLog().log, now, files });
-    const before = calls.length;
-    await atOnce(500, (index) => store.pairings.start(pairing(`${index}`), ada));
-    const syncs = calls.slice(before).filter(({ name }) => /sync$/.test(name));
+    const store = await open();
+    const before = stage.tapped.calls.length;
+    await atOnce(500, (index) => stage.begin(`${index}`, store));
+    const syncs = callsFrom(before, /sync$/);
     expect(syncs.length).toBeGreaterThan(0);
     expect(syncs.length).toBeLessThan(6);
     await store.close();
@@ -159,12 +143,12 @@ describe('writing', () => {
   test('a write is on the disk at the moment when it is acknowledged', async () => {
     const store = await open();
     await atOnce(40, async (index) => {
-      await store.pairings.start(pairing(`${index}`), ada);
+      await stage.begin(`${index}`, store);
       // At once, in the same step: whatever is written later is not in the copy.
-      if (index % 8 === 0) cpSync(home.directory, `${home.directory}-${index}`, { recursive: true });
+      if (index % 8 === 0) cpSync(stage.directory, `${stage.directory}-${index}`, { recursive: true });
     });
     for (const index of [0, 8, 16, 24, 32]) {
-      const copy = await open(`${home.directory}-${index}`);
+      const copy = await open({ directory: `${stage.directory}-${index}`, files: realFiles });
       expect(await copy.pairings.find(`${index}`)).toEqual(pairing(`${index}`));
       expect(JSON.stringify(await copy.audit.read({ limit: 100 }))).toContain(`"pairing":"${index}"`);
       await copy.close();
@@ -196,19 +180,18 @@ describe('forgetting', () => {
     await first.close();
     // What is quarantined, by an earlier start and by this one.
     const record = JSON.stringify(['connections', 'connection-to-forget', sampleConnection()]);
-    await writeFile(path.join(home.directory, 'quarantine-1.ndjson'), `${record}\n["pairings","other"]\n`);
-    await writeFile(path.join(home.directory, 'relay.ndjson.unfinished'), `00000000 ${record}\n`);
-    await appendFile(path.join(home.directory, 'wal-000002.ndjson'), `00000000 ${record}\n`);
+    await writeFile(inside('quarantine-1.ndjson'), `${record}\n["pairings","other"]\n`);
+    await writeFile(inside('relay.ndjson.unfinished'), `00000000 ${record}\n`);
+    await appendFile(inside('wal-000002.ndjson'), `00000000 ${record}\n`);
     const second = await open();
     await addConnection(second, { id: 'connection-to-forget', connectedAt: start + 1 });
     const content = async () => {
-      const names = await readdir(home.directory, { recursive: true, withFileTypes: true });
+      const names = await readdir(stage.directory, { recursive: true, withFileTypes: true });
       const found = names.filter((each) => each.isFile());
       return Promise.all(found.map(({ parentPath, name }) => readFile(path.join(parentPath, name), 'utf8')));
     };
     expect((await content()).filter((text) => secrets.test(text)).length).toBeGreaterThan(2);
-    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-    await second.connections.disconnect('connection-to-forget', how, ada);
+    await stage.forget('connection-to-forget', second);
     expect((await content()).filter((text) => secrets.test(text))).toEqual([]);
     expect((await content()).join('')).toContain('["pairings","other"]');
     await second.close();

@@ -1,20 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
-import { ada, presented, samplePairing, start } from '../conformance/samples.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ada, presented, samplePairing } from '../conformance/samples.ts';
 import { addConnection, atOnce, auditedEvents } from '../conformance/store-check.ts';
-import { outcome, pairing, storeOnFailingDisk, well } from './store-on-failing-disk.ts';
-import type { FileCall, Verdict } from './tapped-files.ts';
+import { failing, lowdbStage, outcome, pairing, well } from './stage.ts';
+import type { Verdict } from './tapped-files.ts';
 
-const disk = storeOnFailingDisk();
+const disk = lowdbStage();
+beforeEach(async () => void (await disk.reopen()));
 
-const logFails =
-  (name: string, verdict: Verdict = 'fails') =>
-  (call: FileCall): Verdict =>
-    call.file.startsWith('wal-') && call.name === name ? verdict : 'done';
-const auditFails =
-  (name: string, verdict: Verdict = 'fails') =>
-  (call: FileCall): Verdict =>
-    call.file.startsWith('audit-') && call.name === name ? verdict : 'done';
 describe('a write-ahead log that cannot be written', () => {
   const ways: [string, string, Verdict][] = [
     ['a disk that is full', 'handle.appendFile', 'fails'],
@@ -26,7 +19,7 @@ describe('a write-ahead log that cannot be written', () => {
   for (const [way, name, verdict] of ways) {
     test(`${way}: everybody who waits is refused, nothing of it is there later, and the store recovers`, async () => {
       await disk.begin('before');
-      disk.fault = logFails(name, verdict);
+      disk.fault = failing('wal-', name, verdict);
       const ids = Array.from({ length: 50 }, (_, index) => `lost-${index}`);
       expect(new Set(await Promise.all(ids.map((id) => outcome(disk.begin(id)))))).toEqual(
         new Set(['unavailable']),
@@ -46,7 +39,7 @@ describe('a write-ahead log that cannot be written', () => {
 
   test('a code whose claim was refused for it can be claimed again, and is granted once', async () => {
     await disk.store.pairings.start(samplePairing(), ada);
-    disk.fault = logFails('handle.datasync');
+    disk.fault = failing('wal-', 'handle.datasync');
     expect(await outcome(disk.store.pairings.claim(presented))).toBe('unavailable');
     disk.fault = well;
     disk.time += 1;
@@ -60,7 +53,7 @@ describe('a write-ahead log that cannot be written', () => {
   });
 
   test('a handle whose sync failed is not written to again', async () => {
-    disk.fault = logFails('handle.datasync');
+    disk.fault = failing('wal-', 'handle.datasync');
     await outcome(disk.begin('lost'));
     disk.fault = well;
     disk.time += 1;
@@ -81,7 +74,7 @@ describe('a write-ahead log that cannot be written', () => {
 
   test('what was refused stays away although the recovery fails several times, at whatever step', async () => {
     await disk.begin('before');
-    disk.fault = logFails('handle.datasync');
+    disk.fault = failing('wal-', 'handle.datasync');
     await outcome(disk.begin('lost'));
     const steps = ['open', 'handle.stat', 'handle.truncate', 'handle.sync'];
     for (const step of steps) {
@@ -96,14 +89,14 @@ describe('a write-ahead log that cannot be written', () => {
 
   test('what is durable is read on, and nothing else is', async () => {
     await disk.begin('before');
-    disk.fault = logFails('handle.datasync');
+    disk.fault = failing('wal-', 'handle.datasync');
     expect(await outcome(disk.begin('lost'))).toBe('unavailable');
     expect(await disk.store.pairings.find('before')).toEqual(pairing('before'));
     expect(await disk.store.pairings.find('lost')).toBeUndefined();
   });
 
   test('is named in the log with its code, and so is the end of it', async () => {
-    disk.fault = logFails('handle.appendFile');
+    disk.fault = failing('wal-', 'handle.appendFile');
     await outcome(disk.begin('lost'));
     disk.fault = well;
     disk.time += 1;
@@ -126,7 +119,7 @@ describe('a write-ahead log that cannot be written', () => {
 
   test('the readiness check tells it before anybody has lost a write', async () => {
     await disk.store.check();
-    disk.fault = logFails('handle.appendFile');
+    disk.fault = failing('wal-', 'handle.appendFile');
     expect(await outcome(disk.store.check())).toBe('unavailable');
   });
 });
@@ -135,7 +128,7 @@ describe('an audit log that cannot be written', () => {
   for (const verdict of ['fails', 'fails halfway', 'fails afterwards'] as const) {
     test(`what happened stays in it exactly once, when a write ${verdict}`, async () => {
       await disk.begin('first');
-      disk.fault = auditFails('handle.appendFile', verdict);
+      disk.fault = failing('audit-', 'handle.appendFile', verdict);
       // The write-ahead log has its entry, so the step has happened; nothing more is taken until the log can be written.
       expect(await outcome(disk.begin('second'))).toBe('done');
       expect(await outcome(disk.begin('third'))).toBe('unavailable');
@@ -151,7 +144,7 @@ describe('an audit log that cannot be written', () => {
 
   test('two entries that are alike to the letter are still two', async () => {
     await disk.store.pairings.claim(presented);
-    disk.fault = auditFails('handle.appendFile');
+    disk.fault = failing('audit-', 'handle.appendFile');
     await disk.store.pairings.claim(presented);
     disk.fault = well;
     await disk.reopen();
@@ -159,7 +152,7 @@ describe('an audit log that cannot be written', () => {
   });
 
   test('nothing is taken as long as it stays so', async () => {
-    disk.fault = auditFails('handle.appendFile');
+    disk.fault = failing('audit-', 'handle.appendFile');
     expect(await outcome(disk.begin('first'))).toBe('done');
     for (let attempt = 0; attempt < 3; attempt += 1) {
       expect(await outcome(disk.begin('second'))).toBe('unavailable');
@@ -172,12 +165,11 @@ describe('an audit log that cannot be written', () => {
 
   test('the write-ahead log that still holds its entries is not dropped', async () => {
     await addConnection(disk.store);
-    disk.fault = auditFails('handle.datasync');
-    const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-    expect(await outcome(disk.store.connections.disconnect('connection-1', how, ada))).toBe('unavailable');
+    disk.fault = failing('audit-', 'handle.datasync');
+    expect(await outcome(disk.forget('connection-1'))).toBe('unavailable');
     disk.fault = well;
     disk.time += 1;
-    await disk.store.connections.disconnect('connection-1', how, ada);
+    await disk.forget('connection-1');
     expect(await disk.store.connections.find('connection-1')).toMatchObject({
       accessCode: null,
       tokens: null,

@@ -1,15 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
-import { ada, sampleConnection, start } from '../conformance/samples.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sampleConnection } from '../conformance/samples.ts';
 import { addConnection } from '../conformance/store-check.ts';
-import { outcome, storeOnFailingDisk, well } from './store-on-failing-disk.ts';
+import { failing, lowdbStage, outcome, well } from './stage.ts';
 
-const disk = storeOnFailingDisk();
+const disk = lowdbStage();
+beforeEach(async () => void (await disk.reopen()));
 
 describe('a snapshot that fails', () => {
-  const how = { cause: 'disconnected_by_staff', forget: true, now: start } as const;
-  const forget = () => outcome(disk.store.connections.disconnect('connection-1', how, ada));
-  const logs = async () => (await readdir(disk.directory)).filter((name) => name.startsWith('wal-'));
+  const forget = () => outcome(disk.forget('connection-1'));
 
   for (const step of ['open', 'handle.appendFile', 'handle.sync', 'rename', 'readdir', 'unlink']) {
     test(`at ${step} takes nothing that was acknowledged`, async () => {
@@ -40,8 +38,7 @@ describe('a snapshot that fails', () => {
 
   test('on a full disk takes what is written as long as the log has room, and is taken when it has room too', async () => {
     await addConnection(disk.store);
-    disk.fault = ({ name, file }) =>
-      name === 'handle.appendFile' && file.startsWith('relay.ndjson') ? 'fails halfway' : 'done';
+    disk.fault = failing('relay.ndjson', 'handle.appendFile', 'fails halfway');
     expect(await forget()).toBe('unavailable');
     for (const id of ['a', 'b', 'c']) expect(await outcome(disk.begin(id))).toBe('done');
     expect(disk.logged.lines).toContainEqual({
@@ -49,12 +46,12 @@ describe('a snapshot that fails', () => {
       text: expect.stringMatching(/ENOSPC.*the snapshot cannot be written/),
     });
     // What it has written holds what is to be forgotten.
-    expect((await readdir(disk.directory)).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+    expect((await disk.named()).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
     disk.fault = well;
     disk.time += 10;
     await disk.begin('d');
     expect(await forget()).toBe('done');
-    expect(await logs()).toHaveLength(1);
+    expect(await disk.named('wal-')).toHaveLength(1);
     expect(await disk.present(['a', 'b', 'c', 'd'])).toEqual([
       ['a', 'b', 'c', 'd'],
       ['a', 'b', 'c', 'd'],
@@ -77,11 +74,27 @@ describe('a snapshot that fails', () => {
     expect(await disk.present(['a', 'b', 'c', 'd'])).toEqual([['d'], ['d']]);
   });
 
+  test('keeps nothing that was refused in the log that it goes on from', async () => {
+    await addConnection(disk.store);
+    let writes = 0;
+    disk.fault = ({ name, file }) => {
+      if (name === 'rename') return 'fails';
+      // The write behind that of the forgetting is under way when the snapshot begins.
+      if (!file.startsWith('wal-') || name !== 'handle.appendFile' || ++writes === 1) return 'done';
+      return 'fails afterwards';
+    };
+    const all = [forget(), outcome(disk.begin('refused'))];
+    expect(await Promise.all(all)).toEqual(['unavailable', 'unavailable']);
+    disk.fault = failing('relay.ndjson', 'rename');
+    disk.time += 1;
+    await disk.store.check();
+    expect(await disk.presentAfterKill(['refused'])).toEqual([]);
+  });
+
   test('leaves no log behind for each attempt', async () => {
     await addConnection(disk.store);
-    disk.fault = ({ name, file }) =>
-      name === 'rename' && file.startsWith('relay.ndjson') ? 'fails' : 'done';
+    disk.fault = failing('relay.ndjson', 'rename');
     for (let attempt = 0; attempt < 5; attempt += 1) expect(await forget()).toBe('unavailable');
-    expect(await logs()).toHaveLength(2);
+    expect(await disk.named('wal-')).toHaveLength(2);
   });
 });

@@ -215,12 +215,10 @@ const numbersFrom = (files: Files, file: string, first: number): Promise<number[
     return numbers;
   });
 
-async function cutBack(files: Files, file: string, size: number | undefined): Promise<void> {
-  const handle = await files.open(file, constants.O_WRONLY);
-  try {
+const cutBack = (files: Files, file: string, size: number | undefined): Promise<void> => {
+  const cut = async (handle: FileHandle) => {
     await handle.truncate(size);
     await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+  };
+  return withFile(files, file, cut, constants.O_WRONLY);
+};

@@ -7,33 +7,23 @@ export function checkedLine(value: unknown): string {
 }
 
 /**
- * The values in a line. Where its checksum does not hold, the whole lines inside it are looked for, since a bit that
- * flips in a line break makes one line of two; `damaged` is what is left then.
+ * The values in a line. Where its checksum does not hold, it is taken apart where another line may begin, since a bit
+ * that flips in a line break makes one line of two; `damaged` is what is left then.
  */
 export function readChecked(line: Buffer): { values: unknown[]; damaged: string[] } {
   const whole = valueIn(line);
   if (whole !== undefined) return { values: [whole], damaged: [] };
-  const starts = [...line.toString('latin1').matchAll(beginning)].map(({ index }) => index);
-  const ends = [...starts.slice(1).map((start) => start - 1), line.length];
-  const values: unknown[] = [];
-  const damaged: string[] = [];
-  let done = 0;
-  const leave = (to: number) => {
-    if (to > done) damaged.push(line.toString('utf8', done, to));
-  };
-  for (const [index, start] of starts.entries()) {
-    if (start < done) continue;
-    for (const end of ends.slice(index, index + looksAhead)) {
-      const value = valueIn(line.subarray(start, end));
-      if (value === undefined) continue;
-      values.push(value);
-      leave(start - 1);
-      done = end + 1;
-      break;
-    }
+  const found = { values: [] as unknown[], damaged: [] as string[] };
+  let start = 0;
+  for (const { index } of [...line.toString('latin1').matchAll(beginning), { index: line.length + 1 }]) {
+    if (index === 0) continue;
+    const part = line.subarray(start, index - 1);
+    const value = valueIn(part);
+    if (value !== undefined) found.values.push(value);
+    else if (part.length > 0) found.damaged.push(part.toString());
+    start = index;
   }
-  leave(line.length);
-  return { values, damaged };
+  return found;
 }
 
 // --- Internal helpers ---
@@ -42,8 +32,6 @@ const inHex = (checksum: number): string => checksum.toString(16).padStart(8, '0
 
 /** What a checked line begins with: a checksum, a space, an array or an object. */
 const beginning = /[0-9a-f]{8} (?=[[{])/g;
-/** A value may hold a text that looks like the beginning of a line. */
-const looksAhead = 3;
 
 function valueIn(line: Buffer): unknown {
   const json = line.subarray(9);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { type Files, partsOf, privateMode, syncDirectory, withFile, writeWhole } from '../../files.ts';
+import { type FileHandle, type Files, partsOf, syncDirectory, withFile, writeWhole } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 
 /** Files beside the data with the lines that could not be read. */
@@ -25,13 +25,11 @@ export function createQuarantine(files: Files, directory: string, log: Logger): 
       if (lines.length === 0) return;
       const name = `quarantine-${Math.round(now * 1000)}.ndjson`;
       log.error({ file: name, records: lines.length }, 'damaged records are quarantined');
-      const handle = await files.open(path.join(directory, name), 'a', privateMode);
-      try {
+      const write = async (handle: FileHandle) => {
         await handle.appendFile(`${lines.join('\n')}\n`);
         await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      };
+      await withFile(files, path.join(directory, name), write, 'a');
       await syncDirectory(files, directory);
     },
     expectErasing: () => {
@@ -66,21 +64,14 @@ const pattern = /^quarantine-.*(?<!\.unfinished)$/;
 /** A JWE in compact form (RFC 7516, section 3.1). */
 const sealedValue = /eyJ[\w-]*\.[\w-]*\.[\w-]+\.[\w-]*(\.[\w-]*)?/g;
 
-async function eraseIn(files: Files, file: string, isForgotten: (id: string) => boolean): Promise<void> {
-  await withFile(files, file, async (handle) => {
-    const lines = async function* () {
+const eraseIn = (files: Files, file: string, isForgotten: (id: string) => boolean): Promise<number> =>
+  withFile(files, file, (handle) => {
+    const left = async function* () {
       // What is damaged may have lines of any length.
       for await (const { text, bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
         const isNamed = text.match(/[\w-]+/g)?.some(isForgotten) === true;
-        const left = isNamed ? Buffer.of() : Buffer.from(bytes.toString().replace(sealedValue, 'erased'));
-        yield { left, isChanged: !left.equals(bytes) };
+        if (!isNamed) yield Buffer.from(bytes.toString().replace(sealedValue, 'erased'));
       }
     };
-    const left = async function* () {
-      for await (const line of lines()) yield line.left;
-    };
-    for await (const { isChanged } of lines()) {
-      if (isChanged) return void (await writeWhole(files, file, left()));
-    }
+    return writeWhole(files, file, left());
   });
-}

@@ -3,7 +3,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Files } from '../../files.ts';
 import { apply, emptyState, parseChange, type State } from './records.ts';
 import { readSnapshot } from './snapshot.ts';
-import { isForgetting, type Numbered, type WriteAheadLog } from './write-ahead-log.ts';
+import { type Commit, isForgetting, type Numbered, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** What a data directory holds. */
 export interface Found {
@@ -35,38 +35,27 @@ export async function readDirectory(
   const state = emptyState();
   const entries: Numbered[] = [];
   const snapshot = await readSnapshot(files, snapshotFile, (change) => void apply(state, change));
-  if (snapshot === undefined) {
-    if (await wal.isUsed()) {
-      throw new OperatorRefusal(
-        'store_unusable',
-        `${snapshotFile} is missing, though there are commits; nothing was changed`,
-      );
-    }
-    return {
-      state,
-      entries,
-      damaged: [],
-      isErasing: false,
-      mustWrite: true,
-      size: 0,
-      writtenAt: undefined,
-    };
+  if (snapshot === undefined && (await wal.isUsed())) {
+    throw new OperatorRefusal(
+      'store_unusable',
+      `${snapshotFile} is missing, though there are commits; nothing was changed`,
+    );
   }
-  const { header, damaged, missing, size } = snapshot;
+  const { header, damaged = [], missing = 0, size = 0 } = snapshot ?? {};
   const isDamaged = damaged.length + missing > 0;
   if (isDamaged) {
     log.error({ file: 'relay.ndjson', damaged: damaged.length, missing }, 'the snapshot is damaged');
   }
-  const damagedCommits = await wal.read(header.log, ({ changes, audit }) => {
+  const take = ({ changes, audit }: Commit) => {
     for (const written of changes) {
       const change = parseChange(written);
       if (change === undefined) damaged.push(JSON.stringify(written));
       else apply(state, change);
     }
     entries.push(...audit);
-  });
-  damaged.push(...damagedCommits);
-  const isErasing = header.erasing || entries.some(isForgetting);
-  const mustWrite = isDamaged || isErasing;
-  return { state, entries, damaged, isErasing, mustWrite, size, writtenAt: header.writtenAt };
+  };
+  if (header !== undefined) damaged.push(...(await wal.read(header.log, take)));
+  const isErasing = header?.erasing === true || entries.some(isForgetting);
+  const mustWrite = header === undefined || isDamaged || isErasing;
+  return { state, entries, damaged, isErasing, mustWrite, size, writtenAt: header?.writtenAt };
 }

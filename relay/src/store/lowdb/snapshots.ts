@@ -19,39 +19,36 @@ export function createSnapshots(write: () => Promise<void>, now: () => number): 
   let next: Promise<void> | undefined;
   let failedAt: number | undefined;
 
-  const run = (): Promise<void> => {
-    running = write()
-      .then(
-        () => {
-          failedAt = undefined;
-        },
-        (error: unknown) => {
-          failedAt = now();
-          throw new StoreUnavailable('what was written could not be put in its place', { cause: error });
-        },
-      )
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
+  const run = async () => {
+    try {
+      await write();
+      failedAt = undefined;
+    } catch (cause) {
+      failedAt = now();
+      throw new StoreUnavailable('what was written could not be put in its place', { cause });
+    } finally {
+      running = undefined;
+    }
   };
   const idle = async () => {
     await running?.catch(() => undefined);
+  };
+  const take = () => {
+    // One that is under way may have passed by what the caller has just changed.
+    next ??= idle().then(() => {
+      next = undefined;
+      running = run();
+      return running;
+    });
+    return next;
   };
 
   return {
     takeSoon: () => {
       if (running !== undefined || next !== undefined) return;
-      if (failedAt === undefined || isOver(failedAt, pause, now())) void run().catch(() => undefined);
+      if (failedAt === undefined || isOver(failedAt, pause, now())) void take().catch(() => undefined);
     },
-    take: () => {
-      // One that is under way may have passed by what the caller has just changed.
-      next ??= idle().then(() => {
-        next = undefined;
-        return run();
-      });
-      return next;
-    },
+    take,
     idle,
   };
 }

@@ -72,6 +72,10 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
     handle = await openAt(files, directory, current);
   };
 
+  const reopenIfLost = async () => {
+    if (handle === undefined) await reopen();
+  };
+
   const removeBefore = async (first: number) => {
     for (const number of await numbersIn(files, directory)) {
       if (number < first) await files.unlink(fileOf(directory, number));
@@ -123,10 +127,10 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
         throw error;
       }
     },
-    recover: async () => {
-      if (handle === undefined) await reopen();
-    },
+    recover: reopenIfLost,
     rotate: async () => {
+      // What a failed write has left is cut off before another file is begun.
+      await reopenIfLost();
       if (current.size === 0) return;
       const next = { number: current.number + 1, size: 0 };
       const begun = await openAt(files, directory, next);
