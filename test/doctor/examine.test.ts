@@ -2,51 +2,29 @@ import { parseConfig } from '@noiseaware-connect/relay/config';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-const otherKey = Buffer.alloc(32, 9).toString('base64url');
-
-beforeEach(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
-  const { client } = await relay.enrol('Alex');
-  await connectAccount(client, { id: 'acct-1' });
-});
-afterEach(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
-
-/** What a command finds with other keys, while no relay runs. */
-const examineWith = (keys: string) => {
-  const config = parseConfig({ ...relayEnvironment(relay.directory, sandbox), RELAY_SEALING_KEYS: keys });
-  return openOperatorClient(config, realEffects(createLog('silent')))('examine', {});
-};
-
-it('knows whether the keys open what is sealed, in a running relay and at rest', async () => {
+it('knows whether the keys open what is sealed, in a running relay and at rest, and names those that are missing or wrong', async () => {
+  const { sandbox, relay, staff } = await stageOfTest();
+  await connectAccount(staff, { id: 'acct-1' });
   const seals = { values: 3, missingKeys: [], wrongKeys: [] };
   expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals });
   await relay.down();
   expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals });
-  await relay.up();
-});
 
-it('names keys that the settings lack, and those that are not what they were', async () => {
-  await relay.down();
-  expect(await examineWith(`new:${otherKey}`)).toMatchObject({
-    seals: { missingKeys: ['test'], wrongKeys: [] },
-  });
-  expect(await examineWith(`test:${otherKey}`)).toMatchObject({
-    seals: { missingKeys: [], wrongKeys: ['test'] },
-  });
-  expect(await examineWith(`new:${otherKey},${sealingKey}`)).toMatchObject({
-    seals: { missingKeys: [], wrongKeys: [] },
-  });
+  const other = Buffer.alloc(32, 9).toString('base64url');
+  const environment = relayEnvironment(relay.directory, sandbox);
+  for (const [keys, missingKeys, wrongKeys] of [
+    [`new:${other}`, ['test'], []],
+    [`test:${other}`, [], ['test']],
+    [`new:${other},${sealingKey}`, [], []],
+  ] as const) {
+    const config = parseConfig({ ...environment, RELAY_SEALING_KEYS: keys });
+    const found = await openOperatorClient(config, realEffects(createLog('silent')))('examine', {});
+    expect(found).toMatchObject({ seals: { missingKeys, wrongKeys } });
+  }
   await relay.up();
 });

@@ -1,18 +1,10 @@
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { afterEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { type WatchedTrace, watchTrace } from '../support/relay/watch-trace.ts';
-
-let sandbox: Sandbox;
-let relay: TestRelay;
-afterEach(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
 
 const real = realEffects(createLog('silent')).fetch;
 
@@ -41,10 +33,8 @@ async function traceWith(
   answer: Answer,
   change: (location: string) => string = (location) => location,
 ): Promise<{ trace: WatchedTrace; accessCode: string }> {
-  sandbox = await startSandbox();
   let accessCode = '';
-  relay = await startTestRelay({
-    sandbox,
+  const { sandbox, relay, staff, session } = await stageOfTest({
     effects: {
       fetch: async (...args) => {
         if (!String(args[0]).startsWith(sandbox.url)) return real(...args);
@@ -53,12 +43,11 @@ async function traceWith(
       },
     },
   });
-  const { client, session } = await relay.enrol('Alex');
   const trace = await watchTrace(relay);
-  const pairing = await startPairing(client);
+  const pairing = await startPairing(staff);
   const { location = '' } = await walkLogin(pairing.authorizeUrl);
   const redirect = change(location);
-  await client.completePairing({ id: pairing.id, body: { redirect, verifier: pairing.verifier } });
+  await staff.completePairing({ id: pairing.id, body: { redirect, verifier: pairing.verifier } });
   await trace.stop();
   const secrets = [...sandbox.secrets(), foreign, session, pairing.verifier, pairing.code];
   expect(secrets.length).toBeGreaterThanOrEqual(6);
@@ -162,11 +151,9 @@ it('finds the minted code in a redirect that is percent-encoded, and shows how i
 });
 
 it('hides what a caller of the ConnectionURL puts elsewhere than in its place', async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
-  const { client } = await relay.enrol('Alex');
+  const { sandbox, relay, staff } = await stageOfTest();
   const trace = await watchTrace(relay);
-  const { code, verifier } = await startPairing(client);
+  const { code, verifier } = await startPairing(staff);
   const { clientId, clientSecret } = sandbox.partner;
   await fetch(`${relay.url}/noiseaware/connection?${code}=${clientSecret}&code=${percent(code)}`, {
     method: 'POST',

@@ -1,26 +1,20 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { beforeEach, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { answered } from '../support/relay/value-in.ts';
 import { watchTrace } from '../support/relay/watch-trace.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let client: Awaited<ReturnType<TestRelay['enrol']>>['client'];
+let sandbox: RelayStage['sandbox'];
+let relay: RelayStage['relay'];
+let client: RelayStage['staff'];
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
-  ({ client } = await relay.enrol('Alex'));
-});
-afterEach(async () => {
-  await relay.stop();
-  await sandbox.stop();
+  ({ sandbox, relay, staff: client } = await stageOfTest());
 });
 
 const call = (body: BodyInit, contentType: string, path = '/noiseaware/connection') =>
@@ -100,9 +94,10 @@ it('tells what went wrong where NoiseAware gives no answer', async () => {
   const trace = await watchTrace(relay);
   const pairing = await startPairing(client);
   const { location = '' } = await walkLogin(pairing.authorizeUrl);
-  await client.completePairing({ id: pairing.id, body: { redirect: location, verifier: pairing.verifier } });
+  const body = { redirect: location, verifier: pairing.verifier };
+  await client.completePairing({ id: pairing.id, body });
   sandbox.set({ fault: { token: { kind: 'cut', times: 1 } } });
-  await client.completePairing({ id: pairing.id, body: { redirect: location, verifier: pairing.verifier } });
+  await client.completePairing({ id: pairing.id, body });
   await trace.stop();
   const [reset, cut] = trace.events('noiseaware');
   expect(reset).toMatchObject({ path: '/token', wentWrong: expect.stringMatching(/^[A-Z_]+$/) });
@@ -153,32 +148,19 @@ it('cannot be filled, ended or misled by callers without credentials', async () 
   });
 });
 
-it('leaves out what other connections do', async () => {
-  const other = await connectAccount(client, { id: 'acct-other' });
-  const trace = await watchTrace(relay);
-  await client.renewConnection({ id: other.id, body: {} });
-  await trace.stop();
-  expect(trace.events()).toEqual([]);
-  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'stopped', otherCalls: 1 });
-});
-
-it('records nothing before it begins and after it has ended', async () => {
+it('runs once at a time, and leaves out what other connections do and what came before it began', async () => {
   const pairing = await startPairing(client);
   const { location = '' } = await walkLogin(pairing.authorizeUrl);
   const first = await watchTrace(relay);
+  await expect(watchTrace(relay)).rejects.toThrow('a trace is running already');
   await first.stop();
-  await client.completePairing({ id: pairing.id, body: { redirect: location, verifier: pairing.verifier } });
+  const body = { redirect: location, verifier: pairing.verifier };
+  const { connection } = await answered(client.completePairing({ id: pairing.id, body }));
   const second = await watchTrace(relay);
+  await client.renewConnection({ id: connection.id, body: {} });
   await second.stop();
   expect([...first.events(), ...second.events()]).toEqual([]);
-  expect(second.lines.at(-1)).toMatchObject({ otherCalls: 0 });
-});
-
-it('runs once at a time, and says so', async () => {
-  const trace = await watchTrace(relay);
-  await expect(watchTrace(relay)).rejects.toThrow('a trace is running already');
-  await trace.stop();
-  await (await watchTrace(relay)).stop();
+  expect(second.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'stopped', otherCalls: 1 });
 });
 
 it('is refused where no relay runs, and ends with the relay', async () => {
@@ -191,25 +173,20 @@ it('is refused where no relay runs, and ends with the relay', async () => {
 });
 
 it('is the same where the relay has its data in PostgreSQL', async () => {
-  const shared = await startTestRelay({ sandbox, env: { RELAY_STORE: (await freshDatabase()).url } });
-  try {
-    const trace = await watchTrace(shared);
-    const staff = await shared.enrol('Alex');
-    await connectAccount(staff.client, { id: 'acct-1' });
-    await trace.ended;
-    expect(trace.events().map(({ kind }) => kind)).toEqual([
-      'connection_url',
-      'noiseaware',
-      'completion',
-      'noiseaware',
-    ]);
-    expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete' });
-    await shared.down();
-    await expect(watchTrace(shared)).rejects.toThrow('only a relay that runs on this machine');
-    await shared.up();
-  } finally {
-    await shared.stop();
-  }
+  const { relay: shared, staff } = await stageOfTest({ env: { RELAY_STORE: (await freshDatabase()).url } });
+  const trace = await watchTrace(shared);
+  await connectAccount(staff, { id: 'acct-1' });
+  await trace.ended;
+  expect(trace.events().map(({ kind }) => kind)).toEqual([
+    'connection_url',
+    'noiseaware',
+    'completion',
+    'noiseaware',
+  ]);
+  expect(trace.lines.at(-1)).toMatchObject({ kind: 'ended', how: 'complete' });
+  await shared.down();
+  await expect(watchTrace(shared)).rejects.toThrow('only a relay that runs on this machine');
+  await shared.up();
 });
 
 it('waits only a moment for withheld bodies, however many callers withhold one', async () => {

@@ -1,11 +1,10 @@
 import { createClient } from '@noiseaware-connect/shared/client';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { describe, expect, test } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { accessCodeFor, startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
 const hour = 60 * 60;
@@ -47,42 +46,34 @@ const worlds: Record<string, () => Promise<World>> = {
 for (const [store, makeWorld] of Object.entries(worlds)) {
   describe(`on ${store}, a clock that is set back by two hours`, () => {
     test('takes nothing away that was open, hands out no dead token, and leaves nothing waiting that was due', async () => {
-      const sandbox = await startSandbox();
       const { env, now, setBack } = await makeWorld();
-      const relay = await startTestRelay({
-        sandbox,
+      const { relay, sandbox, staff, session, service } = await stageOfTest({
         env,
         ...(now === undefined ? {} : { effects: { now } }),
       });
-      onTestFinished(async () => {
-        await relay.stop();
-        await sandbox.stop();
-      });
-      const { client, session } = await relay.enrol('Alex');
-      const service = await relay.service('billing');
-      const { id } = await connectAccount(client, { id: 'acct-1' });
-      const begun = await startPairing(client, { account: { id: 'acct-2' } });
-      const answered = await startPairing(client, { account: { id: 'acct-3' } });
+      const { id } = await connectAccount(staff, { id: 'acct-1' });
+      const begun = await startPairing(staff, { account: { id: 'acct-2' } });
+      const answered = await startPairing(staff, { account: { id: 'acct-3' } });
       const accessCode = await accessCodeFor(relay, answered.code);
       const { invite } = await relay.door('invite', { name: 'Robin' });
       // NoiseAware's bad day: the next try is planned by the clock that is about to be set back.
       sandbox.set({ fault: { refresh: { kind: '503', times: 1 } } });
-      await client.renewConnection({ id, body: {} });
-      const state = async () => valueIn(await client.readConnection({ id })).connection;
+      await staff.renewConnection({ id, body: {} });
+      const state = async () => valueIn(await staff.readConnection({ id })).connection;
       expect(await state()).toMatchObject({ status: 'degraded' });
 
       const before = Date.now() / 1000;
       await setBack(2 * hour);
       const secondsAhead = async () => {
-        const started = await startPairing(client, { account: { id: 'acct-4' } });
-        const { expiresAt } = valueIn(await client.readPairing({ id: started.id }));
+        const started = await startPairing(staff, { account: { id: 'acct-4' } });
+        const { expiresAt } = valueIn(await staff.readPairing({ id: started.id }));
         return Date.parse(expiresAt) / 1000 - relay.config.pairingTtl - before;
       };
       await expect.poll(secondsAhead, { timeout: 15_000, interval: 500 }).toBeLessThan(60 - 2 * hour);
 
       // The schedule renews it unasked, and nobody is handed what the clock says lives for hours.
       await expect.poll(async () => (await state()).status, { timeout: 15_000 }).toBe('active');
-      const { userToken } = valueIn(await service.client.vendToken({ id, body: {} }));
+      const { userToken } = valueIn(await service.vendToken({ id, body: {} }));
       const headers = { authorization: userToken, 'content-type': 'application/json' };
       const called = await fetch(`${sandbox.url}/thresholds/list`, { method: 'POST', headers, body: '{}' });
       expect(called.status).toBe(200);
@@ -91,14 +82,14 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       expect(await accessCodeFor(relay, begun.code)).toMatch(/^nacac_/);
       const { location = '' } = await walkLogin(begun.authorizeUrl);
       const body = { redirect: location, verifier: begun.verifier };
-      expect(valueIn(await client.completePairing({ id: begun.id, body })).connection.status).toBe('active');
+      expect(valueIn(await staff.completePairing({ id: begun.id, body })).connection.status).toBe('active');
       const anybody = createClient({ baseUrl: relay.url, fetch });
       expect(await anybody.enrol({ body: { invite } })).toMatchObject({ ok: true });
       expect(await anybody.enrol({ body: { invite } })).toMatchObject({
         failure: { code: 'unauthenticated' },
       });
       expect(session).toMatch(/^nacses_/);
-      expect(valueIn(await client.listSessions()).sessions).toHaveLength(1);
+      expect(valueIn(await staff.listSessions()).sessions).toHaveLength(1);
 
       await relay.restart();
       expect(await state()).toMatchObject({ status: 'active', cause: null });

@@ -1,35 +1,27 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type FailingDisk, failingDisk } from '../support/faults/failing-disk.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { accessCodeFor, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
+let relay: RelayStage['relay'];
 let disk: FailingDisk;
-let staff: RelayClient;
-let service: RelayClient;
+let staff: RelayStage['staff'];
+let service: RelayStage['service'];
 let id: string;
 beforeEach(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
+  ({ relay, staff, service } = await stageOfTest());
   disk = failingDisk(relay.directory);
-  // What is open already is opened anew, so that it goes by the disk that can fail.
+  // What is open already is opened again, so that it goes by the disk that can fail.
   await relay.restart();
-  ({ client: staff } = await relay.enrol('Alex'));
-  ({ client: service } = await relay.service('billing'));
   ({ id } = await connectAccount(staff, { id: 'acct-1' }));
-});
-afterEach(async () => {
-  disk.heal();
-  await relay.stop();
-  disk.restore();
-  await sandbox.stop();
+  return () => {
+    disk.heal();
+    disk.restore();
+  };
 });
 
 const ready = () => fetch(`${relay.url}/health/ready`);

@@ -11,7 +11,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { callConnectionUrl } from '../support/relay/pairing.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
 import {
   account,
   complete,
@@ -41,18 +41,15 @@ const failpointsOf = (scenarios: readonly Scenario[]) =>
 /** Finds the steps of a scenario by letting it happen once in this process. */
 async function failpointsIn(scenario: Scenario): Promise<Failpoint[]> {
   const reached: Step[] = [];
-  const sandbox = await startSandbox({ switches });
-  const relay = await startTestRelay({ sandbox, effects: { reached: (step) => void reached.push(step) } });
-  const [{ client: staff }, { client: service }] = [
-    await relay.enrol('Alex'),
-    await relay.service('billing'),
-  ];
+  const { sandbox, staff, service, stop } = await setStage({
+    switches,
+    effects: { reached: (step) => void reached.push(step) },
+  });
   const people = { sandbox, staff: () => staff, service: () => service };
   const prepared = await scenario.prepare(people);
   const before = reached.length;
   const done = await scenario.act(people, prepared);
-  await relay.stop();
-  await sandbox.stop();
+  await stop();
   if (!done.ok) throw new Error(`${scenario.name} failed: ${done.failure.code}`);
   return reached
     .map((step, index) => ({
