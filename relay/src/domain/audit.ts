@@ -13,7 +13,7 @@ export const actor = v.strictObject({
 });
 export type Actor = v.InferOutput<typeof actor>;
 
-/** What is recorded. Counted things that strangers can trigger are not here: nobody fills the audit log from outside. */
+/** What is recorded. What strangers can trigger is counted and not recorded here: the audit log cannot be filled from outside. */
 export const events = [
   'staff_invited',
   'staff_enrolled',

@@ -45,7 +45,7 @@ export const connectionRecord = v.strictObject({
   nameless: v.optional(v.boolean(), false),
   /** Failed renewals in a row, and since when. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
-  /** The renewal under way: journalled before NoiseAware is called, so that a crash leaves a trace. */
+  /** The lease of the renewal under way: written before NoiseAware is called, so that a crash leaves a trace. */
   renewal: v.nullable(
     v.strictObject({
       owner: v.string(),
@@ -76,7 +76,7 @@ export const longestLease: Seconds = 2 * minute;
 
 /**
  * Whether the lease of a renewal has ended, or ends later than any does: then a clock that ran ahead has made it.
- * @param latest a later time than now, where somebody knows one: what is late for an old now need not be too late
+ * @param latest a later time than `now`, where the store knows one: `now` may be old
  */
 export const hasLapsed = ({ until }: { until: Seconds }, now: Seconds, latest: Seconds = now): boolean =>
   until <= now || until > Math.max(now, latest) + longestLease;
@@ -140,8 +140,8 @@ export const interrupted = (connection: Connection, now: Seconds): Connection =>
 };
 
 /**
- * Learns who is behind a connection from a renewal: the same access code is the same organization, whatever it is read
- * from now. What differs from token to token does not name one, and is not learned again.
+ * Learns who is behind a connection from a renewal: the same access code is the same organization, also where its identity is
+ * read from another place now. What differs from token to token does not name one, and is not learned again.
  */
 export function learned(connection: Connection, told: Identity | null): Connection {
   if (told === null || connection.nameless) return connection;
@@ -190,7 +190,7 @@ export function failed(
   };
 }
 
-/** Counts failures in a row. A row of 403 begins anew: what failed before it for other reasons confirms nothing. */
+/** Counts failures in a row. A row of 403 begins again at 1: what failed before it for other reasons confirms nothing. */
 function nextInRow(connection: Connection, { cause, neverAsked }: RenewalFailure, now: Seconds) {
   const { failing } = connection;
   const begins = failing === null || (cause === 'configuration' && connection.cause !== 'configuration');
@@ -210,7 +210,7 @@ export const disconnected = (
   cause,
   renewAt: null,
   failing: null,
-  // Whoever is renewing loses the lease, so that nothing is written back afterwards.
+  // A renewal under way loses its lease, so that nothing is written back afterwards.
   renewal: null,
 });
 

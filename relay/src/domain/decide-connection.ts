@@ -51,7 +51,7 @@ export function decideInterruption(
     : { answer: undefined, ...interrupt(connection, now, by) };
 }
 
-/** A renewal that was interrupted, whatever its lease says, and its audit entry. */
+/** The connection without its renewal, which was interrupted, and the audit entry; does not look at the lease. */
 export function interrupt(connection: Connection, now: Seconds, by: Actor) {
   const put = interrupted(connection, now);
   return { put, audit: [entry('renewal_interrupted', put, now, by)] };

@@ -21,7 +21,7 @@ export const refusals = {
 export type RefusalCode = keyof typeof refusals;
 
 /**
- * What an operator is told at the terminal: what was asked for is not there or not possible, and what to do. The message
+ * What a command says at the terminal: what was asked for is not there or not possible, and what to do. The message
  * is for a person and may quote what the operator gave; code chooses by `code` alone.
  */
 export class OperatorRefusal extends PlainError {

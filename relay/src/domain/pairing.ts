@@ -50,7 +50,7 @@ export type Claim = 'granted' | 'repeated' | 'used' | 'expired' | 'cancelled';
 
 /**
  * The first claim is granted; a repeat within the window and before completion gets the same answer, since a lost
- * answer must not cost the user the authorization; whatever comes later is refused.
+ * answer must not cost the user the authorization; any later one is refused.
  */
 export function claim(pairing: Pairing, now: Seconds, retryWindow: Seconds): Claim {
   if (pairing.ended?.as === 'cancelled') return 'cancelled';

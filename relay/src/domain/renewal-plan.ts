@@ -20,14 +20,14 @@ export interface RenewalPlan {
   backOff(times: number): Seconds;
   /** Seconds until a refused access code is tried again: if NoiseAware erred, the connection heals unasked. */
   recheck(): Seconds;
-  /** Seconds between two renewals of a connection of which nobody asks for tokens, by the last life that was seen. */
+  /** Seconds between two renewals of an idle connection, by the last life of a token that was seen. */
   pause(): Seconds;
 }
 
 export interface RenewalShares {
   /** Of a refresh token's life, after which an idle connection is renewed. */
   at: number;
-  /** Of a user token's life, after which it is renewed unasked; undefined where nobody wants that. */
+  /** Of a user token's life, after which it is renewed without being asked for; undefined where it is not. */
   keepWarm: number | undefined;
 }
 

@@ -30,7 +30,7 @@ export const newId = (randomBytes: RandomBytes): string => base64url(randomBytes
  */
 export const hashOf = (secret: string): string => hash('sha256', secret, 'base64url');
 
-/** Compares in constant time, whatever the lengths: both sides are hashed first. */
+/** Compares in constant time, also where lengths differ: both sides are hashed first. */
 export const sameSecret = (left: string, right: string): boolean =>
   timingSafeEqual(digestOf(left), digestOf(right));
 

@@ -49,7 +49,7 @@ export const lastUseGrain: Seconds = 60;
 export const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
   Math.abs(now - lastUsedAt) >= lastUseGrain;
 
-/** A session ends 30 idle days after its last use, and 180 days after its beginning whatever happens. */
+/** A session ends 30 idle days after its last use, and 180 days after its beginning in any case. */
 export const sessionEndsAt = (session: Session): Seconds =>
   Math.min(session.lastUsedAt + sessionIdleLife, session.createdAt + sessionWholeLife);
 

@@ -1,6 +1,6 @@
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { sealingAddress } from '../domain/sealed-fields.ts';
+import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import { CannotOpen, createSealer, type Sealer, type SealingKey } from '../domain/sealing.ts';
 import type { KeyUse, Store } from '../store/store.ts';
 
@@ -25,7 +25,7 @@ export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamine
     const check = checks.get(key.id);
     const use = uses.find((each) => each.key === key.id);
     // Without a check, the key has to open what is sealed under its name.
-    const right = check === undefined ? await opensAny(sealer, use) : await isKeyOf(key, check);
+    const right = check === undefined ? await opensAny(store, sealer, use) : await isKeyOf(key, check);
     if (!right) wrongKeys.push(key.id);
   }
   const missing = uses.map(({ key }) => key).filter((key) => key !== null && !sealer.keyIds.includes(key));
@@ -67,16 +67,19 @@ function wrongSealingKeys({ missingKeys, wrongKeys }: Omit<KeysExamined, 'uses'>
 }
 
 /** Whether it opens one of the samples; one of them may be damaged. */
-async function opensAny(sealer: Sealer, use: KeyUse | undefined): Promise<boolean> {
-  if (use === undefined) return true;
-  const opened = use.samples.map(async ({ connection, field, sealed }) => {
+async function opensAny({ connections }: Store, sealer: Sealer, use: KeyUse | undefined): Promise<boolean> {
+  const samples = await Promise.all((use?.samples ?? []).map((id) => connections.find(id)));
+  const values = samples
+    .flatMap((each) => (each === undefined ? [] : sealedIn(each).map((value) => ({ ...value, id: each.id }))))
+    .filter(({ sealed }) => keyIdOf(sealed) === use?.key);
+  const opened = values.map(async ({ id, field, sealed }) => {
     try {
-      await sealer.open(sealingAddress(connection, field), sealed);
+      await sealer.open(sealingAddress(id, field), sealed);
       return true;
     } catch (error) {
       if (error instanceof CannotOpen) return false;
       throw error;
     }
   });
-  return (await Promise.all(opened)).includes(true);
+  return values.length === 0 || (await Promise.all(opened)).includes(true);
 }

@@ -6,8 +6,8 @@ import type { Seconds } from '../domain/time.ts';
 export type KeyParts = readonly (Seconds | string)[];
 
 /**
- * A key by which records are ordered: a time, to the millisecond, stands before what is later, and a text stands
- * beside its like, however one text begins another.
+ * A key by which records are ordered: a time, to the millisecond, stands before a later one, and keys with equal
+ * texts stand together, also where one text is the beginning of another.
  */
 export const orderKey = (...parts: KeyParts): string => parts.map(partOf).join('');
 

@@ -10,8 +10,7 @@ import type { Identity } from '../domain/identity.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { Pairing } from '../domain/pairing.ts';
-import type { Resealed, SealedField } from '../domain/sealed-fields.ts';
-import type { Sealed } from '../domain/sealing.ts';
+import type { Resealed } from '../domain/sealed-fields.ts';
 import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
@@ -41,18 +40,18 @@ export interface Store {
   check(): Promise<void>;
   /** Removes what has ended: pairings and sessions some time after their end, invites at theirs. */
   sweep(now: Seconds): Promise<void>;
-  /** Finishes what is under way, then lets go of the data. */
+  /** Finishes what is under way, then closes the data. */
   close(): Promise<void>;
   /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
   now?(): Seconds;
-  /** A rate limiter that counts over all relays, where the store is shared; the insurance limiter while it is away. */
+  /** A rate limiter that counts over all relays, where the store is shared; the insurance limiter counts while the store is unavailable. */
   rateLimiter?(limits: RateLimits): RateLimiterAbstract;
   /**
    * Takes the next turn of the schedule, and says when the last one was; undefined while that is not that long ago.
    * So relays that share the store do not all begin the same renewals, and together go no faster than one.
    */
   takeTurn?(now: Seconds, pause: Seconds): Promise<{ since: Seconds } | undefined>;
-  /** Who else works with the store, where it is shared. */
+  /** Which relays work with the store, where it is shared. */
   readonly relays?: RelayNotes;
 }
 
@@ -72,8 +71,8 @@ export interface RelayNotes {
 
 export interface PairingStore {
   /**
-   * Begins a pairing. Where a session is named it has to be there still: one that ended since the call was let in took
-   * its pairings along, and nothing is begun within it any more.
+   * Begins a pairing. Where a session is named it must not have ended: the end of a session cancels its pairings, and
+   * no pairing is begun within it afterwards.
    */
   start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended'>;
   find(id: string): Promise<Pairing | undefined>;
@@ -132,15 +131,15 @@ export interface ConnectionStore {
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
   /**
-   * Marks the renewals whose lease has run out as {@link interrupted}: whoever held it is gone, and nobody knows how
-   * far it came.
+   * Marks the renewals whose lease has run out as {@link interrupted}: its holder is gone, and how far it came is
+   * not known.
    */
   markInterrupted(now: Seconds, by: Actor): Promise<void>;
   /**
-   * Journals the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
+   * Writes the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
    * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
-   * `disconnected` when it is and nobody but a schedule or a service asks: only a person repairs what a person ended.
-   * `not due` when it has to be and somebody else renewed it since it was called due.
+   * `disconnected` when it is and a schedule or a service asks: only a person repairs what a person ended.
+   * `not due` when it has to be and was renewed since it was called due.
    */
   beginRenewal(id: string, lease: Omit<Lease, 'latest'>, by: Actor): Promise<LeaseAnswer>;
   /** Lets the lease run longer, if the owner still holds it: `lost` when it does not. */
@@ -161,7 +160,7 @@ export interface ConnectionStore {
 }
 
 export interface StaffStore {
-  /** Adds an invite, and the staff member where nobody has that name: one name is one person. */
+  /** Adds an invite, and the staff member where there is none of that name: one name is one person. */
   invite(
     invite: { hash: string; expiresAt: Seconds; name: string; newId: string; now: Seconds },
     by: Actor,
@@ -212,8 +211,8 @@ export interface KeyUse {
   key: string | null;
   /** How many sealed values need it: in every connection, disconnected ones too. */
   values: number;
-  /** A few of them, by which it can be told whether a key of that name is the right one. */
-  samples: { connection: string; field: SealedField; sealed: Sealed }[];
+  /** A few connections that have such values, by which it can be told whether a key of that name is the right one. */
+  samples: string[];
 }
 
 export interface KeyStore {

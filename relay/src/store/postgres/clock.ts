@@ -12,7 +12,7 @@ export interface SharedClock {
 /**
  * Follows PostgreSQL's clock, so that relays whose own clocks differ agree on what has ended. The server's time is
  * taken to be that of the middle of the round trip (RFC 5905, section 8, for a way that is as long there as back), and
- * goes on by a clock of this machine that nobody sets. While the database is away, time goes on by that clock alone.
+ * goes on by this machine's monotonic clock. While the database is away, time goes on by that clock alone.
  */
 export async function followClock(
   { run }: Pick<Database, 'run'>,
@@ -54,8 +54,8 @@ export async function followClock(
 // --- Internal helpers ---
 
 /**
- * Seconds by which the server may be behind what was its time before: within them time stands still until it is there,
- * since nothing minds that, and where it would have to stand still for longer, turns and leases would too.
+ * Seconds by which the server may be behind its earlier time: within them time stands still until the server has caught
+ * up. For longer it may not, since turns and leases would stand still, too.
  */
 const clockGrain = 60;
 

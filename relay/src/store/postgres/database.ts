@@ -28,7 +28,7 @@ export interface Database {
   inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /** Work on a connection of its own, without limits of time; the connection is closed afterwards. */
   alone<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
-  /** Finishes what is under way, then closes the connections. Whatever is called from then on is refused. */
+  /** Finishes what is under way, then closes the connections. Calls from then on are refused. */
   close(): Promise<void>;
 }
 
@@ -49,12 +49,12 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
     ...options,
     onConnect: (client) => prepare(client, limits),
   });
-  // A connection that breaks while nobody uses it: the pool has let go of it already.
-  pool.on('error', (error) => log.debug({ err: judge(error).trouble }, 'a resting connection broke'));
+  // An idle connection that breaks: the pool has dropped it already.
+  pool.on('error', (error) => log.debug({ err: judge(error).trouble }, 'an idle connection broke'));
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
-  /** Keeps count of what is under way, and turns whatever PostgreSQL says into what the relay knows. */
+  /** Counts what is under way, retries what PostgreSQL rolled back, and turns its errors into the relay's own. */
   const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closing !== undefined) throw new StoreUnavailable('the store is closed');
     const going = withRetries(work);
@@ -119,7 +119,7 @@ const unlimited: Pick<TimeLimits, 'statement' | 'lock'> = { statement: 0, lock: 
 /**
  * Sets what has to hold on a new connection, in one statement. How long things may take, 0 being without end: as parameters
  * of the connection a pooler would refuse them or leave them out. And what is acknowledged has to survive (invariant 4):
- * a server that would answer before its disk has it is told not to.
+ * synchronous_commit is never off.
  */
 async function prepare(client: pg.ClientBase, limits: typeof unlimited): Promise<void> {
   await client.query(

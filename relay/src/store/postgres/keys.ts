@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { connectionRecord } from '../../domain/connection.ts';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
-import { keyIdOf, type SealedField } from '../../domain/sealed-fields.ts';
+import { keyIdOf } from '../../domain/sealed-fields.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Run, statement } from './database.ts';
@@ -30,58 +30,36 @@ export function keyStore(database: Database, log: Logger): KeyStore {
   };
 }
 
+// --- Internal helpers ---
+
 /**
  * What is sealed under each key: PostgreSQL counts the headers that stand in front of the values, of which there are as
  * many as keys, and gives the first and the last connection of each.
  */
-export async function census(run: Run): Promise<KeyUse[]> {
+async function census(run: Run): Promise<KeyUse[]> {
   const uses = new Map<string | null, KeyUse>();
-  for (const { header, values, samples } of await run<UseRow>(countHeaders)) {
+  for (const { header, values, samples } of await run<{ header: string } & Omit<KeyUse, 'key'>>(
+    countHeaders,
+  )) {
     const key = keyIdOf(`${header}.`);
-    const use = uses.get(key) ?? { key, values: 0, samples: [] };
-    uses.set(key, use);
-    use.values += values;
-    if (use.samples.length === 0) use.samples.push(...samples.flatMap((each) => sampleOf(each, header)));
+    const use = uses.get(key) ?? { key, values: 0, samples };
+    uses.set(key, { ...use, values: use.values + values });
   }
   return [...uses.values()];
 }
 
-// --- Internal helpers ---
-
-/** Without a check that can be read, nobody could tell a wrong key from the right one. */
+/** A check that cannot be read could not tell a wrong key from the right one. */
 const checkIn = ({ record }: { record: unknown }): KeyCheck =>
   required(keyCheckRecord, record, 'the check of a sealing key cannot be read');
 
-type Sample = { connection: string } & Record<SealedField, string | null>;
-interface UseRow {
-  header: string;
-  values: number;
-  samples: Sample[];
-}
-
-/** Of each connection the first value with that header. */
-function sampleOf({ connection, ...values }: Sample, header: string): KeyUse['samples'] {
-  const found = (Object.keys(values) as SealedField[]).find(
-    (field) => values[field]?.split('.')[0] === header,
-  );
-  const sealed = found === undefined ? null : values[found];
-  return found === undefined || sealed === null ? [] : [{ connection, field: found, sealed }];
-}
-
 const countHeaders = statement(
   'key-census',
-  `SELECT header, uses.values,
-     (SELECT jsonb_agg(jsonb_build_object('connection', c.id, 'accessCode', c.record ->> 'accessCode',
-        'userToken', c.record #>> '{tokens,userToken}', 'refreshToken', c.record #>> '{tokens,refreshToken}'))
-      FROM connections c WHERE c.id IN (uses.first, uses.last)) AS samples
-   FROM (
-     SELECT header, count(*)::integer AS values, min(id) AS first, max(id) AS last
-     FROM connections, unnest(sealed_under) AS each (header) WHERE header IS NOT NULL GROUP BY header
-   ) AS uses`,
+  `SELECT header, count(*)::integer AS values, ARRAY[min(id), max(id)] AS samples
+   FROM connections, unnest(sealed_under) AS each (header) WHERE header IS NOT NULL GROUP BY header`,
 );
 const checks = statement('key-checks', 'SELECT record FROM key_checks ORDER BY id');
 
-/** Whoever comes second is given the row that was there: it waits for the first one and sees what that wrote. */
+/** Of concurrent callers the later ones wait for the first one, and get the row that it wrote. */
 const addCheck = statement(
   'key-check-add',
   `INSERT INTO key_checks (record) VALUES ($1)

@@ -3,7 +3,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Database, statement } from './database.ts';
 import { migrations } from './migrations/index.ts';
 
-/** "naconnec" as a number: whoever migrates a database of relays holds the advisory lock of this name. */
+/** "naconnec" as a number: the advisory lock that is held while a database is migrated. */
 const lockKey = '7953747747158254947';
 
 /** The oldest PostgreSQL that the relay is tried on in earnest; older ones get no repairs any more. */
@@ -15,7 +15,7 @@ const table = `CREATE TABLE IF NOT EXISTS schema_version (
 );`;
 
 /**
- * The version of the database's tables, 0 where there are none: one look, which changes nothing and locks nothing.
+ * The version of the database's tables, 0 where there are none: read without a change or a lock.
  * @throws {OperatorRefusal} when it was written by a newer relay, or the server or database is not fit for it
  */
 export async function versionOf(database: Database, steps: readonly string[] = migrations): Promise<number> {
@@ -32,7 +32,7 @@ export async function versionOf(database: Database, steps: readonly string[] = m
 }
 
 /**
- * Brings the database to the relay's schema. Relays that start together wait for one another; who comes later finds
+ * Brings the database to the relay's schema. Relays that start together wait for one another; the later ones find
  * the work done.
  * @throws {OperatorRefusal} when a newer relay has been at it meanwhile
  */
@@ -52,7 +52,7 @@ export async function migrate(database: Database, steps: readonly string[] = mig
 }
 
 /**
- * All of it as one script, for whoever does not let the relay make tables: run once, it leaves nothing to be done.
+ * All steps as one script, for a relay that has no right to make tables: after it nothing is left to migrate.
  * @param from the version at which the database is; 0 where it is empty
  */
 export const schemaScript = (from = 0, steps: readonly string[] = migrations): string =>

@@ -23,7 +23,7 @@ export interface PostgresOptions {
   location: PostgresLocation;
   log: Logger;
   limits?: TimeLimits;
-  /** A clock that nobody sets. */
+  /** A clock that is never set. */
   monotonic?: () => Seconds;
   /** Looks at the store before the relay works with it; where it throws, nothing was changed but an empty database. */
   admit?: ((store: Store) => Promise<void>) | undefined;
@@ -36,8 +36,8 @@ const clockPause = 10;
 
 /**
  * Opens a store that any number of relays share. Nothing is held in the process but connections: what two relays could
- * do at the same time is decided by PostgreSQL's own statements, and by its time. Leases that have run out are found by
- * whoever takes the next turn of the schedule; others may be held by relays that live.
+ * do at the same time is decided by PostgreSQL's own statements, and by its time. Leases that have run out are found by the
+ * relay that takes the next turn of the schedule; others may be held by relays that live.
  * @throws {OperatorRefusal} when a newer relay has been at it, or it is no database for a relay
  * @throws {StoreUnavailable} when it does not answer
  */

@@ -88,7 +88,7 @@ const byIdWithConnection = statement(
 );
 const insert = statement(
   'pairing-start',
-  // Whoever ends the session waits until the pairing is there, and takes it along.
+  // The end of the session waits for this lock, and then finds the pairing and cancels it.
   `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), started AS (
      INSERT INTO pairings (record) SELECT $1::jsonb WHERE $3::text IS NULL OR EXISTS (SELECT FROM held) RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})

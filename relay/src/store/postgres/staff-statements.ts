@@ -1,7 +1,7 @@
 import { statement } from './database.ts';
 import { cancelling } from './pairings.ts';
 
-/** One name is one person: whoever has it is invited again, and taken back when revoked. */
+/** One name is one person: the one who has it is invited again, and taken back when revoked. */
 export const invite = statement(
   'staff-invite',
   `WITH member AS (
@@ -85,7 +85,7 @@ export const list = statement(
    FROM staff ORDER BY created_at, id`,
 );
 
-/** By id, or by name where nobody has that id. */
+/** By id, or by name where there is no such id. */
 export const lock = statement(
   'staff-lock',
   'SELECT id FROM staff WHERE id = $1 OR name = $1 ORDER BY id = $1 DESC LIMIT 1 FOR UPDATE',

@@ -54,7 +54,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
         .flatMap((row) => sessions.read(row) ?? [])
         .filter((each) => now < sessionEndsAt(each)),
 
-    // Whoever begins a pairing within it holds it, and is seen by what is done once this one holds it.
+    // A pairing is begun under a lock of its session: once this transaction has that lock, it sees all of them.
     endSession: (member, session, now, by) =>
       inTransaction(async (within) => {
         const held = await within(sql.lockSession, [session, member]);
@@ -80,7 +80,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       });
     },
 
-    // Whoever enrols holds the staff member's row, and whoever begins a pairing that of their session.
+    // An enrolment locks the staff member, and the begin of a pairing its session: with both locks all of them are seen.
     revoke: (idOrName, now, by) =>
       inTransaction(async (within) => {
         const [known] = await within<{ id: string }>(sql.lock, [idOrName]);

@@ -27,7 +27,7 @@ export function judge(error: unknown): { meaning: Meaning; trouble: PostgresTrou
   const code = codeOf(error);
   const trouble = new PostgresTrouble(code);
   if (!(error instanceof pg.DatabaseError)) {
-    // Sockets, time-outs and TLS: node-postgres and Node throw plain errors. A TypeError is nobody's bad day.
+    // Sockets, time-outs and TLS: node-postgres and Node throw plain errors. A TypeError is a fault of the relay's own.
     const broken =
       error instanceof OperatorRefusal || error instanceof TypeError || error instanceof RangeError;
     return { meaning: broken ? 'broken' : 'unavailable', trouble };

@@ -6,10 +6,10 @@ import { cursorOf } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { carryOut, type Database } from './transaction.ts';
 
-/** Samples of what a key sealed: one value that is damaged does not speak against the key. */
+/** Samples of a key: one value that is damaged does not make the key a wrong one. */
 const samplesPerKey = 3;
 
-/** Connections that a census looks at in one step. */
+/** Connections that a census reads in one time slice. */
 const atOnce = 500;
 
 export function keyStore({ transact }: Database): KeyStore {
@@ -36,16 +36,17 @@ export function keyStore({ transact }: Database): KeyStore {
   };
 }
 
-/** What is sealed under each key: looks at the names of keys that stand in front of the values, and opens nothing. */
-export async function census(connections: AsyncIterable<Connection>): Promise<KeyUse[]> {
+/** What is sealed under each key, by the names of keys in the headers of the values; opens nothing. */
+async function census(connections: AsyncIterable<Connection>): Promise<KeyUse[]> {
   const uses = new Map<string | null, KeyUse>();
   for await (const connection of connections) {
-    for (const { field, sealed } of sealedIn(connection)) {
+    for (const { sealed } of sealedIn(connection)) {
       const key = keyIdOf(sealed);
       const use = uses.get(key) ?? { key, values: 0, samples: [] };
       uses.set(key, use);
       use.values += 1;
-      if (use.samples.length < samplesPerKey) use.samples.push({ connection: connection.id, field, sealed });
+      if (use.samples.length < samplesPerKey && use.samples.at(-1) !== connection.id)
+        use.samples.push(connection.id);
     }
   }
   return [...uses.values()];
@@ -54,8 +55,8 @@ export async function census(connections: AsyncIterable<Connection>): Promise<Ke
 // --- Internal helpers ---
 
 /**
- * Every connection, a few in each step. One keeps its place in this order until all that is sealed of it is sealed anew,
- * so none is passed over that still needs an older key.
+ * Every connection, some in each time slice. Re-sealing does not move a connection in this order, so none is passed over
+ * that still needs an older key.
  */
 async function* connectionsIn({ transact }: Pick<Database, 'transact'>): AsyncGenerator<Connection> {
   for (let after = ''; ; ) {

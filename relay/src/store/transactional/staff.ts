@@ -16,7 +16,7 @@ export function staffStore({ transact }: Database): StaffStore {
       transact((tx) => {
         const known = [...tx.all('staff')].find((each) => each.name === name);
         const member: StaffMember = known ?? { id: newId, name, createdAt: now, revokedAt: null };
-        // Inviting somebody who was revoked takes them back.
+        // Inviting a revoked staff member takes them back.
         tx.put('staff', member.id, { ...member, revokedAt: null });
         tx.put('invites', hash, { hash, staff: member.id, expiresAt });
         tx.audit({ at: now, what: 'staff_invited', who: by, staff: member.id });

@@ -46,12 +46,12 @@ export interface Database {
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
   /**
-   * The same, with what `look` finds once everything is durable that was written before the work. It is called with the
-   * number of the last audit entry that was written before. Rejects as `look` does, which makes no other write fail.
+   * A snapshot read: the same, with what `read` finds once everything is durable that was written before the work. It is called with the
+   * number of the last audit entry that was written before. Rejects as `read` does, which makes no other write fail.
    */
   atMoment<T, L>(
     work: (tx: Transaction) => T,
-    look: (last: number) => Promise<L>,
+    read: (last: number) => Promise<L>,
   ): Promise<[result: T, found: L]>;
   /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
   forget(): Promise<void>;
@@ -69,7 +69,7 @@ export interface AuditLog {
   upTo(last: number): Promise<AuditMoment>;
 }
 
-/** The audit log as it was at one moment, whatever is appended later. */
+/** The audit log as it was at one moment: what is appended later is not in it. */
 export interface AuditMoment {
   entries(): AsyncIterable<AuditEntry>;
   close(): Promise<void>;
