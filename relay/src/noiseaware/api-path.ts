@@ -6,73 +6,61 @@ export type ApiPath =
 /** Calls that take or give credentials. The guess at the refresh call is kept closed also where it is not in use. */
 const alwaysClosed = ['/token', '/login', '/refresh'];
 
-/** What a decoded path may not hold: it would lead out of the API's base, or be read differently by two servers. */
-const troubles: readonly [RegExp, string][] = [
-  [/%[\da-f]{2}|%u[\da-f]{4}/i, 'is encoded more than once, or in a form that is no URL’s'],
-  [/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u, 'holds a control character'],
-  [/\\/, 'holds a backslash'],
-  [/^\/([^/]*@|[a-z][a-z\d+.-]*:(\/|$))/i, 'begins like another server’s address'],
-  // Only the last segment may be empty: the path then ends in a slash.
-  [/\/[.\s]*[;?#/]|\/[.\s]+$/, 'holds an empty or dot segment'],
-];
+/** What a segment may decode to; not dots alone, and no space at an end, which some servers drop. */
+const plain = /^(?!\.+$|\s)[\p{L}\p{M}\p{N} _.~!$&'()*+,=:@-]+(?<!\s)$/u;
+
+/** A first segment that reads like the address of another server. */
+const likeAddress = /@|:$/;
 
 /**
  * Takes the raw rest of a URL as path and query for NoiseAware's API, to be sent byte for byte behind the API's base.
- * Servers differ in how they read a path: so one that is encoded more than once is refused, and what it decodes to has to
- * stay below the base and away from the credential calls. The query names no place and is not looked into.
+ * Servers differ in how they read an unusual path: one is taken only in the form that all read alike, and only where it
+ * leads to no credential call. The query names no place and is not looked into.
  */
 export function readApiPath(rest: string, refreshPath: string | undefined): ApiPath {
-  if (!/^\/[\x21-\x7e]*$/.test(rest) || rest.includes('#'))
-    return refused('holds a character that no URL has');
-  const reading = decode(withoutQuery(rest));
-  if (reading === undefined) return refused('is not percent-encoded from UTF-8');
-  const trouble = troubles.find(([form]) => form.test(reading));
-  if (trouble !== undefined) return refused(trouble[1]);
-  const closed = refreshPath === undefined ? alwaysClosed : [...alwaysClosed, withoutQuery(refreshPath)];
-  if (closed.some((call) => leadsTo(segmentsOf(reading), segmentsOf(decode(call) ?? call)))) {
-    return {
-      ok: false,
-      code: 'forbidden',
-      detail: 'NoiseAware’s credential calls are the relay’s own and are not passed on.',
-    };
+  const [, path = '', query = ''] = /^\/([^?]*)(.*)$/s.exec(rest) ?? [];
+  const segments = path.replace(/\/$/, '').split('/');
+  const canonical = (path === '' || segments.every(isCanonical)) && !likeAddress.test(decode(segments[0]));
+  if (!rest.startsWith('/') || !canonical || !/^[\x21\x22\x24-\x7e]*$/.test(query)) {
+    const detail = 'The path behind "noiseaware" is not in the form that all servers read alike.';
+    return { ok: false, code: 'invalid_request', detail };
+  }
+  const closed = [...alwaysClosed, ...(refreshPath === undefined ? [] : [refreshPath])].map(namesIn);
+  const names = namesIn(rest);
+  if (closed.some((call) => call.every((name, index) => name === names[index]))) {
+    const detail = 'NoiseAware’s credential calls are the relay’s own and are not passed on.';
+    return { ok: false, code: 'forbidden', detail };
   }
   return { ok: true, path: rest };
 }
 
 // --- Internal helpers ---
 
-const refused = (trouble: string): ApiPath => ({
-  ok: false,
-  code: 'invalid_request',
-  detail: `The path behind "noiseaware" ${trouble}.`,
-});
+/** Whether a segment is written in the one way in which its text is, apart from the case of escapes. */
+function isCanonical(segment: string): boolean {
+  const text = decode(segment);
+  const written = segment.replace(/%../g, (escape) => escape.toUpperCase());
+  // Some servers fold compatible characters, such as a full-width slash.
+  return plain.test(text) && text === text.normalize('NFKC') && written === encode(text);
+}
 
-const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');
-
-/**
- * Strict UTF-8, since an overlong spelling of a dot or slash is no character; in compatible characters, since some servers
- * fold letters and signs that look alike, such as a full-width slash.
- */
-function decode(path: string): string | undefined {
+/** Empty where it is not percent-encoded UTF-8. */
+function decode(segment = ''): string {
   try {
-    return decodeURIComponent(path).normalize('NFKC');
+    return decodeURIComponent(segment);
   } catch {
-    return undefined;
+    return '';
   }
 }
 
-/** Letters in one case, however many slashes stand between. */
-const segmentsOf = (path: string): string[] =>
-  path
-    .toUpperCase()
+/** Percent-encodes what a path may not hold (RFC 3986, section 3.3). */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/%(24|26|2B|2C|3A|3D|40)/g, decodeURIComponent);
+
+/** Each segment's first word in one case: servers may drop the signs around it, as in `token.` or `token,v=1`. */
+const namesIn = (url: string): string[] =>
+  url
+    .replace(/[?#].*$/s, '')
     .split('/')
-    .filter((segment) => segment !== '');
-
-const leadsTo = (segments: string[], call: string[]): boolean =>
-  call.every((name, index) => spells(segments[index] ?? '', name));
-
-/** The name itself, or with signs around it that some server may drop: `token.`, `token;v=1`, `token%20`, `token.json`. */
-function spells(segment: string, name: string): boolean {
-  const spellings = [segment, segment.replace(/^[^\p{L}\p{N}_-]+/u, '')];
-  return spellings.some((each) => each.startsWith(name) && !/^[\p{L}\p{N}_-]/u.test(each.slice(name.length)));
-}
+    .filter((segment) => segment !== '')
+    .map((segment) => (/[\p{L}\p{M}\p{N}_-]+/u.exec(decode(segment))?.[0] ?? '').toUpperCase());
