@@ -89,7 +89,7 @@ it('checks a repeat all over again', async () => {
   ]);
 });
 
-it("lets nobody but the session that began a pairing read, cancel or complete it, not even the same person's other browser", async () => {
+it("lets only the session that began a pairing read, cancel or complete it, not even the same person's other browser", async () => {
   const pairing = await authorized();
   for (const name of ['Mallory', 'Alex']) {
     const { client } = await relay.enrol(name);
@@ -126,7 +126,7 @@ it("refuses the redirect of another pairing, one's own path with another code, a
 it.each([
   ['accessCode', '?accessCode='],
   ['code', '?code='],
-  ['a name nobody thought of', '?x%20y='],
+  ['an unknown name', '?x%20y='],
   ['a query that was there before', '?kept=1&access_code='],
   ['a second question mark', '?kept=1?access_code='],
 ])('finds the code under any parameter name: %s', async (_, query) => {
@@ -180,7 +180,7 @@ it.each(['502', '503', 'reset', 'truncated', 'not-json', 'empty', '429', '418', 
   },
 );
 
-it('ends with a cancelled or expired pairing whatever comes back', async () => {
+it('ends with a cancelled or expired pairing, with any redirect', async () => {
   const [cancelled, expired] = [await authorized(), await authorized()];
   await staff.client.cancelPairing({ id: cancelled.id });
   expect(await complete(cancelled)).toMatchObject({ failure: { code: 'pairing_expired' } });
@@ -236,7 +236,7 @@ it('writes nothing back when the connection is disconnected while its reauthoriz
   });
 });
 
-it('makes no connection for somebody who is revoked while the completion is under way', async () => {
+it('makes no connection for a staff member who is revoked while the completion is under way', async () => {
   const { client } = await relay.enrol('Robin');
   const pairing = await startPairing(client, { account: { id: 'acct-revoked' } });
   const { location } = await walkLogin(pairing.authorizeUrl);

@@ -165,7 +165,7 @@ it('does not start with keys that do not open what is stored, and works on once 
 });
 
 it.each(['.', '..', 'acct\u200b', 'acct\u202e', 'acct\ud800', '   ', 'acct\u0000'])(
-  'takes no account id that cannot be told or reached: %j',
+  'takes no account id that cannot be said or reached: %j',
   async (id) => {
     const body = { account: { id }, challenge: 'c'.repeat(43), redirectUri: 'https://x/' };
     expect(await staff.client.startPairing({ body })).toMatchObject({

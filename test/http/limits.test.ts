@@ -56,7 +56,7 @@ it('never locks out the right client secret, session or invite for the guesses o
   expect((await relay.enrol('Sam')).staff.name).toBe('Sam');
 });
 
-it('believes only the address that the trusted proxy added, whatever the caller wrote before it', async () => {
+it('believes only the address that the trusted proxy added, and nothing that the caller wrote before it', async () => {
   for (let attempt = 0; attempt < 31; attempt += 1) await guess.invites(`10.0.0.${attempt}, 198.51.100.9`);
   expect((await guess.invites('10.9.9.9, 198.51.100.9')).status).toBe(429);
   expect((await guess.invites('198.51.100.9, 198.51.100.10')).status).toBe(401);

@@ -24,7 +24,7 @@ beforeEach(() => {
   sandbox.set({ fault: {}, userTokenFormat: 'jwt' });
 });
 
-/** Somebody authorizes at NoiseAware, for a new connection or for one that is there. */
+/** A person authorizes at NoiseAware, for a new connection or for one that is there. */
 async function authorized(organization: string, connection?: string) {
   const pairing = await startPairing(staff.client, {
     account,
@@ -150,7 +150,7 @@ it('a question that was answered is not undone by a reauthorization that was beg
   sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.2, times: 2 } } });
   await Promise.all([other(labelOf(oldTown)), same()]);
   const { connections } = await relay.door('listConnections', {});
-  // Whoever wrote first: the answer to the question stands, or is the last word.
+  // Whichever is first: the answer to the question stands, or is the last word.
   expect(connections.find((each) => each.id === id)?.organization).toBe(labelOf(oldTown));
 });
 

@@ -30,7 +30,7 @@ const call = (path: string, init: RequestInit = {}) =>
   });
 const vend = () => call(`/v1/connections/${bench.connection}/token`, { method: 'POST', body: '{}' });
 
-it('keeps nobody out for calls that pass through and for which NoiseAware takes its time', async () => {
+it('keeps no caller out for calls that pass through and for which NoiseAware takes its time', async () => {
   const held: ServerResponse[] = [];
   bench.api.answer((_, response) => held.push(response));
   const calls = Array.from({ length: many }, () => bench.call('/sites'));
@@ -42,7 +42,7 @@ it('keeps nobody out for calls that pass through and for which NoiseAware takes 
   bench.api.answer(undefined);
 });
 
-it('keeps nobody out for calls that wait for a renewal', async () => {
+it('keeps no caller out for calls that wait for a renewal', async () => {
   const other = await bench.connect('acct-other');
   let answer = () => {};
   mayAnswer = new Promise((resolve) => {

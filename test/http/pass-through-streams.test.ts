@@ -11,7 +11,7 @@ import { answerOf, headOf, type PassThroughBench, passThroughBench } from '../su
 
 const mebibyte = 1024 * 1024;
 const size = 100 * mebibyte;
-/** What may lie in the two sockets between the ends: a system lets each grow to some 32 MiB, whatever is sent. */
+/** What may lie in the two sockets between the ends: a system lets each grow to some 32 MiB. */
 const underWay = 90 * mebibyte;
 
 let bench: PassThroughBench;

@@ -101,7 +101,7 @@ it('makes one renewal for 100 calls that are refused at the same time', async ()
 it('takes a token that came meanwhile instead of renewing once more', async () => {
   const old = bench.api.userToken;
   let refuse: (() => void) | undefined;
-  // The refusal of the call waits until the token was renewed for somebody else.
+  // The refusal of the call waits until the token was renewed for another call.
   bench.api.answer((request, response) => {
     request.resume();
     if (request.headers.authorization === old) refuse = () => response.writeHead(401).end();

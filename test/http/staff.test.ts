@@ -182,7 +182,7 @@ it('keeps what it knows over a restart', async () => {
 });
 
 it.each(['revoked', 'signed out'] as const)(
-  'lets a pairing of somebody who was %s mint and complete nothing any more',
+  'lets a pairing of a staff member who was %s mint and complete nothing any more',
   async (how) => {
     const { client } = await relay.enrol('Alex');
     const [asked, authorized] = [await startPairing(client), await startPairing(client)];

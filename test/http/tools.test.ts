@@ -27,7 +27,7 @@ const states = async (accounts: string[]) => {
   if (!answer.ok) throw new Error(answer.failure.code);
   return answer.value.states;
 };
-/** Sends a body as it is, and gives the status and what of the problem a caller is told. */
+/** Sends a body as it is, and gives the status and what the caller gets of the problem. */
 const send = async (body: string, session = staff.session) => {
   const answer = await fetch(`${relay.url}${api.readStates.path}`, {
     method: 'POST',
@@ -38,7 +38,7 @@ const send = async (body: string, session = staff.session) => {
   return { status: answer.status, ...said };
 };
 
-it('gives staff the tools, as they are now, and nobody else', async () => {
+it('gives staff the tools, as they are now, and no other caller', async () => {
   expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [] } });
   await relay.door('putTool', sampleTool());
   expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [sampleTool()] } });
@@ -48,7 +48,7 @@ it('gives staff the tools, as they are now, and nobody else', async () => {
   expect((await fetch(`${relay.url}/v1/tools`)).status).toBe(401);
 });
 
-it('tells staff the state of each account that was ever connected, and nobody else', async () => {
+it('tells staff the state of each account that was ever connected, and no other caller', async () => {
   const { id: one } = await connectAccount(staff.client, { id: 'acct-1' });
   const { id: two } = await connectAccount(staff.client, { id: 'acct-2' });
   await staff.client.disconnect({ id: two });

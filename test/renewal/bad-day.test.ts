@@ -69,7 +69,7 @@ test('a thousand requests on a thousand connections are a thousand calls, never 
   bench.answers.refresh = async (asked, at) => {
     underWay += 1;
     most = Math.max(most, underWay);
-    // Nobody is answered before all places are taken; a seventeenth would show by then or later.
+    // No call is answered before all places are taken; a seventeenth would show by then or later.
     if (underWay === 16) full.resolve();
     await full.promise;
     await new Promise((resolve) => setImmediate(resolve));

@@ -66,7 +66,7 @@ test(`${many} idle connections live for 30 days, and the busiest ${span / minute
   const ages = await agesOf(bench);
   expect(ages).toHaveLength(many);
   expect(ages.filter(({ status }) => status !== 'active')).toEqual([]);
-  // Nobody was ever closer to the end of a refresh token than a fifth of its life.
+  // No connection was ever closer to the end of a refresh token than a fifth of its life.
   expect(Math.max(...ages.map(({ age }) => age))).toBeLessThan(12 * day);
   // Every refresh token was sent once: none had ended, none went a second time.
   expect(bench.asked.every(({ call }) => call === 'refresh')).toBe(true);
@@ -77,7 +77,7 @@ test(`${many} idle connections live for 30 days, and the busiest ${span / minute
   expect(busiest).toBeLessThanOrEqual(3 * mean(perSpan));
 }, 120_000);
 
-test('a relay that was away for five days catches up evenly, the oldest first, and nobody dies', async () => {
+test('a relay that was away for five days catches up evenly, the oldest first, and none dies', async () => {
   const bench = await renewalBench({ sealer: plain });
   const behind = lengthOf(2_000, 400);
   for (let index = 0; index < behind; index += 1) {

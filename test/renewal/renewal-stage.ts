@@ -26,7 +26,7 @@ interface Asked {
 /** How NoiseAware answers one call: an HTTP answer, or what goes wrong on the way. */
 export type Answer = (asked: Asked, at: number) => Response | Promise<Response>;
 
-/** The documented answer; every one brings other tokens, so that they can be told apart. */
+/** The documented answer; every one brings other tokens, so that they can be distinguished. */
 export const tokensFor =
   (over: { userToken?: string; refreshToken?: string | null; life?: number } = {}): Answer =>
   ({ call }, at) => {

@@ -285,7 +285,7 @@ describe('sealed values that do not open', () => {
   });
 });
 
-test('the intent is in the store before NoiseAware is called, and the tokens before they are told', async () => {
+test('the intent is in the store before NoiseAware is called, and the tokens before they are handed out', async () => {
   const bench = await renewalBench();
   await bench.add();
   const journalled: unknown[] = [];

@@ -41,7 +41,7 @@ describe('the schedule', () => {
     expect((await bench.store.connections.find('due-19'))?.renewAt).toBeGreaterThan(start + 5 * day);
   });
 
-  test('goes on to the others when connections fail in ways that nobody foresaw', async () => {
+  test('goes on to the others when connections fail unexpectedly', async () => {
     const bench = await renewalBench();
     for (let index = 0; index < 20; index += 1)
       await bench.add({ ...inTrouble, id: `broken-${index}`, renewAt: start - 10 });

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { relay, start } from '../store/conformance/samples.ts';
 import { renewalBench, tokensFor } from './renewal-stage.ts';
 
-/** A renewal whose refresh NoiseAware does not answer before it is told to. */
+/** A renewal whose refresh NoiseAware does not answer before the test lets it. */
 async function underWay() {
   const bench = await renewalBench();
   await bench.add();
@@ -57,7 +57,7 @@ describe('who is behind a connection', () => {
     return { ...bench, renewed: await bench.renewer.renew('connection-1', relay) };
   };
 
-  test('stays the same when a renewal names the same, or nobody', async () => {
+  test('stays the same when a renewal names the same, or none', async () => {
     for (const claims of [{ org: 'harbor' }, {}]) {
       expect((await renewedWith(claims)).renewed).toMatchObject({ status: 'active', identity: harbor });
     }

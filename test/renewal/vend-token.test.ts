@@ -84,7 +84,7 @@ describe('a user token', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('of no life left is wanted by nobody who asks for none', async () => {
+  test('of no life left is not wanted by a caller who asks for none', async () => {
     const { ask, asked, clock } = await vending();
     clock.now = start + 15 * minute - 1;
     expect((await ask(0)).userToken).toBe('first-user-token');

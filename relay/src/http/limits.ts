@@ -7,7 +7,7 @@ import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import type { Store } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
-/** Refused credentials per address and minute before that address is told to wait. */
+/** Refused credentials per address and minute before that address has to wait. */
 const refusalsPerMinute = 30;
 const window: Seconds = 60;
 

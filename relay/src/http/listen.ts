@@ -9,8 +9,8 @@ export interface Listener {
 }
 
 /**
- * Milliseconds for a whole request, as long as the longest upload to NoiseAware's API may take. Whoever reads a body
- * has a shorter limit of its own: `parse-request.ts` for all of it, calls that pass through for a pause in it.
+ * Milliseconds for a whole request, as long as the longest upload to NoiseAware's API may take. Readers of a body
+ * have shorter limits of their own: `parse-request.ts` for all of it, calls that pass through for a pause in it.
  */
 const longestRequest = 60 * 60_000;
 
@@ -48,7 +48,7 @@ export async function listen(handler: RequestListener, host: string, port: numbe
 /** A client that is cut off while it still sends may lose the answer on the way: so it may go on for a while. */
 function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
-  // Whoever was reading has let go of it by then.
+  // A reader has let go of it by then.
   setImmediate(() => request.resume());
   const cut = setTimeout(() => request.socket.destroy(), restOfBody);
   request.once('close', () => clearTimeout(cut));

@@ -6,20 +6,20 @@ import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
-/** Seconds that calls of strangers are counted before a line tells of them. */
+/** Seconds that calls of strangers are counted before they are logged. */
 const countedFor = 60;
 
 export interface RequestLog {
   middleware: Middleware<RelayState>;
   /** Counts a call that was refused for want of time. */
   countRefused(): void;
-  /** Writes what has been counted and not told yet. */
+  /** Writes what has been counted and not logged yet. */
   flush(): void;
 }
 
 /**
- * One line for a call of somebody who is known. What strangers can trigger is counted and told once a minute: nobody
- * fills the disk from outside. A line names the route, never the URL, a header or a body.
+ * One line for a call of a known caller. What strangers can trigger is counted and logged once a minute, so that it does
+ * not fill the disk. A line names the route, never the URL, a header or a body.
  */
 export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): RequestLog {
   let counts = new Map<string, number>();

@@ -49,7 +49,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   return parse(endpoint.request, jsonOf(body));
 }
 
-/** Whether a body came together with its head, or soon enough that nobody has to wait for it, and is not too long. */
+/** Whether a body came together with its head, or soon enough not to be waited for, and is not too long. */
 export const isHere = (req: IncomingMessage, endpoint: Endpoint): boolean =>
   req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= limitOf(endpoint);
 

@@ -18,7 +18,7 @@ type RelayContext = RouterContext<RelayState>;
 /** The raw URL: what stands behind it is NoiseAware's and is not parsed by a router. */
 export const passThroughPath = /^\/v1\/connections\/([^/?#]+)\/noiseaware(\/.*)$/;
 
-/** A service that has as many calls under way as it may is told to try again after this many seconds. */
+/** `Retry-After` for a service that has as many calls under way as it may. */
 const busyFor = 1;
 
 /** How many times the usual limit a service may take to read what it has asked for. */
@@ -123,7 +123,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): RouterMiddleware
     } finally {
       watch.stop();
       res.off('close', closed);
-      // Nobody waits for the rest of a body whose answer is complete.
+      // The rest of a body is not needed where the answer is complete.
       if (!body.ended) ending.abort();
     }
   }
@@ -157,13 +157,13 @@ function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
   throw new Failure('invalid_request', { detail: 'The only transfer coding that is taken is "chunked".' });
 }
 
-/** Status and headers as they came, beside what the relay says of all its answers. */
+/** Status and headers as they came, with what the relay says of all its answers. */
 function sendHead(res: ServerResponse, answer: IncomingMessage, last: boolean): void {
   const own = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)] as const);
   const replaced = new Set(own.map(([name]) => name).filter((name) => name !== 'vary'));
   const passed = passedHeaders(answer.rawHeaders).filter(([name]) => !replaced.has(name.toLowerCase()));
   const headers = [...own, ...passed, ...(last ? [['Connection', 'close'] as const] : [])];
-  // The phrase beside the status is for people, and may hold what Node does not send.
+  // The phrase after the status is for people, and may hold what Node does not send.
   const phrase = (answer.statusMessage ?? '').replace(/[^\t -~\u0080-\u00ff]/g, '');
   res.writeHead(answer.statusCode ?? 502, phrase, headers.flat());
   // Before the first byte of the body, which may take its time. (`flushHeaders` would write UTF-8.)

@@ -28,7 +28,7 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** The one place that turns whatever is thrown into an answer. What was not meant for the caller becomes `internal`. */
+/** The one place that turns what is thrown into an answer. What was not meant for the caller becomes `internal`. */
 export function render(error: unknown, route: Route | undefined, requestId?: string): Refusal {
   if (error instanceof ConnectionUrlRefusal) {
     return {

@@ -3,7 +3,7 @@ import type { Route } from '@noiseaware-connect/shared/endpoint';
 /** What the steps of one request tell each other. */
 export interface RelayState {
   requestId: string;
-  /** The endpoint whose path was met, whatever the method. */
+  /** The endpoint whose path was met, for any method. */
   endpoint?: Route;
   /** Who called, once proven: `staff/<id>`, `service/<id>`, `noiseaware`. */
   caller?: string;

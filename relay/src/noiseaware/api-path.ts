@@ -39,7 +39,7 @@ export function readApiPath(rest: string, refreshPath: string | undefined): ApiP
 /** Whether a segment is written in the one way in which its text is, apart from the case of escapes. */
 function isCanonical(segment: string): boolean {
   const text = decode(segment);
-  const written = segment.replace(/%../g, (escape) => escape.toUpperCase());
+  const written = segment.replace(/%../g, (code) => code.toUpperCase());
   // Some servers fold compatible characters, such as a full-width slash.
   return plain.test(text) && text === text.normalize('NFKC') && written === encode(text);
 }

@@ -60,10 +60,10 @@ test.each([
   ['a token without such a claim', jwt('{"email":"owner@example.com"}')],
   ['a claim that is no text or number', jwt('{"sub":{"id":1}}')],
   ['an empty claim', jwt('{"sub":""}')],
-  ['a claim with characters that nobody sees', jwt('{"sub":"o\\u202e7"}')],
-  ['a claim that nobody would read to its end', jwt(JSON.stringify({ sub: 'x'.repeat(500) }))],
+  ['a claim with invisible characters', jwt('{"sub":"o\\u202e7"}')],
+  ['a claim that is too long to read', jwt(JSON.stringify({ sub: 'x'.repeat(500) }))],
   ['a claim that every object has', jwt('{"exp":1}')],
-])('%s identifies nobody', async (_, token) => {
+])('%s identifies no account', async (_, token) => {
   expect(await identifying(claims).ask(token)).toBeNull();
   expect(identifying({ kind: 'claim', names: ['constructor'] }).fromToken(token)).toBeNull();
 });
@@ -91,7 +91,7 @@ test('a probe that is not answered says nothing either way', async () => {
   }
 });
 
-test('a probe whose answer names nobody identifies nobody', async () => {
+test('a probe whose answer names no account identifies none', async () => {
   for (const answer of [
     () => new Response('{"data":{}}'),
     () => new Response('<html>'),

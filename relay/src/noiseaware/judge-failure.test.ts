@@ -40,7 +40,7 @@ describe('an exchange that is answered', () => {
     [400, 'refused', true],
     [401, 'refused', true],
     [404, 'refused', true],
-    // The page gives 403 to a header that was not sent: nobody is disconnected for our own mistake.
+    // The page gives 403 to a header that was not sent: our own mistake disconnects no account.
     [403, 'configuration', false],
     [302, 'configuration', false],
     [405, 'configuration', false],
@@ -65,7 +65,7 @@ describe('an exchange that is answered', () => {
   }
 });
 
-test('which statuses refuse an access code is a setting, and a bad day is none whatever it says', () => {
+test('which statuses refuse an access code is a setting, and a bad day is none with any status', () => {
   const judged = (status: number) =>
     judgeStatus('exchange', { status, retryAfter: null }, [403, 410, 418, 429]);
   expect([403, 410, 400, 418, 429].map((status) => judged(status).definite)).toEqual([

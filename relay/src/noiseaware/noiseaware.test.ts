@@ -86,7 +86,7 @@ test('any success is read, and what is no tokens is a broken answer', async () =
   }
 });
 
-test('a redirect is no success, whatever its body', async () => {
+test('a redirect is no success, with any body', async () => {
   const { noiseaware } = client(
     () => new Response(tokens, { status: 307, headers: { location: 'https://evil.example' } }),
   );
@@ -117,7 +117,7 @@ test('what the network does is a failure as a value, also in the middle of an an
   expect(await cut.exchange('x')).toMatchObject({ ok: false, failure: { cause: 'slow' } });
 });
 
-test('no code and no token is logged, whatever happens', async () => {
+test('no code and no token is logged in any case', async () => {
   const answers: (() => Response | Promise<Response>)[] = [
     () => new Response(tokens),
     () => new Response(tokens, { status: 400 }),
@@ -143,7 +143,7 @@ test("the address of the Authorize page has exactly NoiseAware's three parameter
   ]);
 });
 
-test('a clock that differs by more than half a minute is told in the log, and changes nothing else', async () => {
+test('a clock that differs by more than half a minute is logged, and changes nothing else', async () => {
   const dated = (ahead: number) =>
     new Response(
       JSON.stringify({
@@ -152,7 +152,7 @@ test('a clock that differs by more than half a minute is told in the log, and ch
       }),
       { headers: { date: new Date((now + ahead) * 1000).toUTCString() } },
     );
-  for (const [ahead, told] of [
+  for (const [ahead, logs] of [
     [0, 0],
     [-20, 0],
     [45, 1],
@@ -160,6 +160,6 @@ test('a clock that differs by more than half a minute is told in the log, and ch
   ] as const) {
     const { noiseaware, logged } = client(() => dated(ahead));
     expect(await noiseaware.exchange('code')).toMatchObject({ tokens: { userTokenExpiresAt: now + 900 } });
-    expect(JSON.stringify(logged).split('clock').length - 1).toBe(told);
+    expect(JSON.stringify(logged).split('clock').length - 1).toBe(logs);
   }
 });

@@ -9,7 +9,7 @@ const urgentWithin: Seconds = 60 * 60;
 /** Seconds that count at the most for more than one: what was suspended, or had no relay, has no right to a burst. */
 const longestGap: Seconds = 60;
 
-/** Lets renewals that nobody waits for go one by one, evenly, whatever made them due at the same time. */
+/** Spreads renewals that no caller waits for evenly, also those that are due at the same time. */
 export interface Pace {
   /**
    * How many may begin now.

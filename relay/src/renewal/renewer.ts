@@ -47,7 +47,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   const { now, elapsed, randomBytes, log, reached } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
-  // Longer than a call may take, and extended while it lives: it ends with whoever holds it, soon after.
+  // Longer than a call may take, and extended while it lives: it ends soon after its holder.
   const leaseLife = 2 * callTimeout;
 
   const renewAlone = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
@@ -93,12 +93,15 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const settledBy = async (id: string, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
     const sealed = await sealTokens(sealer, id, tokens, at);
-    const told = identify.fromToken(tokens.userToken);
+    const identity = identify.fromToken(tokens.userToken);
     return (connection: Connection): Connection => {
       const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
-      const after = learned(renewed(base, sealed, at, plan), told);
+      const after = learned(renewed(base, sealed, at, plan), identity);
       if (after.nameless && !connection.nameless) {
-        log.warn({ connection: id, by: told?.by }, 'what was taken for the organization changes by itself');
+        log.warn(
+          { connection: id, by: identity?.by },
+          'what was taken for the organization changes by itself',
+        );
       }
       return after;
     };

@@ -30,7 +30,7 @@ function bench() {
   return {
     replace: (id: string, refused: string) => one(id, refused, by),
     replaceAtOther: (id: string, refused: string) => other(id, refused, by),
-    /** A renewal that nobody's refusal was the reason for. */
+    /** A renewal that no refusal was the reason for. */
     renew: (id: string) => stored.set(id, { token: state(id).token + 1, at: now }),
     renewals: () => renewals,
     later: (seconds: number) => {

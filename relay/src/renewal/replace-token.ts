@@ -17,8 +17,8 @@ const momentsAgo: Seconds = 30;
 export type ReplaceToken = (id: string, refused: string, by: Actor) => Promise<string | undefined>;
 
 /**
- * However many calls are refused at the same time, one renewal serves all of them: whoever comes while it runs shares
- * it, and whoever comes after it finds a stored token that is not the refused one. Where every token is refused, each
+ * However many calls are refused at the same time, one renewal serves all of them: a call that comes while it runs shares
+ * it, and one that comes after it finds a stored token that is not the refused one. Where every token is refused, each
  * relay renews once and then waits, whichever relay has brought the token.
  */
 export function createReplaceToken(deps: {

@@ -29,7 +29,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
   while (!signal.aborted) {
     try {
       const begun = effects.now();
-      // Relays that share a store take turns. Whoever has one gets through it, however soon the next relay has its own.
+      // Relays that share a store take turns. A relay finishes its own, however soon the next relay begins.
       const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
       if (turn !== undefined) {
         await clearAway(deps);
@@ -67,7 +67,7 @@ const turnShare = 0.8;
 const mostInRound = 1_000;
 
 /**
- * All that are in trouble, and of those of which nobody waits for anything as many as their pace allows: the ones whose
+ * All that are in trouble, and of those that no caller waits for, as many as their pace allows: the ones whose
  * refresh tokens are about to end first, and the refused ones, which are only looked at again, never in their way.
  */
 async function dueNow(

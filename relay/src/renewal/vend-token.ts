@@ -9,7 +9,7 @@ import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
 
-/** Seconds below which a token counts as run out, whatever the caller asks for. */
+/** Seconds below which a token counts as run out, also where the caller asks for less. */
 const aMoment: Seconds = 0.001;
 
 /** Seconds by which clocks may differ without anything being wrong. */
@@ -48,7 +48,7 @@ export function createVendToken(deps: {
   const { renewer, sealer, effects } = deps;
   /**
    * Opened user tokens, since opening one costs more than all the rest of handing it out. Each hangs on the very record
-   * that it was opened from: whatever happens to a connection puts another record in its place, and takes it along.
+   * that it was opened from: every change of a connection puts another record in its place, and takes it along.
    */
   const opened = new WeakMap<Connection, VendedToken>();
 
