@@ -6,7 +6,7 @@ import { patternOf } from '../app/tools/site.ts';
 import { matchPages } from '../tool/rules/match-pages.ts';
 import { canRunInPages } from './sites.ts';
 
-const script = { id: 'tool', file: '/content-scripts/tool.js' } as const;
+const script = { id: 'tool', file: '/tool.js' } as const;
 
 /** What the session storage holds since the script was last put into all open tabs. */
 const marker = 'script-in-tabs';

@@ -55,7 +55,7 @@ export async function setChipStage(): Promise<ChipStage> {
     inject: async () =>
       (await worker()).evaluate(`(async () => {
         for (const { id } of await chrome.tabs.query({ url: 'http://127.0.0.1/*' }))
-          await chrome.scripting.executeScript({ target: { tabId: id }, files: ['/content-scripts/tool.js'] });
+          await chrome.scripting.executeScript({ target: { tabId: id }, files: ['/tool.js'] });
       })()`),
     async reload(whileOff) {
       const id = new URL((await worker()).url()).host;
@@ -102,7 +102,7 @@ async function extensionWithFakeBackground(): Promise<string> {
       ...manifest,
       permissions: ['scripting', 'tabs'],
       host_permissions: matches,
-      content_scripts: [{ matches, js: ['content-scripts/tool.js'], run_at: 'document_start' }],
+      content_scripts: [{ matches, js: ['tool.js'], run_at: 'document_start' }],
     }),
   );
   return folder;
