@@ -1,6 +1,6 @@
 import { boxOf, isDisplayed, parentElementOf, rootOf, scrollerOf } from './dom.ts';
 
-/** Less of a chip than this, in pixels each way, nobody reads. A line may be as low as a chip without its margins. */
+/** Less of a chip than this, in pixels each way, cannot be read. A line may be as low as a chip without its margins. */
 const least = 18;
 
 /** From where to where something goes, along one axis. */

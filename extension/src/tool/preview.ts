@@ -11,7 +11,7 @@ const mostTold = 50;
 /** Of more records than this only the number is told. */
 const mostRead = 2_000;
 
-/** What a rule finds on this page, shown to whoever wrote it. Nothing of it is kept. */
+/** What a rule finds on this page, shown to the person who writes it. Nothing of it is kept. */
 export function previewTool(document: Document, clock: Clock, tool: Tool): Preview {
   const selectors = [tool.records?.selector, tool.records?.chip].filter((selector) => selector !== undefined);
   if (selectors.some((selector) => !isSelector(selector))) return { ok: false, reason: 'bad_selector' };

@@ -1,7 +1,7 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Clock } from './effects.ts';
 
-/** The page waits for whatever is looked for in it. What takes less than this is not felt; */
+/** The page waits for each query. What takes less than this is not felt; */
 const slow = 25;
 /** of what takes more, a rule has so much at a time, */
 const most = 200;

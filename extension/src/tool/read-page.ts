@@ -47,7 +47,7 @@ type RuledTool = Tool & { records: Records };
 
 /**
  * @param guard gives up rules that make the page slow
- * @param rules undefined as long as they are not known: marked elements are found, and nobody is told anything
+ * @param rules undefined as long as they are not known: marked elements are found, and the page is told nothing
  */
 export function createReader(guard: QueryGuard, rules: PageRules | undefined, address: string): PageReader {
   const tools = rules?.tools.slice(0, mostTools) ?? [];
@@ -71,7 +71,7 @@ export function createReader(guard: QueryGuard, rules: PageRules | undefined, ad
     if (tool === undefined) return undefined;
     const within = <T>(look: () => T): T | undefined => attempt(() => guard.run(tool, look));
     const account = within(() => readRecord(tool, asShown(element), address));
-    // A record that nobody sees says nothing until somebody does; one that is seen without an account is none.
+    // A record that is not displayed has no account until it is; one that is displayed without an account is none.
     if (account === undefined && isShown(element)) return undefined;
     const { chip } = tool.records;
     const beside = chip === undefined ? undefined : within(() => queryOne(element, chip));

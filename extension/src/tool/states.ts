@@ -33,9 +33,9 @@ export interface States {
   get(account: string): AccountStatus | undefined;
   /** Asks for what is on the screen and not known, soon and all at once. */
   look(): void;
-  /** Everything that is known may have changed: asks anew, at once. */
+  /** Everything that is known may have changed: asks again, at once. */
   refresh(): void;
-  /** Asks nothing until the next `refresh`: nobody sees the page. */
+  /** Asks nothing until the next `refresh`: the page is in the background. */
   rest(): void;
 }
 
