@@ -76,7 +76,7 @@ function openPairs(axisOf: readonly number[]): OpenPairs {
   };
 }
 
-/** A row with that pair in it: axis by axis, in a random order, the value that meets most of the others anew. */
+/** A row with that pair in it: axis by axis, in a random order, the value that meets most of the others for the first time. */
 function complete(
   [one, other]: Pair,
   choices: readonly (readonly number[])[],
@@ -94,9 +94,9 @@ function complete(
     const chosen = [...row.values()];
     const ranked = shuffled(numbers, random).map((number) => ({
       number,
-      anew: chosen.filter((each) => open.has(number, each)).length,
+      meets: chosen.filter((each) => open.has(number, each)).length,
     }));
-    row.set(axis, ranked.reduce((best, each) => (each.anew > best.anew ? each : best)).number);
+    row.set(axis, ranked.reduce((best, each) => (each.meets > best.meets ? each : best)).number);
   }
   return choices.map((_, axis) => row.get(axis) ?? -1);
 }

@@ -96,20 +96,6 @@ it('takes two clicks within half a second for one', async () => {
   await expect.poll(clicked).toEqual([{ account: 'a' }]);
 });
 
-it('is not moved by clicks that the page has made up', async () => {
-  const page = await stage.open(listOf('a'));
-  await shows(page, 'Connected');
-  await page.evaluate(() => {
-    const host = document.querySelector<HTMLElement>('[data-noiseaware-chip]');
-    host?.click();
-    for (const type of ['click', 'pointerdown', 'keydown'])
-      host?.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true }));
-  });
-  await stage.background((fake) => fake.tell('states-changed', null));
-  await expect.poll(async () => (await asked()).length).toBe(2);
-  expect(await clicked()).toEqual([]);
-});
-
 it('tells the page of each change of state on the element, as a plain word', async () => {
   const page = await stage.open(listOf('a', 'e'));
   await page.evaluate(() => {
@@ -176,7 +162,7 @@ it('asks for nothing that the page hides, until it shows it', async () => {
   await shows(page, 'Connected', 'Trouble');
 });
 
-it('shows neutral buttons while nobody is signed in, and nothing once the site is taken back', async () => {
+it('shows neutral buttons while no one is signed in, and nothing once the site is taken back', async () => {
   await stage.background((fake) => {
     fake.rules = { state: 'signed_out', tools: [] };
   });

@@ -24,7 +24,7 @@ const setRules = (records: object[], where = '/units') => {
   return stage.background(`(fake) => { fake.rules = { state: 'ready', tools: ${JSON.stringify(tools)} } }`);
 };
 
-it('sends nothing to the relay that a rule took from where nobody sees it', async () => {
+it('sends nothing to the relay that a rule took from where no one sees it', async () => {
   await setRules([
     { selector: 'html', account: { from: 'attribute', attribute: 'content', of: 'meta' }, chip: 'h1' },
     { selector: 'html', account: { from: 'attribute', attribute: 'data-of', of: 'meta' }, chip: 'h1' },
@@ -86,7 +86,7 @@ it('does not take a document in a sandbox for its tool', async () => {
   await other.close();
 });
 
-it('takes no element of a page for the extension’s own, whatever it is called', async () => {
+it('takes no element of a page for the extension’s own, by any name', async () => {
   const names = ['browser', 'noiseawareTool'];
   const elements = names.map(
     (name) => `<form id="${name}"><input name="runtime"><input name="isThere"></form>`,
@@ -134,7 +134,7 @@ it('gives a rule up that makes the page slow, and no other, and says so in its p
   expect(preview).toEqual({ ok: false, reason: 'too_slow' });
 });
 
-it('looks the same whatever the page registers, or draws before and after it', async () => {
+it('looks the same where the page registers properties, or draws before and after it', async () => {
   const page = await stage.open(marked('a'));
   await page.evaluate(() => {
     CSS.registerProperty({
@@ -196,7 +196,7 @@ it('is thrown off by no name that a page gives its fields and images', async () 
   expect(thrown).toEqual([]);
 }, 120_000);
 
-it('asks for the rules anew where states are refused, and shows what holds then', async () => {
+it('asks for the rules again where states are refused, and shows what holds then', async () => {
   const page = await stage.open(marked('a'));
   await expect.poll(async () => (await readChips(page))[0]?.state).toBe('reauthorization_required');
   for (const state of ['signed_out', 'off'] as const) {

@@ -11,7 +11,7 @@ const asked = async () => (await stage.background((fake) => fake.asked)).flat().
 const row = (id: string, style = '') => `<p style="${style}" data-noiseaware-account="${id}">${id}</p>`;
 const inside = (id: string, style: string) => `<div style="${style}">${row(id)}</div>`;
 
-/** Has the page looked through once more, whatever was found until now. */
+/** Has the page read once more. */
 async function look(page: Page): Promise<void> {
   await page.evaluate(() =>
     document.body.insertAdjacentHTML('afterbegin', '<p data-noiseaware-account="last">Last</p>'),
@@ -19,7 +19,7 @@ async function look(page: Page): Promise<void> {
   await expect.poll(async () => (await asked()).includes('last')).toBe(true);
 }
 
-it('asks for none of the accounts that a page hides from whoever looks at it', async () => {
+it('asks for none of the accounts that a page hides from the person', async () => {
   const file = path.resolve(import.meta.dirname, '../../tool/hostile/pages/unseen.html');
   const page = await stage.open(await readFile(file, 'utf8'), '/unseen', anything);
   await expect.poll(asked).toContain('cust-1042');
@@ -28,7 +28,7 @@ it('asks for none of the accounts that a page hides from whoever looks at it', a
   expect(await asked()).toEqual(['cust-1042', 'cust-2004', 'cust-2012', 'last']);
 });
 
-it('asks for none that are clipped, shrunk, turned away or put where nobody can scroll to', async () => {
+it('asks for none that are clipped, shrunk, turned away or put where no one can scroll to', async () => {
   const body = [
     row('seen'),
     inside('tiny', 'transform: scale(0.1)'),

@@ -82,7 +82,7 @@ it('tells a page nothing of accounts that no person sees there', async () => {
   const page = await stage.visit('/hostile/unseen');
   const heard = async () => JSON.stringify(await saidBy<unknown[]>(page, 'heard'));
   await expect.poll(heard).toContain('["cust-1042","not_connected"]');
-  // A whole round more: what is told late is told by then.
+  // A whole round more: what comes late has come by then.
   const connection = await connectAccount(stage.colleague, { id: 'cust-1042' });
   const popup = await stage.browser.open('popup');
   await expect.poll(heard).toContain('["cust-1042","active"]');
@@ -92,7 +92,7 @@ it('tells a page nothing of accounts that no person sees there', async () => {
   await expect.poll(heard).toContain('["cust-1042","disconnected"]');
   const learnt = new Set((await saidBy<[string, string][]>(page, 'loot')).map(([account]) => account));
   // Hidden in every way in which the browser itself does not show it. What is only scrolled or moved away is another
-  // matter: a list of thousands is told in one go.
+  // matter: the states of a list of thousands are sent in one go.
   for (const account of [
     'cust-2001',
     'cust-2002',

@@ -68,7 +68,7 @@ it('shows the steps while it connects, and a popup that was closed comes back to
   await second.locator('[data-flow=authorizing]').waitFor();
   await second.close();
   await authorize(stage, window);
-  // Nobody looks on: the background finishes alone.
+  // No popup is open: the background finishes alone.
   await expect
     .poll(() =>
       stage.relay.logLines.some((line) => line.includes('/completion') && line.includes('"status":200')),

@@ -105,7 +105,7 @@ it('says that the last step was lost when the worker was killed before the way b
   await logIn(stage, window);
   await popup.close();
   await browser.killWorker();
-  // The browser still closes the window at the redirect, and tells nobody of it.
+  // The browser still closes the window at the redirect, and reports it to no one.
   await pressAuthorize(window);
   await sandbox.arrived('connection_url_call');
   const again = await browser.open('popup');

@@ -51,7 +51,7 @@ it('tries again and again', async () => {
   }
 });
 
-it('sees states of accounts that nobody saw', async () => {
+it('sees states of accounts that no one saw', async () => {
   await open('unseen');
   await page.locator('[data-noiseaware-account]').evaluateAll((all) => {
     for (const element of all) {

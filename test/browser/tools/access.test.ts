@@ -17,7 +17,7 @@ const drawn = (page: Page) =>
     .poll(async () => (await readChips(page)).filter(({ text }) => text !== 'NoiseAware').length)
     .toBeGreaterThan(0);
 
-/** Presses Tab until a selector has the focus, as somebody without a mouse does. @throws after too many of them */
+/** Presses Tab until a selector has the focus, as a person without a mouse does. @throws after too many of them */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
     await page.keyboard.press('Tab');

@@ -11,7 +11,7 @@ const stage = toolStageForFile();
 
 const nameOf = async (page: Page, account: string) => (await readChip(page, chipOfAccount(account)))?.name;
 
-/** Notes in the page when it is told that an account is connected, as the tool's own script would hear it. */
+/** Notes in the page when it hears that an account is connected, as the tool's own script would hear it. */
 const noteConnected = (page: Page) =>
   page.evaluate(() => {
     const noted = globalThis as unknown as { connectedAt?: number };
@@ -135,7 +135,7 @@ it('shows that a connection has trouble, and that a colleague has disconnected i
   stage.sandbox.set({ fault: { refresh: { kind: '503' }, token: { kind: '503' } } });
   await stage.colleague.renewConnection({ id: connection.id, body: {} });
   stage.sandbox.set({ fault: {} });
-  // Anything of the extension's that a person looks at asks for news, and what is news is told to every tab.
+  // Anything of the extension's that a person looks at asks for news, and what is new is sent to every tab.
   const popup = await stage.browser.open('popup');
   await chipShows(page, chipOfAccount(account), 'Trouble');
   await popup.close();

@@ -57,7 +57,7 @@ it.for([
 
 it('asks for the states of 2,000 rows in one request', async () => {
   const before = stateRequests();
-  const page = await stage.visit('/properties/nobody');
+  const page = await stage.visit('/properties/unknown');
   await noteTold(page);
   await page.goto(stage.tool.url + allAtOnce);
   await isTold(page);

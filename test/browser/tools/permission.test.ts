@@ -36,12 +36,12 @@ it('has no host permission at install, and the popup does the whole job without 
   expect(await hostPermissions(stage.browser)).toMatchObject({ runtimeHostPermissions: { hosts: [] } });
 });
 
-it('runs nothing on a page that nobody has allowed, and leaves it untouched', async () => {
+it('runs nothing on a page that is not allowed, and leaves it untouched', async () => {
   const page = await stage.visit('/properties');
   await page.locator('tr[data-noiseaware-account]').first().waitFor();
   const options = await stage.browser.open('options');
   await options.locator(`${rules}[data-allowed=false]`).waitFor();
-  // Chromium's question stands there for nobody to answer: nothing has been granted.
+  // Chromium's question stands there unanswered: nothing has been granted.
   await options.locator(`${rules} [data-action=allow-site]`).click();
   await options.reload();
   await options.locator(`${rules}[data-allowed=false]`).waitFor();

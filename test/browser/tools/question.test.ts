@@ -68,7 +68,7 @@ it('is answered by none of many clicks in a row, which were meant for the page, 
   expect(pairings()).toBe(before + 2);
 });
 
-it('asks anew, and waits anew, when another chip is clicked while the window is open', async () => {
+it('asks and waits again when another chip is clicked while the window is open', async () => {
   const one = await openHome('cust-1042');
   const two = await openHome('cust-1043');
   const question = await askAbout(stage, one, 'cust-1042');
@@ -94,12 +94,12 @@ it('asks anew, and waits anew, when another chip is clicked while the window is 
   expect(connections.map(({ account }) => account.id)).toEqual(['cust-1043']);
 });
 
-it('connects the account that the person was asked about, whatever the page says afterwards', async () => {
+it('connects the account that the person was asked about, although the page says another afterwards', async () => {
   const page = await openHome('cust-1044');
   const question = await askAbout(stage, page, 'cust-1044');
   await page.locator('.title').evaluate((title: HTMLElement) => {
     title.dataset['noiseawareAccount'] = 'cust-1050';
-    title.dataset['noiseawareName'] = 'Somebody else';
+    title.dataset['noiseawareName'] = 'Another home';
   });
   await chipShows(page, chipOfAccount('cust-1050'), 'Connect');
   expect(await question.locator('.asked').textContent()).toContain('cust-1044');

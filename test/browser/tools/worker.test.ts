@@ -45,7 +45,7 @@ it('says what was lost when the worker was killed while the person authorized, a
   const window = await pressConnectIn(stage, question);
   await logIn(stage, window);
   await stage.browser.killWorker();
-  // The browser still closes the window at the redirect, and tells nobody of it.
+  // The browser still closes the window at the redirect, and reports it to no one.
   await pressAuthorize(window);
   const retry = question.locator('[data-outcome] [data-action=retry]');
   await retry.waitFor();

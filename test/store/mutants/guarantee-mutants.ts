@@ -45,7 +45,7 @@ const atomicity: readonly Mutant[] = [
     noticedBy: 'makes one person of a hundred invites under one name',
   },
   {
-    does: 'ends a session for everybody who asks',
+    does: 'ends a session for every caller',
     breaks: within('staff', ({ endSession }) => ({
       endSession: async (...args) => (await endSession(...args)) || true,
     })),

@@ -120,7 +120,7 @@ export const outcomeMutants: readonly Mutant[] = [
     noticedBy: 'erases access code and tokens of a forgotten connection',
   },
   {
-    does: 'lets everybody end a session',
+    does: 'lets every caller end a session',
     breaks: within('staff', () => ({ endSession: async () => true })),
     noticedBy: "ends one's own session, and no one else's",
   },

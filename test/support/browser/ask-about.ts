@@ -6,7 +6,7 @@ import { authorize, type Stage } from './stage.ts';
 export const questionIn = ({ browser }: Pick<Stage, 'browser'>): Page | undefined =>
   browser.context.pages().find((page) => page.url().endsWith('/question.html'));
 
-/** Clicks a chip as a person does: the extension's own window, in front or opened anew, as it asks about that account. */
+/** Clicks a chip as a person does: the extension's own window, in front or opened for it, as it asks about that account. */
 export async function askAbout(
   stage: Pick<Stage, 'browser'>,
   page: Page,

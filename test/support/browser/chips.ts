@@ -55,7 +55,7 @@ export const readChip = (
     };
   });
 
-/** Clicks a chip where it stands on the screen, as a person does; whatever lies over it there gets the click. */
+/** Clicks a chip where it stands on the screen, as a person does; what lies over it there gets the click. */
 export async function clickChip(page: Page, chip: string): Promise<void> {
   const middle = await middleOf(page, chip);
   if (middle === undefined) throw new Error(`there is no chip at ${chip}`);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 /**
  * Milliseconds of the processor that the content script took while something was done in the browser: all that it calls
  * included, but not the page's own listeners that hear its events, nor what the browser's tools do not count as scripting
- * either: styles and layout, and the collection of garbage, which falls on whoever happens to run.
+ * either: styles and layout, and the collection of garbage, which falls on any code that happens to run.
  */
 export async function scriptTime(page: Page, act: () => Promise<unknown>): Promise<number> {
   const cdp = await page.context().browser()?.newBrowserCDPSession();

@@ -1,6 +1,6 @@
 import { type Arrival, type PlainBrowser, visitIn } from '../../sandbox/walk-login.ts';
 
-/** Somebody without an account at NoiseAware. */
+/** A person without an account at NoiseAware. */
 export const newcomer = {
   name: 'Nora New',
   organization: 'New Place',

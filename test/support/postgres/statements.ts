@@ -8,7 +8,7 @@ export interface SentStatement {
   values: unknown[];
 }
 
-/** What relays do by themselves, whoever asks them for what. */
+/** What relays do by themselves, without a call. */
 const ownWork = /^(?:turn-take|relay-note|sweep|connections-(?:lapsed|due|scheduled)|server-time|schema-)/;
 
 /** Listens to the statements that relays of this process send from now on. */

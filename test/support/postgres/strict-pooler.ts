@@ -9,7 +9,7 @@ export interface StrictPooler extends TcpProxy {
 /** What PgBouncer takes where nothing is said in `ignore_startup_parameters`. */
 const known = ['user', 'database', 'application_name', 'client_encoding'];
 
-/** Opens a way to the server of a URL that refuses whoever asks for more at the start than a pooler understands. */
+/** Opens a way to the server of a URL that refuses clients that ask for more at the start than a pooler understands. */
 export async function startStrictPooler(to: string): Promise<StrictPooler> {
   const begun: string[][] = [];
   const proxy = await startTcpProxy(to, (client, connect) => {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Every file below a directory, whatever is in it, by name; sockets have nothing to read. */
+/** Every file below a directory by its name, with its content; sockets have nothing to read. */
 export async function readDirectory(directory: string): Promise<Map<string, string>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());

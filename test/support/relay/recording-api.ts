@@ -24,7 +24,7 @@ interface Given {
 const fresh: Given = { status: 200, userToken: undefined, alreadyRefused: false };
 
 export interface RecordingApi extends SandboxFacts {
-  /** Calls that came with a token, whatever their path. */
+  /** Calls that came with a token, on any path. */
   readonly arrived: Arrived[];
   /** The relay's own calls for tokens. */
   readonly renewals: string[];
@@ -41,7 +41,7 @@ export interface RecordingApi extends SandboxFacts {
   stop(): Promise<void>;
 }
 
-/** Plays NoiseAware's API without any of its ways: records what arrives and answers as it is told. */
+/** Plays NoiseAware's API without any of its ways: records what arrives and answers as it is set to. */
 export async function startRecordingApi(): Promise<RecordingApi> {
   const arrived: Arrived[] = [];
   const renewals: string[] = [];
@@ -74,7 +74,7 @@ export async function startRecordingApi(): Promise<RecordingApi> {
       const isRefused = refused.has(token);
       if (!(isRefused && early)) call.body = await buffer(request);
     } catch {
-      // The body broke off: there is nobody to answer.
+      // The body broke off: there is no one to answer.
       return undefined;
     }
     if (!refused.has(token)) return response.end('answer');

@@ -8,7 +8,7 @@ export interface SandboxFacts {
   setPartner(patch: { connectionUrl: string }): void;
 }
 
-const nobody: SandboxFacts = {
+const noSandbox: SandboxFacts = {
   url: 'http://127.0.0.1:1',
   partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-secret-of-the-tests' },
   setPartner: () => undefined,
@@ -18,7 +18,10 @@ const nobody: SandboxFacts = {
 export const sealingKey = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
 
 /** The settings of a relay for tests, as its environment would give them. */
-export const relayEnvironment = (directory: string, { url, partner } = nobody): Record<string, string> => ({
+export const relayEnvironment = (
+  directory: string,
+  { url, partner } = noSandbox,
+): Record<string, string> => ({
   RELAY_PORT: '0',
   RELAY_STORE: `lowdb:${directory}`,
   RELAY_SEALING_KEYS: sealingKey,

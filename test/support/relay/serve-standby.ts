@@ -14,7 +14,7 @@ process.once('message', async (env: Record<string, string>) => {
   const { url } = await startRelay(config, { ...effects, now });
   process.send?.({ url });
 });
-// Nobody is left to end it.
+// No parent is left to end it.
 process.once('disconnect', () => process.exit());
 // It will not end in a way that would let Node do so by itself.
 flushCompileCache();
