@@ -34,7 +34,7 @@ export interface Death {
 const isSoak = process.env['TEST_SOAK'] === '1';
 export const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
 
-/** Dies at calls that match, several at a time, and looks at what each death left behind. */
+/** Dies at calls that match, several at a time, and checks what each death left behind. */
 export async function dieEverywhere(life: Life, death: Death): Promise<void> {
   const states = await expectedStates(life);
   const { directory, remove } = await freshDirectory(quickDisk);
@@ -155,7 +155,7 @@ async function dieOnce(
   }
 }
 
-/** What may be left of what was never synced: nothing, only names, only bytes, or whatever the disk had come to. */
+/** What may be left of what was never synced: nothing, only names, only bytes, or a part drawn at random. */
 const survivals = (seed: number): [string, Survival][] => [
   ['nothing', () => 'lost'],
   ['names', (what) => (what === 'name' ? 'kept' : 'lost')],

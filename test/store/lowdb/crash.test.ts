@@ -29,7 +29,7 @@ for (const [sentence, life] of Object.entries(lives)) {
       dieEverywhere(life, { verdict: 'fails', calls: /./ }));
     test('when the process dies in the middle of any write', () =>
       dieEverywhere(life, { verdict: 'fails halfway', calls: /^handle.*File$/ }));
-    test('when the power is lost before any call, whatever the disk has written by then', () =>
+    test('when the power is lost before any call, in any state of what was not synced', () =>
       dieEverywhere(life, { verdict: 'fails', calls: changes, power: true }));
   });
 }

@@ -144,7 +144,7 @@ describe('writing', () => {
     const store = await open();
     await atOnce(40, async (index) => {
       await stage.begin(`${index}`, store);
-      // At once, in the same step: whatever is written later is not in the copy.
+      // At once, in the same step: what is written later is not in the copy.
       if (index % 8 === 0) cpSync(stage.directory, `${stage.directory}-${index}`, { recursive: true });
     });
     for (const index of [0, 8, 16, 24, 32]) {
@@ -173,7 +173,7 @@ describe('writing', () => {
 });
 
 describe('forgetting', () => {
-  test('leaves no sealed value in any file, whatever was written, left unfinished or quarantined before', async () => {
+  test('leaves no sealed value in any file, of what was written, left unfinished or quarantined before', async () => {
     const secrets = /sealed-(access-code|user-token|refresh-token)/;
     const first = await open();
     await addConnection(first, { id: 'connection-to-forget' });

@@ -17,7 +17,7 @@ describe('a write-ahead log that cannot be written', () => {
     ['a sync that fails although it was done', 'handle.datasync', 'fails afterwards'],
   ];
   for (const [way, name, verdict] of ways) {
-    test(`${way}: everybody who waits is refused, nothing of it is there later, and the store recovers`, async () => {
+    test(`${way}: all who wait are refused, nothing of it is there later, and the store recovers`, async () => {
       await disk.begin('before');
       disk.fault = failing('wal-', name, verdict);
       const ids = Array.from({ length: 50 }, (_, index) => `lost-${index}`);
@@ -72,7 +72,7 @@ describe('a write-ahead log that cannot be written', () => {
     ]);
   });
 
-  test('what was refused stays away although the recovery fails several times, at whatever step', async () => {
+  test('what was refused stays away although the recovery fails several times, at any step', async () => {
     await disk.begin('before');
     disk.fault = failing('wal-', 'handle.datasync');
     await outcome(disk.begin('lost'));
@@ -107,7 +107,7 @@ describe('a write-ahead log that cannot be written', () => {
     ]);
   });
 
-  test('is noticed when it was removed, with whatever else the directory held', async () => {
+  test('is noticed when it was removed with all else in the directory', async () => {
     await disk.begin('before');
     await rm(disk.directory, { recursive: true });
     expect(await outcome(disk.begin('lost'))).toBe('unavailable');

@@ -110,7 +110,7 @@ test('what can never be erased costs no snapshot with each write', async () => {
   expect(snapshots).toBe(2);
 });
 
-test('what a start quarantines keeps its sealed values, whatever was forgotten before', async () => {
+test('what a start quarantines keeps its sealed values, also after something was forgotten', async () => {
   const store = await open();
   await stage.forget('connection-1', store);
   await store.close();

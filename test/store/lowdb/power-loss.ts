@@ -15,7 +15,7 @@ export function drawn(seed: number): Survival {
 }
 
 interface Entry {
-  /** The same for as long as the file lives, whatever its name; another one for the file that comes after it. */
+  /** The same for as long as the file lives, under any name; another one for the file that comes after it. */
   key: string;
   isDirectory: boolean;
 }

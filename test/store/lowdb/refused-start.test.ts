@@ -1,26 +1,18 @@
 import { createHash } from 'node:crypto';
 import { appendFile, chmod, cp, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { checkedLine } from '@noiseaware-connect/relay/store/lowdb/checked-line';
-import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recordingLog } from '../../support/recording-log.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { ada, samplePairing, start } from '../conformance/samples.ts';
 import { addConnection } from '../conformance/store-check.ts';
-import { freshDirectory } from '../tested-stores.ts';
+import { lowdbStage } from './stage.ts';
 
-let home: Awaited<ReturnType<typeof freshDirectory>>;
-beforeEach(async () => {
-  home = await freshDirectory();
-});
-afterEach(() => home.remove());
-
-const open = (admit?: (store: Store) => Promise<void>, directory = home.directory) =>
-  openLowdbStore({ directory, log: recordingLog().log, now: () => start, ...(admit && { admit }) });
-const inside = (...names: string[]) => path.join(home.directory, ...names);
+const stage = lowdbStage();
+const { inside } = stage;
+const open = (admit?: (store: Store) => Promise<void>, directory = stage.directory) =>
+  stage.open({ directory, ...(admit && { admit }) });
 
 /** Sealed under a key that no settings have. */
 const header = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"gone"}').toString('base64url');
@@ -28,22 +20,17 @@ const sealed = `${header}..aXY.Y2lwaGVy.dGFn`;
 
 /** As a killed process leaves it: a connection in the snapshot, pairings in the write-ahead log. */
 async function leftByAKill(): Promise<void> {
-  const elsewhere = `${home.directory}-elsewhere`;
+  const elsewhere = `${stage.directory}-elsewhere`;
   const first = await open(undefined, elsewhere);
   await addConnection(first, { accessCode: sealed });
   await first.close();
   const second = await open(undefined, elsewhere);
-  for (const id of ['a', 'b', 'c']) {
-    await second.pairings.start(samplePairing({ id, codeHash: `code-of-${id}` }), ada);
-  }
-  await cp(elsewhere, home.directory, { recursive: true });
+  for (const id of ['a', 'b', 'c']) await stage.begin(id, second);
+  await cp(elsewhere, stage.directory, { recursive: true });
   await second.close();
 }
 
-async function wal(): Promise<string> {
-  const names = (await readdir(home.directory)).filter((name) => name.startsWith('wal-'));
-  return inside(names.sort().at(-1) ?? '');
-}
+const wal = async () => inside((await stage.named('wal-')).at(-1) ?? '');
 
 /** What a start has to mend, by what it is. */
 const states: Record<string, () => Promise<unknown>> = {
@@ -63,7 +50,7 @@ const states: Record<string, () => Promise<unknown>> = {
     await writeFile(inside('relay.ndjson.unfinished'), '{');
     await writeFile(inside('wal-000000.ndjson'), '');
     await writeFile(inside('wal-000090.ndjson'), '');
-    await chmod(home.directory, 0o755);
+    await chmod(stage.directory, 0o755);
   },
   'something forgotten that was not erased yet': async () => {
     await leftByAKill();
@@ -80,7 +67,7 @@ const hashOf = async (file: string) =>
 
 /** Every name with its mode and its bytes, but for the lock, by which a process has the directory to itself. */
 async function everyByte(): Promise<Record<string, string>> {
-  const names = (await readdir(home.directory, { recursive: true })).filter(
+  const names = (await readdir(stage.directory, { recursive: true })).filter(
     (name) => !name.startsWith('lock'),
   );
   const found = await Promise.all(
@@ -97,7 +84,7 @@ async function everyByte(): Promise<Record<string, string>> {
 describe.each(Object.entries(states))('%s', (_, prepare) => {
   beforeEach(async () => void (await prepare()));
 
-  test('is shown to whoever admits a start, and left to the byte when that is refused', async () => {
+  test('is shown to what admits a start, and left to the byte when that is refused', async () => {
     const before = await everyByte();
     let seen: unknown;
     const opening = open(async ({ connections, keys }) => {
@@ -117,14 +104,14 @@ describe.each(Object.entries(states))('%s', (_, prepare) => {
 
   test('is left to the byte by a relay that has not the key', async () => {
     const before = await everyByte();
-    const { code, stderr } = await runRelay(['serve'], relayEnvironment(home.directory));
+    const { code, stderr } = await runRelay(['serve'], relayEnvironment(stage.directory));
     expect(stderr).toContain('RELAY_SEALING_KEYS has no key "gone"');
     expect(code).toBe(1);
     expect(await everyByte()).toEqual(before);
   });
 });
 
-test('whoever admits a start can change nothing', async () => {
+test('what admits a start can change nothing', async () => {
   await leftByAKill();
   const before = await everyByte();
   const opening = open(async ({ pairings }) => {

@@ -8,7 +8,7 @@ test(`${count} connections start within 5 s, take 4 kB each, and what goes throu
   timeout: 120_000,
 }, async () => {
   const { startCpuMs, heapEach, residentEach, turnP99, foldMs, ...longest } = await storeAtSize(count, 4);
-  // By the processor's time: the machine may do other things beside.
+  // By the processor's time: the machine may do other work meanwhile.
   expect(startCpuMs).toBeLessThan(5_000);
   // Fewer connections have larger shares in what the process needs anyway.
   const bytesEach = lengthOf(4_000, 6_500);

@@ -68,7 +68,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     // A line that a crash cut off must not swallow the next one.
     if (month.size > 0) await handle.appendFile('\n');
     await syncDirectory(files, directory);
-    // The one that is appended to is not old, whatever the clock says of the others.
+    // The one that is appended to is not old, even where the clock was set back.
     const old = (await names()).slice(0, -keptMonths).filter((each) => each !== name);
     for (const each of old) await files.unlink(inside(each));
     return handle;

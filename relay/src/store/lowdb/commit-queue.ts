@@ -61,7 +61,7 @@ export function createCommitQueue(
     new Promise<void>((resolve, reject) => {
       waiting.push({ draft, resolve, reject });
       count(draft, 1);
-      // A flush ends in the step in which it finds nobody waiting, so none is missed.
+      // A flush ends in the step in which nothing waits any more, so none is missed.
       if (!isFlushing) void flush();
     });
 

@@ -63,7 +63,7 @@ describe('after a failed write', () => {
     expect(await read(database)).toEqual(['before', 'c']);
   });
 
-  test('a clock that is set back keeps nobody out', async () => {
+  test('a clock that is set back does not make the pause longer', async () => {
     const { held, database, passes } = await broken();
     passes(-3_600);
     const adding = add(database, 'c');

@@ -12,7 +12,7 @@ describe('writing', () => {
     expect(held.appended.map((commits) => commits.length)).toEqual([1, 499]);
   });
 
-  test('nobody is answered before the write of what they wrote has ended', async () => {
+  test('a commit resolves only once its write has ended', async () => {
     const { held, database } = await begin();
     let answered = false;
     const adding = add(database, 'a').then(() => {
@@ -25,7 +25,7 @@ describe('writing', () => {
     expect(answered).toBe(true);
   });
 
-  test('what is read while a write is under way is only told once that write is durable', async () => {
+  test('what is read while a write is under way is answered only once that write is durable', async () => {
     const { held, database } = await begin();
     const adding = add(database, 'a').catch((error: unknown) => error);
     const reading = read(database).catch((error: unknown) => error);
@@ -34,23 +34,23 @@ describe('writing', () => {
     expect(await reading).toBeInstanceOf(StoreUnavailable);
   });
 
-  test('what others write delays nobody who reads something else', async () => {
+  test('a write does not delay reads of other records', async () => {
     const { held, database } = await begin();
     const adding = add(database, 'a').catch((error: unknown) => error);
     expect(await database.transact((tx) => tx.get('invites', 'b'))).toBeUndefined();
     expect(await database.transact((tx) => [...tx.all('staff')])).toEqual([]);
-    let told = false;
+    let answered = false;
     const reading = database
       .transact((tx) => tx.get('invites', 'a'))
       .then(
-        () => 'told',
+        () => 'answered',
         (error: unknown) => error,
       );
     void reading.finally(() => {
-      told = true;
+      answered = true;
     });
     await settled();
-    expect(told).toBe(false);
+    expect(answered).toBe(false);
     await held.end('badly');
     expect(await adding).toBeInstanceOf(StoreUnavailable);
     expect(await reading).toBeInstanceOf(StoreUnavailable);
@@ -67,14 +67,14 @@ describe('writing', () => {
       );
       await held.end();
       await first;
-      let told = false;
+      let answered = false;
       const reading = database
         .transact((tx) => tx.get('invites', 'a'))
         .finally(() => {
-          told = true;
+          answered = true;
         });
       await settled();
-      expect(told).toBe(false);
+      expect(answered).toBe(false);
       await held.end();
       await Promise.all([second, reading]);
       expect(await read(database)).toEqual(last === 'put' ? ['a'] : []);

@@ -165,7 +165,7 @@ function oneAfterAnother(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Seconds by which a clock may go back without a word: as much as time servers correct. */
+/** Seconds by which a clock may go back without being logged: as much as time servers correct. */
 const clockGrain = 60;
 
 /** Logs that the clock is behind what it was: audit entries and due times will look out of order. */

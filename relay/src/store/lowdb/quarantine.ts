@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type FileHandle, type Files, partsOf, syncDirectory, withFile, writeWhole } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 
-/** Files beside the data with the lines that could not be read. */
+/** Files with the lines that could not be read. */
 export interface Quarantine {
   /** Keeps lines in a file of their own, and logs its name. */
   keep(lines: readonly string[], now: number): Promise<void>;

@@ -32,7 +32,7 @@ export function apply(state: State, [collection, id, record]: Change): Change {
   return [collection, id, before];
 }
 
-/** All records as of this moment, whatever is changed later: each as the change that writes it. */
+/** All records as of this moment, each as the change that writes it. */
 export function copyOf(state: State): { readonly count: number; changes(): Generator<Change> } {
   const copies = collectionNames.map((collection) => {
     const records = recordsOf(state, collection);

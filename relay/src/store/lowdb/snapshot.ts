@@ -100,7 +100,7 @@ function headerIn(value: unknown, line: Buffer | undefined, file: string): Heade
 }
 
 /**
- * Bytes that are written at once. What making them takes grows with them, whatever the size of a record: about a
+ * Bytes that are written at once. What making them takes grows with them and not with the size of a record: about a
  * millisecond, after which the event loop goes on with everything else.
  */
 const partSize = 128 * 1024;

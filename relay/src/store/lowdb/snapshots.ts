@@ -1,12 +1,12 @@
 import { StoreUnavailable } from '../store.ts';
 import { isOver } from './commit-queue.ts';
 
-/** Seconds between attempts after a failure, when nobody waits for one. */
+/** Seconds between attempts after a failure, when no caller waits for one. */
 const pause = 10;
 
 /** Takes one snapshot at a time. */
 export interface Snapshots {
-  /** Begins one that nobody waits for, unless one is under way or has failed a moment ago. */
+  /** Begins one in the background, unless one is under way or has failed a moment ago. */
   takeSoon(): void;
   /** Resolves once one is done that began after the call. Callers share it. @throws {StoreUnavailable} */
   take(): Promise<void>;

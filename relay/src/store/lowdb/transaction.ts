@@ -5,8 +5,8 @@ import type { Transaction } from '../transactional/transaction.ts';
 import type { Indexes } from './indexes.ts';
 import type { Change, State } from './records.ts';
 
-/** What a transaction is told of, as it happens. */
-interface Told {
+/** Is called with what a transaction does, as it happens. */
+interface Observer {
   /** A record that was read, or any number of its collection. */
   read(collection: CollectionName, id?: string): void;
   /** A change that is to take effect now. */
@@ -15,28 +15,28 @@ interface Told {
 }
 
 /** What the work of one step may read and do, on the records as they are in memory. */
-export function transactionOn(state: State, indexes: Indexes, told: Told): Transaction {
+export function transactionOn(state: State, indexes: Indexes, observer: Observer): Transaction {
   return {
     get: (collection, id) => {
-      told.read(collection, id);
+      observer.read(collection, id);
       return state[collection].get(id);
     },
     all: (collection) => {
-      told.read(collection);
+      observer.read(collection);
       return state[collection].values();
     },
-    put: (collection, id, value) => told.change([collection, id, value]),
-    remove: (collection, id) => told.change([collection, id, null]),
-    audit: told.audit,
+    put: (collection, id, value) => observer.change([collection, id, value]),
+    remove: (collection, id) => observer.change([collection, id, null]),
+    audit: observer.audit,
     by: (finder, value) => {
       const { collection } = finders[finder];
-      told.read(collection);
+      observer.read(collection);
       const id = indexes[finder].get(value);
       return id === undefined ? undefined : (state[collection].get(id) as never);
     },
     inOrder: function* (order, { after = '', before }) {
       const { collection } = orders[order];
-      told.read(collection);
+      observer.read(collection);
       for (const [key, id] of indexes[order].entries(after)) {
         if (key === after) continue;
         if (before !== undefined && key >= before) return;
@@ -44,7 +44,7 @@ export function transactionOn(state: State, indexes: Indexes, told: Told): Trans
       }
     },
     count: (order) => {
-      told.read(orders[order].collection);
+      observer.read(orders[order].collection);
       return indexes[order].size;
     },
   };

@@ -116,7 +116,7 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
         const lines = Buffer.from(commits.map(checkedLine).join(''));
         await handle.appendFile(lines);
         await handle.datasync();
-        // A file that was removed takes whatever is written to it, and keeps nothing.
+        // A file that was removed accepts writes, and keeps nothing.
         if ((await handle.stat()).nlink === 0) {
           throw Object.assign(new Error(`${nameOf(current.number)} is gone`), { code: 'ENOENT' });
         }
