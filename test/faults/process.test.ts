@@ -1,27 +1,32 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
+import { runCommand } from '../support/relay/run-command.ts';
 
 let parent: string;
 let env: Record<string, string>;
-let relay: RelayProcess | undefined;
 
 beforeEach(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-process-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
   env = relayEnvironment(path.join(parent, 'data'));
 });
-afterEach(async () => {
-  await relay?.kill('SIGKILL');
-  relay = undefined;
-  await rm(parent, { recursive: true, force: true });
-});
+
+/** `relay serve`, killed with the test. */
+async function serve(): Promise<RelayProcess> {
+  const relay = await startRelayProcess(env);
+  onTestFinished(async () => void (await relay.kill('SIGKILL')));
+  return relay;
+}
 
 it('does not open the inspector when it gets SIGUSR1', async () => {
-  relay = await startRelayProcess(env);
+  const relay = await serve();
   process.kill(relay.pid, 'SIGUSR1');
   // An answer after the signal shows that it was handled and that the relay lives on.
   expect((await fetch(`${relay.url}/health/live`)).status).toBe(200);
@@ -31,65 +36,41 @@ it('does not open the inspector when it gets SIGUSR1', async () => {
 });
 
 it('finishes a request in flight, takes no new one, and ends with 0 when it is asked to stop', async () => {
-  relay = await startRelayProcess(env);
-  const { port } = new URL(relay.url);
-  const ended = Promise.withResolvers<number | null | undefined>();
-  const answer = new Promise<{ status: number | undefined; connection: string | undefined }>(
-    (resolve, reject) => {
-      const request = http.request(
-        {
-          port,
-          host: '127.0.0.1',
-          path: '/v1/enrolments',
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-        },
-        (response) => {
-          response.resume();
-          response.on('end', () =>
-            resolve({ status: response.statusCode, connection: response.headers.connection }),
-          );
-        },
-      );
-      request.on('error', reject);
-      // Half a body: the relay is in the middle of this request when it is asked to stop.
-      request.write('{"invite":');
-      request.on('socket', (socket) =>
-        socket.on('connect', async () => {
-          await fetch(`http://127.0.0.1:${port}/health/live`);
-          ended.resolve(relay?.kill('SIGTERM'));
-          await expect.poll(() => relay?.lines.some((line) => line.includes('the relay stops'))).toBe(true);
-          await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
-          request.end('"none"}');
-        }),
-      );
-    },
-  );
-  expect(await answer).toEqual({ status: 401, connection: 'close' });
-  await expect.poll(() => relay?.lines.at(-1)).toContain('the relay has stopped');
-  expect(await ended.promise).toBe(0);
+  const relay = await serve();
+  const live = `${relay.url}/health/live`;
+  const headers = { 'content-type': 'application/json' };
+  const request = http.request(`${relay.url}/v1/enrolments`, { method: 'POST', headers });
+  // Half a body: the relay is in the middle of this request when it is asked to stop.
+  request.write('{"invite":');
+  const [socket] = (await once(request, 'socket')) as [Socket];
+  if (socket.connecting) await once(socket, 'connect');
+  await fetch(live);
+  const ended = relay.kill('SIGTERM');
+  await expect.poll(() => relay.lines.some((line) => line.includes('the relay stops'))).toBe(true);
+  await expect(fetch(live)).rejects.toThrow();
+  request.end('"none"}');
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  await once(response.resume(), 'end');
+  expect([response.statusCode, response.headers.connection]).toEqual([401, 'close']);
+  await expect.poll(() => relay.lines.at(-1)).toContain('the relay has stopped');
+  expect(await ended).toBe(0);
 });
 
-it('refuses a second process on the same data with a clear sentence, and frees the data however it ends', async () => {
-  relay = await startRelayProcess(env);
+it('refuses a second process on the same data with a clear sentence, keeps its files to its owner, and frees the data however it ends', async () => {
+  const relay = await serve();
   const second = await runRelay(['serve'], env);
   expect(second.code).toBe(1);
   expect(second.stderr).toMatch(
     /^relay: another relay is using .*\/data; one data directory belongs to one process/,
   );
-  await relay.kill('SIGKILL');
-  relay = await startRelayProcess(env);
-  expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
-});
-
-it('keeps its files to its owner', async () => {
-  relay = await startRelayProcess(env);
   await runRelay(['invite', '--name', 'Alex'], env);
   const directory = path.join(parent, 'data');
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
   const names = await readdir(directory);
   expect(names).toContain('relay.ndjson');
   for (const name of names) expect((await stat(path.join(directory, name))).mode & 0o077, name).toBe(0);
+  await relay.kill('SIGKILL');
+  expect((await fetch(`${(await serve()).url}/health/ready`)).status).toBe(200);
 });
 
 it('stops the start with one message that names every bad setting and shows no value', async () => {
@@ -132,15 +113,15 @@ it('writes a commented .env with fresh secrets, for its owner alone, and never o
 
 it('does the same on the command line while the relay runs and while it does not', async () => {
   const walk = async () => {
-    const invite = JSON.parse((await runRelay(['invite', '--name', 'Alex', '--json'], env)).stdout) as object;
-    const key = JSON.parse(
-      (await runRelay(['service-key', '--name', 'billing', '--json'], env)).stdout,
-    ) as object;
-    const taken = await runRelay(['service-key', '--name', 'billing'], env);
-    const revoked = await runRelay(['service-key', 'revoke', 'billing', '--json'], env);
-    const staff = await runRelay(['staff', 'revoke', 'Alex', '--json'], env);
-    const nobody = await runRelay(['staff', 'revoke', 'Nobody'], env);
-    const connections = await runRelay(['connections', 'list', '--json'], env);
+    const json = async (...args: string[]) =>
+      JSON.parse((await runCommand([...args, '--json'], env)).stdout) as object;
+    const invite = await json('invite', '--name', 'Alex');
+    const key = await json('service-key', '--name', 'billing');
+    const taken = await runCommand(['service-key', '--name', 'billing'], env);
+    const revoked = await runCommand(['service-key', 'revoke', 'billing', '--json'], env);
+    const staff = await runCommand(['staff', 'revoke', 'Alex', '--json'], env);
+    const nobody = await runCommand(['staff', 'revoke', 'Nobody'], env);
+    const connections = await runCommand(['connections', 'list', '--json'], env);
     return {
       fields: [Object.keys(invite), Object.keys(key)],
       codes: [taken.code, nobody.code],
@@ -157,6 +138,6 @@ it('does the same on the command line while the relay runs and while it does not
     codes: [1, 1],
     answers: ['{"revoked":"billing"}\n', '{"revoked":"Alex"}\n', '{"connections":[]}\n'],
   });
-  relay = await startRelayProcess(env);
+  await serve();
   expect(await walk()).toEqual(atRest);
 });
