@@ -2,7 +2,7 @@
 export const connectFormWords = {
   title: 'Connect an account',
   id: 'Account ID',
-  name: 'Name',
+  nameOptional: 'Name {optional}',
   optional: 'optional',
   twin: 'This account is connected already. To repair it, use Reconnect in the list; Connect adds a second connection.',
   connect: 'Connect',

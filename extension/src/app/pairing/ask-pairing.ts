@@ -1,30 +1,22 @@
-import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { describeCause } from '@noiseaware-connect/shared/connection-words';
-import type { Cause, Connection, PairingStatus } from '@noiseaware-connect/shared/shapes';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { RelayCaller } from '../relay-client.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
-type Answer =
-  | { kind: 'pairing'; status: PairingStatus; cause: Cause | undefined; connection: string | undefined }
-  | { kind: 'failed'; failure: CallFailure };
-
 /** Where the relay stands with a pairing. */
-export async function askPairing(relay: RelayCaller, id: string): Promise<Answer> {
-  const answer = await relay.call((client) => client.readPairing({ id }));
-  if (!answer.ok) return { kind: 'failed', failure: answer.failure };
-  const { status, cause, connection } = answer.value;
-  return { kind: 'pairing', status, cause, connection };
-}
+export const askPairing = (relay: RelayCaller, id: string) =>
+  relay.call((client) => client.readPairing({ id }));
 
 /** What became of a pairing whose window or worker was lost: the relay knows how far it came. */
 export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict> {
   const answer = await askPairing(relay, id);
-  if (answer.kind === 'failed') {
+  if (!answer.ok) {
     return answer.failure.code === 'not_found' ? { outcome: 'interrupted' } : verdictOf(answer.failure);
   }
-  switch (answer.status) {
+  const { status, cause, connection } = answer.value;
+  switch (status) {
     case 'connected':
-      return { outcome: 'connected', connection: await readConnection(relay, answer.connection) };
+      return { outcome: 'connected', connection: await readConnection(relay, connection) };
     case 'authorized':
       return { outcome: 'redirect_lost' };
     case 'awaiting_authorization':
@@ -34,10 +26,7 @@ export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict
     case 'expired':
       return { outcome: 'timed_out' };
     case 'failed':
-      return {
-        outcome: 'refused_by_noiseaware',
-        detail: answer.cause === undefined ? undefined : describeCause(answer.cause),
-      };
+      return { outcome: 'refused_by_noiseaware', detail: cause && describeCause(cause) };
   }
 }
 

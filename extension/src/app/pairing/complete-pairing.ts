@@ -59,7 +59,5 @@ function isDenial(url: string): boolean {
 /** A redirect without the code is what a press on Cancel at NoiseAware looks like: nothing was authorized. */
 async function withoutCode(relay: RelayCaller, redirect: Redirect, verdict: Verdict): Promise<Verdict> {
   const pairing = await askPairing(relay, redirect.pairing);
-  return pairing.kind === 'pairing' && pairing.status === 'awaiting_authorization'
-    ? { outcome: 'declined' }
-    : verdict;
+  return pairing.ok && pairing.value.status === 'awaiting_authorization' ? { outcome: 'declined' } : verdict;
 }

@@ -6,7 +6,6 @@ import type { RelayCaller } from '../relay-client.ts';
 import { mayOpen } from '../setup/addresses.ts';
 import { findTruth } from './ask-pairing.ts';
 import type { Redirect } from './complete-pairing.ts';
-import type { Outcome } from './flow.ts';
 import type { FlowJournal } from './flow-journal.ts';
 import { isPassing, type Verdict, verdictOf } from './verdict.ts';
 
@@ -79,25 +78,16 @@ async function openWindow(
   ]);
 }
 
+/** A window that ended after the press on Authorize and before the way back: NoiseAware has said yes all the same. */
 async function verdictOfWindow(
   relay: RelayCaller,
-  window: Exclude<WindowEnd, { kind: 'redirected' }>,
+  { kind }: Exclude<WindowEnd, { kind: 'redirected' }>,
   pairing: string,
 ): Promise<Verdict> {
-  switch (window.kind) {
-    case 'timed_out':
-      return { outcome: 'timed_out' };
-    case 'another_window_open':
-      return { outcome: 'window_still_open' };
-    case 'page_not_loaded':
-      return trueEnd(relay, pairing, 'login_unreachable');
-    case 'window_closed':
-      return trueEnd(relay, pairing, 'window_closed');
-  }
-}
-
-/** Where the window ended after the press on Authorize and before the way back, NoiseAware has said yes all the same. */
-async function trueEnd(relay: RelayCaller, pairing: string, outcome: Outcome): Promise<Verdict> {
+  if (kind === 'timed_out') return { outcome: 'timed_out' };
+  if (kind === 'another_window_open') return { outcome: 'window_still_open' };
   const truth = await findTruth(relay, pairing);
-  return truth.outcome === 'interrupted' || isPassing(truth.outcome) ? { outcome } : truth;
+  const isOpen = truth.outcome === 'interrupted' || isPassing(truth.outcome);
+  if (!isOpen) return truth;
+  return { outcome: kind === 'page_not_loaded' ? 'login_unreachable' : 'window_closed' };
 }

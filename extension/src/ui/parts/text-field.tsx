@@ -1,16 +1,20 @@
+import type { ComponentChildren } from 'preact';
+
 /** A labelled line of text, marked when it is what a problem is about. */
 export function TextField(props: {
   id: string;
-  label: string;
+  label: ComponentChildren;
   value: string;
-  wrong: boolean;
+  wrong?: boolean;
   placeholder?: string;
   hint?: string;
   /** The element that says what is wrong. */
-  problemId: string;
+  problemId?: string;
+  required?: boolean;
+  maxLength?: number;
   onInput(value: string): void;
 }) {
-  const { id, label, value, wrong, placeholder, hint, problemId, onInput } = props;
+  const { id, label, wrong = false, hint, problemId, onInput, required, ...rest } = props;
   const hintId = `${id}-hint`;
   return (
     <div class="field">
@@ -20,13 +24,14 @@ export function TextField(props: {
       <input
         id={id}
         class="input"
-        value={value}
-        placeholder={placeholder}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
         aria-invalid={wrong}
         aria-describedby={wrong ? problemId : hint === undefined ? undefined : hintId}
+        required={required}
+        pattern={required ? '.*\\S.*' : undefined}
+        {...rest}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       {hint !== undefined && (

@@ -3,6 +3,8 @@ import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { notStarted } from '../../words/pairing-words.ts';
 import { connectFormWords as words } from '../../words/popup-words.ts';
+import { say } from '../parts/say.tsx';
+import { TextField } from '../parts/text-field.tsx';
 
 /** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
 const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
@@ -36,33 +38,21 @@ export function ConnectForm({ view, send }: { view: View; send: Send }) {
         {words.title}
       </h2>
       <div class="connect-fields">
-        <label class="field">
-          <span class="label">{words.id}</span>
-          <input
-            id="account-id"
-            class="input"
-            required
-            pattern=".*\S.*"
-            maxLength={200}
-            autocomplete="off"
-            spellcheck={false}
-            value={id}
-            onInput={(event) => keep({ id: event.currentTarget.value, name })}
-          />
-        </label>
-        <label class="field">
-          <span class="label">
-            {words.name} <span class="optional">{words.optional}</span>
-          </span>
-          <input
-            id="account-name"
-            class="input"
-            maxLength={200}
-            autocomplete="off"
-            value={name}
-            onInput={(event) => keep({ id, name: event.currentTarget.value })}
-          />
-        </label>
+        <TextField
+          id="account-id"
+          label={words.id}
+          value={id}
+          required
+          maxLength={200}
+          onInput={(typed) => keep({ id: typed, name })}
+        />
+        <TextField
+          id="account-name"
+          label={say(words.nameOptional, { optional: <span class="optional">{words.optional}</span> })}
+          value={name}
+          maxLength={200}
+          onInput={(typed) => keep({ id, name: typed })}
+        />
       </div>
       {twin !== undefined && <p class="hint">{words.twin}</p>}
       <p class="problem" role="alert">

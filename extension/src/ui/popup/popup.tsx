@@ -1,8 +1,7 @@
 import { ConnectionList } from '../connections/connection-list.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { FlowPanel } from '../pairing/flow-panel.tsx';
-import { NotSetUp } from '../parts/not-set-up.tsx';
-import { SessionEnded } from '../parts/session-ended.tsx';
+import { NotSetUp, SessionEnded } from '../parts/no-session.tsx';
 import { Top } from '../parts/top.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { UseHere } from './use-here.tsx';

@@ -9,10 +9,9 @@ import { ConnectionItem } from '../connections/connection-item.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { FlowPanel } from '../pairing/flow-panel.tsx';
 import { Button } from '../parts/button.tsx';
-import { NotSetUp } from '../parts/not-set-up.tsx';
+import { NotSetUp, SessionEnded } from '../parts/no-session.tsx';
 import { Row } from '../parts/row.tsx';
 import { say } from '../parts/say.tsx';
-import { SessionEnded } from '../parts/session-ended.tsx';
 import { Top } from '../parts/top.tsx';
 import { useArmed } from './use-armed.ts';
 
