@@ -1,0 +1,44 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import type { PageRules, ToolMessages } from '../tool-messages.ts';
+import { createFakeWorld, type FakeWorld } from './fake-effects.ts';
+import { aConnection } from './fake-relay.ts';
+import { startWorker } from './start-worker.ts';
+
+export const origin = 'https://harbor.example.com';
+export const pattern = `${origin}/*`;
+
+export const harbor: Tool = {
+  id: 'harbor',
+  name: 'Harbor Stays',
+  pages: [`${origin}/units/{*}`],
+  accounts: 'crm-{*}',
+};
+
+/** A browser that is set up, on whose one allowed site the relay knows a tool. */
+export function worldWithTool(...tools: Tool[]): FakeWorld {
+  const world = createFakeWorld();
+  world.setUp();
+  world.sites.add(pattern);
+  world.relay.tools = tools;
+  world.relay.connections = [
+    aConnection(),
+    aConnection({ id: 'connection-2', account: { id: 'other-2' }, status: 'degraded' }),
+  ];
+  return world;
+}
+
+export async function startPage(world: FakeWorld, from = origin) {
+  const worker = await startWorker(world);
+  await worker.app.refresh();
+  world.relay.calls.length = 0;
+  const ask = (name: string, input: unknown) => worker.app.answerTool({ name, input }, from);
+  return {
+    ...worker,
+    ask,
+    rules: () => ask('tool-rules', null) as Promise<PageRules>,
+    states: (...accounts: string[]) =>
+      ask('tool-states', { accounts }) as Promise<ToolMessages['tool-states']['output']>,
+    click: (account: string, name?: string) =>
+      ask('tool-ask', { account, ...(name === undefined ? {} : { name }) }),
+  };
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { authorizeUrl, Expected, redirectBases, sealingKeys, secureUrl } from './forms.ts';
+
+test.each([
+  'http://relay.example',
+  'http://10.0.0.1:8787',
+  'http://127.0.0.1.example',
+  'http://localhost.example',
+  'http://127.0.0.1@relay.example',
+  'https://user:password@relay.example',
+  'https://relay.example/?query',
+  'https://relay.example/#fragment',
+  'ws://127.0.0.1',
+  'relay.example',
+])('%s is no address, of the relay, its login host or its API', (url) => {
+  for (const parse of [secureUrl, authorizeUrl]) expect(() => parse(url)).toThrow(Expected);
+});
+
+test.each([
+  'http://127.0.0.1:9999',
+  'http://localhost',
+  'http://[::1]:80',
+  'http://127.9.8.7',
+  'https://relay.example/path/',
+])('%s is an address, without the slash at its end', (url) => {
+  expect(secureUrl(url)).toBe(new URL(url).href.replace(/\/+$/, ''));
+});
+
+test.each([
+  'http://abc.chromiumapp.org/',
+  'https://abc.chromiumapp.org',
+  'https://ABC.chromiumapp.org/',
+  'https://abc.chromiumapp.org/?/',
+  'https://abc.chromiumapp.org/#/',
+  'https://abc.chromiumapp.org:443/',
+  'https://abc.chromiumapp.org/a/../',
+])('%s is no base of redirects', (base) => {
+  expect(() => redirectBases(base)).toThrow('has to list');
+});
+
+test('a sealing key of the wrong length, or named twice, is refused', () => {
+  const key = Buffer.alloc(32, 7).toString('base64url');
+  for (const keys of [`a:${key.slice(1)}`, `a:${key}A`, `:${key}`, key, `a:${key},a:${key}`, `a b:${key}`]) {
+    expect(() => sealingKeys(keys)).toThrow(Expected);
+  }
+});
