@@ -53,6 +53,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const { document, clock, ask, isThere, ...on } = options;
   let rules: PageRules | undefined;
   let hasChanged = false;
+  /** All that were found when they were last too many, until the page has changed. */
+  let all: Element[] | undefined;
 
   const later = createLater(clock);
   const guard = createQueryGuard(clock, () => later.run(0, readAgain));
@@ -107,7 +109,8 @@ export function openPage(options: ToolPageOptions): ToolPage {
     lookSoon();
   };
   const lookNow = (): void => {
-    const near = hydration.readyOf(nearWindow(reader.find(document), boxOf, innerHeight), true);
+    all ??= reader.find(document);
+    const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
     slices.add(near, read, (element, reading) => records.put(element, reading, true));
   };
   const lookSoon = (): void => {
@@ -116,6 +119,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
 
   const readAgain = (): void => {
     reader = createReader(guard, rules, location.href);
+    all = undefined;
     watching.observe(reader.attributes, reader.hasRules);
     slices.clear();
     takeAll();
@@ -173,7 +177,10 @@ export function openPage(options: ToolPageOptions): ToolPage {
     tick() {
       checkAddress();
       if (records.hasRoomAgain() || (hasChanged && reader.hasRules)) lookThrough();
-      if (hasChanged) lookSoon();
+      if (hasChanged) {
+        all = undefined;
+        lookSoon();
+      }
       hasChanged = false;
       take(records.unread());
       states.look();
