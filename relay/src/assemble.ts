@@ -14,7 +14,7 @@ export const withTimeOf = (store: Store, effects: Effects): Effects =>
 
 /**
  * What renews connections: in a relay, or in a command on a store that relays share.
- * @param stopping aborts when the process stops
+ * @param stopping aborts when the process stops and its calls have been answered
  */
 export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;

@@ -36,6 +36,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
   /** What has been opened, to be closed in the reverse order. */
   const opened: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
+  /** Aborts when the calls in flight have been answered: until then each may wait for another relay's renewal. */
+  const answered = new AbortController();
+  /** What works on unasked until the relay stops. */
+  const unasked: Promise<void>[] = [];
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
@@ -55,7 +59,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());
     const traced = { ...effects, fetch: traceFetch(effects, tracer) };
-    const parts = assemble(config, traced, store, stopping.signal);
+    const parts = assemble(config, traced, store, answered.signal);
     const { sealer } = parts;
     const admission = createAdmission(own);
     const { withoutPlace } = admission;
@@ -72,6 +76,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       const operator = { store, effects, config, renewer, tracer };
       opened.push((await openOperatorSocket(socketPath(config), operator)).close);
     };
+    opened.push(async () => void (await Promise.all(unasked)));
+    opened.push(async () => answered.abort());
     const isShared = config.store.directory === undefined;
     if (!isShared) await openSocket();
     const listener = await listen(app.handler, config.host, config.port);
@@ -83,10 +89,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         .then(openSocket)
         .catch((error: unknown) => log.warn({ err: error }, 'this relay cannot be traced'));
     }
-    const schedule = runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal);
-    opened.push(() => schedule);
-    const resealing = keepResealing({ store, sealer, effects }, stopping.signal);
-    opened.push(() => resealing);
+    unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal));
+    unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, data: config.store.name }, 'the relay listens');
 
     return {
