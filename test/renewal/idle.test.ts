@@ -1,8 +1,9 @@
 import type { Sealed, SealedPlace, Sealer } from '@noiseaware-connect/relay/domain/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { day, minute, sampleConnection, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';
+import { lowdbBench } from '../store/tested-stores.ts';
 import { lengthOf } from '../support/tier.ts';
 import { renewalBench } from './renewal-stage.ts';
 
@@ -13,6 +14,13 @@ const plain: Sealer = {
   open: async (_: SealedPlace, sealed: Sealed) => sealed,
 };
 const idlePause = 7.5 * day;
+
+/** Month after month the schedule asks what is due: without indexes each answer reads every record. */
+async function storeWithIndexes() {
+  const bench = await lowdbBench();
+  onTestFinished(bench.close);
+  return bench;
+}
 
 /** Lets the schedule run for so many days on the manual clock, and tells how many renewals each span of time had. */
 async function live(bench: Awaited<ReturnType<typeof renewalBench>>, days: number, span: number = minute) {
@@ -49,7 +57,8 @@ const many = lengthOf(10_000, 500);
 const span = (10_000 / many) * minute;
 
 test(`${many} idle connections live for 30 days, and the busiest ${span / minute} min have at most three times the mean`, async () => {
-  const bench = await renewalBench({ sealer: plain });
+  const { store } = await storeWithIndexes();
+  const bench = await renewalBench({ sealer: plain, store });
   // All of them were connected within one afternoon.
   for (let index = 0; index < many; index += 1) {
     const at = start - (index % 240) * minute;
@@ -78,7 +87,8 @@ test(`${many} idle connections live for 30 days, and the busiest ${span / minute
 }, 120_000);
 
 test('a relay that was away for five days catches up evenly, the oldest first, and none dies', async () => {
-  const bench = await renewalBench({ sealer: plain });
+  const { store } = await storeWithIndexes();
+  const bench = await renewalBench({ sealer: plain, store });
   const behind = lengthOf(2_000, 400);
   for (let index = 0; index < behind; index += 1) {
     const at = start - (index / behind) * idlePause;
