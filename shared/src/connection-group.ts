@@ -1,0 +1,43 @@
+import type { Cause, Connection } from './shapes.ts';
+
+/** Who can put a cause right: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
+export const fixers = ['owner', 'staff', 'operator', 'time'] as const;
+export type FixedBy = (typeof fixers)[number];
+
+const fixedByCause: Record<Cause, FixedBy> = {
+  refused: 'staff',
+  password_reset_needed: 'owner',
+  unreachable: 'time',
+  slow: 'time',
+  unavailable: 'time',
+  rate_limited: 'time',
+  broken_answer: 'time',
+  configuration: 'operator',
+  uncertain: 'time',
+  disconnected_by_staff: 'staff',
+  disconnected_by_operator: 'staff',
+};
+
+export const fixedByOf = (cause: Cause): FixedBy => fixedByCause[cause];
+
+/** What a connection asks of people: the same groups in popup, chip, notification, console and summary. */
+export const connectionGroups = ['needs_you', 'trouble', 'fine', 'ended'] as const;
+export type ConnectionGroup = (typeof connectionGroups)[number];
+
+/** Milliseconds before its end from which on a connection needs a person, whatever its cause. */
+export const endIsNear = 5 * 86_400_000;
+
+/**
+ * The group of a connection at `now` (milliseconds since 1970). `needs_you`: a person has to act, or it ends within
+ * 5 days. `trouble`: it heals by itself so far. `ended`: disconnected on purpose.
+ */
+export function groupOf(
+  { status, cause, diesAt }: Pick<Connection, 'status' | 'cause' | 'diesAt'>,
+  now: number,
+): ConnectionGroup {
+  if (status === 'disconnected') return 'ended';
+  if (status === 'reauthorization_required') return 'needs_you';
+  if (cause !== null && fixedByOf(cause) !== 'time') return 'needs_you';
+  if (diesAt !== null && Date.parse(diesAt) - now <= endIsNear) return 'needs_you';
+  return status === 'active' ? 'fine' : 'trouble';
+}
