@@ -1,4 +1,4 @@
-import type { Sealed, SealedPlace, Sealer } from '@noiseaware-connect/relay/domain/sealing';
+import type { Sealed, Sealer, SealingAddress } from '@noiseaware-connect/relay/domain/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
 import { expect, onTestFinished, test } from 'vitest';
 import { day, minute, sampleConnection, start } from '../store/conformance/samples.ts';
@@ -10,8 +10,8 @@ import { renewalBench } from './renewal-stage.ts';
 /** What is sealed here is no secret, and a million seals would be most of the time. */
 const plain: Sealer = {
   keyIds: ['plain'],
-  seal: async (_: SealedPlace, value: string): Promise<Sealed> => value,
-  open: async (_: SealedPlace, sealed: Sealed) => sealed,
+  seal: async (_: SealingAddress, value: string): Promise<Sealed> => value,
+  open: async (_: SealingAddress, sealed: Sealed) => sealed,
 };
 const idlePause = 7.5 * day;
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CannotOpen, createSealer, type SealedPlace, type SealingKey } from './sealing.ts';
+import { CannotOpen, createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 
 /** Something sealed by each key that the store has seen: it tells another key of the same name from the one it was. */
 export const keyCheckRecord = v.strictObject({ id: v.string(), check: v.string() });
@@ -7,13 +7,13 @@ export type KeyCheck = v.InferOutput<typeof keyCheckRecord>;
 
 export const makeKeyCheck = async (key: SealingKey): Promise<KeyCheck> => ({
   id: key.id,
-  check: await createSealer([key]).seal(placeOfCheck(key.id), checked),
+  check: await createSealer([key]).seal(addressOfCheck(key.id), checked),
 });
 
 /** Whether it was this very key that made the check. */
 export async function isKeyOf(key: SealingKey, { id, check }: KeyCheck): Promise<boolean> {
   try {
-    return (await createSealer([key]).open(placeOfCheck(id), check)) === checked;
+    return (await createSealer([key]).open(addressOfCheck(id), check)) === checked;
   } catch (error) {
     if (error instanceof CannotOpen) return false;
     throw error;
@@ -24,4 +24,4 @@ export async function isKeyOf(key: SealingKey, { id, check }: KeyCheck): Promise
 
 const checked = 'noiseaware-connect';
 
-const placeOfCheck = (id: string): SealedPlace => ({ record: `keys/${id}`, field: 'check' });
+const addressOfCheck = (id: string): SealingAddress => ({ record: `keys/${id}`, field: 'check' });

@@ -1,11 +1,11 @@
 import type { Connection } from './connection.ts';
-import type { Sealed, SealedPlace } from './sealing.ts';
+import type { Sealed, SealingAddress } from './sealing.ts';
 
 /** A field of a connection that holds a sealed value. */
 export type SealedField = 'accessCode' | 'userToken' | 'refreshToken';
 
 /** The address to which a sealed value of a connection is bound: it opens at no other. */
-export const sealingAddress = (connectionId: string, field: SealedField): SealedPlace => ({
+export const sealingAddress = (connectionId: string, field: SealedField): SealingAddress => ({
   record: `connections/${connectionId}`,
   field,
 });

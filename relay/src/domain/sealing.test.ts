@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { CannotOpen, createAccessCodes, createSealer, type SealedPlace, type SealingKey } from './sealing.ts';
+import {
+  CannotOpen,
+  createAccessCodes,
+  createSealer,
+  type SealingAddress,
+  type SealingKey,
+} from './sealing.ts';
 
 const key = (id: string): SealingKey => ({ id, key: new Uint8Array(randomBytes(32)) });
-const place: SealedPlace = { record: 'connections/one', field: 'accessCode' };
+const place: SealingAddress = { record: 'connections/one', field: 'accessCode' };
 
 describe('sealing', () => {
   const old = key('2024');

@@ -12,7 +12,7 @@ export interface SealingKey {
 export type Sealed = string;
 
 /** Where a sealed value lives. It opens there and nowhere else. */
-export interface SealedPlace {
+export interface SealingAddress {
   readonly record: `${string}/${string}`;
   readonly field: string;
 }
@@ -23,9 +23,9 @@ export class CannotOpen extends PlainError {
 }
 
 export interface Sealer {
-  seal(place: SealedPlace, value: string): Promise<Sealed>;
+  seal(address: SealingAddress, value: string): Promise<Sealed>;
   /** @throws {CannotOpen} */
-  open(place: SealedPlace, sealed: Sealed): Promise<string>;
+  open(address: SealingAddress, sealed: Sealed): Promise<string>;
   /** Names of the keys that can open, the sealing one first. */
   readonly keyIds: readonly string[];
 }
@@ -42,15 +42,15 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
   const sealing = createSecretKey(current.key);
   return {
     keyIds: keys.map((key) => key.id),
-    seal: (place, value) =>
+    seal: (address, value) =>
       new CompactEncrypt(new TextEncoder().encode(value))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: current.id })
-        .encrypt(derive(sealing, purposeOf(place))),
-    open: async (place, sealed) => {
+        .encrypt(derive(sealing, purposeOf(address))),
+    open: async (address, sealed) => {
       const keyFor = ({ kid }: { kid?: string }) => {
         const key = byId.get(kid ?? '');
         if (key === undefined) throw new CannotOpen(`no sealing key is named "${kid}"`);
-        return derive(key, purposeOf(place));
+        return derive(key, purposeOf(address));
       };
       try {
         const { plaintext } = await compactDecrypt(sealed, keyFor, {
@@ -60,7 +60,9 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
         return new TextDecoder().decode(plaintext);
       } catch (error) {
         if (error instanceof CannotOpen) throw error;
-        throw new CannotOpen(`the sealed ${place.field} of ${place.record} does not open`, { cause: error });
+        throw new CannotOpen(`the sealed ${address.field} of ${address.record} does not open`, {
+          cause: error,
+        });
       }
     },
   };
@@ -80,7 +82,7 @@ export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: st
 
 // --- Internal helpers ---
 
-const purposeOf = ({ record, field }: SealedPlace): string => `seal/${record}/${field}`;
+const purposeOf = ({ record, field }: SealingAddress): string => `seal/${record}/${field}`;
 
 const derive = (key: KeyObject, purpose: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', key, '', `noiseaware-connect/1/${purpose}`, 32));

@@ -105,11 +105,11 @@ async function resealOne(
 /** Undefined for what no key opens: it stays as it is. */
 async function resealValue(
   sealer: Sealer,
-  place: ReturnType<typeof sealingAddress>,
+  address: ReturnType<typeof sealingAddress>,
   sealed: string,
 ): Promise<string | undefined> {
   try {
-    return await sealer.seal(place, await sealer.open(place, sealed));
+    return await sealer.seal(address, await sealer.open(address, sealed));
   } catch (error) {
     if (error instanceof CannotOpen) return undefined;
     throw error;

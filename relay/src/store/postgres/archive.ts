@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
-import { type Database, statement } from './database.ts';
+import { type Database, statement, statements } from './database.ts';
 import { required } from './table.ts';
 
 /**
@@ -36,8 +36,8 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
     },
     begin: (move) =>
       inTransaction(async (within) => {
-        if ((await within(markIfEmpty, [JSON.stringify(move)])).length === 0) return 'not_empty';
-        await within(dropChecks);
+        if ((await within(sql['archive-mark'], [JSON.stringify(move)])).length === 0) return 'not_empty';
+        await within(sql['move-drop-checks']);
         return 'begun';
       }),
     write: async (batch) => {
@@ -45,10 +45,10 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
       else await run(writing(batch.collection), [JSON.stringify(batch.records)]);
     },
     unfinished: async () => {
-      const [row] = await run<{ record: unknown }>(findMove);
+      const [row] = await run<{ record: unknown }>(sql['move-find']);
       return row && required(moveRecord, row.record, 'the mark of a move into the database cannot be read');
     },
-    finish: async (entry) => void (await run(finish, [inWords([entry])])),
+    finish: async (entry) => void (await run(sql['move-finish'], [inWords([entry])])),
   };
 }
 
@@ -125,17 +125,13 @@ const countRecords = `SELECT (${archivedNames
   .map((name) => `(SELECT count(*) FROM ${tableFor(name)})`)
   .join(' + ')})::integer AS size`;
 
-/** Marks the database as being written into, where it holds nothing but checks of keys and no such mark. */
-const markIfEmpty = statement(
-  'archive-mark',
-  `INSERT INTO moves (record) SELECT $1::jsonb WHERE NOT (${archivedNames
+const sql = statements({
+  /** Marks the database as being written into, where it holds nothing but checks of keys and no such mark. */
+  'archive-mark': `INSERT INTO moves (record) SELECT $1::jsonb WHERE NOT (${archivedNames
     .filter((name) => name !== 'keys')
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
     .join(' OR ')}) ON CONFLICT DO NOTHING RETURNING record`,
-);
-const findMove = statement('move-find', 'SELECT record FROM moves');
-const dropChecks = statement('move-drop-checks', 'DELETE FROM key_checks');
-const finish = statement(
-  'move-finish',
-  `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
-);
+  'move-find': 'SELECT record FROM moves',
+  'move-drop-checks': 'DELETE FROM key_checks',
+  'move-finish': `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
+});

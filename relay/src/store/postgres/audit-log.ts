@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
 import type { AuditStore } from '../store.ts';
-import { type Database, statement } from './database.ts';
+import { type Database, statement, statements } from './database.ts';
 
 /** Entries as one value of a statement. */
 export const inWords = (entries: readonly AuditEntry[]): string => JSON.stringify(entries);
@@ -27,8 +27,8 @@ export function auditStore({ run }: Database, log: Logger): AuditStore {
     read: async ({ connection, limit }) => {
       const rows =
         connection === undefined
-          ? await run<{ seq: string; entry: unknown }>(newest, [limit])
-          : await run<{ seq: string; entry: unknown }>(newestOfConnection, [limit, connection]);
+          ? await run<{ seq: string; entry: unknown }>(sql['audit-newest'], [limit])
+          : await run<{ seq: string; entry: unknown }>(sql['audit-of-connection'], [limit, connection]);
       return rows.reverse().flatMap(entryIn);
     },
   };
@@ -36,8 +36,7 @@ export function auditStore({ run }: Database, log: Logger): AuditStore {
 
 // --- Internal helpers ---
 
-const newest = statement('audit-newest', 'SELECT seq, entry FROM audit_log ORDER BY seq DESC LIMIT $1');
-const newestOfConnection = statement(
-  'audit-of-connection',
-  'SELECT seq, entry FROM audit_log WHERE connection = $2 ORDER BY seq DESC LIMIT $1',
-);
+const sql = statements({
+  'audit-newest': 'SELECT seq, entry FROM audit_log ORDER BY seq DESC LIMIT $1',
+  'audit-of-connection': 'SELECT seq, entry FROM audit_log WHERE connection = $2 ORDER BY seq DESC LIMIT $1',
+});

@@ -1,61 +1,36 @@
 import { auditRows } from './audit-log.ts';
-import { type Statement, statement, type Value } from './database.ts';
+import { type Statement, statement, statements, type Value } from './database.ts';
 import { cancelling } from './pairings.ts';
 
-/** Read from the index's rows alone, in order of connecting; what a newer relay may call a state is none of this one's. */
-export const states = statement(
-  'connection-states',
-  `SELECT account, id, status FROM connections
-   WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, place`,
-);
+const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
 
-export const due = statement(
-  'connections-due',
-  `(SELECT id, version, last_renewed_at FROM connections
+const open = cancelling('connection', { of: '$1', now: '$4', by: '$5', ended: 'written' });
+
+export const sql = statements({
+  /** Read from the index's rows alone, in order of connecting; what a newer relay may call a state is none of this one's. */
+  'connection-states': `SELECT account, id, status FROM connections
+   WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, cursor`,
+  'connections-due': `(SELECT id, version, last_renewed_at FROM connections
     WHERE lease_until IS NULL AND status = $1 AND renew_at <= $2 ORDER BY renew_at, id LIMIT $4)
    UNION ALL
    (SELECT id, version, last_renewed_at FROM connections
     WHERE lease_until IS NULL AND status = $1 AND renew_at > $3 ORDER BY renew_at, id LIMIT $4)
    LIMIT $4`,
-);
-
-export const scheduled = statement(
-  'connections-scheduled',
-  `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
+  'connections-scheduled': `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
-);
-
-const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
-
-/** With the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while to notice. */
-export const toRenew = statement(
-  'connection-to-renew',
-  `SELECT id, version, record, ${atServer} AS at FROM connections WHERE id = $1`,
-);
-
-export const lapsed = statement(
-  'connections-lapsed',
-  `SELECT id FROM connections WHERE lease_until IS NOT NULL
+  /** With the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while to notice. */
+  'connection-to-renew': `SELECT id, version, record, ${atServer} AS at FROM connections WHERE id = $1`,
+  'connections-lapsed': `SELECT id FROM connections WHERE lease_until IS NOT NULL
      AND (lease_until <= $1 OR lease_until > (SELECT greatest($1, ${atServer}) + $2))
    ORDER BY lease_until LIMIT 1000`,
-);
-
-export const extend = statement(
-  'connection-extend',
-  `UPDATE connections
+  'connection-extend': `UPDATE connections
    SET record = jsonb_set(record, '{renewal,until}', to_jsonb($3::double precision)), version = version + 1
    WHERE id = $1 AND lease_owner = $2 RETURNING id`,
-);
-
-const open = cancelling('connection', { of: '$1', now: '$4', by: '$5', ended: 'written' });
-
-/**
- * Locks the open pairings first and the connection after them: the order of a completion, so that the two never
- * deadlock. PostgreSQL runs the locking query before the update because the update joins its count.
- */
-export const disconnect = statement(
-  'connection-disconnect',
-  `WITH ${open.open}, written AS (
+  /**
+   * Locks the open pairings first and the connection after them: the order of a completion, so that the two never
+   * deadlock. PostgreSQL runs the locking query before the update because the update joins its count.
+   */
+  'connection-disconnect': `WITH ${open.open}, written AS (
      UPDATE connections SET record = $3, version = version + 1
      FROM (SELECT count(*) FROM open_pairings) AS locked
      WHERE id = $1 AND version = $2 RETURNING id
@@ -63,7 +38,7 @@ export const disconnect = statement(
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
    )
    SELECT id FROM written`,
-);
+});
 
 /** One page, by the index that its filter needs; each combination of filters is a statement of its own. */
 export function page(filter: {
@@ -78,7 +53,7 @@ export function page(filter: {
     return wanted === undefined ? [] : [`AND ${column} = $${values.push(wanted)}`];
   });
   const name = `connections-page${filter.account === undefined ? '' : '-account'}${filter.status === undefined ? '' : '-status'}`;
-  const text = `SELECT id, version, record, place FROM connections
-    WHERE place > $1 ${also.join(' ')} ORDER BY place LIMIT $2`;
+  const text = `SELECT id, version, record, cursor FROM connections
+    WHERE cursor > $1 ${also.join(' ')} ORDER BY cursor LIMIT $2`;
   return [statement(name, text), values];
 }

@@ -12,7 +12,7 @@ import {
 import { healthiest } from '../../domain/healthiest.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
-import * as sql from './connection-statements.ts';
+import { page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
 import { type Row, tableOf } from './table.ts';
 
@@ -22,27 +22,28 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
   const oneEachTurn = pLimit(1);
 
   /** A connection, and the time of PostgreSQL by which its lease is judged. */
-  const rowToRenew = async (id: string) => (await run<Row & { at: number }>(sql.toRenew, [id]))[0];
+  const rowToRenew = async (id: string) =>
+    (await run<Row & { at: number }>(sql['connection-to-renew'], [id]))[0];
 
   return {
     find: async (id) => connections.read(await connections.row(id)),
 
     list: async ({ account, status, after = '', limit }) => {
-      const found = await run<Row & { place: string }>(
-        ...sql.page({ account, status, after, limit: limit + 1 }),
+      const found = await run<Row & { cursor: string }>(
+        ...page({ account, status, after, limit: limit + 1 }),
       );
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
       return {
         // A row that cannot be read is left out, and the page goes on behind it.
-        connections: page.flatMap((row) => connections.read(row) ?? []),
-        ...(found.length > limit && last !== undefined ? { next: last.place } : {}),
+        connections: rows.flatMap((row) => connections.read(row) ?? []),
+        ...(found.length > limit && last !== undefined ? { next: last.cursor } : {}),
       };
     },
 
     states: async (accounts) => {
-      const rows = await run<StateRow>(sql.states, [accounts, connectionStatuses]);
+      const rows = await run<StateRow>(sql['connection-states'], [accounts, connectionStatuses]);
       return [...Map.groupBy(rows, ({ account }) => account)].flatMap(([account, all]) => {
         const best = healthiest(all);
         return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
@@ -50,16 +51,16 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     },
 
     due: async (now, state, limit) => {
-      const rows = await run<DueRow>(sql.due, [state, now, now + longestPlan(state), limit]);
+      const rows = await run<DueRow>(sql['connections-due'], [state, now, now + longestPlan(state), limit]);
       return rows
         .filter((row) => !connections.isUnreadable(row))
         .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
     },
 
-    scheduled: async () => (await run<{ number: number }>(sql.scheduled))[0]?.number ?? 0,
+    scheduled: async () => (await run<{ number: number }>(sql['connections-scheduled']))[0]?.number ?? 0,
 
     markInterrupted: async (now, by) => {
-      for (const { id } of await run<{ id: string }>(sql.lapsed, [now, longestLease])) {
+      for (const { id } of await run<{ id: string }>(sql['connections-lapsed'], [now, longestLease])) {
         await connections.change(
           () => rowToRenew(id),
           (known, row) => decideInterruption(known, now, by, row?.at),
@@ -74,7 +75,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
       ),
 
     extendRenewal: async (id, owner, until) => {
-      const extended = await run(sql.extend, [id, owner, until]);
+      const extended = await run(sql['connection-extend'], [id, owner, until]);
       return extended.length > 0 ? 'extended' : 'lost';
     },
 
@@ -88,7 +89,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
         // A reauthorization that is under way would undo it, and ends in the same step.
         async ({ version }, put, audit) => {
           const values = [id, version, JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
-          return (await run(sql.disconnect, values)).length > 0;
+          return (await run(sql['connection-disconnect'], values)).length > 0;
         },
       ),
   };

@@ -38,6 +38,12 @@ const attempts = 5;
 /** Names a statement, by which each connection prepares it once. */
 export const statement = (name: string, text: string): Statement => ({ name, text });
 
+/** Statements by their names. */
+export const statements = <N extends string>(texts: Record<N, string>): Record<N, Statement> => {
+  const named = Object.entries<string>(texts).map(([name, text]) => [name, statement(name, text)]);
+  return Object.fromEntries(named) as Record<N, Statement>;
+};
+
 /**
  * A pool of connections. A connection on which anything failed is closed and not used again; the next statement gets
  * another, also after the database has moved to another server behind the same name.

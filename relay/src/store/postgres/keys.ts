@@ -5,7 +5,7 @@ import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
 import { keyIdOf } from '../../domain/sealed-fields.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { type Database, type Run, statement } from './database.ts';
+import { type Database, type Run, statements } from './database.ts';
 import { required, tableOf } from './table.ts';
 
 export function keyStore(database: Database, log: Logger): KeyStore {
@@ -14,16 +14,16 @@ export function keyStore(database: Database, log: Logger): KeyStore {
   return {
     census: () => census(run),
 
-    checks: async () => (await run<{ record: unknown }>(checks)).map(checkIn),
+    checks: async () => (await run<{ record: unknown }>(sql['key-checks'])).map(checkIn),
 
     addCheck: async (check) => {
-      const [kept] = await run<{ record: unknown }>(addCheck, [JSON.stringify(check)]);
+      const [kept] = await run<{ record: unknown }>(sql['key-check-add'], [JSON.stringify(check)]);
       return kept === undefined ? check : checkIn(kept);
     },
 
     dropCheck: async (key, now, by) => {
       const entry = { at: now, what: 'sealing_key_dropped', who: by, key } as const;
-      await run(dropCheck, [key, inWords([entry])]);
+      await run(sql['key-check-drop'], [key, inWords([entry])]);
     },
 
     reseal: (id, values) => connections.change(id, (connection) => decideReseal(connection, values)),
@@ -39,7 +39,7 @@ export function keyStore(database: Database, log: Logger): KeyStore {
 async function census(run: Run): Promise<KeyUse[]> {
   const uses = new Map<string | null, KeyUse>();
   for (const { header, values, samples } of await run<{ header: string } & Omit<KeyUse, 'key'>>(
-    countHeaders,
+    sql['key-census'],
   )) {
     const key = keyIdOf(`${header}.`);
     const use = uses.get(key) ?? { key, values: 0, samples };
@@ -52,21 +52,13 @@ async function census(run: Run): Promise<KeyUse[]> {
 const checkIn = ({ record }: { record: unknown }): KeyCheck =>
   required(keyCheckRecord, record, 'the check of a sealing key cannot be read');
 
-const countHeaders = statement(
-  'key-census',
-  `SELECT header, count(*)::integer AS values, ARRAY[min(id), max(id)] AS samples
+const sql = statements({
+  'key-census': `SELECT header, count(*)::integer AS values, ARRAY[min(id), max(id)] AS samples
    FROM connections, unnest(sealed_under) AS each (header) WHERE header IS NOT NULL GROUP BY header`,
-);
-const checks = statement('key-checks', 'SELECT record FROM key_checks ORDER BY id');
-
-/** Of concurrent callers the later ones wait for the first one, and get the row that it wrote. */
-const addCheck = statement(
-  'key-check-add',
-  `INSERT INTO key_checks (record) VALUES ($1)
+  'key-checks': 'SELECT record FROM key_checks ORDER BY id',
+  /** Of concurrent callers the later ones wait for the first one, and get the row that it wrote. */
+  'key-check-add': `INSERT INTO key_checks (record) VALUES ($1)
    ON CONFLICT (id) DO UPDATE SET record = key_checks.record RETURNING record`,
-);
-const dropCheck = statement(
-  'key-check-drop',
-  `WITH dropped AS (DELETE FROM key_checks WHERE id = $1)
+  'key-check-drop': `WITH dropped AS (DELETE FROM key_checks WHERE id = $1)
    INSERT INTO audit_log (entry) ${auditRows('$2')}`,
-);
+});

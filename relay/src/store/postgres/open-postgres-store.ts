@@ -10,10 +10,9 @@ import { openDatabase } from './database.ts';
 import { fleet, probe } from './fleet.ts';
 import { keyStore } from './keys.ts';
 import type { PostgresLocation } from './location.ts';
-import { migrate, versionOf } from './migrate.ts';
-import { migrations } from './migrations/index.ts';
 import { pairingStore } from './pairings.ts';
 import { rateLimiter } from './rate-limiter.ts';
+import { requireSchema } from './schema.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
@@ -27,8 +26,6 @@ export interface PostgresOptions {
   monotonic?: () => Seconds;
   /** Looks at the store before the relay works with it; where it throws, nothing was changed but an empty database. */
   admit?: ((store: Store) => Promise<void>) | undefined;
-  /** The steps of the schema, see {@link migrate}. */
-  steps?: readonly string[];
 }
 
 /** Seconds after which PostgreSQL's clock is looked at again. */
@@ -47,7 +44,6 @@ export async function openPostgresStore({
   limits,
   monotonic = () => performance.now() / 1000,
   admit = async () => undefined,
-  steps = migrations,
 }: PostgresOptions): Promise<Store> {
   const database = openDatabase(location, log, limits);
   let measuring: NodeJS.Timeout | undefined;
@@ -56,8 +52,7 @@ export async function openPostgresStore({
     await database.close();
   };
   try {
-    const version = await versionOf(database, steps);
-    if (version === 0) await migrate(database, steps);
+    await requireSchema(database);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const store: Store = {
@@ -77,7 +72,6 @@ export async function openPostgresStore({
       close,
     };
     await admit(store);
-    if (version > 0 && version < steps.length) await migrate(database, steps);
     return store;
   } catch (error) {
     await close();

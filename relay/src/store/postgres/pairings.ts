@@ -5,7 +5,7 @@ import { decideCancel, decideClaim, decideConnect, decideFail } from '../../doma
 import { pairingRecord } from '../../domain/pairing.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { type Database, statement } from './database.ts';
+import { type Database, statements } from './database.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function pairingStore(database: Database, log: Logger): PairingStore {
@@ -16,7 +16,11 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
   return {
     start: async (pairing, by, within) => {
       const audit = [entryOfPairing('pairing_started', pairing, pairing.createdAt, by)];
-      const started = await run(insert, [JSON.stringify(pairing), inWords(audit), within ?? null]);
+      const started = await run(sql['pairing-start'], [
+        JSON.stringify(pairing),
+        inWords(audit),
+        within ?? null,
+      ]);
       return started.length > 0 ? 'started' : 'session_ended';
     },
 
@@ -24,7 +28,7 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
 
     claim: ({ codeHash, ...presented }) =>
       pairings.change(
-        async () => (await run<Row>(byCode, [codeHash]))[0],
+        async () => (await run<Row>(sql['pairing-by-code'], [codeHash]))[0],
         (pairing) => decideClaim(pairing, presented),
       ),
 
@@ -34,7 +38,8 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
 
     connect: (id, connection, now, by, compared = null) =>
       pairings.change(
-        async () => (await run<RowWithConnection>(byIdWithConnection, [id, connection.id]))[0],
+        async () =>
+          (await run<RowWithConnection>(sql['pairing-by-id-with-connection'], [id, connection.id]))[0],
         (pairing, row) => {
           const before = connections.read(row?.before ?? undefined);
           return decideConnect(pairing, { connection, before, compared, now, by });
@@ -42,7 +47,7 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
         async ({ version, before }, put, audit) => {
           const records = [inWords(audit), JSON.stringify(put), JSON.stringify(connection)];
           const values = [id, version, ...records, connection.id, before?.version ?? 0];
-          return (await run(writeWithConnection, values)).length > 0;
+          return (await run(sql['pairing-connect'], values)).length > 0;
         },
       ),
   };
@@ -78,26 +83,19 @@ interface RowWithConnection extends Row {
   before: Row | null;
 }
 
-const byCode = statement('pairing-by-code', 'SELECT id, version, record FROM pairings WHERE code_hash = $1');
-const byIdWithConnection = statement(
-  'pairing-by-id-with-connection',
-  `SELECT id, version, record,
+const sql = statements({
+  'pairing-by-code': 'SELECT id, version, record FROM pairings WHERE code_hash = $1',
+  'pairing-by-id-with-connection': `SELECT id, version, record,
      (SELECT jsonb_build_object('id', c.id, 'version', c.version, 'record', c.record)
       FROM connections c WHERE c.id = $2) AS before
    FROM pairings WHERE id = $1`,
-);
-const insert = statement(
-  'pairing-start',
   // The end of the session waits for this lock, and then finds the pairing and cancels it.
-  `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), started AS (
+  'pairing-start': `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), started AS (
      INSERT INTO pairings (record) SELECT $1::jsonb WHERE $3::text IS NULL OR EXISTS (SELECT FROM held) RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
    SELECT id FROM started`,
-);
-const writeWithConnection = statement(
-  'pairing-connect',
   // The pairing first, then the connection: the order in which a disconnect takes them.
-  `WITH pairing AS MATERIALIZED (
+  'pairing-connect': `WITH pairing AS MATERIALIZED (
      SELECT id FROM pairings WHERE id = $1 AND version = $2 FOR UPDATE
    ), before AS MATERIALIZED (
      SELECT version FROM connections WHERE id = $6 AND EXISTS (SELECT FROM pairing) FOR UPDATE
@@ -109,4 +107,4 @@ const writeWithConnection = statement(
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = connections.version + 1 RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')})
    SELECT id FROM written`,
-);
+});

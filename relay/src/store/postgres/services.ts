@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { serviceRecord } from '../../domain/staff.ts';
 import type { ServiceStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { type Database, statement } from './database.ts';
+import { type Database, statements } from './database.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function serviceStore(database: Database, log: Logger): ServiceStore {
@@ -16,13 +16,13 @@ export function serviceStore(database: Database, log: Logger): ServiceStore {
         who: by,
         service: service.id,
       } as const;
-      const added = await run(add, [JSON.stringify(service), inWords([entry])]);
+      const added = await run(sql['service-add'], [JSON.stringify(service), inWords([entry])]);
       return added.length > 0 ? 'added' : 'taken';
     },
-    find: async (hash) => services.read((await run<Row>(living, [hash]))[0]),
-    list: async () => (await run<Row>(all)).flatMap((row) => services.read(row) ?? []),
+    find: async (hash) => services.read((await run<Row>(sql['service-living'], [hash]))[0]),
+    list: async () => (await run<Row>(sql['service-all'])).flatMap((row) => services.read(row) ?? []),
     revoke: async (idOrName, now, by) => {
-      const [row] = await run<Row>(revoke, [idOrName, now, JSON.stringify(by)]);
+      const [row] = await run<Row>(sql['service-revoke'], [idOrName, now, JSON.stringify(by)]);
       return services.read(row);
     },
   };
@@ -30,24 +30,16 @@ export function serviceStore(database: Database, log: Logger): ServiceStore {
 
 // --- Internal helpers ---
 
-/** One living key of a name: the unique index decides, however many ask at once. */
-const add = statement(
-  'service-add',
-  `WITH added AS (
+const sql = statements({
+  /** One living key of a name: the unique index decides, however many ask at once. */
+  'service-add': `WITH added AS (
      INSERT INTO services (record) VALUES ($1) ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'added')})
    SELECT id FROM added`,
-);
-const living = statement(
-  'service-living',
-  'SELECT id, 1 AS version, record FROM services WHERE hash = $1 AND revoked_at IS NULL',
-);
-const all = statement('service-all', 'SELECT id, 1 AS version, record FROM services ORDER BY created_at, id');
-
-/** By id, or by name among the living; one that was revoked keeps its date. */
-const revoke = statement(
-  'service-revoke',
-  `WITH target AS MATERIALIZED (
+  'service-living': 'SELECT id, 1 AS version, record FROM services WHERE hash = $1 AND revoked_at IS NULL',
+  'service-all': 'SELECT id, 1 AS version, record FROM services ORDER BY created_at, id',
+  /** By id, or by name among the living; one that was revoked keeps its date. */
+  'service-revoke': `WITH target AS MATERIALIZED (
      SELECT id FROM services WHERE id = $1 OR (name = $1 AND revoked_at IS NULL)
      ORDER BY id = $1 DESC LIMIT 1 FOR UPDATE
    ), revoked AS (
@@ -59,4 +51,4 @@ const revoke = statement(
        'what', 'service_key_revoked', 'who', $3::jsonb, 'service', id) FROM revoked
    )
    SELECT id, 1 AS version, record FROM revoked`,
-);
+});

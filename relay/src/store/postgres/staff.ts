@@ -3,7 +3,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { inviteRecord, isUseToNote, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database } from './database.ts';
-import * as sql from './staff-statements.ts';
+import { sql } from './staff-statements.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function staffStore(database: Database, log: Logger): StaffStore {
@@ -16,7 +16,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
     invite: async ({ hash, expiresAt, name, newId, now }, by) => {
       const member = { id: newId, name, createdAt: now, revokedAt: null };
       const entry = { at: now, what: 'staff_invited', who: by };
-      const [row] = await run<Row>(sql.invite, [
+      const [row] = await run<Row>(sql['staff-invite'], [
         JSON.stringify(member),
         hash,
         expiresAt,
@@ -29,7 +29,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
     },
 
     enrol: async (inviteHash, session, by) => {
-      const [row] = await run<Row>(sql.enrol, [
+      const [row] = await run<Row>(sql['staff-enrol'], [
         inviteHash,
         session.createdAt,
         JSON.stringify(session),
@@ -39,32 +39,32 @@ export function staffStore(database: Database, log: Logger): StaffStore {
     },
 
     useSession: async (hash, now) => {
-      const [row] = await run<{ session: Row; member: Row }>(sql.useSession, [hash]);
+      const [row] = await run<{ session: Row; member: Row }>(sql['session-use'], [hash]);
       const session = sessions.read(row?.session);
       const member = staff.read(row?.member);
       if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
       if (isUseToNote(session, now)) {
-        await run(sql.noteUse, [session.id, now, session.lastUsedAt]);
+        await run(sql['session-note-use'], [session.id, now, session.lastUsedAt]);
       }
       return { session, staff: member };
     },
 
     sessionsOf: async (member, now) =>
-      (await run<Row>(sql.sessionsOf, [member]))
+      (await run<Row>(sql['sessions-of-staff'], [member]))
         .flatMap((row) => sessions.read(row) ?? [])
         .filter((each) => now < sessionEndsAt(each)),
 
     // A pairing is begun under a lock of its session: once this transaction has that lock, it sees all of them.
     endSession: (member, session, now, by) =>
       inTransaction(async (within) => {
-        const held = await within(sql.lockSession, [session, member]);
+        const held = await within(sql['session-lock'], [session, member]);
         if (held.length === 0) return false;
-        await within(sql.endSession, [session, now, JSON.stringify(by)]);
+        await within(sql['session-end'], [session, now, JSON.stringify(by)]);
         return true;
       }),
 
     list: async (now) => {
-      const rows = await run<Row & { sessions: Row[]; invites: Row[] }>(sql.list);
+      const rows = await run<Row & { sessions: Row[]; invites: Row[] }>(sql['staff-list']);
       return rows.flatMap((row) => {
         const member = staff.read(row);
         if (member === undefined) return [];
@@ -83,10 +83,10 @@ export function staffStore(database: Database, log: Logger): StaffStore {
     // An enrolment locks the staff member, and the begin of a pairing its session: with both locks all of them are seen.
     revoke: (idOrName, now, by) =>
       inTransaction(async (within) => {
-        const [known] = await within<{ id: string }>(sql.lock, [idOrName]);
+        const [known] = await within<{ id: string }>(sql['staff-lock'], [idOrName]);
         if (known === undefined) return undefined;
-        await within(sql.lockSessions, [known.id]);
-        const [row] = await within<Row>(sql.revoke, [known.id, now, JSON.stringify(by)]);
+        await within(sql['sessions-lock'], [known.id]);
+        const [row] = await within<Row>(sql['staff-revoke'], [known.id, now, JSON.stringify(by)]);
         return staff.read(row);
       }),
   };

@@ -1,8 +1,8 @@
 /**
- * The tables of the first version. Each record is kept as a whole, in the form that the domain has for it; the columns
+ * The tables of a database. Each record is kept as a whole, in the form that the domain has for it; the columns
  * by which it is found and ordered are drawn from it by PostgreSQL itself, so that they can never say anything else.
  */
-export const records = `
+export const tables = `
 CREATE TABLE staff (
   record jsonb NOT NULL,
   version integer NOT NULL DEFAULT 1,
@@ -67,8 +67,8 @@ CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 CREATE TABLE connections (
   record jsonb NOT NULL,
   version integer NOT NULL DEFAULT 1,
-  -- When it was connected, to the millisecond, then its id, in a text that sorts: also the cursor of a page.
-  place text COLLATE "C" GENERATED ALWAYS AS (
+  -- When it was connected, to the millisecond, then its id, in a text that sorts: the cursor of a page.
+  cursor text COLLATE "C" GENERATED ALWAYS AS (
     lpad(greatest(0, round((record ->> 'connectedAt')::double precision * 1000))::bigint::text, 16, '0')
       || '.' || (record ->> 'id')
   ) STORED,
@@ -86,9 +86,9 @@ CREATE TABLE connections (
   lease_owner text GENERATED ALWAYS AS (record #>> '{renewal,owner}') STORED,
   lease_until double precision GENERATED ALWAYS AS ((record #>> '{renewal,until}')::double precision) STORED
 );
-CREATE UNIQUE INDEX connections_by_place ON connections (place);
-CREATE INDEX connections_by_account ON connections (account, place);
-CREATE INDEX connections_by_status ON connections (status, place);
+CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
+CREATE INDEX connections_by_account ON connections (account, cursor);
+CREATE INDEX connections_by_status ON connections (status, cursor);
 CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;

@@ -1,11 +1,10 @@
-import { migrate, schemaScript } from '@noiseaware-connect/relay/store/postgres/migrate';
-import { migrations } from '@noiseaware-connect/relay/store/postgres/migrations/index';
+import { schemaScript } from '@noiseaware-connect/relay/store/postgres/schema';
 import { beforeEach, expect, inject, test } from 'vitest';
 import { databaseAt, type TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { ada, samplePairing } from '../conformance/samples.ts';
-import { openPool, openStore } from './open-store.ts';
+import { openStore } from './open-store.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -38,31 +37,6 @@ test('of ten relays that open an empty database at once, one makes the tables an
   expect([await versions(), await shape()]).toEqual([[1], made]);
 });
 
-test('a step that fails leaves nothing of itself, and the next opening takes it again', async () => {
-  const steps = ['CREATE TABLE one (id text);', 'CREATE TABLE two (id text); SELECT 1/0;'];
-  const relay = openPool(database.url);
-  await expect(migrate(relay, steps)).rejects.toThrow('22012');
-  expect(await versions()).toEqual([1]);
-  await migrate(relay, [steps[0] ?? '', 'CREATE TABLE two (id text);']);
-  expect(await versions()).toEqual([1, 2]);
-  await relay.close();
-});
-
-test('a later step keeps what the database has, and a start that is refused does not take it', async () => {
-  const steps = [...migrations, 'ALTER TABLE pairings ADD COLUMN more text;'];
-  const store = await open();
-  await store.pairings.start(samplePairing(), ada);
-  await store.close();
-  const before = await shape();
-  const admit = async () => Promise.reject(new Error('other keys'));
-  await expect(openStore(database.url, { steps, admit })).rejects.toThrow('other keys');
-  expect([await versions(), await shape()]).toEqual([[1], before]);
-  const later = await openStore(database.url, { steps });
-  expect(await versions()).toEqual([1, 2]);
-  expect(await later.pairings.find('pairing-1')).toEqual(samplePairing());
-  await later.close();
-});
-
 test('a database of a newer relay is refused in one sentence, and is not touched', async () => {
   await (await open()).close();
   await database.query('INSERT INTO schema_version (version) VALUES (2)');
@@ -87,7 +61,7 @@ test('a database that cannot hold every name is refused', async () => {
 test('the printed SQL, run by somebody else, leaves nothing to be done', async () => {
   const printed = await runRelay(['database', 'schema'], {});
   expect(printed).toMatchObject({ code: 0, stderr: '' });
-  expect(printed.stdout.trim()).toBe(schemaScript().trim());
+  expect(printed.stdout.trim()).toBe(schemaScript);
   const other = await freshDatabase();
   await other.query(printed.stdout);
   const role = `reader_${new URL(other.url).pathname.slice(1)}`;
@@ -102,18 +76,4 @@ test('the printed SQL, run by somebody else, leaves nothing to be done', async (
   await other.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   await (await open()).close();
   expect(await shape(other)).toEqual(await shape());
-});
-
-test('the SQL of later steps, run by another program, leaves nothing to be done', async () => {
-  const steps = [...migrations, 'CREATE TABLE more (id text);'];
-  await (await open()).close();
-  await database.query(schemaScript(1, steps));
-  expect(await versions()).toEqual([1, 2]);
-  const whole = await freshDatabase();
-  await whole.query(schemaScript(0, steps));
-  expect(await shape()).toEqual(await shape(whole));
-  expect(await runRelay(['database', 'schema', '--from', '2'], {})).toMatchObject({
-    code: 1,
-    stderr: 'relay: --from has to be a whole number from 0 to 1\n',
-  });
 });
