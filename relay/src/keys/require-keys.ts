@@ -1,7 +1,6 @@
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
-import { CannotOpen, createSealer, type Sealer, type SealingKey } from '../domain/sealing.ts';
+import type { SealingKey } from '../domain/sealing.ts';
 import type { KeyUse, Store } from '../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];
@@ -19,17 +18,14 @@ export interface KeysExamined {
 export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamined> {
   const uses = await store.keys.census();
   const checks = new Map((await store.keys.checks()).map((each) => [each.id, each]));
-  const sealer = createSealer(keys);
   const wrongKeys: string[] = [];
   for (const key of keys) {
     const check = checks.get(key.id);
-    const use = uses.find((each) => each.key === key.id);
-    // Without a check, the key has to open what is sealed under its name.
-    const right = check === undefined ? await opensAny(store, sealer, use) : await isKeyOf(key, check);
-    if (!right) wrongKeys.push(key.id);
+    if (check !== undefined && !(await isKeyOf(key, check))) wrongKeys.push(key.id);
   }
-  const missing = uses.map(({ key }) => key).filter((key) => key !== null && !sealer.keyIds.includes(key));
-  return { uses, missingKeys: (missing as string[]).sort(), wrongKeys };
+  const isMissing = (id: string | null) => id !== null && keys.every((key) => key.id !== id);
+  const missingKeys = uses.flatMap(({ key }) => (isMissing(key) ? [String(key)] : [])).sort();
+  return { uses, missingKeys, wrongKeys };
 }
 
 /**
@@ -64,22 +60,4 @@ function wrongSealingKeys({ missingKeys, wrongKeys }: Omit<KeysExamined, 'uses'>
     'sealing_keys_wrong',
     `RELAY_SEALING_KEYS ${reasons.join(', and ')}: put the right one back, behind the first. Nothing was changed.`,
   );
-}
-
-/** Whether it opens one of the samples; one of them may be damaged. */
-async function opensAny({ connections }: Store, sealer: Sealer, use: KeyUse | undefined): Promise<boolean> {
-  const samples = await Promise.all((use?.samples ?? []).map((id) => connections.find(id)));
-  const values = samples
-    .flatMap((each) => (each === undefined ? [] : sealedIn(each).map((value) => ({ ...value, id: each.id }))))
-    .filter(({ sealed }) => keyIdOf(sealed) === use?.key);
-  const opened = values.map(async ({ id, field, sealed }) => {
-    try {
-      await sealer.open(sealingAddress(id, field), sealed);
-      return true;
-    } catch (error) {
-      if (error instanceof CannotOpen) return false;
-      throw error;
-    }
-  });
-  return values.length === 0 || (await Promise.all(opened)).includes(true);
 }

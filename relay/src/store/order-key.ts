@@ -14,6 +14,12 @@ export const orderKey = (...parts: KeyParts): string => parts.map(partOf).join('
 /** The key behind all that begin with these parts. */
 export const keyAfter = (...parts: KeyParts): string => `${orderKey(...parts)}\uFFFF`;
 
+/** The bounds of all keys that begin with these parts. */
+export const within = (...parts: KeyParts): { after: string; before: string } => ({
+  after: orderKey(...parts),
+  before: keyAfter(...parts),
+});
+
 /** The cursor of a connection in lists: in order of connecting; its id makes the order total. */
 export const cursorOf = ({ connectedAt, id }: Pick<Connection, 'connectedAt' | 'id'>): string =>
   orderKey(connectedAt, id);

@@ -211,8 +211,6 @@ export interface KeyUse {
   key: string | null;
   /** How many sealed values need it: in every connection, disconnected ones too. */
   values: number;
-  /** A few connections that have such values, by which it can be told whether a key of that name is the right one. */
-  samples: string[];
 }
 
 export interface KeyStore {

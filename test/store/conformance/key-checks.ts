@@ -64,16 +64,6 @@ export const keyChecks: Checks = {
     expect(await usesOf(store)).toEqual({ old: 1_503, new: 1_500 });
   },
 
-  'gives a few samples of what each key sealed': async ({ store }) => {
-    await atOnce(20, (index) => addSealed(store, `connection-${index}`, 'old'));
-    const [use] = await store.keys.census();
-    expect(use?.samples.length).toBeGreaterThanOrEqual(1);
-    expect(use?.samples.length).toBeLessThanOrEqual(5);
-    for (const id of use?.samples ?? []) {
-      expect(await store.connections.find(id)).toMatchObject(valuesSealed(id, 'old'));
-    }
-  },
-
   'keeps the first check of a key and gives it to those that bring another one': async (bench) => {
     const checks = await atOnce(20, (index) => bench.store.keys.addCheck({ id: 'key', check: `${index}` }));
     expect(new Set(checks.map(({ check }) => check)).size).toBe(1);

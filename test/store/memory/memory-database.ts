@@ -5,7 +5,7 @@ import {
   type CollectionName,
   collectionNames,
 } from '@noiseaware-connect/relay/store/transactional/collections';
-import { finders, type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
+import { type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
 import type {
   AuditLog,
   Database,
@@ -73,12 +73,6 @@ function transactionOn(draft: Collections, written: AuditEntry[]): Transaction {
     put: (collection, id, record) => void recordsOf(collection).set(id, record as never),
     remove: (collection, id) => void recordsOf(collection).delete(id),
     audit: (entry) => void written.push(entry),
-    by: (finder, value) => {
-      const { collection, field } = finders[finder];
-      return recordsOf(collection)
-        .values()
-        .find((record) => record[field] === value);
-    },
     inOrder: (order, { after = '', before = '\uFFFF' }) =>
       keysOf(order)
         .filter(([key]) => key > after && key < before)

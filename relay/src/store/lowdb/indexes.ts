@@ -2,7 +2,7 @@ import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
 import { compareKeys, orderKey, type SortedTree } from '../order-key.ts';
 import type { CollectionName } from '../transactional/collections.ts';
-import { type Finders, finders, type Order, type OrderName, orders } from '../transactional/indexed.ts';
+import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
 import { type Change, recordsOf, type State } from './records.ts';
 
 // A CommonJS module: its exports stand inside what is imported as the default.
@@ -11,10 +11,8 @@ const { bulkLoad } = bulkLoading;
 /** Keys in one node of a tree. */
 const nodeSize = 32;
 
-type IndexName = keyof Finders | OrderName;
-
 /** From the keys of records to their ids, in the order of the keys. */
-export type Indexes = Record<IndexName, InstanceType<typeof SortedTree<string, string>>>;
+export type Indexes = Record<OrderName, InstanceType<typeof SortedTree<string, string>>>;
 
 /** Puts all records in order at once, which takes less time and memory than one after another. */
 export async function buildIndexes(state: State): Promise<Indexes> {
@@ -22,7 +20,7 @@ export async function buildIndexes(state: State): Promise<Indexes> {
   for (const [name, { collection, keyOf }] of definitions) {
     const ids = new Map<string, string>();
     for (const [id, record] of recordsOf(state, collection)) {
-      const key = keyOf(record);
+      const key = keyIn(keyOf, record);
       if (key !== undefined) ids.set(key, id);
     }
     const keys = [...ids.keys()].sort();
@@ -37,8 +35,8 @@ export async function buildIndexes(state: State): Promise<Indexes> {
 export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
   for (const [name, { collection: indexed, keyOf }] of definitions) {
     if (indexed !== collection) continue;
-    const from = before === null ? undefined : keyOf(before);
-    const to = after === null ? undefined : keyOf(after);
+    const from = before === null ? undefined : keyIn(keyOf, before);
+    const to = after === null ? undefined : keyIn(keyOf, after);
     if (from === to) continue;
     if (from !== undefined) indexes[name].delete(from);
     if (to !== undefined) indexes[name].set(to, id);
@@ -47,27 +45,10 @@ export function reindex(indexes: Indexes, [collection, id, before]: Change, [, ,
 
 // --- Internal helpers ---
 
-interface Definition {
-  readonly collection: CollectionName;
-  /** The key of a record; undefined where it does not stand in this index. */
-  keyOf(record: NonNullable<Change[2]>): string | undefined;
-}
+/** The key of a record; undefined where it does not stand in this index. */
+const keyIn = (keyOf: Order<CollectionName>['keyOf'], record: NonNullable<Change[2]>): string | undefined => {
+  const parts = keyOf(record);
+  return parts && orderKey(...parts);
+};
 
-const definitions: readonly [IndexName, Definition][] = [
-  ...Object.entries(finders).map(([name, { collection, field }]): [IndexName, Definition] => [
-    name as keyof Finders,
-    { collection, keyOf: (record) => (record as unknown as Record<string, string>)[field] },
-  ]),
-  ...Object.entries(orders as unknown as Record<OrderName, Order<CollectionName>>).map(
-    ([name, { collection, keyOf }]): [IndexName, Definition] => [
-      name as OrderName,
-      {
-        collection,
-        keyOf: (record) => {
-          const parts = keyOf(record);
-          return parts && orderKey(...parts);
-        },
-      },
-    ],
-  ),
-];
+const definitions = Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][];

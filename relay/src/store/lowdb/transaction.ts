@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { CollectionName } from '../transactional/collections.ts';
-import { finders, orders } from '../transactional/indexed.ts';
+import { orders } from '../transactional/indexed.ts';
 import type { Transaction } from '../transactional/transaction.ts';
 import type { Indexes } from './indexes.ts';
 import type { Change, State } from './records.ts';
@@ -28,12 +28,6 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
     put: (collection, id, value) => observer.change([collection, id, value]),
     remove: (collection, id) => observer.change([collection, id, null]),
     audit: observer.audit,
-    by: (finder, value) => {
-      const { collection } = finders[finder];
-      observer.read(collection);
-      const id = indexes[finder].get(value);
-      return id === undefined ? undefined : (state[collection].get(id) as never);
-    },
     inOrder: function* (order, { after = '', before }) {
       const { collection } = orders[order];
       observer.read(collection);

@@ -32,20 +32,14 @@ export function keyStore(database: Database, log: Logger): KeyStore {
 
 // --- Internal helpers ---
 
-/**
- * What is sealed under each key: PostgreSQL counts the headers that stand in front of the values, of which there are as
- * many as keys, and gives the first and the last connection of each.
- */
+/** PostgreSQL counts the headers that stand in front of the values, of which there are as many as keys. */
 async function census(run: Run): Promise<KeyUse[]> {
-  const uses = new Map<string | null, KeyUse>();
-  for (const { header, values, samples } of await run<{ header: string } & Omit<KeyUse, 'key'>>(
-    sql['key-census'],
-  )) {
+  const uses = new Map<string | null, number>();
+  for (const { header, values } of await run<{ header: string; values: number }>(sql['key-census'])) {
     const key = keyIdOf(`${header}.`);
-    const use = uses.get(key) ?? { key, values: 0, samples };
-    uses.set(key, { ...use, values: use.values + values });
+    uses.set(key, (uses.get(key) ?? 0) + values);
   }
-  return [...uses.values()];
+  return [...uses].map(([key, values]) => ({ key, values }));
 }
 
 /** A check that cannot be read could not tell a wrong key from the right one. */
@@ -53,7 +47,7 @@ const checkIn = ({ record }: { record: unknown }): KeyCheck =>
   required(keyCheckRecord, record, 'the check of a sealing key cannot be read');
 
 const sql = statements({
-  'key-census': `SELECT header, count(*)::integer AS values, ARRAY[min(id), max(id)] AS samples
+  'key-census': `SELECT header, count(*)::integer AS values
    FROM connections, unnest(sealed_under) AS each (header) WHERE header IS NOT NULL GROUP BY header`,
   'key-checks': 'SELECT record FROM key_checks ORDER BY id',
   /** Of concurrent callers the later ones wait for the first one, and get the row that it wrote. */

@@ -11,7 +11,7 @@ import {
 } from '../../domain/decide-connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { cursorOf, keyAfter, orderKey } from '../order-key.ts';
+import { cursorOf, keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
@@ -121,7 +121,7 @@ export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): voi
 const accountsAtOnce = 200;
 
 function stateOf(tx: Transaction, account: string): AccountState[] {
-  const bounds = { after: orderKey(account), before: keyAfter(account) };
+  const bounds = within(account);
   const best = healthiest(tx.inOrder('connectionsOfAccount', bounds).toArray());
   return best === undefined ? [] : [{ account, status: best.status, connection: best.id }];
 }

@@ -2,18 +2,6 @@ import { sessionEndsAt } from '../../domain/staff.ts';
 import type { KeyParts } from '../order-key.ts';
 import type { CollectionName, Records } from './collections.ts';
 
-/** Fields by which one record is found other than by its id. */
-export interface Finders {
-  pairingByCode: Records['pairings'];
-  sessionByHash: Records['sessions'];
-  serviceByHash: Records['services'];
-}
-export const finders = {
-  pairingByCode: { collection: 'pairings', field: 'codeHash' },
-  sessionByHash: { collection: 'sessions', field: 'hash' },
-  serviceByHash: { collection: 'services', field: 'hash' },
-} as const satisfies Record<keyof Finders, { collection: CollectionName; field: string }>;
-
 /** An order of a collection's records. */
 export interface Order<N extends CollectionName> {
   collection: N;
@@ -35,6 +23,7 @@ export const orders = {
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : [renewal.until, id],
   ),
+  pairingsByCode: order('pairings', ({ codeHash, id }) => [codeHash, id]),
   openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
     ended === null && connection !== null ? [connection, id] : undefined,
   ),
@@ -48,8 +37,10 @@ export const orders = {
     ended === null && authorized !== null ? [expiresAt, id] : undefined,
   ),
   pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
+  sessionsByHash: order('sessions', ({ hash, id }) => [hash, id]),
   sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
   sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
+  servicesByHash: order('services', ({ hash, id }) => [hash, id]),
   invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
 };

@@ -6,9 +6,6 @@ import { cursorOf } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { carryOut, type Database } from './transaction.ts';
 
-/** Samples of a key: one value that is damaged does not make the key a wrong one. */
-const samplesPerKey = 3;
-
 /** Connections that a census reads in one time slice. */
 const atOnce = 500;
 
@@ -38,18 +35,14 @@ export function keyStore({ transact }: Database): KeyStore {
 
 /** What is sealed under each key, by the names of keys in the headers of the values; opens nothing. */
 async function census(connections: AsyncIterable<Connection>): Promise<KeyUse[]> {
-  const uses = new Map<string | null, KeyUse>();
+  const uses = new Map<string | null, number>();
   for await (const connection of connections) {
     for (const { sealed } of sealedIn(connection)) {
       const key = keyIdOf(sealed);
-      const use = uses.get(key) ?? { key, values: 0, samples: [] };
-      uses.set(key, use);
-      use.values += 1;
-      if (use.samples.length < samplesPerKey && use.samples.at(-1) !== connection.id)
-        use.samples.push(connection.id);
+      uses.set(key, (uses.get(key) ?? 0) + 1);
     }
   }
-  return [...uses.values()];
+  return [...uses].map(([key, values]) => ({ key, values }));
 }
 
 // --- Internal helpers ---

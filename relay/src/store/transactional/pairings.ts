@@ -1,7 +1,7 @@
 import { type Actor, entryOfPairing } from '../../domain/audit.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { keyAfter, orderKey } from '../order-key.ts';
+import { within } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
@@ -19,7 +19,7 @@ export function pairingStore({ transact }: Database): PairingStore {
 
     claim: ({ codeHash, ...presented }) =>
       transact((tx) => {
-        const pairing = tx.by('pairingByCode', codeHash);
+        const [pairing] = tx.inOrder('pairingsByCode', within(codeHash));
         return carryOut(tx, 'pairings', pairing?.id ?? '', decideClaim(pairing, presented));
       }),
 
@@ -51,7 +51,7 @@ export function cancelPairings(
   now: Seconds,
   by: Actor,
 ): void {
-  for (const pairing of tx.inOrder(order, { after: orderKey(of), before: keyAfter(of) }).toArray()) {
+  for (const pairing of tx.inOrder(order, within(of)).toArray()) {
     carryOut(tx, 'pairings', pairing.id, decideCancel(pairing, now, by));
   }
 }

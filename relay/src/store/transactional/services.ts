@@ -1,3 +1,4 @@
+import { within } from '../order-key.ts';
 import type { ServiceStore } from '../store.ts';
 import type { Database } from './transaction.ts';
 
@@ -16,7 +17,7 @@ export function serviceStore({ transact }: Database): ServiceStore {
 
     find: (hash) =>
       transact((tx) => {
-        const service = tx.by('serviceByHash', hash);
+        const [service] = tx.inOrder('servicesByHash', within(hash));
         return service?.revokedAt === null ? service : undefined;
       }),
 

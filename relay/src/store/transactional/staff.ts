@@ -5,7 +5,7 @@ import {
   type StaffMember,
   sessionEndsAt,
 } from '../../domain/staff.ts';
-import { keyAfter, orderKey } from '../order-key.ts';
+import { within } from '../order-key.ts';
 import type { StaffStore } from '../store.ts';
 import { cancelPairings } from './pairings.ts';
 import type { Database, Transaction } from './transaction.ts';
@@ -42,7 +42,7 @@ export function staffStore({ transact }: Database): StaffStore {
 
     useSession: (hash, now) =>
       transact((tx) => {
-        const session = tx.by('sessionByHash', hash);
+        const [session] = tx.inOrder('sessionsByHash', within(hash));
         const member = session && tx.get('staff', session.staff);
         if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
         if (isUseToNote(session, now)) {
@@ -95,9 +95,9 @@ export function staffStore({ transact }: Database): StaffStore {
 // --- Internal helpers ---
 
 const sessionsOf = (tx: Transaction, staff: string): Session[] => [
-  ...tx.inOrder('sessionsOfStaff', { after: orderKey(staff), before: keyAfter(staff) }),
+  ...tx.inOrder('sessionsOfStaff', within(staff)),
 ];
 
 const invitesOf = (tx: Transaction, staff: string): Invite[] => [
-  ...tx.inOrder('invitesOfStaff', { after: orderKey(staff), before: keyAfter(staff) }),
+  ...tx.inOrder('invitesOfStaff', within(staff)),
 ];

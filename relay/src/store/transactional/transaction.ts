@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { CollectionName, Records } from './collections.ts';
-import type { Finders, Ordered, OrderName } from './indexed.ts';
+import type { Ordered, OrderName } from './indexed.ts';
 
 /** What the work of one step may read and do; reads see its own writes. */
 export interface Transaction {
@@ -10,8 +10,6 @@ export interface Transaction {
   put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
   remove(collection: CollectionName, id: string): void;
   audit(entry: AuditEntry): void;
-  /** The record of a collection that has this value in the indexed field. */
-  by<K extends keyof Finders>(finder: K, value: string): Finders[K] | undefined;
   /**
    * Records in that order, from behind the key `after` to before the key `before`. They are not to be changed while
    * they are iterated over.
