@@ -23,23 +23,30 @@ const archived = (found: Store) =>
 function heldLog(files: Files = realFiles) {
   const looking = Promise.withResolvers<void>();
   const free = Promise.withResolvers<void>();
+  let isHeld = false;
   const held: Files = {
     ...files,
     open: async (file, flags, ...rest) => {
-      if (flags === 'r' && path.basename(String(file)).startsWith('audit-')) {
+      if (isHeld && flags === 'r' && path.basename(String(file)).startsWith('audit-')) {
         looking.resolve();
         await free.promise;
       }
       return files.open(file, flags, ...rest);
     },
   };
-  return { files: held, looking: looking.promise, free: free.resolve };
+  const hold = () => {
+    isHeld = true;
+  };
+  return { files: held, hold, looking: looking.promise, free: free.resolve };
 }
 
 test('nothing that was acknowledged is lost when something is forgotten while a backup looks at the audit log', async () => {
   const log = heldLog();
+  const earlier = await disk.open();
+  await addConnection(earlier);
+  await earlier.close();
   disk.store = await disk.open({ files: log.files });
-  await addConnection(disk.store);
+  log.hold();
   // The first has a write of its own; all the others wait for the next one together.
   const forgetting = disk.forget('connection-1');
   const before = disk.begin('before');

@@ -113,7 +113,8 @@ describe('writing', () => {
       // The log that goes on.
       'handle.sync wal-000002.ndjson',
       'handle.sync data',
-      // The entries that the earlier log has made durable so far.
+      // The entries that the earlier log has made durable so far, in a file that is new.
+      'handle.sync data',
       'handle.datasync audit-2025-06.ndjson',
       'handle.sync relay.ndjson.unfinished',
       'rename relay.ndjson.unfinished',

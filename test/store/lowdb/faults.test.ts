@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ada, presented, samplePairing } from '../conformance/samples.ts';
+import { ada, presented, samplePairing, start } from '../conformance/samples.ts';
 import { addConnection, atOnce, auditedEvents } from '../conformance/store-check.ts';
 import { failing, lowdbStage, outcome, pairing, well } from './stage.ts';
 import type { Verdict } from './tapped-files.ts';
@@ -125,42 +125,57 @@ describe('a write-ahead log that cannot be written', () => {
 });
 
 describe('an audit log that cannot be written', () => {
+  /** As many entries as are kept in memory at the most. */
+  const fill = () =>
+    disk.store.archive.write({
+      collection: 'audit',
+      records: Array.from({ length: 1_000 }, () => ({
+        at: start,
+        what: 'backed_up',
+        who: { kind: 'operator' },
+      })),
+    });
+  const pairings = async () =>
+    (await disk.store.audit.read({ limit: 2_000 })).flatMap(({ pairing }) => pairing ?? []);
+
   for (const verdict of ['fails', 'fails halfway', 'fails afterwards'] as const) {
     test(`what happened stays in it exactly once, when a write ${verdict}`, async () => {
       await disk.begin('first');
       disk.fault = failing('audit-', 'handle.appendFile', verdict);
-      // The write-ahead log has its entry, so the step has happened; nothing more is taken until the log can be written.
-      expect(await outcome(disk.begin('second'))).toBe('done');
-      expect(await outcome(disk.begin('third'))).toBe('unavailable');
+      // The write-ahead log has its entries; nothing more is taken once they are many.
+      await fill();
+      expect(await outcome(disk.begin('refused'))).toBe('unavailable');
       disk.fault = well;
       disk.time += 1;
-      await disk.begin('fourth');
-      const expected = ['first', 'second', 'fourth'];
-      expect(await disk.present(['first', 'second', 'third', 'fourth'])).toEqual([expected, expected]);
-      const entries = await disk.store.audit.read({ limit: 10 });
-      expect(entries.map((entry) => entry.pairing)).toEqual(expected);
+      await disk.begin('second');
+      const expected = ['first', 'second'];
+      expect(await pairings()).toEqual(expected);
+      expect(await disk.present(['first', 'refused', 'second'])).toEqual([expected, expected]);
+      expect(await pairings()).toEqual(expected);
+      expect(await disk.store.audit.read({ limit: 2_000 })).toHaveLength(1_002);
     });
   }
 
   test('two entries that are alike to the letter are still two', async () => {
     await disk.store.pairings.claim(presented);
-    disk.fault = failing('audit-', 'handle.appendFile');
+    disk.fault = failing('audit-', 'handle.appendFile', 'fails afterwards');
     await disk.store.pairings.claim(presented);
+    await disk.store.close();
     disk.fault = well;
     await disk.reopen();
     expect(await auditedEvents(disk.store)).toEqual(['code_refused_unknown', 'code_refused_unknown']);
   });
 
-  test('nothing is taken as long as it stays so', async () => {
-    disk.fault = failing('audit-', 'handle.appendFile');
-    expect(await outcome(disk.begin('first'))).toBe('done');
+  test('nothing is taken as long as it stays so and its entries are many', async () => {
+    disk.fault = failing('audit-', 'handle.datasync');
+    await fill();
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      expect(await outcome(disk.begin('second'))).toBe('unavailable');
+      expect(await outcome(disk.begin('refused'))).toBe('unavailable');
       disk.time += 1;
     }
     disk.fault = well;
-    expect(await disk.present(['first', 'second'])).toEqual([['first'], ['first']]);
-    expect(await auditedEvents(disk.store)).toEqual(['pairing_started']);
+    expect(await disk.present(['refused'])).toEqual([[], []]);
+    expect(await disk.store.audit.read({ limit: 2_000 })).toHaveLength(1_000);
   });
 
   test('the write-ahead log that still holds its entries is not dropped', async () => {

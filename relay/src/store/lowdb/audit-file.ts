@@ -2,16 +2,8 @@ import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
-import {
-  type FileHandle,
-  type Files,
-  linesFromEnd,
-  partsOf,
-  privateMode,
-  syncDirectory,
-  withFile,
-} from '../../files.ts';
+import { auditEntry } from '../../domain/audit.ts';
+import { type FileHandle, type Files, linesFromEnd, partsOf, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import type { Numbered } from './write-ahead-log.ts';
@@ -19,142 +11,110 @@ import type { Numbered } from './write-ahead-log.ts';
 /** Months of audit that are kept: the present one, and thirteen whole ones before it. */
 const keptMonths = 14;
 
-/** Entries after which they are made durable, so that few are in memory. */
-const mostPending = 1_000;
+/** Entries that are in memory at the most, but for those of one write. */
+const mostKept = 1_000;
 
-/** An append-only log: a line of JSON for each entry, with its number, and a file for each month. */
+/**
+ * An append-only log: a line of JSON for each entry, with its number, and a file for each month. What was committed is kept
+ * in memory, and is durable in the write-ahead log, until it is written into these files.
+ */
 export interface AuditFile extends AuditLog {
-  /** The highest number in it; 0 where there is none. */
-  last(): Promise<number>;
-  /** Appends those entries that are not in it yet, and makes all of them durable. */
-  complete(entries: readonly Numbered[]): Promise<void>;
-  /** Appends entries, not durably. After a rejection they are kept for {@link mend}, before which nothing is appended. */
-  append(entries: readonly Numbered[]): Promise<void>;
-  /** Resolves once everything appended is durable. */
-  sync(): Promise<void>;
-  /** After a failure: cuts off what is not known to be durable, and appends it again. */
-  mend(): Promise<void>;
-  close(): Promise<void>;
+  /** Keeps those entries of the write-ahead log that are in no file yet. Gives the highest number of all; 0 where there is none. */
+  start(entries: readonly Numbered[]): Promise<number>;
+  keep(entries: readonly Numbered[]): void;
+  /** Writes what is kept, where it is much. */
+  makeRoom(): Promise<void>;
+  /** Writes all that is kept. Resolves once it is durable; after a rejection the rest is still kept. */
+  write(): Promise<void>;
 }
 
 export function auditFile(files: Files, directory: string, log: Logger): AuditFile {
-  /** The month that is appended to, and its bytes that are durable. */
-  let month: { readonly name: string; readonly handle: FileHandle; size: number } | undefined;
-  /** Entries that may not be durable. */
-  let pending: Numbered[] = [];
-  /** After a failure: the file that may have more than its durable bytes, if any. */
-  let broken: { readonly name?: string; readonly size?: number } | undefined;
+  let kept: Numbered[] = [];
+  /** The file of a write that failed, and its bytes that are durable. */
+  let torn: { readonly file: string; readonly size: number } | undefined;
   const inside = (name: string) => path.join(directory, name);
   const names = async () => (await files.readdir(directory)).filter((name) => pattern.test(name)).sort();
 
-  const close = async () => {
-    const closed = month;
-    month = undefined;
-    await closed?.handle.close().catch(() => undefined);
+  /** After a failed sync a second one may say that lost bytes are durable: they are cut off and written again. */
+  const cutTorn = async () => {
+    if (torn === undefined) return;
+    const { file, size } = torn;
+    const cut = async (handle: FileHandle) => {
+      await handle.truncate(size);
+      await handle.sync();
+    };
+    await withFile(files, file, cut, constants.O_WRONLY);
+    torn = undefined;
   };
 
-  const syncMonth = async () => {
-    if (month === undefined) return;
-    await month.handle.datasync();
-    month.size = (await month.handle.stat()).size;
+  const append = async (name: string, entries: readonly Numbered[]) => {
+    const file = inside(name);
+    const lines = entries.map(({ seq, entry }) => `${JSON.stringify({ seq, ...entry })}\n`).join('');
+    const work = async (handle: FileHandle) => {
+      const { size } = await handle.stat();
+      if (size === 0) await begin(name);
+      torn = { file, size };
+      // A line that a crash cut off must not swallow the next one.
+      await handle.appendFile(size === 0 ? lines : `\n${lines}`);
+      await handle.datasync();
+      torn = undefined;
+    };
+    await withFile(files, file, work, 'a');
+    const written = new Set(entries);
+    kept = kept.filter((each) => !written.has(each));
   };
 
-  const openMonth = async (name: string): Promise<FileHandle> => {
-    if (month?.name === name) return month.handle;
-    await syncMonth();
-    await close();
-    const handle = await files.open(inside(name), 'a', privateMode);
-    month = { name, handle, size: (await handle.stat()).size };
-    // A line that a crash cut off must not swallow the next one.
-    if (month.size > 0) await handle.appendFile('\n');
+  /** Makes a new file stay, and removes the oldest: not this one, even where the clock was set back. */
+  const begin = async (name: string) => {
     await syncDirectory(files, directory);
-    // The one that is appended to is not old, even where the clock was set back.
     const old = (await names()).slice(0, -keptMonths).filter((each) => each !== name);
     for (const each of old) await files.unlink(inside(each));
-    return handle;
   };
 
-  const write = async (entries: readonly Numbered[]) => {
-    for (const [name, those] of Map.groupBy(entries, ({ entry }) => nameFor(entry))) {
-      const handle = await openMonth(name);
-      const lines = those.map(({ seq, entry }) => `${JSON.stringify({ seq, ...entry })}\n`);
-      await handle.appendFile(lines.join(''));
-    }
-  };
-
-  /** After a failure the handle is not used again, since a second sync may say that lost bytes are durable. */
-  const attempt = async (work: () => Promise<void>) => {
+  const write = async () => {
     try {
-      await work();
+      await cutTorn();
+      for (const [name, entries] of Map.groupBy(kept, nameFor)) await append(name, entries);
     } catch (error) {
       log.error({ err: error }, 'the audit log cannot be written');
-      broken = month ?? broken ?? {};
-      await close();
       throw error;
     }
   };
 
-  const sync = async () => {
-    await syncMonth();
-    pending = [];
-  };
-
-  const complete = async (entries: readonly Numbered[]) => {
-    const [first] = entries;
-    if (first === undefined) return;
-    const present = new Set<number>();
-    for (const name of await names()) {
-      for (const seq of await numbersFrom(files, inside(name), first.seq)) present.add(seq);
-    }
-    await write(entries.filter(({ seq }) => !present.has(seq)));
-    await sync();
-  };
-
-  const mend = async () => {
-    if (broken === undefined) return;
-    if (broken.name !== undefined) await cutBack(files, inside(broken.name), broken.size);
-    await attempt(() => complete(pending));
-    broken = undefined;
-  };
-
   return {
-    last: async () => {
-      const found = await Promise.all(
-        (await names()).map((name) => numbersFrom(files, inside(name), Number.POSITIVE_INFINITY)),
-      );
-      return Math.max(0, ...found.flat());
+    start: async (entries) => {
+      const first = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+      const present = new Set<number>();
+      for (const name of await names()) {
+        for (const seq of await numbersFrom(files, inside(name), first)) present.add(seq);
+      }
+      kept = entries.filter(({ seq }) => !present.has(seq));
+      return [...present].reduce((one, other) => Math.max(one, other), entries.at(-1)?.seq ?? 0);
     },
-    complete,
-    append: (entries) => {
-      pending.push(...entries);
-      return attempt(async () => {
-        await write(entries);
-        if (pending.length >= mostPending) await sync();
-      });
+    keep: (entries) => void kept.push(...entries),
+    makeRoom: async () => {
+      if (kept.length >= mostKept) await write();
     },
-    sync: async () => {
-      await mend();
-      await attempt(sync);
-    },
-    mend,
+    write,
     read: async ({ connection, limit }) => {
-      const found: AuditEntry[] = [];
+      const isAsked = ({ entry }: Numbered) => connection === undefined || entry.connection === connection;
+      const found = kept.filter(isAsked).slice(-limit).reverse();
+      const isInFile = without(kept);
       for (const name of (await names()).reverse()) {
         await withFile(files, inside(name), async (handle) => {
           for await (const line of linesFromEnd(handle)) {
-            if (found.length === limit) return;
+            if (found.length >= limit) return;
             if (connection !== undefined && !line.includes(connection)) continue;
-            const entry = parseLine(line)?.entry;
-            if (entry === undefined) continue;
-            if (connection === undefined || entry.connection === connection) found.push(entry);
+            found.push(...parseLine(line).filter((each) => isInFile(each) && isAsked(each)));
           }
         });
-        if (found.length === limit) break;
+        if (found.length >= limit) break;
       }
-      return found.reverse();
+      return found.reverse().map(({ entry }) => entry);
     },
     upTo: async (last) => {
-      if (broken !== undefined) throw new Error('the audit log lacks entries');
+      const late = kept.filter(({ seq }) => seq <= last);
+      const isInFile = without(late);
       // Held open, since old months are removed.
       const handles: FileHandle[] = [];
       const closeAll = async () => {
@@ -170,34 +130,39 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
         entries: async function* () {
           for (const handle of handles) {
             for await (const { text } of linesOf(partsOf(handle))) {
-              const line = parseLine(text);
-              if (line !== undefined && line.seq <= last) yield line.entry;
+              for (const each of parseLine(text)) if (each.seq <= last && isInFile(each)) yield each.entry;
             }
           }
+          for (const { entry } of late) yield entry;
         },
         close: closeAll,
       };
     },
-    close,
   };
 }
 
 // --- Internal helpers ---
 
+/** Whether an entry is none of those that are kept: a file may get them meanwhile. */
+const without = (kept: readonly Numbered[]): ((entry: Numbered) => boolean) => {
+  const numbers = new Set(kept.map(({ seq }) => seq));
+  return ({ seq }) => !numbers.has(seq);
+};
+
 const pattern = /^audit-\d{4}-\d\d\.ndjson$/;
-const nameFor = (entry: AuditEntry): string =>
+const nameFor = ({ entry }: Numbered): string =>
   `audit-${new Date(entry.at * 1000).toISOString().slice(0, 7)}.ndjson`;
 
 const numbered = v.object({ seq: v.number() });
 
-/** The entry that a line holds; undefined where it is none. */
-function parseLine(line: string): Numbered | undefined {
+/** The entry that a line holds, if any. */
+function parseLine(line: string): Numbered[] {
   try {
     const { seq, ...rest } = JSON.parse(line) as Record<string, unknown>;
     const entry = v.safeParse(auditEntry, rest);
-    return entry.success && v.is(numbered, { seq }) ? { seq: seq as number, entry: entry.output } : undefined;
+    return entry.success && v.is(numbered, { seq }) ? [{ seq: seq as number, entry: entry.output }] : [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -206,19 +171,10 @@ const numbersFrom = (files: Files, file: string, first: number): Promise<number[
   withFile(files, file, async (handle) => {
     const numbers: number[] = [];
     for await (const line of linesFromEnd(handle)) {
-      const { seq } = parseLine(line) ?? {};
-      if (seq !== undefined) numbers.push(seq);
-      if (seq !== undefined && seq < first) break;
+      numbers.push(...parseLine(line).map(({ seq }) => seq));
+      if ((numbers.at(-1) ?? first) < first) break;
     }
     // A process that has ended may have written them and not synced them.
     if (numbers.length > 0) await handle.sync();
     return numbers;
   });
-
-const cutBack = (files: Files, file: string, size: number | undefined): Promise<void> => {
-  const cut = async (handle: FileHandle) => {
-    await handle.truncate(size);
-    await handle.sync();
-  };
-  return withFile(files, file, cut, constants.O_WRONLY);
-};

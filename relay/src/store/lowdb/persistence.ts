@@ -82,7 +82,7 @@ export function filePersistence(
   /** Writes a snapshot that stands for all logs before the present one. */
   const write = async (data: State, durable: () => Promise<void>) => {
     // The logs that are dropped here were what made the entries durable.
-    await inTurn(audit.sync);
+    await inTurn(audit.write);
     await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
     const header = { log: wal.current, erasing: !quarantine.isErased, writtenAt: now() };
     snapshotSize = await writeSnapshot(files, snapshotFile, header, copyOf(data), durable());
@@ -95,13 +95,13 @@ export function filePersistence(
       found = await readDirectory(files, snapshotFile, wal, log);
       if (found.isErasing) quarantine.expectErasing();
       snapshotSize = found.size;
-      lastSeq = Math.max(found.entries.at(-1)?.seq ?? 0, await audit.last());
+      lastSeq = await audit.start(found.entries);
       return found.state;
     },
     lastSeq: () => lastSeq,
     begin: async () => {
       if (found === undefined) throw new Error('the data directory has not been read');
-      const { state, entries, damaged, mustWrite, writtenAt } = found;
+      const { state, damaged, mustWrite, writtenAt } = found;
       found = undefined;
       await files.chmod(directory, 0o700);
       await removeUnfinished();
@@ -110,25 +110,22 @@ export function filePersistence(
       // What is quarantined now is from after that, and keeps its sealed values.
       await quarantine.erase((id) => state.connections.get(id)?.accessCode === null);
       await quarantine.keep(damaged, now());
-      await audit.complete(entries);
       return mustWrite;
     },
     append: (commits) =>
       inTurn(async () => {
-        // The write-ahead log has the entries too, so the commits are durable when the audit log fails. What that could
-        // not take it gets before anything else is accepted.
-        await audit.mend();
+        await audit.makeRoom();
         clock.notice();
         await wal.append(commits);
         const entries = commits.flatMap((commit) => commit.audit);
         if (entries.some(isForgetting)) quarantine.expectErasing();
-        await audit.append(entries).catch(() => undefined);
+        audit.keep(entries);
       }),
     recover: () =>
       inTurn(async () => {
         if (found !== undefined) throw new Error('the data directory is only read until a start is admitted');
         await wal.recover();
-        await audit.mend();
+        await audit.makeRoom();
         log.warn('the store can be written again');
       }),
     snapshot: async (data, durable) => {
@@ -147,9 +144,7 @@ export function filePersistence(
     hasChanges: () => wal.hasEarlier || wal.size > 0 || !quarantine.isErased,
     isSnapshotDue: () => wal.hasEarlier || wal.size > growth.bytes + growth.share * snapshotSize,
     isErased: () => quarantine.isErased,
-    close: async () => {
-      await Promise.all([wal.close(), audit.close()]);
-    },
+    close: wal.close,
   };
 }
 

@@ -1,5 +1,4 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import type { Seconds } from '../../domain/time.ts';
 import {
   type ArchiveBatch,
   type Archived,
@@ -46,17 +45,11 @@ export function archiveStore(
         return 'begun';
       });
     },
-    write: async (batch) => {
-      if (batch.collection !== 'audit') {
-        return transact((tx) => {
-          for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
-        });
-      }
-      // One transaction appends to one file of the audit log, which is for one month.
-      for (const month of Map.groupBy(batch.records, ({ at }) => monthOf(at)).values()) {
-        await transact((tx) => month.forEach((entry) => void tx.audit(entry)));
-      }
-    },
+    write: (batch) =>
+      transact((tx) => {
+        if (batch.collection === 'audit') for (const entry of batch.records) tx.audit(entry);
+        else for (const record of batch.records) tx.put(batch.collection, idOf(record), record);
+      }),
     unfinished: () => transact((tx) => tx.get('moves', moveId)),
     finish: (entry) =>
       transact((tx) => {
@@ -112,5 +105,3 @@ async function inOrder(records: readonly Archived[RecordName][]) {
   }
   return sorted;
 }
-
-const monthOf = (at: Seconds): string => new Date(at * 1000).toISOString().slice(0, 7);
