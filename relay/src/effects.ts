@@ -52,7 +52,7 @@ export function realEffects(log: Logger): Effects {
     now: () => Date.now() / 1000,
     elapsed: () => performance.now() / 1000,
     soon: (job) => void setImmediate(job),
-    randomBytes: (size) => randomFillSync(new Uint8Array(size)),
+    randomBytes: drawInBlocks(),
     fetch: (...args) => fetch(...args),
     request: (options) =>
       options.protocol === 'https:'
@@ -66,5 +66,24 @@ export function realEffects(log: Logger): Effects {
     reached: () => undefined,
     sleep: (seconds, signal) => wait(seconds * 1000, undefined, { signal }).catch(() => undefined),
     timeout: (seconds) => AbortSignal.timeout(seconds * 1000),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Bytes that are drawn at a time: each draw asks the kernel, which takes longer than the rest of a small call's work. */
+const blockSize = 4096;
+
+/** Random bytes, each given out once; a request is never longer than a block. */
+function drawInBlocks(): Effects['randomBytes'] {
+  const block = new Uint8Array(blockSize);
+  let used = blockSize;
+  return (size) => {
+    if (used + size > blockSize) {
+      randomFillSync(block);
+      used = 0;
+    }
+    used += size;
+    return block.slice(used - size, used);
   };
 }
