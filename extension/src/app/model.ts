@@ -10,6 +10,7 @@ export interface Model {
   tools: RecordOf<'tools'> | null;
   ownSites: RecordOf<'ownSites'> | null;
   question: RecordOf<'question'> | null;
+  offset: RecordOf<'offset'> | null;
   errors: RecordOf<'errors'> | null;
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];

@@ -44,6 +44,9 @@ const question = v.object({
 });
 export type Question = v.InferOutput<typeof question>;
 
+/** Milliseconds by which the relay's clock is ahead of the browser's, as last measured. */
+const offset = v.number();
+
 /** An error of the extension's own; see `messages.ts`. */
 export const errorNote = v.object({
   at: v.number(),
@@ -62,6 +65,7 @@ const shapes = {
   tools: { area: 'local', schema: tools },
   ownSites: { area: 'local', schema: ownSites },
   question: { area: 'session', schema: question },
+  offset: { area: 'local', schema: offset },
   errors: { area: 'local', schema: v.array(errorNote) },
 } as const;
 

@@ -4,6 +4,7 @@ import {
   createClient,
   type RelayClient,
 } from '@noiseaware-connect/shared/client';
+import { compareClocks } from './clock.ts';
 import type { Effects } from './effects.ts';
 import type { ModelStore } from './model.ts';
 import type { RelayRecord } from './records.ts';
@@ -41,14 +42,24 @@ async function callAs<T>(
 ): Promise<CallResult<T>> {
   const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
   if (relay === null || !isPresent()) return refusedAs('unauthenticated');
-  const answer = await ask(clientOf(effects, relay));
+  const answer = await ask(clientOf({ effects, model }, relay));
   if (!isPresent()) return refusedAs('unauthenticated');
   if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
   return answer;
 }
 
-const clientOf = (effects: Effects, relay: RelayRecord): RelayClient =>
-  createClient({ baseUrl: relay.address, credential: relay.session, fetch: effects.fetch });
+/** A client that compares clocks with each answer. */
+const clientOf = (deps: { effects: Effects; model: ModelStore }, relay: RelayRecord): RelayClient =>
+  createClient({
+    baseUrl: relay.address,
+    credential: relay.session,
+    async fetch(...request) {
+      const sentAt = deps.effects.now();
+      const response = await deps.effects.fetch(...request);
+      await compareClocks(deps, { sentAt, date: response.headers.get('date') });
+      return response;
+    },
+  });
 
 const refusedAs = (code: CallFailure['code']): { ok: false; failure: CallFailure } => ({
   ok: false,

@@ -29,6 +29,8 @@ export interface View {
   tools: readonly Tool[] | null;
   sites: readonly string[];
   question: Question | null;
+  /** Milliseconds to add to the browser's clock for the relay's, of which every date here is. */
+  offset: number;
   errors: readonly ErrorNote[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
 }
@@ -43,6 +45,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     tools: model.tools,
     sites: model.sites,
     question: model.question,
+    offset: model.offset ?? 0,
     errors: model.errors,
     refresh: model.refresh,
   };

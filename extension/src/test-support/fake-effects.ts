@@ -25,10 +25,10 @@ interface FakeWindow {
 
 /** A browser that outlives its workers, a relay, and a clock that moves when a test says so. */
 export function createFakeWorld() {
-  const relay = createFakeRelay();
+  let now = Date.parse('2026-05-12T12:00:00Z');
+  const relay = createFakeRelay(() => now);
   const windows: FakeWindow[] = [];
   const closed: number[] = [];
-  let now = Date.parse('2026-05-12T12:00:00Z');
   let waiting: { until: number; ring(): void }[] = [];
   const storage = { local: fakeArea(), session: fakeArea() };
   let seed = 0;

@@ -45,12 +45,14 @@ export const aConnection = (overrides: Partial<Connection> = {}): Connection => 
 });
 
 /** A relay behind a fake `fetch`: it answers by the contract, or as a test tells it to. */
-export function createFakeRelay() {
+export function createFakeRelay(now: () => number) {
   const calls: Call[] = [];
   const told = new Map<string, (Reply | Promise<Reply>)[]>();
   const relay = {
     calls,
     session: 'session-1',
+    /** Milliseconds by which its clock is ahead of the browser's. */
+    ahead: 0,
     contract: 1,
     pairingStatus: 'awaiting_authorization' as Pairing['status'],
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
@@ -72,7 +74,8 @@ export function createFakeRelay() {
         usual(method, path, headers['authorization']));
       if (reply === 'no answer') throw new TypeError('Failed to fetch');
       const text = reply.body === undefined ? null : JSON.stringify(reply.body);
-      return new Response(text, { status: reply.status });
+      const date = new Date(now() + relay.ahead).toUTCString();
+      return new Response(text, { status: reply.status, headers: { date } });
     }) as typeof fetch,
   };
 

@@ -5,6 +5,7 @@ import type { Send } from '../messages.ts';
 /** What every page is given. */
 export interface PageProps {
   view: View;
+  /** Milliseconds since 1970 by the relay's clock. */
   now: number;
   send: Send;
   openOptions(): void;
@@ -42,7 +43,7 @@ export function drawPage(
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    const props = { view: latest, now: clock.now(), send, openOptions, sites };
+    const props = { view: latest, now: clock.now() + latest.offset, send, openOptions, sites };
     render(<Page {...props} />, root);
   };
   followView((view) => {

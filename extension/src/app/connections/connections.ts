@@ -1,6 +1,7 @@
 import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Done } from '../../messages.ts';
+import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { KnownRecord } from '../records.ts';
@@ -21,7 +22,7 @@ export type Connections = ReturnType<typeof createConnections>;
 
 /** What the extension knows of the relay's connections, and the two things one can do to them. */
 export function createConnections(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
-  const { effects, model, relay } = deps;
+  const { model, relay } = deps;
   /** The request that is running, and its session: a new setup makes its own. */
   let running: { session: string | undefined; done: Promise<void> } | undefined;
   /** Single connections that were learned while the list was requested: newer than the list. */
@@ -32,7 +33,7 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     if (running !== undefined) newer.set(connection.id, connection);
     // An answer that comes after a sign-out is dropped.
     await model.update(({ relay, known }) =>
-      relay === null ? {} : { known: withConnection(known, connection, effects.now()) },
+      relay === null ? {} : { known: withConnection(known, connection, relayTime(deps)) },
     );
   };
 
@@ -48,7 +49,7 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
       // A sign-out that came meanwhile wins.
       if (current.relay?.session !== asked) return { refresh: { running: false, failure: null } };
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
-      const listed: KnownRecord = { ...answer.value, at: effects.now() };
+      const listed: KnownRecord = { ...answer.value, at: relayTime(deps) };
       const merged = [...newer.values()].reduce<KnownRecord>(
         (known, connection) => withConnection(known, connection, known.at),
         listed,

@@ -68,7 +68,7 @@ export async function beginAttempt(
   const setup = model.current.relay;
   if (setup === null) return { outcome: 'session_ended' };
   const relay = deps.relay.bound();
-  const walk = await walkPairing({ effects, relay, journal }, { id, account, connection, setup });
+  const walk = await walkPairing({ effects, model, relay, journal }, { id, account, connection, setup });
   switch (walk.kind) {
     case 'redirected':
       return handOver(deps, id, walk.redirect, relay);

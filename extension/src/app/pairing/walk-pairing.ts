@@ -1,6 +1,8 @@
 import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { relayTime } from '../clock.ts';
 import type { AuthorizationEnd, Effects } from '../effects.ts';
+import type { ModelStore } from '../model.ts';
 import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { mayOpen } from '../setup/addresses.ts';
@@ -17,6 +19,7 @@ export type Walk =
 
 export interface WalkDeps {
   effects: Effects;
+  model: ModelStore;
   relay: RelayCaller;
   journal: FlowJournal;
 }
@@ -27,9 +30,10 @@ const ended = (verdict: Verdict): Walk => ({ kind: 'ended', verdict });
 
 /** The first half of the design's flow: a pairing at the relay, then NoiseAware's window, until it ends. */
 export async function walkPairing(
-  { effects, relay, journal }: WalkDeps,
+  deps: WalkDeps,
   attempt: { id: string; account: Account; connection: string | undefined; setup: RelayRecord },
 ): Promise<Walk> {
+  const { effects, relay, journal } = deps;
   const { id, account, connection, setup } = attempt;
   const verifier = newVerifier(effects.randomBytes);
   const challenge = await challengeOf(verifier);
@@ -38,7 +42,8 @@ export async function walkPairing(
   const begun = await relay.call((client) => client.startPairing({ body }));
   if (!begun.ok) return ended(verdictOf(begun.failure));
   const { id: pairing, authorizeUrl } = begun.value;
-  const expiresAt = Date.parse(begun.value.expiresAt);
+  // A duration by the relay's clock alone: the browser's may be set to any time.
+  const limit = Math.max(0, Date.parse(begun.value.expiresAt) - relayTime(deps));
   if (!journal.owns(id)) {
     await cancelAtRelay(relay, pairing);
     return { kind: 'given_up' };
@@ -49,7 +54,7 @@ export async function walkPairing(
   await journal.advance(id, { step: 'authorizing' });
   // Cancelled while that was being saved: a window must not open for an attempt that has ended.
   if (!journal.owns(id)) return { kind: 'given_up' };
-  const window = await openWindow({ effects, journal }, { id, authorizeUrl, expiresAt });
+  const window = await openWindow(deps, { id, authorizeUrl, limit });
   // A window that outlives its attempt changes nothing any more.
   if (!journal.owns(id)) return { kind: 'given_up' };
   if (window.kind === 'redirected')
@@ -65,18 +70,23 @@ export async function cancelAtRelay(relay: RelayCaller, pairing: string): Promis
 /** Firefox never says that a page could not be loaded, so the pairing's own end is the window's limit. */
 async function openWindow(
   { effects, journal }: Pick<WalkDeps, 'effects' | 'journal'>,
-  { id, authorizeUrl, expiresAt }: { id: string; authorizeUrl: string; expiresAt: number },
+  { id, authorizeUrl, limit }: { id: string; authorizeUrl: string; limit: number },
 ): Promise<WindowEnd> {
   const onWindow = (window: number | null) => {
     if (journal.owns(id)) void journal.advance(id, { window });
     else if (window !== null) void effects.identity.closeWindow(window);
   };
-  const limit = Math.max(0, expiresAt - effects.now());
   return Promise.race([
     effects.identity.authorize(authorizeUrl, onWindow),
     effects.wait(limit).then(() => ({ kind: 'timed_out' }) as const),
   ]);
 }
+
+const outcomeOfUnauthorized = {
+  timed_out: 'timed_out',
+  page_not_loaded: 'login_unreachable',
+  window_closed: 'window_closed',
+} as const;
 
 /** A window that ended after the press on Authorize and before the way back: NoiseAware has said yes all the same. */
 async function verdictOfWindow(
@@ -84,10 +94,9 @@ async function verdictOfWindow(
   { kind }: Exclude<WindowEnd, { kind: 'redirected' }>,
   pairing: string,
 ): Promise<Verdict> {
-  if (kind === 'timed_out') return { outcome: 'timed_out' };
   if (kind === 'another_window_open') return { outcome: 'window_still_open' };
   const truth = await findTruth(relay, pairing);
   const isOpen = truth.outcome === 'interrupted' || isPassing(truth.outcome);
   if (!isOpen) return truth;
-  return { outcome: kind === 'page_not_loaded' ? 'login_unreachable' : 'window_closed' };
+  return { outcome: outcomeOfUnauthorized[kind] };
 }

@@ -64,7 +64,9 @@ describe('the login host', () => {
     const back = 'https://extension.chromiumapp.org/connect/x';
     const withRedirect = `${url}${url.includes('?') ? '&' : '?'}redirect=${encodeURIComponent(back)}`;
     expect(mayOpen(withRedirect, setup, back)).toBe(allowed);
-    for (const elsewhere of ['', '&redirect=https://evil.example/', '&redirect=']) {
+    const evil = 'https://evil.example/';
+    const second = [`&redirect=${evil}`, '&redirect=', `&redirect_uri=${evil}`, `&Redirect%55RL=${evil}`];
+    for (const elsewhere of ['', ...second]) {
       const twice = elsewhere === '' ? url : withRedirect + elsewhere;
       expect(mayOpen(twice, setup, back)).toBe(false);
     }

@@ -16,6 +16,7 @@ const nothingKnown = {
   draft: null,
   tools: null,
   question: null,
+  offset: null,
   refresh: { running: false, failure: null },
 };
 

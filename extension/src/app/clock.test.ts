@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../test-support/fake-effects.ts';
+import { startWorker } from '../test-support/start-worker.ts';
+
+const minute = 60_000;
+const redirect = 'https://extension.chromiumapp.org/connect/x?access_code=c';
+
+let world: FakeWorld;
+beforeEach(() => {
+  world = createFakeWorld();
+  world.setUp();
+});
+
+describe.each([
+  ['ahead', -45 * minute],
+  ['behind', 45 * minute],
+])('a browser whose clock is 45 minutes %s', (_, ahead) => {
+  beforeEach(() => {
+    world.relay.ahead = ahead;
+    world.relay.expiresAt = new Date(world.effects.now() + ahead + 30 * minute).toISOString();
+  });
+
+  it('gives an attempt the time that the relay gives it, and no more', async () => {
+    const worker = await startWorker(world);
+    await worker.send('connect', { account: { id: 'crm-1' } });
+    await worker.window();
+    world.advance(29 * minute);
+    await worker.step('authorizing');
+    world.advance(2 * minute);
+    expect(await worker.outcome()).toBe('timed_out');
+  });
+
+  it('connects', async () => {
+    const worker = await startWorker(world);
+    await worker.send('connect', { account: { id: 'crm-1' } });
+    (await worker.window()).end({ kind: 'redirected', url: redirect });
+    expect(await worker.outcome()).toBe('connected');
+  });
+
+  it('shows ages by the relay’s clock, also to a worker that starts while the relay is away', async () => {
+    await (await startWorker(world)).send('refresh', null);
+    const { view } = await startWorker(world);
+    expect(Math.abs(view().offset - ahead)).toBeLessThan(1_500);
+    expect(view().known?.at).toBe(world.effects.now() + view().offset);
+  });
+});
+
+it('takes what the header’s whole seconds cannot tell for no difference', async () => {
+  world.relay.ahead = 900;
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  expect(worker.view().offset).toBe(0);
+});
+
+it('asks the relay before it says that the time is over', async () => {
+  const worker = await startWorker(world);
+  await worker.send('connect', { account: { id: 'crm-1' } });
+  await worker.window();
+  world.relay.pairingStatus = 'authorized';
+  world.advance(30 * minute);
+  expect(await worker.outcome()).toBe('redirect_lost');
+});
