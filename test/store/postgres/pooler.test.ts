@@ -9,7 +9,7 @@ const limits = `SELECT current_setting('statement_timeout') AS statement, curren
 /** What holds on a connection of the pool, and on one that is alone. */
 const limitsOf = async ({ run, alone }: Database) => ({
   pool: (await run(statement('limits', limits)))[0],
-  alone: await alone(async (client) => (await client.query(limits)).rows[0] as unknown),
+  alone: await alone(async (client) => (await client(limits))[0] as unknown),
 });
 
 test('a pooler that knows no limits of time is no hindrance', async () => {

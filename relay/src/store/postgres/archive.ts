@@ -1,4 +1,3 @@
-import type { ClientBase } from 'pg';
 import type * as v from 'valibot';
 import {
   type ArchiveBatch,
@@ -11,7 +10,7 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
-import { type Database, statement, statements } from './database.ts';
+import { type Database, type Query, statement, statements } from './database.ts';
 import { required } from './table.ts';
 
 /**
@@ -20,20 +19,7 @@ import { required } from './table.ts';
  */
 export function archiveStore({ run, inTransaction, alone }: Database): ArchiveStore {
   return {
-    read: async (use) => {
-      const outcome = await alone(async (client) => {
-        const failures = new Set<unknown>();
-        try {
-          return { value: await use(await openSnapshot(client, failures)) };
-        } catch (error) {
-          // Only PostgreSQL's failures mean that the store is unavailable; those of `use` reach the caller as they are.
-          if (failures.has(error)) throw error;
-          return { error };
-        }
-      });
-      if ('error' in outcome) throw outcome.error;
-      return outcome.value;
-    },
+    read: (use) => alone(async (query) => use(await openSnapshot(query))),
     begin: (move) =>
       inTransaction(async (within) => {
         if ((await within(sql['archive-mark'], [JSON.stringify(move)])).length === 0) return 'not_empty';
@@ -54,16 +40,8 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
 
 // --- Internal helpers ---
 
-/** Begins the transaction, which ends with the connection. What PostgreSQL throws is added to `failures`. */
-async function openSnapshot(client: ClientBase, failures: Set<unknown>): Promise<Snapshot> {
-  const query = async <R>(text: string): Promise<R[]> => {
-    try {
-      return (await client.query(text)).rows as R[];
-    } catch (error) {
-      failures.add(error);
-      throw error;
-    }
-  };
+/** Begins the transaction, which ends with the connection. */
+async function openSnapshot(query: Query): Promise<Snapshot> {
   let cursors = 0;
 
   async function* batchesOf(collection: ArchivedName): AsyncGenerator<ArchiveBatch> {

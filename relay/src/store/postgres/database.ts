@@ -21,13 +21,16 @@ export type Run = <R = Record<string, unknown>>(
   values?: readonly Value[],
 ) => Promise<R[]>;
 
+/** The same with SQL that is not prepared. */
+export type Query = <R = Record<string, unknown>>(text: string, values?: readonly Value[]) => Promise<R[]>;
+
 export interface Database {
   /** One statement, which is one transaction: it happens as a whole or not at all. */
   run: Run;
   /** Several statements in one transaction, for what has to see what others wrote while it waited for a lock. */
   inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
-  /** Work on a connection of its own, without limits of time; the connection is closed afterwards. */
-  alone<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
+  /** Work on a connection of its own, without limits of time; the connection is closed afterwards. What `work` throws stays as it is. */
+  alone<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** Finishes what is under way, then closes the connections. Calls from then on are refused. */
   close(): Promise<void>;
 }
@@ -60,10 +63,10 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
-  /** Counts what is under way, retries what PostgreSQL rolled back, and turns its errors into the relay's own. */
+  /** Counts what is under way. */
   const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closing !== undefined) throw new StoreUnavailable('the store is closed');
-    const going = withRetries(work);
+    const going = work();
     running.add(going);
     try {
       return await going;
@@ -72,7 +75,10 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
     }
   };
 
-  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const withClient = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+    tracked(() => withRetries(() => onClient(work)));
+
+  const onClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     // Without a listener an error event ends the process; the statement under way fails by itself.
     const broken = () => undefined;
@@ -89,24 +95,24 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
   };
 
   return {
-    run: (asked, values) => tracked(() => withClient((client) => runOn(client, asked, values))),
+    run: (asked, values) => withClient((client) => runOn(client, asked, values)),
     inTransaction: (work) =>
-      tracked(() =>
-        withClient(async (client) => {
-          await client.query('BEGIN');
-          const result = await work((asked, values) => runOn(client, asked, values));
-          await client.query('COMMIT');
-          return result;
-        }),
-      ),
+      withClient(async (client) => {
+        await client.query('BEGIN');
+        const result = await work((asked, values) => runOn(client, asked, values));
+        await client.query('COMMIT');
+        return result;
+      }),
     alone: (work) =>
       tracked(async () => {
         const client = new pg.Client({ ...options, query_timeout: 0 });
         client.on('error', () => undefined);
-        await client.connect();
+        await withRetries(() => client.connect());
         try {
-          await prepare(client, unlimited);
-          return await work(client);
+          await withRetries(() => prepare(client, unlimited));
+          const query: Query = async (text, values = []) =>
+            (await withRetries(() => client.query(text, [...values]))).rows as never;
+          return await work(query);
         } finally {
           await client.end();
         }
@@ -147,6 +153,7 @@ async function runOn<R>(
   return rows as R[];
 }
 
+/** Tries again what PostgreSQL rolled back, and turns its errors into the relay's own. */
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -27,10 +27,10 @@ COMMIT;`;
  */
 export async function requireSchema(database: Database): Promise<void> {
   if (await hasTables(database)) return;
-  await database.alone(async (client) => {
+  await database.alone(async (query) => {
     // The lock ends with the connection.
-    await client.query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
-    if (!(await hasTables(database))) await client.query(schemaScript);
+    await query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
+    if (!(await hasTables(database))) await query(schemaScript);
   });
 }
 

@@ -9,7 +9,8 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
-import type { AuditMoment, Database, Transaction } from './transaction.ts';
+import { type CollectionName, collectionNames } from './collections.ts';
+import type { AuditLog, AuditMoment, Database, Transaction } from './transaction.ts';
 
 type RecordName = Exclude<ArchivedName, 'audit'>;
 type Copies = { [N in RecordName]: Archived[N][] };
@@ -21,25 +22,21 @@ const moveId = 'move';
  * The archive of a store whose records are in memory. Records are never changed in place, so a snapshot is a list of
  * them; the audit log is read from where it is kept, up to what it held at that moment.
  */
-export function archiveStore(
-  { transact, atMoment }: Database,
-  auditUpTo: (last: number) => Promise<AuditMoment>,
-): ArchiveStore {
-  const read: ArchiveStore['read'] = async (use) => {
-    const [copies, audit] = await atMoment(copiesIn, auditUpTo);
-    try {
-      return await use(snapshotOf(copies, audit));
-    } finally {
-      await audit.close();
-    }
-  };
-
+export function archiveStore({ transact, atMoment }: Database, audit: AuditLog): ArchiveStore {
   return {
-    read,
+    read: async (use) => {
+      const [copies, moment] = await atMoment(copiesIn, audit.upTo);
+      try {
+        return await use(snapshotOf(copies, moment));
+      } finally {
+        await moment.close();
+      }
+    },
     begin: async (move) => {
-      if (!(await read(isEmpty))) return 'not_empty';
+      const isUsed = (await audit.read({ limit: 1 })).length > 0;
       return transact((tx) => {
-        if (tx.get('moves', moveId) !== undefined) return 'not_empty';
+        const holds = (name: CollectionName) => name !== 'keys' && !tx.all(name).next().done;
+        if (isUsed || collectionNames.some(holds)) return 'not_empty';
         for (const { id } of [...tx.all('keys')]) tx.remove('keys', id);
         tx.put('moves', moveId, move);
         return 'begun';
@@ -75,11 +72,6 @@ const snapshotOf = (copies: Copies, audit: AuditMoment): Snapshot => ({
     yield* batchesOf('audit', audit.entries());
   },
 });
-
-async function isEmpty({ batches }: Snapshot): Promise<boolean> {
-  for await (const { collection } of batches()) if (collection !== 'keys') return false;
-  return true;
-}
 
 async function* batchesOf(
   collection: ArchivedName,

@@ -1,17 +1,16 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import type { Connection } from '../../domain/connection.ts';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { keyIdOf, sealedIn } from '../../domain/sealed-fields.ts';
-import { cursorOf } from '../order-key.ts';
 import type { KeyStore, KeyUse } from '../store.ts';
 import { carryOut, type Database } from './transaction.ts';
 
 /** Connections that a census reads in one time slice. */
 const atOnce = 500;
 
-export function keyStore({ transact }: Database): KeyStore {
+export function keyStore(database: Database): KeyStore {
+  const { transact } = database;
   return {
-    census: () => census(connectionsIn({ transact })),
+    census: () => census(database),
 
     checks: () => transact((tx) => [...tx.all('keys')]),
 
@@ -33,31 +32,19 @@ export function keyStore({ transact }: Database): KeyStore {
   };
 }
 
+// --- Internal helpers ---
+
 /** What is sealed under each key, by the names of keys in the headers of the values; opens nothing. */
-async function census(connections: AsyncIterable<Connection>): Promise<KeyUse[]> {
+async function census({ transact }: Database): Promise<KeyUse[]> {
   const uses = new Map<string | null, number>();
-  for await (const connection of connections) {
+  // Records are never changed in place: a list of them is as of one moment.
+  const connections = await transact((tx) => [...tx.all('connections')]);
+  for (const [index, connection] of connections.entries()) {
+    if (index % atOnce === 0) await yieldEventLoop();
     for (const { sealed } of sealedIn(connection)) {
       const key = keyIdOf(sealed);
       uses.set(key, (uses.get(key) ?? 0) + 1);
     }
   }
   return [...uses].map(([key, values]) => ({ key, values }));
-}
-
-// --- Internal helpers ---
-
-/**
- * Every connection, some in each time slice. Re-sealing does not move a connection in this order, so none is passed over
- * that still needs an older key.
- */
-async function* connectionsIn({ transact }: Pick<Database, 'transact'>): AsyncGenerator<Connection> {
-  for (let after = ''; ; ) {
-    const some = await transact((tx) => tx.inOrder('connections', { after }).take(atOnce).toArray());
-    yield* some;
-    const last = some.at(-1);
-    if (last === undefined || some.length < atOnce) return;
-    after = cursorOf(last);
-    await yieldEventLoop();
-  }
 }

@@ -23,7 +23,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       read: audit.read,
     },
     keys: keyStore(database),
-    archive: archiveStore(database, audit.upTo),
+    archive: archiveStore(database, audit),
     check: database.probe,
     sweep: async (at) => {
       while (await database.transact((tx) => sweep(tx, at)));
