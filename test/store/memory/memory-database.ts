@@ -24,7 +24,7 @@ export function memoryDatabase(): { database: Database; audit: AuditLog } {
     if (!isOpen) throw new StoreUnavailable('the store is closed');
     const draft: Collections = new Map([...collections].map(([name, records]) => [name, new Map(records)]));
     const written: AuditEntry[] = [];
-    const result = work(transactionOn(draft, written));
+    const result = work(transactionOn(draft, written, entries.length));
     collections = draft;
     entries = [...entries, ...written];
     return result;
@@ -33,8 +33,6 @@ export function memoryDatabase(): { database: Database; audit: AuditLog } {
   return {
     database: {
       transact,
-      // Both begin in the same turn of the event loop, so that nothing is written in between.
-      atMoment: (work, look) => Promise.all([transact(work), look(entries.length)]),
       forget: async () => undefined,
       probe: () => transact(() => undefined),
       close: async () => {
@@ -58,7 +56,7 @@ async function* asynchronous<T>(all: readonly T[]): AsyncGenerator<T> {
   yield* all;
 }
 
-function transactionOn(draft: Collections, written: AuditEntry[]): Transaction {
+function transactionOn(draft: Collections, written: AuditEntry[], last: number): Transaction {
   const recordsOf = (name: CollectionName) => draft.get(name) as Map<string, never>;
   const keysOf = (name: keyof typeof orders) => {
     const { collection, keyOf } = orders[name] as Order<CollectionName>;
@@ -73,6 +71,7 @@ function transactionOn(draft: Collections, written: AuditEntry[]): Transaction {
     put: (collection, id, record) => void recordsOf(collection).set(id, record as never),
     remove: (collection, id) => void recordsOf(collection).delete(id),
     audit: (entry) => void written.push(entry),
+    lastAudited: () => last,
     inOrder: (order, { after = '', before = '\uFFFF' }) =>
       keysOf(order)
         .filter(([key]) => key > after && key < before)

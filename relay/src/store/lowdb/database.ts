@@ -74,6 +74,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
         undo.push(write(low.data, indexes, change));
       },
       audit: (entry) => void audit.push(entry),
+      lastAudited: () => seq,
     });
     try {
       return { result: work(tx), draft: { changes, undo, audit }, isUnsure };
@@ -97,14 +98,6 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       if (await persistence.begin()) await low.write();
     },
     transact: (work) => transact(work),
-    atMoment: async (work, look) => {
-      let last = 0;
-      const result = await transact((tx) => {
-        last = seq;
-        return work(tx);
-      }, true);
-      return [result, await look(last)];
-    },
     forget: async () => {
       refuseWhenClosed();
       await snapshots.take();

@@ -12,6 +12,7 @@ interface Observer {
   /** A change that is to take effect now. */
   change(change: Change): void;
   audit(entry: AuditEntry): void;
+  lastAudited(): number;
 }
 
 /** What the work of one step may read and do, on the records as they are in memory. */
@@ -28,6 +29,7 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
     put: (collection, id, value) => observer.change([collection, id, value]),
     remove: (collection, id) => observer.change([collection, id, null]),
     audit: observer.audit,
+    lastAudited: observer.lastAudited,
     inOrder: function* (order, { after = '', before }) {
       const { collection } = orders[order];
       observer.read(collection);

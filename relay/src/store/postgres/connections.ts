@@ -2,7 +2,7 @@ import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { connectionRecord, diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
+import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
   decideDisconnect,
   decideInterruption,
@@ -18,7 +18,7 @@ import { type Row, tableOf } from './table.ts';
 
 export function connectionStore(database: Database, log: Logger): ConnectionStore {
   const { run } = database;
-  const connections = tableOf(database, log, 'connections', connectionRecord);
+  const connections = tableOf(database, log, 'connections');
   const oneEachTurn = pLimit(1);
 
   /** A connection, and the time of PostgreSQL by which its lease is judged. */

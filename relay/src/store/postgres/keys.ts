@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { connectionRecord } from '../../domain/connection.ts';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
 import { keyIdOf } from '../../domain/sealed-fields.ts';
@@ -10,7 +9,7 @@ import { required, tableOf } from './table.ts';
 
 export function keyStore(database: Database, log: Logger): KeyStore {
   const { run } = database;
-  const connections = tableOf(database, log, 'connections', connectionRecord);
+  const connections = tableOf(database, log, 'connections');
   return {
     census: () => census(run),
 

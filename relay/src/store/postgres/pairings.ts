@@ -1,8 +1,6 @@
 import type { Logger } from 'pino';
 import { entryOfPairing } from '../../domain/audit.ts';
-import { connectionRecord } from '../../domain/connection.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
-import { pairingRecord } from '../../domain/pairing.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
@@ -10,8 +8,8 @@ import { type Row, tableOf } from './table.ts';
 
 export function pairingStore(database: Database, log: Logger): PairingStore {
   const { run } = database;
-  const pairings = tableOf(database, log, 'pairings', pairingRecord);
-  const connections = tableOf(database, log, 'connections', connectionRecord);
+  const pairings = tableOf(database, log, 'pairings');
+  const connections = tableOf(database, log, 'connections');
 
   return {
     start: async (pairing, by, within) => {

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { serviceRecord } from '../../domain/staff.ts';
 import type { ServiceStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
@@ -7,7 +6,7 @@ import { type Row, tableOf } from './table.ts';
 
 export function serviceStore(database: Database, log: Logger): ServiceStore {
   const { run } = database;
-  const services = tableOf(database, log, 'services', serviceRecord);
+  const services = tableOf(database, log, 'services');
   return {
     add: async (service, by) => {
       const entry = {

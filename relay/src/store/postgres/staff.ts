@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { inviteRecord, isUseToNote, sessionEndsAt, sessionRecord, staffRecord } from '../../domain/staff.ts';
+import { isUseToNote, sessionEndsAt } from '../../domain/staff.ts';
 import type { StaffStore } from '../store.ts';
 import type { Database } from './database.ts';
 import { sql } from './staff-statements.ts';
@@ -8,9 +8,9 @@ import { type Row, tableOf } from './table.ts';
 
 export function staffStore(database: Database, log: Logger): StaffStore {
   const { run, inTransaction } = database;
-  const staff = tableOf(database, log, 'staff', staffRecord);
-  const sessions = tableOf(database, log, 'sessions', sessionRecord);
-  const invites = tableOf(database, log, 'invites', inviteRecord);
+  const staff = tableOf(database, log, 'staff');
+  const sessions = tableOf(database, log, 'sessions');
+  const invites = tableOf(database, log, 'invites');
 
   return {
     invite: async ({ hash, expiresAt, name, newId, now }, by) => {

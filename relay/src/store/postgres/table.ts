@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { type Archived, type ArchivedName, archivedForms } from '../archive.ts';
 import { StoreUnavailable } from '../store.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statement } from './database.ts';
@@ -49,12 +50,12 @@ export const byId = (table: string): Statement =>
   statement(`${kindOf(table)}-by-id`, `SELECT id, version, record FROM ${table} WHERE id = $1`);
 
 /** The records of one table, checked by the domain's own schema whenever they are read. */
-export function tableOf<R>(
+export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
   { run }: Pick<Database, 'run'>,
   log: Logger,
-  table: string,
-  schema: v.GenericSchema<unknown, R>,
-): Table<R> {
+  table: N,
+): Table<Archived[N]> {
+  type R = Archived[N];
   const unreadable = new Set<string>();
   const find = byId(table);
   const update = statement(
@@ -69,7 +70,7 @@ export function tableOf<R>(
 
   const read: Table<R>['read'] = (found) => {
     if (found === undefined) return undefined;
-    const parsed = v.safeParse(schema, found.record);
+    const parsed = v.safeParse(archivedForms[table], found.record);
     if (parsed.success) return parsed.output;
     const key = keyOf(found);
     if (!unreadable.has(key) && unreadable.size < remembered) {

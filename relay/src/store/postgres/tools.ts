@@ -1,4 +1,3 @@
-import { tool as toolForm } from '@noiseaware-connect/shared/tool';
 import type { Logger } from 'pino';
 import { decideTool } from '../../domain/decide-tool.ts';
 import type { ToolStore } from '../store.ts';
@@ -8,7 +7,7 @@ import { type Row, tableOf } from './table.ts';
 
 export function toolStore(database: Database, log: Logger): ToolStore {
   const { run, inTransaction } = database;
-  const tools = tableOf(database, log, 'tools', toolForm);
+  const tools = tableOf(database, log, 'tools');
   return {
     list: async () => (await run<Row>(sql['tool-all'])).flatMap((row) => tools.read(row) ?? []),
     put: (tool, now, by) =>

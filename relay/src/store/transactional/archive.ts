@@ -22,10 +22,13 @@ const moveId = 'move';
  * The archive of a store whose records are in memory. Records are never changed in place, so a snapshot is a list of
  * them; the audit log is read from where it is kept, up to what it held at that moment.
  */
-export function archiveStore({ transact, atMoment }: Database, audit: AuditLog): ArchiveStore {
+export function archiveStore({ transact, probe }: Database, audit: AuditLog): ArchiveStore {
   return {
     read: async (use) => {
-      const [copies, moment] = await atMoment(copiesIn, audit.upTo);
+      const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.lastAudited() }));
+      // Resolves behind the entries that were written before.
+      await probe();
+      const moment = await audit.upTo(last);
       try {
         return await use(snapshotOf(copies, moment));
       } finally {

@@ -10,6 +10,8 @@ export interface Transaction {
   put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
   remove(collection: CollectionName, id: string): void;
   audit(entry: AuditEntry): void;
+  /** The number of the last audit entry of the transactions before: later ones have higher numbers. */
+  lastAudited(): number;
   /**
    * Records in that order, from behind the key `after` to before the key `before`. They are not to be changed while
    * they are iterated over.
@@ -43,14 +45,6 @@ export interface Database {
    * @throws {StoreUnavailable} when it could not be made durable
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
-  /**
-   * A snapshot read: the same, with what `read` finds once everything is durable that was written before the work. It is called with the
-   * number of the last audit entry that was written before. Rejects as `read` does, which makes no other write fail.
-   */
-  atMoment<T, L>(
-    work: (tx: Transaction) => T,
-    read: (last: number) => Promise<L>,
-  ): Promise<[result: T, found: L]>;
   /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
   forget(): Promise<void>;
   /** Writes nothing, durably: rejects when a commit would be refused now. */
@@ -63,7 +57,7 @@ export interface Database {
 export interface AuditLog {
   /** The newest entries, oldest of them first. */
   read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
-  /** The entries up to that number, all of which are durable. */
+  /** The entries up to that number, all of which have to be durable. */
   upTo(last: number): Promise<AuditMoment>;
 }
 
