@@ -14,6 +14,8 @@ const plain: Sealer = {
   open: async (_: SealingAddress, sealed: Sealed) => sealed,
 };
 const idlePause = 7.5 * day;
+/** Seconds between rounds in the short form: a pace counts gaps up to a minute in full. */
+const roundPause = minute / 2;
 
 /** Month after month the schedule asks what is due: without indexes each answer reads every record. */
 async function storeWithIndexes() {
@@ -34,7 +36,7 @@ async function live(bench: Awaited<ReturnType<typeof renewalBench>>, days: numbe
     const at = Math.floor((clock.now - began) / span);
     perSpan[at] = (perSpan[at] ?? 0) + bench.asked.length - seen;
     seen = bench.asked.length;
-    clock.now += seconds;
+    clock.now += lengthOf(seconds, roundPause);
     if (clock.now >= ends) stop.abort();
   };
   await runSchedule(
