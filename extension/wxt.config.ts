@@ -13,6 +13,7 @@ export default defineConfig({
       'identity',
       'storage',
       'alarms',
+      'notifications',
       ...(browser === 'firefox' ? [] : ['scripting', 'activeTab']),
     ],
     ...(browser === 'firefox'

@@ -38,8 +38,8 @@ it('keeps the popup’s script and style within 21 kB gzipped', () => {
   expect(size).toBeLessThanOrEqual(21 * 1024);
 });
 
-it('keeps the background within 18 kB gzipped', () => {
-  expect(gzipped(['background.js'])).toBeLessThanOrEqual(18 * 1024);
+it('keeps the background within 20 kB gzipped', () => {
+  expect(gzipped(['background.js'])).toBeLessThanOrEqual(20 * 1024);
 });
 
 it('keeps the script in the pages of tools within 12 kB gzipped, all in one file', () => {
@@ -54,7 +54,7 @@ it('asks for no more than it needs, and for no host when it is installed', () =>
   const manifest = JSON.parse(read('manifest.json').toString()) as Record<string, unknown>;
   expect(manifest).toMatchObject({
     manifest_version: 3,
-    permissions: ['identity', 'storage', 'alarms', 'scripting', 'activeTab'],
+    permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
     // Asked for one by one, when the person allows a site.
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     incognito: 'not_allowed',

@@ -74,6 +74,7 @@ export interface Messages {
   greet: { input: { address: string }; output: Greeted };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   'sign-out': { input: { anyway: boolean }; output: Done };
+  'set-notifications': { input: { on: boolean }; output: null };
   /** Something was thrown in a page and caught by nothing. */
   'note-error': { input: ErrorNote; output: null };
   'clear-errors': { input: null; output: null };
@@ -90,7 +91,11 @@ export type Send = <N extends MessageName>(
 /** The answer that a page gives itself when the background went away. */
 export const interrupted = { ok: false, code: 'interrupted' } as const;
 
-/** The port over which the background pushes what the pages draw. */
+/** The extension's own pages. */
+export const pageNames = ['popup', 'options', 'question'] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** The port over which the background pushes what the pages draw, and a page says whether it can be seen. */
 export const viewPort = 'view';
 
 /** Sends what needs no answer: what comes of it is pushed. A background that went away is asked again by the person. */

@@ -1,13 +1,13 @@
 import type { ComponentType } from 'preact';
 import { noteOf } from './app/errors/error-note.ts';
-import { tell } from './messages.ts';
+import { type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
 import { pageSites } from './platform/sites.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
 /** Starts one of the extension's pages in its document. */
-export function startPage(place: 'popup' | 'options' | 'question', page: ComponentType<PageProps>): void {
+export function startPage(place: PageName, page: ComponentType<PageProps>): void {
   const now = () => Date.now();
   onUncaught((thrown) =>
     tell(send, 'note-error', noteOf(thrown, { at: now(), place, version: ownVersion() })),

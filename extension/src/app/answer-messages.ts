@@ -70,6 +70,10 @@ export function createAnswers(deps: {
     greet: [v.object({ address: v.string() }), ({ address }) => setup.greet(address)],
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
+    'set-notifications': [
+      v.object({ on: v.boolean() }),
+      ({ on }) => done(model.update({ notifications: on })),
+    ],
     'note-error': [errorNote, (note) => done(errors.keep(note))],
     'clear-errors': [none, () => done(errors.clear())],
   };

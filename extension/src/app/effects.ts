@@ -8,6 +8,12 @@ export type AuthorizationEnd =
   | { kind: 'page_not_loaded' }
   | { kind: 'another_window_open' };
 
+/** NoiseAware's window: its number, and the origin of the page with which it opened. */
+export interface LoginWindow {
+  id: number;
+  origin: string;
+}
+
 /** One of the browser's two storage areas. What comes out of it is unknown until it is parsed. */
 export interface StorageArea {
   get(key: string): Promise<unknown>;
@@ -29,11 +35,11 @@ export interface Effects {
   identity: {
     redirectUrl(path: string): string;
     /** Opens NoiseAware's page in a window of its own and resolves when that window ends. */
-    authorize(url: string, onWindow: (window: number | null) => void): Promise<AuthorizationEnd>;
-    /** Closes a window that `authorize` opened, if it is still there. */
-    closeWindow(window: number): Promise<void>;
-    /** Brings such a window to the front. False if it is gone. */
-    showWindow(window: number): Promise<boolean>;
+    authorize(url: string, onWindow: (window: LoginWindow | null) => void): Promise<AuthorizationEnd>;
+    /** Closes a window that `authorize` opened, also for an earlier worker, if it is still there. */
+    closeWindow(window: LoginWindow): Promise<void>;
+    /** Brings such a window to the front, if it is still there. */
+    showWindow(window: LoginWindow): Promise<void>;
   };
   /** The sites on which the person lets the extension run. */
   sites: {
@@ -54,6 +60,14 @@ export interface Effects {
     /** Asks the tab with one of the tool's pages that was looked at last. */
     preview(tool: Tool): Promise<PreviewAnswer>;
   };
+  notifications: {
+    /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup. */
+    show(id: string, notice: { title: string; message: string }): Promise<void>;
+    /** Puts it away, if it is still there. */
+    clear(id: string): Promise<void>;
+  };
+  /** Has the browser wake the background at this time, in milliseconds since 1970, instead of any time said before. */
+  wakeAt(time: number): Promise<void>;
   /** Opens the window that asks the person, or brings it to the front. */
   showQuestion(): Promise<void>;
 }

@@ -6,11 +6,14 @@ export interface Model {
   relay: RecordOf<'relay'> | null;
   known: RecordOf<'known'> | null;
   flow: RecordOf<'flow'> | null;
+  verifier: RecordOf<'verifier'> | null;
   draft: RecordOf<'draft'> | null;
   tools: RecordOf<'tools'> | null;
   ownSites: RecordOf<'ownSites'> | null;
   question: RecordOf<'question'> | null;
   offset: RecordOf<'offset'> | null;
+  notifications: RecordOf<'notifications'> | null;
+  schedule: RecordOf<'schedule'> | null;
   errors: RecordOf<'errors'> | null;
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];

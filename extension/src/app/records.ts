@@ -47,6 +47,9 @@ export type Question = v.InferOutput<typeof question>;
 /** Milliseconds by which the relay's clock is ahead of the browser's, as last measured. */
 const offset = v.number();
 
+/** When the relay is asked next, and how often in a row it has not answered. */
+const schedule = v.object({ refreshAt: v.number(), failures: v.number() });
+
 /** An error of the extension's own; see `messages.ts`. */
 export const errorNote = v.object({
   at: v.number(),
@@ -60,12 +63,17 @@ export const errorNote = v.object({
 const shapes = {
   relay: { area: 'local', schema: relay },
   known: { area: 'local', schema: known },
-  flow: { area: 'session', schema: flow },
+  flow: { area: 'local', schema: flow },
+  /** The code verifier of the running attempt (RFC 7636). */
+  verifier: { area: 'session', schema: v.string() },
   draft: { area: 'session', schema: draft },
   tools: { area: 'local', schema: tools },
   ownSites: { area: 'local', schema: ownSites },
   question: { area: 'session', schema: question },
   offset: { area: 'local', schema: offset },
+  /** Whether the person wants notifications; they do unless they said otherwise. */
+  notifications: { area: 'local', schema: v.boolean() },
+  schedule: { area: 'local', schema: schedule },
   errors: { area: 'local', schema: v.array(errorNote) },
 } as const;
 

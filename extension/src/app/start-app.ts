@@ -1,5 +1,9 @@
-import { badgeOf } from '../words/badge-words.ts';
+import type { PageName } from '../messages.ts';
+import { type Badge, badgeOf } from '../words/badge-words.ts';
 import { createAnswers } from './answer-messages.ts';
+import { announceEnds } from './attention/announce-end.ts';
+import { createAudience } from './attention/audience.ts';
+import { createSchedule } from './attention/schedule.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
@@ -24,10 +28,21 @@ export async function startApp(effects: Effects) {
   const errors = createErrorLog({ effects, model });
   const pairing = createPairing({ effects, model, relay, connections, errors });
   const tools = createTools({ effects, model, relay });
-  const setup = createSetup({ effects, model, relay, pairing, connections, tools });
+  const schedule = createSchedule({
+    effects,
+    model,
+    async refresh() {
+      await Promise.all([connections.refresh(), tools.refresh()]);
+      return model.current.refresh.failure === null;
+    },
+  });
+  const audience = createAudience();
+  const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
+  let showBadge = () => {};
   await tools.readSites();
   tellToolPages(model, effects);
+  announceEnds({ effects, model, audience });
   void pairing.recover();
   return {
     answer: createAnswers({ model, pairing, connections, setup, tools, questions, errors }),
@@ -35,8 +50,10 @@ export async function startApp(effects: Effects) {
     answerTool: createToolAnswers({ tools, questions }),
     /** The person allowed a site, or took one back. */
     sitesChanged: tools.readSites,
-    /** Pushes what a page draws, now and whenever it changes; the answer ends it. */
-    feed(push: (changes: Partial<View>) => void) {
+    /** A page has opened: asks the relay for what it shows. */
+    opened: (page: PageName) => (page === 'options' ? schedule.ask() : connections.refresh()),
+    /** Pushes what a page draws, now and whenever it changes; with `look` it says whether a person can see it. */
+    feed(page: PageName, push: (changes: Partial<View>) => void) {
       let shown: View | undefined;
       const show = () => {
         const view = viewOf(model.current, pairing.resumable());
@@ -44,18 +61,30 @@ export async function startApp(effects: Effects) {
         shown = view;
       };
       show();
-      return model.subscribe(show);
+      const stop = model.subscribe(show);
+      const viewer = page === 'options' ? undefined : audience.enter();
+      return {
+        look: (visible: boolean) => viewer?.look(visible),
+        end() {
+          stop();
+          viewer?.leave();
+        },
+      };
     },
     /** Keeps what was thrown in the background and caught by nothing. */
     reportError: (thrown: unknown) => errors.report('background', thrown),
-    /** Asks the relay for news. */
-    async refresh() {
-      await Promise.all([connections.refresh(), tools.refresh()]);
+    /** The browser has started, or this extension: asks the relay for news. */
+    refresh: schedule.ask,
+    /** The browser wakes the background when it was to. */
+    async wake() {
+      await schedule.wake();
+      showBadge();
     },
-    /** Shows what belongs on the toolbar's button, now and whenever it changes. */
-    showBadge(show: (badge: ReturnType<typeof badgeOf>) => void) {
-      show(badgeOf(model.current));
-      model.subscribe((current) => show(badgeOf(current)));
+    /** Has this show what belongs on the toolbar's button, now and whenever it changes. */
+    onBadge(show: (badge: Badge) => void) {
+      showBadge = () => show(badgeOf(model.current, effects.now()));
+      showBadge();
+      model.subscribe(showBadge);
     },
   };
 }

@@ -31,6 +31,8 @@ export interface View {
   question: Question | null;
   /** Milliseconds to add to the browser's clock for the relay's, of which every date here is. */
   offset: number;
+  /** Whether notifications are shown. */
+  notifications: boolean;
   errors: readonly ErrorNote[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
 }
@@ -46,6 +48,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     sites: model.sites,
     question: model.question,
     offset: model.offset ?? 0,
+    notifications: model.notifications ?? true,
     errors: model.errors,
     refresh: model.refresh,
   };

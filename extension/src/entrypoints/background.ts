@@ -2,12 +2,13 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { startApp } from '../app/start-app.ts';
 import { browserEffects } from '../platform/browser-effects.ts';
 import { onUncaught } from '../platform/errors.ts';
+import { onNotificationClick } from '../platform/notifications.ts';
 import { serveMessages, serveViews } from '../platform/serve-pages.ts';
 import { serveTools } from '../platform/serve-tools.ts';
 import { onSitesChanged } from '../platform/sites.ts';
 import { restrictStorage } from '../platform/storage.ts';
-import { showBadge } from '../platform/toolbar.ts';
-import { onWake } from '../platform/wake.ts';
+import { openPopup, showBadge } from '../platform/toolbar.ts';
+import { onStart, onWake } from '../platform/wake.ts';
 
 // Every listener is registered at once: what wakes a worker is delivered to those of its first turn only.
 export default defineBackground(() => {
@@ -16,11 +17,13 @@ export default defineBackground(() => {
   serveMessages(async (message) => (await starting).answer(message));
   serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
   onSitesChanged(async () => (await starting).sitesChanged());
-  serveViews(async (push) => {
+  serveViews(async (page, push) => {
     const app = await starting;
-    void app.refresh();
-    return app.feed(push);
+    void app.opened(page);
+    return app.feed(page, push);
   });
-  onWake(async () => (await starting).refresh());
-  void starting.then((app) => app.showBadge((badge) => void showBadge(badge)));
+  onStart(async () => (await starting).refresh());
+  onWake(async () => (await starting).wake());
+  onNotificationClick(() => void openPopup());
+  void starting.then((app) => app.onBadge((badge) => void showBadge(badge)));
 });

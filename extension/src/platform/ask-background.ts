@@ -11,7 +11,7 @@ export const send: Send = async (name, input) => {
   return answer;
 };
 
-/** Draws what the background pushes. A background that was stopped is woken again. */
+/** Draws what the background pushes, and says whether the page can be seen. A background that was stopped is woken again. */
 export function followView(draw: (view: View) => void): void {
   const open = () => {
     let view: Partial<View> = {};
@@ -21,7 +21,13 @@ export function followView(draw: (view: View) => void): void {
       view = { ...view, ...(changes as Partial<View>) };
       draw(view as View);
     });
-    port.onDisconnect.addListener(() => setTimeout(open, pause));
+    const say = () => port.postMessage(document.visibilityState === 'visible');
+    say();
+    document.addEventListener('visibilitychange', say);
+    port.onDisconnect.addListener(() => {
+      document.removeEventListener('visibilitychange', say);
+      setTimeout(open, pause);
+    });
   };
   open();
 }

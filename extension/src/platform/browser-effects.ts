@@ -1,10 +1,12 @@
 import type { Effects } from '../app/effects.ts';
 import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
+import { browserNotifications } from './notifications.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
 import { browserStorage } from './storage.ts';
 import { browserToolPages } from './tool-pages.ts';
+import { wakeAt } from './wake.ts';
 
 /** The real world, for the background. */
 export const browserEffects = (): Effects => ({
@@ -17,5 +19,7 @@ export const browserEffects = (): Effects => ({
   identity: browserIdentity(),
   sites: browserSites(),
   toolPages: browserToolPages(),
+  notifications: browserNotifications(),
+  wakeAt,
   showQuestion,
 });

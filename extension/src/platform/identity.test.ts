@@ -1,23 +1,30 @@
 import { afterEach, expect, it, vi } from 'vitest';
 
-type Created = (window: { id: number; type: string }) => Promise<void>;
+type Created = (window: { id: number }) => Promise<void>;
 const fake = vi.hoisted(() => ({
   listeners: new Set<Created>(),
   shown: new Map<number, string>(),
+  types: new Map<number, string>(),
+  updated: [] as [number, unknown][],
+  removed: [] as number[],
   end: (_url: string) => {},
 }));
 vi.mock('wxt/browser', () => ({
   browser: {
     identity: { launchWebAuthFlow: () => new Promise<string>((resolve) => (fake.end = resolve)) },
     windows: {
+      // What a window shows is hidden unless the extension may see that site.
+      get: async (id: number) => {
+        if (!fake.types.has(id)) throw new Error('no such window');
+        const bounds = { left: 100, top: 0, width: 1400, height: 700 };
+        return { id, type: fake.types.get(id), tabs: [{ url: fake.shown.get(id) }], ...bounds };
+      },
+      update: async (id: number, change: unknown) => void fake.updated.push([id, change]),
+      remove: async (id: number) => void fake.removed.push(id),
       onCreated: {
         addListener: (listener: Created) => fake.listeners.add(listener),
         removeListener: (listener: Created) => fake.listeners.delete(listener),
       },
-    },
-    tabs: {
-      // What a window shows is hidden unless the extension may see that site.
-      query: async ({ windowId }: { windowId: number }) => [{ url: fake.shown.get(windowId) }],
     },
   },
 }));
@@ -26,16 +33,25 @@ const { browserIdentity } = await import('./identity.ts');
 afterEach(() => {
   fake.listeners.clear();
   fake.shown.clear();
+  fake.types.clear();
+  fake.updated.length = 0;
+  fake.removed.length = 0;
 });
 
 const opens = async (id: number, type = 'popup') => {
-  for (const listener of fake.listeners) await listener({ id, type });
+  fake.types.set(id, type);
+  for (const listener of fake.listeners) await listener({ id });
 };
+
+const origin = 'https://login.noiseaware.io';
 
 /** The windows that were named as NoiseAware's while these opened. */
 async function namedWhile(act: () => Promise<void>): Promise<(number | null)[]> {
   const named: (number | null)[] = [];
-  const end = browserIdentity().authorize('https://login.noiseaware.io/authorize', (id) => named.push(id));
+  const end = browserIdentity().authorize(`${origin}/authorize`, (window) => {
+    if (window !== null) expect(window.origin).toBe(origin);
+    named.push(window?.id ?? null);
+  });
   await act();
   fake.end('https://back.example/');
   await end;
@@ -66,4 +82,21 @@ it('names none where two cannot be told apart', async () => {
     await opens(2);
   });
   expect(named.at(-1)).toBeNull();
+});
+
+it('makes it as large as a login needs and no higher than it opened, in the middle of where it opened', async () => {
+  await namedWhile(() => opens(1));
+  expect(fake.updated).toEqual([[1, { width: 520, height: 700, left: 540, top: 0 }]]);
+});
+
+it('closes and shows no other window that has its number after a restart of the browser', async () => {
+  const { closeWindow, showWindow } = browserIdentity();
+  fake.types.set(1, 'normal').set(2, 'popup').set(3, 'popup').set(4, 'popup');
+  fake.shown.set(2, 'chrome-extension://own/question.html').set(4, `${origin}/login`);
+  for (const id of [1, 2, 3, 4, 5]) {
+    await closeWindow({ id, origin });
+    await showWindow({ id, origin });
+  }
+  expect(fake.removed).toEqual([3, 4]);
+  expect(fake.updated.map(([id]) => id)).toEqual([3, 4]);
 });

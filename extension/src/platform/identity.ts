@@ -1,8 +1,13 @@
 import { browser } from 'wxt/browser';
-import type { AuthorizationEnd, Effects } from '../app/effects.ts';
+import type { AuthorizationEnd, Effects, LoginWindow } from '../app/effects.ts';
 
 /** Two windows that open within so many milliseconds of each other cannot be told apart. */
 const openingFor = 2_000;
+
+/** What the browsers call no window. */
+const none = -1;
+
+const size = { width: 520, height: 760 };
 
 /** NoiseAware's window, over the browser's identity API. */
 export const browserIdentity = (): Effects['identity'] => ({
@@ -18,12 +23,13 @@ export const browserIdentity = (): Effects['identity'] => ({
       stopWatching();
     }
   },
-  closeWindow: (window) => browser.windows.remove(window).catch(() => undefined),
-  showWindow: (window) =>
-    browser.windows.update(window, { focused: true }).then(
-      () => true,
-      () => false,
-    ),
+  closeWindow: async (window) => {
+    if (await isThere(window)) await browser.windows.remove(window.id).catch(() => undefined);
+  },
+  showWindow: async (window) => {
+    if (await isThere(window))
+      await browser.windows.update(window.id, { focused: true }).catch(() => undefined);
+  },
 });
 
 /**
@@ -32,22 +38,42 @@ export const browserIdentity = (): Effects['identity'] => ({
  * and of allowed sites are, so their popups are never taken for it. Where two could be it, none is, and no window is
  * focused or closed.
  */
-function watchForWindow(loginOrigin: string, onWindow: (window: number | null) => void): () => void {
+function watchForWindow(origin: string, onWindow: (window: LoginWindow | null) => void): () => void {
   const candidates: number[] = [];
   const stop = () => browser.windows.onCreated.removeListener(listener);
-  const listener = async ({ id, type }: { id?: number | undefined; type?: string | undefined }) => {
-    if (type !== 'popup' || id === undefined) return;
-    const tabs = await browser.tabs.query({ windowId: id });
-    const isForeign = tabs.some(({ url, pendingUrl = url }) => {
-      return pendingUrl && !/^about:/.test(pendingUrl) && URL.parse(pendingUrl)?.origin !== loginOrigin;
-    });
-    if (isForeign) return;
+  const listener = async ({ id = none }: { id?: number | undefined }) => {
+    const window = { id, origin };
+    if (!(await isThere(window))) return;
     candidates.push(id);
     if (candidates.length === 1) setTimeout(stop, openingFor);
-    onWindow(candidates.length === 1 ? id : null);
+    onWindow(candidates.length === 1 ? window : null);
+    if (candidates.length === 1) await resize(id);
   };
   browser.windows.onCreated.addListener(listener);
   return stop;
+}
+
+/**
+ * Whether there is a popup of this number that shows nothing but this origin, as far as the browser lets us see. After a
+ * restart of the browser another window may have the number.
+ */
+async function isThere({ id, origin }: LoginWindow): Promise<boolean> {
+  const window = await browser.windows.get(id, { populate: true }).catch(() => undefined);
+  const shown = (window?.tabs ?? []).flatMap(
+    ({ url, pendingUrl = url }) => URL.parse(pendingUrl ?? '') ?? [],
+  );
+  return window?.type === 'popup' && shown.every((url) => url.protocol === 'about:' || url.origin === origin);
+}
+
+/** Makes the window as large as a login needs, in the middle of where the browser opened it: that is on the screen. */
+async function resize(id: number): Promise<void> {
+  const { left = 0, top = 0, width = 0, height = 0 } = await browser.windows.get(id);
+  const fitting = { width: Math.min(width, size.width), height: Math.min(height, size.height) };
+  const middle = {
+    left: Math.round(left + (width - fitting.width) / 2),
+    top: Math.round(top + (height - fitting.height) / 2),
+  };
+  await browser.windows.update(id, { ...fitting, ...middle }).catch(() => undefined);
 }
 
 /** The browsers tell the ends apart by their messages alone. */

@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import { isOwnPage } from '../app/own-page.ts';
 import type { View } from '../app/view.ts';
-import { viewPort } from '../messages.ts';
+import { type PageName, pageNames, viewPort } from '../messages.ts';
 
 /** The background's own address begins as every page of the extension does, in every browser. */
 const own = () => ({ id: browser.runtime.id, base: `${location.origin}/` });
@@ -21,20 +21,31 @@ export function serveMessages(answer: (message: unknown) => Promise<unknown>): v
   });
 }
 
+/** What a page is given for as long as it is there. */
+interface Feed {
+  /** The page can be seen, or no longer. */
+  look(visible: boolean): void;
+  end(): void;
+}
+
 /** Gives each of the extension's own pages a feed of what to draw, for as long as the page is there. */
-export function serveViews(feed: (push: (changes: Partial<View>) => void) => Promise<() => void>): void {
+export function serveViews(
+  feed: (page: PageName, push: (changes: Partial<View>) => void) => Promise<Feed>,
+): void {
   browser.runtime.onConnect.addListener((port) => {
     if (port.name !== viewPort || !isOwnPage(port.sender, own())) {
       port.disconnect();
       return;
     }
     let gone = false;
-    const stop = feed((changes) => {
+    const page = pageNames.find((name) => port.sender?.url?.startsWith(`${own().base}${name}.html`));
+    const feeding = feed(page ?? 'options', (changes) => {
       if (!gone) port.postMessage(changes);
     });
+    port.onMessage.addListener((visible) => void feeding.then(({ look }) => look(visible === true)));
     port.onDisconnect.addListener(() => {
       gone = true;
-      void stop.then((end) => end());
+      void feeding.then(({ end }) => end());
     });
   });
 }

@@ -1,8 +1,18 @@
 import { browser } from 'wxt/browser';
 
+const colors = { good: '#1b6e3c', bad: '#b3261e' } as const;
+
 /** Shows a badge on the toolbar's button. */
-export async function showBadge({ text, title }: { text: string; title: string }): Promise<void> {
-  await browser.action.setBadgeBackgroundColor({ color: '#b3261e' });
-  await browser.action.setBadgeText({ text });
-  await browser.action.setTitle({ title });
+export async function showBadge(badge: {
+  text: string;
+  tone: keyof typeof colors;
+  title: string;
+}): Promise<void> {
+  await browser.action.setBadgeBackgroundColor({ color: colors[badge.tone] });
+  await browser.action.setBadgeText({ text: badge.text });
+  await browser.action.setTitle({ title: badge.title });
 }
+
+/** Opens the popup at the toolbar's button, or in a tab where the browser does not let it open without a click there. */
+export const openPopup = (): Promise<unknown> =>
+  browser.action.openPopup().catch(() => browser.tabs.create({ url: '/popup.html' }));

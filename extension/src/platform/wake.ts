@@ -1,21 +1,17 @@
 import { browser } from 'wxt/browser';
 
-const alarmName = 'refresh';
-const everyMinutes = 15;
+const alarm = 'wake';
 
-/** Calls back when the browser starts, after an update, and every quarter of an hour. */
+/** Wakes the background at this time; there is one alarm, which outlives the worker. */
+export const wakeAt = async (time: number): Promise<void> => browser.alarms.create(alarm, { when: time });
+
+/** Calls back when the time has come. */
 export function onWake(callback: () => void): void {
-  browser.runtime.onStartup.addListener(callback);
-  browser.runtime.onInstalled.addListener(callback);
-  browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === alarmName) callback();
-  });
-  void keepAlarm();
+  browser.alarms.onAlarm.addListener(callback);
 }
 
-/** Creating the alarm again would put off its next ring with every worker that starts. */
-async function keepAlarm(): Promise<void> {
-  if ((await browser.alarms.get(alarmName)) === undefined) {
-    await browser.alarms.create(alarmName, { periodInMinutes: everyMinutes });
-  }
+/** Calls back when the browser starts, and after an installation or an update. */
+export function onStart(callback: () => void): void {
+  browser.runtime.onStartup.addListener(callback);
+  browser.runtime.onInstalled.addListener(callback);
 }

@@ -35,6 +35,8 @@ export function createFakeWorld() {
   const sites = new Set<string>();
   const runs: string[][] = [];
   const told: string[] = [];
+  const notices = new Map<string, { title: string; message: string }>();
+  const alarm = { at: Number.NaN };
   const questionsShown = { count: 0 };
 
   const effects: Effects = {
@@ -56,10 +58,10 @@ export function createFakeWorld() {
         new Promise((end) => {
           const id = windows.length + 1;
           windows.push({ id, url, end });
-          onWindow(id);
+          onWindow({ id, origin: new URL(url).origin });
         }),
-      closeWindow: async (id) => void closed.push(id),
-      showWindow: async () => true,
+      closeWindow: async ({ id }) => void closed.push(id),
+      showWindow: async () => undefined,
     },
     sites: {
       list: async () => [...sites],
@@ -69,6 +71,13 @@ export function createFakeWorld() {
       runOn: async (patterns) => void runs.push(patterns),
       tell: async (news) => void told.push(news),
       preview: async () => ({ ok: false, reason: 'no_page' }),
+    },
+    notifications: {
+      show: async (id, notice) => void notices.set(id, notice),
+      clear: async (id) => void notices.delete(id),
+    },
+    wakeAt: async (time) => {
+      alarm.at = time;
     },
     showQuestion: async () => {
       questionsShown.count += 1;
@@ -88,6 +97,10 @@ export function createFakeWorld() {
     /** What the pages of tools were told. */
     told,
     questionsShown,
+    /** The notifications that are shown, by their ids. */
+    notices,
+    /** When the browser was last told to wake the background. */
+    alarm,
     /** Everything that is on disk or in the browser's memory, as text. */
     stored: () => JSON.stringify([[...storage.local.contents], [...storage.session.contents]]),
     advance(milliseconds: number) {

@@ -9,13 +9,15 @@ export async function startWorker(world: FakeWorld) {
   const app: App = await startApp(world.effects);
   const pushed: Partial<View>[] = [];
   let view = {} as View;
-  app.feed((changes) => {
+  const popup = app.feed('popup', (changes) => {
     pushed.push(structuredClone(changes));
     view = { ...view, ...changes };
   });
   const send = ((name, input) => app.answer({ name, input })) as Send;
   return {
     app,
+    /** The page by which this worker is seen; no person looks at it until it says so. */
+    popup,
     send,
     pushed,
     view: () => view,

@@ -1,15 +1,26 @@
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
+import { newsOf } from '../app/attention/news.ts';
 import type { Model } from '../app/model.ts';
 import { productName as name } from './page-words.ts';
 
-/** What stands on the toolbar's button: how many connections wait for a person, or that the session has ended. */
-export function badgeOf({ relay, known }: Pick<Model, 'relay' | 'known'>): { text: string; title: string } {
-  if (relay === null) return { text: '', title: name };
-  if (relay.sessionEnded) return { text: '!', title: `${name}: your session has ended` };
-  const waiting = (known?.connections ?? []).filter(({ status }) => status === 'reauthorization_required');
-  if (waiting.length === 0) return { text: '', title: name };
-  const what = waiting.length === 1 ? '1 connection needs' : `${waiting.length} connections need`;
-  return {
-    text: waiting.length > 99 ? '99+' : String(waiting.length),
-    title: `${name}: ${what} authorization`,
-  };
+/** What stands on the toolbar's button. */
+export interface Badge {
+  text: string;
+  tone: 'good' | 'bad';
+  title: string;
+}
+
+const none: Badge = { text: '', tone: 'bad', title: name };
+
+/** What a person should know first: an ended session, how the last attempt ended, how many connections need them. */
+export function badgeOf({ relay, known, flow }: Pick<Model, 'relay' | 'known' | 'flow'>, now: number): Badge {
+  if (relay === null) return none;
+  if (relay.sessionEnded) return { ...none, text: '!', title: `${name}: your session has ended` };
+  const news = newsOf(flow, now);
+  if (news === 'good') return { text: '✓', tone: 'good', title: `${name}: connected` };
+  if (news === 'bad') return { ...none, text: '!', title: `${name}: an account was not connected` };
+  const waiting = (known?.connections ?? []).filter((each) => groupOf(each, now) === 'needs_you').length;
+  if (waiting === 0) return none;
+  const what = waiting === 1 ? '1 connection needs you' : `${waiting} connections need you`;
+  return { ...none, text: waiting > 99 ? '99+' : String(waiting), title: `${name}: ${what}` };
 }

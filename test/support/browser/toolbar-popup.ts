@@ -15,16 +15,17 @@ export async function openToolbarPopup(
   page: Page,
 ): Promise<ToolbarPopup> {
   await page.bringToFront();
-  const cdp = await context.browser()?.newBrowserCDPSession();
-  if (cdp === undefined) throw new Error('this browser has no debugger of its own');
-  const targets = async (type: 'tab' | 'page') => {
-    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type }] });
-    return targetInfos;
-  };
+  const { cdp, targets } = await debuggerOf(context);
   const tab = (await targets('tab')).find(({ url }) => url === page.url());
   // Newer than Playwright's list of what the debugger can do.
   const send = cdp.send.bind(cdp) as (method: string, parameters: object) => Promise<unknown>;
   await send('Extensions.triggerAction', { id: extensionId, targetId: tab?.targetId });
+  return findPopup({ context });
+}
+
+/** The popup at the toolbar, once it is open. */
+export async function findPopup({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> {
+  const { cdp, targets } = await debuggerOf(context);
   for (;;) {
     const popup = (await targets('page')).find(({ url }) => url.endsWith('/popup.html'));
     if (popup !== undefined) return drive(cdp, popup.targetId);
@@ -32,6 +33,16 @@ export async function openToolbarPopup(
 }
 
 // --- Internal helpers ---
+
+async function debuggerOf(context: TestBrowser['context']) {
+  const cdp = await context.browser()?.newBrowserCDPSession();
+  if (cdp === undefined) throw new Error('this browser has no debugger of its own');
+  const targets = async (type: 'tab' | 'page') => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type }] });
+    return targetInfos;
+  };
+  return { cdp, targets };
+}
 
 interface Answered {
   readonly id?: number;

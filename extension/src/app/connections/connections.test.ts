@@ -135,7 +135,7 @@ it('counts on the badge what needs a person', async () => {
   ];
   const worker = await startWorker(world);
   const badges: string[] = [];
-  worker.app.showBadge(({ text }) => badges.push(text));
+  worker.app.onBadge(({ text }) => badges.push(text));
   await worker.app.refresh();
   expect(badges[0]).toBe('');
   expect(badges.at(-1)).toBe('1');
@@ -146,7 +146,7 @@ it('counts on the badge what needs a person', async () => {
 
 it('starts without a record that it cannot read, instead of not at all', async () => {
   world.storage.local.contents.set('known', { connections: 'damaged' });
-  world.storage.session.contents.set('flow', 7);
+  world.storage.local.contents.set('flow', 7);
   const worker = await startWorker(world);
   expect(worker.view()).toMatchObject({ known: null, flow: null, relay: { host: 'relay.example.com' } });
 });

@@ -6,10 +6,10 @@ import type { ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { findTruth } from './ask-pairing.ts';
 import { completePairing, type Redirect } from './complete-pairing.ts';
-import type { Wait } from './flow.ts';
+import type { Outcome, Wait } from './flow.ts';
 import type { FlowJournal } from './flow-journal.ts';
 import type { HeldRedirect } from './held-redirect.ts';
-import { canGoOn, type Verdict } from './verdict.ts';
+import { canGoOn, isPassing, type Verdict } from './verdict.ts';
 import { cancelAtRelay, walkPairing } from './walk-pairing.ts';
 
 /** What an attempt works with. */
@@ -23,8 +23,11 @@ export interface AttemptDeps {
   held: HeldRedirect;
 }
 
-/** Pauses between the questions that give a relay its time with what an earlier worker handed over. */
-const handedOver = [1_000, 2_000, 4_000, 8_000];
+/**
+ * Pauses between questions about a lost attempt: a relay gets its time with what an earlier worker handed over, and a
+ * browser that has just started gets its network.
+ */
+const pausesToAsk = [1_000, 2_000, 4_000, 8_000];
 
 /** Runs a part of an attempt and ends the attempt by its verdict. An exception is a verdict too: every attempt ends. */
 export async function runAttempt(
@@ -50,11 +53,11 @@ export async function endAttempt(deps: AttemptDeps, id: string, verdict: Verdict
   const resumable = flow.pairing !== null && canGoOn(verdict);
   if (!resumable) held.drop();
   if (verdict.outcome === 'connected' && flow.connection === undefined) await model.update({ draft: null });
-  if (!(await journal.end(id, verdict, resumable))) return;
+  if (!(await journal.end(id, verdict, resumable, effects.now()))) return;
   if (flow.window !== null) await effects.identity.closeWindow(flow.window);
   if (verdict.outcome === 'connected') await connections.refresh();
   else if (resumable) void held.stayAwake();
-  else if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing.id);
+  else if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
 }
 
 /** The whole way: a pairing, NoiseAware's window, the completion. Undefined if a person ended the attempt meanwhile. */
@@ -96,16 +99,23 @@ export async function handOver(
   return completePairing({ effects, relay, onWait, wanted }, redirect);
 }
 
-/** What became of a pairing whose redirect is no longer here. */
-export async function askAgain(deps: AttemptDeps, id: string, pairing: string): Promise<Verdict> {
+/**
+ * What became of a pairing whose redirect is no longer here.
+ * @param unauthorized how it ended where Authorize was never pressed
+ */
+export async function askAgain(
+  deps: AttemptDeps,
+  { id, pairing, unauthorized }: { id: string; pairing: string; unauthorized: Outcome },
+): Promise<Verdict> {
   const { effects, model, relay, journal } = deps;
   await journal.advance(id, { outcome: null, detail: null, waitingFor: 'recovery' });
   let verdict = await findTruth(relay, pairing);
-  // What an earlier worker handed over may still be with the relay: it is not lost before that had its time.
-  for (const pause of model.current.flow?.step === 'completing' ? handedOver : []) {
-    if (verdict.outcome !== 'redirect_lost' || !journal.owns(id)) break;
+  const handedOver = model.current.flow?.step === 'completing';
+  for (const pause of pausesToAsk) {
+    const mayChange = isPassing(verdict.outcome) || (handedOver && verdict.outcome === 'redirect_lost');
+    if (!mayChange || !journal.owns(id)) break;
     await effects.wait(pause);
     verdict = await findTruth(relay, pairing);
   }
-  return verdict;
+  return verdict.outcome === 'interrupted' ? { outcome: unauthorized } : verdict;
 }

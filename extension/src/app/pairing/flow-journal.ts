@@ -39,20 +39,30 @@ export function createFlowJournal(model: ModelStore) {
           window: null,
           waitingFor: null,
           outcome: null,
+          endedAt: null,
+          seen: false,
           detail: null,
           organizations: null,
         },
       }),
+    /** Saves what a completion needs besides the redirect: the verifier where no restart of the browser finds it. */
+    async savePairing(id: string, pairing: string, verifier: string) {
+      if (running === id) await model.update({ verifier });
+      if (running === id) await change(id, { pairing });
+    },
     async advance(id: string, patch: Partial<Flow>) {
       if (running === id) await change(id, patch);
     },
     /** Ends the attempt, once: later calls for the same attempt change nothing. False if it had ended already. */
-    async end(id: string, verdict: Verdict, keepPairing: boolean): Promise<boolean> {
+    async end(id: string, verdict: Verdict, keepPairing: boolean, endedAt: number): Promise<boolean> {
       const { outcome, detail, organizations, connection } = verdict;
       if (running !== id) return false;
       running = undefined;
+      if (!keepPairing) await model.update({ verifier: null });
       await change(id, {
         outcome,
+        endedAt,
+        seen: false,
         detail: detail ?? null,
         organizations: organizations ?? null,
         organization: connection?.organization,

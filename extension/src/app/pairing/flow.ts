@@ -35,8 +35,9 @@ const waits = ['relay', 'noiseaware', 'recovery'] as const;
 export type Wait = (typeof waits)[number];
 
 /**
- * One attempt to connect, as it is kept while the browser runs: saved before each step is taken, so that a new worker
- * knows what an old one was doing. Never holds the URL with which NoiseAware sends the browser back.
+ * One attempt to connect, as it is kept until it is put away: saved before each step is taken, so that a worker after a
+ * restart of the browser or an update knows what an earlier one was doing. Holds no secret: neither the verifier nor the
+ * URL with which NoiseAware sends the browser back.
  */
 export const flow = v.object({
   id: v.string(),
@@ -45,11 +46,16 @@ export const flow = v.object({
   connection: v.optional(v.string()),
   step: v.picklist(steps),
   startedAt: v.number(),
-  pairing: v.nullable(v.object({ id: v.string(), verifier: v.string() })),
+  /** Its id at the relay. */
+  pairing: v.nullable(v.string()),
   /** NoiseAware's window, so that it can be shown and does not outlive the attempt. */
-  window: v.nullable(v.number()),
+  window: v.nullable(v.object({ id: v.number(), origin: v.string() })),
   waitingFor: v.nullable(v.picklist(waits)),
   outcome: v.nullable(v.picklist(outcomes)),
+  /** When it ended. */
+  endedAt: v.nullable(v.number()),
+  /** Whether a page has shown a person how it ended. */
+  seen: v.boolean(),
   /** What the relay said besides its code. */
   detail: v.nullable(v.string()),
   /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */

@@ -92,6 +92,23 @@ describe('when NoiseAware’s window ends', () => {
     },
   );
 
+  it.each([
+    ['window_closed', 'awaiting_authorization', 'window_closed'],
+    ['page_not_loaded', 'awaiting_authorization', 'window_closed'],
+    ['window_closed', 'authorized', 'redirect_lost'],
+  ] as const)(
+    'claims nothing of %s while the relay is away, and asks on Try again: %s is %s',
+    async (kind, status, outcome) => {
+      world.relay.tell('GET /v1/pairings/pairing-1', 'no answer');
+      world.relay.pairingStatus = status;
+      await endWindow({ kind });
+      expect(await worker.outcome()).toBe('relay_down');
+      await worker.send('retry', null);
+      await vi.waitFor(() => expect(worker.view().flow?.outcome).toBe(outcome));
+      expect(world.windows).toHaveLength(1);
+    },
+  );
+
   it('ends with the pairing’s own time, and closes the window', async () => {
     await connect();
     await worker.window();

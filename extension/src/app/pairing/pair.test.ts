@@ -48,19 +48,21 @@ describe('an attempt to connect', () => {
     let atOpening: unknown;
     const { authorize } = world.effects.identity;
     world.effects.identity.authorize = (url, onWindow) => {
-      atOpening = structuredClone(world.storage.session.contents.get('flow'));
+      atOpening = structuredClone([...world.storage.session.contents, ...world.storage.local.contents]);
       return authorize(url, onWindow);
     };
     await atWindow();
-    expect(atOpening).toMatchObject({ pairing: { id: 'pairing-1', verifier: expect.any(String) } });
+    expect(Object.fromEntries(atOpening as [string, unknown][])).toMatchObject({
+      verifier: expect.stringMatching(/^[\w-]{43}$/),
+      flow: { pairing: 'pairing-1' },
+    });
     expect(JSON.stringify([...world.storage.local.contents])).not.toContain('verifier');
   });
 
   it('keeps the redirect out of storage, and redirect, verifier and session out of what pages see', async () => {
     world.relay.tell(completion, refusal(503, 'store_unavailable'));
     const { worker, window } = await atWindow();
-    const { verifier } = (world.storage.session.contents.get('flow') as { pairing: { verifier: string } })
-      .pairing;
+    const verifier = String(world.storage.session.contents.get('verifier'));
     window.end({ kind: 'redirected', url: back });
     await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
     expect(world.stored()).not.toContain('SECRET');
@@ -137,6 +139,6 @@ describe('giving up', () => {
     await worker.send('cancel-flow', null);
     await worker.send('dismiss', null);
     expect(worker.view().flow).toBeNull();
-    expect(world.storage.session.contents.has('flow')).toBe(false);
+    expect(world.storage.local.contents.has('flow')).toBe(false);
   });
 });

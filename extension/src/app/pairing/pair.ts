@@ -21,7 +21,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
     const id = base64url(effects.randomBytes(16));
     if (!journal.claim(id)) return 'busy';
     held.drop();
-    const before = model.current.flow?.pairing?.id;
+    const before = model.current.flow?.pairing ?? undefined;
     await journal.begin(id, account, connection, effects.now());
     if (before !== undefined) void cancelAtRelay(relay, before);
     void runAttempt(deps, id, () => beginAttempt(deps, id, account, connection));
@@ -51,7 +51,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       await journal.advance(id, { outcome: null, detail: null });
       void runAttempt(deps, id, () =>
         still === undefined
-          ? askAgain(deps, id, pairing.id)
+          ? askAgain(deps, { id, pairing, unauthorized: 'window_closed' })
           : handOver(deps, id, still.redirect, still.relay),
       );
     },
@@ -60,8 +60,8 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       const flow = model.current.flow;
       if (flow === null || journal.busy()) return;
       held.drop();
-      await model.update({ flow: null });
-      if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing.id);
+      await model.update({ flow: null, verifier: null });
+      if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
     },
     /** Drops a running attempt at once: its relay is left. */
     letGo() {
@@ -74,9 +74,11 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
     async recover() {
       const flow = model.current.flow;
       if (flow === null || flow.outcome !== null || !journal.claim(flow.id)) return;
-      const pairing = flow.pairing?.id;
+      const { pairing } = flow;
       await runAttempt(deps, flow.id, async () =>
-        pairing === undefined ? { outcome: 'interrupted' } : askAgain(deps, flow.id, pairing),
+        pairing === null
+          ? { outcome: 'interrupted' }
+          : askAgain(deps, { id: flow.id, pairing, unauthorized: 'interrupted' }),
       );
     },
     /** Brings NoiseAware's window to the front. */

@@ -1,8 +1,8 @@
 import type { Pairing } from '@noiseaware-connect/shared/shapes';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { startWorker } from '../../test-support/start-worker.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
 
 const account = { id: 'crm-1' };
 let world: FakeWorld;
@@ -17,7 +17,10 @@ async function killedAtWindow(connection?: string) {
   await worker.send('connect', { account, ...(connection === undefined ? {} : { connection }) });
   await worker.window();
   await vi.waitFor(() =>
-    expect(world.storage.session.contents.get('flow')).toMatchObject({ step: 'authorizing', window: 1 }),
+    expect(world.storage.local.contents.get('flow')).toMatchObject({
+      step: 'authorizing',
+      window: { id: 1 },
+    }),
   );
 }
 
@@ -27,6 +30,36 @@ it('reports an attempt that was killed before the relay answered as interrupted'
   await killed.send('connect', { account });
   await vi.waitFor(() => expect(world.relay.made('POST /v1/pairings')).toHaveLength(1));
   expect(await (await startWorker(world)).outcome()).toBe('interrupted');
+});
+
+/** Resolves with the attempt's end, however often the relay is asked before. */
+const outcomeInTime = ({ view }: Worker) =>
+  vi.waitFor(() => {
+    world.advance(10_000);
+    const outcome = view().flow?.outcome ?? null;
+    if (outcome === null) throw new Error('still asking');
+    return outcome;
+  });
+
+describe('after a restart of the browser or an update of the extension, which empty the session storage', () => {
+  it.each<[Pairing['status'], string]>([
+    ['awaiting_authorization', 'interrupted'],
+    ['authorized', 'redirect_lost'],
+    ['connected', 'connected'],
+  ])('finds what became of an attempt, and closes its window: %s is %s', async (status, outcome) => {
+    await killedAtWindow();
+    world.storage.session.contents.clear();
+    world.relay.pairingStatus = status;
+    expect(await (await startWorker(world)).outcome()).toBe(outcome);
+    await vi.waitFor(() => expect(world.closed).toEqual([1]));
+  });
+
+  it('waits for a network that comes a moment later', async () => {
+    await killedAtWindow();
+    world.storage.session.contents.clear();
+    world.relay.tell('GET /v1/pairings/pairing-1', 'no answer', 'no answer');
+    expect(await outcomeInTime(await startWorker(world))).toBe('interrupted');
+  });
 });
 
 it.each<[Pairing['status'], string]>([
@@ -63,9 +96,9 @@ it('finds the connection when it was killed while the relay was completing', asy
 
 it('asks again later when the relay does not answer either', async () => {
   await killedAtWindow();
-  world.relay.tell('GET /v1/pairings/pairing-1', 'no answer');
+  world.relay.tell('GET /v1/pairings/pairing-1', ...Array.from({ length: 5 }, () => 'no answer' as const));
   const next = await startWorker(world);
-  expect(await next.outcome()).toBe('relay_down');
+  expect(await outcomeInTime(next)).toBe('relay_down');
   expect(next.view().flow?.resumable).toBe(false);
   world.relay.pairingStatus = 'authorized';
   await next.send('retry', null);

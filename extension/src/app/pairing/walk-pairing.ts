@@ -1,7 +1,7 @@
 import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
-import type { AuthorizationEnd, Effects } from '../effects.ts';
+import type { AuthorizationEnd, Effects, LoginWindow } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
@@ -9,7 +9,7 @@ import { mayOpen } from '../setup/addresses.ts';
 import { findTruth } from './ask-pairing.ts';
 import type { Redirect } from './complete-pairing.ts';
 import type { FlowJournal } from './flow-journal.ts';
-import { isPassing, type Verdict, verdictOf } from './verdict.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 
 /** How the way to NoiseAware and back went. `given_up`: a person ended the attempt meanwhile, nothing is left to do. */
 export type Walk =
@@ -49,7 +49,7 @@ export async function walkPairing(
     return { kind: 'given_up' };
   }
   // Saved before the window opens: from here on a new worker can find out how it went.
-  await journal.advance(id, { pairing: { id: pairing, verifier } });
+  await journal.savePairing(id, pairing, verifier);
   if (!mayOpen(authorizeUrl, setup, redirectUri)) return ended({ outcome: 'wrong_login_host' });
   await journal.advance(id, { step: 'authorizing' });
   // Cancelled while that was being saved: a window must not open for an attempt that has ended.
@@ -72,7 +72,7 @@ async function openWindow(
   { effects, journal }: Pick<WalkDeps, 'effects' | 'journal'>,
   { id, authorizeUrl, limit }: { id: string; authorizeUrl: string; limit: number },
 ): Promise<WindowEnd> {
-  const onWindow = (window: number | null) => {
+  const onWindow = (window: LoginWindow | null) => {
     if (journal.owns(id)) void journal.advance(id, { window });
     else if (window !== null) void effects.identity.closeWindow(window);
   };
@@ -88,7 +88,10 @@ const outcomeOfUnauthorized = {
   window_closed: 'window_closed',
 } as const;
 
-/** A window that ended after the press on Authorize and before the way back: NoiseAware has said yes all the same. */
+/**
+ * A window that ended after the press on Authorize and before the way back: NoiseAware has said yes all the same. Only the
+ * relay knows, and while it does not answer nothing is claimed.
+ */
 async function verdictOfWindow(
   relay: RelayCaller,
   { kind }: Exclude<WindowEnd, { kind: 'redirected' }>,
@@ -96,7 +99,5 @@ async function verdictOfWindow(
 ): Promise<Verdict> {
   if (kind === 'another_window_open') return { outcome: 'window_still_open' };
   const truth = await findTruth(relay, pairing);
-  const isOpen = truth.outcome === 'interrupted' || isPassing(truth.outcome);
-  if (!isOpen) return truth;
-  return { outcome: outcomeOfUnauthorized[kind] };
+  return truth.outcome === 'interrupted' ? { outcome: outcomeOfUnauthorized[kind] } : truth;
 }

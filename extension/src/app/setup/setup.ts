@@ -1,7 +1,6 @@
 import { contractVersion } from '@noiseaware-connect/shared/api';
 import { createClient, greet } from '@noiseaware-connect/shared/client';
 import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
-import type { Connections } from '../connections/connections.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
@@ -13,10 +12,12 @@ import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 const nothingKnown = {
   known: null,
   flow: null,
+  verifier: null,
   draft: null,
   tools: null,
   question: null,
   offset: null,
+  schedule: null,
   refresh: { running: false, failure: null },
 };
 
@@ -28,10 +29,11 @@ export function createSetup(deps: {
   model: ModelStore;
   relay: RelayCaller;
   pairing: Pairing;
-  connections: Connections;
+  /** Asks the relay for news. */
+  refresh(): Promise<void>;
   tools: Tools;
 }) {
-  const { effects, model, relay, pairing, connections, tools } = deps;
+  const { effects, model, relay, pairing, refresh, tools } = deps;
 
   const putFlowAway = async () => {
     await pairing.cancel();
@@ -73,8 +75,7 @@ export function createSetup(deps: {
       pairing.letGo();
       await model.update({ relay: next, ...nothingKnown });
       if (old !== null && !old.sessionEnded) void endOldSession(old);
-      void connections.refresh();
-      void tools.refresh();
+      void refresh();
       void tools.readSites();
       return { ok: true };
     },

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { refusal } from '../../test-support/fake-relay.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+
+const account = { id: 'crm-1', name: 'Sunny Shores' };
+const redirect = 'https://extension.chromiumapp.org/connect/x?access_code=c';
+
+let world: FakeWorld;
+let worker: Worker;
+let badge: () => string | undefined;
+
+/** The badge that a worker shows at last. */
+const badgeOn = ({ app }: Worker): (() => string | undefined) => {
+  const shown: string[] = [];
+  app.onBadge(({ text }) => shown.push(text));
+  return () => shown.at(-1);
+};
+
+beforeEach(async () => {
+  world = createFakeWorld();
+  world.setUp();
+  worker = await startWorker(world);
+  badge = badgeOn(worker);
+});
+
+const authorize = async () => {
+  await worker.send('connect', { account });
+  (await worker.window()).end({ kind: 'redirected', url: redirect });
+  await worker.outcome();
+};
+const closeWindow = async () => {
+  await worker.send('connect', { account });
+  (await worker.window()).end({ kind: 'window_closed' });
+  await worker.outcome();
+};
+
+describe('an attempt that ends while no person looks', () => {
+  it('is told by a notification, and for a minute on the toolbar where it went well', async () => {
+    await authorize();
+    await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Connected: .*Sunny Shores/));
+    expect(badge()).toBe('✓');
+    await vi.waitFor(() => expect(world.alarm.at).toBe(world.effects.now() + 60_000));
+    world.advance(60_000);
+    await worker.app.wake();
+    expect(badge()).toBe('');
+  });
+
+  it.each([
+    ['a closed window', closeWindow, /^Window closed/],
+    [
+      'a Cancel at NoiseAware',
+      async () => {
+        await worker.send('connect', { account });
+        (await worker.window()).end({ kind: 'redirected', url: `${redirect}&error=access_denied` });
+        await worker.outcome();
+      },
+      /^Not authorized/,
+    ],
+    [
+      'a refusal of the relay',
+      async () => {
+        world.relay.tell('POST /v1/pairings', refusal(400, 'invalid_request'));
+        await worker.send('connect', { account });
+        await worker.outcome();
+      },
+      /^The relay refused/,
+    ],
+  ])('stays on the toolbar until the popup has shown it: %s', async (_, act, title) => {
+    await act();
+    await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(title));
+    expect(badge()).toBe('!');
+    world.advance(24 * 3_600_000);
+    worker = await startWorker(world);
+    badge = badgeOn(worker);
+    expect(badge()).toBe('!');
+    worker.popup.look(true);
+    await vi.waitFor(() => expect(badge()).toBe(''));
+    expect(world.notices.size).toBe(0);
+  });
+
+  it('is told once: a worker that starts later does not repeat it', async () => {
+    await closeWindow();
+    await vi.waitFor(() => expect(world.notices.size).toBe(1));
+    world.notices.clear();
+    worker = await startWorker(world);
+    await worker.send('keep-draft', { id: '', name: '' });
+    expect(world.notices.size).toBe(0);
+  });
+
+  it('is told after a restart of the browser, once the relay has said how it ended', async () => {
+    await worker.send('connect', { account });
+    await worker.window();
+    await vi.waitFor(() =>
+      expect(world.storage.local.contents.get('flow')).toMatchObject({
+        pairing: 'pairing-1',
+        window: { id: 1 },
+      }),
+    );
+    world.storage.session.contents.clear();
+    world.relay.pairingStatus = 'connected';
+    worker = await startWorker(world);
+    await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Connected/));
+  });
+
+  it('shows no notification to a person who wants none, but the badge', async () => {
+    await worker.send('set-notifications', { on: false });
+    await closeWindow();
+    expect(worker.view().notifications).toBe(false);
+    expect(badge()).toBe('!');
+    expect(world.notices.size).toBe(0);
+  });
+
+  it('puts its notification away when a new attempt begins', async () => {
+    await closeWindow();
+    await vi.waitFor(() => expect(world.notices.size).toBe(1));
+    await worker.send('retry', null);
+    await worker.window(2);
+    expect(world.notices.size).toBe(0);
+  });
+});
+
+it('needs no notification where a page shows it to the person, and no mark of bad news', async () => {
+  worker.popup.look(true);
+  await closeWindow();
+  await vi.waitFor(() => expect(world.storage.local.contents.get('flow')).toMatchObject({ seen: true }));
+  expect(world.notices.size).toBe(0);
+  expect(badge()).toBe('');
+});
+
+it('counts a page that is hidden, or has gone, as none', async () => {
+  worker.popup.look(true);
+  worker.popup.look(false);
+  await closeWindow();
+  await vi.waitFor(() => expect(world.notices.size).toBe(1));
+  worker.popup.look(true);
+  worker.popup.end();
+  await worker.send('retry', null);
+  (await worker.window(2)).end({ kind: 'window_closed' });
+  await vi.waitFor(() => expect(world.notices.size).toBe(1));
+});

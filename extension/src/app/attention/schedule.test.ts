@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+
+const list = 'GET /v1/connections';
+const minute = 60_000;
+
+let world: FakeWorld;
+let worker: Worker;
+beforeEach(async () => {
+  world = createFakeWorld();
+  world.setUp();
+  worker = await startWorker(world);
+});
+
+/** Minutes until the browser wakes the background. */
+const minutesLeft = () => (world.alarm.at - world.effects.now()) / minute;
+
+/** Lets the time come to which the alarm is set. */
+const ring = async () => {
+  world.advance(world.alarm.at - world.effects.now());
+  await worker.app.wake();
+};
+
+it('asks the relay about every quarter of an hour', async () => {
+  await worker.app.refresh();
+  expect(minutesLeft()).toBeGreaterThan(13);
+  expect(minutesLeft()).toBeLessThan(17);
+  const before = world.relay.made(list).length;
+  await ring();
+  expect(world.relay.made(list)).toHaveLength(before + 1);
+});
+
+it('sets the alarm of many browsers to different times', async () => {
+  const times = new Set<number>();
+  for (let browser = 0; browser < 20; browser += 1) {
+    world.effects.randomBytes = (size) => new Uint8Array(size).fill(browser * 12);
+    await worker.app.refresh();
+    times.add(world.alarm.at);
+  }
+  expect(times.size).toBe(20);
+});
+
+describe('while the relay is away', () => {
+  beforeEach(async () => {
+    const away = () => {
+      throw new TypeError('Failed to fetch');
+    };
+    world.effects.fetch = away as unknown as typeof fetch;
+    await worker.app.refresh();
+  });
+
+  it('asks ever more rarely, up to every four hours', async () => {
+    const pauses = [minutesLeft()];
+    for (let tries = 0; tries < 6; tries += 1) {
+      await ring();
+      pauses.push(minutesLeft());
+    }
+    expect(pauses[0]).toBeGreaterThan(26);
+    expect(pauses[1]).toBeGreaterThan(53);
+    expect(Math.max(...pauses)).toBeLessThan(4 * 60 * 1.1 + 1);
+    expect(pauses.at(-1)).toBeGreaterThan(3.5 * 60);
+  });
+
+  it('goes on with that in the next worker, and is back at the usual pace once the relay is', async () => {
+    await ring();
+    world.effects.fetch = world.relay.fetch;
+    worker = await startWorker(world);
+    await ring();
+    expect(minutesLeft()).toBeLessThan(17);
+  });
+});
+
+it('does not ask before its time when it was woken for something else', async () => {
+  await worker.app.refresh();
+  const before = world.relay.calls.length;
+  world.advance(minute);
+  await worker.app.wake();
+  expect(world.relay.calls).toHaveLength(before);
+});
+
+it('sets no alarm in a browser that is not set up', async () => {
+  world = createFakeWorld();
+  worker = await startWorker(world);
+  await worker.app.refresh();
+  expect(world.alarm.at).toBeNaN();
+});

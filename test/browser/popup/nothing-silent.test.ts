@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { badgeOf, clickNotice, noticesOf } from '../../support/browser/attention.ts';
+import { reloadExtension } from '../../support/browser/extension-switches.ts';
+import { authorize, logIn, pressConnect } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+import { findPopup, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+
+const stage = stageForFile();
+
+/** An attempt whose popup goes when NoiseAware's window opens, as the toolbar's does. */
+async function connectAlone(): Promise<Page> {
+  const popup = await stage.browser.open('popup');
+  const window = await pressConnect(stage, popup, 'acct-1', 'Sea View');
+  await popup.close();
+  return window;
+}
+
+it('tells by notification and badge that an account is connected, and shows it in the popup at a click', async () => {
+  const { browser } = stage;
+  await browser.context.newPage();
+  await authorize(stage, await connectAlone());
+  await expect.poll(() => noticesOf(browser)).toEqual(['attempt']);
+  expect(await badgeOf(browser)).toBe('✓');
+  await clickNotice(browser, 'attempt');
+  const popup = await findPopup(browser);
+  await expect.poll(() => popup.text()).toContain('Sea View');
+  expect(await noticesOf(browser)).toEqual([]);
+});
+
+it('keeps bad news on the toolbar until the popup has shown them', async () => {
+  const { browser } = stage;
+  const page = await browser.context.newPage();
+  await (await connectAlone()).close();
+  await expect.poll(() => noticesOf(browser)).toEqual(['attempt']);
+  expect(await badgeOf(browser)).toBe('!');
+  await browser.killWorker();
+  const popup = await openToolbarPopup(browser, page);
+  await expect.poll(() => popup.text()).toContain('Window closed');
+  await expect.poll(() => badgeOf(browser)).toBe('');
+  expect(await noticesOf(browser)).toEqual([]);
+});
+
+it('closes NoiseAware’s window after an update in mid-flow, and tells what became of the attempt', async () => {
+  const { browser } = stage;
+  const window = await connectAlone();
+  await logIn(stage, window);
+  const closed = window.waitForEvent('close');
+  await reloadExtension(browser);
+  await closed;
+  await expect.poll(() => badgeOf(browser)).toBe('!');
+  expect(await noticesOf(browser)).toEqual(['attempt']);
+});
