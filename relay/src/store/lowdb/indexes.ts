@@ -1,32 +1,25 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import bulkLoading from 'sorted-btree/extended/bulkLoad.js';
-import { compareKeys, orderKey, type SortedTree } from '../order-key.ts';
+import { compareKeys, orderKey, SortedTree } from '../order-key.ts';
 import type { CollectionName } from '../transactional/collections.ts';
 import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
-import { type Change, recordsOf, type State } from './records.ts';
+import { type Change, copyOf, type State } from './records.ts';
 
-// A CommonJS module: its exports stand inside what is imported as the default.
-const { bulkLoad } = bulkLoading;
-
-/** Keys in one node of a tree. */
-const nodeSize = 32;
+/** Records that are put in order in one time slice. */
+const atOnce = 500;
 
 /** From the keys of records to their ids, in the order of the keys. */
 export type Indexes = Record<OrderName, InstanceType<typeof SortedTree<string, string>>>;
 
-/** Puts all records in order at once, which takes less time and memory than one after another. */
+/** Puts all records in order. */
 export async function buildIndexes(state: State): Promise<Indexes> {
-  const indexes = {} as Indexes;
-  for (const [name, { collection, keyOf }] of definitions) {
-    const ids = new Map<string, string>();
-    for (const [id, record] of recordsOf(state, collection)) {
-      const key = keyIn(keyOf, record);
-      if (key !== undefined) ids.set(key, id);
-    }
-    const keys = [...ids.keys()].sort();
-    const values = keys.map((key) => ids.get(key) as string);
-    indexes[name] = bulkLoad<string, string>(keys, values, nodeSize, compareKeys);
-    await yieldEventLoop();
+  const indexes = Object.fromEntries(
+    definitions.map(([name]) => [name, new SortedTree<string, string>(undefined, compareKeys)]),
+  ) as Indexes;
+  let count = 0;
+  for (const change of copyOf(state).changes()) {
+    reindex(indexes, [change[0], change[1], null], change);
+    count += 1;
+    if (count % atOnce === 0) await yieldEventLoop();
   }
   return indexes;
 }

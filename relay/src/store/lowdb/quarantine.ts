@@ -4,24 +4,11 @@ import { type FileHandle, type Files, partsOf, syncDirectory, withFile, writeWho
 import { linesOf } from '../lines.ts';
 
 /** Files with the lines that could not be read. */
-export interface Quarantine {
-  /** Keeps lines in a file of their own, and logs its name. */
-  keep(lines: readonly string[], now: number): Promise<void>;
-  /** Something was forgotten: the next {@link erase} has work. */
-  expectErasing(): void;
-  /**
-   * Erases what was forgotten: lines that name a connection that was forgotten, and all sealed values, since it may be
-   * the id that is damaged. A file that cannot be changed is logged, and the next call tries again.
-   */
-  erase(isForgotten: (id: string) => boolean): Promise<void>;
-  /** Whether nothing is to be erased. */
-  readonly isErased: boolean;
-}
-
-export function createQuarantine(files: Files, directory: string, log: Logger): Quarantine {
+export function createQuarantine(files: Files, directory: string, log: Logger) {
   let isErased = true;
   return {
-    keep: async (lines, now) => {
+    /** Keeps lines in a file of their own, and logs its name. */
+    keep: async (lines: readonly string[], now: number): Promise<void> => {
       if (lines.length === 0) return;
       const name = `quarantine-${Math.round(now * 1000)}.ndjson`;
       log.error({ file: name, records: lines.length }, 'damaged records are quarantined');
@@ -32,10 +19,15 @@ export function createQuarantine(files: Files, directory: string, log: Logger): 
       await withFile(files, path.join(directory, name), write, 'a');
       await syncDirectory(files, directory);
     },
+    /** Something was forgotten: the next {@link erase} has work. */
     expectErasing: () => {
       isErased = false;
     },
-    erase: async (isForgotten) => {
+    /**
+     * Erases what was forgotten: lines that name a connection that was forgotten, and all sealed values, since it may be
+     * the id that is damaged. A file that cannot be changed is logged, and the next call tries again.
+     */
+    erase: async (isForgotten: (id: string) => boolean): Promise<void> => {
       if (isErased) return;
       // Set before the work: what is forgotten meanwhile is erased by another call.
       isErased = true;
@@ -51,6 +43,7 @@ export function createQuarantine(files: Files, directory: string, log: Logger): 
         await eraseIn(files, path.join(directory, name), isForgotten).catch(failed);
       }
     },
+    /** Whether nothing is to be erased. */
     get isErased() {
       return isErased;
     },

@@ -5,16 +5,7 @@ import { isOver } from './commit-queue.ts';
 const pause = 10;
 
 /** Takes one snapshot at a time. */
-export interface Snapshots {
-  /** Begins one in the background, unless one is under way or has failed a moment ago. */
-  takeSoon(): void;
-  /** Resolves once one is done that began after the call. Callers share it. @throws {StoreUnavailable} */
-  take(): Promise<void>;
-  /** Resolves once none is under way. */
-  idle(): Promise<void>;
-}
-
-export function createSnapshots(write: () => Promise<void>, now: () => number): Snapshots {
+export function createSnapshots(write: () => Promise<void>, now: () => number) {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let failedAt: number | undefined;
@@ -44,11 +35,14 @@ export function createSnapshots(write: () => Promise<void>, now: () => number): 
   };
 
   return {
+    /** Begins one in the background, unless one is under way or has failed a moment ago. */
     takeSoon: () => {
       if (running !== undefined || next !== undefined) return;
       if (failedAt === undefined || isOver(failedAt, pause, now())) void take().catch(() => undefined);
     },
+    /** Resolves once one is done that began after the call. Callers share it. @throws {StoreUnavailable} */
     take,
+    /** Resolves once none is under way. */
     idle,
   };
 }

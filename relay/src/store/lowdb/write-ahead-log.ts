@@ -20,43 +20,19 @@ export interface Commit {
   readonly audit: readonly Numbered[];
 }
 
-/**
- * The commits since the snapshot. A snapshot begins another file before it is written and drops the earlier ones when
- * it is durable, so there is one file, or two while a snapshot is written or after one that failed.
- */
-export interface WriteAheadLog {
-  /** Whether anything was ever committed. */
-  isUsed(): Promise<boolean>;
-  /** Gives each whole commit from that file on, and the lines that are damaged. Changes nothing. */
-  read(from: number, take: (commit: Commit) => void): Promise<string[]>;
-  /** Makes what was read durable, cuts off what a crash left behind it, and is ready for commits. */
-  resume(): Promise<void>;
-  /** Resolves once the commits are durable. After a rejection the file's handle is not used again. */
-  append(commits: readonly Commit[]): Promise<void>;
-  /** Makes appending possible again, on another handle; what was rejected is cut off first. */
-  recover(): Promise<void>;
-  /** Begins another file, unless nothing has been appended to the present one. */
-  rotate(): Promise<void>;
-  /** Removes the files before the present one. */
-  drop(): Promise<void>;
-  /** The number of the file that is appended to. */
-  readonly current: number;
-  /** Bytes in it that are durable. */
-  readonly size: number;
-  /** Whether there are files before it. */
-  readonly hasEarlier: boolean;
-  close(): Promise<void>;
-}
-
 interface LogFile {
   readonly number: number;
   /** Bytes that are durable. */
   size: number;
 }
 
-export function writeAheadLog(files: Files, directory: string, log: Logger): WriteAheadLog {
-  /** The files that count, in the order in which they were begun. */
-  let earlier: readonly LogFile[] = [];
+/**
+ * The commits since the snapshot. A snapshot begins another file before it is written and drops the earlier ones when
+ * it is durable, so there is one file, or two while a snapshot is written or after one that failed.
+ */
+export function writeAheadLog(files: Files, directory: string, log: Logger) {
+  /** The numbers of the files before it that count. All of their commits are durable. */
+  let earlier: readonly number[] = [];
   let current: LogFile = { number: 1, size: 0 };
   let handle: FileHandle | undefined;
 
@@ -67,13 +43,8 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
     await released?.close().catch(() => undefined);
   };
 
-  const reopen = async () => {
-    await release();
-    handle = await openAt(files, directory, current);
-  };
-
   const reopenIfLost = async () => {
-    if (handle === undefined) await reopen();
+    handle ??= await openAt(files, directory, current);
   };
 
   const removeBefore = async (first: number) => {
@@ -83,34 +54,36 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
   };
 
   return {
+    /** Whether anything was ever committed. */
     isUsed: async () => {
       const [first, ...others] = await numbersIn(files, directory);
       if (first === undefined) return false;
       const { size } = await withFile(files, fileOf(directory, first), (each) => each.stat());
       return first > 1 || others.length > 0 || size > 0;
     },
-    read: async (from, take) => {
+    /** Gives each whole commit from that file on, and the lines that are damaged. Changes nothing. */
+    read: async (from: number, take: (commit: Commit) => void): Promise<string[]> => {
       const damaged: string[] = [];
       const present = (await numbersIn(files, directory)).filter((number) => number >= from);
+      current = { number: from, size: 0 };
       if (!present.includes(from)) log.error({ file: nameOf(from) }, 'the write-ahead log is gone');
-      const found: LogFile[] = [];
       for (const number of present) {
         const { size, ...read } = await readCommits(files, fileOf(directory, number), take);
         if (read.isCutOff)
           log.warn({ file: nameOf(number) }, 'the write-ahead log ends in a write that was cut off');
         damaged.push(...read.damaged);
-        found.push({ number, size });
+        current = { number, size };
       }
-      current = found.pop() ?? { number: from, size: 0 };
-      earlier = found;
+      earlier = present.slice(0, -1);
       return damaged;
     },
+    /** Makes what was read durable, cuts off what a crash left behind it, and is ready for commits. */
     resume: async () => {
-      await removeBefore(earlier[0]?.number ?? current.number);
-      for (const each of earlier) await (await openAt(files, directory, each)).close();
-      await reopen();
+      await removeBefore(earlier[0] ?? current.number);
+      await reopenIfLost();
     },
-    append: async (commits) => {
+    /** Resolves once the commits are durable. After a rejection the file's handle is not used again. */
+    append: async (commits: readonly Commit[]): Promise<void> => {
       if (handle === undefined) throw new Error('the write-ahead log is not open');
       try {
         const lines = Buffer.from(commits.map(checkedLine).join(''));
@@ -127,7 +100,9 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
         throw error;
       }
     },
+    /** Makes appending possible again, on another handle; what was rejected is cut off first. */
     recover: reopenIfLost,
+    /** Begins another file, unless nothing has been appended to the present one. */
     rotate: async () => {
       // What a failed write has left is cut off before another file is begun.
       await reopenIfLost();
@@ -136,26 +111,31 @@ export function writeAheadLog(files: Files, directory: string, log: Logger): Wri
       const begun = await openAt(files, directory, next);
       await release();
       handle = begun;
-      earlier = [...earlier, current];
+      earlier = [...earlier, current.number];
       current = next;
     },
+    /** Removes the files before the present one. */
     drop: async () => {
       await removeBefore(current.number);
       await syncDirectory(files, directory);
       earlier = [];
     },
+    /** The number of the file that is appended to. */
     get current() {
       return current.number;
     },
+    /** Bytes in it that are durable. */
     get size() {
       return current.size;
     },
+    /** Whether there are files before it. */
     get hasEarlier() {
       return earlier.length > 0;
     },
     close: release,
   };
 }
+export type WriteAheadLog = ReturnType<typeof writeAheadLog>;
 
 // --- Internal helpers ---
 
