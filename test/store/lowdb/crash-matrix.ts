@@ -101,7 +101,8 @@ async function live(life: Life, directory: string, tapped: TappedFiles): Promise
     for (const step of steps) {
       await step(store);
       acknowledged += 1;
-      if (acknowledged === restartAfter) store = await open(directory, tapped, growth);
+      if (acknowledged === restartAfter)
+        store = await open(directory, { files: await tapped.restart() }, growth);
     }
   } catch (error) {
     expect(String(error) + String((error as Error).cause)).toMatch(/injected/);

@@ -18,6 +18,8 @@ export interface TappedFiles {
   files: Files;
   /** Every call so far. */
   calls: FileCall[];
+  /** The process ends and gives the files to another: no call of it is done any more, and none is under way. */
+  restart(): Promise<Files>;
   /** What the end of the process does: gives every open file back. */
   closeAll(): Promise<void>;
 }
@@ -30,11 +32,18 @@ export function tapFiles(
 ): TappedFiles {
   const calls: FileCall[] = [];
   const open = new Set<fs.FileHandle>();
+  const running = new Set<Promise<unknown>>();
+  let ended = new AbortController();
   const fault = () => Object.assign(new Error(`${code}: injected`), { code });
 
-  const tap =
-    <A extends unknown[], R>(name: string, file: string, real: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
+  const filesUntil = (over: AbortSignal): Files => {
+    const attempt = async <A extends unknown[], R>(
+      name: string,
+      file: string,
+      real: (...args: A) => Promise<R>,
+      args: A,
+    ): Promise<R> => {
+      if (over.aborted) throw fault();
       const call = { name, file: path.basename(file) };
       const verdict = judge(call, calls.push(call) - 1);
       if (verdict === 'fails') throw fault();
@@ -48,46 +57,62 @@ export function tapFiles(
       return result;
     };
 
-  const tapHandle = (handle: fs.FileHandle, file: string) =>
-    new Proxy(handle, {
-      get: (target, key) => {
-        const member = Reflect.get(target, key) as unknown;
-        if (typeof member !== 'function') return member;
-        return tap(`handle.${String(key)}`, file, async (...args: unknown[]) => {
-          if (key === 'close') open.delete(target);
-          // What survives a power loss is simulated, and nothing else depends on a sync: it need not take its time.
-          if (key === 'sync' || key === 'datasync') return undefined;
-          return (await member.apply(target, args)) as unknown;
-        });
+    const tap =
+      <A extends unknown[], R>(name: string, file: string, real: (...args: A) => Promise<R>) =>
+      (...args: A): Promise<R> => {
+        const doing = attempt(name, file, real, args);
+        running.add(doing);
+        return doing.finally(() => running.delete(doing));
+      };
+
+    const tapHandle = (handle: fs.FileHandle, file: string) =>
+      new Proxy(handle, {
+        get: (target, key) => {
+          const member = Reflect.get(target, key) as unknown;
+          if (typeof member !== 'function') return member;
+          return tap(`handle.${String(key)}`, file, async (...args: unknown[]) => {
+            if (key === 'close') open.delete(target);
+            // What survives a power loss is simulated, and nothing else depends on a sync: it need not take its time.
+            if (key === 'sync' || key === 'datasync') return undefined;
+            return (await member.apply(target, args)) as unknown;
+          });
+        },
+      });
+
+    const simple = <N extends Exclude<keyof Files, 'open'>>(name: N) =>
+      ((file: string, ...rest: unknown[]) =>
+        tap(name, file, () =>
+          (realFiles[name] as (...args: unknown[]) => Promise<unknown>)(file, ...rest),
+        )()) as unknown as Files[N];
+
+    return {
+      rename: simple('rename'),
+      readdir: simple('readdir'),
+      unlink: simple('unlink'),
+      mkdir: simple('mkdir'),
+      chmod: simple('chmod'),
+      open: async (file, ...rest) => {
+        const handle = await tap('open', String(file), async () => {
+          const opened = await realFiles.open(file, ...rest);
+          open.add(opened);
+          return opened;
+        })();
+        return tapHandle(handle, String(file));
       },
-    });
-
-  const simple = <N extends Exclude<keyof Files, 'open'>>(name: N) =>
-    ((file: string, ...rest: unknown[]) =>
-      tap(name, file, () =>
-        (realFiles[name] as (...args: unknown[]) => Promise<unknown>)(file, ...rest),
-      )()) as unknown as Files[N];
-
-  const files: Files = {
-    rename: simple('rename'),
-    readdir: simple('readdir'),
-    unlink: simple('unlink'),
-    mkdir: simple('mkdir'),
-    chmod: simple('chmod'),
-    open: async (file, ...rest) => {
-      const handle = await tap('open', String(file), async () => {
-        const opened = await realFiles.open(file, ...rest);
-        open.add(opened);
-        return opened;
-      })();
-      return tapHandle(handle, String(file));
-    },
+    };
   };
+
   const closeAll = async () => {
     await Promise.all([...open].map((handle) => handle.close()));
     open.clear();
   };
-  return { files, calls, closeAll };
+  const restart = async () => {
+    ended.abort();
+    ended = new AbortController();
+    await Promise.allSettled(running);
+    return filesUntil(ended.signal);
+  };
+  return { files: filesUntil(ended.signal), calls, restart, closeAll };
 }
 
 // --- Internal helpers ---

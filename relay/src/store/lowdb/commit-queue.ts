@@ -9,23 +9,6 @@ export interface Draft extends Commit {
   readonly undo: readonly Change[];
 }
 
-/** Group commit: those who wait while a write is under way share the next one, and with it the cost of a sync. */
-export interface CommitQueue {
-  /**
-   * Resolves once the draft, and with it everything that was queued before, is durable.
-   * @throws {StoreUnavailable} after it has been taken back out of memory
-   */
-  commit(draft: Draft): Promise<void>;
-  /** Resolves once everything that is in memory now is durable, and writes nothing. @throws {StoreUnavailable} */
-  settled(): Promise<void>;
-  /** Whether that record, or any of that collection, may yet be taken back. */
-  isUncommitted(collection: CollectionName, id?: string): boolean;
-  /** Whether a write has failed; nothing may be committed before {@link recover} has resolved. */
-  readonly isBroken: boolean;
-  /** One attempt in a second at the most; callers in between are refused at once. @throws {StoreUnavailable} */
-  recover(): Promise<void>;
-}
-
 /** Commits that one write takes at the most, so that making their lines holds nothing up. */
 const atOnce = 1_000;
 /** Seconds between attempts to write again after a failure. */
@@ -37,10 +20,11 @@ interface Waiting {
   reject(reason: StoreUnavailable): void;
 }
 
+/** Group commit: those who wait while a write is under way share the next one, and with it the cost of a sync. */
 export function createCommitQueue(
   persistence: Pick<Persistence, 'append' | 'recover'>,
   { takeBack, onWritten, now }: { takeBack(undo: readonly Change[]): void; onWritten(): void; now(): number },
-): CommitQueue {
+) {
   /** How many changes of each record, and of each collection, are not durable. */
   const uncommitted = new Map<string, number>();
   const waiting: Waiting[] = [];
@@ -114,13 +98,23 @@ export function createCommitQueue(
   };
 
   return {
-    commit: join,
-    // After a failure nothing is uncommitted; what may come during a recovery comes after it.
-    settled: () => (isFlushing ? join() : (broken?.recovering?.catch(() => undefined) ?? Promise.resolve())),
-    isUncommitted: (collection, id) => uncommitted.has(id === undefined ? collection : `${collection}/${id}`),
+    /**
+     * Resolves once the draft, and with it everything that was queued before, is durable.
+     * @throws {StoreUnavailable} after it has been taken back out of memory
+     */
+    commit: (draft: Draft): Promise<void> => join(draft),
+    /** Resolves once everything that is in memory now is durable, and writes nothing. @throws {StoreUnavailable} */
+    settled: (): Promise<void> =>
+      // After a failure nothing is uncommitted; what may come during a recovery comes after it.
+      isFlushing ? join() : (broken?.recovering?.catch(() => undefined) ?? Promise.resolve()),
+    /** Whether that record, or any of that collection, may yet be taken back. */
+    isUncommitted: (collection: CollectionName, id?: string): boolean =>
+      uncommitted.has(id === undefined ? collection : `${collection}/${id}`),
+    /** Whether a write has failed; nothing may be committed before {@link recover} has resolved. */
     get isBroken() {
       return broken !== undefined;
     },
+    /** One attempt in a second at the most; callers in between are refused at once. @throws {StoreUnavailable} */
     recover,
   };
 }

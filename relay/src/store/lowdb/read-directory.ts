@@ -1,26 +1,9 @@
 import type { Logger } from 'pino';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Files } from '../../files.ts';
-import { apply, emptyState, parseChange, type State } from './records.ts';
+import { apply, emptyState, parseChange } from './records.ts';
 import { readSnapshot } from './snapshot.ts';
 import { type Commit, isForgetting, type Numbered, type WriteAheadLog } from './write-ahead-log.ts';
-
-/** What a data directory holds. */
-export interface Found {
-  readonly state: State;
-  /** The audit entries of the write-ahead log. */
-  readonly entries: readonly Numbered[];
-  /** Lines that cannot be read. */
-  readonly damaged: readonly string[];
-  /** Whether what is quarantined may still hold what was forgotten. */
-  readonly isErasing: boolean;
-  /** Whether a snapshot has to be written: there is none, it is damaged, or it may hold what was forgotten. */
-  readonly mustWrite: boolean;
-  /** Bytes of the snapshot. */
-  readonly size: number;
-  /** When the snapshot was written. */
-  readonly writtenAt: number | undefined;
-}
 
 /**
  * Reads the snapshot, and the write-ahead log on top of it. Changes nothing.
@@ -31,7 +14,7 @@ export async function readDirectory(
   snapshotFile: string,
   wal: Pick<WriteAheadLog, 'isUsed' | 'read'>,
   log: Logger,
-): Promise<Found> {
+) {
   const state = emptyState();
   const entries: Numbered[] = [];
   const snapshot = await readSnapshot(files, snapshotFile, (change) => void apply(state, change));
@@ -56,6 +39,19 @@ export async function readDirectory(
   };
   if (header !== undefined) damaged.push(...(await wal.read(header.log, take)));
   const isErasing = header?.erasing === true || entries.some(isForgetting);
-  const mustWrite = header === undefined || isDamaged || isErasing;
-  return { state, entries, damaged, isErasing, mustWrite, size, writtenAt: header?.writtenAt };
+  return {
+    state,
+    /** The audit entries of the write-ahead log. */
+    entries,
+    /** Lines that cannot be read. */
+    damaged,
+    /** Whether what is quarantined may still hold what was forgotten. */
+    isErasing,
+    /** Whether a snapshot has to be written: there is none, it is damaged, or it may hold what was forgotten. */
+    mustWrite: header === undefined || isDamaged || isErasing,
+    /** Bytes of the snapshot, and when it was written. */
+    size,
+    writtenAt: header?.writtenAt,
+  };
 }
+export type Found = Awaited<ReturnType<typeof readDirectory>>;

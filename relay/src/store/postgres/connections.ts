@@ -21,12 +21,8 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
   const connections = tableOf(database, log, 'connections');
   const oneEachTurn = pLimit(1);
 
-  /** A connection, and the time of PostgreSQL by which its lease is judged. */
-  const rowToRenew = async (id: string) =>
-    (await run<Row & { at: number }>(sql['connection-to-renew'], [id]))[0];
-
   return {
-    find: async (id) => connections.read(await connections.row(id)),
+    find: connections.find,
 
     list: async ({ account, status, after = '', limit }) => {
       const found = await run<Row & { cursor: string }>(
@@ -61,17 +57,15 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
     markInterrupted: async (now, by) => {
       for (const { id } of await run<{ id: string }>(sql['connections-lapsed'], [now, longestLease])) {
-        await connections.change(
-          () => rowToRenew(id),
-          (known, row) => decideInterruption(known, now, by, row?.at),
+        await connections.change([sql['connection-to-renew'], [id]], (known, row?: RowToRenew) =>
+          decideInterruption(known, now, by, row?.at),
         );
       }
     },
 
     beginRenewal: (id, lease, by) =>
-      connections.change(
-        () => rowToRenew(id),
-        (known, row) => decideLease(known, { ...lease, ...(row && { latest: row.at }) }, by),
+      connections.change([sql['connection-to-renew'], [id]], (known, row?: RowToRenew) =>
+        decideLease(known, { ...lease, ...(row && { latest: row.at }) }, by),
       ),
 
     extendRenewal: async (id, owner, until) => {
@@ -99,6 +93,11 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
 /** Rows of a page that is read in a turn of the event loop for itself: to read one takes a millisecond, and many come at once. */
 const manyRows = 10;
+
+/** A connection, and the time of PostgreSQL by which its lease is judged. */
+interface RowToRenew extends Row {
+  at: number;
+}
 
 interface StateRow {
   account: string;

@@ -22,13 +22,10 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
       return started.length > 0 ? 'started' : 'session_ended';
     },
 
-    find: async (id) => pairings.read(await pairings.row(id)),
+    find: pairings.find,
 
     claim: ({ codeHash, ...presented }) =>
-      pairings.change(
-        async () => (await run<Row>(sql['pairing-by-code'], [codeHash]))[0],
-        (pairing) => decideClaim(pairing, presented),
-      ),
+      pairings.change([sql['pairing-by-code'], [codeHash]], (pairing) => decideClaim(pairing, presented)),
 
     cancel: (id, now, by) => pairings.change(id, (pairing) => decideCancel(pairing, now, by)),
 
@@ -36,9 +33,8 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
 
     connect: (id, connection, now, by, compared = null) =>
       pairings.change(
-        async () =>
-          (await run<RowWithConnection>(sql['pairing-by-id-with-connection'], [id, connection.id]))[0],
-        (pairing, row) => {
+        [sql['pairing-by-id-with-connection'], [id, connection.id]],
+        (pairing, row: RowWithConnection | undefined) => {
           const before = connections.read(row?.before ?? undefined);
           return decideConnect(pairing, { connection, before, compared, now, by });
         },

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ServiceStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
-import { type Row, tableOf } from './table.ts';
+import { tableOf } from './table.ts';
 
 export function serviceStore(database: Database, log: Logger): ServiceStore {
   const { run } = database;
@@ -18,12 +18,10 @@ export function serviceStore(database: Database, log: Logger): ServiceStore {
       const added = await run(sql['service-add'], [JSON.stringify(service), inWords([entry])]);
       return added.length > 0 ? 'added' : 'taken';
     },
-    find: async (hash) => services.read((await run<Row>(sql['service-living'], [hash]))[0]),
-    list: async () => (await run<Row>(sql['service-all'])).flatMap((row) => services.read(row) ?? []),
-    revoke: async (idOrName, now, by) => {
-      const [row] = await run<Row>(sql['service-revoke'], [idOrName, now, JSON.stringify(by)]);
-      return services.read(row);
-    },
+    find: async (hash) => (await services.all(sql['service-living'], [hash]))[0],
+    list: () => services.all(sql['service-all']),
+    revoke: async (idOrName, now, by) =>
+      (await services.all(sql['service-revoke'], [idOrName, now, JSON.stringify(by)]))[0],
   };
 }
 

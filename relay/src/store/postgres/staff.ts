@@ -16,26 +16,17 @@ export function staffStore(database: Database, log: Logger): StaffStore {
     invite: async ({ hash, expiresAt, name, newId, now }, by) => {
       const member = { id: newId, name, createdAt: now, revokedAt: null };
       const entry = { at: now, what: 'staff_invited', who: by };
-      const [row] = await run<Row>(sql['staff-invite'], [
-        JSON.stringify(member),
-        hash,
-        expiresAt,
-        JSON.stringify(entry),
-      ]);
-      const invited = staff.read(row);
+      const values = [JSON.stringify(member), hash, expiresAt, JSON.stringify(entry)];
+      const [invited] = await staff.all(sql['staff-invite'], values);
       if (invited === undefined)
         throw new OperatorRefusal('store_unusable', 'the row of that staff member cannot be read');
       return invited;
     },
 
     enrol: async (inviteHash, session, by) => {
-      const [row] = await run<Row>(sql['staff-enrol'], [
-        inviteHash,
-        session.createdAt,
-        JSON.stringify(session),
-        JSON.stringify({ ...by, kind: 'staff' }),
-      ]);
-      return staff.read(row);
+      const who = JSON.stringify({ ...by, kind: 'staff' });
+      const values = [inviteHash, session.createdAt, JSON.stringify(session), who];
+      return (await staff.all(sql['staff-enrol'], values))[0];
     },
 
     useSession: async (hash, now) => {
@@ -50,9 +41,7 @@ export function staffStore(database: Database, log: Logger): StaffStore {
     },
 
     sessionsOf: async (member, now) =>
-      (await run<Row>(sql['sessions-of-staff'], [member]))
-        .flatMap((row) => sessions.read(row) ?? [])
-        .filter((each) => now < sessionEndsAt(each)),
+      (await sessions.all(sql['sessions-of-staff'], [member])).filter((each) => now < sessionEndsAt(each)),
 
     // A pairing is begun under a lock of its session: once this transaction has that lock, it sees all of them.
     endSession: (member, session, now, by) =>

@@ -6,37 +6,13 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Archived, type ArchivedName, archivedForms } from '../archive.ts';
 import { StoreUnavailable } from '../store.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
-import { type Database, type Statement, statement } from './database.ts';
+import { type Database, type Statement, statement, type Value } from './database.ts';
 
 /** A record as it stands in its table; the version says whether it is still the same when something is written. */
 export interface Row {
   id: string;
   version: number;
   record: unknown;
-}
-
-export interface Table<R> {
-  /** The row with that id. */
-  row(id: string): Promise<Row | undefined>;
-  /**
-   * The record of a row; undefined for one that does not have the form it must have. It is named in the log, once, and
-   * stays where it is: it may be damaged, or have been written by a newer relay on the same database.
-   */
-  read(row: Row | undefined): R | undefined;
-  /** Whether a row of that version was found to be unreadable before. */
-  isUnreadable(row: Pick<Row, 'id' | 'version'>): boolean;
-  /**
-   * Reads a record, decides, and writes what was decided together with its audit entries in one statement, which
-   * takes effect only if the record's version is still the one that was read; if not, all of it is done again. So no
-   * lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
-   * @param find the id of the record, or another way to read its row
-   * @param write writes more than the record itself in that statement; false where the version is another one
-   */
-  change<T, W extends Row = Row>(
-    find: string | (() => Promise<W | undefined>),
-    decide: (record: R | undefined, row: W | undefined) => Decision<R, T>,
-    write?: (row: W, put: R, audit: readonly AuditEntry[]) => Promise<boolean>,
-  ): Promise<T>;
 }
 
 /** How often a decision is tried: each failed attempt means that another one was written, so this ends. */
@@ -54,7 +30,7 @@ export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
   { run }: Pick<Database, 'run'>,
   log: Logger,
   table: N,
-): Table<Archived[N]> {
+) {
   type R = Archived[N];
   const unreadable = new Set<string>();
   const find = byId(table);
@@ -66,9 +42,7 @@ export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
      SELECT id FROM written`,
   );
 
-  const row = async (id: string) => (await run<Row>(find, [id]))[0];
-
-  const read: Table<R>['read'] = (found) => {
+  const read = (found: Row | undefined): R | undefined => {
     if (found === undefined) return undefined;
     const parsed = v.safeParse(archivedForms[table], found.record);
     if (parsed.success) return parsed.output;
@@ -81,16 +55,38 @@ export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
     return undefined;
   };
 
+  const all = async (asked: Statement, values?: readonly Value[]): Promise<R[]> =>
+    (await run<Row>(asked, values)).flatMap((row) => read(row) ?? []);
+
   const writeRecord = async ({ id, version }: Row, put: R, audit: readonly AuditEntry[]) =>
     (await run(update, [id, version, JSON.stringify(put), inWords(audit)])).length > 0;
 
   return {
-    row,
+    /**
+     * The record of a row; undefined for one that does not have the form it must have. It is named in the log, once, and
+     * stays where it is: it may be damaged, or have been written by a newer relay on the same database.
+     */
     read,
-    isUnreadable: (found) => unreadable.has(keyOf(found)),
-    change: async (by, decide, write = writeRecord) => {
+    /** The records of a statement's rows, without those that cannot be read. */
+    all,
+    /** The record with that id. */
+    find: async (id: string): Promise<R | undefined> => (await all(find, [id]))[0],
+    /** Whether a row of that version was found to be unreadable before. */
+    isUnreadable: (found: Pick<Row, 'id' | 'version'>): boolean => unreadable.has(keyOf(found)),
+    /**
+     * Reads a record, decides, and writes what was decided together with its audit entries in one statement, which
+     * takes effect only if the record's version is still the one that was read; if not, all of it is done again. So no
+     * lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
+     * @param by the id of the record, or another statement that gives its row, with its values
+     * @param write writes more than the record itself in that statement; false where the version is another one
+     */
+    change: async <T, W extends Row = Row>(
+      by: string | readonly [Statement, readonly Value[]],
+      decide: (record: R | undefined, row: W | undefined) => Decision<R, T>,
+      write: (row: W, put: R, audit: readonly AuditEntry[]) => Promise<boolean> = writeRecord,
+    ): Promise<T> => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const found = typeof by === 'string' ? ((await row(by)) as Parameters<typeof decide>[1]) : await by();
+        const [found] = await run<W>(...(typeof by === 'string' ? ([find, [by]] as const) : by));
         const { answer, put, audit = [] } = decide(read(found), found);
         if (put === undefined || found === undefined) {
           if (audit.length > 0) await run(addAudit, [inWords(audit)]);

@@ -3,13 +3,13 @@ import { decideTool } from '../../domain/decide-tool.ts';
 import type { ToolStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
-import { type Row, tableOf } from './table.ts';
+import { tableOf } from './table.ts';
 
 export function toolStore(database: Database, log: Logger): ToolStore {
   const { run, inTransaction } = database;
   const tools = tableOf(database, log, 'tools');
   return {
-    list: async () => (await run<Row>(sql['tool-all'])).flatMap((row) => tools.read(row) ?? []),
+    list: () => tools.all(sql['tool-all']),
     put: (tool, now, by) =>
       inTransaction(async (within) => {
         // Of two that are added at once the second one is counted after the first.
