@@ -19,13 +19,17 @@ export const unfinishedSuffix = '.unfinished';
 /**
  * Writes a file as a whole or not at all: into an unfinished one, synced, renamed, its directory synced. Resolves with
  * its size in bytes. A part may be used again once the next one is asked for.
+ * @param publish gives the unfinished file its name
  */
 export async function writeWhole(
   files: Files,
   file: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  {
+    unfinished = file + unfinishedSuffix,
+    publish = files.rename as (unfinished: string, file: string) => Promise<void>,
+  } = {},
 ): Promise<number> {
-  const unfinished = file + unfinishedSuffix;
   let size = 0;
   try {
     const write = async (handle: FileHandle) => {
@@ -36,7 +40,7 @@ export async function writeWhole(
       await handle.sync();
     };
     await withFile(files, unfinished, write, 'w');
-    await files.rename(unfinished, file);
+    await publish(unfinished, file);
     await syncDirectory(files, path.dirname(file));
     return size;
   } catch (error) {

@@ -5,7 +5,7 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { timestampOf } from '../domain/time.ts';
-import { privateMode, realFiles, syncDirectory, unfinishedSuffix } from '../files.ts';
+import { privateMode, realFiles, unfinishedSuffix, writeWhole } from '../files.ts';
 import type { Store } from '../store/store.ts';
 import { headerLine, trailerLine } from './backup-format.ts';
 import { type ArchiveCounts, countContent, recordLines } from './content.ts';
@@ -36,41 +36,29 @@ export async function writeBackup(
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
   // A name of its own: another backup to the same file may be running.
   const unfinished = `${file}.${newId(randomBytes)}${unfinishedSuffix}`;
-  const handle = await fs.open(unfinished, 'wx', privateMode);
-  try {
-    const written = await store.archive.read(async ({ size, batches }) => {
-      const digest = createHash('sha256');
-      const content = countContent();
-      let bytes = 0;
-      // A full disk takes a part and says so: appending goes on until all of it is there, or fails.
-      const write = async (text: string) => {
-        await handle.appendFile(text);
-        digest.update(text);
-        bytes += Buffer.byteLength(text);
-      };
-      const at = timestampOf(now);
-      await write(headerLine({ relay, at, size }));
+  const written = await store.archive.read(async ({ size, batches }) => {
+    const digest = createHash('sha256');
+    const content = countContent();
+    const at = timestampOf(now);
+    const digested = (text: string) => {
+      digest.update(text);
+      return Buffer.from(text);
+    };
+    let sha256 = '';
+    const parts = async function* () {
+      yield digested(headerLine({ relay, at, size }));
       for await (const batch of batches()) {
         content.add(batch);
-        await write(recordLines(batch));
+        yield digested(recordLines(batch));
       }
-      const sha256 = digest.digest('base64url');
-      const { counts, keys } = content.result();
-      const trailer = trailerLine({ counts, keys }, sha256);
-      await handle.appendFile(trailer);
-      return { file, at, keys, counts, bytes: bytes + Buffer.byteLength(trailer), sha256 };
-    });
-    await handle.sync();
-    await handle.close();
-    await publish(unfinished, file);
-    await removeUnfinished(file);
-    await syncDirectory(realFiles, path.dirname(file));
-    return written;
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    await fs.rm(unfinished, { force: true });
-    throw error;
-  }
+      sha256 = digest.digest('base64url');
+      yield Buffer.from(trailerLine(content.result(), sha256));
+    };
+    const bytes = await writeWhole(realFiles, file, parts(), { unfinished, publish });
+    return { file, at, bytes, sha256, ...content.result() };
+  });
+  await removeUnfinished(file);
+  return written;
 }
 
 // --- Internal helpers ---

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import { type Files, realFiles, syncDirectory } from '../../files.ts';
+import type { OpenOptions } from '../driver.ts';
 import type { Store } from '../store.ts';
 import { interruptRenewals } from '../transactional/connections.ts';
 import { storeOn } from '../transactional/store-on.ts';
@@ -9,17 +9,9 @@ import { openDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { filePersistence, type Persistence } from './persistence.ts';
 
-export interface LowdbOptions {
+export interface LowdbOptions extends OpenOptions {
   directory: string;
-  log: Logger;
-  now: () => Seconds;
   files?: Files;
-  /** Looks at the store before anything is written into it; where it throws, the store stays as it was. */
-  admit?: (store: Store) => Promise<void>;
-}
-
-interface RecordStoreOptions extends Pick<LowdbOptions, 'admit'> {
-  unlock?: () => void;
 }
 
 /**
@@ -38,10 +30,7 @@ export async function openLowdbStore({
   const unlock = lockDirectory(directory);
   const persistence = filePersistence(directory, files, log, now);
   try {
-    return await openRecordStore(persistence, now, {
-      unlock,
-      ...(admit === undefined ? {} : { admit }),
-    });
+    return await openRecordStore(persistence, now, unlock, admit);
   } catch (error) {
     await persistence.close();
     unlock();
@@ -53,7 +42,8 @@ export async function openLowdbStore({
 export async function openRecordStore(
   persistence: Persistence,
   now: () => Seconds,
-  { unlock = () => undefined, admit = async () => undefined }: RecordStoreOptions = {},
+  unlock: () => void = () => undefined,
+  admit: (store: Store) => Promise<void> = async () => undefined,
 ): Promise<Store> {
   const database = await openDatabase(persistence, now);
   const store = storeOn({ ...database, close: () => database.close().finally(unlock) }, persistence.audit);

@@ -2,13 +2,6 @@ import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import { type Database, statement } from './database.ts';
 
-export interface SharedClock {
-  /** PostgreSQL's time, to the millisecond; goes back only where PostgreSQL's clock is set back by more than a minute. */
-  now(): Seconds;
-  /** Compares with PostgreSQL's clock again. */
-  measure(): Promise<void>;
-}
-
 /**
  * Follows PostgreSQL's clock, so that relays whose own clocks differ agree on what has ended. The server's time is
  * taken to be that of the middle of the round trip (RFC 5905, section 8, for a way that is as long there as back), and
@@ -18,7 +11,7 @@ export async function followClock(
   { run }: Pick<Database, 'run'>,
   monotonic: () => Seconds,
   log: Pick<Logger, 'warn'>,
-): Promise<SharedClock> {
+) {
   let offset = 0;
   let last = 0;
 
@@ -43,10 +36,12 @@ export async function followClock(
 
   await measure();
   return {
-    now: () => {
+    /** PostgreSQL's time, to the millisecond; goes back only where PostgreSQL's clock is set back by more than a minute. */
+    now: (): Seconds => {
       last = Math.max(last, atServer());
       return last;
     },
+    /** Compares with PostgreSQL's clock again. */
     measure,
   };
 }
