@@ -3,16 +3,14 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
-import { createHandlers } from './endpoints/index.ts';
-import type { Admission } from './http/admission.ts';
+import { type Admission, shedLoad } from './http/admission.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
+import { requireOriginForm } from './http/parse-request.ts';
 import { passThrough, passThroughPath } from './http/pass-through.ts';
 import { renderFailures } from './http/render-failures.ts';
-import { requireOriginForm } from './http/require-origin-form.ts';
 import { refuseOtherMethods, serve } from './http/serve.ts';
-import { shedLoad } from './http/shed-load.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
 import { welcome } from './http/welcome.ts';
@@ -38,7 +36,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer, stop
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome);
   router.all(passThroughPath, passThrough(deps, stopping));
-  serve(router, createHandlers(deps), deps);
+  serve(router, deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);

@@ -1,51 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { PlainError } from './domain/operator-refusal.ts';
-import type { SealingKey } from './domain/sealing.ts';
-import type { Seconds } from './domain/time.ts';
-import type { IdentitySource, RefreshCall } from './settings/forms.ts';
-import { type Env, readSettings, type UnknownSetting, unknownSettings } from './settings/read-settings.ts';
-import type { StoreLocation } from './store/driver.ts';
+import { type Env, readSettings, unknownSettings } from './settings/read-settings.ts';
 
-/** The relay's settings, parsed once: complete and of the right form. */
-export interface Config {
-  host: string;
-  port: number;
-  /** Where browsers and NoiseAware reach the relay; without a slash at its end. */
-  publicUrl: string;
-  store: StoreLocation;
-  sealingKeys: readonly [SealingKey, ...SealingKey[]];
-  redirects: readonly string[];
-  noiseaware: {
-    partnerId: string;
-    clientId: string;
-    clientSecrets: readonly string[];
-    authorizeUrl: string;
-    apiUrl: string;
-    refresh: RefreshCall | undefined;
-    authorization: 'raw' | 'bearer';
-    timeout: Seconds;
-    /** Statuses by which `/token` definitely refuses an access code. */
-    refusals: readonly number[];
-    /** Credential calls under way at the same time. */
-    callsAtOnce: number;
-    /** What names the organization behind a user token; undefined where nothing is believed to. */
-    identity: IdentitySource | undefined;
-  };
-  renewal: {
-    /** The share of a refresh token's life after which an idle connection is renewed. */
-    at: number;
-    /** The share of a user token's life after which it is renewed unasked; undefined where only idle renewals are. */
-    keepWarm: number | undefined;
-  };
-  /** Limits of calls that go through to NoiseAware's API. */
-  api: { bodyLimit: number; timeout: Seconds; atOnce: number };
-  pairingTtl: Seconds;
-  connectionRetryWindow: Seconds;
-  trustProxy: number;
-  logLevel: string;
-  /** What looks like a setting and is none. */
-  unknown: readonly UnknownSetting[];
-}
+/** The relay's settings, parsed once: complete and of the right form. Each is described in the table of settings. */
+export type Config = ReturnType<typeof parseConfig>;
 
 /** One message that names every bad setting and shows no value. */
 export class BadConfiguration extends PlainError {
@@ -66,7 +24,7 @@ export class BadConfiguration extends PlainError {
 export function parseConfig(
   env: Env,
   readFile: (file: string) => string = (file) => readFileSync(file, 'utf8'),
-): Config {
+) {
   const read = readSettings(env, readFile);
   if ('problems' in read) throw new BadConfiguration(read.problems);
   const { values } = read;

@@ -3,7 +3,7 @@ import { type Actor, entryOfPairing as entry } from './audit.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { areDifferent, type Identity } from './identity.ts';
-import { type Claim, claim, type Pairing } from './pairing.ts';
+import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
 
 /** A one-time code that NoiseAware presents, found by its hash, and the hash of the access code it would get. */
@@ -15,9 +15,13 @@ export interface PresentedCode {
 }
 export type ClaimAnswer =
   | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
-  | { outcome: Exclude<Claim, 'granted' | 'repeated'> | 'unknown' };
+  | { outcome: 'used' | 'expired' | 'cancelled' | 'unknown' };
 
-/** Grants a code once, repeats the answer to a repeated call, and audits refusals with their reason (invariant 1). */
+/**
+ * Grants a code at its first presentation. A repeat within the window and before completion gets the same answer, since a
+ * lost answer must not cost the person the authorization; any later one is refused. Only the audit log tells refusals
+ * apart (invariant 1).
+ */
 export function decideClaim(
   pairing: Pairing | undefined,
   { accessCodeHash, now, retryWindow, by }: PresentedCode,
@@ -25,22 +29,22 @@ export function decideClaim(
   if (pairing === undefined) {
     return { answer: { outcome: 'unknown' }, audit: [{ at: now, what: 'code_refused_unknown', who: by }] };
   }
-  const outcome = claim(pairing, now, retryWindow);
-  if (outcome === 'granted') {
-    return {
-      answer: { outcome, accessCodeHash },
-      put: { ...pairing, authorized: { at: now, accessCodeHash } },
-      audit: [entry('code_granted', pairing, now, by)],
-    };
+  const { authorized } = pairing;
+  const refusal = refusalOf(pairing, now, retryWindow);
+  if (refusal !== undefined) {
+    return { answer: { outcome: refusal }, audit: [entry(`code_refused_${refusal}`, pairing, now, by)] };
   }
-  if (outcome === 'repeated' && pairing.authorized !== null) {
+  if (authorized !== null) {
     return {
-      answer: { outcome, accessCodeHash: pairing.authorized.accessCodeHash },
+      answer: { outcome: 'repeated', accessCodeHash: authorized.accessCodeHash },
       audit: [entry('code_repeated', pairing, now, by)],
     };
   }
-  const refusal = outcome === 'repeated' ? 'used' : outcome;
-  return { answer: { outcome: refusal }, audit: [entry(`code_refused_${refusal}`, pairing, now, by)] };
+  return {
+    answer: { outcome: 'granted', accessCodeHash },
+    put: { ...pairing, authorized: { at: now, accessCodeHash } },
+    audit: [entry('code_granted', pairing, now, by)],
+  };
 }
 
 /** Cancels a pairing that has not ended; leaves any other as it is. */
@@ -99,4 +103,12 @@ export function decideConnect(
       ...(changed ? [{ ...entry('organization_changed', pairing, now, by), connection: id }] : []),
     ],
   };
+}
+
+// --- Internal helpers ---
+
+function refusalOf({ ended, expiresAt, authorized }: Pairing, now: Seconds, retryWindow: Seconds) {
+  if (ended !== null) return ended.as === 'cancelled' ? 'cancelled' : 'used';
+  if (now >= expiresAt) return 'expired';
+  return authorized !== null && now > authorized.at + retryWindow ? 'used' : undefined;
 }

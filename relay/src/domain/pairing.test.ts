@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkRedirect, claim, isAllowedRedirect, type Pairing, publicPairing, statusOf } from './pairing.ts';
+import { decideClaim } from './decide-pairing.ts';
+import { checkRedirect, isAllowedRedirect, type Pairing, publicPairing, statusOf } from './pairing.ts';
 import { hashOf } from './secrets.ts';
 
 const now = 1_750_000_000;
@@ -22,6 +23,9 @@ const authorized = { at: now, accessCodeHash: hashOf('access-code') };
 const connected = { as: 'connected', at: now, connection: 'connection-1' } as const;
 const cancelled = { as: 'cancelled', at: now } as const;
 const failed = { as: 'failed', at: now, cause: 'refused' } as const;
+
+const claim = (of: Pairing, at: number, retryWindow: number) =>
+  decideClaim(of, { accessCodeHash: 'new', now: at, retryWindow, by: { kind: 'noiseaware' } }).answer.outcome;
 
 describe('claim', () => {
   const cases: [string, Partial<Pairing>, number, string][] = [

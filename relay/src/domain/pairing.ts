@@ -45,21 +45,6 @@ export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
   return pairing.authorized === null ? 'awaiting_authorization' : 'authorized';
 }
 
-/** How NoiseAware's presenting a known one-time code ends. Told apart in the audit log only (invariant 1). */
-export type Claim = 'granted' | 'repeated' | 'used' | 'expired' | 'cancelled';
-
-/**
- * The first claim is granted; a repeat within the window and before completion gets the same answer, since a lost
- * answer must not cost the user the authorization; any later one is refused.
- */
-export function claim(pairing: Pairing, now: Seconds, retryWindow: Seconds): Claim {
-  if (pairing.ended?.as === 'cancelled') return 'cancelled';
-  if (pairing.ended !== null) return 'used';
-  if (now >= pairing.expiresAt) return 'expired';
-  if (pairing.authorized === null) return 'granted';
-  return now <= pairing.authorized.at + retryWindow ? 'repeated' : 'used';
-}
-
 /** The access code that a redirect carries, or why it does not belong to this pairing. */
 export type RedirectCheck =
   | { ok: true; accessCode: string }

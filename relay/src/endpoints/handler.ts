@@ -63,8 +63,8 @@ export interface Call<E extends Endpoint> {
  */
 export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E>>;
 
-/** One handler per endpoint of the contract: the compiler names the one that is missing. */
-export type Handlers = { [N in EndpointName]: Handler<Api[N]> };
-
 /** Makes the handler of the endpoint with that name. */
 export type MakeHandler<N extends EndpointName> = (deps: Deps) => Handler<Api[N]>;
+
+/** One for each endpoint of the contract: the compiler names the one that is missing. */
+export type MakeHandlers = { readonly [N in EndpointName]: MakeHandler<N> };

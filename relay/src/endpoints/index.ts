@@ -4,7 +4,7 @@ import { completePairing } from './complete-pairing.ts';
 import { disconnect } from './disconnect.ts';
 import { endSession } from './end-session.ts';
 import { enrol } from './enrol.ts';
-import type { Deps, Handlers } from './handler.ts';
+import type { MakeHandlers } from './handler.ts';
 import { listConnections } from './list-connections.ts';
 import { listSessions } from './list-sessions.ts';
 import { listTools } from './list-tools.ts';
@@ -20,24 +20,24 @@ import { vendAccountToken } from './vend-account-token.ts';
 import { vendToken } from './vend-token.ts';
 
 /** The registry: what answers which endpoint. */
-export const createHandlers = (deps: Deps): Handlers => ({
-  answerConnectionUrl: answerConnectionUrl(deps),
-  enrol: enrol(deps),
-  listSessions: listSessions(deps),
-  signOut: signOut(deps),
-  endSession: endSession(deps),
-  startPairing: startPairing(deps),
-  readPairing: readPairing(deps),
-  cancelPairing: cancelPairing(deps),
-  completePairing: completePairing(deps),
-  listConnections: listConnections(deps),
-  readConnection: readConnection(deps),
-  readStates: readStates(deps),
-  renewConnection: renewConnection(deps),
-  disconnect: disconnect(deps),
-  vendToken: vendToken(deps),
-  vendAccountToken: vendAccountToken(deps),
-  listTools: listTools(deps),
-  live: live(deps),
-  ready: ready(deps),
-});
+export const endpoints: MakeHandlers = {
+  answerConnectionUrl,
+  enrol,
+  listSessions,
+  signOut,
+  endSession,
+  startPairing,
+  readPairing,
+  cancelPairing,
+  completePairing,
+  listConnections,
+  readConnection,
+  readStates,
+  renewConnection,
+  disconnect,
+  vendToken,
+  vendAccountToken,
+  listTools,
+  live,
+  ready,
+};

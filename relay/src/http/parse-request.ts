@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
 
@@ -10,6 +10,12 @@ const usualLimit = 16 * 1024;
 
 /** Seconds in which a body has to come. */
 const bodyTime = 20;
+
+/** A request names a path (RFC 9112, section 3.2.1): whole URLs are for proxies, and some of them cannot be parsed. */
+export const requireOriginForm: Middleware = ({ req }, next) => {
+  if (req.url?.startsWith('/') === true) return next();
+  throw new Failure('invalid_request', { detail: 'The target must be a path.' });
+};
 
 /** The query as the endpoint's schema has it. A call without one takes none, except from callers we cannot teach. */
 export function parseQuery(endpoint: Endpoint, context: Context): unknown {

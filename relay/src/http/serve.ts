@@ -5,16 +5,17 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import * as v from 'valibot';
 import type { Actor } from '../domain/audit.ts';
-import type { Call, Caller, Deps, Handler, Handlers } from '../endpoints/handler.ts';
+import type { Call, Caller, Deps, Handler } from '../endpoints/handler.ts';
+import { endpoints } from '../endpoints/index.ts';
 import { authenticate } from './authenticate.ts';
 import { isHere, parseBody, parseQuery } from './parse-request.ts';
 import type { RelayState } from './state.ts';
 
 /** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
-export function serve(router: Router<RelayState>, handlers: Handlers, deps: ServeDeps): void {
+export function serve(router: Router<RelayState>, deps: Deps): void {
   const register = <N extends EndpointName>(name: N) => {
     const { method } = api[name];
-    router.register(routeOf(api[name]), [method], answering(api[name], handlers[name], deps));
+    router.register(routeOf(api[name]), [method], answering(api[name], endpoints[name](deps), deps));
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }
@@ -33,8 +34,6 @@ export const refuseOtherMethods =
 
 // --- Internal helpers ---
 
-type ServeDeps = Pick<Deps, 'store' | 'effects' | 'withoutPlace'>;
-
 /** The ConnectionURL is typed in by people at NoiseAware: with a final slash it is the same address. */
 const routeOf = ({ path, who }: Endpoint): string => (who.includes('noiseaware') ? `${path}{/}` : path);
 
@@ -42,7 +41,7 @@ const routeOf = ({ path, who }: Endpoint): string => (who.includes('noiseaware')
 function answering<N extends EndpointName>(
   contract: Api[N] & Endpoint,
   handler: Handler<Api[N]>,
-  deps: ServeDeps,
+  deps: Pick<Deps, 'store' | 'effects' | 'withoutPlace'>,
 ): RouterMiddleware<RelayState> {
   return async (context) => {
     const { state } = context;
