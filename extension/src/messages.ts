@@ -1,10 +1,15 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
-import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Account, Session } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 
-/** How a call to the relay went. `interrupted` is the page's own: the background went away before it could answer. */
+/** How a call to the relay went. */
 export type Done = { ok: true } | { ok: false; code: RefusalCode };
-export type RefusalCode = CallFailure['code'] | 'interrupted';
+
+/**
+ * `interrupted` is the page's own: the background went away before it could answer. `not_saved`: the browser does not
+ * save what the relay answered. `record_damaged`: what the browser had saved could not be read, and is asked for again.
+ */
+export type RefusalCode = CallFailure['code'] | 'interrupted' | 'not_saved' | 'record_damaged';
 
 /** Whether an attempt to connect has begun; `busy` while another one is going on. */
 export type Started = 'started' | 'busy' | 'not_set_up';
@@ -74,6 +79,13 @@ export interface Messages {
   greet: { input: { address: string }; output: Greeted };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   'sign-out': { input: { anyway: boolean }; output: Done };
+  /** The browsers in which this staff member is signed in. */
+  'list-sessions': {
+    input: null;
+    output: { ok: true; sessions: Session[] } | { ok: false; code: RefusalCode };
+  };
+  /** Ends another one of them. */
+  'end-session': { input: { id: string }; output: Done };
   'set-notifications': { input: { on: boolean }; output: null };
   /** Something was thrown in a page and caught by nothing. */
   'note-error': { input: ErrorNote; output: null };

@@ -1,4 +1,4 @@
-import type { CallFailure } from '@noiseaware-connect/shared/client';
+import type { RefusalCode } from '../messages.ts';
 import { type RecordName, type RecordOf, type Records, recordNames } from './records.ts';
 
 /** What the background knows: the kept records, and how the last question to the relay went. */
@@ -14,32 +14,56 @@ export interface Model {
   offset: RecordOf<'offset'> | null;
   notifications: RecordOf<'notifications'> | null;
   schedule: RecordOf<'schedule'> | null;
+  askers: RecordOf<'askers'> | null;
   errors: RecordOf<'errors'> | null;
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];
-  refresh: { running: boolean; failure: CallFailure['code'] | null };
+  refresh: { running: boolean; failure: RefusalCode | null };
+  /** What the browser could not save, as when its storage is full: known until the worker stops. */
+  unsaved: readonly RecordName[];
 }
 
 export interface ModelStore {
   readonly current: Model;
-  /** Saves before it shows, so that a page never shows what a stopped worker would forget. Updates keep their order. */
+  /**
+   * Saves before it shows, so that a page never shows what a stopped worker would forget; what cannot be saved is shown all
+   * the same, and noted. Updates keep their order.
+   */
   update(change: Partial<Model> | ((current: Model) => Partial<Model>)): Promise<void>;
   subscribe(listener: (model: Model) => void): () => void;
 }
 
 /** The model as the last worker left it. */
 export async function loadModel(records: Records): Promise<ModelStore> {
-  const entries = recordNames.map(async (name) => [name, await records.read(name)] as const);
-  const read = Object.fromEntries(await Promise.all(entries)) as Pick<Model, RecordName>;
-  let current: Model = { ...read, sites: [], refresh: { running: false, failure: null } };
+  const entries = await Promise.all(
+    recordNames.map(async (name) => [name, await records.read(name)] as const),
+  );
+  const read = Object.fromEntries(entries.map(([name, { value }]) => [name, value]));
+  const isDamaged = entries.some(([, { damaged }]) => damaged);
+  let current: Model = {
+    ...(read as Pick<Model, RecordName>),
+    sites: [],
+    refresh: { running: false, failure: isDamaged ? 'record_damaged' : null },
+    unsaved: [],
+  };
   const listeners = new Set<(model: Model) => void>();
   let queue: Promise<void> = Promise.resolve();
+
+  const save = async <N extends RecordName>(name: N, value: Model[N]) => {
+    const saved = await records.write(name, value).then(
+      () => true,
+      () => false,
+    );
+    if (saved && !current.unsaved.includes(name)) return;
+    const others = current.unsaved.filter((each) => each !== name);
+    current = { ...current, unsaved: saved ? others : [...others, name] };
+  };
 
   const apply = async (change: Partial<Model> | ((current: Model) => Partial<Model>)) => {
     const patch = typeof change === 'function' ? change(current) : change;
     for (const name of recordNames) {
       const value = patch[name];
-      if (value !== undefined) await records.write(name, value);
+      if (value !== undefined) await save(name, value);
     }
     current = { ...current, ...patch };
     for (const listener of listeners) listener(current);

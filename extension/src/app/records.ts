@@ -74,6 +74,8 @@ const shapes = {
   /** Whether the person wants notifications; they do unless they said otherwise. */
   notifications: { area: 'local', schema: v.boolean() },
   schedule: { area: 'local', schema: schedule },
+  /** The origins whose pages have asked for more states than a page may. */
+  askers: { area: 'session', schema: v.array(v.string()) },
   errors: { area: 'local', schema: v.array(errorNote) },
 } as const;
 
@@ -82,8 +84,8 @@ export const recordNames = Object.keys(shapes) as RecordName[];
 export type RecordOf<N extends RecordName> = v.InferOutput<(typeof shapes)[N]['schema']>;
 
 export interface Records {
-  /** The record, or null where there is none. A damaged one is removed: it can always be asked for again. */
-  read<N extends RecordName>(name: N): Promise<RecordOf<N> | null>;
+  /** The record, or null where there is none. One that cannot be read counts as none, and is removed where it can be. */
+  read<N extends RecordName>(name: N): Promise<{ value: RecordOf<N> | null; damaged: boolean }>;
   /** Writes the record, or removes it when it is null. */
   write<N extends RecordName>(name: N, value: RecordOf<N> | null): Promise<void>;
 }
@@ -96,12 +98,16 @@ export function openRecords(areas: Effects['storage']): Records {
   const areaOf = (name: RecordName): StorageArea => areas[shapes[name].area];
   return {
     async read<N extends RecordName>(name: N) {
-      const raw = await areaOf(name).get(name);
-      if (raw === undefined) return null;
-      const parsed = v.safeParse(shapes[name].schema, raw);
-      if (parsed.success) return parsed.output as RecordOf<N>;
-      await areaOf(name).remove(name);
-      return null;
+      try {
+        const raw = await areaOf(name).get(name);
+        if (raw === undefined) return { value: null, damaged: false };
+        const parsed = v.safeParse(shapes[name].schema, raw);
+        if (parsed.success) return { value: parsed.output as RecordOf<N>, damaged: false };
+        await areaOf(name).remove(name);
+      } catch {
+        // The browser itself cannot read it, or not remove it.
+      }
+      return { value: null, damaged: true };
     },
     async write(name, value) {
       if (value === null) await areaOf(name).remove(name);

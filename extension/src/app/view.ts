@@ -34,6 +34,8 @@ export interface View {
   /** Whether notifications are shown. */
   notifications: boolean;
   errors: readonly ErrorNote[] | null;
+  /** The origins whose pages have asked for more states than a page may. */
+  askers: readonly string[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
 }
 
@@ -50,7 +52,8 @@ export function viewOf(model: Model, resumable: boolean): View {
     offset: model.offset ?? 0,
     notifications: model.notifications ?? true,
     errors: model.errors,
-    refresh: model.refresh,
+    askers: model.askers,
+    refresh: refreshViewOf(model),
   };
 }
 
@@ -60,6 +63,10 @@ export function changesOf(before: View | undefined, after: View): Partial<View> 
   const entries = Object.entries(after).filter(([name, value]) => before[name as keyof View] !== value);
   return Object.fromEntries(entries);
 }
+
+/** What the browser cannot save is said before anything else: it is lost with the worker. */
+const refreshViewOf = ({ refresh, unsaved }: Model): View['refresh'] =>
+  unsaved.length === 0 ? refresh : { ...refresh, failure: 'not_saved' };
 
 const relayViewOf = (relay: Model['relay']): View['relay'] =>
   relay && {

@@ -18,6 +18,9 @@ const words: Record<RefusalCode, string> = {
   wrong_organization: 'Another NoiseAware organization answered than the one connected.',
   pairing_expired: 'This attempt has ended. Begin a new one.',
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
+  not_saved:
+    'This browser cannot save what it learns: its storage may be full. Free some space on this computer, then restart the browser.',
+  record_damaged: 'What this browser had saved could not be read. It is asked for again.',
   interrupted: 'The extension was interrupted before it had an answer. Try again.',
   noiseaware_unauthorized: mismatch,
   redirect_mismatch: mismatch,

@@ -143,3 +143,33 @@ describe('signing out', () => {
     expect(worker.view().relay).toBeNull();
   });
 });
+
+describe('the browsers of a staff member', () => {
+  const other = {
+    id: 'other',
+    createdAt: '2026-05-01T10:00:00Z',
+    lastUsedAt: '2026-05-02T10:00:00Z',
+    expiresAt: '2026-06-01T10:00:00Z',
+    current: false,
+  };
+
+  it('are listed, and ended one by one', async () => {
+    world.setUp();
+    const worker = await startWorker(world);
+    world.relay.tell('GET /v1/sessions', { status: 200, body: { sessions: [other] } });
+    world.relay.tell('DELETE /v1/sessions/other', { status: 204 });
+    expect(await worker.send('list-sessions', null)).toEqual({ ok: true, sessions: [other] });
+    expect(await worker.send('end-session', { id: 'other' })).toEqual({ ok: true });
+    expect(world.relay.made('DELETE /v1/sessions/other')).toHaveLength(1);
+  });
+
+  it('are said to be out of reach where the relay is', async () => {
+    world.setUp();
+    const worker = await startWorker(world);
+    world.relay.tell('GET /v1/sessions', 'no answer');
+    world.relay.tell('DELETE /v1/sessions/other', 'no answer');
+    const away = { ok: false, code: 'relay_unreachable' };
+    expect(await worker.send('list-sessions', null)).toEqual(away);
+    expect(await worker.send('end-session', { id: 'other' })).toEqual(away);
+  });
+});

@@ -8,6 +8,7 @@ import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
+import { createAskLimit } from './ask-limit.ts';
 import { patternOf } from './site.ts';
 
 export type Tools = ReturnType<typeof createTools>;
@@ -40,6 +41,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       };
     });
   };
+  const limit = createAskLimit(effects);
   let reading: Promise<void> = Promise.resolve();
 
   return {
@@ -86,6 +88,12 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
         (account) => v.is(accountShape.entries.id, account) && mayAsk(origin, account),
       );
       if (asked.length === 0) return { ok: true, states: {} };
+      if (!limit.take(origin, asked.length)) {
+        await model.update(({ askers }) =>
+          askers?.includes(origin) ? {} : { askers: [...(askers ?? []), origin] },
+        );
+        return { ok: false, reason: 'unreachable' };
+      }
       const answer = await relay.call((client) =>
         client.readStates({ body: { accounts: asked.slice(0, mostStates) } }),
       );

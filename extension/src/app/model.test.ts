@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../test-support/fake-effects.ts';
+import { aConnection } from '../test-support/fake-relay.ts';
+import { startWorker } from '../test-support/start-worker.ts';
+
+let world: FakeWorld;
+beforeEach(() => {
+  world = createFakeWorld();
+  world.setUp();
+  world.relay.connections = [aConnection()];
+});
+
+describe('a browser whose storage is full', () => {
+  let isFull: boolean;
+  beforeEach(() => {
+    const { set } = world.storage.local;
+    world.storage.local.set = (key, value) =>
+      isFull ? Promise.reject(new Error('kQuotaBytes quota exceeded')) : set(key, value);
+    isFull = true;
+  });
+
+  it('shows what the relay answers and says that it is not saved, until it is', async () => {
+    const worker = await startWorker(world);
+    await worker.send('refresh', null);
+    expect(worker.view()).toMatchObject({
+      known: { connections: [aConnection()] },
+      refresh: { running: false, failure: 'not_saved' },
+    });
+    isFull = false;
+    await worker.app.refresh();
+    expect(worker.view().refresh).toEqual({ running: false, failure: null });
+  });
+
+  it('brings an attempt to its end', async () => {
+    const worker = await startWorker(world);
+    await worker.send('connect', { account: { id: 'crm-1' } });
+    const url = 'https://extension.chromiumapp.org/connect/x?access_code=c';
+    (await worker.window()).end({ kind: 'redirected', url });
+    expect(await worker.outcome()).toBe('connected');
+    expect(worker.view().errors).toBeNull();
+  });
+});
+
+describe.each([
+  ['is damaged', () => void world.storage.local.contents.set('known', { connections: 'damaged' })],
+  [
+    'the browser cannot read',
+    () => {
+      const { get } = world.storage.local;
+      world.storage.local.get = (key) => (key === 'known' ? Promise.reject(new Error('corrupt')) : get(key));
+    },
+  ],
+])('a record that %s', (_, damage) => {
+  it('is said to be so, until the relay has answered', async () => {
+    damage();
+    const worker = await startWorker(world);
+    expect(worker.view()).toMatchObject({
+      known: null,
+      relay: { host: 'relay.example.com' },
+      refresh: { running: false, failure: 'record_damaged' },
+    });
+    await worker.send('refresh', null);
+    expect(worker.view()).toMatchObject({
+      known: { connections: [aConnection()] },
+      refresh: { failure: null },
+    });
+  });
+});
