@@ -148,7 +148,7 @@ export async function renewalBench(
     /** What is stored in a field of a connection, opened. */
     opened: async (field: 'userToken' | 'refreshToken', id = 'connection-1'): Promise<string | null> => {
       const sealed = (await store.connections.find(id))?.tokens?.[field] ?? null;
-      return sealed === null ? null : sealer.open(sealingAddress(id, field), sealed);
+      return sealed === null ? null : ((await sealer.open(sealingAddress(id, field), sealed)) ?? null);
     },
   };
 }

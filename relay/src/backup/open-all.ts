@@ -1,20 +1,14 @@
 import { isKeyOf } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
-import { CannotOpen, createSealer, type SealingKey } from '../domain/sealing.ts';
+import { createSealer, type SealingKey } from '../domain/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 
 /** Values that are named where they do not open. */
 const mostNamed = 3;
 
 /** Opens every sealed value of the batches that it is shown, and keeps none. */
-export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
-  look(batch: ArchiveBatch): Promise<void>;
-  /** How many sealed values there were. */
-  values(): number;
-  /** @throws {OperatorRefusal} `sealing_keys_wrong`: names keys and values, and says what to do */
-  requireOpened(what: string): void;
-} {
+export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
   const sealer = createSealer(keys);
   const missing = new Set<string>();
   /** Keys that are not those of their checks, which every relay leaves before it seals anything. */
@@ -31,26 +25,24 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]): {
   const lookAtValue = async (id: string, { field, sealed }: ReturnType<typeof sealedIn>[number]) => {
     values += 1;
     const key = keyIdOf(sealed);
-    try {
-      await sealer.open(sealingAddress(id, field), sealed);
-    } catch (error) {
-      if (!(error instanceof CannotOpen)) throw error;
-      unopened += 1;
-      if (key !== null && !sealer.keyIds.includes(key)) missing.add(key);
-      else if (places.length < mostNamed) places.push(`the ${field} of connection ${id}`);
-    }
+    if ((await sealer.open(sealingAddress(id, field), sealed)) !== undefined) return;
+    unopened += 1;
+    if (key !== null && !sealer.keyIds.includes(key)) missing.add(key);
+    else if (places.length < mostNamed) places.push(`the ${field} of connection ${id}`);
   };
 
   return {
-    look: async (batch) => {
+    look: async (batch: ArchiveBatch): Promise<void> => {
       if (batch.collection === 'keys') await Promise.all(batch.records.map(lookAtCheck));
       if (batch.collection !== 'connections') return;
       await Promise.all(
         batch.records.flatMap((each) => sealedIn(each).map((one) => lookAtValue(each.id, one))),
       );
     },
-    values: () => values,
-    requireOpened: (what) => {
+    /** How many sealed values there were. */
+    values: (): number => values,
+    /** @throws {OperatorRefusal} `sealing_keys_wrong`: names keys and values, and says what to do */
+    requireOpened: (what: string): void => {
       if (unopened === 0 && wrong.size === 0) return;
       const reasons = [
         ...[...missing].sort().map((key) => `RELAY_SEALING_KEYS has no key "${key}", which it needs`),

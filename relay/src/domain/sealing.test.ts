@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import {
-  CannotOpen,
-  createAccessCodes,
-  createSealer,
-  type SealingAddress,
-  type SealingKey,
-} from './sealing.ts';
+import { createAccessCodes, createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 
 const key = (id: string): SealingKey => ({ id, key: new Uint8Array(randomBytes(32)) });
 const place: SealingAddress = { record: 'connections/one', field: 'accessCode' };
@@ -36,7 +30,7 @@ describe('sealing', () => {
       { ...place, field: 'refreshToken' },
       { record: 'connections/one/access', field: 'Code' },
     ] as const) {
-      await expect(sealer.open(elsewhere, sealed)).rejects.toThrow(CannotOpen);
+      expect(await sealer.open(elsewhere, sealed)).toBeUndefined();
     }
   });
 
@@ -45,7 +39,7 @@ describe('sealing', () => {
     for (const [index, part] of sealed.split('.').entries()) {
       const parts = sealed.split('.');
       parts[index] = part === '' ? 'AAAA' : (part.startsWith('A') ? 'B' : 'A') + part.slice(1);
-      await expect(sealer.open(place, parts.join('.'))).rejects.toThrow(CannotOpen);
+      expect(await sealer.open(place, parts.join('.'))).toBeUndefined();
     }
     for (const broken of [
       '',
@@ -54,7 +48,7 @@ describe('sealing', () => {
       `${sealed}.x`,
       sealed.split('.').slice(1).join('.'),
     ]) {
-      await expect(sealer.open(place, broken)).rejects.toThrow(CannotOpen);
+      expect(await sealer.open(place, broken)).toBeUndefined();
     }
   });
 
@@ -66,27 +60,25 @@ describe('sealing', () => {
       { alg: 'A256KW', enc: 'A256GCM', kid: '2025' },
     ]) {
       const forged = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.');
-      await expect(sealer.open(place, forged)).rejects.toThrow(CannotOpen);
+      expect(await sealer.open(place, forged)).toBeUndefined();
     }
   });
 
   test('does not open by another key, though it has the same name', async () => {
     const sealed = await sealer.seal(place, 'secret');
-    await expect(createSealer([key('2025')]).open(place, sealed)).rejects.toThrow(CannotOpen);
+    expect(await createSealer([key('2025')]).open(place, sealed)).toBeUndefined();
   });
 
-  test('says which key is missing, and nothing of the value', async () => {
+  test('does not open without the key that it names', async () => {
     const sealed = await sealer.seal(place, 'secret');
-    await expect(createSealer([key('other')]).open(place, sealed)).rejects.toThrow(
-      'no sealing key is named "2025"',
-    );
+    expect(await createSealer([key('other')]).open(place, sealed)).toBeUndefined();
   });
 
   test('seals with the first key and opens with all: keys can be rotated', async () => {
     const before = await createSealer([old]).seal(place, 'secret');
     expect(await sealer.open(place, before)).toBe('secret');
     const after = await sealer.seal(place, 'secret');
-    await expect(createSealer([old]).open(place, after)).rejects.toThrow(CannotOpen);
+    expect(await createSealer([old]).open(place, after)).toBeUndefined();
     expect(await createSealer([current]).open(place, after)).toBe('secret');
     expect(sealer.keyIds).toEqual(['2025', '2024']);
   });

@@ -1,6 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import { PlainError } from './operator-refusal.ts';
 
 /** A key that seals: 256 bits under a short public name. */
 export interface SealingKey {
@@ -17,15 +16,10 @@ export interface SealingAddress {
   readonly field: string;
 }
 
-/** Thrown when a sealed value does not open: wrong key, moved to another record or field, or tampered with. */
-export class CannotOpen extends PlainError {
-  override name = 'CannotOpen';
-}
-
 export interface Sealer {
   seal(address: SealingAddress, value: string): Promise<Sealed>;
-  /** @throws {CannotOpen} */
-  open(address: SealingAddress, sealed: Sealed): Promise<string>;
+  /** Undefined for what does not open: another key, another record or field, tampered with. */
+  open(address: SealingAddress, sealed: Sealed): Promise<string | undefined>;
   /** Names of the keys that can open, the sealing one first. */
   readonly keyIds: readonly string[];
 }
@@ -49,7 +43,7 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
     open: async (address, sealed) => {
       const keyFor = ({ kid }: { kid?: string }) => {
         const key = byId.get(kid ?? '');
-        if (key === undefined) throw new CannotOpen(`no sealing key is named "${kid}"`);
+        if (key === undefined) throw new Error('no sealing key has that name');
         return derive(key, purposeOf(address));
       };
       try {
@@ -58,11 +52,8 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
           contentEncryptionAlgorithms: ['A256GCM'],
         });
         return new TextDecoder().decode(plaintext);
-      } catch (error) {
-        if (error instanceof CannotOpen) throw error;
-        throw new CannotOpen(`the sealed ${address.field} of ${address.record} does not open`, {
-          cause: error,
-        });
+      } catch {
+        return undefined;
       }
     },
   };

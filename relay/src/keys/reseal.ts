@@ -1,5 +1,5 @@
 import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
-import { CannotOpen, type Sealer } from '../domain/sealing.ts';
+import type { Sealer } from '../domain/sealing.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
@@ -89,8 +89,10 @@ async function resealOne(
     const stale = connection === undefined ? [] : staleIn(connection, sealer);
     const tried = await Promise.all(
       stale.map(async ({ field, sealed: from }) => {
-        const to = await resealValue(sealer, sealingAddress(id, field), from);
-        return to === undefined ? [] : [{ field, from, to }];
+        const address = sealingAddress(id, field);
+        const value = await sealer.open(address, from);
+        // What no key opens stays as it is.
+        return value === undefined ? [] : [{ field, from, to: await sealer.seal(address, value) }];
       }),
     );
     const values = tried.flat();
@@ -99,19 +101,5 @@ async function resealOne(
     const outcome = await store.keys.reseal(id, values);
     if (outcome === 'resealed') return { resealed: values.length, unopened };
     if (attempt === attempts) return { resealed: 0, unopened };
-  }
-}
-
-/** Undefined for what no key opens: it stays as it is. */
-async function resealValue(
-  sealer: Sealer,
-  address: ReturnType<typeof sealingAddress>,
-  sealed: string,
-): Promise<string | undefined> {
-  try {
-    return await sealer.seal(address, await sealer.open(address, sealed));
-  } catch (error) {
-    if (error instanceof CannotOpen) return undefined;
-    throw error;
   }
 }

@@ -1,8 +1,8 @@
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
-import { sealingAddress } from '../domain/sealed-fields.ts';
-import { CannotOpen, type Sealer } from '../domain/sealing.ts';
+import { keyIdOf, sealingAddress } from '../domain/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
@@ -133,13 +133,11 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     sealed: string | null | undefined,
   ) => {
     if (sealed === null || sealed === undefined) return undefined;
-    try {
-      return await sealer.open(sealingAddress(id, field), sealed);
-    } catch (error) {
-      if (!(error instanceof CannotOpen)) throw error;
-      log.error({ connection: id, reason: error.message }, 'a sealed value does not open');
-      return undefined;
+    const value = await sealer.open(sealingAddress(id, field), sealed);
+    if (value === undefined) {
+      log.error({ connection: id, field, key: keyIdOf(sealed) }, 'a sealed value does not open');
     }
+    return value;
   };
 
   /** The result of the instance that renews this connection; `busy` after the life of its lease, or when this one stops. */

@@ -4,7 +4,7 @@ import type { Actor } from '../domain/audit.ts';
 import { type Connection, userTokenLeft } from '../domain/connection.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
 import { sealingAddress } from '../domain/sealed-fields.ts';
-import { CannotOpen, type Sealer } from '../domain/sealing.ts';
+import type { Sealer } from '../domain/sealing.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
@@ -55,10 +55,9 @@ export function createVendToken(deps: {
   const open = async (connection: Connection, tokens: NonNullable<Connection['tokens']>) => {
     const known = opened.get(connection);
     if (known !== undefined) return known;
-    const vended: VendedToken = {
-      userToken: await sealer.open(sealingAddress(connection.id, 'userToken'), tokens.userToken),
-      expiresAt: timestampOf(tokens.userTokenExpiresAt),
-    };
+    const userToken = await sealer.open(sealingAddress(connection.id, 'userToken'), tokens.userToken);
+    if (userToken === undefined) return undefined;
+    const vended: VendedToken = { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
     opened.set(connection, vended);
     return vended;
   };
@@ -69,12 +68,7 @@ export function createVendToken(deps: {
     const left = userTokenLeft(connection, effects.now());
     // More than it ever had: the clock was set back meanwhile, and says nothing of it any more.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
-    try {
-      return await open(connection, tokens);
-    } catch (error) {
-      if (error instanceof CannotOpen) return undefined;
-      throw error;
-    }
+    return open(connection, tokens);
   };
 
   return async (connection, wanted, by, refused) => {
