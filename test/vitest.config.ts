@@ -28,7 +28,13 @@ const node = {
   testTimeout: 30_000,
   hookTimeout: 30_000,
 };
-const browser = { deps, expect: { poll: { timeout: 15_000 } }, testTimeout: 60_000, hookTimeout: 90_000 };
+const browser = {
+  deps,
+  isolate: false,
+  expect: { poll: { timeout: 15_000 } },
+  testTimeout: 60_000,
+  hookTimeout: 90_000,
+};
 
 /** Every test of the repository, in one run. The extension brings its own settings: WXT's fakes and Preact. */
 export default defineConfig({

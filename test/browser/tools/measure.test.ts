@@ -1,42 +1,18 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { countTraces } from '../../support/browser/chips.ts';
-import { switchExtension } from '../../support/browser/extension-switches.ts';
-import { medianOf, noteShifts, scriptTime, shiftsIn } from '../../support/browser/script-time.ts';
+import { medianOf, scriptTime } from '../../support/browser/script-time.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
+import { isTold, noteTold } from '../../support/browser/told.ts';
+import { lengthOf } from '../../support/tier.ts';
 
 const rows = 2_000;
-const allAtOnce = `/properties?rows=${rows}&virtual=off`;
 
 const stage = toolStageForFile();
-
-const stateRequests = () =>
-  stage.relay.logLines.filter((line) => line.includes('"route":"/v1/connections/states"')).length;
-
-/** Counts in the page itself of how many elements it was told: looking into every chip would take the time that is measured. */
-const noteTold = async (page: Page) => {
-  const note = () => {
-    const noted = globalThis as unknown as { told: WeakSet<EventTarget>; toldOf: number };
-    noted.told = new WeakSet();
-    noted.toldOf = 0;
-    addEventListener('noiseaware:state', ({ target }) => {
-      if (target === null || noted.told.has(target)) return;
-      noted.told.add(target);
-      noted.toldOf += 1;
-    });
-  };
-  await page.addInitScript(note);
-  await page.evaluate(note);
-};
-const told = (page: Page) => page.evaluate(() => (globalThis as unknown as { toldOf: number }).toldOf);
-const isTold = (page: Page, count = rows) =>
-  expect.poll(() => told(page), { timeout: 60_000, interval: 300 }).toBeGreaterThanOrEqual(count);
 
 // A machine that is busy elsewhere takes longer for the same.
 it.for([
   ['rows that do nothing', `/hostile/too-many?count=${rows}`, 50],
   // The sample tool redraws a row for each state that it hears of, and each such change is looked at.
-  ['rows that a product redraws when it hears of their states', allAtOnce, 150],
+  ['rows that a product redraws when it hears of their states', `/properties?rows=${rows}&virtual=off`, 150],
 ] as const)(
   'scripts little for 1,000 marked %s',
   { retry: 2, timeout: 120_000 },
@@ -44,70 +20,13 @@ it.for([
     const page = await stage.visit(address);
     await noteTold(page);
     const runs: number[] = [];
-    for (let run = 0; run < 5; run += 1) {
+    for (let run = 0; run < lengthOf(5, 3); run += 1) {
       const spent = await scriptTime(page, async () => {
         await page.reload();
-        await isTold(page);
+        await isTold(page, rows);
       });
       runs.push((spent * 1_000) / rows);
     }
     expect(medianOf(runs)).toBeLessThanOrEqual(most);
   },
 );
-
-it('asks for the states of 2,000 rows in one request', async () => {
-  const before = stateRequests();
-  const page = await stage.visit('/properties/unknown');
-  await noteTold(page);
-  await page.goto(stage.tool.url + allAtOnce);
-  await isTold(page);
-  expect(stateRequests()).toBe(before + 1);
-});
-
-/** How much jumps while a page is loaded and its list scrolled. */
-async function shiftsOf(address: string, isReady: (page: Page) => Promise<unknown>): Promise<number> {
-  const page = await stage.visit('/classic/arrivals');
-  await noteShifts(page);
-  await noteTold(page);
-  await page.goto(stage.tool.url + address);
-  await isReady(page);
-  await page.mouse.move(700, 500);
-  for (let turn = 0; turn < 10; turn += 1) {
-    await page.mouse.wheel(0, 700);
-    await page.evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-    );
-  }
-  await isReady(page);
-  const shifts = await shiftsIn(page);
-  await page.close();
-  return shifts;
-}
-
-it.for([allAtOnce, '/properties', '/classic/units'])(
-  'moves nothing on %s, loaded or scrolled',
-  async (address) => {
-    const withChips = await shiftsOf(address, (page) => isTold(page, 10));
-    await switchExtension(stage.browser, false);
-    const rowsThere = (page: Page) => page.locator('tbody tr').nth(10).waitFor({ state: 'attached' });
-    // A list that moves its own rows about while it is scrolled does so with and without chips.
-    const without = await shiftsOf(address, rowsThere);
-    await switchExtension(stage.browser, true);
-    expect(withChips).toBe(without);
-    if (address !== '/properties') expect(withChips).toBe(0);
-  },
-);
-
-it('leaves nothing behind on a page of 2,000 rows when it is switched off', async () => {
-  const address = `/classic/units?rows=${rows}&virtual=off`;
-  await switchExtension(stage.browser, false);
-  const page = await stage.visit(address);
-  const untouched = await page.evaluate(() => document.documentElement.outerHTML);
-  await noteTold(page);
-  await switchExtension(stage.browser, true);
-  await isTold(page);
-  await switchExtension(stage.browser, false);
-  await expect.poll(() => countTraces(page)).toBe(0);
-  expect((await page.evaluate(() => document.documentElement.outerHTML)) === untouched).toBe(true);
-  await switchExtension(stage.browser, true);
-});

@@ -40,3 +40,24 @@ export const scriptTimeOf = (page: Page, act: () => Promise<unknown>): Promise<n
     await act();
     return ((await taken()) - before) * 1_000;
   });
+
+/** Lets the page paint so many times. */
+export const frames = (page: Page, count: number) =>
+  page.evaluate(async (times) => {
+    for (let left = times; left > 0; left -= 1) await new Promise(requestAnimationFrame);
+  }, count);
+
+/** Adds rows as a page does it, in a script of its own. */
+export const addRows = (page: Page, count: number) =>
+  page.evaluate((rows) => {
+    setTimeout(() => {
+      const list = document.createElement('div');
+      list.id = 'list';
+      for (let index = 0; index < rows; index += 1) list.append(globalThis.rowOf(`cust-${index}`));
+      document.body.append(list);
+    });
+  }, count);
+
+declare global {
+  var rowOf: (id: string, top?: number) => HTMLElement;
+}

@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { addRows, frames, manyStates, pageHelpers } from '../../support/browser/chip-fixture.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
+
+const stage = chipStageForFile(manyStates(4_000));
+beforeAll(async () => {
+  await stage.context.addInitScript(pageHelpers);
+});
+
+const asked = () => stage.background((fake) => fake.asked.map((accounts) => accounts.length));
+const hosts = (page: Page) => page.locator('[data-noiseaware-chip]').count();
+
+it.each([1_000, 30])(
+  'is there before a page’s own %d rows are painted: nothing shifts while it loads',
+  async (count) => {
+    // All of one width, or the page's own table would shift while it comes.
+    const rows = Array.from({ length: count }, (_, index) => index).map(
+      (index) =>
+        `<tr data-noiseaware-account="cust-${index}"><td>Unit ${1_000 + index}</td><td>Denver</td><td>Active</td></tr>`,
+    );
+    const page = await stage.open(`<h1>Units</h1><table>${rows.join('')}</table><p>The end</p>`);
+    await expect.poll(() => hosts(page)).toBe(count);
+    await expect.poll(asked).toEqual([count]);
+    await frames(page, 10);
+    expect(await page.evaluate('shifts')).toEqual([]);
+  },
+);
+
+it('asks once for all rows that a rule finds too, and shifts nothing', async () => {
+  const rule = {
+    id: 'rule',
+    name: 'Rule',
+    pages: [`${stage.origin}/units`],
+    records: { selector: '.row', account: { from: 'text', pattern: 'Unit {id}' } },
+  };
+  await stage.background(`(fake) => { fake.rules = { state: 'ready', tools: [${JSON.stringify(rule)}] }; }`);
+  const page = await stage.open('<h1>Units</h1>');
+  await frames(page, 10);
+  await page.evaluate(() => {
+    const list = document.createElement('div');
+    for (let index = 0; index < 2_000; index += 1) {
+      const row = globalThis.rowOf(`cust-${index}`);
+      row.removeAttribute('data-noiseaware-account');
+      list.append(row);
+    }
+    document.body.append(list);
+  });
+  await expect.poll(() => hosts(page)).toBe(2_000);
+  await expect.poll(asked).toEqual([2_000]);
+  expect(await page.evaluate('shifts')).toEqual([]);
+});
+
+it('asks for the rest of a page that it could not wait for on a slow machine', async () => {
+  const rows = 1_500;
+  // As slow as it takes, on this machine, for the page not to be drawn by the first request.
+  for (const rate of [16, 32, 128]) {
+    await stage.background((fake) => {
+      fake.asked = [];
+    });
+    const page = await stage.open('<h1>Units</h1>');
+    const cdp = await stage.context.newCDPSession(page);
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate });
+    await addRows(page, rows);
+    const accounts = async () => new Set(await stage.background((fake) => fake.asked.flat())).size;
+    await expect.poll(accounts, { timeout: 60_000 }).toBe(rows);
+    await page.close();
+    if ((await asked())[0] !== rows) break;
+  }
+  expect((await asked())[0]).toBeLessThan(rows);
+  // Once for as many as were drawn by then, and not again for each that is drawn after them.
+  expect((await asked()).length).toBeLessThanOrEqual(4);
+}, 180_000);
+
+it('follows a virtual list of 4,000 rows without a shift, a request a tenth of a second, and no chip too many', async () => {
+  const page = await stage.open('<h1>Units</h1>');
+  await page.evaluate(() => {
+    const view = document.createElement('div');
+    view.style.cssText = 'height:560px;overflow:auto';
+    const inner = document.createElement('div');
+    inner.style.cssText = `position:relative;height:${4_000 * 40}px`;
+    view.append(inner);
+    document.body.append(view);
+    const drawn = new Map<number, HTMLElement>();
+    const draw = () => {
+      const first = Math.floor(view.scrollTop / 40);
+      for (const [index, row] of drawn)
+        if (index < first - 2 || index > first + 16) {
+          row.remove();
+          drawn.delete(index);
+        }
+      for (let index = Math.max(0, first - 2); index <= first + 16; index += 1)
+        if (!drawn.has(index)) {
+          const row = globalThis.rowOf(`cust-${index}`, index * 40);
+          drawn.set(index, row);
+          inner.append(row);
+        }
+    };
+    view.addEventListener('scroll', draw);
+    view.id = 'view';
+    draw();
+  });
+  await expect.poll(asked).toHaveLength(1);
+  const from = performance.now();
+  await page.evaluate(async () => {
+    const view = document.getElementById('view');
+    for (let step = 0; step < 120 && view !== null; step += 1) {
+      view.scrollTop += 200;
+      await new Promise(requestAnimationFrame);
+    }
+  });
+  const tenths = (performance.now() - from) / 100;
+  await frames(page, 5);
+  expect(await hosts(page)).toBe(await page.locator('.row').count());
+  expect((await asked()).length).toBeLessThanOrEqual(Math.ceil(tenths) + 3);
+  expect(await page.evaluate('shifts')).toEqual([]);
+  process.stdout.write(`virtual list: ${(await asked()).length} requests in ${(tenths / 10).toFixed(1)} s\n`);
+});
