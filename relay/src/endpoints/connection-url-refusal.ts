@@ -1,21 +1,20 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+
 /** The two refusals that only the ConnectionURL knows, named as OAuth names them (RFC 6749, section 5.2). */
 const refusals = {
   invalid_client: {
-    status: 401,
-    description: 'client_id or client_secret is not what this partner gave to NoiseAware.',
+    code: 'unauthenticated',
+    detail: 'client_id or client_secret is not what this partner gave to NoiseAware.',
   },
-  invalid_grant: { status: 400, description: 'The code is not one that can be used now.' },
+  invalid_grant: { code: 'invalid_request', detail: 'The code is not one that can be used now.' },
 } as const;
 
 /** Refuses a call of the ConnectionURL. One sentence for every reason: it never says whether a code exists. */
-export class ConnectionUrlRefusal extends Error {
-  override name = 'ConnectionUrlRefusal';
+export class ConnectionUrlRefusal extends Failure {
   readonly error: keyof typeof refusals;
-  readonly status: number;
 
   constructor(error: keyof typeof refusals) {
-    super(refusals[error].description);
+    super(refusals[error].code, { detail: refusals[error].detail });
     this.error = error;
-    this.status = refusals[error].status;
   }
 }

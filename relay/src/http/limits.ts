@@ -3,7 +3,6 @@ import type { Middleware } from 'koa';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { hashOf } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
-import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import type { Store } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
@@ -48,5 +47,4 @@ export function limitRefusals({ rateLimiter }: Pick<Store, 'rateLimiter'> = {}):
 // --- Internal helpers ---
 
 const isRefusedCredential = (error: unknown): boolean =>
-  (error instanceof Failure && error.code === 'unauthenticated') ||
-  (error instanceof ConnectionUrlRefusal && error.error === 'invalid_client');
+  error instanceof Failure && error.code === 'unauthenticated';

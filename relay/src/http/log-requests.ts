@@ -63,9 +63,8 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
 // --- Internal helpers ---
 
 function codeOf(failure: unknown): string | undefined {
-  if (failure instanceof Failure) return failure.code;
   if (failure instanceof ConnectionUrlRefusal) return failure.error;
-  return undefined;
+  return failure instanceof Failure ? failure.code : undefined;
 }
 
 /** A refused code came with the right client secret: no stranger. */
@@ -73,10 +72,7 @@ const isKnownCode = (failure: unknown): boolean =>
   failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant';
 
 const isBroken = (failure: unknown): boolean =>
-  failure instanceof StoreUnavailable ||
-  (failure instanceof Failure
-    ? failure.code === 'internal'
-    : failure !== undefined && !(failure instanceof ConnectionUrlRefusal));
+  failure instanceof Failure ? failure.code === 'internal' : failure !== undefined;
 
 /** A browser asks before each call of the extension. */
 const isPreflight = ({ method, status }: Context): boolean => method === 'OPTIONS' && status === 204;

@@ -1,5 +1,5 @@
 import type { Route } from '@noiseaware-connect/shared/endpoint';
-import { Failure, type FailureCode, failures, type Problem } from '@noiseaware-connect/shared/failure';
+import { Failure, failures, type Problem } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
@@ -30,24 +30,17 @@ export interface Refusal {
 
 /** The one place that turns what is thrown into an answer. What was not meant for the caller becomes `internal`. */
 export function render(error: unknown, route: Route | undefined, requestId?: string): Refusal {
-  if (error instanceof ConnectionUrlRefusal) {
-    return {
-      status: error.status,
-      headers: { 'Content-Type': 'application/json' },
-      body: oauthError(error.error, error.message),
-    };
-  }
   const failure = asFailure(error);
-  const { retryAfter, code, message } = failure;
+  const { retryAfter, code } = failure;
   const oauth = speaksOAuth(route);
   return {
     status: failures[code].status,
     headers: {
       'Content-Type': oauth ? 'application/json' : 'application/problem+json',
-      ...(code === 'unauthenticated' ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...(code === 'unauthenticated' && !oauth ? { 'WWW-Authenticate': 'Bearer' } : {}),
       ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter)) }),
     },
-    body: oauth ? oauthError(oauthCode(code), message) : JSON.stringify(problemOf(failure, requestId)),
+    body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, requestId)),
   };
 }
 
@@ -78,11 +71,12 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
 /** NoiseAware gets its refusals in the form of OAuth (RFC 6749, section 5.2). */
 const speaksOAuth = (route: Route | undefined): boolean => route?.who.includes('noiseaware') === true;
 
-const oauthError = (error: string, description: string): string =>
-  JSON.stringify({ error, error_description: description });
+const oauthError = (failure: Failure): string =>
+  JSON.stringify({ error: oauthCode(failure), error_description: failure.message });
 
-function oauthCode(code: FailureCode): string {
-  const { status } = failures[code];
+function oauthCode(failure: Failure): string {
+  if (failure instanceof ConnectionUrlRefusal) return failure.error;
+  const { status } = failures[failure.code];
   if (status === 429 || status === 503) return 'temporarily_unavailable';
   return status >= 500 ? 'server_error' : 'invalid_request';
 }

@@ -90,8 +90,7 @@ async function readTheRest(
 
 function lookAtConnectionUrl(context: RelayContext, seconds: number, redaction: Redaction) {
   const { traced, failure } = context.state;
-  const known = failure instanceof Failure || failure instanceof ConnectionUrlRefusal;
-  const refusal = known ? redactSentence(failure.message) : undefined;
+  const refusal = failure instanceof Failure ? redactSentence(failure.message) : undefined;
   // The body first: what it labels is then recognized in the rest of the call.
   const sent =
     traced?.body === undefined
