@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { connectionGroups } from './connection-group.ts';
 import { endpoint } from './endpoint.ts';
 import {
   account,
   accountState,
   connection,
   connectionStatuses,
+  connectionSummary,
+  line,
   mostStates,
   pairing,
   session,
@@ -146,11 +149,25 @@ export const api = {
     who: ['staff', 'service'],
     query: v.strictObject({
       account: v.optional(text(200)),
-      status: v.optional(v.picklist(connectionStatuses, `must be one of ${connectionStatuses.join(', ')}`)),
-      cursor: v.optional(text(400)),
+      status: oneOf(connectionStatuses),
+      /** A part of the account's id or name, of the organization's or of who connected it, in any case. */
+      q: v.optional(line),
+      /** Only those of that group, the nearest end first. */
+      group: oneOf(connectionGroups),
+      cursor: v.optional(text(1_000)),
     }),
     answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(v.string()) }),
     status: 200,
+    conditional: true,
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  summarizeConnections: endpoint({
+    method: 'GET',
+    path: '/v1/connections/summary',
+    who: ['staff', 'service'],
+    answer: connectionSummary,
+    status: 200,
+    conditional: true,
     failures: ['unauthenticated', 'forbidden'],
   }),
   readConnection: endpoint({
@@ -236,6 +253,10 @@ export const api = {
     failures: [],
   }),
 } as const;
+
+function oneOf<const T extends readonly string[]>(values: T) {
+  return v.optional(v.picklist(values, `must be one of ${values.join(', ')}`));
+}
 
 /** Seconds that a vended user token has to live at least. */
 function minTtl() {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
-import type { AnswerOf, CallInput, Endpoint } from './endpoint.ts';
+import type { AnswerOf, CallInput, Endpoint, Known } from './endpoint.ts';
 import { type FailureCode, type Organizations, problem } from './failure.ts';
 
 /** Why a call brought no answer: the relay's own code, or one of three that only the caller can know. */
@@ -12,7 +12,8 @@ export interface CallFailure {
   organizations?: Organizations;
 }
 
-export type CallResult<T> = { ok: true; value: T } | { ok: false; failure: CallFailure };
+/** `etag` stands where the endpoint is conditional; `value` is the very one that was passed as known if that is still so. */
+export type CallResult<T> = { ok: true; value: T; etag?: string } | { ok: false; failure: CallFailure };
 
 export interface ClientOptions {
   /** Where the relay is; a path is kept, so that a relay may live below one. */
@@ -33,6 +34,7 @@ export type RelayClient = {
 interface AnyInput {
   query?: Record<string, string | undefined>;
   body?: unknown;
+  known?: Known<unknown>;
   [param: string]: unknown;
 }
 
@@ -51,6 +53,7 @@ export function createClient(options: ClientOptions): RelayClient {
           accept: 'application/json',
           ...(options.credential === undefined ? {} : { authorization: `Bearer ${options.credential}` }),
           ...(endpoint.request === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(input.known === undefined ? {} : { 'if-none-match': input.known.etag }),
         },
         ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
         credentials: 'omit',
@@ -58,6 +61,7 @@ export function createClient(options: ClientOptions): RelayClient {
         redirect: 'error',
         signal: AbortSignal.timeout(options.timeout ?? 20_000),
       });
+      if (response.status === 304 && input.known !== undefined) return { ok: true, ...input.known };
       return await resultOf(endpoint, response);
     } catch (error) {
       const slow = error instanceof Error && error.name === 'TimeoutError';
@@ -109,8 +113,9 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
   const body = await jsonOf(response);
   if (response.status === endpoint.status && endpoint.answer !== undefined) {
     const answer = v.safeParse(endpoint.answer, body);
+    const etag = response.headers.get('etag');
     return answer.success
-      ? { ok: true, value: answer.output }
+      ? { ok: true, value: answer.output, ...(etag === null ? {} : { etag }) }
       : { ok: false, failure: { code: 'not_a_relay' } };
   }
   const refusal = v.safeParse(problem, body);

@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly answer?: GenericSchema;
   /** The status of success: 204 exactly when there is no answer. */
   readonly status: 200 | 201 | 204;
+  /** Whether the answer has an `ETag`, and a call with it in `If-None-Match` is answered by 304 while it stays the same. */
+  readonly conditional?: true;
   /** Failures of this call, in addition to those of every call (see `commonFailures`). */
   readonly failures: readonly FailureCode[];
 }
@@ -61,7 +63,14 @@ type Needed<K extends string, T> = [T] extends [undefined]
     ? { [P in K]?: T }
     : { [P in K]: T };
 
-/** What a caller passes: path parameters, query and body, each only where the endpoint has it. */
+/** An answer that a caller has, and the `ETag` under which it came. */
+export interface Known<T> {
+  readonly etag: string;
+  readonly value: T;
+}
+
+/** What a caller passes: path parameters, query and body, and an answer it has, each only where the endpoint has it. */
 export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
-  Needed<'body', Unparsed<E['request']>>;
+  Needed<'body', Unparsed<E['request']>> &
+  (E extends { conditional: true } ? { known?: Known<AnswerOf<E>> } : { known?: undefined });

@@ -84,6 +84,19 @@ export const connection = v.strictObject({
 });
 export type Connection = v.InferOutput<typeof connection>;
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** How many connections are in each group (`connection-group.ts`), over all of them. */
+export const connectionSummary = v.strictObject({
+  needsYou: count,
+  trouble: count,
+  fine: count,
+  ended: count,
+  /** The nearest `diesAt` that is to come. Null where none is. */
+  nextDeath: v.nullable(timestamp),
+});
+export type ConnectionSummary = v.InferOutput<typeof connectionSummary>;
+
 export const pairingStatuses = [
   'awaiting_authorization',
   'authorized',

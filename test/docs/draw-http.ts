@@ -11,6 +11,7 @@ const named: Readonly<Record<string, GenericSchema>> = {
   Account: shapes.account,
   AccountState: shapes.accountState,
   Connection: shapes.connection,
+  ConnectionSummary: shapes.connectionSummary,
   Pairing: shapes.pairing,
   Session: shapes.session,
   Staff: shapes.staff,
@@ -28,6 +29,9 @@ UTC. \`string ≤ 200\` is a text of at most 200 characters.
 A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, detail?, requestId?}\` with a \`code\` from
 the table below, with \`Retry-After\` in seconds where trying again helps. Every call can answer
 ${codes(commonFailures)}; each names below what else it can.
+
+Answers whose calls say so have an \`ETag\`: a call with it in \`If-None-Match\` is answered by 304 without a body while
+the answer is the same.
 
 | who | call |
 | --- | --- |
@@ -85,6 +89,9 @@ function drawCall(name: EndpointName): string {
   const parts = [
     ...shape('query', call.query),
     ...shape('body', call.request),
+    ...(call.conditional === true
+      ? ['If-None-Match: the ETag of an earlier answer; 304 where it is still the same']
+      : []),
     `${call.status}${call.answer === undefined ? '' : `: ${shapeText(call.answer, named)}`}`,
   ];
   return [

@@ -229,7 +229,7 @@ it('lists by account, status and page without losing or repeating one', async ()
   });
   expect(
     await service.client.listConnections({ query: { account: 'page-7', status: 'disconnected' } }),
-  ).toEqual({
+  ).toMatchObject({
     ok: true,
     value: { connections: [] },
   });

@@ -16,6 +16,7 @@ import { ready } from './ready.ts';
 import { renewConnection } from './renew-connection.ts';
 import { signOut } from './sign-out.ts';
 import { startPairing } from './start-pairing.ts';
+import { summarizeConnections } from './summarize-connections.ts';
 import { vendAccountToken } from './vend-account-token.ts';
 import { vendToken } from './vend-token.ts';
 
@@ -31,6 +32,7 @@ export const endpoints: MakeHandlers = {
   cancelPairing,
   completePairing,
   listConnections,
+  summarizeConnections,
   readConnection,
   readStates,
   renewConnection,

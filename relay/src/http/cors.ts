@@ -2,7 +2,7 @@ import cors from '@koa/cors';
 import type { Middleware } from 'koa';
 
 /** Headers of an answer that the extension may read. */
-export const exposedHeaders = ['Retry-After', 'X-Request-Id'];
+export const exposedHeaders = ['Date', 'ETag', 'Retry-After', 'X-Request-Id'];
 
 /**
  * Tells the extension's origins: Chromium's ids follow from the allowed redirect bases, Firefox's differ per profile.
@@ -21,7 +21,7 @@ export function allowExtensions(isExtension: (origin: string) => boolean): Middl
       return isExtension(origin) ? origin : '';
     },
     allowMethods: ['GET', 'POST', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type'],
+    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match'],
     exposeHeaders: exposedHeaders,
     maxAge: 600,
     // A relay on this machine or in the private network, where a browser asks for it.

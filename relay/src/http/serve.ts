@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
 import { type Api, api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
 import type { Actor } from '../domain/audit.ts';
 import type { Call, Caller, Deps, Handler } from '../endpoints/handler.ts';
@@ -65,8 +66,20 @@ function answering<N extends EndpointName>(
     }
     // Before the body: Koa looks for a type of its own where there is none.
     context.set('Content-Type', 'application/json');
-    context.body = JSON.stringify(v.parse(contract.answer, answer));
+    const sent = JSON.stringify(v.parse(contract.answer, answer));
+    if (contract.conditional === true && isKnown(context, sent)) context.status = 304;
+    else context.body = sent;
   };
+}
+
+/** Sets the answer's `ETag`; whether the caller has that answer (RFC 9110, section 13.1.2). */
+function isKnown(context: Context, answer: string): boolean {
+  const etag = `"${hash('sha256', answer, 'base64url')}"`;
+  context.set('ETag', etag);
+  return context
+    .get('if-none-match')
+    .split(/\s*,\s*/)
+    .includes(etag);
 }
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>

@@ -20,9 +20,16 @@ export const within = (...parts: KeyParts): { after: string; before: string } =>
   before: keyAfter(...parts),
 });
 
+/** The time with which a key begins. */
+export const timeOf = (key: string): Seconds => Number.parseInt(key, 10) / 1000;
+
 /** The cursor of a connection in lists: in order of connecting; its id makes the order total. */
 export const cursorOf = ({ connectedAt, id }: Pick<Connection, 'connectedAt' | 'id'>): string =>
   orderKey(connectedAt, id);
+
+/** The same by their ends. */
+export const endKey = ({ lastRenewedAt, id }: Pick<Connection, 'lastRenewedAt' | 'id'>): string =>
+  orderKey(lastRenewedAt, id);
 
 // A CommonJS module: its default export stands inside what is imported as the default.
 export const { default: SortedTree } = sortedTrees;

@@ -1,3 +1,4 @@
+import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
 import type { AccountState, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
@@ -5,8 +6,10 @@ import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../domain/decide-connection.ts';
 import type { ClaimAnswer, ConnectAnswer, PresentedCode } from '../domain/decide-pairing.ts';
+import type { StateCount } from '../domain/groups.ts';
 import type { healthiest } from '../domain/healthiest.ts';
 import type { Identity } from '../domain/identity.ts';
+import type { isNamedBy } from '../domain/is-named-by.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { Pairing } from '../domain/pairing.ts';
@@ -106,21 +109,31 @@ export interface Due {
   diesAt: Seconds;
 }
 
-/** One page of connections, oldest first, and where the next one begins. */
+/** One page of connections, and where the next one begins. */
 export interface ConnectionPage {
   connections: Connection[];
   next?: string;
 }
 
+/** Which connections are listed: those to which all of it applies. */
+export interface ConnectionFilter {
+  account?: string | undefined;
+  status?: ConnectionStatus | undefined;
+  /** What their names hold, in any case, see {@link isNamedBy}. */
+  named?: string | undefined;
+  /** The group that they are in at that time. */
+  group?: { readonly name: ConnectionGroup; readonly now: Seconds } | undefined;
+  /** The `next` of a page with the same filter. */
+  after?: string | undefined;
+  limit: number;
+}
+
 export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
-  /** In order of connecting; `after` is a page's `next`. */
-  list(filter: {
-    account?: string | undefined;
-    status?: ConnectionStatus | undefined;
-    after?: string | undefined;
-    limit: number;
-  }): Promise<ConnectionPage>;
+  /** In order of connecting; those of a group by their end, the nearest first. */
+  list(filter: ConnectionFilter): Promise<ConnectionPage>;
+  /** How many are in each state, and how near their ends are. Takes well under a second for 100,000 connections. */
+  countStates(now: Seconds): Promise<StateCount[]>;
   /**
    * The state of the healthiest connection of each of these accounts, see {@link healthiest}. Those that were never
    * connected are not in it; the order is any.

@@ -4,6 +4,7 @@ import { atomicityChecks } from './atomicity-checks.ts';
 import { clockChecks } from './clock-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
+import { groupChecks } from './group-checks.ts';
 import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
@@ -16,6 +17,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'one-time codes': claimChecks,
   pairings: pairingChecks,
   'lists of connections': listChecks,
+  'groups and searches': groupChecks,
   'disconnecting and forgetting': disconnectChecks,
   'what ends': endingChecks,
   renewals: leaseChecks,

@@ -8,6 +8,7 @@ import {
 import { type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
 import type {
   AuditLog,
+  Bounds,
   Database,
   Transaction,
 } from '@noiseaware-connect/relay/store/transactional/transaction';
@@ -65,6 +66,8 @@ function transactionOn(draft: Collections, written: AuditEntry[], last: number):
       return parts === undefined ? [] : [[orderKey(...parts), record]];
     });
   };
+  const within = (order: keyof typeof orders, { after = '', before = '\uFFFF' }: Bounds) =>
+    keysOf(order).filter(([key]) => key > after && key < before);
   return {
     get: (collection, id) => recordsOf(collection).get(id),
     all: (collection) => recordsOf(collection).values(),
@@ -72,12 +75,11 @@ function transactionOn(draft: Collections, written: AuditEntry[], last: number):
     remove: (collection, id) => void recordsOf(collection).delete(id),
     audit: (entry) => void written.push(entry),
     lastAudited: () => last,
-    inOrder: (order, { after = '', before = '\uFFFF' }) =>
-      keysOf(order)
-        .filter(([key]) => key > after && key < before)
+    inOrder: (order, bounds) =>
+      within(order, bounds)
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([, record]) => record)
         .values(),
-    count: (order) => keysOf(order).length,
+    count: (order, bounds = {}) => within(order, bounds).length,
   };
 }

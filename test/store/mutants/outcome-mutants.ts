@@ -5,6 +5,21 @@ const later = () => new Promise((resolve) => setImmediate(resolve));
 /** Those that give another answer than the one that is due, or do something else than they say. */
 export const outcomeMutants: readonly Mutant[] = [
   {
+    does: 'counts connections as they were an hour ago',
+    breaks: within('connections', ({ countStates }) => ({ countStates: (now) => countStates(now - 3_600) })),
+    noticedBy: 'counts and lists each state in its group, until its end is near and afterwards',
+  },
+  {
+    does: 'looks for a name in the very letters',
+    breaks: within('connections', ({ list }) => ({
+      list: async ({ named = '', ...filter }) => {
+        const { connections } = await list(filter);
+        return { connections: connections.filter(({ account }) => account.name?.includes(named) === true) };
+      },
+    })),
+    noticedBy: 'finds a connection by a part of each of its names, in any case',
+  },
+  {
     does: 'lets a cancelled pairing mint',
     breaks: within('pairings', ({ claim }) => ({
       claim: async (presented) => {

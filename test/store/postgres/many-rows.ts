@@ -35,7 +35,7 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
     SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500" })} ${each}`);
   await query(`INSERT INTO refusals (key, points, expire)
     SELECT 'address-' || n, 1, (extract(epoch FROM clock_timestamp()) + 3600) * 1000 ${each}`);
-  await query('ANALYZE');
+  await query('VACUUM ANALYZE');
 }
 
 /** Of the tables with many rows, those that the plan reads from end to end: planned for any values, as a relay's is. */
@@ -65,8 +65,9 @@ export async function blocksReadBy(
 
 const filled = ['connections', 'pairings', 'sessions', 'invites', 'audit_log', 'refusals'];
 
-/** A value as PostgreSQL reads it; no text of a list needs quotes here. */
-const textOf = (value: unknown): string => (Array.isArray(value) ? `{${value.join(',')}}` : String(value));
+/** A value as PostgreSQL reads it. */
+const textOf = (value: unknown): string =>
+  Array.isArray(value) ? `{${value.map((each) => JSON.stringify(each)).join(',')}}` : String(value);
 
 /** As it is planned for any values, which is how a relay's is. */
 async function planOf(

@@ -45,6 +45,9 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const token = await costOf(() => service.vendToken({ id, body: {} }));
   const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
   const listed = await costOf(() => client.listConnections({ query: {} }));
+  const query = { q: 'acct', group: 'fine' } as const;
+  const searched = await costOf(() => client.listConnections({ query }));
+  const summary = await costOf(() => client.summarizeConnections());
   const accounts = Array.from({ length: 2_000 }, (_, index) => `acct-${index}`);
   const states = await costOf(() => client.readStates({ body: { accounts } }));
 
@@ -56,6 +59,8 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     token: token.cost,
     renewal: renewed.cost,
     list: listed.cost,
+    search: searched.cost,
+    summary: summary.cost,
     states: states.cost,
   }).toEqual({
     start: ['session-use', 'pairing-start'],
@@ -77,6 +82,8 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
       'connection-write',
     ],
     list: ['session-use', 'connections-page'],
+    search: ['session-use', 'connections-page-named-group'],
+    summary: ['session-use', 'connections-count-states'],
     states: ['session-use', 'connection-states'],
   });
 });
@@ -95,10 +102,14 @@ describe('on a database with many rows', () => {
       { account: 'account-7' },
       { status: 'degraded' },
       { account: 'account-7', status: 'active' },
+      { named: 'nobody' },
+      { group: { name: 'needs_you', now: start } },
+      { named: 'account-7', group: { name: 'trouble', now: start } },
     ] as const) {
       await store.connections.list({ ...filter, limit: 100 });
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });
     }
+    await store.connections.countStates(start);
     await store.connections.states(['account-7', 'account-8']);
     await store.connections.due(start + 900, 'active', 1_000);
     await store.connections.markInterrupted(start, byRelay);

@@ -39,9 +39,10 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
         yield state[collection].get(id) as never;
       }
     },
-    count: (order) => {
+    count: (order, { after = '', before = '\uFFFF' } = {}) => {
       observer.read(orders[order].collection);
-      return indexes[order].size;
+      const tree = indexes[order];
+      return tree.forRange(after, before, false) - (tree.has(after) ? 1 : 0);
     },
   };
 }

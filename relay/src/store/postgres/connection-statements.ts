@@ -1,3 +1,7 @@
+import { lastRenewalOfNear, nameOfState, partsOf, type StatePart } from '../../domain/groups.ts';
+import type { Seconds } from '../../domain/time.ts';
+import { keyAfter } from '../order-key.ts';
+import type { ConnectionFilter } from '../store.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
 import { cancelling } from './pairings.ts';
@@ -38,22 +42,52 @@ export const sql = statements({
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
    )
    SELECT id FROM written`,
+  /** Read from an index alone, once PostgreSQL has vacuumed. */
+  'connections-count-states': `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,
+     count(*) FILTER (WHERE ending >= $1)::integer AS far, min(ending) FILTER (WHERE ending > $2) AS next
+   FROM connections GROUP BY state`,
 });
 
 /** One page, by the index that its filter needs; each combination of filters is a statement of its own. */
-export function page(filter: {
-  account: string | undefined;
-  status: string | undefined;
-  after: string;
-  limit: number;
-}): [Statement, Value[]] {
-  const values: Value[] = [filter.after, filter.limit];
-  const also = (['account', 'status'] as const).flatMap((column) => {
-    const wanted = filter[column];
-    return wanted === undefined ? [] : [`AND ${column} = $${values.push(wanted)}`];
+export function page({ group, after = '', limit, ...filter }: ConnectionFilter): [Statement, Value[]] {
+  const values: Value[] = [after, limit];
+  const conditions = Object.entries({
+    account: (value: number) => `account = $${value}`,
+    status: (value: number) => `status = $${value}`,
+    named: (value: number) => `strpos(names, $${value}) > 0`,
+  }).flatMap(([name, condition]) => {
+    const wanted = filter[name as keyof typeof filter];
+    if (wanted === undefined) return [];
+    return [{ name, sql: condition(values.push(name === 'named' ? wanted.toLowerCase() : wanted)) }];
   });
-  const name = `connections-page${filter.account === undefined ? '' : '-account'}${filter.status === undefined ? '' : '-status'}`;
-  const text = `SELECT id, version, record, cursor FROM connections
-    WHERE cursor > $1 ${also.join(' ')} ORDER BY cursor LIMIT $2`;
-  return [statement(name, text), values];
+  const name = ['connections-page', ...conditions.map((each) => each.name)].join('-');
+  const also = conditions.map(({ sql }) => ` AND ${sql}`).join('');
+  if (group === undefined) {
+    const text = `SELECT id, version, record, cursor FROM connections
+      WHERE cursor > $1${also} ORDER BY cursor LIMIT $2`;
+    return [statement(name, text), values];
+  }
+  const ranges = partsOf(group.name).map((part) => rangeOf(part, group.now));
+  const [states, from, to] = (['state', 'after', 'before'] as const).map((each) =>
+    values.push(ranges.map((range) => range[each])),
+  );
+  const text = `SELECT id, version, record, cursor
+    FROM unnest($${states}::text[], $${from}::text[], $${to}::text[]) AS range (name, after, before),
+    LATERAL (SELECT id, version, record, ending AS cursor FROM connections
+      WHERE state = name AND ending > $1 AND ending > after AND ending < before${also}
+      ORDER BY ending LIMIT $2) AS found
+    ORDER BY cursor LIMIT $2`;
+  return [statement(`${name}-group`, text), values];
+}
+
+// --- Internal helpers ---
+
+/** The connections of a part of a state, as a range of `ending`. */
+function rangeOf({ state, part }: StatePart, now: Seconds) {
+  const border = keyAfter(lastRenewalOfNear(now));
+  return {
+    state: nameOfState(state),
+    after: part === 'far' ? border : '',
+    before: part === 'near' ? border : keyAfter(),
+  };
 }

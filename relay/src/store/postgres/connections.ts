@@ -9,7 +9,9 @@ import {
   decideLease,
   decideSettlement,
 } from '../../domain/decide-connection.ts';
+import { connectionStates, lastRenewalOfDead, lastRenewalOfNear, nameOfState } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
+import { keyAfter, timeOf } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import { page, sql } from './connection-statements.ts';
@@ -24,10 +26,8 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
   return {
     find: connections.find,
 
-    list: async ({ account, status, after = '', limit }) => {
-      const found = await run<Row & { cursor: string }>(
-        ...page({ account, status, after, limit: limit + 1 }),
-      );
+    list: async ({ limit, ...filter }) => {
+      const found = await run<Row & { cursor: string }>(...page({ ...filter, limit: limit + 1 }));
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
       const rows = found.slice(0, limit);
       const last = rows.at(-1);
@@ -36,6 +36,16 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
         connections: rows.flatMap((row) => connections.read(row) ?? []),
         ...(found.length > limit && last !== undefined ? { next: last.cursor } : {}),
       };
+    },
+
+    countStates: async (now) => {
+      const borders = [keyAfter(lastRenewalOfNear(now)), keyAfter(lastRenewalOfDead(now))];
+      const rows = await run<CountRow>(sql['connections-count-states'], borders);
+      const counted = new Map(rows.map((row) => [row.state, row]));
+      return connectionStates.map((state) => {
+        const { near = 0, far = 0, next = null } = counted.get(nameOfState(state)) ?? {};
+        return { state, near, far, nextRenewed: next === null ? null : timeOf(next) };
+      });
     },
 
     states: async (accounts) => {
@@ -103,6 +113,13 @@ interface StateRow {
   account: string;
   id: string;
   status: ConnectionStatus;
+}
+
+interface CountRow {
+  state: string;
+  near: number;
+  far: number;
+  next: string | null;
 }
 
 interface DueRow {

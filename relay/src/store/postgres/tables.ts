@@ -76,6 +76,23 @@ CREATE TABLE connections (
   account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
   status text GENERATED ALWAYS AS (record ->> 'status') STORED,
   last_renewed_at double precision GENERATED ALWAYS AS ((record ->> 'lastRenewedAt')::double precision) STORED,
+  state text GENERATED ALWAYS AS ((record ->> 'status') || '/' || coalesce(record ->> 'cause', '')) STORED,
+  -- When it was last renewed, from which its end follows, then its id, in a text that sorts.
+  ending text COLLATE "C" GENERATED ALWAYS AS (
+    lpad(greatest(0, round((record ->> 'lastRenewedAt')::double precision * 1000))::bigint::text, 16, '0')
+      || '.' || (record ->> 'id')
+  ) STORED,
+  -- The names by which it is looked for, in small letters: ICU's are the same in every database.
+  names text GENERATED ALWAYS AS (lower((
+    (record #>> '{account,id}')
+      || E'\\n' || coalesce(record #>> '{account,name}', '')
+      || E'\\n' || (record #>> '{connectedBy,name}')
+      || E'\\n' || coalesce(
+        (record #>> '{identity,name}') || ' (' || (record #>> '{identity,value}') || ')',
+        record #>> '{identity,value}',
+        ''
+      )
+  ) COLLATE "und-x-icu")) STORED,
   renew_at double precision GENERATED ALWAYS AS ((record ->> 'renewAt')::double precision) STORED,
   -- What stands before the first dot of each sealed value, and names its key: counted without reading the values.
   sealed_under text[] GENERATED ALWAYS AS (ARRAY[
@@ -89,6 +106,7 @@ CREATE TABLE connections (
 CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
 CREATE INDEX connections_by_account ON connections (account, cursor);
 CREATE INDEX connections_by_status ON connections (status, cursor);
+CREATE INDEX connections_by_state ON connections (state, ending);
 CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;

@@ -9,10 +9,12 @@ import {
   decideSettlement,
   interrupt,
 } from '../../domain/decide-connection.ts';
+import { connectionStates } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { cursorOf, keyAfter, orderKey, within } from '../order-key.ts';
+import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
+import { countOf, listConnections } from './list-connections.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
@@ -20,26 +22,9 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
   return {
     find: (id) => transact((tx) => tx.get('connections', id)),
 
-    list: ({ account, status, after, limit }) =>
-      transact((tx) => {
-        const all =
-          account === undefined
-            ? tx.inOrder('connections', after === undefined ? {} : { after })
-            : tx.inOrder('connectionsOfAccount', {
-                after: orderKey(account) + (after ?? ''),
-                before: keyAfter(account),
-              });
-        const found = all
-          .filter((each) => status === undefined || each.status === status)
-          .take(limit + 1)
-          .toArray();
-        const page = found.slice(0, limit);
-        const last = page.at(-1);
-        return {
-          connections: page,
-          ...(found.length > limit && last !== undefined ? { next: cursorOf(last) } : {}),
-        };
-      }),
+    list: (filter) => listConnections(transact, filter),
+
+    countStates: (now) => transact((tx) => connectionStates.map((state) => countOf(tx, state, now))),
 
     states: async (accounts) => {
       const states: AccountState[] = [];

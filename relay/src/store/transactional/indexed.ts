@@ -1,3 +1,4 @@
+import { nameOfState } from '../../domain/groups.ts';
 import { sessionEndsAt } from '../../domain/staff.ts';
 import type { KeyParts } from '../order-key.ts';
 import type { CollectionName, Records } from './collections.ts';
@@ -17,6 +18,11 @@ const order = <N extends CollectionName>(
 export const orders = {
   connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [account.id, connectedAt, id]),
+  connectionsByState: order('connections', ({ status, cause, lastRenewedAt, id }) => [
+    nameOfState({ status, cause }),
+    lastRenewedAt,
+    id,
+  ]),
   scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
     renewal === null && renewAt !== null ? [status, renewAt, id] : undefined,
   ),

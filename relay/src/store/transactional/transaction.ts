@@ -3,6 +3,12 @@ import type { Decision } from '../../domain/decision.ts';
 import type { CollectionName, Records } from './collections.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 
+/** A range of keys: those behind `after` and before `before`. */
+export interface Bounds {
+  readonly after?: string;
+  readonly before?: string;
+}
+
 /** What the work of one step may read and do; reads see its own writes. */
 export interface Transaction {
   get<N extends CollectionName>(collection: N, id: string): Records[N] | undefined;
@@ -16,12 +22,9 @@ export interface Transaction {
    * Records in that order, from behind the key `after` to before the key `before`. They are not to be changed while
    * they are iterated over.
    */
-  inOrder<O extends OrderName>(
-    order: O,
-    bounds: { after?: string; before?: string },
-  ): IteratorObject<Ordered<O>>;
-  /** How many records stand in that order. */
-  count(order: OrderName): number;
+  inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
+  /** How many records stand in that order, from behind the key `after` to before the key `before`. */
+  count(order: OrderName, bounds?: Bounds): number;
 }
 
 /** Writes what was decided on the record with that id, as a part of the transaction, and gives the answer. */

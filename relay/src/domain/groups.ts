@@ -1,0 +1,86 @@
+import {
+  type ConnectionGroup,
+  connectionGroups,
+  endIsNear,
+  groupOf,
+} from '@noiseaware-connect/shared/connection-group';
+import {
+  type Cause,
+  type ConnectionStatus,
+  type ConnectionSummary,
+  causes,
+  connectionStatuses,
+} from '@noiseaware-connect/shared/shapes';
+import { refreshTokenLife } from './renewal-plan.ts';
+import { type Seconds, timestampOf } from './time.ts';
+
+/** Status and cause of a connection: with the time of its end they say in which group it is. */
+export interface ConnectionState {
+  readonly status: ConnectionStatus;
+  readonly cause: Cause | null;
+}
+
+/** Every state that a connection can be in. */
+export const connectionStates: readonly ConnectionState[] = connectionStatuses.flatMap((status) =>
+  [null, ...causes].map((cause) => ({ status, cause })),
+);
+
+/** A state as one text. */
+export const nameOfState = ({ status, cause }: ConnectionState): string => `${status}/${cause ?? ''}`;
+
+/** The latest last renewal with which a connection's end is near. */
+export const lastRenewalOfNear = (now: Seconds): Seconds => now + endIsNear / 1000 - refreshTokenLife;
+
+/** Which connections of a state are meant: those whose end is near, the others, or all. */
+export interface StatePart {
+  readonly state: ConnectionState;
+  readonly part: 'near' | 'far' | 'all';
+}
+
+/** The connections of a group, as parts of the states. */
+export const partsOf = (group: ConnectionGroup): StatePart[] =>
+  connectionStates.flatMap((state): StatePart[] => {
+    const parts = (['near', 'far'] as const).filter((part) => groupOfPart(state, part) === group);
+    const [part] = parts;
+    return part === undefined ? [] : [{ state, part: parts.length === 2 ? 'all' : part }];
+  });
+
+/** How many connections are in a state. */
+export interface StateCount {
+  readonly state: ConnectionState;
+  readonly near: number;
+  readonly far: number;
+  /** The earliest last renewal of those that have not come to their end. */
+  readonly nextRenewed: Seconds | null;
+}
+
+/** The latest last renewal with which a connection has come to its end. */
+export const lastRenewalOfDead = (now: Seconds): Seconds => now - refreshTokenLife;
+
+/** What all connections together ask of people. */
+export function summarize(counts: readonly StateCount[]): ConnectionSummary {
+  const inGroup = Object.fromEntries(connectionGroups.map((group) => [group, 0])) as Record<
+    ConnectionGroup,
+    number
+  >;
+  for (const { state, near, far } of counts) {
+    inGroup[groupOfPart(state, 'near')] += near;
+    inGroup[groupOfPart(state, 'far')] += far;
+  }
+  const renewals = counts.flatMap(({ state, nextRenewed }) =>
+    state.status === 'disconnected' || nextRenewed === null ? [] : [nextRenewed],
+  );
+  return {
+    needsYou: inGroup.needs_you,
+    trouble: inGroup.trouble,
+    fine: inGroup.fine,
+    ended: inGroup.ended,
+    nextDeath: renewals.length === 0 ? null : timestampOf(Math.min(...renewals) + refreshTokenLife),
+  };
+}
+
+// --- Internal helpers ---
+
+/** By a clock at 0: near ends at once, far never. */
+const groupOfPart = (state: ConnectionState, part: 'near' | 'far'): ConnectionGroup =>
+  groupOf({ ...state, diesAt: part === 'near' ? timestampOf(0) : null }, 0);

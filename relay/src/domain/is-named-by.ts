@@ -1,0 +1,14 @@
+import type { Connection } from './connection.ts';
+import { nameOf } from './identity.ts';
+
+/** Whether that text is a part of the account's id or name, of the organization or of who connected it, in any case. */
+export function isNamedBy({ account, connectedBy, identity }: Connection, text: string): boolean {
+  const wanted = text.toLowerCase();
+  const names = [
+    account.id,
+    account.name,
+    connectedBy.name,
+    identity === null ? undefined : nameOf(identity),
+  ];
+  return names.some((name) => name?.toLowerCase().includes(wanted) === true);
+}

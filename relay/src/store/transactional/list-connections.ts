@@ -1,0 +1,131 @@
+import { setImmediate as yieldEventLoop } from 'node:timers/promises';
+import type { Connection } from '../../domain/connection.ts';
+import {
+  type ConnectionState,
+  lastRenewalOfDead,
+  lastRenewalOfNear,
+  nameOfState,
+  partsOf,
+  type StateCount,
+  type StatePart,
+} from '../../domain/groups.ts';
+import { isNamedBy } from '../../domain/is-named-by.ts';
+import type { Seconds } from '../../domain/time.ts';
+import { cursorOf, endKey, keyAfter, orderKey } from '../order-key.ts';
+import type { ConnectionFilter, ConnectionPage } from '../store.ts';
+import type { Bounds, Database, Transaction } from './transaction.ts';
+
+/** One page. What few connections match is looked for in several turns of the event loop. */
+export async function listConnections(
+  transact: Database['transact'],
+  { after = '', limit, ...filter }: ConnectionFilter,
+): Promise<ConnectionPage> {
+  const placeOf = filter.group === undefined ? cursorOf : endKey;
+  const found: Connection[] = [];
+  for (let behind: string | undefined = after; behind !== undefined && found.length <= limit; ) {
+    if (behind !== after) await yieldEventLoop();
+    const from: string = behind;
+    const look = (tx: Transaction) =>
+      lookThrough(inOrder(tx, filter, from), filter, limit + 1 - found.length);
+    const { matching, last }: Looked = await transact(look);
+    found.push(...matching);
+    behind = last && placeOf(last);
+  }
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    connections: page,
+    ...(found.length > limit && last !== undefined ? { next: placeOf(last) } : {}),
+  };
+}
+
+/** How many are in a state. */
+export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): StateCount {
+  const living = {
+    ...boundsOf({ state, part: 'all' }, now),
+    after: keyAfter(nameOfState(state), lastRenewalOfDead(now)),
+  };
+  const [next] = tx.inOrder('connectionsByState', living).take(1);
+  return {
+    state,
+    near: tx.count('connectionsByState', boundsOf({ state, part: 'near' }, now)),
+    far: tx.count('connectionsByState', boundsOf({ state, part: 'far' }, now)),
+    nextRenewed: next?.lastRenewedAt ?? null,
+  };
+}
+
+// --- Internal helpers ---
+
+/** Connections that are looked at in one turn of the event loop. */
+const atOnce = 5_000;
+
+type Conditions = Omit<ConnectionFilter, 'after' | 'limit'>;
+
+interface Looked {
+  readonly matching: Connection[];
+  /** The last one that was looked at; undefined at the end of all. */
+  readonly last?: Connection;
+}
+
+function lookThrough(
+  all: Iterable<Connection>,
+  { account, status, named }: Conditions,
+  wanted: number,
+): Looked {
+  const matching: Connection[] = [];
+  let looked = 0;
+  for (const each of all) {
+    looked += 1;
+    if (
+      (account === undefined || each.account.id === account) &&
+      (status === undefined || each.status === status) &&
+      (named === undefined || isNamedBy(each, named))
+    ) {
+      matching.push(each);
+    }
+    if (matching.length === wanted || looked === atOnce) return { matching, last: each };
+  }
+  return { matching };
+}
+
+/** The connections among which a filter looks, from behind a place in its order. */
+function inOrder(tx: Transaction, { account, group }: Conditions, after: string): Iterable<Connection> {
+  if (group !== undefined) {
+    return merged(
+      partsOf(group.name).map((part) => {
+        const bounds = boundsOf(part, group.now);
+        const behind = orderKey(nameOfState(part.state)) + after;
+        return tx.inOrder(
+          'connectionsByState',
+          bounds.after > behind ? bounds : { ...bounds, after: behind },
+        );
+      }),
+    );
+  }
+  if (account === undefined) return tx.inOrder('connections', { after });
+  return tx.inOrder('connectionsOfAccount', { after: orderKey(account) + after, before: keyAfter(account) });
+}
+
+function boundsOf({ state, part }: StatePart, now: Seconds): Required<Bounds> {
+  const name = nameOfState(state);
+  const border = keyAfter(name, lastRenewalOfNear(now));
+  return {
+    after: part === 'far' ? border : orderKey(name),
+    before: part === 'near' ? border : keyAfter(name),
+  };
+}
+
+/** What several sources give, each by its end, all together by their ends. */
+function* merged(sources: readonly IteratorObject<Connection>[]): Generator<Connection> {
+  let heads = sources.flatMap(headOf);
+  while (heads.length > 0) {
+    const first = heads.reduce((one, other) => (other.key < one.key ? other : one));
+    yield first.connection;
+    heads = heads.flatMap((head) => (head === first ? headOf(head.source) : [head]));
+  }
+}
+
+function headOf(source: IteratorObject<Connection>) {
+  const { done, value } = source.next();
+  return done === true ? [] : [{ source, connection: value as Connection, key: endKey(value as Connection) }];
+}

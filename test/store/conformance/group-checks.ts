@@ -1,0 +1,159 @@
+import type { Connection } from '@noiseaware-connect/relay/domain/connection';
+import { connectionStates, summarize } from '@noiseaware-connect/relay/domain/groups';
+import type { ConnectionFilter, Store } from '@noiseaware-connect/relay/store/store';
+import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
+import { expect } from 'vitest';
+import { ada, day, start } from './samples.ts';
+import { addConnection, type Checks, disconnect } from './store-check.ts';
+
+const list = async (store: Store, filter: Partial<ConnectionFilter>): Promise<string[]> =>
+  (await store.connections.list({ limit: 1_000, ...filter })).connections.map(({ id }) => id);
+
+const summaryOf = async (store: Store, now = start) => summarize(await store.connections.countStates(now));
+
+/** Adds a connection that ends in so many days. */
+const endsIn = (store: Store, days: number, id: string, over: Partial<Connection> = {}) =>
+  addConnection(store, { id, lastRenewedAt: start + (days - 15) * day, ...over });
+
+const failing = { status: 'degraded', cause: 'slow' } as const;
+const refused = { status: 'reauthorization_required', cause: 'refused' } as const;
+
+export const groupChecks: Checks = {
+  'counts and lists each state in its group, until its end is near and afterwards': async (bench) => {
+    const inGroup: Record<ConnectionGroup, string[]> = { needs_you: [], trouble: [], fine: [], ended: [] };
+    for (const [index, state] of connectionStates.entries()) {
+      for (const days of [14, 5.001, 5, 0, -1]) {
+        const id = `${index} ${days}`;
+        await endsIn(bench.store, days, id, state);
+        const diesAt = new Date((start + days * day) * 1000).toISOString();
+        inGroup[groupOf({ ...state, diesAt }, start * 1000)].push(id);
+      }
+    }
+    const store = await bench.reopen();
+    for (const name of connectionGroups) {
+      const listed = await list(store, { group: { name, now: start } });
+      expect(listed.sort(), name).toEqual(inGroup[name].sort());
+    }
+    expect(await summaryOf(store)).toEqual({
+      needsYou: inGroup.needs_you.length,
+      trouble: inGroup.trouble.length,
+      fine: inGroup.fine.length,
+      ended: inGroup.ended.length,
+      nextDeath: new Date((start + 5 * day) * 1000).toISOString(),
+    });
+  },
+
+  'counts anew as connections change and as time goes by': async ({ store }) => {
+    expect(await summaryOf(store)).toEqual({ needsYou: 0, trouble: 0, fine: 0, ended: 0, nextDeath: null });
+    await endsIn(store, 8, 'a');
+    await endsIn(store, 9, 'b', failing);
+    const [none, one] = [{ needsYou: 0, trouble: 0, fine: 0, ended: 0 }, new Date((start + 9 * day) * 1000)];
+    expect(await summaryOf(store)).toMatchObject({ ...none, fine: 1, trouble: 1 });
+    expect(await summaryOf(store, start + 3 * day)).toMatchObject({ ...none, needsYou: 1, trouble: 1 });
+    const lease = { owner: 'one', now: start, until: start + 60, refresh: true };
+    await store.connections.beginRenewal('a', lease, ada);
+    await store.connections.settleRenewal('a', 'one', (each) => ({ ...each, ...refused }), start, ada);
+    expect(await summaryOf(store)).toMatchObject({ ...none, needsYou: 1, trouble: 1 });
+    await disconnect(store, { id: 'a' });
+    expect(await summaryOf(store)).toEqual({ ...none, trouble: 1, ended: 1, nextDeath: one.toISOString() });
+  },
+
+  'lists a group by its ends, the nearest first, each connection once': async (bench) => {
+    const days = [3, 1, 11, 2, 4, 9, 1, 7, 12];
+    for (const [index, each] of days.entries()) {
+      const state = each > 5 ? refused : index % 2 === 0 ? failing : {};
+      await endsIn(bench.store, each, `${String(each).padStart(2, '0')} ${index}`, {
+        ...state,
+        connectedAt: start - each,
+      });
+    }
+    await endsIn(bench.store, 10, 'fine');
+    const store = await bench.reopen();
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.connections.list({
+        group: { name: 'needs_you', now: start },
+        limit: 2,
+        after,
+      });
+      seen.push(...page.connections.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(seen).toEqual(['01 1', '01 6', '02 3', '03 0', '04 4', '07 7', '09 5', '11 2', '12 8']);
+  },
+
+  'finds a connection by a part of each of its names, in any case': async (bench) => {
+    const identity = { by: 'me', value: '9007199254740994', name: 'Harbor HOUSE' };
+    await addConnection(bench.store, {
+      id: 'a',
+      account: { id: 'Cust-1042', name: 'ZOË’s Strandhäuser' },
+      connectedBy: { id: 'staff-bo', name: 'Bo ÅNGSTRÖM' },
+      connectedAt: start - 1,
+      identity,
+    });
+    await addConnection(bench.store, {
+      id: 'b',
+      account: { id: '100%_a\\b' },
+      identity: { ...identity, name: null },
+    });
+    const store = await bench.reopen();
+    const found: Record<string, string[]> = {};
+    for (const named of [
+      ...[
+        'cUST-10',
+        'zoë’S',
+        'strandHÄUSER',
+        'ångström',
+        'harbor house (9',
+        '9007199254740994',
+        'ada',
+        'rbo',
+      ],
+      ...['%', '_', '\\', '.', '0%_A\\B', '', '1042zoë', 'seaside', 'connection', 'null', 'staff-bo'],
+    ]) {
+      found[named] = await list(store, { named });
+    }
+    expect(found).toEqual({
+      'cUST-10': ['a'],
+      'zoë’S': ['a'],
+      strandHÄUSER: ['a'],
+      ångström: ['a'],
+      'harbor house (9': ['a'],
+      '9007199254740994': ['a', 'b'],
+      ada: ['b'],
+      rbo: ['a'],
+      '%': ['b'],
+      _: ['b'],
+      '\\': ['b'],
+      '.': [],
+      '0%_A\\B': ['b'],
+      '': ['a', 'b'],
+      '1042zoë': [],
+      seaside: [],
+      connection: [],
+      null: [],
+      'staff-bo': [],
+    });
+  },
+
+  'puts all parts of a filter together, and goes on where a page ended': async ({ store }) => {
+    const add = (id: string, account: string, over: Partial<Connection>) =>
+      endsIn(store, 14 - Number(id), id, { account: { id: account, name: `Name ${id}` }, ...over });
+    await add('1', 'one', refused);
+    await add('2', 'one', failing);
+    await add('3', 'two', refused);
+    await add('4', 'one', { ...failing, cause: 'configuration' });
+    await add('5', 'one', refused);
+    const group = { name: 'needs_you', now: start } as const;
+    expect(await list(store, { account: 'one', group })).toEqual(['5', '4', '1']);
+    expect(await list(store, { status: 'degraded', group })).toEqual(['4']);
+    expect(await list(store, { named: 'NAME', group })).toEqual(['5', '4', '3', '1']);
+    expect(await list(store, { named: 'name 5', account: 'one', status: refused.status, group })).toEqual([
+      '5',
+    ]);
+    expect(await list(store, { named: 'name 5', account: 'two' })).toEqual([]);
+    const first = await store.connections.list({ named: 'name', account: 'one', group, limit: 2 });
+    expect(await list(store, { named: 'name', account: 'one', group, after: first.next })).toEqual(['1']);
+  },
+};
