@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
@@ -61,10 +61,7 @@ Then: pnpm relay serve`,
 
 async function writeNew(file: string, text: string): Promise<void> {
   try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(text);
-    await handle.sync();
-    await handle.close();
+    await writeFile(file, text, { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
