@@ -1,27 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { usualGrowth } from '@noiseaware-connect/relay/store/lowdb/persistence';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import type { StartFigures, StoreFigures } from './store-at-size.ts';
+import type { StoreFigures } from './store-at-size.ts';
 
-// One process that fills a data directory, opens it and measures, opens it and is killed, or opens it again; started by
-// `store-at-size.ts`.
+// One process that fills a data directory, or opens it and measures; started by `store-at-size.ts`.
 const [job, directory = '', size, seconds] = process.argv.slice(2);
 const count = Number(size);
 const log = createLog('error');
 const now = () => Date.now() / 1000;
 
 if (job === 'fill') await fill();
-else if (job === 'measure') process.send?.(await measure());
-else if (job === 'be killed') await beKilled();
-else process.send?.(await openAgain());
+else process.send?.(await measure());
 process.disconnect();
 
 /** What a relay leaves that has had so many connections for a while. */
@@ -39,24 +34,18 @@ async function fill(): Promise<void> {
 async function measure(): Promise<StoreFigures> {
   const before = memory();
   const cpuBefore = process.cpuUsage();
-  const begun = performance.now();
   const store = await openLowdbStore({ directory, log, now });
-  const startMs = performance.now() - begun;
   const startCpuMs = cpuSince(cpuBefore);
   const after = memory();
-  // The first folds and compilations are behind it.
+  // The first snapshots and compilations are behind it.
   await write(store, 500);
-  const load = await writeWhileFolding(store);
-  const busy = memory();
+  const load = await writeDuringSnapshot(store);
   const longest = await longestTurns(store);
   await store.close();
   return {
-    count,
-    startMs,
     startCpuMs,
     heapEach: (after.heapUsed - before.heapUsed) / count,
     residentEach: (after.rss - before.rss) / count,
-    residentEachAfterLoad: (busy.rss - before.rss) / count,
     ...load,
     ...longest,
   };
@@ -99,64 +88,23 @@ async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   return Math.min(...longest);
 }
 
-/** Writes until the journals are almost as long as they may become, which is the worst moment to be killed. */
-async function beKilled(): Promise<void> {
-  const store = await openLowdbStore({ directory, log, now });
-  const snapshot = (await stat(path.join(directory, 'relay.ndjson'))).size;
-  const limit = usualGrowth.bytes + usualGrowth.share * snapshot;
-  while ((await journalled()) < 0.85 * limit) await write(store, 50);
-  process.kill(process.pid, 'SIGKILL');
-}
-
-async function openAgain(): Promise<StartFigures> {
-  const journalMegabytes = (await journalled()) / 1024 / 1024;
-  const cpuBefore = process.cpuUsage();
-  const begun = performance.now();
-  const store = await openLowdbStore({ directory, log, now });
-  const figures = { startMs: performance.now() - begun, startCpuMs: cpuSince(cpuBefore), journalMegabytes };
-  await store.close();
-  return figures;
-}
-
-/** Bytes in the journals. */
-async function journalled(): Promise<number> {
-  const names = (await readdir(directory)).filter((name) => name.startsWith('wal-'));
-  const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(directory, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** Writes for some time, in whose middle everything that has changed is folded into the shards. */
-async function writeWhileFolding(store: Store) {
-  const alone = await write(store, Number(seconds) * 500);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
+/** Writes for some time, in whose middle a snapshot of everything is written. */
+async function writeDuringSnapshot(store: Store): Promise<Pick<StoreFigures, 'turnP99' | 'snapshotMs'>> {
   const turns = watchTurns();
-  const begun = performance.now();
-  let foldMs = 0;
-  const folding = setTimeout(200).then(async () => {
+  let snapshotMs = 0;
+  const snapshot = setTimeout(200).then(async () => {
     const asked = performance.now();
     const how = { cause: 'disconnected_by_operator', forget: true, now: now() } as const;
     await store.connections.disconnect(idOf(count - 1), how, { kind: 'operator' });
-    foldMs = performance.now() - asked;
+    snapshotMs = performance.now() - asked;
   });
-  await Promise.all([write(store, Number(seconds) * 500), folding]);
-  delay.disable();
-  return {
-    ...turns(),
-    writesPerSecond: alone.perSecond,
-    cpuMicrosPerWrite: alone.cpuMicros,
-    foldMs,
-    loadMs: performance.now() - begun,
-    delayP99: delay.percentile(99) / 1e6,
-    delayMax: delay.max / 1e6,
-  };
+  await Promise.all([write(store, Number(seconds) * 500), snapshot]);
+  return { turnP99: turns().turnP99, snapshotMs };
 }
 
 /** Renewals of connections drawn at random, 64 at a time: an intent and an outcome each, both durable. */
-async function write(store: Store, milliseconds: number) {
-  const cpuBefore = process.cpuUsage();
+async function write(store: Store, milliseconds: number): Promise<void> {
   const begun = performance.now();
-  let writes = 0;
   const renewInTurn = async () => {
     while (performance.now() - begun < milliseconds) {
       // The last one is kept for being forgotten.
@@ -173,18 +121,13 @@ async function write(store: Store, milliseconds: number) {
         now(),
         { kind: 'relay' },
       );
-      writes += 2;
     }
   };
   await Promise.all(Array.from({ length: 64 }, renewInTurn));
-  return {
-    perSecond: writes / ((performance.now() - begun) / 1000),
-    cpuMicros: (cpuSince(cpuBefore) * 1000) / writes,
-  };
 }
 
 /** Notes the processor's time that each turn of the event loop took, which other processes have no part in. */
-function watchTurns(): () => Pick<StoreFigures, 'turnP99' | 'turnMax'> {
+function watchTurns(): () => { turnP99: number; turnMax: number } {
   const turns: number[] = [];
   const spent = () => {
     const { user, system } = process.threadCpuUsage();

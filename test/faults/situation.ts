@@ -1,5 +1,5 @@
+import covertable from 'covertable';
 import { type Switches, type SwitchName, switchNames } from '../sandbox/switches/switches.ts';
-import { pairwise } from '../support/pairwise.ts';
 import { seededRandom, shuffled } from '../support/seeded-random.ts';
 import { seed } from '../support/tier.ts';
 import { brokenRefreshCalls, otherAxes, switchAxes, workingRefreshCalls } from './switch-axes.ts';
@@ -23,10 +23,15 @@ const refreshCalls = { ...workingRefreshCalls, ...brokenRefreshCalls };
  * says how refresh tokens live would meet most of the others only where no refresh is ever answered.
  */
 export function situations(): Situation[] {
-  const axes = { ...switchAxes(), ...otherAxes };
-  const random = seededRandom(1);
+  const lists: Readonly<Record<string, readonly unknown[]>> = { ...switchAxes(), ...otherAxes };
+  const axes = Object.entries(lists).map(([name, values]): [string, unknown[]] => [name, [...values]]);
+  const { make, criteria } = covertable;
   return [workingRefreshCalls, brokenRefreshCalls]
-    .flatMap((calls) => pairwise({ refreshCall: Object.keys(calls), ...axes }, random))
+    .flatMap((calls) =>
+      make(Object.fromEntries<unknown[]>([['refreshCall', Object.keys(calls)], ...axes]), {
+        criterion: criteria.simple,
+      }),
+    )
     .map((values, index) => situationOf(`row ${index + 1}`, values));
 }
 

@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { accessCodeFor, redirectWith, type StartedPairing, startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let staff: Awaited<ReturnType<TestRelay['enrol']>>;
 let skipped = 0;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox, effects: { now: () => Date.now() / 1000 + skipped } });
-  staff = await relay.enrol('Alex');
+const { sandbox, relay, staff, stop } = await setStage({
+  effects: { now: () => Date.now() / 1000 + skipped },
 });
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
+afterAll(stop);
 beforeEach(() => {
   sandbox.set({ fault: {}, reauthorizationEndsOld: false });
 });
@@ -26,20 +16,20 @@ beforeEach(() => {
 async function authorized(
   options?: Parameters<typeof startPairing>[1],
 ): Promise<StartedPairing & { redirect: string }> {
-  const pairing = await startPairing(staff.client, options);
+  const pairing = await startPairing(staff, options);
   const { location } = await walkLogin(pairing.authorizeUrl);
   if (location === undefined) throw new Error('NoiseAware did not send the browser back');
   return { ...pairing, redirect: location };
 }
 
-const complete = (pairing: StartedPairing & { redirect: string }, client = staff.client) =>
+const complete = (pairing: StartedPairing & { redirect: string }, client = staff) =>
   client.completePairing({
     id: pairing.id,
     body: { redirect: pairing.redirect, verifier: pairing.verifier },
   });
 
 const statusOf = async (id: string) => {
-  const read = await staff.client.readPairing({ id });
+  const read = await staff.readPairing({ id });
   return read.ok ? read.value.status : read.failure.code;
 };
 
@@ -130,7 +120,7 @@ it.each([
   ['a query that was there before', '?kept=1&access_code='],
   ['a second question mark', '?kept=1?access_code='],
 ])('finds the code under any parameter name: %s', async (_, query) => {
-  const pairing = await startPairing(staff.client);
+  const pairing = await startPairing(staff);
   const accessCode = await accessCodeFor(relay, pairing.code);
   // NoiseAware knows the access code only once a person authorized: here the test plays its part in that.
   const redirect = `${pairing.redirectUri}${query}${accessCode}`;
@@ -140,28 +130,28 @@ it.each([
 });
 
 it('does not complete what NoiseAware has not authorized', async () => {
-  const pairing = await startPairing(staff.client);
+  const pairing = await startPairing(staff);
   expect(await complete({ ...pairing, redirect: redirectWith(pairing, 'nacac_guess') })).toMatchObject({
     failure: { code: 'pairing_not_authorized' },
   });
 });
 
 it('makes no connection of a ConnectionURL call alone', async () => {
-  const pairing = await startPairing(staff.client, { account: { id: 'acct-alone' } });
+  const pairing = await startPairing(staff, { account: { id: 'acct-alone' } });
   await accessCodeFor(relay, pairing.code);
-  const listed = await staff.client.listConnections({ query: { account: 'acct-alone' } });
+  const listed = await staff.listConnections({ query: { account: 'acct-alone' } });
   expect(listed).toMatchObject({ ok: true, value: { connections: [] } });
 });
 
 it('fails a pairing whose access code NoiseAware refuses, and says so again on a repeat', async () => {
-  const pairing = await startPairing(staff.client);
+  const pairing = await startPairing(staff);
   const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
   for (let attempt = 0; attempt < 2; attempt += 1) {
     expect(await complete({ ...pairing, redirect })).toMatchObject({
       failure: { code: 'reauthorization_required' },
     });
   }
-  expect(await staff.client.readPairing({ id: pairing.id })).toMatchObject({
+  expect(await staff.readPairing({ id: pairing.id })).toMatchObject({
     value: { status: 'failed', cause: 'refused' },
   });
 });
@@ -182,7 +172,7 @@ it.each(['502', '503', 'reset', 'truncated', 'not-json', 'empty', '429', '418', 
 
 it('ends with a cancelled or expired pairing, with any redirect', async () => {
   const [cancelled, expired] = [await authorized(), await authorized()];
-  await staff.client.cancelPairing({ id: cancelled.id });
+  await staff.cancelPairing({ id: cancelled.id });
   expect(await complete(cancelled)).toMatchObject({ failure: { code: 'pairing_expired' } });
   skipped += 1800;
   expect(await complete(expired)).toMatchObject({ failure: { code: 'pairing_expired' } });
@@ -194,14 +184,14 @@ it('reauthorizes the same connection, and refuses to do so for another account',
   const first = await complete(await authorized({ account }));
   if (!first.ok) throw new Error(first.failure.code);
   const { id } = first.value.connection;
-  await staff.client.disconnect({ id });
+  await staff.disconnect({ id });
   const again = await complete(await authorized({ account, connection: id }));
   expect(again).toMatchObject({ ok: true, value: { connection: { id, status: 'active', cause: null } } });
-  const stolen = staff.client.startPairing({
+  const stolen = staff.startPairing({
     body: {
       account: { id: 'acct-other' },
       challenge: 'c'.repeat(43),
-      redirectUri: first.ok ? (await startPairing(staff.client)).redirectUri : '',
+      redirectUri: first.ok ? (await startPairing(staff)).redirectUri : '',
       connection: id,
     },
   });
@@ -212,7 +202,7 @@ it('reauthorizes the same connection, and refuses to do so for another account',
 async function completeDuring(
   pairing: StartedPairing & { redirect: string },
   during: () => Promise<unknown>,
-  client = staff.client,
+  client = staff,
 ) {
   sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.4, times: 1 } } });
   const before = sandbox.entries('token').length;
@@ -228,10 +218,10 @@ it('writes nothing back when the connection is disconnected while its reauthoriz
   if (!first.ok) throw new Error(first.failure.code);
   const { id } = first.value.connection;
   const again = await completeDuring(await authorized({ account, connection: id }), () =>
-    staff.client.disconnect({ id, query: { forget: 'true' } }),
+    staff.disconnect({ id, query: { forget: 'true' } }),
   );
   expect(again).toMatchObject({ failure: { code: 'pairing_expired' } });
-  expect(await staff.client.readConnection({ id })).toMatchObject({
+  expect(await staff.readConnection({ id })).toMatchObject({
     value: { connection: { status: 'disconnected', userTokenExpiresAt: null } },
   });
 });
@@ -246,24 +236,7 @@ it('makes no connection for a staff member who is revoked while the completion i
     client,
   );
   expect(done).toMatchObject({ failure: { code: 'pairing_expired' } });
-  expect(await staff.client.listConnections({ query: { account: 'acct-revoked' } })).toMatchObject({
+  expect(await staff.listConnections({ query: { account: 'acct-revoked' } })).toMatchObject({
     value: { connections: [] },
   });
-});
-
-it.each([
-  'https://evil.example/connect/x',
-  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/',
-  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org.evil.example/x',
-  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org\\@evil.example/x',
-  'https://evil.example\\@ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
-  'https://AHMFEIPPDABJOIIINMLCGHAMAPBDMMFH.chromiumapp.org/x',
-  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/a/../x',
-  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x?y',
-  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x#y',
-  ' https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
-  'http://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
-])('begins no pairing that would send the browser to %s', async (redirectUri) => {
-  const body = { account: { id: 'a' }, challenge: 'c'.repeat(43), redirectUri };
-  expect(await staff.client.startPairing({ body })).toMatchObject({ failure: { code: 'invalid_request' } });
 });

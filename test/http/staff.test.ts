@@ -195,3 +195,21 @@ it.each(['revoked', 'signed out'] as const)(
     }
   },
 );
+
+it.each([
+  'https://evil.example/connect/x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org.evil.example/x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org\\@evil.example/x',
+  'https://evil.example\\@ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
+  'https://AHMFEIPPDABJOIIINMLCGHAMAPBDMMFH.chromiumapp.org/x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/a/../x',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x?y',
+  'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x#y',
+  ' https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
+  'http://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/x',
+])('begins no pairing that would send the browser to %s', async (redirectUri) => {
+  const body = { account: { id: 'a' }, challenge: 'c'.repeat(43), redirectUri };
+  const { client } = await relay.enrol('Alex');
+  expect(await client.startPairing({ body })).toMatchObject({ failure: { code: 'invalid_request' } });
+});

@@ -1,6 +1,6 @@
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
 import type { Failure } from '@noiseaware-connect/shared/failure';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { day, minute, relay, start } from '../store/conformance/samples.ts';
 import { atOnce } from '../store/conformance/store-check.ts';
 import { type Answer, garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renewal-stage.ts';
@@ -86,4 +86,43 @@ test('a thousand requests on a thousand connections are a thousand calls, never 
   );
   expect(bench.asked).toHaveLength(1_000);
   expect(most).toBe(16);
+});
+
+describe("NoiseAware's bad day", () => {
+  const days = {
+    unavailable: status(503, { 'retry-after': '120' }),
+    rate_limited: status(429),
+    slow: tooSlow,
+    unreachable: lost,
+    broken_answer: garbled,
+    password_reset_needed: status(418),
+  };
+  for (const [cause, answer] of Object.entries(days)) {
+    test(`by which it is ${cause} ends no connection`, async () => {
+      const bench = await renewalBench();
+      await bench.add();
+      bench.answers.refresh = answer;
+      bench.answers.exchange = answer;
+      for (let times = 0; times < 100; times += 1) {
+        bench.clock.now += 10 * minute;
+        expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'degraded', cause });
+      }
+      bench.answers.exchange = tokensFor();
+      bench.answers.refresh = tokensFor();
+      bench.clock.now += 10 * minute;
+      expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
+    });
+  }
+
+  test('is over for a definitely refused access code: then a human is asked', async () => {
+    for (const code of [400, 401, 404]) {
+      const bench = await renewalBench();
+      await bench.add();
+      bench.answers.refresh = status(401);
+      bench.answers.exchange = status(code);
+      const renewed = await bench.renewer.renew('connection-1', relay);
+      expect(renewed).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
+      expect(bench.asked.map(({ call }) => call)).toEqual(['refresh', 'exchange']);
+    }
+  });
 });

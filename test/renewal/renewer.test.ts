@@ -148,24 +148,18 @@ describe('renewing', () => {
 });
 
 describe('a refresh that does not work', () => {
-  for (const code of [400, 401, 403, 404, 405, 415]) {
-    test(`by ${code} goes on to the exchange at once`, async () => {
+  const useless = [400, 401, 403, 404, 405, 415].map((code) => [`${code}`, status(code)] as const);
+  test.each([...useless, ['an answer that cannot be read', garbled]] as const)(
+    'by %s goes on to the exchange at once',
+    async (_, answer) => {
       const bench = await renewalBench();
       await bench.add();
-      bench.answers.refresh = status(code);
+      bench.answers.refresh = answer;
       expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
       expect(bench.asked).toEqual([byRefresh, byCode]);
       expect(await bench.opened('refreshToken')).toBe('refresh-token-by-exchange');
-    });
-  }
-
-  test('by an answer that cannot be read goes on to the exchange at once', async () => {
-    const bench = await renewalBench();
-    await bench.add();
-    bench.answers.refresh = garbled;
-    expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
-    expect(bench.asked).toEqual([byRefresh, byCode]);
-  });
+    },
+  );
 
   const spending = {
     refused: status(401),
@@ -196,45 +190,6 @@ describe('a refresh that does not work', () => {
     bench.answers.refresh = tokensFor();
     await bench.renewer.renew('connection-1', relay);
     expect(bench.asked).toEqual([byRefresh, byRefresh]);
-  });
-});
-
-describe("NoiseAware's bad day", () => {
-  const days = {
-    unavailable: status(503, { 'retry-after': '120' }),
-    rate_limited: status(429),
-    slow: tooSlow,
-    unreachable: lost,
-    broken_answer: garbled,
-    password_reset_needed: status(418),
-  };
-  for (const [cause, answer] of Object.entries(days)) {
-    test(`by which it is ${cause} ends no connection`, async () => {
-      const bench = await renewalBench();
-      await bench.add();
-      bench.answers.refresh = answer;
-      bench.answers.exchange = answer;
-      for (let times = 0; times < 100; times += 1) {
-        bench.clock.now += 10 * minute;
-        expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'degraded', cause });
-      }
-      bench.answers.exchange = tokensFor();
-      bench.answers.refresh = tokensFor();
-      bench.clock.now += 10 * minute;
-      expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
-    });
-  }
-
-  test('is over for a definitely refused access code: then a human is asked', async () => {
-    for (const code of [400, 401, 404]) {
-      const bench = await renewalBench();
-      await bench.add();
-      bench.answers.refresh = status(401);
-      bench.answers.exchange = status(code);
-      const renewed = await bench.renewer.renew('connection-1', relay);
-      expect(renewed).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
-      expect(bench.asked).toEqual([byRefresh, byCode]);
-    }
   });
 });
 
@@ -283,17 +238,4 @@ describe('sealed values that do not open', () => {
     expect(await bench.renewer.renew('connection-1', relay)).toMatchObject({ status: 'active' });
     expect(bench.asked).toEqual([byRefresh]);
   });
-});
-
-test('the intent is in the store before NoiseAware is called, and the tokens before they are handed out', async () => {
-  const bench = await renewalBench();
-  await bench.add();
-  const journalled: unknown[] = [];
-  bench.answers.refresh = async (...args) => {
-    journalled.push((await bench.store.connections.find('connection-1'))?.renewal);
-    return tokensFor()(...args);
-  };
-  const renewed = await bench.renewer.renew('connection-1', relay);
-  expect(journalled).toEqual([expect.objectContaining({ spends: 'refresh_token', until: start + 20 })]);
-  expect(await bench.store.connections.find('connection-1')).toEqual(renewed);
 });

@@ -81,3 +81,16 @@ describe('who is behind a connection', () => {
     ]);
   });
 });
+
+test('the intent is in the store before NoiseAware is called, and the tokens before they are handed out', async () => {
+  const bench = await renewalBench();
+  await bench.add();
+  const journalled: unknown[] = [];
+  bench.answers.refresh = async (...args) => {
+    journalled.push((await bench.store.connections.find('connection-1'))?.renewal);
+    return tokensFor()(...args);
+  };
+  const renewed = await bench.renewer.renew('connection-1', relay);
+  expect(journalled).toEqual([expect.objectContaining({ spends: 'refresh_token', until: start + 20 })]);
+  expect(await bench.store.connections.find('connection-1')).toEqual(renewed);
+});
