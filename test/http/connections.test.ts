@@ -1,37 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let staff: Awaited<ReturnType<TestRelay['enrol']>>;
-let service: Awaited<ReturnType<TestRelay['service']>>;
 let skipped = 0;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox, effects: { now: () => Date.now() / 1000 + skipped } });
-  staff = await relay.enrol('Alex');
-  service = await relay.service('billing');
+const { sandbox, relay, staff, service, stop } = await setStage({
+  effects: { now: () => Date.now() / 1000 + skipped },
 });
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
+afterAll(stop);
 beforeEach(() => sandbox.set({ fault: {} }));
 
 const connect = (id: string, name?: string) =>
-  connectAccount(staff.client, { id, ...(name === undefined ? {} : { name }) });
+  connectAccount(staff, { id, ...(name === undefined ? {} : { name }) });
 const read = async (id: string) => {
-  const answer = await service.client.readConnection({ id });
+  const answer = await service.readConnection({ id });
   if (!answer.ok) throw new Error(answer.failure.code);
   return answer.value.connection;
 };
 
 it('hands a service a token that NoiseAware takes', async () => {
   const { id } = await connect('acct-1');
-  const vended = await service.client.vendToken({ id, body: {} });
+  const vended = await service.vendToken({ id, body: {} });
   if (!vended.ok) throw new Error(vended.failure.code);
   const listed = await fetch(`${sandbox.url}/thresholds/list`, {
     method: 'POST',
@@ -46,15 +34,15 @@ it('hands a service a token that NoiseAware takes', async () => {
 it('finds the token by account, and prefers a healthy connection', async () => {
   const gone = await connect('acct-two');
   const { id } = await connect('acct-two');
-  await connect('acct-two').then((newest) => staff.client.disconnect({ id: newest.id }));
-  await staff.client.disconnect({ id: gone.id });
+  await connect('acct-two').then((newest) => staff.disconnect({ id: newest.id }));
+  await staff.disconnect({ id: gone.id });
   const [byAccount, byId] = [
-    await service.client.vendAccountToken({ account: 'acct-two', body: {} }),
-    await service.client.vendToken({ id, body: {} }),
+    await service.vendAccountToken({ account: 'acct-two', body: {} }),
+    await service.vendToken({ id, body: {} }),
   ];
   expect(byAccount).toMatchObject({ ok: true });
   expect(byAccount).toEqual(byId);
-  expect(await service.client.vendAccountToken({ account: 'nobody', body: {} })).toMatchObject({
+  expect(await service.vendAccountToken({ account: 'nobody', body: {} })).toMatchObject({
     failure: { code: 'not_found' },
   });
 });
@@ -63,9 +51,7 @@ it('makes one call to NoiseAware for 200 concurrent requests on a token that has
   const { id } = await connect('acct-many');
   skipped += 900;
   const before = sandbox.entries('refresh').length + sandbox.entries('token').length;
-  const answers = await Promise.all(
-    Array.from({ length: 200 }, () => service.client.vendToken({ id, body: {} })),
-  );
+  const answers = await Promise.all(Array.from({ length: 200 }, () => service.vendToken({ id, body: {} })));
   expect(new Set(answers.map((each) => (each.ok ? each.value.userToken : each.failure.code))).size).toBe(1);
   expect(answers[0]?.ok).toBe(true);
   expect(sandbox.entries('refresh').length + sandbox.entries('token').length).toBe(before + 1);
@@ -75,36 +61,36 @@ it('serves a token that still lives while NoiseAware is down, and heals when it 
   const { id } = await connect('acct-down');
   sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
   skipped += 870;
-  const served = await service.client.vendToken({ id, body: {} });
+  const served = await service.vendToken({ id, body: {} });
   expect(served).toMatchObject({ ok: true });
   expect(await read(id)).toMatchObject({ status: 'degraded', cause: 'unavailable' });
   skipped += 60;
-  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+  expect(await service.vendToken({ id, body: {} })).toMatchObject({
     failure: { code: 'noiseaware_unavailable', retryAfter: expect.any(Number) as number },
   });
   sandbox.set({ fault: {} });
   skipped += 60;
-  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({ ok: true });
+  expect(await service.vendToken({ id, body: {} })).toMatchObject({ ok: true });
   expect(await read(id)).toMatchObject({ status: 'active', cause: null });
 });
 
 it('asks for a human only when NoiseAware refuses the access code itself', async () => {
   const { id } = await connect('acct-revoked');
   sandbox.set({ fault: { refresh: { kind: '401' } } });
-  expect((await staff.client.renewConnection({ id, body: {} })).ok).toBe(true);
+  expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
   sandbox.set({ fault: { refresh: { kind: '401' }, token: { kind: '401' } } });
-  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+  expect(await staff.renewConnection({ id, body: {} })).toMatchObject({
     failure: { code: 'reauthorization_required' },
   });
   expect(await read(id)).toMatchObject({ status: 'reauthorization_required', cause: 'refused' });
-  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+  expect(await service.vendToken({ id, body: {} })).toMatchObject({
     failure: { code: 'reauthorization_required' },
   });
 });
 
 it('refuses a minTtl that no token can meet and says what the longest is', async () => {
   const { id } = await connect('acct-ttl');
-  expect(await service.client.vendToken({ id, body: { minTtl: 901 } })).toMatchObject({
+  expect(await service.vendToken({ id, body: { minTtl: 901 } })).toMatchObject({
     failure: {
       code: 'invalid_request',
       detail: expect.stringMatching(/at most (900|899) seconds/) as string,
@@ -112,16 +98,16 @@ it('refuses a minTtl that no token can meet and says what the longest is', async
   });
   const before = sandbox.entries('refresh').length;
   skipped += 300;
-  expect((await service.client.vendToken({ id, body: { minTtl: 600 } })).ok).toBe(true);
+  expect((await service.vendToken({ id, body: { minTtl: 600 } })).ok).toBe(true);
   skipped += 1;
-  expect((await service.client.vendToken({ id, body: { minTtl: 800 } })).ok).toBe(true);
+  expect((await service.vendToken({ id, body: { minTtl: 800 } })).ok).toBe(true);
   expect(sandbox.entries('refresh').length).toBeGreaterThan(before);
 });
 
 it('never hands out a token that has run out, also not for a minTtl of 0', async () => {
   const { id } = await connect('acct-zero');
   skipped += 2_000;
-  const vended = await service.client.vendToken({ id, body: { minTtl: 0 } });
+  const vended = await service.vendToken({ id, body: { minTtl: 0 } });
   if (!vended.ok) throw new Error(vended.failure.code);
   expect(Date.parse(vended.value.expiresAt) / 1000).toBeGreaterThan(Date.now() / 1000 + skipped);
 });
@@ -161,14 +147,14 @@ it('does not start with keys that do not open what is stored, and works on once 
   await expect(relay.up({ RELAY_SEALING_KEYS: `test:${other}` })).rejects.toThrow('another key "test"');
   await relay.up();
   skipped += 60;
-  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({ ok: true });
+  expect(await service.vendToken({ id, body: {} })).toMatchObject({ ok: true });
 });
 
 it.each(['.', '..', 'acct\u200b', 'acct\u202e', 'acct\ud800', '   ', 'acct\u0000'])(
   'takes no account id that cannot be said or reached: %j',
   async (id) => {
     const body = { account: { id }, challenge: 'c'.repeat(43), redirectUri: 'https://x/' };
-    expect(await staff.client.startPairing({ body })).toMatchObject({
+    expect(await staff.startPairing({ body })).toMatchObject({
       failure: { code: 'invalid_request', detail: expect.stringContaining('account.id') as string },
     });
   },
@@ -176,36 +162,36 @@ it.each(['.', '..', 'acct\u200b', 'acct\u202e', 'acct\ud800', '   ', 'acct\u0000
 
 it('renews nothing and hands out nothing once disconnected, and repairs without a new authorization', async () => {
   const { id } = await connect('acct-stop');
-  const stopped = await staff.client.disconnect({ id });
+  const stopped = await staff.disconnect({ id });
   expect(stopped).toMatchObject({
     value: { connection: { status: 'disconnected', cause: 'disconnected_by_staff', diesAt: null } },
   });
-  expect(await service.client.vendToken({ id, body: {} })).toMatchObject({
+  expect(await service.vendToken({ id, body: {} })).toMatchObject({
     failure: { code: 'reauthorization_required' },
   });
-  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+  expect(await staff.renewConnection({ id, body: {} })).toMatchObject({
     value: { connection: { id, status: 'active' } },
   });
-  expect((await service.client.vendToken({ id, body: {} })).ok).toBe(true);
+  expect((await service.vendToken({ id, body: {} })).ok).toBe(true);
 });
 
 it('hands out a token that it has opened before only for as long as it is the one that the connection has', async () => {
   const { id } = await connect('acct-opened');
-  const vend = () => service.client.vendToken({ id, body: {} });
+  const vend = () => service.vendToken({ id, body: {} });
   const first = await vend();
   expect(await vend()).toEqual(first);
-  await staff.client.renewConnection({ id, body: {} });
+  await staff.renewConnection({ id, body: {} });
   const second = await vend();
   expect(second).toMatchObject({ ok: true });
   expect(second).not.toEqual(first);
-  await staff.client.disconnect({ id, query: { forget: 'true' } });
+  await staff.disconnect({ id, query: { forget: 'true' } });
   expect(await vend()).toMatchObject({ failure: { code: 'reauthorization_required' } });
 });
 
 it('cannot repair what was forgotten', async () => {
   const { id } = await connect('acct-forget');
-  expect((await staff.client.disconnect({ id, query: { forget: 'true' } })).ok).toBe(true);
-  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+  expect((await staff.disconnect({ id, query: { forget: 'true' } })).ok).toBe(true);
+  expect(await staff.renewConnection({ id, body: {} })).toMatchObject({
     failure: { code: 'reauthorization_required' },
   });
 });
@@ -215,20 +201,18 @@ it('lists by account, status and page without losing or repeating one', async ()
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await service.client.listConnections({ query: cursor === undefined ? {} : { cursor } });
+    const page = await service.listConnections({ query: cursor === undefined ? {} : { cursor } });
     if (!page.ok) throw new Error(page.failure.code);
     ids.push(...page.value.connections.map(({ account }) => account.id));
     cursor = page.value.nextCursor;
   } while (cursor !== undefined);
   const paged = ids.filter((id) => id.startsWith('page-'));
   expect(paged).toEqual(Array.from({ length: 105 }, (_, number) => `page-${number}`));
-  expect(
-    await service.client.listConnections({ query: { account: 'page-7', status: 'active' } }),
-  ).toMatchObject({
+  expect(await service.listConnections({ query: { account: 'page-7', status: 'active' } })).toMatchObject({
     value: { connections: [{ account: { id: 'page-7' } }] },
   });
   expect(
-    await service.client.listConnections({ query: { account: 'page-7', status: 'disconnected' } }),
+    await service.listConnections({ query: { account: 'page-7', status: 'disconnected' } }),
   ).toMatchObject({
     ok: true,
     value: { connections: [] },

@@ -1,39 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let staff: Awaited<ReturnType<TestRelay['enrol']>>;
-let service: Awaited<ReturnType<TestRelay['service']>>;
 const account = { id: 'acct-1', name: 'Sea View Rentals' };
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
-  staff = await relay.enrol('Alex');
-  service = await relay.service('billing');
-});
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
+const { sandbox, relay, staff, service, stop } = await setStage();
+afterAll(stop);
 beforeEach(() => {
   sandbox.set({ fault: {}, userTokenFormat: 'jwt' });
 });
 
 /** A person authorizes at NoiseAware, for a new connection or for one that is there. */
 async function authorized(organization: string, connection?: string) {
-  const pairing = await startPairing(staff.client, {
+  const pairing = await startPairing(staff, {
     account,
     ...(connection === undefined ? {} : { connection }),
   });
   const { location } = await walkLogin(pairing.authorizeUrl, { email: 'manager@example.com', organization });
   if (location === undefined) throw new Error('NoiseAware did not send the browser back');
   return (confirmed?: string) =>
-    staff.client.completePairing({
+    staff.completePairing({
       id: pairing.id,
       body: {
         redirect: location,
@@ -58,7 +44,7 @@ const eventsOf = async (target: string) =>
 
 /** The organization whose data the connection's token opens. */
 async function opens(id: string): Promise<string> {
-  const vended = await service.client.vendToken({ id, body: { minTtl: 1 } });
+  const vended = await service.vendToken({ id, body: { minTtl: 1 } });
   if (!vended.ok) throw new Error(`refused: ${vended.failure.code}`);
   const response = await fetch(`${sandbox.url}/thresholds/list`, {
     method: 'POST',
@@ -95,11 +81,11 @@ it('refuses another organization until it is confirmed by its name, and the old 
   expect(await complete()).toMatchObject(refusal);
   expect(await complete('Somebody else')).toMatchObject(refusal);
   expect(await complete(labelOf(lakeside))).toMatchObject(refusal);
-  expect(await staff.client.readConnection({ id })).toMatchObject({
+  expect(await staff.readConnection({ id })).toMatchObject({
     value: { connection: { status: 'active', organization: labelOf(lakeside) } },
   });
   expect(await opens(id)).toBe(before);
-  expect((await staff.client.renewConnection({ id, body: {} })).ok).toBe(true);
+  expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
   expect(await opens(id)).toBe(before);
 
   const confirmed = await complete(labelOf(oldTown));

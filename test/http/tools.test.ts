@@ -1,37 +1,23 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { mostStates } from '@noiseaware-connect/shared/shapes';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { afterAll, expect, it } from 'vitest';
 import { sampleTool } from '../store/conformance/samples.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let staff: Awaited<ReturnType<TestRelay['enrol']>>;
-let service: Awaited<ReturnType<TestRelay['service']>>;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
-  staff = await relay.enrol('Alex');
-  service = await relay.service('billing');
-});
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
+const { relay, staff, service, session, stop } = await setStage();
+afterAll(stop);
 
 const states = async (accounts: string[]) => {
-  const answer = await staff.client.readStates({ body: { accounts } });
+  const answer = await staff.readStates({ body: { accounts } });
   if (!answer.ok) throw new Error(answer.failure.code);
   return answer.value.states;
 };
 /** Sends a body as it is, and gives the status and what the caller gets of the problem. */
-const send = async (body: string, session = staff.session) => {
+const send = async (body: string, credential = session) => {
   const answer = await fetch(`${relay.url}${api.readStates.path}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
     body,
   });
   const said = (await answer.json()) as { code?: string; detail?: string; states?: unknown[] };
@@ -39,33 +25,33 @@ const send = async (body: string, session = staff.session) => {
 };
 
 it('gives staff the tools, as they are now, and no other caller', async () => {
-  expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [] } });
+  expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [] } });
   await relay.door('putTool', sampleTool());
-  expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [sampleTool()] } });
+  expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [sampleTool()] } });
   await relay.door('removeTool', { target: 'harbor' });
-  expect(await staff.client.listTools({})).toEqual({ ok: true, value: { tools: [] } });
-  expect(await service.client.listTools({})).toMatchObject({ failure: { code: 'forbidden' } });
+  expect(await staff.listTools({})).toEqual({ ok: true, value: { tools: [] } });
+  expect(await service.listTools({})).toMatchObject({ failure: { code: 'forbidden' } });
   expect((await fetch(`${relay.url}/v1/tools`)).status).toBe(401);
 });
 
 it('tells staff the state of each account that was ever connected, and no other caller', async () => {
-  const { id: one } = await connectAccount(staff.client, { id: 'acct-1' });
-  const { id: two } = await connectAccount(staff.client, { id: 'acct-2' });
-  await staff.client.disconnect({ id: two });
+  const { id: one } = await connectAccount(staff, { id: 'acct-1' });
+  const { id: two } = await connectAccount(staff, { id: 'acct-2' });
+  await staff.disconnect({ id: two });
   const answered = await states(['acct-1', 'acct-2', 'acct-3']);
   expect(answered.toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual([
     { account: 'acct-1', status: 'active', connection: one },
     { account: 'acct-2', status: 'disconnected', connection: two },
   ]);
   const body = { accounts: ['acct-1'] };
-  expect(await service.client.readStates({ body })).toMatchObject({ failure: { code: 'forbidden' } });
+  expect(await service.readStates({ body })).toMatchObject({ failure: { code: 'forbidden' } });
   expect(await send(JSON.stringify(body), 'nobody')).toMatchObject({ status: 401 });
 });
 
 it('speaks for an account by the connection whose token it would vend', async () => {
   const ids: string[] = [];
   for (let times = 0; times < 3; times += 1) {
-    ids.push((await connectAccount(staff.client, { id: 'acct-several' })).id);
+    ids.push((await connectAccount(staff, { id: 'acct-several' })).id);
   }
   // The newest first, then the one before it; what is left last is disconnected too, and the newest speaks again.
   for (const [gone, speaks, status] of [
@@ -74,16 +60,16 @@ it('speaks for an account by the connection whose token it would vend', async ()
     [ids[1], ids[0], 'active'],
     [ids[0], ids[2], 'disconnected'],
   ] as const) {
-    if (gone !== undefined) await staff.client.disconnect({ id: gone });
+    if (gone !== undefined) await staff.disconnect({ id: gone });
     expect(await states(['acct-several'])).toEqual([{ account: 'acct-several', status, connection: speaks }]);
     if (status === 'disconnected') continue;
-    const byAccount = await service.client.vendAccountToken({ account: 'acct-several', body: {} });
-    expect(byAccount).toEqual(await service.client.vendToken({ id: speaks ?? '', body: {} }));
+    const byAccount = await service.vendAccountToken({ account: 'acct-several', body: {} });
+    expect(byAccount).toEqual(await service.vendToken({ id: speaks ?? '', body: {} }));
   }
 });
 
 it('answers an id that is asked for twice once, and one that no account can have not at all', async () => {
-  const { id } = await connectAccount(staff.client, { id: 'acct-4' });
+  const { id } = await connectAccount(staff, { id: 'acct-4' });
   const strange = [
     '\0',
     '\ud800',
