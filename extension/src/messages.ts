@@ -1,9 +1,14 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
-import type { Account, Session } from '@noiseaware-connect/shared/shapes';
+import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
+import type { Account, Connection, Session } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 
 /** How a call to the relay went. */
-export type Done = { ok: true } | { ok: false; code: RefusalCode };
+export type Done = { ok: true } | Refused;
+interface Refused {
+  ok: false;
+  code: RefusalCode;
+}
 
 /**
  * `interrupted` is the page's own: the background went away before it could answer. `not_saved`: the browser does not
@@ -73,6 +78,14 @@ export interface Messages {
   dismiss: { input: null; output: null };
   'show-window': { input: null; output: null };
   refresh: { input: null; output: null };
+  /**
+   * Asks the relay for connections, of all that it has: a part of a name or id, a group, a page's `nextCursor`. The first
+   * page of a group has the nearest end first.
+   */
+  find: {
+    input: { q?: string | undefined; group?: ConnectionGroup | undefined; cursor?: string | undefined };
+    output: { ok: true; connections: Connection[]; nextCursor?: string | undefined } | Refused;
+  };
   'keep-draft': { input: Draft; output: null };
   renew: { input: { id: string }; output: Done };
   disconnect: { input: { id: string; forget: boolean }; output: Done };

@@ -1,3 +1,4 @@
+import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { MessageName, Messages } from '../messages.ts';
@@ -61,6 +62,14 @@ export function createAnswers(deps: {
     dismiss: [none, () => done(pairing.dismiss())],
     'show-window': [none, () => done(pairing.showWindow())],
     refresh: [none, () => done(connections.refresh())],
+    find: [
+      v.object({
+        q: v.optional(v.string()),
+        group: v.optional(v.picklist(connectionGroups)),
+        cursor: v.optional(v.string()),
+      }),
+      connections.find,
+    ],
     'keep-draft': [draft, (input) => done(model.update({ draft: input }))],
     renew: [v.object({ id: v.string() }), ({ id }) => connections.renew(id)],
     disconnect: [

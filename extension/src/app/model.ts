@@ -5,6 +5,8 @@ import { type RecordName, type RecordOf, type Records, recordNames } from './rec
 export interface Model {
   relay: RecordOf<'relay'> | null;
   known: RecordOf<'known'> | null;
+  summary: RecordOf<'summary'> | null;
+  warned: RecordOf<'warned'> | null;
   flow: RecordOf<'flow'> | null;
   verifier: RecordOf<'verifier'> | null;
   draft: RecordOf<'draft'> | null;

@@ -1,4 +1,4 @@
-import { account, connection, staff } from '@noiseaware-connect/shared/shapes';
+import { account, connection, connectionSummary, staff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import type { Effects, StorageArea } from './effects.ts';
@@ -15,14 +15,26 @@ const relay = v.object({
 });
 export type RelayRecord = v.InferOutput<typeof relay>;
 
-/** The connections as the relay last listed them. */
+/** One page of the relay's list: the ids in it, and the `ETag` under which it came. */
+const page = v.object({ ids: v.array(v.string()), more: v.boolean(), etag: v.optional(v.string()) });
+
+/** The connections as the relay last told of them: of many, those that need a person, and the first page of all. */
 const known = v.object({
   connections: v.array(connection),
   /** The relay has more than are kept here. */
   more: v.boolean(),
   at: v.number(),
+  pages: v.object({ needsYou: page, all: page }),
+  /** When single ones were learned, by their ids: they are kept for a while though no page has them. */
+  learned: v.record(v.string(), v.number()),
 });
 export type KnownRecord = v.InferOutput<typeof known>;
+
+/** How many of all connections need a person, and so on, as the relay last counted them. */
+const summary = v.object({ ...connectionSummary.entries, etag: v.optional(v.string()) });
+
+/** The level of what was last told of a connection that needs a person, by its id; see `warn.ts`. */
+const warned = v.record(v.string(), v.number());
 
 /** What was typed in the Connect form, as popups close at every click outside of them. */
 export const draft = v.object({ id: v.string(), name: v.string() });
@@ -63,6 +75,8 @@ export const errorNote = v.object({
 const shapes = {
   relay: { area: 'local', schema: relay },
   known: { area: 'local', schema: known },
+  summary: { area: 'local', schema: summary },
+  warned: { area: 'local', schema: warned },
   flow: { area: 'local', schema: flow },
   /** The code verifier of the running attempt (RFC 7636). */
   verifier: { area: 'session', schema: v.string() },

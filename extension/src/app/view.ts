@@ -1,3 +1,4 @@
+import type { ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode } from '../messages.ts';
 import type { Model } from './model.ts';
@@ -9,6 +10,7 @@ import { hostOf } from './setup/addresses.ts';
 export interface FlowView extends Pick<Flow, ShownOfFlow> {
   connection: string | null;
   organization: string | null | undefined;
+  cause: Flow['cause'];
   resumable: boolean;
   hasWindow: boolean;
 }
@@ -24,6 +26,8 @@ export interface View {
     sessionEnded: boolean;
   } | null;
   known: KnownRecord | null;
+  /** Counts over all connections, however many. */
+  summary: ConnectionSummary | null;
   flow: FlowView | null;
   draft: Draft | null;
   tools: readonly Tool[] | null;
@@ -44,6 +48,7 @@ export function viewOf(model: Model, resumable: boolean): View {
   return {
     relay: relayViewOf(model.relay),
     known: model.known,
+    summary: model.summary,
     flow: flowViewOf(model.flow, resumable),
     draft: model.draft,
     tools: model.tools,
@@ -79,9 +84,9 @@ const relayViewOf = (relay: Model['relay']): View['relay'] =>
 
 function flowViewOf(flow: Model['flow'], resumable: boolean): FlowView | null {
   if (flow === null) return null;
-  const { account, connection, step, waitingFor, outcome, detail, organizations, organization } = flow;
+  const { account, connection, step, waitingFor, outcome, detail, cause, organizations, organization } = flow;
   return {
-    ...{ account, step, waitingFor, outcome, detail, organizations, organization, resumable },
+    ...{ account, step, waitingFor, outcome, detail, cause, organizations, organization, resumable },
     connection: connection ?? null,
     hasWindow: flow.window !== null,
   };

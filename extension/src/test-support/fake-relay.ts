@@ -1,9 +1,11 @@
+import { type ConnectionGroup, groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Connection, Pairing } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 interface Call {
   method: string;
   path: string;
+  query: Readonly<Record<string, string>>;
   body: unknown;
   credential: string | null;
 }
@@ -48,8 +50,12 @@ export const aConnection = (overrides: Partial<Connection> = {}): Connection => 
 export function createFakeRelay(now: () => number) {
   const calls: Call[] = [];
   const told = new Map<string, (Reply | Promise<Reply>)[]>();
+  const statuses: number[] = [];
   const relay = {
     calls,
+    /** Of its answers. */
+    statuses,
+    pageSize: 1_000,
     session: 'session-1',
     /** Milliseconds by which its clock is ahead of the browser's. */
     ahead: 0,
@@ -65,21 +71,27 @@ export function createFakeRelay(now: () => number) {
     },
     made: (call: string) => calls.filter(({ method, path }) => `${method} ${path}` === call),
     fetch: (async (url: string, init: RequestInit) => {
-      const path = new URL(url).pathname;
+      const { pathname: path, searchParams: query } = new URL(url);
       const method = init.method ?? 'GET';
       const headers = init.headers as Record<string, string>;
       const body = init.body === undefined ? undefined : JSON.parse(String(init.body));
-      calls.push({ method, path, body, credential: headers['authorization'] ?? null });
-      const reply = await (told.get(`${method} ${path}`)?.shift() ??
-        usual(method, path, headers['authorization']));
+      const credential = headers['authorization'] ?? null;
+      const call = { method, path, query: Object.fromEntries(query), body, credential };
+      calls.push(call);
+      const reply = await (told.get(`${method} ${path}`)?.shift() ?? usual(call));
       if (reply === 'no answer') throw new TypeError('Failed to fetch');
       const text = reply.body === undefined ? null : JSON.stringify(reply.body);
       const date = new Date(now() + relay.ahead).toUTCString();
-      return new Response(text, { status: reply.status, headers: { date } });
+      const etag = encodeURI(`"${text}"`);
+      const isKnown = headers['if-none-match'] === etag;
+      statuses.push(isKnown ? 304 : reply.status);
+      if (isKnown) return new Response(null, { status: 304, headers: { date } });
+      return new Response(text, { status: reply.status, headers: { date, etag } });
     }) as typeof fetch,
   };
 
-  const usual = (method: string, path: string, credential: string | undefined): Reply => {
+  const usual = (call: Call): Reply => {
+    const { method, path, credential } = call;
     if (path === '/health/live') {
       const body = { service: 'noiseaware-connect-relay', version: '1.0.0', contract: relay.contract };
       return { status: 200, body };
@@ -88,15 +100,15 @@ export function createFakeRelay(now: () => number) {
       return { status: 200, body: { session: relay.session, staff: { id: 'staff-1', name: 'Ana Ruiz' } } };
     }
     if (credential !== `Bearer ${relay.session}`) return refusal(401, 'unauthenticated');
-    return answers[`${method} ${path}`]?.() ?? refusal(404, 'not_found');
+    return answers[`${method} ${path}`]?.(call) ?? refusal(404, 'not_found');
   };
 
   /** The page that the test names, sending the browser back to where the last pairing asked for. */
-  const authorizeUrl = (): string => {
-    const asked = calls.at(-1)?.body as { redirectUri: string } | undefined;
+  const authorizeUrl = ({ body }: Call): string => {
+    const { redirectUri } = body as { redirectUri: string };
     if (!URL.canParse(relay.authorizeUrl)) return relay.authorizeUrl;
     const url = new URL(relay.authorizeUrl);
-    if (!url.searchParams.has('redirect')) url.searchParams.set('redirect', asked?.redirectUri ?? '');
+    if (!url.searchParams.has('redirect')) url.searchParams.set('redirect', redirectUri);
     return url.href;
   };
 
@@ -108,12 +120,29 @@ export function createFakeRelay(now: () => number) {
     ...(relay.pairingStatus === 'connected' ? { connection: 'connection-1' } : {}),
   });
 
-  const answers: Record<string, () => Reply> = {
-    'GET /v1/connections': () => ({ status: 200, body: { connections: relay.connections } }),
+  const answers: Record<string, (call: Call) => Reply> = {
+    'GET /v1/connections': ({ query: { group, q, account, cursor = '0' } }) => {
+      const connections = relay.connections.filter(
+        (each) =>
+          (group === undefined || groupOf(each, now()) === group) &&
+          (account === undefined || each.account.id === account) &&
+          JSON.stringify(each.account).includes(q ?? ''),
+      );
+      const end = Number(cursor) + relay.pageSize;
+      const page = { connections: connections.slice(Number(cursor), end) };
+      const body = end < connections.length ? { ...page, nextCursor: String(end) } : page;
+      return { status: 200, body };
+    },
+    'GET /v1/connections/summary': () => {
+      const groups = relay.connections.map((each) => groupOf(each, now()));
+      const count = (group: ConnectionGroup) => groups.filter((each) => each === group).length;
+      const body = { trouble: count('trouble'), fine: count('fine'), ended: count('ended'), nextDeath: null };
+      return { status: 200, body: { needsYou: count('needs_you'), ...body } };
+    },
     'GET /v1/tools': () => ({ status: 200, body: { tools: relay.tools } }),
-    'POST /v1/connections/states': () => {
-      const asked = calls.at(-1)?.body as { accounts: string[] } | undefined;
-      const known = relay.connections.filter(({ account }) => asked?.accounts.includes(account.id));
+    'POST /v1/connections/states': ({ body }) => {
+      const { accounts } = body as { accounts: string[] };
+      const known = relay.connections.filter(({ account }) => accounts.includes(account.id));
       const states = known.map(({ id, account, status }) => ({
         account: account.id,
         connection: id,
@@ -121,9 +150,9 @@ export function createFakeRelay(now: () => number) {
       }));
       return { status: 200, body: { states } };
     },
-    'POST /v1/pairings': () => ({
+    'POST /v1/pairings': (call) => ({
       status: 201,
-      body: { id: 'pairing-1', authorizeUrl: authorizeUrl(), expiresAt: relay.expiresAt },
+      body: { id: 'pairing-1', authorizeUrl: authorizeUrl(call), expiresAt: relay.expiresAt },
     }),
     'GET /v1/pairings/pairing-1': () => ({ status: 200, body: pairing() }),
     'DELETE /v1/pairings/pairing-1': () => ({ status: 204 }),

@@ -1,8 +1,6 @@
-import { isSeen } from '@noiseaware-connect/shared/shapes';
-import type { Flow, Outcome } from '../app/pairing/flow.ts';
-import type { RelayRecord } from '../app/records.ts';
-import { hostOf } from '../app/setup/addresses.ts';
-import { titleOf } from './outcome-words.ts';
+import { type Account, isSeen } from '@noiseaware-connect/shared/shapes';
+import type { Outcome } from '../app/pairing/flow.ts';
+import { isPassing } from '../app/pairing/verdict.ts';
 
 /** What a notification says: plain text, which the system draws. */
 export interface Notice {
@@ -10,22 +8,14 @@ export interface Notice {
   message: string;
 }
 
-/** How an attempt ended, by the popup's title; the rest is in the popup. */
-export function describeEnd(
-  outcome: Outcome,
-  { account, organizations }: Pick<Flow, 'account' | 'organizations'>,
-  relay: RelayRecord | null,
-): Notice {
-  const title = titleOf(outcome, { kept: organizations !== null });
-  const company = relay === null ? '' : hostOf(relay.address);
-  const named = title.replace('{company}', fromOutside(company));
-  return {
-    title: `${named}: ${fromOutside(account.name ?? account.id)}`,
-    message: outcome === 'connected' ? connected : more,
-  };
+/** How an attempt ended: the popup tells it whole. What is not known yet is said to be so. */
+export function describeEnd(outcome: Outcome, { id, name }: Account): Notice {
+  const end = outcome === 'connected' ? 'connected' : isPassing(outcome) ? 'open' : 'notConnected';
+  return { title: `${ends[end]}: ${fromOutside(name ?? id)}`, message: end === 'connected' ? stays : more };
 }
 
-const connected = 'The account is connected to NoiseAware.';
+const ends = { connected: 'Connected', notConnected: 'Not connected', open: 'Not finished' } as const;
+const stays = 'The account is connected to NoiseAware.';
 const more = 'Click to see what happened and what to do next.';
 
 /** As much of a name as a notification shows. */

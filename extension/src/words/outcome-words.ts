@@ -95,17 +95,8 @@ export function describeOutcome(
   outcome: Outcome,
   { resumable, kept }: { resumable: boolean; kept: boolean },
 ): OutcomeWords {
-  const ending = endingOf(outcome, kept);
+  const ending = outcome === 'cancelled' && kept ? 'kept' : outcome;
   const [title, tone, button] = heads[ending];
   const more = resumable && outcome in notHeld ? held : notHeld[outcome];
   return { title, tone, button, sentence: more ? `${sentences[ending]} ${more}` : sentences[ending] };
 }
-
-/** The title alone, where there is no room for more. */
-export const titleOf = (outcome: Outcome, { kept }: { kept: boolean }): string =>
-  heads[endingOf(outcome, kept)][0];
-
-// --- Internal helpers ---
-
-const endingOf = (outcome: Outcome, kept: boolean): Ending =>
-  outcome === 'cancelled' && kept ? 'kept' : outcome;

@@ -47,7 +47,7 @@ describe('an attempt that ends while no person looks', () => {
   });
 
   it.each([
-    ['a closed window', closeWindow, /^Window closed/],
+    ['a closed window', closeWindow, /^Not connected/],
     [
       'a Cancel at NoiseAware',
       async () => {
@@ -55,7 +55,7 @@ describe('an attempt that ends while no person looks', () => {
         (await worker.window()).end({ kind: 'redirected', url: `${redirect}&error=access_denied` });
         await worker.outcome();
       },
-      /^Not authorized/,
+      /^Not connected/,
     ],
     [
       'a refusal of the relay',
@@ -64,7 +64,7 @@ describe('an attempt that ends while no person looks', () => {
         await worker.send('connect', { account });
         await worker.outcome();
       },
-      /^The relay refused/,
+      /^Not connected/,
     ],
   ])('stays on the toolbar until the popup has shown it: %s', async (_, act, title) => {
     await act();

@@ -16,7 +16,7 @@ export function announceEnds(deps: { effects: Effects; model: ModelStore; audien
   /** What ended before this worker was told by the one before; the badge still has it. */
   let told = endOf();
   const tell = () => {
-    const { flow, relay, notifications } = model.current;
+    const { flow, notifications } = model.current;
     const isNews = told !== endOf();
     told = endOf();
     if (flow === null || flow.outcome === null || flow.seen) {
@@ -27,7 +27,7 @@ export function announceEnds(deps: { effects: Effects; model: ModelStore; audien
       void model.update(({ flow: now }) => (now?.id === flow.id ? { flow: { ...now, seen: true } } : {}));
       void effects.notifications.clear(id);
     } else if (isNews && notifications !== false) {
-      void effects.notifications.show(id, describeEnd(flow.outcome, flow, relay));
+      void effects.notifications.show(id, describeEnd(flow.outcome, flow.account));
     }
   };
   model.subscribe(tell);

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection, refusal } from '../../test-support/fake-relay.ts';
 import { startWorker } from '../../test-support/start-worker.ts';
@@ -14,7 +14,7 @@ it('shows the last known list at once, with its age, to a worker that starts aga
   await (await startWorker(world)).send('refresh', null);
   world.advance(180_000);
   const next = await startWorker(world);
-  expect(next.view().known).toEqual({
+  expect(next.view().known).toMatchObject({
     connections: [aConnection()],
     more: false,
     at: world.effects.now() - 180_000,
@@ -34,16 +34,75 @@ it('keeps the old list, and its age, when the relay does not answer', async () =
   });
 });
 
-it('follows the cursor through every page', async () => {
-  const second = aConnection({ id: 'connection-2' });
-  world.relay.tell('GET /v1/connections', {
-    status: 200,
-    body: { connections: [aConnection()], nextCursor: 'next' },
+describe('a relay with more connections than a browser keeps', () => {
+  const many = Array.from({ length: 250 }, (_, index) =>
+    aConnection({ id: `connection-${index}`, account: { id: `crm-${index}` } }),
+  );
+  const dying = aConnection({ id: 'dying', account: { id: 'crm-999' }, diesAt: '2026-05-14T00:00:00Z' });
+
+  beforeEach(() => {
+    world.relay.connections = [...many, dying];
+    world.relay.pageSize = 100;
   });
-  world.relay.connections = [second];
-  const worker = await startWorker(world);
-  await worker.send('refresh', null);
-  expect(worker.view().known?.connections).toEqual([aConnection(), second]);
+
+  it('has the first page of all kept, and those that need a person wherever they are, in three requests', async () => {
+    const worker = await startWorker(world);
+    await worker.send('refresh', null);
+    const { known, summary } = worker.view();
+    expect(known?.connections.map(({ id }) => id).sort()).toEqual(
+      ['dying', ...many.slice(0, 100).map(({ id }) => id)].sort(),
+    );
+    expect(known?.more).toBe(true);
+    expect(summary).toMatchObject({ needsYou: 1, fine: 250 });
+    expect(world.relay.calls).toHaveLength(3);
+  });
+
+  it('sends none of them again while nothing has changed', async () => {
+    const worker = await startWorker(world);
+    await worker.send('refresh', null);
+    const before = worker.view();
+    world.advance(60_000);
+    await (await startWorker(world)).send('refresh', null);
+    expect(world.relay.statuses.slice(-3)).toEqual([304, 304, 304]);
+    const after = await startWorker(world);
+    expect(after.view().summary).toEqual(before.summary);
+    expect(after.view().known?.connections.length).toBe(101);
+    expect(after.view().known?.at).toBe(world.effects.now());
+  });
+
+  it('finds any of them by a part of its name or id, or by its group, page by page', async () => {
+    const worker = await startWorker(world);
+    expect(await worker.send('find', { q: ' crm-24 ' })).toMatchObject({
+      ok: true,
+      connections: [{ account: { id: 'crm-24' } }, ...many.slice(240)],
+    });
+    const first = await worker.send('find', { group: 'fine' });
+    const cursor = first.ok ? first.nextCursor : undefined;
+    expect(await worker.send('find', { group: 'fine', cursor })).toMatchObject({
+      connections: many.slice(100, 200),
+    });
+    world.relay.tell('GET /v1/connections', 'no answer');
+    expect(await worker.send('find', { q: 'x' })).toEqual({ ok: false, code: 'relay_unreachable' });
+  });
+
+  it('keeps one that was asked about for a while, and of many such the latest', async () => {
+    const worker = await startWorker(world);
+    await worker.send('refresh', null);
+    const isKnown = (id: string) => worker.view().known?.connections.some((each) => each.id === id);
+    for (let asked = 0; asked < 55; asked += 1) {
+      world.advance(1);
+      const connection = many[asked + 150];
+      world.relay.tell('POST /v1/connections/x/renewal', { status: 200, body: { connection } });
+      await worker.send('renew', { id: 'x' });
+    }
+    await worker.send('refresh', null);
+    expect(isKnown('connection-204')).toBe(true);
+    expect(isKnown('connection-150')).toBe(false);
+    expect(worker.view().known?.connections.length).toBeLessThanOrEqual(151);
+    world.advance(15 * 60_000);
+    await worker.send('refresh', null);
+    expect(isKnown('connection-204')).toBe(false);
+  });
 });
 
 it('asks the relay once for callers that come together', async () => {
@@ -58,7 +117,7 @@ it('notes a session that the relay refuses, and does not knock again with it', a
   await worker.send('refresh', null);
   expect(worker.view().relay?.sessionEnded).toBe(true);
   await worker.send('refresh', null);
-  expect(world.relay.made('GET /v1/connections')).toHaveLength(1);
+  expect(world.relay.calls).toHaveLength(1);
 });
 
 it('does not bring a list back after a sign-out that came while it was asked for', async () => {

@@ -1,15 +1,12 @@
 import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
-import type { Done } from '../../messages.ts';
+import type { Known } from '@noiseaware-connect/shared/endpoint';
+import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
+import type { Done, Messages } from '../../messages.ts';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
-import type { KnownRecord } from '../records.ts';
+import type { Model, ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
-
-/** More than these are only found with the relay's own tools; the browser's storage is no database. */
-const mostKept = 2_000;
-const mostPages = 100;
+import { type ListPage, pageOf, type TaggedPage, withConnection, withPages } from './known.ts';
 
 /** Refusals after which a connection is no longer as the list on the screen shows it: its state, cause and dates. */
 const agesTheList: readonly CallFailure['code'][] = [
@@ -44,23 +41,21 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     const asked = relayRecord.session;
     newer.clear();
     await model.update({ refresh: { running: true, failure: null } });
-    const answer = await listAll(relay);
+    const answer = await askForNews(relay, model.current);
     await model.update((current) => {
       // A sign-out that came meanwhile wins.
       if (current.relay?.session !== asked) return { refresh: { running: false, failure: null } };
       if (!answer.ok) return { refresh: { running: false, failure: answer.failure.code } };
-      const listed: KnownRecord = { ...answer.value, at: relayTime(deps) };
-      const merged = [...newer.values()].reduce<KnownRecord>(
-        (known, connection) => withConnection(known, connection, known.at),
-        listed,
-      );
-      return { known: merged, refresh: { running: false, failure: null } };
+      const { summary, ...pages } = answer.value;
+      const known = withPages(current.known, pages, { newer: [...newer.values()], at: relayTime(deps) });
+      return { known, summary, refresh: { running: false, failure: null } };
     });
   };
 
   const doneWith = async (answer: CallResult<{ connection: Connection }>): Promise<Done> => {
     if (answer.ok) {
       await learn(answer.value.connection);
+      void refresh();
       return { ok: true };
     }
     if (agesTheList.includes(answer.failure.code)) void refresh();
@@ -82,6 +77,12 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   return {
     refresh,
     learn,
+    /** Finds connections over all that the relay has, a page at a time. */
+    async find({ q, group, cursor }: Messages['find']['input']): Promise<Messages['find']['output']> {
+      const query = { q: q?.trim() || undefined, group, cursor };
+      const answer = await relay.call((client) => client.listConnections({ query }));
+      return answer.ok ? { ok: true, ...answer.value } : { ok: false, code: answer.failure.code };
+    },
     /** Asks the relay for the connections of one account, which the known list may lack. */
     async lookUp(account: string) {
       const answer = await relay.call((client) => client.listConnections({ query: { account } }));
@@ -101,31 +102,36 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
 
 // --- Internal helpers ---
 
-async function listAll(relay: RelayCaller): Promise<CallResult<Omit<KnownRecord, 'at'>>> {
-  const connections: Connection[] = [];
-  let cursor: string | undefined;
-  let pages = 0;
-  do {
-    const from = cursor;
-    const page = await relay.call((client) =>
-      client.listConnections(from === undefined ? {} : { query: { cursor: from } }),
-    );
-    if (!page.ok) return page;
-    connections.push(...page.value.connections);
-    cursor = page.value.nextCursor;
-    pages += 1;
-  } while (cursor !== undefined && connections.length < mostKept && pages < mostPages);
-  const more = cursor !== undefined || connections.length > mostKept;
-  return { ok: true, value: { connections: connections.slice(0, mostKept), more } };
+type News = { summary: NonNullable<Model['summary']>; needsYou: TaggedPage; all: TaggedPage };
+
+/** The counts, the connections that need a person and the first page of all, in at most three requests. */
+async function askForNews(relay: RelayCaller, { summary, known }: Model): Promise<CallResult<News>> {
+  const counted = await relay.call((client) => client.summarizeConnections(ifChanged(summaryOf(summary))));
+  if (!counted.ok) return counted;
+  const [needsYou, all] = await Promise.all([
+    counted.value.needsYou === 0
+      ? nothing
+      : listPage(relay, { group: 'needs_you' }, pageOf(known, 'needsYou')),
+    listPage(relay, {}, pageOf(known, 'all')),
+  ]);
+  if (!needsYou.ok) return needsYou;
+  if (!all.ok) return all;
+  const { value, etag } = counted;
+  return {
+    ok: true,
+    value: { summary: { ...value, ...(etag === undefined ? {} : { etag }) }, needsYou, all },
+  };
 }
 
-function withConnection(known: KnownRecord | null, connection: Connection, at: number): KnownRecord {
-  if (known === null) return { connections: [connection], more: false, at };
-  const others = known.connections.filter(({ id }) => id !== connection.id);
-  const connections = [connection, ...others];
-  return {
-    ...known,
-    connections: connections.slice(0, mostKept),
-    more: known.more || connections.length > mostKept,
-  };
+const nothing: CallResult<ListPage> = { ok: true, value: { connections: [] } };
+
+const listPage = (relay: RelayCaller, query: { group?: 'needs_you' }, known: Known<ListPage> | undefined) =>
+  relay.call((client) => client.listConnections({ query, ...ifChanged(known) }));
+
+const ifChanged = <T>(known: Known<T> | undefined) => (known === undefined ? {} : { known });
+
+function summaryOf(summary: Model['summary']): Known<ConnectionSummary> | undefined {
+  if (summary?.etag === undefined) return undefined;
+  const { etag, ...value } = summary;
+  return { etag, value };
 }

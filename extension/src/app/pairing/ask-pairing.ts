@@ -1,4 +1,3 @@
-import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { RelayCaller } from '../relay-client.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -26,7 +25,7 @@ export async function findTruth(relay: RelayCaller, id: string): Promise<Verdict
     case 'expired':
       return { outcome: 'timed_out' };
     case 'failed':
-      return { outcome: 'refused_by_noiseaware', detail: cause && describeCause(cause) };
+      return { outcome: 'refused_by_noiseaware', cause };
   }
 }
 

@@ -55,7 +55,7 @@ export function createFlowJournal(model: ModelStore) {
     },
     /** Ends the attempt, once: later calls for the same attempt change nothing. False if it had ended already. */
     async end(id: string, verdict: Verdict, keepPairing: boolean, endedAt: number): Promise<boolean> {
-      const { outcome, detail, organizations, connection } = verdict;
+      const { outcome, detail, cause, organizations, connection } = verdict;
       if (running !== id) return false;
       running = undefined;
       if (!keepPairing) await model.update({ verifier: null });
@@ -64,6 +64,7 @@ export function createFlowJournal(model: ModelStore) {
         endedAt,
         seen: false,
         detail: detail ?? null,
+        cause,
         organizations: organizations ?? null,
         organization: connection?.organization,
         waitingFor: null,

@@ -58,6 +58,8 @@ export const flow = v.object({
   seen: v.boolean(),
   /** What the relay said besides its code. */
   detail: v.nullable(v.string()),
+  /** Of `refused_by_noiseaware`: why. */
+  cause: v.optional(v.string()),
   /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */
   organizations: v.nullable(organizations),
   /** Of `connected`: what NoiseAware names, or null where it names nothing. Absent where the relay was not asked. */

@@ -1,12 +1,14 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { Organizations } from '@noiseaware-connect/shared/failure';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import type { Outcome } from './flow.ts';
+import type { Flow, Outcome } from './flow.ts';
 
 /** How an attempt ends, with what the relay said about it. */
 export interface Verdict {
   outcome: Outcome;
   detail?: string | undefined;
+  /** Why NoiseAware refused, where the relay says it. */
+  cause?: Flow['cause'];
   /** Between which organizations a person has to choose, or has chosen. */
   organizations?: Organizations | undefined;
   /** What came of it, once `connected`. */

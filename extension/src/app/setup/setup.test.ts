@@ -15,7 +15,7 @@ describe('greeting', () => {
     const worker = await startWorker(world);
     expect(await worker.send('greet', { address })).toEqual({ kind: 'relay' });
     expect(world.relay.calls).toEqual([
-      { method: 'GET', path: '/health/live', body: undefined, credential: null },
+      { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null },
     ]);
   });
 

@@ -11,6 +11,8 @@ import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 
 const nothingKnown = {
   known: null,
+  summary: null,
+  warned: null,
   flow: null,
   verifier: null,
   draft: null,

@@ -19,9 +19,10 @@ export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 't
 const rulesIn = ({ relay, tools, sites, ownSites }: Model): string =>
   JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites]);
 
-/** Without the dates: an unchanged list that comes again changes nothing on any page. */
-const statesIn = ({ known }: Model): string =>
+/** Without the dates: an unchanged list that comes again changes nothing on any page. What is not kept is counted. */
+const statesIn = ({ known, summary }: Model): string =>
   (known?.connections ?? [])
     .map(({ id, account, status }) => `${JSON.stringify(account.id)} ${id} ${status}`)
     .sort()
+    .concat([summary?.needsYou, summary?.trouble, summary?.fine, summary?.ended].join())
     .join('\n');

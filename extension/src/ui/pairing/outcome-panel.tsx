@@ -1,4 +1,5 @@
-import { describeOrganization } from '@noiseaware-connect/shared/connection-words';
+import { describeCause, describeOrganization } from '@noiseaware-connect/shared/connection-words';
+import type { Cause } from '@noiseaware-connect/shared/shapes';
 import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
@@ -18,7 +19,7 @@ export function OutcomePanel(props: {
   openOptions(): void;
 }) {
   const { flow, outcome, relay, send, openOptions } = props;
-  const { account, detail, organization } = flow;
+  const { account, cause, detail, organization } = flow;
   const words = describeOutcome(outcome, { resumable: flow.resumable, kept: flow.organizations !== null });
   const places = {
     account: account.name ?? account.id,
@@ -37,6 +38,7 @@ export function OutcomePanel(props: {
         {say(words.sentence, places)} {organization !== undefined && <Organization named={organization} />}
       </p>
       {detail !== null && <p class="detail">{detail}</p>}
+      {cause !== undefined && <p class="detail">{describeCause(cause as Cause)}</p>}
       <div class="buttons">
         <Button action={action} look="primary" onClick={acts[action]}>
           {label}

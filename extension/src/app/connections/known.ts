@@ -1,0 +1,80 @@
+import type { Api } from '@noiseaware-connect/shared/api';
+import type { AnswerOf, Known } from '@noiseaware-connect/shared/endpoint';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { KnownRecord } from '../records.ts';
+
+/** A page of the relay's list. */
+export type ListPage = AnswerOf<Api['listConnections']>;
+/** A page, and the `ETag` under which it came. */
+export type TaggedPage = { value: ListPage; etag?: string };
+
+/** Single connections that are kept though no page has them: so many, for so long. */
+const mostLearned = 50;
+const learnedFor = 15 * 60_000;
+
+const none: KnownRecord = {
+  connections: [],
+  more: false,
+  at: 0,
+  pages: { needsYou: { ids: [], more: false }, all: { ids: [], more: false } },
+  learned: {},
+};
+
+/** A page that is known, for a question whether it has changed. */
+export function pageOf(
+  known: KnownRecord | null,
+  name: keyof KnownRecord['pages'],
+): Known<ListPage> | undefined {
+  const { ids, more, etag } = (known ?? none).pages[name];
+  if (known === null || etag === undefined) return undefined;
+  const connections = known.connections.filter(({ id }) => ids.includes(id));
+  return { etag, value: { connections, ...(more ? { nextCursor: '' } : {}) } };
+}
+
+/**
+ * What is known after the relay has listed connections.
+ * @param newer single ones that were learned meanwhile
+ */
+export function withPages(
+  before: KnownRecord | null,
+  pages: { needsYou: TaggedPage; all: TaggedPage },
+  { newer, at }: { newer: readonly Connection[]; at: number },
+): KnownRecord {
+  const { connections: old, learned } = before ?? none;
+  const isKept = ({ id }: Connection) =>
+    Math.abs(at - (learned[id] ?? Number.NEGATIVE_INFINITY)) < learnedFor;
+  const listed = [...pages.needsYou.value.connections, ...pages.all.value.connections];
+  const byId = new Map([...old.filter(isKept), ...listed].map((each) => [each.id, each]));
+  const known: KnownRecord = {
+    connections: [...byId.values()],
+    more: pages.all.value.nextCursor !== undefined,
+    at,
+    pages: { needsYou: recordOf(pages.needsYou), all: recordOf(pages.all) },
+    learned: Object.fromEntries(Object.entries(learned).filter(([id]) => byId.has(id))),
+  };
+  return newer.reduce((all, connection) => withConnection(all, connection, at), known);
+}
+
+/** What is known after the relay has told of a single connection. */
+export function withConnection(before: KnownRecord | null, connection: Connection, at: number): KnownRecord {
+  const known = before ?? { ...none, at };
+  const { connections, pages } = known;
+  const others = connections.filter(({ id }) => id !== connection.id);
+  const learned = Object.entries({ ...known.learned, [connection.id]: at })
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, mostLearned);
+  const kept = new Set([...pages.needsYou.ids, ...pages.all.ids, ...learned.map(([id]) => id)]);
+  return {
+    ...known,
+    connections: [connection, ...others.filter(({ id }) => kept.has(id))],
+    learned: Object.fromEntries(learned),
+  };
+}
+
+// --- Internal helpers ---
+
+const recordOf = ({ value, etag }: TaggedPage): KnownRecord['pages']['all'] => ({
+  ids: value.connections.map(({ id }) => id),
+  more: value.nextCursor !== undefined,
+  ...(etag === undefined ? {} : { etag }),
+});
