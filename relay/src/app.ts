@@ -4,6 +4,7 @@ import Koa from 'koa';
 import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { type Admission, shedLoad } from './http/admission.ts';
+import { createAuthenticate } from './http/authenticate.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
@@ -35,8 +36,9 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer, stop
   const isExtension = knowExtensions(config.redirects);
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome);
-  router.all(passThroughPath, passThrough(deps, stopping));
-  serve(router, deps);
+  const authenticate = createAuthenticate(deps);
+  router.all(passThroughPath, passThrough(deps, authenticate, stopping));
+  serve(router, authenticate, deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);

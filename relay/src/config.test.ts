@@ -36,6 +36,7 @@ describe('settings', () => {
         open: expect.any(Function),
       },
       redirects: ['https://abc.chromiumapp.org/'],
+      boundSessions: 'offered',
       pairingTtl: 1_800,
       connectionRetryWindow: 60,
       trustProxy: 0,

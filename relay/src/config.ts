@@ -54,6 +54,7 @@ export function parseConfig(
       timeout: values.RELAY_API_TIMEOUT,
       atOnce: values.RELAY_API_AT_ONCE,
     },
+    boundSessions: values.RELAY_BOUND_SESSIONS,
     pairingTtl: values.RELAY_PAIRING_TTL,
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,

@@ -36,6 +36,15 @@ const text = (most: number) =>
     v.maxLength(most, `must be at most ${most} characters`),
   );
 
+/** A public key on P-256 as a JWK (RFC 7517). Members that say nothing of the key itself are ignored. */
+const publicKey = v.object({
+  kty: v.literal('EC', 'must be "EC"'),
+  crv: v.literal('P-256', 'must be "P-256"'),
+  x: base64url(32, '43 characters'),
+  y: base64url(32, '43 characters'),
+  d: v.exactOptional(v.never('must not be there: the private half stays in the browser')),
+});
+
 /**
  * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so
  * that a new endpoint makes the compiler name the missing handler.
@@ -55,7 +64,11 @@ export const api = {
     method: 'POST',
     path: '/v1/enrolments',
     who: ['anyone'],
-    request: v.strictObject({ invite: text(200) }),
+    request: v.strictObject({
+      invite: text(200),
+      /** Binds the session: each of its calls then proves the private half (RFC 9449). */
+      key: v.optional(publicKey),
+    }),
     answer: v.strictObject({ session: v.string(), staff }),
     status: 200,
     failures: ['unauthenticated', 'payload_too_large', 'unsupported_media_type'],

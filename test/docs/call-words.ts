@@ -5,7 +5,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   answerConnectionUrl:
     "NoiseAware's ConnectionURL. Takes the one-time code and answers with the access code that is minted for it, the same one if it is asked again within `RELAY_CONNECTION_RETRY_WINDOW`. Any content type whose body is JSON, with or without a final slash; fields that are not known are ignored. Refusals are OAuth style, `{error, error_description}`: `invalid_client` 401, `invalid_grant` 400 (unknown, expired or used), `invalid_request` 400.",
   enrol:
-    'Turns an invite, which works once and for 7 days, into a staff session. A session ends after 30 idle days, after 180 days in all, or when it is revoked.',
+    'Turns an invite, which works once and for 7 days, into a staff session. A session ends after 30 idle days, after 180 days in all, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls proves the private half. `RELAY_BOUND_SESSIONS` says whether there has to be one.',
   listSessions: "The caller's own sessions, with their last use.",
   signOut: 'Ends the session of the call, and its open pairings.',
   endSession: "Ends another of the caller's own sessions.",

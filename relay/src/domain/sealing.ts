@@ -66,10 +66,14 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
  * the access code of a pairing that is not completed.
  */
 export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: string) => string[] {
-  const derived = keys.map(({ key }) => createSecretKey(derive(createSecretKey(key), 'access-code')));
+  const derived = deriveKeys(keys, 'access-code');
   return (oneTimeCode) =>
     derived.map((key) => `nacac_${createHmac('sha256', key).update(oneTimeCode).digest('base64url')}`);
 }
+
+/** A key for a purpose of its own from each sealing key, in their order. */
+export const deriveKeys = (keys: readonly SealingKey[], purpose: 'access-code' | 'dpop-nonce'): KeyObject[] =>
+  keys.map(({ key }) => createSecretKey(derive(createSecretKey(key), purpose)));
 
 // --- Internal helpers ---
 

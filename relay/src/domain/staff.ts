@@ -25,6 +25,8 @@ export const sessionRecord = v.strictObject({
   staff: v.string(),
   createdAt: v.number(),
   lastUsedAt: v.number(),
+  /** Thumbprint (RFC 7638) of the key that each call has to prove; none where the browser gave none. */
+  key: v.optional(v.string()),
 });
 export type Session = v.InferOutput<typeof sessionRecord>;
 

@@ -1,45 +1,88 @@
 import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Context } from 'koa';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
+import { createCheckProof, type Proof } from './dpop/check-proof.ts';
+import { ProofRefused } from './dpop/proof-refused.ts';
+import { rememberProofs } from './dpop/used-proofs.ts';
+
+/** Who calls, and a way to ask the store again: a credential may be revoked meanwhile. */
+export interface Authenticated {
+  caller: Caller;
+  again(): Promise<Caller>;
+}
 
 /**
- * Who is calling, by the `Authorization: Bearer` credential (RFC 6750, section 2.1): found by its hash, so that
- * nothing is compared byte by byte.
+ * Says who is calling: by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
+ * session's key (RFC 9449, section 7). Credentials are found by their hashes, so that nothing is compared byte by byte.
  * @throws {Failure} `unauthenticated`, or `forbidden` for a valid credential of the wrong kind
  */
-export async function authenticate(
-  route: Route,
-  authorization: string,
-  { store, effects }: Pick<Deps, 'store' | 'effects'>,
-): Promise<Caller> {
-  if (route.who.includes('noiseaware')) return { kind: 'noiseaware' };
-  if (route.who.includes('anyone')) return { kind: 'anyone' };
-  const caller = await callerBy(bearerOf(authorization), { store, effects });
-  if (caller === undefined) throw new Failure('unauthenticated');
-  if (!route.who.includes(caller.kind)) throw new Failure('forbidden', { detail: wrongKind(caller.kind) });
-  return caller;
+export type Authenticate = (route: Route, context: Context) => Promise<Authenticated>;
+
+export function createAuthenticate({
+  config,
+  store,
+  effects,
+}: Pick<Deps, 'config' | 'store' | 'effects'>): Authenticate {
+  const checkProof = createCheckProof(config);
+  const isFirstUse = rememberProofs();
+
+  const proofOf = async (context: Context, session: string) => {
+    const { method, path, req } = context;
+    const call = { method, path, session, port: req.socket.localPort };
+    const proof = await checkProof(context.get('dpop'), call, effects.now());
+    if (proof.nextNonce !== undefined) context.set('DPoP-Nonce', proof.nextNonce);
+    return proof;
+  };
+
+  const staffBy = async (session: string, proof: Proof | undefined): Promise<Caller> => {
+    if (proof === undefined && config.boundSessions === 'required') throw unproven();
+    const found = await store.staff.useSession(hashOf(session), effects.now(), proof?.key);
+    if (found === undefined) throw new Failure('unauthenticated');
+    if (found.session.key !== proof?.key) throw unproven();
+    return { kind: 'staff', ...found };
+  };
+
+  const serviceBy = async (key: string): Promise<Caller> => {
+    const service = await store.services.find(hashOf(key));
+    if (service === undefined) throw new Failure('unauthenticated');
+    return { kind: 'service', service };
+  };
+
+  return async (route, context) => {
+    for (const kind of ['noiseaware', 'anyone'] as const) {
+      if (route.who.includes(kind)) return { caller: { kind }, again: async () => ({ kind }) };
+    }
+    const { scheme, credential } = credentialOf(context.get('authorization'));
+    const isSession = isOfKind('session', credential);
+    if (!isSession && !(scheme === 'bearer' && isOfKind('serviceKey', credential)))
+      throw new Failure('unauthenticated');
+    const proof = scheme === 'dpop' ? await proofOf(context, credential) : undefined;
+    const identify = async () => {
+      const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential));
+      if (!route.who.includes(caller.kind))
+        throw new Failure('forbidden', { detail: wrongKind(caller.kind) });
+      return caller;
+    };
+    const caller = await identify();
+    // Only those of living sessions: a stranger's key signs anything.
+    if (proof !== undefined && !isFirstUse(proof, effects.now()))
+      throw new ProofRefused('The proof has been used before.');
+    return { caller, again: identify };
+  };
 }
 
 // --- Internal helpers ---
 
-const bearerOf = (authorization: string): string =>
-  /^bearer +([A-Za-z0-9._~+/=-]{1,200})$/i.exec(authorization)?.[1] ?? '';
-
-async function callerBy(
-  credential: string,
-  { store, effects }: Pick<Deps, 'store' | 'effects'>,
-): Promise<Caller | undefined> {
-  if (isOfKind('session', credential)) {
-    const found = await store.staff.useSession(hashOf(credential), effects.now());
-    return found && { kind: 'staff', ...found };
-  }
-  if (isOfKind('serviceKey', credential)) {
-    const service = await store.services.find(hashOf(credential));
-    return service && { kind: 'service', service };
-  }
-  return undefined;
+function credentialOf(authorization: string): { scheme: string; credential: string } {
+  const [, scheme = '', credential = ''] =
+    /^(bearer|dpop) +([A-Za-z0-9._~+/=-]{1,200})$/i.exec(authorization) ?? [];
+  return { scheme: scheme.toLowerCase(), credential };
 }
+
+const unproven = (): ProofRefused =>
+  new ProofRefused('This session needs a proof of its key with each call.');
 
 const wrongKind = (kind: Caller['kind']): string =>
   kind === 'staff'

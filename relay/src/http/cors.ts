@@ -2,7 +2,14 @@ import cors from '@koa/cors';
 import type { Middleware } from 'koa';
 
 /** Headers of an answer that the extension may read. */
-export const exposedHeaders = ['Date', 'ETag', 'Retry-After', 'X-Request-Id'];
+export const exposedHeaders = [
+  'Date',
+  'DPoP-Nonce',
+  'ETag',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
 
 /**
  * Tells the extension's origins: Chromium's ids follow from the allowed redirect bases, Firefox's differ per profile.
@@ -21,7 +28,7 @@ export function allowExtensions(isExtension: (origin: string) => boolean): Middl
       return isExtension(origin) ? origin : '';
     },
     allowMethods: ['GET', 'POST', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match'],
+    allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'If-None-Match'],
     exposeHeaders: exposedHeaders,
     maxAge: 600,
     // A relay on this machine or in the private network, where a browser asks for it.

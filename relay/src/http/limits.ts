@@ -4,6 +4,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { hashOf } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
+import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
 /** Refused credentials per address and minute before that address has to wait. */
@@ -46,5 +47,8 @@ export function limitRefusals({ rateLimiter }: Pick<Store, 'rateLimiter'> = {}):
 
 // --- Internal helpers ---
 
+/** A proof that wants a nonce is no guess: it is refused before anything of the store is known. */
 const isRefusedCredential = (error: unknown): boolean =>
-  error instanceof Failure && error.code === 'unauthenticated';
+  error instanceof Failure &&
+  error.code === 'unauthenticated' &&
+  !(error instanceof ProofRefused && error.nonce !== undefined);

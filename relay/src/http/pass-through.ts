@@ -9,7 +9,7 @@ import type { ApiCall } from '../noiseaware/call-api.ts';
 import { watchIdle } from '../noiseaware/idle-watch.ts';
 import { passedHeaders } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
-import { authenticate } from './authenticate.ts';
+import type { Authenticate } from './authenticate.ts';
 import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
@@ -35,7 +35,11 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
  * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
  */
-export function passThrough(deps: Deps, stopping: AbortSignal): RouterMiddleware<RelayState> {
+export function passThrough(
+  deps: Deps,
+  authenticate: Authenticate,
+  stopping: AbortSignal,
+): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
   const enter = limitPerService(api.atOnce);
@@ -45,7 +49,7 @@ export function passThrough(deps: Deps, stopping: AbortSignal): RouterMiddleware
     const [, connection, rest] = passThroughPath.exec(req.url ?? '') ?? [];
     if (connection === undefined || rest === undefined) throw new Failure('not_found');
     state.endpoint = contract;
-    const caller = await authenticate(contract, context.get('authorization'), deps);
+    const { caller } = await authenticate(contract, context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     const { id, name } = caller.service;
     state.caller = `service/${id}`;

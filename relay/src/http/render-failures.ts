@@ -3,6 +3,7 @@ import { Failure, failures, type Problem } from '@noiseaware-connect/shared/fail
 import type { Middleware } from 'koa';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
 /** Seconds after which a store that failed is worth another try. */
@@ -37,7 +38,7 @@ export function render(error: unknown, route: Route | undefined, requestId?: str
     status: failures[code].status,
     headers: {
       'Content-Type': oauth ? 'application/json' : 'application/problem+json',
-      ...(code === 'unauthenticated' && !oauth ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...(code === 'unauthenticated' && !oauth ? challengeOf(failure) : {}),
       ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfter)) }),
     },
     body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, requestId)),
@@ -52,6 +53,16 @@ function asFailure(error: unknown): Failure {
     return new Failure('store_unavailable', { retryAfter: storeRetry, cause: error });
   }
   return new Failure('internal', { cause: error });
+}
+
+/** What is asked for instead: another credential, or another proof with this one. */
+function challengeOf(failure: Failure): Record<string, string> {
+  if (!(failure instanceof ProofRefused)) return { 'WWW-Authenticate': 'Bearer' };
+  const { error, nonce } = failure;
+  return {
+    'WWW-Authenticate': `DPoP error="${error}", algs="ES256"`,
+    ...(nonce === undefined ? {} : { 'DPoP-Nonce': nonce }),
+  };
 }
 
 /** `application/problem+json` (RFC 9457). */

@@ -8,15 +8,19 @@ import * as v from 'valibot';
 import type { Actor } from '../domain/audit.ts';
 import type { Call, Caller, Deps, Handler } from '../endpoints/handler.ts';
 import { endpoints } from '../endpoints/index.ts';
-import { authenticate } from './authenticate.ts';
+import type { Authenticate } from './authenticate.ts';
 import { isHere, parseBody, parseQuery } from './parse-request.ts';
 import type { RelayState } from './state.ts';
 
 /** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
-export function serve(router: Router<RelayState>, deps: Deps): void {
+export function serve(router: Router<RelayState>, authenticate: Authenticate, deps: Deps): void {
   const register = <N extends EndpointName>(name: N) => {
     const { method } = api[name];
-    router.register(routeOf(api[name]), [method], answering(api[name], endpoints[name](deps), deps));
+    router.register(
+      routeOf(api[name]),
+      [method],
+      answering(api[name], endpoints[name](deps), { ...deps, authenticate }),
+    );
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }
@@ -42,20 +46,19 @@ const routeOf = ({ path, who }: Endpoint): string => (who.includes('noiseaware')
 function answering<N extends EndpointName>(
   contract: Api[N] & Endpoint,
   handler: Handler<Api[N]>,
-  deps: Pick<Deps, 'store' | 'effects' | 'withoutPlace'>,
+  { authenticate, withoutPlace }: Pick<Deps, 'withoutPlace'> & { authenticate: Authenticate },
 ): RouterMiddleware<RelayState> {
   return async (context) => {
     const { state } = context;
     state.endpoint = contract;
-    const identify = () => authenticate(contract, context.get('authorization'), deps);
-    const gate = await identify();
+    const { caller: gate, again } = await authenticate(contract, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
     const query = parseQuery(contract, context);
     const waits = contract.request !== undefined && !isHere(context.req, contract);
     const read = () => parseBody(contract, context);
-    const body = await (waits ? deps.withoutPlace(read) : read());
+    const body = await (waits ? withoutPlace(read) : read());
     // A body may take its time to come, and the caller may have been revoked meanwhile.
-    const caller = waits ? await identify() : gate;
+    const caller = waits ? await again() : gate;
     const call = { params: context.params, query, body, caller, by: actorOf(caller, state.requestId) };
     const answer = await handler(call as unknown as Call<Api[N]>);
     if (caller.kind === 'noiseaware') state.caller = 'noiseaware';

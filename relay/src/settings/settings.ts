@@ -108,6 +108,11 @@ const relay = {
     says: 'Bases of the addresses to which NoiseAware may send a browser back, with commas: those of the extension as it was built.',
     parse: redirectBases,
   },
+  RELAY_BOUND_SESSIONS: {
+    says: 'offered: a browser that gives a key when it is enrolled has to prove it with each call. required: every browser has to, and sessions without a key are refused.',
+    default: 'offered',
+    parse: oneOf('offered', 'required'),
+  },
   RELAY_PAIRING_TTL: {
     says: 'Seconds that a person has for login or sign-up and Authorize.',
     default: '1800',

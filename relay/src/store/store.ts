@@ -184,8 +184,15 @@ export interface StaffStore {
     session: Omit<Session, 'staff'>,
     by: Omit<Actor, 'kind'>,
   ): Promise<StaffMember | undefined>;
-  /** The live session with that token, and notes its use. */
-  useSession(hash: string, now: Seconds): Promise<{ session: Session; staff: StaffMember } | undefined>;
+  /**
+   * The live session with that token. Its use is noted where the call has proven its key, or it has none: a session that
+   * was copied without its key does not live on.
+   */
+  useSession(
+    hash: string,
+    now: Seconds,
+    provenKey?: string,
+  ): Promise<{ session: Session; staff: StaffMember } | undefined>;
   sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
   /** Ends a session of that staff member; false when there is none. */
   endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;

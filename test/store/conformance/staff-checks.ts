@@ -69,6 +69,20 @@ export const staffChecks: Checks = {
     expect(await bench.store.staff.useSession('foreign', start)).toBeUndefined();
   },
 
+  'keeps the key of a session, and notes no use that has not proven it': async (bench) => {
+    await enrolAda(bench.store, { key: 'thumbprint' });
+    const lastUse = async () => (await bench.store.staff.sessionsOf('staff-ada', start))[0]?.lastUsedAt;
+    for (const other of [undefined, 'other']) {
+      const found = await bench.store.staff.useSession('hash-of-session', start + minute, other);
+      expect(found?.session.key).toBe('thumbprint');
+      expect(await lastUse()).toBe(start);
+    }
+    const store = await bench.reopen();
+    const used = await store.staff.useSession('hash-of-session', start + minute, 'thumbprint');
+    expect(used?.session.key).toBe('thumbprint');
+    expect(await lastUse()).toBe(start + minute);
+  },
+
   "ends one's own session, and no one else's": async (bench) => {
     const { staff } = bench.store;
     await enrolAda(bench.store);

@@ -5,6 +5,16 @@ const later = () => new Promise((resolve) => setImmediate(resolve));
 /** Those that give another answer than the one that is due, or do something else than they say. */
 export const outcomeMutants: readonly Mutant[] = [
   {
+    does: 'notes the use of a session whose key was not proven',
+    breaks: within('staff', ({ useSession }) => ({
+      useSession: async (hash, now) => {
+        const found = await useSession(hash, now);
+        return found && useSession(hash, now, found.session.key);
+      },
+    })),
+    noticedBy: 'keeps the key of a session, and notes no use that has not proven it',
+  },
+  {
     does: 'counts connections as they were an hour ago',
     breaks: within('connections', ({ countStates }) => ({ countStates: (now) => countStates(now - 3_600) })),
     noticedBy: 'counts and lists each state in its group, until its end is near and afterwards',

@@ -29,12 +29,12 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       return (await staff.all(sql['staff-enrol'], values))[0];
     },
 
-    useSession: async (hash, now) => {
+    useSession: async (hash, now, provenKey) => {
       const [row] = await run<{ session: Row; member: Row }>(sql['session-use'], [hash]);
       const session = sessions.read(row?.session);
       const member = staff.read(row?.member);
       if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
-      if (isUseToNote(session, now)) {
+      if (session.key === provenKey && isUseToNote(session, now)) {
         await run(sql['session-note-use'], [session.id, now, session.lastUsedAt]);
       }
       return { session, staff: member };

@@ -40,12 +40,12 @@ export function staffStore({ transact }: Database): StaffStore {
         return member;
       }),
 
-    useSession: (hash, now) =>
+    useSession: (hash, now, provenKey) =>
       transact((tx) => {
         const [session] = tx.inOrder('sessionsByHash', within(hash));
         const member = session && tx.get('staff', session.staff);
         if (session === undefined || member === undefined || now >= sessionEndsAt(session)) return undefined;
-        if (isUseToNote(session, now)) {
+        if (session.key === provenKey && isUseToNote(session, now)) {
           tx.put('sessions', session.id, { ...session, lastUsedAt: now });
         }
         return { session, staff: member };

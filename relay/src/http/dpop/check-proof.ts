@@ -1,0 +1,104 @@
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import type { Config } from '../../config.ts';
+import { createDpopNonces } from '../../domain/dpop-nonce.ts';
+import { hashOf } from '../../domain/secrets.ts';
+import type { Seconds } from '../../domain/time.ts';
+import { ProofRefused } from './proof-refused.ts';
+
+/** How far a browser's clock may be off for its word alone to count. */
+const trustedSkew: Seconds = 60;
+
+/** How far it may be off with a nonce: five minutes, and the time that a call is on its way. */
+const mostSkew: Seconds = 300 + 5;
+
+/** A call, as its proof has to name it. */
+export interface ProvenCall {
+  method: string;
+  path: string;
+  /** The session that it presents. */
+  session: string;
+  /** The port on which it came. */
+  port: number | undefined;
+}
+
+export interface Proof {
+  /** Thumbprint (RFC 7638) of the key that was proven. */
+  key: string;
+  /** Of this proof alone, among those of the key. */
+  id: string;
+  /** A fresh nonce, for a browser that has to use them. */
+  nextNonce: string | undefined;
+}
+
+/** @throws {ProofRefused} */
+export type CheckProof = (proof: string, call: ProvenCall, now: Seconds) => Promise<Proof>;
+
+/** Checks proofs of possession (RFC 9449, section 4.3), but for whether one has been used before. */
+export function createCheckProof({
+  publicUrl,
+  sealingKeys,
+}: Pick<Config, 'publicUrl' | 'sealingKeys'>): CheckProof {
+  const nonces = createDpopNonces(sealingKeys);
+
+  const checkTime = ({ iat, nonce }: Claims, now: Seconds) => {
+    const skew = Math.abs(now - iat);
+    const fresh = nonces.issue(now);
+    if (skew > mostSkew) {
+      throw new ProofRefused('The proof is too old, or from the future.', 'invalid_dpop_proof', fresh);
+    }
+    if (nonce === undefined ? skew <= trustedSkew : nonces.isFresh(nonce, now)) return;
+    throw new ProofRefused('The proof needs a fresh nonce.', 'use_dpop_nonce', fresh);
+  };
+
+  return async (proof, call, now) => {
+    const { key, claims } = await verify(proof, now);
+    const isOfCall =
+      claims.htm === call.method &&
+      withoutQuery(claims.htu) === urlOf(publicUrl, call) &&
+      claims.ath === hashOf(call.session);
+    if (!isOfCall) throw new ProofRefused('The proof is of another method, address or session.');
+    checkTime(claims, now);
+    return { key, id: claims.jti, nextNonce: claims.nonce && nonces.issue(now) };
+  };
+}
+
+// --- Internal helpers ---
+
+const claimsOf = v.object({
+  htm: v.string(),
+  htu: v.string(),
+  iat: v.number(),
+  jti: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  ath: v.string(),
+  nonce: v.optional(v.string()),
+});
+type Claims = v.InferOutput<typeof claimsOf>;
+
+/** Who signed it, and what it says: a JWT under the very key that its header holds. */
+async function verify(proof: string, now: Seconds): Promise<{ key: string; claims: Claims }> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
+      typ: 'dpop+jwt',
+      algorithms: ['ES256'],
+      currentDate: new Date(now * 1000),
+    });
+    const key = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
+    return { key, claims: v.parse(claimsOf, payload) };
+  } catch {
+    // No cause: parsers quote what they read.
+    throw new ProofRefused('A proof of the session’s key is needed, as RFC 9449 has it.');
+  }
+}
+
+/** Where a call went. With `RELAY_PORT` 0 the port is known only now. */
+function urlOf(publicUrl: string, { path, port }: ProvenCall): string | undefined {
+  const url = new URL(publicUrl + path);
+  if (url.port === '0') url.port = String(port);
+  return withoutQuery(url.href);
+}
+
+const withoutQuery = (text: string): string | undefined => {
+  const url = URL.parse(text);
+  return url === null ? undefined : url.origin + url.pathname;
+};
