@@ -1,9 +1,17 @@
+import path from 'node:path';
 import { defineConfig } from 'wxt';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
 export default defineConfig({
   srcDir: 'src',
   imports: false,
+  manifestVersion: 3,
+  zip: {
+    name: 'noiseaware-connect',
+    // What Mozilla's reviewers build again: the extension, what it imports, and what names the packages.
+    sourcesRoot: path.resolve(import.meta.dirname, '..'),
+    includeSources: ['{extension,shared}/**', '*.{json,yaml}', 'LICENSE', '{relay,test}/package.json'],
+  },
   manifest: ({ browser, mode }) => ({
     name: 'NoiseAware Connect',
     description: 'Connect your customers’ NoiseAware accounts, and see that they stay connected.',
@@ -29,12 +37,16 @@ export default defineConfig({
             gecko: {
               id: geckoId,
               strict_min_version: '142.0',
-              data_collection_permissions: { required: ['none'] },
+              // To the relay alone: its invite and session, the names and ids of customers.
+              data_collection_permissions: {
+                required: ['authenticationInfo', 'personallyIdentifyingInfo'],
+              },
             },
           },
         }
       : {
-          key: chromiumKey,
+          // The stores give an id of their own and refuse a key; the folder for `Load unpacked` keeps its id by it.
+          ...(browser === 'chrome' ? { key: chromiumKey } : {}),
           // Since then a content script can be kept out of the extension's storage.
           minimum_chrome_version: '140',
           // Without this key every other extension may knock.

@@ -2,56 +2,69 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { redirectBases } from '../extension/src/manifest-identity.ts';
-import { extensionFolder } from './support/browser/build-extension.ts';
+import { extensionFolder, firefoxFolder } from './support/browser/build-extension.ts';
 
-const read = (file: string): Buffer => readFileSync(path.join(extensionFolder, file));
+const read = (file: string, folder = extensionFolder): Buffer => readFileSync(path.join(folder, file));
+
+const manifestIn = (folder: string) =>
+  JSON.parse(read('manifest.json', folder).toString()) as Record<string, unknown>;
 
 /** What a page loads at its start: the scripts and styles that its HTML names, and what those import. */
-function loadedBy(page: string): string[] {
+function loadedBy(page: string, folder: string): string[] {
   const found = new Set<string>();
   const follow = (file: string) => {
     if (found.has(file)) return;
     found.add(file);
     if (!file.endsWith('.js')) return;
-    const text = read(file).toString();
+    const text = read(file, folder).toString();
     for (const [, name] of text.matchAll(/(?:from|import)\s*["'](\.\/[^"']+\.js)["']/g)) {
       follow(path.normalize(path.join(path.dirname(file), name ?? '')));
     }
   };
-  for (const [, name] of read(page)
+  for (const [, name] of read(page, folder)
     .toString()
     .matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g))
     follow(name ?? '');
   return [...found];
 }
 
-const gzipped = (files: string[]): number =>
-  files.reduce((sum, file) => sum + gzipSync(read(file)).length, 0);
+const builds = [
+  { browser: 'Chromium', folder: extensionFolder },
+  { browser: 'Firefox', folder: firefoxFolder },
+];
 
-it('keeps the popup’s script and style within 21 kB gzipped', () => {
-  const files = loadedBy('popup.html');
-  expect(files.some((file) => file.endsWith('.css'))).toBe(true);
-  const size = gzipped(files);
-  expect(size).toBeGreaterThan(5_000);
-  expect(size).toBeLessThanOrEqual(21 * 1024);
-});
+describe.for(builds)('for $browser', ({ folder }) => {
+  const gzipped = (files: string[]): number =>
+    files.reduce((sum, file) => sum + gzipSync(read(file, folder)).length, 0);
 
-it('keeps the background within 20 kB gzipped', () => {
-  expect(gzipped(['background.js'])).toBeLessThanOrEqual(20 * 1024);
-});
+  it('keeps the popup’s script and style within 21 kB gzipped', () => {
+    const files = loadedBy('popup.html', folder);
+    expect(files.some((file) => file.endsWith('.css'))).toBe(true);
+    const size = gzipped(files);
+    expect(size).toBeGreaterThan(5_000);
+    expect(size).toBeLessThanOrEqual(21 * 1024);
+  });
 
-it('keeps the script in the pages of tools within 12 kB gzipped, all in one file', () => {
-  expect(gzipped(['tool.js'])).toBeLessThanOrEqual(12 * 1024);
-  expect(readdirSync(extensionFolder).filter((name) => name.endsWith('.js'))).toEqual([
-    'background.js',
-    'tool.js',
-  ]);
+  it('keeps the background within 20 kB gzipped', () => {
+    expect(gzipped(['background.js'])).toBeLessThanOrEqual(20 * 1024);
+  });
+
+  it('keeps the script in the pages of tools within 12 kB gzipped, all in one file', () => {
+    expect(gzipped(['tool.js'])).toBeLessThanOrEqual(12 * 1024);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['background.js', 'tool.js']);
+  });
+
+  it('ships no source map and no word of the tests', () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
+    expect(read('background.js', folder).toString()).not.toContain('sandbox');
+  });
 });
 
 it('asks for no more than it needs, and for no host when it is installed', () => {
-  const manifest = JSON.parse(read('manifest.json').toString()) as Record<string, unknown>;
+  const manifest = manifestIn(extensionFolder);
   expect(manifest).toMatchObject({
     manifest_version: 3,
     permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
@@ -66,12 +79,22 @@ it('asks for no more than it needs, and for no host when it is installed', () =>
   expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
 });
 
-it('has the address that a new relay allows', () => {
-  expect(extensionRedirects).toEqual(redirectBases);
+it('tells Firefox what it sends, which goes to the relay alone, and asks it for no site', () => {
+  const manifest = manifestIn(firefoxFolder);
+  expect(manifest).toMatchObject({
+    manifest_version: 3,
+    permissions: ['identity', 'storage', 'alarms', 'notifications'],
+    browser_specific_settings: {
+      gecko: {
+        data_collection_permissions: { required: ['authenticationInfo', 'personallyIdentifyingInfo'] },
+      },
+    },
+  });
+  for (const key of ['key', 'host_permissions', 'optional_host_permissions', 'content_scripts']) {
+    expect(manifest[key], key).toBeUndefined();
+  }
 });
 
-it('ships no source map and no word of the tests', () => {
-  const files = readdirSync(extensionFolder, { recursive: true, encoding: 'utf8' });
-  expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
-  expect(read('background.js').toString()).not.toContain('sandbox');
+it('has the address that a new relay allows', () => {
+  expect(extensionRedirects).toEqual(redirectBases);
 });

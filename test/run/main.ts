@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
+import { ensureFirefox } from '../support/browser/firefox.ts';
 import { countingReporter } from './counting-reporter.ts';
 
 // `pnpm test [filter …]`: everything that the tests need, then the tests, then one line that counts them. `--fast` leaves
@@ -17,9 +18,9 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
   if (!tier.fast) {
-    const chromium = ensureChromium(say);
-    say(`Chromium: ${chromium}`);
-    buildExtension();
+    say(`Chromium: ${ensureChromium(say)}`);
+    say(`Firefox: ${ensureFirefox(say)}`);
+    buildExtension('build');
     say('The extension is built.');
   }
 } catch (error) {

@@ -20,7 +20,7 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
   await step('Chromium is there', () =>
     ensureChromium((text) => void process.stdout.write(`  …  ${text}\n`)),
   );
-  await step('The extension is built', buildExtension);
+  await step('The extension is built', () => buildExtension('build:unpacked'));
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
   const relay = await step('The relay listens, on a fresh lowdb store', () => startTestRelay({ sandbox }));
   const tool = await step('The sample tool manages 5,000 homes', () => startSampleTool());

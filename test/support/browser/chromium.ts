@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { findProgram, installByApt } from './installed-program.ts';
 
 const wanted =
   'Chromium is missing and could not be installed: install it (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.';
@@ -22,7 +22,7 @@ export function ensureChromium(say: (text: string) => void): string {
   const found = findChromium();
   if (found !== undefined) return found;
   say('Chromium is missing: installing it, which takes up to a minute …');
-  if (!installByApt()) installByPlaywright();
+  if (!installByApt('chromium')) installByPlaywright();
   const installed = findChromium();
   if (installed === undefined) throw new Error(wanted);
   return installed;
@@ -30,37 +30,9 @@ export function ensureChromium(say: (text: string) => void): string {
 
 // --- Internal helpers ---
 
-/** The Chromium of this machine, or undefined. Google's own Chrome no longer loads an unpacked extension. */
-function findChromium(): string | undefined {
-  const { env } = process;
-  const named = env['CHROMIUM_PATH'];
-  if (named !== undefined) return isProgram(named) ? named : undefined;
-  const folders = (env['PATH'] ?? '').split(path.delimiter);
-  const candidates = ['chromium', 'chromium-browser'].flatMap((name) =>
-    folders.map((folder) => path.join(folder, name)),
-  );
-  return [...candidates, chromium.executablePath()].find(isProgram);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function installByApt(): boolean {
-  if (!existsSync('/usr/bin/apt-get')) return false;
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const run = (...args: string[]) => {
-    const [command = '', ...rest] = [...asRoot, 'apt-get', ...args];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
-  };
-  return run('update', '-q') && run('install', '-y', '-q', '--no-install-recommends', 'chromium');
-}
+/** Google's own Chrome no longer loads an unpacked extension. */
+const findChromium = (): string | undefined =>
+  findProgram('CHROMIUM_PATH', ['chromium', 'chromium-browser'], [chromium.executablePath()]);
 
 function installByPlaywright(): void {
   const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('playwright-core')), 'cli.js');

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The first program of these names on this machine, or undefined.
+ * @param setting of the environment, which names another one; if that is none, nothing else is looked for
+ * @param elsewhere files to try where no folder of the `PATH` has one
+ */
+export function findProgram(
+  setting: string,
+  names: readonly string[],
+  elsewhere: readonly string[],
+): string | undefined {
+  const { env } = process;
+  const named = env[setting];
+  if (named !== undefined) return isProgram(named) ? named : undefined;
+  const folders = (env['PATH'] ?? '').split(path.delimiter);
+  const candidates = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [...candidates, ...elsewhere].find(isProgram);
+}
+
+/** Installs a package where there is apt, as root or by sudo. False where that cannot be done. */
+export function installByApt(name: string): boolean {
+  if (!existsSync('/usr/bin/apt-get')) return false;
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const run = (...args: string[]) => {
+    const [command = '', ...rest] = [...asRoot, 'apt-get', ...args];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+  };
+  return run('update', '-q') && run('install', '-y', '-q', '--no-install-recommends', name);
+}
+
+// --- Internal helpers ---
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
