@@ -4,7 +4,14 @@ import { tableText } from '../support/postgres/table-text.ts';
 import { isSoak, seed } from '../support/tier.ts';
 import { refusals, tryJob } from './refused-job.ts';
 import { drawnSituations, situations } from './situation.ts';
-import { notAmong, notVaried, otherAxes, switchAxes } from './switch-axes.ts';
+import {
+  brokenRefreshCalls,
+  notAmong,
+  notVaried,
+  otherAxes,
+  switchAxes,
+  workingRefreshCalls,
+} from './switch-axes.ts';
 import { doWholeJob } from './whole-job.ts';
 
 const all = situations();
@@ -33,6 +40,35 @@ afterAll(() => {
 it('varies every switch of the sandbox, or says why not', () => {
   const varied = [...Object.keys(switchAxes()), ...Object.keys(otherAxes)];
   expect(switchNames.filter((name) => !varied.includes(name) && notVaried[name] === undefined)).toEqual([]);
+});
+
+it.each([
+  ['works', workingRefreshCalls],
+  ['does not', brokenRefreshCalls],
+])('has every two values of different switches in one row while refreshing %s', (_, calls) => {
+  const pairs = (entries: [string, unknown][]) =>
+    entries.flatMap((one, index) => entries.slice(index + 1).map((other) => JSON.stringify([one, other])));
+  const met = new Set(
+    all
+      .filter(({ values }) => String(values['refreshCall']) in calls)
+      .flatMap(({ values }) => pairs(Object.entries(values).sort(([a], [b]) => a.localeCompare(b)))),
+  );
+  const axes = Object.entries({ refreshCall: Object.keys(calls), ...switchAxes(), ...otherAxes }).sort(
+    ([a], [b]) => a.localeCompare(b),
+  );
+  const wanted = axes.flatMap(([name, values], index) =>
+    axes.slice(index + 1).flatMap(([other, others]) =>
+      values.flatMap((value) =>
+        others.map((another) =>
+          JSON.stringify([
+            [name, value],
+            [other, another],
+          ]),
+        ),
+      ),
+    ),
+  );
+  expect(wanted.filter((pair) => !met.has(pair))).toEqual([]);
 });
 
 it('meets every value of every switch in the rows that it does the job in', () => {
