@@ -1,20 +1,21 @@
 import type { RefusalCode } from '../messages.ts';
 
 const mismatch =
-  'The relay does not understand this request. Update the extension, or ask the relay’s engineers.';
+  'This extension and {company} do not understand each other. Update the extension, or tell your admin.';
 
 const words: Record<RefusalCode, string> = {
-  relay_unreachable: 'The relay cannot be reached. Check your network, then try again.',
-  relay_slow: 'The relay did not answer in time. Try again in a moment.',
-  not_a_relay: 'Something other than the relay answered, such as a proxy or a sign-in page of your network.',
-  unauthenticated: 'Your session at the relay has ended. A new invite brings it back.',
-  forbidden: 'The relay does not let you do that. Its engineers can change it.',
-  not_found: 'The relay no longer knows this connection.',
-  rate_limited: 'The relay asks to slow down. Try again in a minute.',
-  internal: 'The relay failed. Its engineers find the reason in its log.',
-  store_unavailable: 'The relay cannot save anything at the moment. Its engineers have to look at it.',
-  noiseaware_unavailable: 'Not renewed yet. The relay keeps trying, and the state above says how it stands.',
-  reauthorization_required: 'NoiseAware wants this account authorized again. Choose Reconnect.',
+  relay_unreachable: 'Cannot reach {company}. Check your network, then try again.',
+  relay_slow: '{company} did not answer in time. Try again in a moment.',
+  not_a_relay:
+    'Something between this browser and {company} answered instead, such as a sign-in page of your network.',
+  unauthenticated: 'You are signed out. Ask your admin for a new setup link.',
+  forbidden: 'You may not do that. Your admin can change it.',
+  not_found: 'This connection is not there any more.',
+  rate_limited: 'Too many requests at once. Try again in a minute.',
+  internal: 'Something failed at {company}. Your admin can see why.',
+  store_unavailable: 'Nothing can be saved at {company} at the moment. Tell your admin.',
+  noiseaware_unavailable: 'Not renewed yet. The state above says why.',
+  reauthorization_required: 'NoiseAware wants this account authorized again. Press Reconnect.',
   wrong_organization: 'Another NoiseAware organization answered than the one connected.',
   pairing_expired: 'This attempt has ended. Begin a new one.',
   pairing_not_authorized: 'NoiseAware has not authorized this attempt yet.',
@@ -31,5 +32,5 @@ const words: Record<RefusalCode, string> = {
   unsupported_media_type: mismatch,
 };
 
-/** Why the relay did not do what was asked, and what helps. */
+/** Why {company} did not do what was asked, and what helps. */
 export const describeRefusal = (code: RefusalCode): string => words[code];

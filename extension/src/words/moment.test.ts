@@ -1,31 +1,36 @@
 import { expect, it } from 'vitest';
-import { dayOf, fromNow, untilFrom } from './moment.ts';
+import { clockOf, dayOf, fromNow, lengthOf, plural } from './moment.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 
 it.each([
-  [20_000, 'just now'],
-  [-20_000, 'just now'],
+  [20_000, 'now'],
+  [-20_000, 'now'],
   [-180_000, '3 minutes ago'],
   [-2 * 3_600_000, '2 hours ago'],
   [3 * 86_400_000, 'in 3 days'],
+  [86_400_000, 'tomorrow'],
 ])('reports a moment %d ms away as %s', (distance, words) => {
   expect(fromNow(now + distance, now)).toBe(words);
 });
 
 it.each([
-  [20_000, 'in 20 s'],
-  [17_500, 'in 20 s'],
-  [4_000, 'in 5 s'],
-  [59_999, 'in 60 s'],
-  [60_000, 'in 1 minute'],
-  [0, 'just now'],
-  [-120_000, '2 minutes ago'],
-])('says what happens in %d ms as %s', (distance, words) => {
-  expect(untilFrom(now + distance, now)).toBe(words);
+  [4_000, '1 min'],
+  [12 * 60_000, '12 min'],
+  [3 * 3_600_000, '3 hr'],
+  [2 * 86_400_000, '2 days'],
+])('calls %d ms %s', (milliseconds, words) => {
+  expect(lengthOf(milliseconds)).toBe(words);
 });
 
-it('names the year only where it is another one', () => {
-  expect(dayOf(now, now)).toBe('12 May');
-  expect(dayOf(now - 365 * 86_400_000, now)).toBe('12 May 2025');
+it('names the year only where it is another one, and the day only where it is another one', () => {
+  expect(dayOf(now, now)).toBe('May 12');
+  expect(dayOf(now - 365 * 86_400_000, now)).toBe('May 12, 2025');
+  expect(clockOf(now, now)).toMatch(/^\d+:00\s[AP]M$/);
+  expect(clockOf(now - 86_400_000, now)).toContain('May 11');
+});
+
+it('says a count in the form of the language', () => {
+  const forms = { one: '{count} record', other: '{count} records' };
+  expect([plural(forms, 1), plural(forms, 2_000)]).toEqual(['1 record', '2,000 records']);
 });

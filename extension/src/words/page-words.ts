@@ -1,16 +1,11 @@
 /** The name that the toolbar, the pages and the store give this extension. */
 export const productName = 'NoiseAware Connect';
 
-/** What several pages say around their own matter. */
+/** What stands at the head of each small window, and in one that is not set up yet. */
 export const pageWords = {
-  who: '{staff} · {host}',
+  product: 'NoiseAware · {staff}',
   options: 'Options',
   notSetUp:
-    'Connects your customers’ NoiseAware accounts and shows that they stay connected. First this browser needs the setup link that your relay’s engineers sent you.',
+    'See that your customers’ NoiseAware accounts stay connected. To begin, paste the setup link that your admin sent you.',
   setUp: 'Set up this browser',
-  session: 'Your session',
-  sessionEnded: 'Your session has ended',
-  sessionEndedLead:
-    '{host} no longer knows this browser, so what is shown here may be old. A new invite from the relay’s engineers brings it back.',
-  newInvite: 'Enter a new invite',
 } as const;

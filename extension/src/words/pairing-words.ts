@@ -3,13 +3,14 @@ import type { Step, Wait } from '../app/pairing/flow.ts';
 /** What a running attempt to connect says of itself. */
 export const pairingWords = {
   region: 'Connecting an account',
-  connecting: 'Connecting',
-  reconnecting: 'Reconnecting',
+  connecting: 'Connecting {name}',
+  reconnecting: 'Reconnecting {name}',
+  back: 'Back to the list',
+  show: 'Show',
   showWindow: 'Show the window',
   cancel: 'Cancel',
-  dismiss: 'Dismiss',
-  relay: 'The relay',
-  loginPage: 'NoiseAware’s login page',
+  dismiss: 'Close',
+  mayClose: 'You can close this. The toolbar button shows how it ends.',
 } as const;
 
 /** The question which of two organizations a connection shall belong to. */
@@ -20,37 +21,27 @@ export const organizationWords = {
   mistake:
     'If this was a mistake, keep {old} and log out of NoiseAware before you reconnect with the right login.',
   answerGone:
-    'The browser has stopped the extension meanwhile, and NoiseAware’s answer is gone. To use {other}, authorize again: you are then asked once more.',
+    'The browser stopped the extension meanwhile, and NoiseAware’s answer is gone. To use {other}, authorize again: you are then asked once more.',
   keep: 'Keep {old}',
   use: 'Use {other} from now on',
   authorizeAgain: 'Authorize again',
 } as const;
 
-export const stepLabels: Record<Step, string> = {
+export const stepWords: Record<Step, string> = {
   starting: 'Prepare',
-  authorizing: 'Authorize',
-  completing: 'Finish',
-  connected: 'Connected',
+  authorizing: 'Authorize in NoiseAware’s window',
+  completing: 'Fetch the first token',
+  connected: 'Done',
 };
 
-export const stepSentences: Record<Step, string> = {
-  starting: 'Asking the relay for a fresh attempt.',
-  authorizing: 'Go on in NoiseAware’s window: log in or sign up, then press Authorize.',
-  completing: 'NoiseAware has said yes. The relay is collecting the tokens.',
-  connected: 'Connected.',
+/** What is going on, where a step needs more than its name. */
+export const stepSentences: Partial<Record<Step, string>> = {
+  authorizing: 'Log in or sign up in NoiseAware’s window, then press Authorize.',
 };
 
 /** Why it takes longer than usual. */
 export const waitSentences: Record<Wait, string> = {
-  relay: 'The relay does not answer properly. Trying again by itself.',
-  noiseaware: 'NoiseAware does not answer the relay properly. Trying again by itself.',
-  recovery: 'Asking the relay how far this attempt came.',
+  relay: '{company} does not answer properly. Trying again.',
+  noiseaware: 'NoiseAware does not answer properly. Trying again.',
+  recovery: 'Asking {company} how far this attempt came.',
 };
-
-/** Why an attempt has not begun. */
-export const notStarted = {
-  busy: 'Another account is being connected. Finish or cancel that first.',
-  not_set_up: 'This browser is not set up with a relay.',
-  stale: 'Another account was clicked meanwhile. Look again.',
-  interrupted: 'The extension was interrupted. Press Connect again.',
-} as const;

@@ -63,13 +63,13 @@ export function SetupConfirm(props: {
         </label>
       )}
       <p class="problem" role="alert">
-        {problem}
+        {say(problem, { company: hostOf(offer.address) })}
       </p>
       <div class="buttons">
-        <Button action="enrol" look="primary" disabled={working || (consent && !agreed)} onClick={enrol}>
+        <Button action="enrol" look="primary" off={working || (consent && !agreed)} onClick={enrol}>
           {words.confirm}
         </Button>
-        <Button action="back" disabled={working} onClick={onBack}>
+        <Button action="back" off={working} onClick={onBack}>
           {words.back}
         </Button>
       </div>

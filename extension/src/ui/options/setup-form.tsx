@@ -77,7 +77,7 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
       <p class="problem" role="alert" id="setup-problem">
         {problem?.text}
       </p>
-      <Button type="submit" action="continue" look="primary" disabled={asking}>
+      <Button type="submit" action="continue" look="primary" off={asking}>
         {asking ? words.asking : words.continue}
       </Button>
     </form>

@@ -5,6 +5,7 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { signedInWords as words } from '../../words/setup-words.ts';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
+import { say } from '../parts/say.tsx';
 
 /** The relay that this browser is set up with, and the way out. */
 export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: boolean; send: Send }) {
@@ -47,14 +48,14 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
         </Row>
       </dl>
       <p class="problem" role="alert">
-        {problem}
+        {say(problem, { company: relay.host })}
       </p>
       <div class="buttons">
-        <Button action="sign-out" disabled={working} onClick={() => signOut(false)}>
+        <Button action="sign-out" off={working} onClick={() => signOut(false)}>
           {problem === '' ? words.signOut : words.tryAgain}
         </Button>
         {problem !== '' && (
-          <Button action="sign-out-anyway" disabled={working} onClick={() => signOut(true)}>
+          <Button action="sign-out-anyway" off={working} onClick={() => signOut(true)}>
             {words.forgetAnyway}
           </Button>
         )}

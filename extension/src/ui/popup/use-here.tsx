@@ -2,12 +2,13 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useEffect, useState } from 'preact/hooks';
 import { patternOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
-import { useHereWords as words } from '../../words/popup-words.ts';
+import { useHereWords as words } from '../../words/connect-words.ts';
 import type { Sites } from '../draw-page.tsx';
+import { companyOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { say } from '../parts/say.tsx';
 
-/** On a page of a tool that the relay's engineers have described: offers to show NoiseAware there. */
+/** On a page of a tool that is known: offers to show NoiseAware there. */
 export function UseHere({ view, sites }: { view: View; sites: Sites }) {
   const [origin, setOrigin] = useState<string | null>(null);
   useEffect(() => {
@@ -17,14 +18,14 @@ export function UseHere({ view, sites }: { view: View; sites: Sites }) {
   const tool = view.tools?.find((each) => originsOf(each).includes(origin));
   if (tool === undefined || view.sites.includes(patternOf(origin))) return null;
   return (
-    <section class="card use-here" aria-labelledby="use-here-title">
-      <h2 class="card-title" id="use-here-title">
-        {say(words.title, { tool: tool.name })}
-      </h2>
-      <p>{say(words.lead, { site: new URL(origin).host, relay: view.relay?.host })}</p>
-      <Button action="allow-site" look="primary" onClick={() => sites.allow(origin)}>
-        {words.allow}
-      </Button>
+    <section class="banner notice blue use-here" aria-labelledby="use-here-title">
+      <div>
+        <strong id="use-here-title">{say(words.title, { tool: tool.name })}</strong>
+        <p>{say(words.lead, { site: new URL(origin).host, company: companyOf(view.relay) })}</p>
+        <Button action="allow-site" look="low" onClick={() => sites.allow(origin)}>
+          {words.allow}
+        </Button>
+      </div>
     </section>
   );
 }

@@ -1,18 +1,19 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
-import { notStarted } from '../../words/pairing-words.ts';
+import { notStarted } from '../../words/connect-words.ts';
 import { questionWords as words } from '../../words/question-words.ts';
-import { ConnectionItem } from '../connections/connection-item.tsx';
+import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
+import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { FlowPanel } from '../pairing/flow-panel.tsx';
+import { companyOf, type Knowing, knowingOf } from '../knowing.ts';
+import { SessionEnded } from '../list/notices.tsx';
 import { Button } from '../parts/button.tsx';
-import { NotSetUp, SessionEnded } from '../parts/no-session.tsx';
 import { Row } from '../parts/row.tsx';
 import { say } from '../parts/say.tsx';
-import { Top } from '../parts/top.tsx';
+import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
 
 /** The window that a click on a chip opens: says which tool and which account it is about, and asks. */
@@ -34,18 +35,24 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
       <Top relay={relay} openOptions={openOptions} />
       <main>
         <fieldset class="guarded" disabled={!armed} aria-label={words.region}>
-          {relay.sessionEnded && <SessionEnded host={relay.host} openOptions={openOptions} />}
-          <div aria-live="polite">
-            {flow !== null && <FlowPanel flow={flow} relay={relay} send={send} openOptions={openOptions} />}
-          </div>
+          {relay.sessionEnded && <SessionEnded openOptions={openOptions} />}
+          {flow !== null && (
+            <div class="body">
+              <strong class="cut" title={flow.account.id}>
+                {attemptTitle(flow)}
+              </strong>
+              <Attempt flow={flow} relay={relay} send={send} openOptions={openOptions} />
+            </div>
+          )}
           {question === null ? (
-            <p class="nothing">{words.noQuestion}</p>
+            flow === null && <p class="middle">{words.noQuestion}</p>
           ) : (
             <Asked
               key={question.id}
               question={question}
               own={own}
-              now={now}
+              knowing={knowingOf(view, now)}
+              company={companyOf(relay)}
               send={send}
               blocked={running || relay.sessionEnded}
             />
@@ -60,12 +67,21 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
 const connectionsOf = ({ known, question }: View): Connection[] =>
   (known?.connections ?? []).filter(({ account }) => account.id === question?.account.id);
 
-function Asked(props: { question: Question; own: Connection[]; now: number; send: Send; blocked: boolean }) {
-  const { question, own, now, send, blocked } = props;
+function Asked(props: {
+  question: Question;
+  own: Connection[];
+  knowing: Knowing;
+  company: string;
+  send: Send;
+  blocked: boolean;
+}) {
+  const { question, own, send, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
 
   const connect = async () => {
     const answer = await send('answer-question', { question: question.id }).catch(
@@ -75,18 +91,18 @@ function Asked(props: { question: Question; own: Connection[]; now: number; send
   };
   return (
     <>
-      <section class="card asked" data-asked={account.id} aria-labelledby="asked-title">
-        <h2 id="asked-title" class="card-title">
+      <section class="asked" data-asked={account.id} aria-labelledby="asked-title">
+        <h2 id="asked-title" ref={title} tabIndex={-1}>
           {connected ? words.connected : words.notConnected}
         </h2>
-        <dl class="about">
+        <dl class="rows">
           <Row term={words.tool}>{tool === null ? <bdi>{host}</bdi> : say(words.toolAt, { tool, host })}</Row>
-          <Row term={words.id} class="account-id">
+          <Row term={words.id} class="id">
             <bdi>{account.id}</bdi>
           </Row>
-          <Row term={words.name} class="account-name" title={account.name}>
+          <Row term={words.name} class="cut-2" title={account.name}>
             {account.name === undefined ? (
-              <span class="muted">{words.noName}</span>
+              <span class="soft">{words.noName}</span>
             ) : (
               <bdi>{account.name}</bdi>
             )}
@@ -100,7 +116,7 @@ function Asked(props: { question: Question; own: Connection[]; now: number; send
               {problem}
             </p>
             <div class="buttons">
-              <Button action="connect" look="primary" disabled={blocked} onClick={connect}>
+              <Button action="connect" look="primary" off={blocked} onClick={connect}>
                 {words.connect}
               </Button>
               <Button action="close" onClick={() => window.close()}>
@@ -110,13 +126,9 @@ function Asked(props: { question: Question; own: Connection[]; now: number; send
           </>
         )}
       </section>
-      {own.length > 0 && (
-        <ul class="connections">
-          {own.map((connection) => (
-            <ConnectionItem key={connection.id} {...{ connection, now, send, blocked }} />
-          ))}
-        </ul>
-      )}
+      {own.map((connection) => (
+        <ConnectionBody key={connection.id} connection={connection} {...props} />
+      ))}
     </>
   );
 }

@@ -1,16 +1,17 @@
-import { describeCause, describeOrganization } from '@noiseaware-connect/shared/connection-words';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
-import { describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
+import { connectedTo, describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
 import { pairingWords } from '../../words/pairing-words.ts';
+import { reasonWords } from '../../words/state-words.ts';
+import { companyOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { say } from '../parts/say.tsx';
 import { shorten } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
-/** How an attempt ended, and what to do about it. */
+/** How an attempt ended, and the one thing to do about it. */
 export function OutcomePanel(props: {
   flow: FlowView;
   outcome: Outcome;
@@ -21,10 +22,12 @@ export function OutcomePanel(props: {
   const { flow, outcome, relay, send, openOptions } = props;
   const { account, cause, detail, organization } = flow;
   const words = describeOutcome(outcome, { resumable: flow.resumable, kept: flow.organizations !== null });
+  const named = typeof organization === 'string';
   const places = {
-    account: account.name ?? account.id,
-    relay: relay?.host ?? pairingWords.relay,
-    login: relay?.loginHost ?? pairingWords.loginPage,
+    account: shorten(account.name ?? account.id, 60),
+    organization: named ? shorten(organization, 60) : '',
+    company: companyOf(relay),
+    login: relay?.loginHost ?? '',
   };
   const acts: Record<OutcomeWords['button']['action'], () => void> = {
     retry: () => tell(send, 'retry', null),
@@ -33,12 +36,16 @@ export function OutcomePanel(props: {
   };
   const { action, label } = words.button;
   return (
-    <OutcomeFrame outcome={outcome} words={words} account={account}>
-      <p>
-        {say(words.sentence, places)} {organization !== undefined && <Organization named={organization} />}
-      </p>
-      {detail !== null && <p class="detail">{detail}</p>}
-      {cause !== undefined && <p class="detail">{describeCause(cause as Cause)}</p>}
+    <OutcomeFrame outcome={outcome} tone={words.tone} title={say(words.title, places)}>
+      <p title={organization ?? undefined}>{say(named ? connectedTo : words.sentence, places)}</p>
+      {cause !== undefined && (
+        <p class="soft">{say(reasonWords[cause as Cause] ?? reasonWords.other, places)}</p>
+      )}
+      {detail !== null && (
+        <p class="soft small cut-2" title={shorten(detail, 400)}>
+          {shorten(detail, 400)}
+        </p>
+      )}
       <div class="buttons">
         <Button action={action} look="primary" onClick={acts[action]}>
           {label}
@@ -52,8 +59,3 @@ export function OutcomePanel(props: {
     </OutcomeFrame>
   );
 }
-
-/** Which organization it became, or that nothing says so. */
-const Organization = ({ named }: { named: string | null }) => (
-  <bdi title={named ?? undefined}>{describeOrganization(named === null ? null : shorten(named, 60))}</bdi>
-);

@@ -1,4 +1,3 @@
-import { disconnectWords } from '@noiseaware-connect/shared/connection-words';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { endingWords as words } from '../../words/connection-words.ts';
 import { Button } from '../parts/button.tsx';
@@ -16,10 +15,18 @@ export function DisconnectConfirm(props: {
   const [forget, setForget] = useState(gone);
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    // Escape closes the question, and nothing around it.
+    event.preventDefault();
+    onKeep();
+  };
   return (
-    <fieldset class="confirm" onKeyDown={(event) => event.key === 'Escape' && leave(event, onKeep)}>
-      <legend class="confirm-title">{say(gone ? words.erase : words.disconnect, { name })}</legend>
-      <p>{gone ? words.eraseLead : disconnectWords}</p>
+    <fieldset class="confirm" onKeyDown={leave}>
+      <legend class="cut-2" title={name}>
+        {say(gone ? words.erase : words.disconnect, { name })}
+      </legend>
+      <p>{gone ? words.eraseLead : words.disconnectLead}</p>
       {!gone && (
         <label class="check">
           <input
@@ -32,25 +39,13 @@ export function DisconnectConfirm(props: {
         </label>
       )}
       <div class="buttons">
-        <Button
-          action="confirm-disconnect"
-          look="small danger"
-          disabled={working}
-          onClick={() => onConfirm(forget)}
-        >
+        <Button action="confirm-disconnect" look="danger" off={working} onClick={() => onConfirm(forget)}>
           {gone ? words.confirmErase : words.confirmDisconnect}
         </Button>
-        <Button action="keep-connection" look="small" ref={keep} disabled={working} onClick={onKeep}>
+        <Button action="keep-connection" ref={keep} off={working} onClick={onKeep}>
           {words.keep}
         </Button>
       </div>
     </fieldset>
   );
-}
-
-/** Escape closes the question, not the popup around it. */
-function leave(event: Event, onKeep: () => void): void {
-  event.preventDefault();
-  event.stopPropagation();
-  onKeep();
 }

@@ -7,8 +7,6 @@ import { say } from '../parts/say.tsx';
 import { shorten, shortenApart } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 
-const words = { title: said.title, tone: 'ask' } as const;
-
 /**
  * Asks what is meant where another organization was authorized than the connection belongs to. Nothing has changed yet:
  * to leave it so is the first button and the one that stands out, and none is pressed by a key that was meant for
@@ -23,9 +21,9 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
   const old = <Named name={connected} shown={inText} />;
   const other = <Named name={answered} shown={otherInText} />;
   return (
-    <OutcomeFrame outcome="wrong_organization" words={words} account={account}>
+    <OutcomeFrame outcome="wrong_organization" tone="amber" title={said.title}>
       <p>{say(said.sentence, { account: shorten(account.name ?? account.id, 40), old, other })}</p>
-      <p class="detail">{resumable ? say(said.mistake, { old }) : say(said.answerGone, { other })}</p>
+      <p class="soft small">{resumable ? say(said.mistake, { old }) : say(said.answerGone, { other })}</p>
       <div class="choices">
         <Button
           action="keep-organization"
@@ -54,7 +52,5 @@ export function OrganizationQuestion(props: { flow: FlowView; organizations: Org
 
 /** What the relay calls an organization: text that may be long and of any script. */
 const Named = ({ name, shown }: { name: string; shown: string }) => (
-  <bdi class="organization" title={shown === name ? undefined : name}>
-    {shown}
-  </bdi>
+  <bdi title={shown === name ? undefined : name}>{shown}</bdi>
 );

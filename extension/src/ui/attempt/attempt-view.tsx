@@ -1,0 +1,80 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { steps } from '../../app/pairing/flow.ts';
+import type { FlowView, View } from '../../app/view.ts';
+import { type Send, tell } from '../../messages.ts';
+import { stepSentences, stepWords, waitSentences, pairingWords as words } from '../../words/pairing-words.ts';
+import { companyOf } from '../knowing.ts';
+import { Button } from '../parts/button.tsx';
+import { Sign } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+import { OrganizationQuestion } from './organization-question.tsx';
+import { OutcomePanel } from './outcome-panel.tsx';
+
+interface AttemptProps {
+  flow: FlowView;
+  relay: View['relay'];
+  send: Send;
+  openOptions(): void;
+}
+
+/** The attempt to connect: its progress while it runs, and how it ended. */
+export function Attempt(props: AttemptProps) {
+  const { flow, relay, send } = props;
+  const { outcome, organizations, resumable } = flow;
+  const panel = useRef<HTMLElement>(null);
+  // The button that was pressed is gone by now; without this a keyboard would be back at the page's beginning.
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement === null) panel.current?.focus();
+  }, [outcome, resumable]);
+  return (
+    <section class="attempt" ref={panel} tabIndex={-1} aria-label={words.region} aria-live="polite">
+      {outcome === null ? (
+        <Progress flow={flow} company={companyOf(relay)} send={send} />
+      ) : outcome === 'wrong_organization' && organizations !== null ? (
+        <OrganizationQuestion flow={flow} organizations={organizations} send={send} />
+      ) : (
+        <OutcomePanel {...props} outcome={outcome} />
+      )}
+    </section>
+  );
+}
+
+/** What the attempt is about, for a title. */
+export function attemptTitle({ connection, account, outcome }: FlowView) {
+  const name = account.name ?? account.id;
+  if (outcome !== null) return <bdi>{name}</bdi>;
+  return say(connection === null ? words.connecting : words.reconnecting, { name });
+}
+
+function Progress({ flow, company, send }: { flow: FlowView; company: string; send: Send }) {
+  const at = steps.indexOf(flow.step);
+  const { waitingFor } = flow;
+  const sentence = waitingFor === null ? stepSentences[flow.step] : waitSentences[waitingFor];
+  return (
+    <div class="attempt" data-flow={flow.step}>
+      <ol class="steps">
+        {steps.map((step, index) => (
+          <li key={step} class={index < at ? 'done' : ''} aria-current={index === at ? 'step' : undefined}>
+            <Sign
+              name={index < at ? 'ok' : index === at ? 'busy' : 'next'}
+              tone={index < at ? 'green' : index === at ? 'blue' : 'grey'}
+            />
+            <span>{stepWords[step]}</span>
+          </li>
+        ))}
+      </ol>
+      {sentence !== undefined && <p>{say(sentence, { company })}</p>}
+      <div class="buttons">
+        {flow.hasWindow && flow.step === 'authorizing' && (
+          <Button action="show-window" look="primary" onClick={() => tell(send, 'show-window', null)}>
+            {words.showWindow}
+          </Button>
+        )}
+        <Button action="cancel-flow" onClick={() => tell(send, 'cancel-flow', null)}>
+          {words.cancel}
+        </Button>
+      </div>
+      <p class="soft">{words.mayClose}</p>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { ComponentChildren } from 'preact';
+import type { Outcome } from '../../app/pairing/flow.ts';
+import type { OutcomeWords } from '../../words/outcome-words.ts';
+import { Sign } from '../parts/icons.tsx';
+
+const signs = { green: 'ok', grey: 'off', amber: 'act', red: 'act' } as const;
+
+/** What every end of an attempt shows: how it ended. */
+export function OutcomeFrame(props: {
+  outcome: Outcome;
+  tone: OutcomeWords['tone'];
+  title: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  const { outcome, tone, title, children } = props;
+  return (
+    <div class="outcome" data-outcome={outcome}>
+      <Sign name={signs[tone]} tone={tone} />
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Done, interrupted, type Send, tell } from '../../messages.ts';
+import { connectionWords as words } from '../../words/connection-words.ts';
+import { describeState } from '../../words/describe-state.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import type { Knowing } from '../knowing.ts';
+import { nameOf } from '../list/find-connections.ts';
+import { Button } from '../parts/button.tsx';
+import { Sign } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+import { Facts, History, Life } from './connection-facts.tsx';
+import { DisconnectConfirm } from './disconnect-confirm.tsx';
+
+const { said } = words;
+
+/** Everything about one connection: its state, who can mend it, its dates, and what can be done. */
+export function ConnectionBody(props: {
+  connection: Connection;
+  knowing: Knowing;
+  company: string;
+  send: Send;
+  /** Another account is being connected, or the session has ended: nothing new can begin. */
+  blocked: boolean;
+}) {
+  const { connection, knowing, company, send, blocked } = props;
+  const { id, account, status } = connection;
+  const root = useRef<HTMLElement>(null);
+  const asked = useRef(false);
+  const [asking, setAsking] = useState(false);
+  const [working, setWorking] = useState(false);
+  const [note, setNote] = useState('');
+  const { now } = knowing;
+  const state = describeState(connection, knowing);
+  const gone = status === 'disconnected';
+
+  // Back to the button from which the question came.
+  useEffect(() => {
+    if (asked.current && !asking)
+      root.current?.querySelector<HTMLElement>('[data-action=disconnect]')?.focus();
+    asked.current = asking;
+  }, [asking]);
+
+  const run = async (work: Promise<Done>, success: string, refused?: string) => {
+    setWorking(true);
+    const done = await work.catch(() => interrupted);
+    setWorking(false);
+    setAsking(false);
+    if (done.ok) setNote(success);
+    else if (done.code === 'reauthorization_required' && refused !== undefined) setNote(refused);
+    else setNote(describeRefusal(done.code));
+  };
+  const button = (action: string, label: string, act: () => void) => (
+    <Button
+      key={action}
+      action={action}
+      look={state.action === action ? 'primary' : action === 'disconnect' ? 'quiet danger' : 'quiet'}
+      off={working || blocked}
+      onClick={act}
+    >
+      {label}
+    </Button>
+  );
+  const buttons = {
+    reconnect: button('reconnect', words.reconnect, () => tell(send, 'connect', { account, connection: id })),
+    renew: button('renew', gone ? words.restore : words.renew, () =>
+      run(send('renew', { id }), gone ? said.restored : said.renewed, gone ? said.beyondRestore : undefined),
+    ),
+  };
+  // Of an authorization that NoiseAware no longer accepts nothing can be renewed.
+  const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
+
+  return (
+    <section class="connection" ref={root} data-connection={id} data-status={status} data-group={state.group}>
+      <div class={`banner ${state.tone}`}>
+        <Sign name={state.sign} tone={state.tone} />
+        <div>
+          <strong>{state.title}</strong>
+          <p>{say(state.reason, { company })}</p>
+          {state.fix !== null && <p>{state.fix}</p>}
+        </div>
+      </div>
+      {state.action !== null && <div class="buttons">{buttons[state.action]}</div>}
+      <p class="note" role="status">
+        {working ? said.working : say(note, { company })}
+      </p>
+      {asking ? (
+        <DisconnectConfirm
+          name={nameOf(connection)}
+          gone={gone}
+          working={working}
+          onKeep={() => setAsking(false)}
+          onConfirm={(forget) =>
+            void run(send('disconnect', { id, forget }), forget ? said.erased : said.disconnected)
+          }
+        />
+      ) : (
+        <>
+          <Life connection={connection} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
+          <Facts connection={connection} now={now} />
+          <History connection={connection} now={now} />
+        </>
+      )}
+      {!asking && (
+        <div class="foot">
+          {renewable && buttons.renew}
+          {state.action !== 'reconnect' && buttons.reconnect}
+          {button('disconnect', gone ? words.erase : words.disconnect, () => setAsking(true))}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+import { endIsNear } from '@noiseaware-connect/shared/connection-group';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { connectionWords as words } from '../../words/connection-words.ts';
+import { dayOf, plural, stampOf } from '../../words/moment.ts';
+import { Row } from '../parts/row.tsx';
+import { say } from '../parts/say.tsx';
+
+const day = 86_400_000;
+/** Days from the last renewal to the end of a refresh token. */
+const longest = 15;
+
+/** How much of a connection's time is left. */
+export function Life({ connection, now, tone }: { connection: Connection; now: number; tone: string }) {
+  if (connection.diesAt === null) return null;
+  const left = Math.min(longest, Math.max(0, (Date.parse(connection.diesAt) - now) / day));
+  return (
+    <div class={`life ${left * day > endIsNear ? tone : 'red'}`}>
+      <meter aria-label={words.life} min={0} max={longest} value={left} />
+      <p>
+        <span>{say(words.renewedOn, { day: dayOf(Date.parse(connection.lastRenewedAt), now) })}</span>
+        <span>{plural(words.daysLeft, Math.ceil(left))}</span>
+      </p>
+    </div>
+  );
+}
+
+/** Who a connection belongs to, who made it, and what comes next. */
+export function Facts({ connection, now }: { connection: Connection; now: number }) {
+  const { status, organization, connectedBy, connectedAt, nextRenewalAt } = connection;
+  return (
+    <dl class="rows">
+      <Row term={words.organization} class="cut-2" title={organization ?? undefined}>
+        {organization === null ? words.noOrganization : <bdi>{organization}</bdi>}
+      </Row>
+      <Row term={words.connectedBy} class="cut" title={connectedBy.name}>
+        {say(words.by, { name: connectedBy.name, day: dayOf(Date.parse(connectedAt), now) })}
+      </Row>
+      {nextRenewalAt !== null && Date.parse(nextRenewalAt) > now && (
+        <Row term={status === 'active' ? words.nextRenewal : words.nextTry}>
+          {stampOf(Date.parse(nextRenewalAt))}
+        </Row>
+      )}
+    </dl>
+  );
+}
+
+/** What has happened to a connection as far as it is known, the latest first. */
+export function History({ connection, now }: { connection: Connection; now: number }) {
+  const { troubleSince, lastRenewedAt, connectedAt, connectedBy } = connection;
+  const { events } = words;
+  const all = [
+    { at: troubleSince, tone: 'amber', text: events.trouble },
+    { at: lastRenewedAt === connectedAt ? null : lastRenewedAt, tone: 'green', text: events.renewed },
+    { at: connectedAt, tone: 'green', text: say(events.connected, { name: connectedBy.name }) },
+  ].flatMap(({ at, ...rest }) => (at === null ? [] : [{ at: Date.parse(at), ...rest }]));
+  return (
+    <ul class="history" aria-label={words.history}>
+      {all
+        .sort((one, other) => other.at - one.at)
+        .map(({ at, tone, text }) => (
+          <li key={at}>
+            <span class={`dot ${tone}`} />
+            <span class="cut">{text}</span>
+            <time class="soft small" dateTime={new Date(at).toISOString()} title={stampOf(at)}>
+              {dayOf(at, now)}
+            </time>
+          </li>
+        ))}
+    </ul>
+  );
+}

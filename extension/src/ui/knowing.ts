@@ -1,0 +1,22 @@
+import type { View } from '../app/view.ts';
+
+/** How well the states are known. */
+export interface Knowing {
+  now: number;
+  /** When the relay last told them, in milliseconds since 1970. */
+  knownAt: number;
+  /** Whether that is so short ago, and nothing has failed since, that what was fine counts as fine. */
+  sure: boolean;
+}
+
+/** Longer than the pause between two refreshes in the background. */
+const freshFor = 20 * 60_000;
+
+export function knowingOf({ known, refresh, relay }: View, now: number): Knowing {
+  const knownAt = known?.at ?? 0;
+  const sure = refresh.failure === null && relay?.sessionEnded === false && now - knownAt < freshFor;
+  return { now, knownAt, sure };
+}
+
+/** What staff call the one who runs the relay. */
+export const companyOf = (relay: View['relay']): string => relay?.host ?? '';

@@ -1,0 +1,49 @@
+import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+
+/** Which connections the list shows; `all` leaves out those that have ended, unless something was typed. */
+export type Filter = 'all' | Exclude<ConnectionGroup, 'fine'>;
+
+export type Counts = Record<ConnectionGroup, number>;
+
+const collator = new Intl.Collator();
+
+const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
+export const nameOf = ({ account }: Connection): string => account.name ?? account.id;
+
+/** How many connections are in each group. */
+export function countGroups(connections: readonly Connection[], now: number): Counts {
+  const counts = { needs_you: 0, trouble: 0, fine: 0, ended: 0 };
+  for (const connection of connections) counts[groupOf(connection, now)] += 1;
+  return counts;
+}
+
+/**
+ * The connections of a filter whose account's name or id holds every word that was typed: what needs a person first, what
+ * has ended last, and each by name. The one with the id `keep` stays among them, so that what was done with it is seen.
+ */
+export function findConnections(
+  connections: readonly Connection[],
+  { typed, filter, keep, now }: { typed: string; filter: Filter; keep: string | null; now: number },
+): Connection[] {
+  const words = fold(typed).split(/\s+/).filter(Boolean);
+  const isWanted = (connection: Connection, group: ConnectionGroup) => {
+    if (connection.id === keep) return true;
+    if (filter === 'all' ? group === 'ended' && words.length === 0 : group !== filter) return false;
+    if (words.length === 0) return true;
+    const text = fold(`${connection.account.name ?? ''} ${connection.account.id}`);
+    return words.every((word) => text.includes(word));
+  };
+  return connections
+    .map((connection) => {
+      const group = groupOf(connection, now);
+      return { connection, group, rank: connectionGroups.indexOf(group), name: nameOf(connection) };
+    })
+    .filter(({ connection, group }) => isWanted(connection, group))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank || collator.compare(a.name, b.name) || (a.connection.id < b.connection.id ? -1 : 1),
+    )
+    .map(({ connection }) => connection);
+}

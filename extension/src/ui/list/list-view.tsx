@@ -1,0 +1,145 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { View } from '../../app/view.ts';
+import { type Send, tell } from '../../messages.ts';
+import { listWords as words } from '../../words/list-words.ts';
+import { plural } from '../../words/moment.ts';
+import type { Knowing } from '../knowing.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { Top } from '../parts/window.tsx';
+import { Filters } from './filters.tsx';
+import { type Counts, countGroups, type Filter, findConnections } from './find-connections.ts';
+import { ListFoot } from './list-foot.tsx';
+import { Nothing } from './nothing.tsx';
+import { Rows } from './rows.tsx';
+
+/** What a person has chosen in the list; it outlives a look at one of its connections. */
+export interface ListState {
+  typed: string;
+  filter: Filter;
+  /** The connection that was acted on or looked at last. */
+  at: string | null;
+}
+export const freshList: ListState = { typed: '', filter: 'all', at: null };
+
+/** The popup's first view: whether anything is wrong, and what to do about it. */
+export function ListView(props: {
+  view: View;
+  knowing: Knowing;
+  send: Send;
+  blocked: boolean;
+  state: ListState;
+  onState(state: ListState): void;
+  onOpen(id: string): void;
+  onReconnect(connection: Connection): void;
+  onConnect(): void;
+  openOptions(): void;
+  /** What stands between head and rows: notices and offers. */
+  children: ComponentChildren;
+}) {
+  const { view, knowing, send, blocked, state, onState, onOpen, onReconnect, onConnect, openOptions } = props;
+  const { typed, filter, at } = state;
+  const { relay, known } = view;
+  const all = known?.connections ?? [];
+  const window = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  // Groups change by the day: once a minute is often enough.
+  const minute = Math.floor(knowing.now / 60_000) * 60_000;
+  const counts: Counts = useMemo(() => countGroups(all, minute), [all, minute]);
+  const found = useMemo(
+    () => findConnections(all, { typed, filter, keep: at, now: minute }),
+    [all, typed, filter, at, minute],
+  );
+  useEffect(() => {
+    const row = window.current?.querySelector<HTMLElement>(
+      `[data-connection="${CSS.escape(at ?? '')}"] .open`,
+    );
+    (row ?? search.current)?.focus();
+  }, []);
+
+  const onTyped = (text: string) => onState({ ...state, typed: text, at: null });
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      window.current?.querySelector<HTMLElement>('.open')?.focus();
+    } else if (event.key === 'Escape' && typed !== '') {
+      // Escape empties the field, and does not close the popup around it.
+      event.preventDefault();
+      onTyped('');
+    }
+  };
+  return (
+    <div class="window" ref={window}>
+      <Top relay={relay} openOptions={openOptions}>
+        {all.length > 0 && (
+          <Button action="open-connect" look="primary low" off={blocked} onClick={onConnect}>
+            <Icon name="plus" />
+            {words.connect}
+          </Button>
+        )}
+      </Top>
+      {all.length > 0 && (
+        <div class="find">
+          <div class="search">
+            <Icon name="search" />
+            <input
+              ref={search}
+              type="search"
+              class="input"
+              aria-label={words.search}
+              placeholder={plural(words.searchHint, all.length)}
+              value={typed}
+              onInput={(event) => onTyped(event.currentTarget.value)}
+              onKeyDown={onKey}
+            />
+          </div>
+          <Filters
+            counts={counts}
+            filter={filter}
+            sure={knowing.sure}
+            onFilter={(next) => onState({ ...state, filter: next, at: null })}
+          />
+        </div>
+      )}
+      <main>
+        {props.children}
+        {found.length > 0 ? (
+          <Rows
+            found={found}
+            knowing={knowing}
+            blocked={blocked}
+            at={at}
+            onAt={(id) => id !== at && onState({ ...state, at: id })}
+            onOpen={onOpen}
+            onReconnect={onReconnect}
+            onLeave={() => search.current?.focus()}
+          />
+        ) : (
+          <Nothing
+            view={view}
+            typed={typed}
+            blocked={blocked}
+            onConnect={onConnect}
+            onShowAll={() => {
+              onState(freshList);
+              search.current?.focus();
+            }}
+            onTryNow={() => tell(send, 'refresh', null)}
+          />
+        )}
+        {known?.more === true && <p class="section">{plural({ other: words.moreThere }, all.length)}</p>}
+      </main>
+      {all.length > 0 && (
+        <ListFoot
+          view={view}
+          counts={counts}
+          knowing={knowing}
+          onEnded={() => onState({ ...state, filter: filter === 'ended' ? 'all' : 'ended', at: null })}
+          onRefresh={() => tell(send, 'refresh', null)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { View } from '../../app/view.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import { listWords as words } from '../../words/list-words.ts';
+import { companyOf } from '../knowing.ts';
+import { Button } from '../parts/button.tsx';
+import { Mark, Sign } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+
+/** A list without rows: why, and what to do next. */
+export function Nothing(props: {
+  view: View;
+  typed: string;
+  blocked: boolean;
+  onConnect(): void;
+  onShowAll(): void;
+  onTryNow(): void;
+}) {
+  const { view, typed, blocked, onConnect, onShowAll, onTryNow } = props;
+  const { known, refresh, relay } = view;
+  const company = companyOf(relay);
+  if (known !== null && known.connections.length > 0) {
+    const isSearch = typed.trim() !== '';
+    return (
+      <div class="middle" role="status" data-nothing={isSearch ? 'search' : 'filter'}>
+        <h2>{isSearch ? say(words.noMatch, { typed }) : words.noneHere}</h2>
+        {isSearch && <p>{words.noMatchLead}</p>}
+        <Button action="show-all" onClick={onShowAll}>
+          {words.showAll}
+        </Button>
+      </div>
+    );
+  }
+  if (relay?.sessionEnded === true) return null;
+  if (known !== null) {
+    return (
+      <div class="middle" data-nothing="first-day">
+        <Mark />
+        <h2>{words.empty}</h2>
+        <p>{words.emptyLead}</p>
+        <Button action="open-connect" look="primary" off={blocked} onClick={onConnect}>
+          {words.emptyAction}
+        </Button>
+      </div>
+    );
+  }
+  if (refresh.failure === null) {
+    return (
+      <div class="middle" role="status" data-nothing="loading">
+        <Sign name="busy" tone="blue" />
+        <p>{say(words.asking, { company })}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="middle" role="status" data-nothing="failed" data-failure={refresh.failure}>
+      <Sign name="time" tone="amber" />
+      <p>{say(describeRefusal(refresh.failure), { company })}</p>
+      <Button action="refresh" look="primary" off={refresh.running} onClick={onTryNow}>
+        {words.tryNow}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { View } from '../../app/view.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import { listWords as words } from '../../words/list-words.ts';
+import { clockOf } from '../../words/moment.ts';
+import { companyOf, type Knowing } from '../knowing.ts';
+import { Button } from '../parts/button.tsx';
+import { Sign } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+
+/** Says that this browser is signed out, and what brings it back. */
+export const SessionEnded = ({ openOptions }: { openOptions(): void }) => (
+  <section class="banner notice amber" data-session="ended" role="status">
+    <Sign name="act" tone="amber" />
+    <div>
+      <strong>{words.sessionEnded}</strong>
+      <p>{words.sessionEndedLead}</p>
+      <Button action="open-options" look="primary low" onClick={openOptions}>
+        {words.signIn}
+      </Button>
+    </div>
+  </section>
+);
+
+const silent: readonly string[] = ['relay_unreachable', 'relay_slow', 'not_a_relay'];
+
+/** Says that what is listed is old, and why. */
+export function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
+  const { failure } = view.refresh;
+  if (failure === null || failure === 'unauthenticated' || (view.known?.connections.length ?? 0) === 0)
+    return null;
+  const company = companyOf(view.relay);
+  return (
+    <section class="banner notice amber" data-failure={failure} role="status">
+      <Sign name="time" tone="amber" />
+      <div>
+        <strong>
+          {say(silent.includes(failure) ? words.offline : describeRefusal(failure), { company })}
+        </strong>
+        <p>{words.offlineLead.replace('{time}', clockOf(knowing.knownAt, knowing.now))}</p>
+      </div>
+    </section>
+  );
+}

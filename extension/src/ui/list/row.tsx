@@ -1,0 +1,74 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { describeState } from '../../words/describe-state.ts';
+import { listWords as words } from '../../words/list-words.ts';
+import { lengthOf } from '../../words/moment.ts';
+import type { Knowing } from '../knowing.ts';
+import { Button } from '../parts/button.tsx';
+import { Sign } from '../parts/icons.tsx';
+import { nameOf } from './find-connections.ts';
+
+/** One connection in the list: what it is, what is wrong, and the one button that it may need. The row opens its page. */
+export function Row(props: {
+  connection: Connection;
+  knowing: Knowing;
+  /** The one row that Tab leads to; the arrow keys lead to the others. */
+  current: boolean;
+  blocked: boolean;
+  onOpen(): void;
+  onReconnect(): void;
+  onFocus(): void;
+}) {
+  const { connection, knowing, current, blocked, onOpen, onReconnect, onFocus } = props;
+  const { id, account, status, troubleSince } = connection;
+  const { group, sign, tone, line, action } = describeState(connection, knowing);
+  const name = nameOf(connection);
+  return (
+    <li
+      class={`row ${tone}`}
+      data-connection={id}
+      data-status={status}
+      data-group={group}
+      onFocusIn={onFocus}
+    >
+      <button type="button" class="open" data-action="open" tabIndex={current ? 0 : -1} onClick={onOpen}>
+        <Sign name={sign} tone={tone} label={words.states[group]} />
+        <span class="row-text">
+          <span class="row-name">
+            <strong class="cut" title={name}>
+              <bdi>{name}</bdi>
+            </strong>
+            {line !== null && account.name !== undefined && (
+              <span class="id cut" title={account.id}>
+                <bdi>{account.id}</bdi>
+              </span>
+            )}
+          </span>
+          {line !== null ? (
+            <span class="row-line told cut">{line}</span>
+          ) : (
+            account.name !== undefined && (
+              <span class="row-line id cut" title={account.id}>
+                <bdi>{account.id}</bdi>
+              </span>
+            )
+          )}
+        </span>
+      </button>
+      {action === 'reconnect' && (
+        <Button
+          action="reconnect"
+          look="primary low"
+          aria-label={words.reconnectAccount.replace('{name}', name)}
+          tabIndex={current ? 0 : -1}
+          off={blocked}
+          onClick={onReconnect}
+        >
+          {words.reconnect}
+        </Button>
+      )}
+      {group === 'trouble' && troubleSince !== null && (
+        <span class="row-side">{lengthOf(knowing.now - Date.parse(troubleSince))}</span>
+      )}
+    </li>
+  );
+}

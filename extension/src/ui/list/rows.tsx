@@ -1,0 +1,79 @@
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { Fragment } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { listWords as words } from '../../words/list-words.ts';
+import type { Knowing } from '../knowing.ts';
+import { Row } from './row.tsx';
+
+/** As many as fill the popup; scrolling to the end of them draws more. */
+const firstRows = 16;
+const moreRows = 60;
+
+/** The rows of a list that may be thousands long, walked by the arrow keys. */
+export function Rows(props: {
+  found: readonly Connection[];
+  knowing: Knowing;
+  blocked: boolean;
+  /** The row that has the focus, or had it when its page was opened. */
+  at: string | null;
+  onAt(id: string): void;
+  onOpen(id: string): void;
+  onReconnect(connection: Connection): void;
+  /** The arrow key went up from the first row. */
+  onLeave(): void;
+}) {
+  const { found, knowing, blocked, at, onAt, onOpen, onReconnect, onLeave } = props;
+  const list = useRef<HTMLUListElement>(null);
+  const end = useRef<HTMLLIElement>(null);
+  const [room, setRoom] = useState(firstRows);
+  const index = found.findIndex(({ id }) => id === at);
+  const shown = Math.max(room, index + firstRows);
+  const hasMore = found.length > shown;
+
+  useEffect(() => {
+    if (end.current === null) return undefined;
+    const watch = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setRoom(shown + moreRows),
+      { rootMargin: '600px' },
+    );
+    watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [shown, hasMore]);
+
+  const walk = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('.open') ?? [])];
+    const here = rows.findIndex((row) => row.parentElement?.contains(document.activeElement));
+    if (here + step < 0) onLeave();
+    else rows[here + step]?.focus();
+  };
+  const isFine = (connection: Connection | undefined) =>
+    connection !== undefined && groupOf(connection, knowing.now) === 'fine';
+
+  return (
+    <ul ref={list} class="list" onKeyDown={walk}>
+      {found.slice(0, shown).map((connection, place) => (
+        <Fragment key={connection.id}>
+          {knowing.sure && place > 0 && isFine(connection) && !isFine(found[place - 1]) && (
+            <li class="section" aria-hidden="true">
+              {words.working}
+            </li>
+          )}
+          <Row
+            connection={connection}
+            knowing={knowing}
+            current={index < 0 ? place === 0 : place === index}
+            blocked={blocked}
+            onFocus={() => onAt(connection.id)}
+            onOpen={() => onOpen(connection.id)}
+            onReconnect={() => onReconnect(connection)}
+          />
+        </Fragment>
+      ))}
+      {hasMore && <li ref={end} aria-hidden="true" />}
+    </ul>
+  );
+}

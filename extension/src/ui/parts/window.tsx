@@ -1,0 +1,81 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { View } from '../../app/view.ts';
+import { connectionWords } from '../../words/connection-words.ts';
+import { productName, pageWords as words } from '../../words/page-words.ts';
+import { companyOf } from '../knowing.ts';
+import { Button } from './button.tsx';
+import { IconButton, Mark } from './icons.tsx';
+import { say } from './say.tsx';
+
+/** The head of a small window: whose connections these are, who is signed in, and the way to the options. */
+export const Top = (props: { relay: View['relay']; openOptions(): void; children?: ComponentChildren }) => {
+  const { relay, openOptions, children } = props;
+  const company = companyOf(relay);
+  return (
+    <header class="top">
+      <Mark />
+      <div class="top-text">
+        <h1 class="cut" title={company}>
+          <bdi>{company}</bdi>
+        </h1>
+        <p class="soft cut" title={relay?.staffName}>
+          {say(words.product, { staff: relay?.staffName ?? '' })}
+        </p>
+      </div>
+      {children}
+      <IconButton name="gear" action="open-options" label={words.options} onClick={openOptions} />
+    </header>
+  );
+};
+
+/** A view one step below the list: a way back, by button and Escape, its title, and what it shows. */
+export function Below(props: {
+  title: ComponentChildren;
+  label: string;
+  /** The account's id, where the title is its name. */
+  id?: string | undefined;
+  onBack(): void;
+  children: ComponentChildren;
+}) {
+  const { title, label, id, onBack, children } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // Escape leaves this view, not the popup around it.
+    event.preventDefault();
+    onBack();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a second way to what the Back button does.
+    <div class="window" onKeyDown={leave}>
+      <header class="top below">
+        <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
+        <div class="top-text">
+          <h1 class="cut" ref={heading} tabIndex={-1} title={label}>
+            {title}
+          </h1>
+          {id !== undefined && (
+            <p class="id cut" title={id}>
+              <bdi>{id}</bdi>
+            </p>
+          )}
+        </div>
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** What a small window shows as long as this browser is not set up. */
+export const NotSetUp = ({ openOptions }: { openOptions(): void }) => (
+  <main class="middle">
+    <Mark />
+    <h1>{productName}</h1>
+    <p>{words.notSetUp}</p>
+    <Button action="open-options" look="primary" onClick={openOptions}>
+      {words.setUp}
+    </Button>
+  </main>
+);

@@ -1,0 +1,82 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { useState } from 'preact/hooks';
+import type { View } from '../../app/view.ts';
+import { type Send, tell } from '../../messages.ts';
+import { notStarted, connectWords as words } from '../../words/connect-words.ts';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { Below } from '../parts/window.tsx';
+
+/** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
+const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
+
+/** Asks for the account to connect. What is typed outlives the popup, which closes at every click outside of it. */
+export function ConnectView(props: {
+  view: View;
+  send: Send;
+  onBack(): void;
+  onOpen(connection: string): void;
+}) {
+  const { view, send, onBack, onOpen } = props;
+  const [id, setId] = useState(view.draft?.id ?? '');
+  const [name, setName] = useState(view.draft?.name ?? '');
+  const [problem, setProblem] = useState('');
+  const twin = view.known?.connections.find(
+    ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',
+  );
+  const keep = (draft: { id: string; name: string }) => {
+    setId(draft.id);
+    setName(draft.name);
+    tell(send, 'keep-draft', draft);
+  };
+  const connect = async (account: Account) => {
+    const answer = await send('connect', { account }).catch(() => 'interrupted' as const);
+    if (answer !== 'started') setProblem(notStarted[answer]);
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void connect({ id: lineOf(id), ...(lineOf(name) === '' ? {} : { name: lineOf(name) }) });
+  };
+  return (
+    <Below title={words.title} label={words.title} onBack={onBack}>
+      <main>
+        <form id="connect" class="body" aria-label={words.title} onSubmit={submit}>
+          <p class="soft">{words.lead}</p>
+          <TextField
+            id="account-id"
+            label={words.id}
+            value={id}
+            required
+            maxLength={200}
+            hint={words.idHint}
+            onInput={(typed) => keep({ id: typed, name })}
+          />
+          <TextField
+            id="account-name"
+            label={say(words.nameOptional, { optional: <span class="soft">{words.optional}</span> })}
+            value={name}
+            maxLength={200}
+            onInput={(typed) => keep({ id, name: typed })}
+          />
+          {twin !== undefined && (
+            <div class="banner amber" role="status">
+              <div>
+                <p>{words.twin}</p>
+                <Button action="open-twin" look="low" onClick={() => onOpen(twin.id)}>
+                  {words.openTwin}
+                </Button>
+              </div>
+            </div>
+          )}
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+          <button type="submit" class="button primary wide">
+            {words.connect}
+          </button>
+        </form>
+      </main>
+    </Below>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { causes } from '@noiseaware-connect/shared/shapes';
+import { expect, it } from 'vitest';
+import { aConnection } from '../test-support/fake-relay.ts';
+import { describeState } from './describe-state.ts';
+
+const now = Date.parse('2026-05-12T12:00:00Z');
+const day = 86_400_000;
+const inDays = (days: number) => new Date(now + days * day).toISOString();
+const of = (overrides: Partial<Connection>, sure = true) =>
+  describeState(aConnection(overrides), { now, knownAt: now - 2 * 3_600_000, sure });
+
+it.each<[Partial<Connection>, object]>([
+  [{}, { group: 'fine', sign: 'ok', tone: 'green', line: null, action: null, title: 'Connected' }],
+  [
+    { status: 'degraded', cause: 'unreachable' },
+    { group: 'trouble', sign: 'time', tone: 'amber', action: null, title: 'Having trouble' },
+  ],
+  [
+    { status: 'reauthorization_required', cause: 'refused' },
+    { group: 'needs_you', sign: 'act', action: 'reconnect', line: 'Owner has to authorize again' },
+  ],
+  [
+    { status: 'degraded', cause: 'password_reset_needed' },
+    { group: 'needs_you', action: 'renew', title: 'Password reset needed' },
+  ],
+  [
+    { status: 'degraded', cause: 'configuration' },
+    { group: 'needs_you', action: null, fix: 'Your admin can fix this.' },
+  ],
+  [
+    { status: 'disconnected', cause: 'disconnected_by_staff', diesAt: null },
+    { group: 'ended', sign: 'off', tone: 'grey', action: null },
+  ],
+])('says of %o that it is %o', (overrides, expected) => {
+  expect(of({ diesAt: inDays(12), ...overrides })).toMatchObject(expected);
+});
+
+it('says of no state whose end is near that it goes on by itself', () => {
+  for (const cause of [...causes.filter((each) => !each.startsWith('disconnected')), null]) {
+    const near = of({ status: 'degraded', cause, diesAt: inDays(1) });
+    expect(near).toMatchObject({ group: 'needs_you', tone: 'red', sign: 'time', line: 'Ends tomorrow' });
+    expect(`${near.reason} ${near.fix}`).not.toMatch(/There is nothing to do yet/);
+  }
+  expect(of({ status: 'degraded', cause: 'slow', diesAt: inDays(1) }).action).toBe('reconnect');
+  expect(of({ status: 'degraded', cause: 'slow', diesAt: inDays(-1) })).toMatchObject({
+    line: 'Ran out yesterday',
+    action: 'reconnect',
+  });
+});
+
+it('calls nothing fine whose state is old, and what was wrong stays told', () => {
+  expect(of({ diesAt: inDays(-1) }, false)).toMatchObject({
+    group: 'unsure',
+    tone: 'grey',
+    line: 'Was working',
+    title: 'Was working 2 hours ago',
+  });
+  expect(of({ status: 'reauthorization_required', cause: 'refused' }, false).tone).toBe('red');
+});
