@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { chipOfAccount, clickChip, readChip } from '../support/browser/chips.ts';
 import { allowSite } from '../support/browser/site-permission.ts';
-import { logIn, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
+import { logIn, openConnection, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './steps.ts';
@@ -57,7 +57,7 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     await pressAuthorize(window);
     const outcome = await outcomeIn(question);
     if (outcome !== 'connected') throw new Error(`the attempt ended as ${outcome}`);
-    await question.locator('li[data-connection][data-status=active]').waitFor();
+    await question.locator('.connection[data-status=active]').waitFor();
     await question.locator('[data-action=dismiss]:enabled').waitFor();
   });
   const connected = await picture(question, '5-connected');
@@ -76,7 +76,8 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
   });
   await step('The popup lists it, and Renew now brings a fresh token', async () => {
     const popup = await browser.open('popup');
-    await popup.click('[data-action=renew]');
+    const connection = await openConnection(popup);
+    await connection.locator('[data-action=renew]').click();
     await popup.getByText('Renewed.').waitFor();
     await picture(popup, '7-popup');
   });

@@ -12,13 +12,6 @@ export const connectWords = {
   connect: 'Connect',
 } as const;
 
-/** The offer to run on the site that is open. */
-export const useHereWords = {
-  title: 'Show NoiseAware in {tool}?',
-  lead: 'On {site}, each customer’s record then shows whether NoiseAware is connected. Only their IDs go to {company}.',
-  allow: 'Allow on this site…',
-} as const;
-
 /** Why an attempt has not begun. */
 export const notStarted = {
   busy: 'Another account is being connected. Finish or cancel that first.',

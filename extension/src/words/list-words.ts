@@ -10,6 +10,8 @@ export const listWords = {
   endedTitle: 'Ended',
   reconnect: 'Reconnect',
   reconnectAccount: 'Reconnect {name}',
+  connecting: 'Connecting {name}',
+  showAttempt: 'Show',
   states: {
     needs_you: 'Needs you',
     trouble: 'Having trouble',
@@ -19,7 +21,6 @@ export const listWords = {
   },
   noMatch: 'No account matches “{typed}”',
   noMatchLead: 'Check the spelling, or connect it.',
-  connectTyped: 'Connect an account',
   noneHere: 'Nothing here now',
   showAll: 'Show all',
   empty: 'Connect your first account',

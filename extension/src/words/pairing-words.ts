@@ -5,8 +5,6 @@ export const pairingWords = {
   region: 'Connecting an account',
   connecting: 'Connecting {name}',
   reconnecting: 'Reconnecting {name}',
-  back: 'Back to the list',
-  show: 'Show',
   showWindow: 'Show the window',
   cancel: 'Cancel',
   dismiss: 'Close',

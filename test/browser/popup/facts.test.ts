@@ -1,65 +1,87 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
-import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
+import { authorize, openConnection, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
 const stage = stageForFile();
 let popup: Page;
-let item: Locator;
+let connection: Locator;
 
 beforeEach(async () => {
   popup = await stage.browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
-  await popup.click('[data-outcome] [data-action=dismiss]');
-  item = popup.locator('li[data-connection]');
+  connection = await openConnection(popup);
 });
 
-it('folds every date away until the keyboard opens it, and keeps it open while the list changes', async () => {
-  expect(await item.locator('dl').count()).toBe(0);
-  await item.locator('summary').press('Enter');
-  const details = item.locator('dl');
-  await details.waitFor();
-  expect(await details.textContent()).toMatch(
-    /NoiseAware is connected[\s\S]*Organization[\s\S]*Renewed by itself on[\s\S]*Valid until[\s\S]*unless renewed before[\s\S]*by Alex/,
-  );
-  await item.locator('[data-action=renew]').click();
+const focused = (selector: string) =>
+  popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);
+
+it('leads the keyboard from the row to its connection and back, and keeps the focus on a button that was pressed', async () => {
+  await popup.keyboard.press('Escape');
+  expect(await focused('li[data-connection] .open')).toBe(true);
+  await popup.keyboard.press('ArrowUp');
+  expect(await focused('input[type=search]')).toBe(true);
+  await popup.keyboard.press('ArrowDown');
+  await popup.keyboard.press('Enter');
+  await connection.getByText('15 of 15 days left').waitFor();
+  expect(await connection.textContent()).toMatch(/Organization[\s\S]*Connected by[\s\S]*Alex/);
+  await connection.locator('[data-action=renew]').press('Enter');
   await popup.getByText('Renewed.').waitFor();
-  expect(await details.isVisible()).toBe(true);
+  expect(await focused('[data-action=renew]')).toBe(true);
+  await connection.locator('[data-action=disconnect]').press('Enter');
+  expect(await focused('[data-action=keep-connection]')).toBe(true);
+  await popup.keyboard.press('Escape');
+  expect(await focused('[data-action=disconnect]')).toBe(true);
 });
 
 it('says who has to reset a password, lets Renew now stand out, and goes on with it at a click', async () => {
   const { sandbox } = stage;
   sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
-  await item.locator('[data-action=renew]').click();
-  await popup.locator('li[data-status=degraded]').waitFor();
-  await item.getByText('Can be fixed by the account’s owner').waitFor();
-  expect(await item.locator('.button.primary').getAttribute('data-action')).toBe('renew');
-  await item.locator('summary').click();
-  await item.getByText(/Tries again in \d+ s|Due now/).waitFor();
-  await item.getByText('Trouble since').waitFor();
+  await connection.locator('[data-action=renew]').click();
+  await popup.locator('.connection[data-group=needs_you]').waitFor();
+  await connection.getByText('The owner can fix this').waitFor();
+  expect(await connection.locator('.button.primary').getAttribute('data-action')).toBe('renew');
+  await connection.getByText('Trouble began').waitFor();
   sandbox.set({ fault: {} });
-  await item.locator('[data-action=renew]').click();
-  await popup.locator('li[data-status=active]').waitFor();
+  await connection.locator('[data-action=renew]').click();
+  await popup.locator('.connection[data-status=active]').waitFor();
 });
 
-it('repairs what was disconnected, and says that what was erased has to be reconnected', async () => {
-  await item.locator('[data-action=disconnect]').click();
+it('restores what was disconnected, and says that what was erased has to be reconnected', async () => {
+  await connection.locator('[data-action=disconnect]').click();
   await popup.click('[data-action=confirm-disconnect]');
-  await popup.locator('li[data-status=disconnected]').waitFor();
-  await item.getByRole('button', { name: 'Repair: Sea View' }).click();
+  await popup.locator('.connection[data-status=disconnected]').waitFor();
+  await popup.getByText('Disconnected.').waitFor();
+  await connection.getByRole('button', { name: 'Restore' }).click();
   await popup.getByText('Connected again.').waitFor();
-  await popup.locator('li[data-status=active]').waitFor();
+  await popup.locator('.connection[data-status=active]').waitFor();
 
-  await item.locator('[data-action=disconnect]').click();
+  await connection.locator('[data-action=disconnect]').click();
   await popup.check('input[name=forget]');
   await popup.click('[data-action=confirm-disconnect]');
-  await popup.locator('li[data-status=disconnected]').waitFor();
-  await item.getByRole('button', { name: 'Repair: Sea View' }).click();
-  await popup.getByText('It cannot be repaired').waitFor();
+  await popup.locator('.connection[data-status=disconnected]').waitFor();
+  await connection.getByRole('button', { name: 'Restore' }).click();
+  await popup.getByText('It cannot be restored').waitFor();
   await authorize(
     stage,
-    await stage.browser.windowFrom(() => item.locator('[data-action=reconnect]').click()),
+    await stage.browser.windowFrom(() => connection.locator('[data-action=reconnect]').click()),
   );
-  await popup.locator('li[data-status=active]').waitFor();
+  expect(await outcomeIn(popup)).toBe('connected');
+  await popup.click('[data-outcome] [data-action=dismiss]');
+  await popup.locator('.connection[data-status=active]').waitFor();
+});
+
+it('keeps the row of what was disconnected, with the focus on it, although the list shows only what has not ended', async () => {
+  await connection.locator('[data-action=disconnect]').click();
+  await popup.click('[data-action=confirm-disconnect]');
+  await popup.locator('.connection[data-status=disconnected]').waitFor();
+  await popup.click('[data-action=back]');
+  await popup.locator('li[data-connection][data-status=disconnected]').waitFor();
+  expect(await focused('li[data-connection] .open')).toBe(true);
+  await popup.fill('input[type=search]', 'sea');
+  await popup.fill('input[type=search]', '');
+  await popup.locator('li[data-connection]').waitFor({ state: 'detached' });
+  await popup.click('[data-action=show-ended]');
+  await popup.locator('li[data-connection][data-status=disconnected]').waitFor();
 });

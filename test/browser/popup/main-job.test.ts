@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pressToClose } from '../../support/browser/closing-press.ts';
-import { authorize, logIn, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
+import { authorize, logIn, openConnection, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
 const stage = stageForFile();
@@ -12,9 +12,10 @@ it('connects an account by clicks, keeps it, reconnects the same connection, and
   expect(await outcomeIn(popup)).toBe('connected');
   await popup.click('[data-outcome] [data-action=dismiss]');
 
-  const item = popup.locator('li[data-connection]');
   await popup.locator('li[data-connection][data-status=active]').waitFor();
-  expect(await item.textContent()).toMatch(/Sea View Rentals[\s\S]*acct-1[\s\S]*Connected[\s\S]*Alex/);
+  const item = await openConnection(popup);
+  expect(await popup.locator('header').textContent()).toMatch(/Sea View Rentals[\s\S]*acct-1/);
+  expect(await item.textContent()).toMatch(/Connected[\s\S]*Alex/);
   const id = (await item.getAttribute('data-connection')) ?? '';
 
   const { client: service } = await relay.service('billing');
@@ -28,13 +29,13 @@ it('connects an account by clicks, keeps it, reconnects the same connection, and
 
   await authorize(stage, await browser.windowFrom(() => item.locator('[data-action=reconnect]').click()));
   expect(await outcomeIn(popup)).toBe('connected');
-  expect(await item.getAttribute('data-connection')).toBe(id);
   await popup.click('[data-outcome] [data-action=dismiss]');
+  expect(await item.getAttribute('data-connection')).toBe(id);
 
   await item.locator('[data-action=disconnect]').click();
   await popup.getByText('up to 15 more minutes').waitFor();
   await popup.click('[data-action=confirm-disconnect]');
-  await popup.locator('li[data-connection][data-status=disconnected]').waitFor();
+  await popup.locator('.connection[data-status=disconnected]').waitFor();
   expect(await service.vendToken({ id, body: {} })).toMatchObject({
     failure: { code: 'reauthorization_required' },
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
-import { outcomeIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
+import { openConnection, outcomeIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
 const stage = stageForFile();
@@ -17,7 +17,6 @@ beforeEach(async () => {
   await authorizeAs(lakeside, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
   expect(await outcomeIn(popup)).toBe('connected');
   expect(await popup.textContent('[data-outcome]')).toContain(lakeside);
-  await popup.click('[data-outcome] [data-action=dismiss]');
 });
 
 async function authorizeAs(organization: string, window: Page): Promise<void> {
@@ -31,7 +30,7 @@ async function authorizeAs(organization: string, window: Page): Promise<void> {
 
 /** Presses Reconnect by the keyboard and authorizes the other organization, up to the question. */
 async function reconnect(): Promise<void> {
-  const button = popup.locator('li[data-connection] [data-action=reconnect]');
+  const button = (await openConnection(popup)).locator('[data-action=reconnect]');
   await authorizeAs(oldTown, await stage.browser.windowFrom(() => button.press('Enter')));
   await popup.locator('[data-outcome=wrong_organization]').waitFor();
 }
@@ -49,7 +48,7 @@ it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter'
   );
   const focused = (selector: string) =>
     popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);
-  await expect.poll(() => focused('.flow')).toBe(true);
+  await expect.poll(() => focused('h1')).toBe(true);
   await popup.keyboard.press('Enter');
   await popup.keyboard.press('Tab');
   expect(await focused(keep)).toBe(true);
@@ -63,7 +62,7 @@ it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter'
     { status: 'active', organization: expect.stringContaining(lakeside) },
   ]);
   await popup.click('[data-outcome] [data-action=dismiss]');
-  await popup.locator('li[data-connection][data-status=active]').waitFor();
+  await popup.locator('.connection[data-status=active]').waitFor();
 });
 
 it('uses the other organization from now on, at a double click, without a new window', async () => {

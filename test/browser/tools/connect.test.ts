@@ -114,7 +114,7 @@ it('reconnects the same connection from the chip of an account that has to be au
   await page.reload();
   await chipShows(page, chipOfAccount(account), 'Reconnect');
   const question = await askAbout(stage, page, account);
-  const item = question.locator(`li[data-connection="${connection.id}"]`);
+  const item = question.locator(`.connection[data-connection="${connection.id}"]`);
   const window = await stage.browser.windowFrom(() =>
     item.locator('[data-action=reconnect]:enabled').click(),
   );

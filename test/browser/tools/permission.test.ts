@@ -76,7 +76,7 @@ it('offers the site of the page in front in the toolbar’s popup, and runs ther
   const page = await stage.visit('/properties/cust-1044');
   await page.locator('.title').waitFor();
   const popup = await openToolbarPopup(stage.browser, page);
-  await expect.poll(() => popup.text()).toMatch(/Show NoiseAware in Tideloft\?[\s\S]*Their IDs go to/);
+  await expect.poll(() => popup.text()).toMatch(/Show NoiseAware in Tideloft\?[\s\S]*Only their IDs go to/);
   expect(await countTraces(page)).toBe(0);
   await popup.click('.use-here [data-action=allow-site]');
   await chipShows(page, chipOfAccount('cust-1044'), 'Connect');

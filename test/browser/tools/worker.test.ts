@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { askAbout, connectIn, pressConnectIn } from '../../support/browser/ask-about.ts';
 import { chipSays } from '../../support/browser/expect-chip.ts';
-import { authorize, logIn, pressAuthorize } from '../../support/browser/stage.ts';
+import { authorize, logIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 
 // The browser ends the worker whenever it likes: nothing may be lost by it, and the chip has to be right in the end.
@@ -75,8 +75,8 @@ it('tells an open page of a connection although no worker was running when the p
   const { says } = await openHome('cust-1046');
   await stage.browser.killWorker();
   const popup = await stage.browser.open('popup');
-  await popup.fill('#account-id', 'cust-1046');
-  const window = await stage.browser.windowFrom(() => popup.click('form#connect button[type=submit]'));
+  await popup.locator('[data-outcome] [data-action=dismiss]').click();
+  const window = await pressConnect(stage, popup, 'cust-1046');
   await authorize(stage, window);
   await popup.locator('[data-outcome=connected]').waitFor();
   await says(': connected');

@@ -64,7 +64,7 @@ export async function openBrowser({
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
 } = {}): Promise<TestBrowser> {
-  const viewport = headless ? { width: 380, height: 640 } : null;
+  const viewport = headless ? { width: 400, height: 600 } : null;
   const { context, close } = await launchWith(extensionFolder, { headless, colorScheme, viewport });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
 import { openBrowser, type TestBrowser } from './browser.ts';
@@ -46,18 +46,31 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** Fills the popup's form and presses Connect: the window that opens at NoiseAware. */
+/** Opens the popup's form from the list, fills it and presses Connect. */
+export async function fillConnect(popup: Page, id: string, name = ''): Promise<void> {
+  await popup.click('[data-action=open-connect]');
+  await popup.fill('#account-id', id);
+  await popup.fill('#account-name', name);
+  await popup.click('form#connect button[type=submit]');
+}
+
+/** The same, and the window that opens at NoiseAware. */
 export const pressConnect = (
   { browser }: Pick<Stage, 'browser'>,
   popup: Page,
   id: string,
   name = '',
-): Promise<Page> =>
-  browser.windowFrom(async () => {
-    await popup.fill('#account-id', id);
-    await popup.fill('#account-name', name);
-    await popup.click('form#connect button[type=submit]');
-  });
+): Promise<Page> => browser.windowFrom(() => fillConnect(popup, id, name));
+
+/** Puts the ended attempt away, and opens the one connection that is listed: what is said of it. */
+export async function openConnection(popup: Page): Promise<Locator> {
+  const done = popup.locator('[data-outcome] [data-action=dismiss]');
+  const row = popup.locator('li[data-connection] .open');
+  await done.or(row).waitFor();
+  if (await done.isVisible()) await done.click();
+  await row.click();
+  return popup.locator('.connection');
+}
 
 /** Logs in at NoiseAware as the demo user, up to the Authorize screen. */
 export async function logIn({ sandbox }: Pick<Stage, 'sandbox'>, window: Page): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Done, interrupted, type Send, tell } from '../../messages.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { describeState } from '../../words/describe-state.ts';
@@ -35,7 +35,7 @@ export function ConnectionBody(props: {
   const gone = status === 'disconnected';
 
   // Back to the button from which the question came.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asked.current && !asking)
       root.current?.querySelector<HTMLElement>('[data-action=disconnect]')?.focus();
     asked.current = asking;

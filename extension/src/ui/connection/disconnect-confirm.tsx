@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { endingWords as words } from '../../words/connection-words.ts';
 import { Button } from '../parts/button.tsx';
 import { say } from '../parts/say.tsx';
@@ -14,7 +14,7 @@ export function DisconnectConfirm(props: {
   const { name, gone, working, onKeep, onConfirm } = props;
   const [forget, setForget] = useState(gone);
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  useLayoutEffect(() => keep.current?.focus(), []);
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     // Escape closes the question, and nothing around it.

@@ -1,6 +1,6 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { listWords as words } from '../../words/list-words.ts';
@@ -52,7 +52,7 @@ export function ListView(props: {
     () => findConnections(all, { typed, filter, keep: at, now: minute }),
     [all, typed, filter, at, minute],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     const row = window.current?.querySelector<HTMLElement>(
       `[data-connection="${CSS.escape(at ?? '')}"] .open`,
     );

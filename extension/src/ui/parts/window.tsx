@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { connectionWords } from '../../words/connection-words.ts';
 import { productName, pageWords as words } from '../../words/page-words.ts';
@@ -40,7 +40,7 @@ export function Below(props: {
 }) {
   const { title, label, id, onBack, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     // Escape leaves this view, not the popup around it.

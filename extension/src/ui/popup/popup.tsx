@@ -1,28 +1,28 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
-import { pairingWords } from '../../words/pairing-words.ts';
-import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
-import { ConnectionBody } from '../connection/connection-body.tsx';
+import { listWords as words } from '../../words/list-words.ts';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, knowingOf } from '../knowing.ts';
-import { nameOf } from '../list/find-connections.ts';
+import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
 import { Offline, SessionEnded } from '../list/notices.tsx';
 import { Button } from '../parts/button.tsx';
 import { Sign } from '../parts/icons.tsx';
-import { Below, NotSetUp } from '../parts/window.tsx';
-import { ConnectView } from './connect-view.tsx';
+import { say } from '../parts/say.tsx';
+import { NotSetUp } from '../parts/window.tsx';
+import type { Place } from './below.tsx';
 import { UseHere } from './use-here.tsx';
 
-type Place = { name: 'list' } | { name: 'connect' } | { name: 'connection'; id: string };
-const atList: Place = { name: 'list' };
-
-/** The popup under the toolbar's button: the list, and one step below it a connection, the form, or the attempt. */
+/** The popup under the toolbar's button: the list, and what is one step below it. */
 export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
-  const [place, go] = useState<Place>(atList);
+  const [place, go] = useState<Place | null>(null);
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
+  // The list is drawn first: what is below it is loaded after that.
+  const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
+  useEffect(() => {
+    void import('./below.tsx').then(setBelow);
+  }, []);
   const { relay, flow, known } = view;
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
   const running = flow !== null && flow.outcome === null;
@@ -37,57 +37,30 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
     setList({ ...list, at: id });
     go({ name: 'connection', id });
   };
-
-  if (flow !== null && !(running && aside)) {
-    const back = () => {
-      if (running) return setAside(true);
-      const own = known?.connections.find(({ account }) => account.id === flow.account.id);
-      if (own !== undefined) setList({ ...list, at: own.id });
-      if (place.name === 'connect') go(atList);
-      return tell(send, 'dismiss', null);
-    };
+  const leaveAttempt = () => {
+    if (running) return setAside(true);
+    const own = known?.connections.find(({ account }) => account.id === flow?.account.id);
+    if (own !== undefined) setList({ ...list, at: own.id });
+    if (place?.name === 'connect') go(null);
+  };
+  const isKnown =
+    place?.name !== 'connection' || known?.connections.some(({ id }) => id === place.id) === true;
+  const attempt: Place | null = flow === null || (running && aside) ? null : { name: 'attempt' };
+  const shown = attempt ?? (isKnown ? place : null);
+  if (shown !== null)
     return (
-      <Below title={attemptTitle(flow)} label={flow.account.name ?? flow.account.id} onBack={back}>
-        <main class="body">
-          <Attempt
-            flow={flow}
-            relay={relay}
-            openOptions={openOptions}
-            send={(name, input) => {
-              if (name === 'dismiss') back();
-              return send(name, input);
-            }}
-          />
-        </main>
-      </Below>
+      below && (
+        <below.BelowList
+          place={shown}
+          page={{ view, openOptions }}
+          knowing={knowing}
+          blocked={blocked}
+          send={send}
+          onBack={attempt === null ? () => go(null) : leaveAttempt}
+          onOpen={open}
+        />
+      )
     );
-  }
-  const toList = () => go(atList);
-  if (place.name === 'connect') return <ConnectView view={view} send={send} onBack={toList} onOpen={open} />;
-  const shown =
-    place.name === 'connection' ? known?.connections.find(({ id }) => id === place.id) : undefined;
-  if (shown !== undefined) {
-    const name = nameOf(shown);
-    return (
-      <Below
-        key={shown.id}
-        title={<bdi>{name}</bdi>}
-        label={name}
-        id={name === shown.account.id ? undefined : shown.account.id}
-        onBack={toList}
-      >
-        <main>
-          <ConnectionBody
-            connection={shown}
-            knowing={knowing}
-            company={companyOf(relay)}
-            send={send}
-            blocked={blocked}
-          />
-        </main>
-      </Below>
-    );
-  }
   return (
     <ListView
       view={view}
@@ -107,9 +80,9 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
       {flow !== null && (
         <div class="bar" data-flow={flow.step}>
           <Sign name="busy" tone="blue" />
-          <strong class="cut">{attemptTitle(flow)}</strong>
+          <strong class="cut">{say(words.connecting, { name: flow.account.name ?? flow.account.id })}</strong>
           <Button action="show-attempt" look="low" onClick={() => setAside(false)}>
-            {pairingWords.show}
+            {words.showAttempt}
           </Button>
         </div>
       )}

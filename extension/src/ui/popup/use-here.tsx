@@ -2,7 +2,7 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useEffect, useState } from 'preact/hooks';
 import { patternOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
-import { useHereWords as words } from '../../words/connect-words.ts';
+import { useHereWords as words } from '../../words/use-here-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';

@@ -1,5 +1,5 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
@@ -44,9 +44,8 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
               <Attempt flow={flow} relay={relay} send={send} openOptions={openOptions} />
             </div>
           )}
-          {question === null ? (
-            flow === null && <p class="middle">{words.noQuestion}</p>
-          ) : (
+          {question === null && flow === null && <p class="middle">{words.noQuestion}</p>}
+          {question !== null && !(running && flow.account.id === question.account.id) && (
             <Asked
               key={question.id}
               question={question}
@@ -81,7 +80,7 @@ function Asked(props: {
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useLayoutEffect(() => title.current?.focus(), []);
 
   const connect = async () => {
     const answer = await send('answer-question', { question: question.id }).catch(

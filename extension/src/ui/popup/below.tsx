@@ -1,0 +1,67 @@
+import { type Send, tell } from '../../messages.ts';
+import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
+import { ConnectionBody } from '../connection/connection-body.tsx';
+import type { PageProps } from '../draw-page.tsx';
+import { companyOf, type Knowing } from '../knowing.ts';
+import { nameOf } from '../list/find-connections.ts';
+import { Below } from '../parts/window.tsx';
+import { ConnectView } from './connect-view.tsx';
+
+/** A place one step below the list. */
+export type Place = { name: 'connect' } | { name: 'connection'; id: string } | { name: 'attempt' };
+
+/** What is one step below the list: a connection, the form that begins one, or the attempt. */
+export function BelowList(props: {
+  place: Place;
+  page: Pick<PageProps, 'view' | 'openOptions'>;
+  knowing: Knowing;
+  blocked: boolean;
+  send: Send;
+  onBack(): void;
+  onOpen(id: string): void;
+}) {
+  const { place, page, knowing, blocked, send, onBack, onOpen } = props;
+  const { relay, flow, known } = page.view;
+  if (place.name === 'connect')
+    return <ConnectView view={page.view} send={send} onBack={onBack} onOpen={onOpen} />;
+  if (place.name === 'connection') {
+    const connection = known?.connections.find(({ id }) => id === place.id);
+    if (connection === undefined) return null;
+    const name = nameOf(connection);
+    const { id } = connection.account;
+    return (
+      <Below
+        key={connection.id}
+        title={<bdi>{name}</bdi>}
+        label={name}
+        id={name === id ? undefined : id}
+        onBack={onBack}
+      >
+        <main>
+          <ConnectionBody {...{ connection, knowing, send, blocked }} company={companyOf(relay)} />
+        </main>
+      </Below>
+    );
+  }
+  if (flow === null) return null;
+  const { account, outcome } = flow;
+  const leave = () => {
+    if (outcome !== null) tell(send, 'dismiss', null);
+    onBack();
+  };
+  return (
+    <Below title={attemptTitle(flow)} label={account.name ?? account.id} onBack={leave}>
+      <main class="body">
+        <Attempt
+          flow={flow}
+          relay={relay}
+          openOptions={page.openOptions}
+          send={(name, input) => {
+            if (name === 'dismiss') onBack();
+            return send(name, input);
+          }}
+        />
+      </main>
+    </Below>
+  );
+}
