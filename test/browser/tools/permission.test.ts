@@ -33,6 +33,7 @@ it('has no host permission at install, and the popup does the whole job without 
   const popup = await stage.browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'cust-1042', 'Lakeview Cabin'));
   expect(await outcomeIn(popup)).toBe('connected');
+  await popup.click('[data-outcome] [data-action=dismiss]');
   expect(await hostPermissions(stage.browser)).toMatchObject({ runtimeHostPermissions: { hosts: [] } });
 });
 

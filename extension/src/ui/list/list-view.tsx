@@ -81,7 +81,7 @@ export function ListView(props: {
         )}
       </Top>
       {all.length > 0 && (
-        <div class="find">
+        <search class="find">
           <div class="search">
             <Icon name="search" />
             <input
@@ -101,7 +101,7 @@ export function ListView(props: {
             sure={knowing.sure}
             onFilter={(next) => onState({ ...state, filter: next, at: null })}
           />
-        </div>
+        </search>
       )}
       <main>
         {props.children}

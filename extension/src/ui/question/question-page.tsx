@@ -1,4 +1,5 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
@@ -22,6 +23,8 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
   const own = connectionsOf(view);
   const states = own.map(({ id, status }) => `${id} ${status}`).join();
   const armed = useArmed([question?.id, flow?.step, flow?.outcome, states]);
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), [question?.id]);
   /** Once an account is connected, putting that away is the last thing to do here. */
   const send: Send = async (name, input) => {
     const answer = await ask(name, input);
@@ -48,6 +51,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
           {question !== null && !(running && flow.account.id === question.account.id) && (
             <Asked
               key={question.id}
+              title={title}
               question={question}
               own={own}
               knowing={knowingOf(view, now)}
@@ -68,19 +72,18 @@ const connectionsOf = ({ known, question }: View): Connection[] =>
 
 function Asked(props: {
   question: Question;
+  title: RefObject<HTMLHeadingElement>;
   own: Connection[];
   knowing: Knowing;
   company: string;
   send: Send;
   blocked: boolean;
 }) {
-  const { question, own, send, blocked } = props;
+  const { question, title, own, send, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
-  const title = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => title.current?.focus(), []);
 
   const connect = async () => {
     const answer = await send('answer-question', { question: question.id }).catch(
