@@ -64,7 +64,7 @@ describe('an attempt that ends while no person looks', () => {
         await worker.send('connect', { account });
         await worker.outcome();
       },
-      /^Not accepted/,
+      /^Not connected/,
     ],
   ])('stays on the toolbar until the popup has shown it: %s', async (_, act, title) => {
     await act();

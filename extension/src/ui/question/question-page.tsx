@@ -72,7 +72,7 @@ const connectionsOf = ({ known, question }: View): Connection[] =>
 
 function Asked(props: {
   question: Question;
-  title: RefObject<HTMLHeadingElement>;
+  title: RefObject<HTMLHeadingElement | null>;
   own: Connection[];
   knowing: Knowing;
   company: string;
