@@ -36,6 +36,7 @@ const text = (most: number) =>
     v.maxLength(most, `must be at most ${most} characters`),
   );
 
+<<<<<<< HEAD
 /** A public key on P-256 as a JWK (RFC 7517). Members that say nothing of the key itself are ignored. */
 const publicKey = v.object({
   kty: v.literal('EC', 'must be "EC"'),
@@ -44,6 +45,10 @@ const publicKey = v.object({
   y: base64url(32, '43 characters'),
   d: v.exactOptional(v.never('must not be there: the private half stays in the browser')),
 });
+=======
+/** Addresses, tokens and cursors, of which a client cuts nothing. */
+const long = v.pipe(v.string(), v.maxLength(100_000));
+>>>>>>> 66b2c12 (Refusals say who acts, and a client reads what it can of a newer relay's answers)
 
 /**
  * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so
@@ -107,7 +112,7 @@ export const api = {
       /** The connection to reauthorize. */
       connection: v.optional(text(200)),
     }),
-    answer: v.strictObject({ id: v.string(), authorizeUrl: v.string(), expiresAt: timestamp }),
+    answer: v.strictObject({ id: v.string(), authorizeUrl: long, expiresAt: timestamp }),
     status: 201,
     failures: ['unauthenticated', 'forbidden', 'payload_too_large', 'unsupported_media_type'],
   }),
@@ -169,7 +174,7 @@ export const api = {
       group: oneOf(connectionGroups),
       cursor: v.optional(text(1_000)),
     }),
-    answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(v.string()) }),
+    answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
     status: 200,
     conditional: true,
     failures: ['unauthenticated', 'forbidden'],
@@ -228,7 +233,7 @@ export const api = {
     path: '/v1/connections/:id/token',
     who: ['service'],
     request: v.strictObject({ minTtl: v.optional(minTtl()) }),
-    answer: v.strictObject({ userToken: v.string(), expiresAt: timestamp }),
+    answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
     status: 200,
     failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
   }),
@@ -237,7 +242,7 @@ export const api = {
     path: '/v1/accounts/:account/token',
     who: ['service'],
     request: v.strictObject({ minTtl: v.optional(minTtl()) }),
-    answer: v.strictObject({ userToken: v.string(), expiresAt: timestamp }),
+    answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
     status: 200,
     failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
   }),

@@ -1,19 +1,31 @@
-import * as v from 'valibot';
 import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
 import type { AnswerOf, CallInput, Endpoint, Known } from './endpoint.ts';
-import { type FailureCode, type Organizations, problem } from './failure.ts';
+import { type FailureCode, failures, type Organizations, problem } from './failure.ts';
+import { readAnswer } from './read-answer.ts';
 
 /** Why a call brought no answer: the relay's own code, or one of three that only the caller can know. */
 export interface CallFailure {
   code: FailureCode | 'relay_unreachable' | 'relay_slow' | 'not_a_relay';
-  detail?: string;
+  detail?: string | undefined;
   retryAfter?: number;
-  requestId?: string;
-  organizations?: Organizations;
+  requestId?: string | undefined;
+  organizations?: Organizations | undefined;
+  /** Why the connection, or NoiseAware, does not do it: one of `causes`, or a text that this client does not know. */
+  cause?: string | undefined;
+  /** Who can put it right: one of `fixers`, or a text that this client does not know. */
+  fixedBy?: string | undefined;
 }
 
 /** `etag` stands where the endpoint is conditional; `value` is the very one that was passed as known if that is still so. */
-export type CallResult<T> = { ok: true; value: T; etag?: string } | { ok: false; failure: CallFailure };
+export type CallResult<T> =
+  | {
+      ok: true;
+      value: T;
+      etag?: string;
+      /** Records that could not be read and are left out of the value's lists. */
+      leftOut?: number;
+    }
+  | { ok: false; failure: CallFailure };
 
 export interface ClientOptions {
   /** Where the relay is; a path is kept, so that a relay may live below one. */
@@ -112,26 +124,35 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
     return { ok: true, value: undefined };
   const body = await jsonOf(response);
   if (response.status === endpoint.status && endpoint.answer !== undefined) {
-    const answer = v.safeParse(endpoint.answer, body);
+    const read = readAnswer(endpoint.answer, body);
+    if (read === undefined) return { ok: false, failure: { code: 'not_a_relay' } };
     const etag = response.headers.get('etag');
-    return answer.success
-      ? { ok: true, value: answer.output, ...(etag === null ? {} : { etag }) }
-      : { ok: false, failure: { code: 'not_a_relay' } };
+    return {
+      ok: true,
+      value: read.value,
+      ...(etag === null ? {} : { etag }),
+      ...(read.leftOut === 0 ? {} : { leftOut: read.leftOut }),
+    };
   }
-  const refusal = v.safeParse(problem, body);
-  if (!refusal.success) return { ok: false, failure: { code: 'not_a_relay' } };
-  const { code, detail, requestId, organizations } = refusal.output;
+  const refusal = readAnswer(problem, body)?.value;
+  if (refusal === undefined) return { ok: false, failure: { code: 'not_a_relay' } };
+  const { code, type: _, title: __, status: ___, ...facts } = refusal;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
     ok: false,
     failure: {
-      code,
-      ...(detail === undefined ? {} : { detail }),
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(organizations === undefined ? {} : { organizations }),
+      ...facts,
+      code: Object.hasOwn(failures, code) ? code : codeOf(response.status),
       ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     },
   };
+}
+
+/** What a code that is not known comes to: the status says as much (RFC 9110, section 15). */
+function codeOf(status: number): FailureCode {
+  if (status === 401) return 'unauthenticated';
+  if (status === 429) return 'rate_limited';
+  return status < 500 ? 'invalid_request' : 'internal';
 }
 
 /** The body as JSON, or undefined where it is none: any server may have answered. */

@@ -18,7 +18,8 @@ const fixedByCause: Record<Cause, FixedBy> = {
   disconnected_by_operator: 'staff',
 };
 
-export const fixedByOf = (cause: Cause): FixedBy => fixedByCause[cause];
+/** Who can put it right; a cause that is not known may heal by itself. */
+export const fixedByOf = (cause: string): FixedBy => fixedByCause[cause as Cause] ?? 'time';
 
 /** What a connection asks of people: the same groups in popup, chip, notification, console and summary. */
 export const connectionGroups = ['needs_you', 'trouble', 'fine', 'ended'] as const;

@@ -70,9 +70,9 @@ const causeWords: Record<Cause, Omit<StateWords, 'label'>> = {
 };
 
 /** The words for a connection's state. A state without a cause is a healthy one. */
-export function describeConnection(state: { status: ConnectionStatus; cause: Cause | null }): StateWords {
+export function describeConnection(state: { status: ConnectionStatus; cause: string | null }): StateWords {
   const label = statusLabels[state.status];
-  if (state.cause !== null) return { label, ...causeWords[state.cause] };
+  if (state.cause !== null) return { label, ...wordsOf(state.cause) };
   return {
     label,
     sentence: 'NoiseAware is connected, and the relay keeps it so.',
@@ -82,7 +82,13 @@ export function describeConnection(state: { status: ConnectionStatus; cause: Cau
 }
 
 /** The sentence for a cause alone, where there is no connection yet: a first exchange that failed. */
-export const describeCause = (cause: Cause): string => causeWords[cause].sentence;
+export const describeCause = (cause: string): string => wordsOf(cause).sentence;
+
+const wordsOf = (cause: string): Omit<StateWords, 'label'> =>
+  causeWords[cause as Cause] ?? {
+    sentence: 'NoiseAware does not renew this connection at the moment.',
+    ...heals,
+  };
 
 /** Which organization is behind a connection, or that nothing says so: then it cannot be checked that it stays the same. */
 export const describeOrganization = (organization: string | null): string =>

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { type FixedBy, fixedByOf, fixers } from './connection-group.ts';
+import { type Cause, causes } from './shapes.ts';
 
 /**
  * Every way in which a call of the partner's side can be refused: code → HTTP status and the sentence that goes
@@ -46,7 +48,11 @@ export type Organizations = v.InferOutput<typeof organizations>;
 export interface FailureFacts {
   /** A sentence for the caller that names what was wrong. Never holds a value from the request. */
   detail?: string;
-  /** Whole seconds after which trying again makes sense; becomes `Retry-After`. */
+  /** Why the connection, or NoiseAware, does not do it; says who can put it right. */
+  because?: Cause | null;
+  /** Who can put it right, where no cause says so. */
+  fixedBy?: FixedBy;
+  /** Whole seconds after which trying again makes sense; becomes `Retry-After` where time puts it right. */
   retryAfter?: number;
   /** What really happened, for the log alone. */
   cause?: unknown;
@@ -58,6 +64,8 @@ export interface FailureFacts {
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly detail: string | undefined;
+  readonly because: Cause | undefined;
+  readonly fixedBy: FixedBy | undefined;
   readonly retryAfter: number | undefined;
   readonly organizations: Organizations | undefined;
 
@@ -66,7 +74,10 @@ export class Failure extends Error {
     this.name = 'Failure';
     this.code = code;
     this.detail = facts.detail;
-    this.retryAfter = facts.retryAfter;
+    this.because = facts.because ?? undefined;
+    const byItself = facts.retryAfter === undefined ? undefined : 'time';
+    this.fixedBy = this.because === undefined ? (facts.fixedBy ?? byItself) : fixedByOf(this.because);
+    this.retryAfter = this.fixedBy === 'time' ? facts.retryAfter : undefined;
     this.organizations = facts.organizations;
   }
 }
@@ -78,6 +89,8 @@ export const problem = v.object({
   status: v.number(),
   code: v.picklist(failureCodes),
   detail: v.optional(v.string()),
+  cause: v.optional(v.picklist(causes)),
+  fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
 });

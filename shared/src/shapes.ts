@@ -63,11 +63,14 @@ export const causes = [
 ] as const;
 export type Cause = (typeof causes)[number];
 
+/** To a client that does not know a status, the connection is not known to be well. */
+const connectionStatus = v.pipe(v.picklist(connectionStatuses), v.metadata({ unknown: 'degraded' }));
+
 /** A connection as staff and services see it: states and dates, never a code or a token. */
 export const connection = v.strictObject({
   id: v.string(),
   account,
-  status: v.picklist(connectionStatuses),
+  status: connectionStatus,
   cause: v.nullable(v.picklist(causes)),
   connectedBy: staff,
   connectedAt: timestamp,
@@ -82,7 +85,11 @@ export const connection = v.strictObject({
   /** The organization or login behind it, where something in NoiseAware's answers names it. */
   organization: v.nullable(v.string()),
 });
-export type Connection = v.InferOutput<typeof connection>;
+/** As the relay sends it. */
+export type SentConnection = v.InferOutput<typeof connection>;
+
+/** As a client reads it: its cause is one of {@link causes}, or the text of a relay that knows more of them. */
+export type Connection = Omit<SentConnection, 'cause'> & { cause: string | null };
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -110,7 +117,8 @@ export type PairingStatus = (typeof pairingStatuses)[number];
 /** One attempt to connect an account, as the staff member who began it sees it. */
 export const pairing = v.strictObject({
   id: v.string(),
-  status: v.picklist(pairingStatuses),
+  /** To a client that does not know it: not known to have come to anything. */
+  status: v.pipe(v.picklist(pairingStatuses), v.metadata({ unknown: 'awaiting_authorization' })),
   account,
   expiresAt: timestamp,
   /** The connection that came of it, once `connected`; the one to reauthorize before that. */
@@ -136,7 +144,7 @@ export const mostStates = 2_000;
 /** The state of one account's healthiest connection, as a tool's chip shows it. */
 export const accountState = v.strictObject({
   account: v.string(),
-  status: v.picklist(connectionStatuses),
+  status: connectionStatus,
   connection: v.string(),
 });
 export type AccountState = v.InferOutput<typeof accountState>;

@@ -148,7 +148,7 @@ it('fails a pairing whose access code NoiseAware refuses, and says so again on a
   const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
   for (let attempt = 0; attempt < 2; attempt += 1) {
     expect(await complete({ ...pairing, redirect })).toMatchObject({
-      failure: { code: 'reauthorization_required' },
+      failure: { code: 'reauthorization_required', cause: 'refused', fixedBy: 'staff' },
     });
   }
   expect(await staff.readPairing({ id: pairing.id })).toMatchObject({
@@ -156,14 +156,27 @@ it('fails a pairing whose access code NoiseAware refuses, and says so again on a
   });
 });
 
+/** Of what may pass: who puts it right, and whether waiting does. */
+function refusalOf(kind: string) {
+  const detail = expect.stringMatching(/NoiseAware/) as string;
+  if (kind === '418') {
+    return { code: 'reauthorization_required', cause: 'password_reset_needed', fixedBy: 'owner', detail };
+  }
+  if (kind === '403') {
+    return { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator', detail };
+  }
+  return { code: 'noiseaware_unavailable', fixedBy: 'time', detail };
+}
+
 it.each(['502', '503', 'reset', 'truncated', 'not-json', 'empty', '429', '418', '403'] as const)(
   'keeps a pairing whole through a passing failure of NoiseAware: %s',
   async (kind) => {
     const pairing = await authorized();
     sandbox.set({ fault: { token: { kind } } });
-    expect(await complete(pairing)).toMatchObject({
-      failure: { code: 'noiseaware_unavailable', detail: expect.stringMatching(/NoiseAware/) as string },
-    });
+    const answer = await complete(pairing);
+    expect(answer).toMatchObject({ failure: refusalOf(kind) });
+    const waits = !answer.ok && answer.failure.retryAfter !== undefined;
+    expect(waits).toBe(refusalOf(kind).fixedBy === 'time');
     expect(await statusOf(pairing.id)).toBe('authorized');
     sandbox.set({ fault: {} });
     expect((await complete(pairing)).ok).toBe(true);

@@ -20,7 +20,7 @@ const page = v.object({ ids: v.array(v.string()), more: v.boolean(), etag: v.opt
 
 /** The connections as the relay last told of them: of many, those that need a person, and the first page of all. */
 const known = v.object({
-  connections: v.array(connection),
+  connections: v.array(v.object({ ...connection.entries, cause: v.nullable(v.string()) })),
   /** The relay has more than are kept here. */
   more: v.boolean(),
   at: v.number(),

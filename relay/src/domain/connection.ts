@@ -3,7 +3,7 @@ import {
   type Cause,
   causes,
   connectionStatuses,
-  type Connection as PublicConnection,
+  type SentConnection as PublicConnection,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { areDifferent, type Identity, identityRecord, nameOf } from './identity.ts';

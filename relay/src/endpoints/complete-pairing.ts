@@ -1,7 +1,7 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Connection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, connected, publicConnection } from '../domain/connection.ts';
 import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
@@ -31,7 +31,9 @@ export const completePairing: MakeHandler<'completePairing'> = (deps) => {
       throw new Failure('verifier_mismatch');
     }
     const accessCode = accessCodeIn(pairing, body.redirect);
-    if (pairing.ended?.as === 'failed') throw new Failure('reauthorization_required');
+    if (pairing.ended?.as === 'failed') {
+      throw new Failure('reauthorization_required', { because: pairing.ended.cause });
+    }
     const confirmed = body.organization;
     const known = pairing.ended?.as === 'connected' ? pairing.ended.connection : undefined;
     const connection =
@@ -78,7 +80,7 @@ async function exchangeAndConnect(
   const { tokens, now } = await exchange(deps, pairing, accessCode, by);
   const identity = await deps.identify.ask(tokens.userToken);
   if (identity === 'unavailable') {
-    throw new Failure('noiseaware_unavailable', { detail: describeCause('unavailable'), retryAfter: 5 });
+    throw noiseAwareFails('unavailable', 5);
   }
   const id = pairing.connection ?? newId(effects.randomBytes);
   const connection: Connection = connected(
@@ -118,15 +120,21 @@ async function exchange(
   if (exchanged.ok) return { tokens: exchanged.tokens, now };
   const { definite, retryAfter, cause } = exchanged.failure;
   // A failure that may pass leaves the pairing as it is: the same completion can be tried again.
-  if (!definite) {
-    throw new Failure('noiseaware_unavailable', {
-      detail: describeCause(cause),
-      retryAfter: retryAfter ?? 5,
-    });
-  }
+  if (!definite) throw noiseAwareFails(cause, retryAfter ?? 5);
   await store.pairings.fail(pairing.id, 'refused', now, by);
-  throw new Failure('reauthorization_required', { detail: 'NoiseAware refused the access code.' });
+  throw new Failure('reauthorization_required', {
+    detail: 'NoiseAware refused the access code.',
+    because: 'refused',
+  });
 }
+
+/** There is no token yet: where the owner has to reset the password, nothing else helps. */
+const noiseAwareFails = (cause: Cause, retryAfter: Seconds): Failure =>
+  new Failure(cause === 'password_reset_needed' ? 'reauthorization_required' : 'noiseaware_unavailable', {
+    detail: describeCause(cause),
+    because: cause,
+    retryAfter,
+  });
 
 const read = async ({ store }: Deps, id: string): Promise<PublicConnection> =>
   publicConnection(await findConnection(store, id));

@@ -30,6 +30,7 @@ export async function requireSameOrganization(
   });
   throw new Failure('wrong_organization', {
     detail: 'The connection was left as it is. Repeat with "organization" to use the other one from now on.',
+    fixedBy: 'staff',
     organizations: { connected: nameOf(connected), answered: nameOf(identity) },
   });
 }

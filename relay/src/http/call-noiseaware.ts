@@ -87,6 +87,7 @@ function unanswered({ body, signal }: PassedCall, timeout: Seconds): Failure {
   if (!signal.aborted) {
     return new Failure('noiseaware_unavailable', {
       detail: 'NoiseAware could not be reached, or broke off before it answered.',
+      because: 'unreachable',
       retryAfter: tryAgain,
     });
   }
@@ -97,6 +98,7 @@ function unanswered({ body, signal }: PassedCall, timeout: Seconds): Failure {
   }
   return new Failure('noiseaware_unavailable', {
     detail: `NoiseAware did not begin to answer within ${timeout} seconds; it may have done what was asked.`,
+    because: 'slow',
     retryAfter: tryAgain,
   });
 }

@@ -75,6 +75,8 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
     code: failure.code,
     ...(failure.organizations === undefined ? {} : { organizations: failure.organizations }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    ...(failure.because === undefined ? {} : { cause: failure.because }),
+    ...(failure.fixedBy === undefined ? {} : { fixedBy: failure.fixedBy }),
     ...(requestId === undefined ? {} : { requestId }),
   };
 };

@@ -90,7 +90,7 @@ export function createVendToken(deps: {
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);
     if (renewed === 'missing') throw new Failure('not_found');
-    if (renewed === 'forgotten') throw new Failure('reauthorization_required');
+    if (renewed === 'forgotten') throw new Failure('reauthorization_required', { fixedBy: 'staff' });
     const latest = renewed === 'busy' ? connection : renewed;
     requireLive(latest);
     const brought = await living(latest, aMoment);
@@ -99,12 +99,18 @@ export function createVendToken(deps: {
   };
 }
 
-/** The refusal for a connection that NoiseAware does not renew at the moment. */
-export function unavailable(connection: Connection, now: Seconds): Failure {
+/**
+ * The refusal for a connection that NoiseAware does not renew at the moment. Where its owner has to reset the password
+ * and no valid token is left, a person is needed as for any other authorization.
+ */
+export function unavailable(connection: Connection, now: Seconds, hasToken = false): Failure {
+  const { cause } = connection;
+  const ownerFirst = cause === 'password_reset_needed' && !hasToken;
   // One that has no trouble is only being renewed elsewhere.
   const again = connection.failing === null ? now + 5 : (connection.renewAt ?? now);
-  return new Failure('noiseaware_unavailable', {
-    ...(connection.cause === null ? {} : { detail: describeCause(connection.cause) }),
+  return new Failure(ownerFirst ? 'reauthorization_required' : 'noiseaware_unavailable', {
+    ...(cause === null ? {} : { detail: describeCause(cause) }),
+    because: cause,
     retryAfter: Math.max(1, Math.ceil(again - now)),
   });
 }
@@ -112,8 +118,9 @@ export function unavailable(connection: Connection, now: Seconds): Failure {
 // --- Internal helpers ---
 
 function requireLive(connection: Connection): void {
-  if (connection.status === 'disconnected') {
-    throw new Failure('reauthorization_required', { detail: 'This account was disconnected.' });
+  const { status, cause: because } = connection;
+  if (status === 'disconnected') {
+    throw new Failure('reauthorization_required', { detail: 'This account was disconnected.', because });
   }
-  if (connection.status === 'reauthorization_required') throw new Failure('reauthorization_required');
+  if (status === 'reauthorization_required') throw new Failure('reauthorization_required', { because });
 }

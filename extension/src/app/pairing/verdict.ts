@@ -43,8 +43,10 @@ const outcomeOf: Record<CallFailure['code'], Outcome> = {
 const detailed: readonly Outcome[] = ['noiseaware_down', 'refused_by_noiseaware', 'refused_by_relay'];
 
 /** What a call's failure means for the attempt that made the call. */
-export function verdictOf({ code, detail, organizations }: CallFailure): Verdict {
-  const outcome = outcomeOf[code];
+export function verdictOf({ code, detail, organizations, fixedBy }: CallFailure): Verdict {
+  // What the account's owner has to do at NoiseAware first leaves the pairing as it is.
+  const waits = code === 'reauthorization_required' && fixedBy === 'owner';
+  const outcome = waits ? 'noiseaware_down' : outcomeOf[code];
   if (outcome === 'wrong_organization') return { outcome, organizations };
   return { outcome, detail: detailed.includes(outcome) ? detail : undefined };
 }

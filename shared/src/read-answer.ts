@@ -1,0 +1,99 @@
+import * as v from 'valibot';
+
+/** What could be read of an answer. */
+export interface Reading<T> {
+  value: T;
+  /** Records of lists that could not be read and are left out. */
+  leftOut: number;
+}
+
+/** Characters that are kept of a text whose schema sets no limit. */
+const longestText = 500;
+
+/**
+ * Reads what a relay of another version, or another program, answered: fields that are not known are ignored, texts are
+ * cut at their limits, a value that is not in its list is kept as text or counts as what the list's `unknown` names, and
+ * a record that cannot be read is left out of its list.
+ * @returns undefined where the answer is of another form
+ */
+export function readAnswer<S extends v.GenericSchema>(
+  answer: S,
+  body: unknown,
+): Reading<v.InferOutput<S>> | undefined {
+  let leftOut = 0;
+
+  const read = (schema: AnySchema, value: unknown): unknown => {
+    switch (schema.type) {
+      case 'nullable':
+        return value === null ? null : read(schema.wrapped, value);
+      case 'optional':
+        return value === undefined ? undefined : read(schema.wrapped, value);
+      case 'picklist':
+        return typeof value === 'string' ? inList(schema, value) : unreadable;
+      case 'string':
+        return typeof value === 'string' ? checked(schema, cut(value, mostOf(schema))) : unreadable;
+      case 'array':
+        return Array.isArray(value) ? readAll(schema, value) : unreadable;
+      case 'object':
+      case 'strict_object':
+        // What checks itself as a whole is taken as it is or not at all.
+        return schema.pipe === undefined ? readFields(schema, value) : checked(schema, value);
+      default:
+        return checked(schema, value);
+    }
+  };
+
+  const readAll = (schema: AnySchema, values: readonly unknown[]): unknown[] => {
+    const all = values.slice(0, mostOf(schema, values.length)).map((each) => read(schema.item, each));
+    const readable = all.filter((each) => each !== unreadable);
+    leftOut += all.length - readable.length;
+    return readable;
+  };
+
+  const readFields = (schema: AnySchema, value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return unreadable;
+    const fields: Record<string, unknown> = {};
+    for (const [name, field] of Object.entries(schema.entries)) {
+      const found = read(field, Object.hasOwn(value, name) ? value[name as never] : undefined);
+      if (found === unreadable) return unreadable;
+      if (found !== undefined) fields[name] = found;
+    }
+    return fields;
+  };
+
+  const value = read(answer as unknown as AnySchema, body);
+  return value === unreadable ? undefined : { value: value as v.InferOutput<S>, leftOut };
+}
+
+// --- Internal helpers ---
+
+const unreadable = Symbol();
+
+/** What a schema of valibot says of itself; each kind has some of it. */
+interface AnySchema {
+  readonly type: string;
+  readonly wrapped: AnySchema;
+  readonly item: AnySchema;
+  readonly entries: Record<string, AnySchema>;
+  readonly options: readonly unknown[];
+  readonly pipe?: readonly AnySchema[];
+  readonly requirement?: number;
+  readonly metadata?: { readonly unknown?: string };
+}
+
+const checked = (schema: AnySchema, value: unknown): unknown =>
+  v.is(schema as unknown as v.GenericSchema, value) ? value : unreadable;
+
+const inList = ({ options, pipe }: AnySchema, value: string): string =>
+  options.includes(value)
+    ? value
+    : (pipe?.find(({ metadata }) => metadata !== undefined)?.metadata?.unknown ?? cut(value, longestText));
+
+/** A pipe may begin with another one. */
+const mostOf = ({ pipe = [] }: AnySchema, otherwise = longestText): number =>
+  pipe.map((each) => (each.type === 'max_length' ? each.requirement : mostOf(each, 0))).find(Boolean) ??
+  otherwise;
+
+/** No letter is cut in half. */
+const cut = (text: string, most: number): string =>
+  text.length > most ? text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '') : text;
