@@ -1,6 +1,6 @@
 import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
 import type { AnswerOf, CallInput, Endpoint, Known } from './endpoint.ts';
-import { type FailureCode, failures, type Organizations, problem } from './failure.ts';
+import { type FailureCode, failureCodes, type Organizations, problem } from './problem.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Why a call brought no answer: the relay's own code, or one of three that only the caller can know. */
@@ -142,7 +142,7 @@ async function resultOf(endpoint: Endpoint, response: Response): Promise<CallRes
     ok: false,
     failure: {
       ...facts,
-      code: Object.hasOwn(failures, code) ? code : codeOf(response.status),
+      code: failureCodes.includes(code) ? code : codeOf(response.status),
       ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     },
   };

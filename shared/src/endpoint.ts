@@ -1,5 +1,5 @@
 import type { GenericSchema, InferInput, InferOutput } from 'valibot';
-import type { FailureCode } from './failure.ts';
+import type { FailureCode } from './problem.ts';
 
 /** Who may call: `noiseaware` presents its credentials in the body, `anyone` presents none. */
 export type Who = 'noiseaware' | 'staff' | 'service' | 'anyone';

@@ -1,11 +1,8 @@
-import * as v from 'valibot';
-import { type FixedBy, fixedByOf, fixers } from './connection-group.ts';
-import { type Cause, causes } from './shapes.ts';
+import { type FixedBy, fixedByOf } from './connection-group.ts';
+import type { FailureCode, Organizations } from './problem.ts';
+import type { Cause } from './shapes.ts';
 
-/**
- * Every way in which a call of the partner's side can be refused: code → HTTP status and the sentence that goes
- * on the wire as the problem's title. The table is closed; a new code starts here (RFC 9457, section 3.1).
- */
+/** Each code's HTTP status, and the sentence that goes on the wire as the problem's title (RFC 9457, section 3.1). */
 export const failures = {
   invalid_request: { status: 400, title: 'The request is not of the documented form.' },
   redirect_mismatch: { status: 400, title: 'The redirect is not the one that belongs to this pairing.' },
@@ -34,16 +31,7 @@ export const failures = {
   internal: { status: 500, title: 'The relay failed; its log says why.' },
   noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },
   store_unavailable: { status: 503, title: 'The relay cannot write to its store at the moment.' },
-} as const;
-
-export type FailureCode = keyof typeof failures;
-
-/** The codes as a list, for schemas. */
-export const failureCodes = Object.keys(failures) as FailureCode[];
-
-/** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
-export const organizations = v.object({ connected: v.string(), answered: v.string() });
-export type Organizations = v.InferOutput<typeof organizations>;
+} as const satisfies Record<FailureCode, { status: number; title: string }>;
 
 export interface FailureFacts {
   /** A sentence for the caller that names what was wrong. Never holds a value from the request. */
@@ -81,17 +69,3 @@ export class Failure extends Error {
     this.organizations = facts.organizations;
   }
 }
-
-/** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` in addition to the standard members. */
-export const problem = v.object({
-  type: v.string(),
-  title: v.string(),
-  status: v.number(),
-  code: v.picklist(failureCodes),
-  detail: v.optional(v.string()),
-  cause: v.optional(v.picklist(causes)),
-  fixedBy: v.optional(v.picklist(fixers)),
-  requestId: v.optional(v.string()),
-  organizations: v.optional(organizations),
-});
-export type Problem = v.InferOutput<typeof problem>;

@@ -1,5 +1,5 @@
 import type { Route } from './endpoint.ts';
-import type { FailureCode } from './failure.ts';
+import type { FailureCode } from './problem.ts';
 
 /**
  * The one call that is not an endpoint of `api`: it has no method, body or answer of its own, but those of whichever

@@ -1,5 +1,6 @@
 import type { Route } from '@noiseaware-connect/shared/endpoint';
-import { Failure, failures, type Problem } from '@noiseaware-connect/shared/failure';
+import { Failure, failures } from '@noiseaware-connect/shared/failure';
+import type { Problem } from '@noiseaware-connect/shared/problem';
 import type { Middleware } from 'koa';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';

@@ -1,6 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Problem } from '@noiseaware-connect/shared/failure';
+import type { Problem } from '@noiseaware-connect/shared/problem';
 import { accessCodeFor, redirectWith, startPairing } from './pairing.ts';
 import { type RecordingApi, startRecordingApi } from './recording-api.ts';
 import { startTestRelay, type TestRelay, type TestRelayOptions } from './test-relay.ts';

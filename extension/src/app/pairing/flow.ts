@@ -1,4 +1,4 @@
-import { organizations } from '@noiseaware-connect/shared/failure';
+import { organizations } from '@noiseaware-connect/shared/problem';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 

@@ -1,4 +1,4 @@
-import type { Organizations } from '@noiseaware-connect/shared/failure';
+import type { Organizations } from '@noiseaware-connect/shared/problem';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { organizationWords as said } from '../../words/pairing-words.ts';

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { fixers } from './connection-group.ts';
+import { causes } from './shapes.ts';
+
+/** Every way in which a call of the partner's side can be refused. The table is closed; a new code starts here. */
+export const failureCodes = [
+  'invalid_request',
+  'redirect_mismatch',
+  'verifier_mismatch',
+  'unauthenticated',
+  'noiseaware_unauthorized',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'pairing_not_authorized',
+  'reauthorization_required',
+  'wrong_organization',
+  'pairing_expired',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rate_limited',
+  'internal',
+  'noiseaware_unavailable',
+  'store_unavailable',
+] as const;
+export type FailureCode = (typeof failureCodes)[number];
+
+/** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
+export const organizations = v.object({ connected: v.string(), answered: v.string() });
+export type Organizations = v.InferOutput<typeof organizations>;
+
+/** The body of a refusal: `application/problem+json` (RFC 9457) with a `code` in addition to the standard members. */
+export const problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(failureCodes),
+  detail: v.optional(v.string()),
+  cause: v.optional(v.picklist(causes)),
+  fixedBy: v.optional(v.picklist(fixers)),
+  requestId: v.optional(v.string()),
+  organizations: v.optional(organizations),
+});
+export type Problem = v.InferOutput<typeof problem>;
