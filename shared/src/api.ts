@@ -36,7 +36,6 @@ const text = (most: number) =>
     v.maxLength(most, `must be at most ${most} characters`),
   );
 
-<<<<<<< HEAD
 /** A public key on P-256 as a JWK (RFC 7517). Members that say nothing of the key itself are ignored. */
 const publicKey = v.object({
   kty: v.literal('EC', 'must be "EC"'),
@@ -45,10 +44,9 @@ const publicKey = v.object({
   y: base64url(32, '43 characters'),
   d: v.exactOptional(v.never('must not be there: the private half stays in the browser')),
 });
-=======
+
 /** Addresses, tokens and cursors, of which a client cuts nothing. */
 const long = v.pipe(v.string(), v.maxLength(100_000));
->>>>>>> 66b2c12 (Refusals say who acts, and a client reads what it can of a newer relay's answers)
 
 /**
  * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so

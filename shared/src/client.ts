@@ -1,5 +1,5 @@
 import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
-import type { AnswerOf, CallInput, Endpoint, Known } from './endpoint.ts';
+import type { CallInput, Endpoint, Known, ReadOf } from './endpoint.ts';
 import { type FailureCode, failureCodes, type Organizations, problem } from './problem.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -40,7 +40,7 @@ export interface ClientOptions {
 export type RelayClient = {
   [N in EndpointName]: (
     ...args: Partial<CallInput<Api[N]>> extends CallInput<Api[N]> ? [CallInput<Api[N]>?] : [CallInput<Api[N]>]
-  ) => Promise<CallResult<AnswerOf<Api[N]>>>;
+  ) => Promise<CallResult<ReadOf<Api[N]>>>;
 };
 
 interface AnyInput {

@@ -1,5 +1,6 @@
 import type { GenericSchema, InferInput, InferOutput } from 'valibot';
 import type { FailureCode } from './problem.ts';
+import type { Connection, SentConnection } from './shapes.ts';
 
 /** Who may call: `noiseaware` presents its credentials in the body, `anyone` presents none. */
 export type Who = 'noiseaware' | 'staff' | 'service' | 'anyone';
@@ -57,6 +58,15 @@ export type QueryOf<E extends Endpoint> = Parsed<E['query']>;
 export type RequestOf<E extends Endpoint> = Parsed<E['request']>;
 export type AnswerOf<E extends Endpoint> = Parsed<E['answer']>;
 
+/** What a client reads of an answer. */
+export type ReadOf<E extends Endpoint> = Read<AnswerOf<E>>;
+
+type Read<T> = T extends SentConnection
+  ? Connection
+  : T extends object
+    ? { [Name in keyof T]: Read<T[Name]> }
+    : T;
+
 type Needed<K extends string, T> = [T] extends [undefined]
   ? { [P in K]?: undefined }
   : Record<never, never> extends T
@@ -73,4 +83,4 @@ export interface Known<T> {
 export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
   Needed<'body', Unparsed<E['request']>> &
-  (E extends { conditional: true } ? { known?: Known<AnswerOf<E>> } : { known?: undefined });
+  (E extends { conditional: true } ? { known?: Known<ReadOf<E>> } : { known?: undefined });

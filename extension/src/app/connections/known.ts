@@ -1,10 +1,10 @@
 import type { Api } from '@noiseaware-connect/shared/api';
-import type { AnswerOf, Known } from '@noiseaware-connect/shared/endpoint';
+import type { Known, ReadOf } from '@noiseaware-connect/shared/endpoint';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { KnownRecord } from '../records.ts';
 
 /** A page of the relay's list. */
-export type ListPage = AnswerOf<Api['listConnections']>;
+export type ListPage = ReadOf<Api['listConnections']>;
 /** A page, and the `ETag` under which it came. */
 export type TaggedPage = { value: ListPage; etag?: string };
 
