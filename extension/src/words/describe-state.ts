@@ -1,5 +1,5 @@
 import { endIsNear, fixedByOf, groupOf } from '@noiseaware-connect/shared/connection-group';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { type Connection, causes } from '@noiseaware-connect/shared/shapes';
 import { fromNow, stampOf } from './moment.ts';
 import { fixWords, lineWords, reasonWords, titleWords } from './state-words.ts';
 
@@ -43,8 +43,9 @@ export function describeState(
       action: null,
     };
   }
-  const reason = cause === null ? reasonWords.none : (reasonWords[cause] ?? reasonWords.other);
-  const line = cause === null ? null : (lineWords[cause] ?? lineWords.other);
+  const known = causes.find((each) => each === cause) ?? 'other';
+  const reason = cause === null ? reasonWords.none : reasonWords[known];
+  const line = cause === null ? null : lineWords[known];
   const plain = { group, reason, line, title: titleOf(connection) };
   if (group === 'fine') return { ...plain, sign: 'ok', tone: 'green', fix: null, action: null };
   if (group === 'ended')
