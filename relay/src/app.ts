@@ -35,7 +35,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer, stop
   const trace = traceRequests(tracer, deps);
   const isExtension = knowExtensions(config.redirects);
   const router = new Router<RelayState>({ sensitive: true, strict: true });
-  router.get('/', welcome);
+  router.get('/', welcome(config.brand));
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate, stopping));
   serve(router, authenticate, deps);

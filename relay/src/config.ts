@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PlainError } from './domain/operator-refusal.ts';
+import type { Brand } from './settings/forms.ts';
 import { type Env, readSettings, unknownSettings } from './settings/read-settings.ts';
 
 /** The relay's settings, parsed once: complete and of the right form. Each is described in the table of settings. */
@@ -54,6 +55,7 @@ export function parseConfig(
       timeout: values.RELAY_API_TIMEOUT,
       atOnce: values.RELAY_API_AT_ONCE,
     },
+    brand: brandOf(values.RELAY_BRAND_NAME, values.RELAY_SUPPORT),
     boundSessions: values.RELAY_BOUND_SESSIONS,
     pairingTtl: values.RELAY_PAIRING_TTL,
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
@@ -62,3 +64,8 @@ export function parseConfig(
     unknown: unknownSettings(env),
   });
 }
+
+// --- Internal helpers ---
+
+const brandOf = (name: string | undefined, support: string | undefined): Brand | undefined =>
+  name === undefined ? undefined : { name, ...(support === undefined ? {} : { support }) };

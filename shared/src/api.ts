@@ -256,7 +256,13 @@ export const api = {
     method: 'GET',
     path: '/health/live',
     who: ['anyone'],
-    answer: v.object({ service: v.literal(serviceName), version: v.string(), contract: v.number() }),
+    answer: v.object({
+      service: v.literal(serviceName),
+      version: v.string(),
+      contract: v.number(),
+      /** The partner, as staff know it, and where they find help: a mail address or an https address. */
+      brand: v.optional(v.object({ name: line, support: v.optional(line) })),
+    }),
     status: 200,
     failures: [],
   }),

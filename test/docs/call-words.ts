@@ -29,6 +29,6 @@ export const callWords: { readonly [N in EndpointName]: string } = {
     'A user token with at least `minTtl` seconds left (60 where it is not given), renewed first where it has to be.',
   vendAccountToken: 'The same for the healthiest connection of an account.',
   listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
-  live: 'The process answers. The extension knows a relay by this.',
+  live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',
   ready: 'The store can be written now; else 503 `store_unavailable`.',
 };

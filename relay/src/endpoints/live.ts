@@ -3,8 +3,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { MakeHandler } from './handler.ts';
 
 /** Says who is here, by which the extension knows a relay when it meets one. */
-export const live: MakeHandler<'live'> = () => async () => ({
-  service: serviceName,
-  version: packageJson.version,
-  contract: contractVersion,
-});
+export const live: MakeHandler<'live'> =
+  ({ config: { brand } }) =>
+  async () => ({
+    service: serviceName,
+    version: packageJson.version,
+    contract: contractVersion,
+    ...(brand === undefined ? {} : { brand }),
+  });

@@ -1,34 +1,73 @@
 import type { Middleware } from 'koa';
+import type { Brand } from '../settings/forms.ts';
 
-const page = `<!doctype html>
+/**
+ * Explains a setup link to the person who opened it, in the name of the partner. Its invite stays in the fragment,
+ * unsent; nothing is loaded from anywhere else.
+ */
+export function welcome(brand: Brand | undefined): Middleware {
+  const page = pageOf(brand);
+  return (context) => {
+    context.set(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    context.set('Referrer-Policy', 'no-referrer');
+    context.type = 'text/html; charset=utf-8';
+    context.body = page;
+  };
+}
+
+// --- Internal helpers ---
+
+const pageOf = (brand: Brand | undefined): string => `<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>NoiseAware Connect relay</title>
+<title>${titleOf(brand)}</title>
 <style>
-  :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }
-  body { max-width: 34rem; margin: 12vh auto; padding: 0 1.5rem }
-  h1 { font-size: 1.4rem }
+  :root { color-scheme: light dark; font: 16px/24px system-ui, sans-serif }
+  body {
+    margin: 0; padding: 12vh 24px 24px; overflow-wrap: anywhere;
+    background: light-dark(#f3f5f8, #12151b); color: light-dark(#14171f, #eef0f4);
+  }
+  main {
+    max-width: 544px; margin: auto; padding: 32px; border-radius: 12px;
+    background: light-dark(#fff, #20252f); border: 1px solid light-dark(#e3e6eb, #2d333f);
+  }
+  h1 { margin: 0 0 16px; font-size: 24px; line-height: 32px }
+  ol { padding-inline-start: 24px }
+  li { margin-block: 8px }
+  .soft { color: light-dark(#566070, #a8b0bd) }
+  a { color: light-dark(#2a4fd6, #8ea6ff) }
 </style>
-<h1>This is a NoiseAware Connect relay</h1>
-<p>There is nothing to see here, and you are in the right place if somebody sent you a setup link.</p>
+</head>
+<body>
+<main>
+<h1>${titleOf(brand)}</h1>
+<p>Did you open a setup link? Then three steps set up your browser:</p>
 <ol>
   <li>Copy the whole link from this window’s address bar.</li>
   <li>Open the NoiseAware Connect extension in your browser and choose <b>Set up</b>.</li>
   <li>Paste the link there. It works once, for seven days.</li>
 </ol>
-<p>Without the extension, ask whoever sent the link for it.</p>
+<p class="soft">${helpOf(brand)}</p>
+</main>
+</body>
 </html>
 `;
 
-/** Explains a setup link to the person who opened it instead of pasting it. Its invite stays in the fragment, unsent. */
-export const welcome: Middleware = (context) => {
-  context.set(
-    'Content-Security-Policy',
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  );
-  context.set('Referrer-Policy', 'no-referrer');
-  context.type = 'text/html; charset=utf-8';
-  context.body = page;
-};
+const titleOf = (brand: Brand | undefined): string =>
+  brand === undefined ? 'NoiseAware Connect' : `NoiseAware Connect for ${escaped(brand.name)}`;
+
+function helpOf(brand: Brand | undefined): string {
+  const support = brand?.support;
+  if (support === undefined) return 'No extension, or an old link? Ask whoever sent it.';
+  const href = support.startsWith('https://') ? support : `mailto:${support}`;
+  return `No extension, or an old link? Ask <a href="${escaped(href)}">${escaped(support)}</a>.`;
+}
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

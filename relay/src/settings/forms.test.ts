@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { authorizeUrl, Expected, redirectBases, sealingKeys, secureUrl } from './forms.ts';
+import {
+  authorizeUrl,
+  brandName,
+  Expected,
+  redirectBases,
+  sealingKeys,
+  secureUrl,
+  supportContact,
+} from './forms.ts';
 
 test.each([
   'http://relay.example',
@@ -42,5 +50,24 @@ test('a sealing key of the wrong length, or named twice, is refused', () => {
   const key = Buffer.alloc(32, 7).toString('base64url');
   for (const keys of [`a:${key.slice(1)}`, `a:${key}A`, `:${key}`, key, `a:${key},a:${key}`, `a b:${key}`]) {
     expect(() => sealingKeys(keys)).toThrow(Expected);
+  }
+});
+
+test('a brand is a name and a contact that a person can read', () => {
+  expect([brandName('Harbor & Söhne'), brandName('off')]).toEqual(['Harbor & Söhne', undefined]);
+  for (const name of ['', ' ', 'x'.repeat(61), 'a\u202eb', 'a\nb']) {
+    expect(() => brandName(name), name).toThrow(Expected);
+  }
+  const contacts = ['help@harbor.example', 'https://harbor.example/help?from=connect'];
+  expect(contacts.map(supportContact)).toEqual(contacts);
+  for (const contact of [
+    'harbor',
+    'http://harbor.example',
+    'javascript:alert(1)',
+    'a@b',
+    'a@b.c?body=x',
+    '',
+  ]) {
+    expect(() => supportContact(contact), contact).toThrow(Expected);
   }
 });

@@ -1,3 +1,5 @@
+import { line } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
 import type { SealingKey } from '../domain/sealing.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import { parseStore } from '../store/drivers.ts';
@@ -17,12 +19,35 @@ export type IdentitySource =
   | { kind: 'claim'; names: readonly string[] }
   | { kind: 'probe'; method: string; path: string; keys: readonly string[] };
 
+/** Who the relay's clients say they are of. */
+export interface Brand {
+  readonly name: string;
+  /** A mail address or an https address. */
+  readonly support?: string;
+}
+
 /** What a setting has to be, in words that follow its name. */
 export class Expected extends Error {}
 
 export function nonEmpty(text: string): string {
   if (text.trim() === '') throw new Expected('is empty');
   return text.trim();
+}
+
+export function brandName(text: string): string | undefined {
+  if (text === 'off') return undefined;
+  if (text.length > 60 || !v.is(line, text)) throw new Expected('has to be a name of at most 60 characters');
+  return text.trim();
+}
+
+export function supportContact(text: string): string | undefined {
+  if (text === 'off') return undefined;
+  const isAddress = text.startsWith('https://') && URL.canParse(text);
+  const isMail = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text);
+  if (text.length > 200 || !v.is(line, text) || !(isAddress || isMail)) {
+    throw new Expected('has to be a mail address or begin with https://');
+  }
+  return text;
 }
 
 export function list(text: string): string[] {

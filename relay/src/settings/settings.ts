@@ -1,5 +1,6 @@
 import {
   authorizeUrl,
+  brandName,
   identitySource,
   list,
   nonEmpty,
@@ -11,6 +12,7 @@ import {
   share,
   statuses,
   storeLocation,
+  supportContact,
   wholeNumber,
 } from './forms.ts';
 
@@ -147,6 +149,16 @@ const relay = {
     says: 'The most such calls of one service key that run concurrently.',
     default: '64',
     parse: wholeNumber(1, 10_000),
+  },
+  RELAY_BRAND_NAME: {
+    says: 'The name by which staff know your company, shown in the extension and behind setup links; or off.',
+    default: 'off',
+    parse: brandName,
+  },
+  RELAY_SUPPORT: {
+    says: 'Where staff find help with it: a mail address or an https:// address, shown with the name; or off.',
+    default: 'off',
+    parse: supportContact,
   },
   LOG_LEVEL: {
     says: 'fatal, error, warn, info, debug, trace or silent.',

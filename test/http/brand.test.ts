@@ -1,0 +1,32 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { startTestRelay } from '../support/relay/test-relay.ts';
+
+async function relayWith(env: Record<string, string>) {
+  const relay = await startTestRelay({ env });
+  onTestFinished(() => relay.stop());
+  const [live, page] = [await fetch(`${relay.url}/health/live`), await fetch(`${relay.url}/`)];
+  return { live: (await live.json()) as object, page, text: await page.text() };
+}
+
+it('tells the name and contact of the partner to clients, and to the person behind a setup link', async () => {
+  const name = 'Harbor <b>& "Söhne"';
+  const { live, page, text } = await relayWith({
+    RELAY_BRAND_NAME: name,
+    RELAY_SUPPORT: 'help@harbor.example',
+  });
+  expect(live).toMatchObject({ brand: { name, support: 'help@harbor.example' } });
+  expect(text).toContain('<h1>NoiseAware Connect for Harbor &#60;b&#62;&#38; &#34;Söhne&#34;</h1>');
+  expect(text).toContain('<a href="mailto:help@harbor.example">help@harbor.example</a>');
+  expect(text.match(/<(main|h1)>/g)).toEqual(['<main>', '<h1>']);
+  expect(text).not.toMatch(/src=|url\(|<script|<link/);
+  expect(page.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'unsafe-inline';/,
+  );
+});
+
+it('says what the page is where the partner has no name', async () => {
+  const { live, text } = await relayWith({});
+  expect(live).not.toHaveProperty('brand');
+  expect(text).toContain('<h1>NoiseAware Connect</h1>');
+  expect(text).toContain('Ask whoever sent it.');
+});
