@@ -13,8 +13,9 @@ export default defineConfig({
     includeSources: ['{extension,shared}/**', '*.{json,yaml}', 'LICENSE', '{relay,test}/package.json'],
   },
   manifest: ({ browser, mode }) => ({
-    name: 'NoiseAware Connect',
-    description: 'Connect your customers’ NoiseAware accounts, and see that they stay connected.',
+    name: '__MSG_name__',
+    description: '__MSG_description__',
+    default_locale: 'en',
     // No host permission at install: the relay's CORS lets this extension in, and it runs on a tool's pages only where
     // the person allows that site. `activeTab` tells the popup which site it was opened on.
     permissions: [
@@ -61,7 +62,8 @@ const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
-  'connect-src https: http://127.0.0.1:* http://localhost:*',
+  // `'self'` for the files of the languages.
+  "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -2,6 +2,8 @@ import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
 import type { Account, Connection, Session } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
+import type { AddressProblem } from './words/address-words.ts';
+import type { Language } from './words/language.ts';
 
 /** How a call to the relay went. */
 export type Done = { ok: true } | Refused;
@@ -35,7 +37,7 @@ export interface SetupInput {
 /** Who answers at an address. Of two that do not understand each other, the older one has to be updated. */
 export type Greeted =
   | { kind: 'relay' | 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
-  | { kind: 'bad_address'; problem: string };
+  | { kind: 'bad_address'; problem: AddressProblem };
 
 /** What came of asking a tool's page what a rule finds on it. */
 export type PreviewAnswer =
@@ -100,6 +102,8 @@ export interface Messages {
   /** Ends another one of them. */
   'end-session': { input: { id: string }; output: Done };
   'set-notifications': { input: { on: boolean }; output: null };
+  /** What the person wants to read; null is the browser's language. */
+  'set-language': { input: Language | null; output: null };
   /** Something was thrown in a page and caught by nothing. */
   'note-error': { input: ErrorNote; output: null };
   'clear-errors': { input: null; output: null };

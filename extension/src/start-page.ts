@@ -3,6 +3,7 @@ import { noteOf } from './app/errors/error-note.ts';
 import { type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
+import { speakTo } from './platform/language.ts';
 import { pageSites } from './platform/sites.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
@@ -20,6 +21,17 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     openOptions: () => void openOptions(),
     sites: pageSites,
     followView,
+    async speak(choice) {
+      const { tag } = await speakTo(choice);
+      document.documentElement.lang = tag;
+      document.documentElement.dir = directionOf(tag);
+    },
     clock: { now, every: (milliseconds, run) => setInterval(run, milliseconds) },
   });
+}
+
+/** Which way a language is written. */
+function directionOf(tag: string): string {
+  const locale: Intl.Locale & { getTextInfo?(): { direction: string } } = new Intl.Locale(tag);
+  return locale.getTextInfo?.().direction ?? 'ltr';
 }

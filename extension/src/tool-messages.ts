@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
+import type { ChipWords } from './tool/chip-words.ts';
 
 /** What a tool's page may show of this extension. */
 export interface PageRules {
@@ -10,6 +11,8 @@ export interface PageRules {
   state: 'ready' | 'signed_out' | 'off';
   /** The relay's tools with pages on this origin. None of them: every account that the page marks may be asked about. */
   tools: Tool[];
+  /** What stands on its chips, in the person's language. */
+  words: ChipWords;
 }
 
 /** Status by account id. Accounts that were never connected are not in it. */

@@ -2,7 +2,9 @@ import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { MessageName, Messages } from '../messages.ts';
+import { languageCodes } from '../words/language.ts';
 import type { Connections } from './connections/connections.ts';
+import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
@@ -34,6 +36,7 @@ const envelope = v.object({ name: v.string(), input: v.unknown() });
 
 /** The table of everything that a page may ask. */
 export function createAnswers(deps: {
+  effects: Pick<Effects, 'speak'>;
   model: ModelStore;
   pairing: Pairing;
   connections: Connections;
@@ -42,7 +45,7 @@ export function createAnswers(deps: {
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { model, pairing, connections, setup, tools, questions, errors } = deps;
+  const { effects, model, pairing, connections, setup, tools, questions, errors } = deps;
   const done = async (work: Promise<void>) => {
     await work;
     return null;
@@ -84,6 +87,13 @@ export function createAnswers(deps: {
     'set-notifications': [
       v.object({ on: v.boolean() }),
       ({ on }) => done(model.update({ notifications: on })),
+    ],
+    'set-language': [
+      v.nullable(v.picklist(languageCodes)),
+      async (language) => {
+        await effects.speak(language);
+        return done(model.update({ language }));
+      },
     ],
     'note-error': [errorNote, (note) => done(errors.keep(note))],
     'clear-errors': [none, () => done(errors.clear())],

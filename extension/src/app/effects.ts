@@ -1,5 +1,6 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { PreviewAnswer } from '../messages.ts';
+import type { Language } from '../words/language.ts';
 
 /** How the window at NoiseAware ended, in the same words for every browser. */
 export type AuthorizationEnd =
@@ -66,6 +67,8 @@ export interface Effects {
     /** Puts it away, if it is still there. */
     clear(id: string): Promise<void>;
   };
+  /** Has all words be in this language, or in the browser's. */
+  speak(language: Language | null): Promise<unknown>;
   /** Has the browser wake the background at this time, in milliseconds since 1970, instead of any time said before. */
   wakeAt(time: number): Promise<void>;
   /** Opens the window that asks the person, or brings it to the front. */

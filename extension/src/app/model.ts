@@ -15,6 +15,7 @@ export interface Model {
   question: RecordOf<'question'> | null;
   offset: RecordOf<'offset'> | null;
   notifications: RecordOf<'notifications'> | null;
+  language: RecordOf<'language'> | null;
   schedule: RecordOf<'schedule'> | null;
   askers: RecordOf<'askers'> | null;
   errors: RecordOf<'errors'> | null;

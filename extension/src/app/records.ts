@@ -1,6 +1,7 @@
 import { account, connection, connectionSummary, staff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
+import { languageCodes } from '../words/language.ts';
 import type { Effects, StorageArea } from './effects.ts';
 import { flow } from './pairing/flow.ts';
 
@@ -87,6 +88,8 @@ const shapes = {
   offset: { area: 'local', schema: offset },
   /** Whether the person wants notifications; they do unless they said otherwise. */
   notifications: { area: 'local', schema: v.boolean() },
+  /** The language that the person has chosen; without one it is the browser's. */
+  language: { area: 'local', schema: v.picklist(languageCodes) },
   schedule: { area: 'local', schema: schedule },
   /** The origins whose pages have asked for more states than a page may. */
   askers: { area: 'session', schema: v.array(v.string()) },

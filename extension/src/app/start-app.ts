@@ -40,12 +40,12 @@ export async function startApp(effects: Effects) {
   const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
   let showBadge = () => {};
-  await tools.readSites();
+  await Promise.all([tools.readSites(), effects.speak(model.current.language)]);
   tellToolPages(model, effects);
   announceEnds({ effects, model, audience });
   void pairing.recover();
   return {
-    answer: createAnswers({ model, pairing, connections, setup, tools, questions, errors }),
+    answer: createAnswers({ effects, model, pairing, connections, setup, tools, questions, errors }),
     /** Answers pages of tools, which are strangers. */
     answerTool: createToolAnswers({ tools, questions }),
     /** The person allowed a site, or took one back. */

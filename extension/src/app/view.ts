@@ -1,6 +1,7 @@
 import type { ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode } from '../messages.ts';
+import type { Language } from '../words/language.ts';
 import type { Model } from './model.ts';
 import type { Flow } from './pairing/flow.ts';
 import type { KnownRecord, Question } from './records.ts';
@@ -37,6 +38,8 @@ export interface View {
   offset: number;
   /** Whether notifications are shown. */
   notifications: boolean;
+  /** The person's choice; null is the browser's language. */
+  language: Language | null;
   errors: readonly ErrorNote[] | null;
   /** The origins whose pages have asked for more states than a page may. */
   askers: readonly string[] | null;
@@ -56,6 +59,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     question: model.question,
     offset: model.offset ?? 0,
     notifications: model.notifications ?? true,
+    language: model.language,
     errors: model.errors,
     askers: model.askers,
     refresh: refreshViewOf(model),

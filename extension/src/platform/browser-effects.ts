@@ -1,6 +1,7 @@
 import type { Effects } from '../app/effects.ts';
 import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
+import { speakTo } from './language.ts';
 import { browserNotifications } from './notifications.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
@@ -20,6 +21,7 @@ export const browserEffects = (): Effects => ({
   sites: browserSites(),
   toolPages: browserToolPages(),
   notifications: browserNotifications(),
+  speak: speakTo,
   wakeAt,
   showQuestion,
 });

@@ -76,6 +76,7 @@ export function createFakeWorld() {
       show: async (id, notice) => void notices.set(id, notice),
       clear: async (id) => void notices.delete(id),
     },
+    speak: async () => undefined,
     wakeAt: async (time) => {
       alarm.at = time;
     },

@@ -1,6 +1,6 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { type ChipState, chipWords } from '../words/chip-words.ts';
 import chipStyle from './chip.css?inline';
+import { brand, type ChipState, type ChipWords, chipText } from './chip-words.ts';
 import compactStyle from './compact-chip.css?inline';
 import { createElement } from './dom.ts';
 
@@ -20,8 +20,8 @@ export interface Chip {
 /** Draws chips into one document. */
 export type DrawChip = (compact: boolean) => Chip;
 
-/** Readies the parts that all chips of a document share. */
-export function createChips(document: Document): DrawChip {
+/** Readies the parts that all chips of a document share; `words` are those of the moment. */
+export function createChips(document: Document, words: () => ChipWords | undefined): DrawChip {
   const button = drawFace(document, 'button', 'unknown');
   button.setAttribute('type', 'button');
   // What is no button tells nothing, and no keyboard reaches it.
@@ -36,6 +36,7 @@ export function createChips(document: Document): DrawChip {
     root.adoptedStyleSheets = compact ? sheets : sheets.slice(0, 1);
     let face: HTMLElement | undefined;
     let shown: ChipState | undefined;
+    let labelled = brand;
     let titled = '';
     let isBlank = false;
 
@@ -46,6 +47,7 @@ export function createChips(document: Document): DrawChip {
       face = (state === 'inert' ? plain : button).cloneNode(true) as HTMLElement;
       root.append(face);
       shown = state === 'inert' ? 'inert' : 'unknown';
+      labelled = brand;
       titled = '';
       return face;
     };
@@ -54,12 +56,15 @@ export function createChips(document: Document): DrawChip {
       host,
       show(state, account) {
         const drawn = faceFor(state);
-        const { label, title } = chipWords(state, account);
+        const { label, title } = chipText(words(), state, account);
         if (shown !== state) {
           drawn.setAttribute('data-state', state);
-          const text = drawn.lastChild?.firstChild as Text | null | undefined;
-          if (text && text.data !== label) text.data = label;
           shown = state;
+        }
+        if (labelled !== label) {
+          const text = drawn.lastChild?.firstChild as Text | null | undefined;
+          if (text) text.data = label;
+          labelled = label;
         }
         if (titled !== title) {
           drawn.setAttribute('aria-label', title);
@@ -90,7 +95,7 @@ function drawFace(document: Document, name: 'button' | 'span', state: ChipState)
   const face = part(name, 'chip');
   const label = part('span', 'label');
   face.setAttribute('data-state', state);
-  label.append(chipWords(state, undefined).label);
+  label.append(brand);
   face.append(part('span', 'sign'), label);
   return face;
 }

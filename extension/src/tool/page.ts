@@ -1,8 +1,8 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { PageRules } from '../tool-messages.ts';
-import type { ChipState } from '../words/chip-words.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAskTime } from './ask-time.ts';
+import type { ChipState } from './chip-words.ts';
 import { listenForClicks } from './clicks.ts';
 import { boxOf, isConnected } from './dom.ts';
 import { createChips } from './draw-chip.ts';
@@ -75,7 +75,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const slices = createSlices(clock, { onWorked: () => watching.skip(), onIdle: states.look });
   const records = createRecords({
     clock,
-    drawChip: createChips(document),
+    drawChip: createChips(document, () => rules?.words),
     screen: createScreen(() => {
       take(records.unread());
       states.look();

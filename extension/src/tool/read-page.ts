@@ -49,7 +49,11 @@ type RuledTool = Tool & { records: Records };
  * @param guard gives up rules that make the page slow
  * @param rules undefined as long as they are not known: marked elements are found, and the page is told nothing
  */
-export function createReader(guard: QueryGuard, rules: PageRules | undefined, address: string): PageReader {
+export function createReader(
+  guard: QueryGuard,
+  rules: Pick<PageRules, 'state' | 'tools'> | undefined,
+  address: string,
+): PageReader {
   const tools = rules?.tools.slice(0, mostTools) ?? [];
   const ruled = tools.filter(
     (tool): tool is RuledTool =>

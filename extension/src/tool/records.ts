@@ -1,6 +1,6 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { type ChipState, isAccountStatus } from '../words/chip-words.ts';
 import type { Announcer } from './announce.ts';
+import { type ChipState, isAccountStatus } from './chip-words.ts';
 import { isConnected, parentOf } from './dom.ts';
 import type { Chip, DrawChip } from './draw-chip.ts';
 import type { Clock } from './effects.ts';

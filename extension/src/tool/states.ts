@@ -1,6 +1,6 @@
 import { type ConnectionStatus, mostStates } from '@noiseaware-connect/shared/shapes';
 import type { AskBackground } from '../tool-messages.ts';
-import type { AccountStatus } from '../words/chip-words.ts';
+import type { AccountStatus } from './chip-words.ts';
 import type { Clock } from './effects.ts';
 
 /** The least time between two requests: a list that is scrolled asks for what it stops at, not for each row. */

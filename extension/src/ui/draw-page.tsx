@@ -36,10 +36,12 @@ export function drawPage(
     openOptions(): void;
     sites: Sites;
     followView(draw: (view: View) => void): void;
+    /** Has all words be in this language, or in the browser's. */
+    speak(choice: View['language']): Promise<void>;
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, followView, clock } = deps;
+  const { root, send, openOptions, sites, followView, speak, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
@@ -48,7 +50,7 @@ export function drawPage(
   };
   followView((view) => {
     latest = view;
-    draw();
+    void speak(view.language).then(draw);
   });
   clock.every(tick, draw);
 }

@@ -1,5 +1,6 @@
 import { hostOf } from '../app/setup/addresses.ts';
 import type { Greeted, RefusalCode } from '../messages.ts';
+import { addressProblems } from './address-words.ts';
 import { describeRefusal } from './failure-words.ts';
 
 /** What is wrong with who answered at an address, or null if it is a relay to talk to. */
@@ -8,7 +9,7 @@ export function describeGreeting(greeting: Greeted, address: string): string | n
     case 'relay':
       return null;
     case 'bad_address':
-      return greeting.problem;
+      return addressProblems[greeting.problem];
     case 'unreachable':
       return `No relay answers at ${hostOf(address)}. Check the address; if it is right, the relay is down or is not set up to talk to this extension.`;
     case 'not_a_relay':

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { chipWords } from '../../../extension/src/words/chip-words.ts';
 import { launchWith } from './browser.ts';
 import { extensionFolder } from './build-extension.ts';
 import { type FakeBackground, fakeBackground } from './fake-background.ts';
@@ -92,7 +93,7 @@ export async function setChipStage(): Promise<ChipStage> {
 async function extensionWithFakeBackground(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'connect-extension-'));
   await cp(extensionFolder, folder, { recursive: true });
-  await writeFile(path.join(folder, 'background.js'), `(${fakeBackground})()`);
+  await writeFile(path.join(folder, 'background.js'), `(${fakeBackground})(${JSON.stringify(chipWords)})`);
   const file = path.join(folder, 'manifest.json');
   const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   const matches = ['http://127.0.0.1/*'];

@@ -1,8 +1,9 @@
+import type { ChipWords } from '../../../extension/src/tool/chip-words.ts';
 import type { PageRules } from '../../../extension/src/tool-messages.ts';
 
 /** How the background of a test answers, and what it was asked. */
 export interface FakeBackground {
-  rules: PageRules;
+  rules: Omit<PageRules, 'words'>;
   states: Record<string, string>;
   failure: 'unreachable' | 'signed_out' | 'off' | null;
   /** Each time that states were asked for: of which accounts. */
@@ -14,7 +15,7 @@ export interface FakeBackground {
 }
 
 /** Runs as the extension's background: it is turned into text, and has nothing of what stands around it here. */
-export function fakeBackground(): void {
+export function fakeBackground(words: ChipWords): void {
   interface Api {
     runtime: {
       onMessage: {
@@ -51,7 +52,7 @@ export function fakeBackground(): void {
   chrome.runtime.onMessage.addListener(({ name, input }, _sender, answer) => {
     if (name === 'tool-rules') {
       fake.rulesAsked += 1;
-      answer(fake.rules);
+      answer({ ...fake.rules, words });
     } else if (name === 'tool-states') {
       fake.asked.push(input.accounts);
       const known = input.accounts.filter((account) => Object.hasOwn(fake.states, account));

@@ -1,10 +1,4 @@
-import {
-  noLoginHost,
-  noRelayAddress,
-  noSite,
-  relayNotHttps,
-  relayWithUser,
-} from '../../words/address-words.ts';
+import type { AddressProblem } from '../../words/address-words.ts';
 
 /** The login page that NoiseAware documents; any other is named by the person, who sees it before anything is sent. */
 export const defaultLoginHost = 'login.noiseaware.io';
@@ -18,7 +12,7 @@ const isAllowed = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 
 /** What was typed, or what is wrong with it. */
-type Parsed<T> = ({ ok: true } & T) | { ok: false; problem: string };
+type Parsed<T> = ({ ok: true } & T) | { ok: false; problem: AddressProblem };
 
 function parseUrl(text: string): URL | undefined {
   const typed = text.trim();
@@ -31,16 +25,16 @@ function parseUrl(text: string): URL | undefined {
 /** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
 export function parseRelayAddress(text: string): Parsed<{ address: string }> {
   const url = text.trim() === '' ? undefined : parseUrl(text);
-  if (url === undefined) return { ok: false, problem: noRelayAddress };
-  if (!isAllowed(url)) return { ok: false, problem: relayNotHttps };
-  if (url.username !== '' || url.password !== '') return { ok: false, problem: relayWithUser };
+  if (url === undefined) return { ok: false, problem: 'noRelayAddress' };
+  if (!isAllowed(url)) return { ok: false, problem: 'relayNotHttps' };
+  if (url.username !== '' || url.password !== '') return { ok: false, problem: 'relayWithUser' };
   return { ok: true, address: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }
 
 /** The origin of a tool's site, as a person types or pastes its address. */
 export function parseSite(text: string): Parsed<{ origin: string }> {
   const url = text.trim() === '' ? undefined : parseUrl(text);
-  if (url === undefined || !isAllowed(url)) return { ok: false, problem: noSite };
+  if (url === undefined || !isAllowed(url)) return { ok: false, problem: 'noSite' };
   return { ok: true, origin: url.origin };
 }
 
@@ -57,7 +51,7 @@ export function parseSetupLink(text: string): { address: string; invite: string 
 export function parseLoginHost(text: string): Parsed<{ host: string }> {
   if (text.trim() === '') return { ok: true, host: defaultLoginHost };
   const url = parseUrl(text);
-  if (url === undefined || !isAllowed(url)) return { ok: false, problem: noLoginHost };
+  if (url === undefined || !isAllowed(url)) return { ok: false, problem: 'noLoginHost' };
   return { ok: true, host: url.host };
 }
 

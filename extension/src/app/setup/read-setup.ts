@@ -1,5 +1,5 @@
 import type { SetupInput } from '../../messages.ts';
-import { setupProblems } from '../../words/address-words.ts';
+import type { AddressProblem } from '../../words/address-words.ts';
 import {
   defaultLoginHost,
   hostOf,
@@ -19,9 +19,13 @@ export interface SetupFields {
 
 export type ReadSetup =
   | { ok: true; setup: SetupInput }
-  | { ok: false; problem: string; field: keyof SetupFields };
+  | { ok: false; problem: AddressProblem; field: keyof SetupFields };
 
-const wrong = (field: keyof SetupFields, problem: string): ReadSetup => ({ ok: false, field, problem });
+const wrong = (field: keyof SetupFields, problem: AddressProblem): ReadSetup => ({
+  ok: false,
+  field,
+  problem,
+});
 
 /** What the form says, or what is wrong with it. Nothing is sent anywhere. */
 export function readSetup(fields: SetupFields): ReadSetup {
@@ -29,7 +33,7 @@ export function readSetup(fields: SetupFields): ReadSetup {
   if (!login.ok) return wrong('loginHost', login.problem);
   const link = fields.link.trim();
   const typed = fields.address.trim() !== '' || fields.invite.trim() !== '';
-  if (link !== '' && typed) return wrong('link', setupProblems.bothWays);
+  if (link !== '' && typed) return wrong('link', 'bothWays');
   return link === '' ? readFields(fields, login.host) : readLink(link, login.host);
 }
 
@@ -45,15 +49,15 @@ function readLink(link: string, loginHost: string): ReadSetup {
   const address = parseRelayAddress(link.split('#', 1)[0] ?? '');
   if (!address.ok) return wrong('link', address.problem);
   const parsed = parseSetupLink(link);
-  if (parsed === undefined) return wrong('link', setupProblems.noInviteInLink);
+  if (parsed === undefined) return wrong('link', 'noInviteInLink');
   return { ok: true, setup: { ...parsed, loginHost } };
 }
 
 function readFields({ address: text, invite: inviteText }: SetupFields, loginHost: string): ReadSetup {
   const invite = inviteText.trim();
-  if (text.trim() === '' && invite === '') return wrong('link', setupProblems.nothing);
+  if (text.trim() === '' && invite === '') return wrong('link', 'nothing');
   const address = parseRelayAddress(text);
   if (!address.ok) return wrong('address', address.problem);
-  if (invite === '') return wrong('invite', setupProblems.noInvite);
+  if (invite === '') return wrong('invite', 'noInvite');
   return { ok: true, setup: { address: address.address, invite, loginHost } };
 }

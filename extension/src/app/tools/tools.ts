@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { PreviewAnswer } from '../../messages.ts';
 import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
+import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
@@ -74,8 +75,9 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       const { relay: setup } = model.current;
       const tools = toolsOf(origin);
       const concerned = setup !== null && (tools.length > 0 || isUnlisted(origin));
-      if (!concerned || !(await effects.sites.allows(origin))) return { state: 'off', tools: [] };
-      return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools };
+      if (!concerned || !(await effects.sites.allows(origin)))
+        return { state: 'off', tools: [], words: chipWords };
+      return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools, words: chipWords };
     },
 
     /** The states of accounts for a page of that origin: of those that it may know. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { parseSite } from '../../app/setup/addresses.ts';
 import type { Send } from '../../messages.ts';
+import { addressProblems } from '../../words/address-words.ts';
 import { toolWords, addSiteWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { Button } from '../parts/button.tsx';
@@ -13,7 +14,7 @@ export function AddSite({ send, sites }: { send: Send; sites: Sites }) {
   const submit = async (event: Event) => {
     event.preventDefault();
     const parsed = parseSite(typed);
-    if (!parsed.ok) return setProblem(parsed.problem);
+    if (!parsed.ok) return setProblem(addressProblems[parsed.problem]);
     const allowed = await sites.allow(parsed.origin);
     setProblem(allowed ? '' : toolWords.refused);
     if (!allowed) return;

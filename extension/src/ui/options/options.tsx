@@ -4,6 +4,7 @@ import { productName } from '../../words/page-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { Mark } from '../parts/icons.tsx';
 import { ErrorsSection } from './errors-section.tsx';
+import { LanguageSection } from './language-section.tsx';
 import { SetupConfirm } from './setup-confirm.tsx';
 import { SetupForm } from './setup-form.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -35,6 +36,7 @@ export function Options({ view, send, sites }: PageProps) {
           }}
         />
       )}
+      <LanguageSection chosen={view.language} send={send} />
       {view.errors !== null && <ErrorsSection errors={view.errors} send={send} />}
     </main>
   );

@@ -3,6 +3,7 @@ import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { Send, SetupInput } from '../../messages.ts';
+import { addressProblems } from '../../words/address-words.ts';
 import { describeGreeting, setupFormWords as words } from '../../words/setup-words.ts';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -34,7 +35,7 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
   const submit = async (event: Event) => {
     event.preventDefault();
     const read = readSetup(fields);
-    if (!read.ok) return complain(read.problem, read.field);
+    if (!read.ok) return complain(addressProblems[read.problem], read.field);
     setProblem(null);
     setAsking(true);
     const greeting = await send('greet', { address: read.setup.address }).catch(() => null);

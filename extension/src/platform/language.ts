@@ -1,0 +1,12 @@
+import { type Catalogue, type Language, type Speech, speak, speechFor } from '../words/language.ts';
+
+/** Speaks a person's choice, or the browser's language. Resolves once all words are those, with what is spoken. */
+export async function speakTo(choice: Language | null): Promise<Speech> {
+  const speech = speechFor(choice, navigator.languages);
+  await speak(speech, readCatalogue);
+  return speech;
+}
+
+// A file and no import: a service worker may not import while it runs.
+const readCatalogue = async (language: Language): Promise<Catalogue> =>
+  (await fetch(`/languages/${language}.json`)).json();

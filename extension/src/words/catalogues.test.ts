@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { type Catalogue, englishWords, languageCodes, type Words } from './language.ts';
+
+const here = import.meta.dirname;
+const source = path.resolve(here, '..');
+const translated = languageCodes.filter((code) => code !== 'en');
+const files = readdirSync(here).filter((file) => file.endsWith('-words.ts'));
+await Promise.all(files.map((file) => import(path.join(here, file))));
+const { 'language-test': _, ...english } = englishWords();
+
+const catalogueOf = (code: string): Catalogue =>
+  JSON.parse(readFileSync(path.join(source, `../public/languages/${code}.json`), 'utf8'));
+
+/** Every text with its path of names; the forms of a count go by the last name alone. */
+function textsOf(words: Words, at = ''): [name: string, text: string][] {
+  return Object.entries(words).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[`${at}${name}`, value] as const] : textsOf(value, `${at}${name}.`),
+  ) as [string, string][];
+}
+
+/** The forms of a count; every language has its own. */
+const plural = /\.(zero|one|two|few|many|other)$/;
+const placesOf = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+it('finds the words of every surface', () => {
+  expect(Object.keys(english).length).toBeGreaterThanOrEqual(3);
+});
+
+it.each(translated)('%s says all that English says, and nothing else, with the same places', (code) => {
+  const ours = textsOf(english);
+  const theirs = new Map(textsOf(catalogueOf(code)));
+  const once = (names: Iterable<string>) => [
+    ...new Set([...names].map((name) => name.replace(plural, '.other'))),
+  ];
+  expect(once(theirs.keys()).sort()).toEqual(once(ours.map(([name]) => name)).sort());
+  const wrong = ours.filter(([name, text]) => {
+    const other = theirs.get(name) ?? theirs.get(name.replace(plural, '.other')) ?? '';
+    return other.trim() === '' || placesOf(other).join() !== placesOf(text).join();
+  });
+  expect(wrong).toEqual([]);
+});
+
+it.each(translated)('%s has each form of a count that its language has', (code) => {
+  const texts = textsOf(catalogueOf(code)).map(([name]) => name);
+  const counted = new Set(texts.filter((name) => plural.test(name)).map((name) => name.replace(plural, '')));
+  const forms = new Intl.PluralRules(code)
+    .resolvedOptions()
+    .pluralCategories.filter((form) => form !== 'many');
+  const missing = [...counted].flatMap((name) =>
+    forms.map((form) => `${name}.${form}`).filter((form) => !texts.includes(form)),
+  );
+  expect(missing).toEqual([]);
+});
+
+it('leaves the products’ names as they are', () => {
+  for (const code of translated) {
+    const theirs = new Map(textsOf(catalogueOf(code)));
+    const changed = textsOf(english).filter(
+      ([name, text]) => text.includes('NoiseAware') && theirs.get(name)?.includes('NoiseAware') === false,
+    );
+    expect(changed).toEqual([]);
+  }
+});

@@ -1,0 +1,43 @@
+import { afterEach, expect, it } from 'vitest';
+import { defineWords, speak, speechFor, spokenTag } from './language.ts';
+
+const words = defineWords('language-test', {
+  hello: 'Hello',
+  days: { one: '{count} day', other: '{count} days' },
+});
+const german = {
+  'language-test': { hello: 'Guten Tag', days: { one: '{count} Tag', other: '{count} Tage' } },
+};
+
+afterEach(() => speak(speechFor('en', []), async () => ({})));
+
+it.each([
+  [null, ['en-GB', 'de'], { language: 'en', tag: 'en-GB' }],
+  [null, ['it', 'de-AT'], { language: 'de', tag: 'de-AT' }],
+  [null, ['pt-PT'], { language: 'pt-BR', tag: 'pt-PT' }],
+  [null, ['ja'], { language: 'en', tag: 'en' }],
+  [null, [], { language: 'en', tag: 'en' }],
+  ['fr', ['en-US', 'fr-CA'], { language: 'fr', tag: 'fr-CA' }],
+  ['de', ['en-US'], { language: 'de', tag: 'de' }],
+] as const)('for the choice %s and the browser’s %j it speaks %j', (choice, preferred, speech) => {
+  expect(speechFor(choice, preferred)).toEqual(speech);
+});
+
+it('holds the words of the present language, and reads its file once', async () => {
+  let reads = 0;
+  const read = async () => {
+    reads += 1;
+    return german;
+  };
+  await speak(speechFor('de', ['de-AT']), read);
+  expect([words.hello, words.days.other, spokenTag()]).toEqual(['Guten Tag', '{count} Tage', 'de-AT']);
+  await speak(speechFor('en', []), read);
+  expect(words.hello).toBe('Hello');
+  await speak(speechFor('de', []), read);
+  expect([words.hello, reads]).toEqual(['Guten Tag', 1]);
+});
+
+it('says in English what cannot be read', async () => {
+  await speak(speechFor('fr', []), () => Promise.reject(new Error('gone')));
+  expect([words.hello, spokenTag()]).toEqual(['Hello', 'fr']);
+});
