@@ -54,10 +54,15 @@ async function measure(): Promise<StoreFigures> {
 /** What goes through all connections: the longest turn that each of it takes. */
 async function longestTurns(
   store: Store,
-): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn' | 'forgetTurn'>> {
+): Promise<Pick<StoreFigures, 'backupTurn' | 'censusTurn' | 'forgetTurn' | 'searchTurn' | 'summaryTurn'>> {
   const file = path.join(directory, '..', 'backup.ndjson');
   return {
     censusTurn: await longestTurn(() => store.keys.census()),
+    searchTurn: await longestTurn(async () => {
+      await store.connections.list({ named: 'nobody', limit: 100 });
+      await store.connections.list({ named: 'nobody', group: { name: 'fine', now: now() }, limit: 100 });
+    }),
+    summaryTurn: await longestTurn(() => store.connections.countStates(now())),
     backupTurn: await longestTurn(async () => {
       await writeBackup(store, file, { relay: '', now: now(), randomBytes });
       await rm(file);

@@ -16,6 +16,9 @@ export interface StoreFigures {
   /** The longest turn of a backup, of a count of what each key sealed, and of forgetting. */
   backupTurn: number;
   censusTurn: number;
+  /** The same of a search that finds nothing, and of counting the connections of each state. */
+  searchTurn: number;
+  summaryTurn: number;
   forgetTurn: number;
 }
 

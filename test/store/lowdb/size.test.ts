@@ -18,5 +18,7 @@ test(`${count} connections start within 5 s, take 4 kB each, and what goes throu
   expect(turnP99).toBeLessThan(20);
   expect(longest.backupTurn).toBeLessThan(20);
   expect(longest.censusTurn).toBeLessThan(20);
+  expect(longest.searchTurn).toBeLessThan(20);
+  expect(longest.summaryTurn).toBeLessThan(20);
   expect(longest.forgetTurn).toBeLessThan(20);
 });

@@ -57,7 +57,7 @@ export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): 
 // --- Internal helpers ---
 
 /** Connections that are looked at in one turn of the event loop. */
-const atOnce = 5_000;
+const atOnce = 2_500;
 
 type Conditions = Omit<ConnectionFilter, 'after' | 'limit'>;
 
@@ -118,10 +118,14 @@ function boundsOf({ state, part }: StatePart, now: Seconds): Required<Bounds> {
 /** What several sources give, each by its end, all together by their ends. */
 function* merged(sources: readonly IteratorObject<Connection>[]): Generator<Connection> {
   let heads = sources.flatMap(headOf);
-  while (heads.length > 0) {
+  while (heads.length > 1) {
     const first = heads.reduce((one, other) => (other.key < one.key ? other : one));
     yield first.connection;
     heads = heads.flatMap((head) => (head === first ? headOf(head.source) : [head]));
+  }
+  for (const { source, connection } of heads) {
+    yield connection;
+    yield* source;
   }
 }
 
