@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClient } from './client.ts';
 import { groupOf } from './connection-group.ts';
-import { describeConnection } from './connection-words.ts';
 
 const answering = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
   createClient({
@@ -40,12 +39,11 @@ test('fields that a newer relay adds are ignored', async () => {
   expect((await answering(greeting).live()).ok).toBe(true);
 });
 
-test('a cause that is not known is kept, and has a sentence that claims nothing', async () => {
+test('a cause that is not known is kept, and may heal by itself until the end is near', async () => {
   const { value } = await listing({ ...one, status: 'degraded', cause: 'moon_phase' });
   const [read] = value.connections;
   expect(read).toMatchObject({ status: 'degraded', cause: 'moon_phase' });
   const state = { status: 'degraded', cause: 'moon_phase' } as const;
-  expect(describeConnection(state).sentence).toBe('NoiseAware does not renew this connection at the moment.');
   expect(groupOf({ ...state, diesAt: null }, 0)).toBe('trouble');
   expect(groupOf({ ...state, diesAt: time }, Date.parse(time))).toBe('needs_you');
 });

@@ -47,7 +47,7 @@ export type Staff = v.InferOutput<typeof staff>;
 export const connectionStatuses = ['active', 'degraded', 'reauthorization_required', 'disconnected'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
-/** Why a connection is not `active`: `connection-words.ts` has one sentence for each. */
+/** Why a connection is not `active`: command line and extension have words of their own for each. */
 export const causes = [
   'refused',
   'password_reset_needed',

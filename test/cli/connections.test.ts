@@ -1,6 +1,6 @@
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
-import { describeConnection } from '@noiseaware-connect/shared/connection-words';
+import { describeConnection } from '@noiseaware-connect/relay/domain/connection-words';
 import { beforeAll, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';

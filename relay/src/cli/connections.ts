@@ -1,10 +1,6 @@
-import {
-  describeConnection,
-  describeOrganization,
-  type StateWords,
-} from '@noiseaware-connect/shared/connection-words';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { Command } from 'commander';
+import { describeConnection, describeOrganization, type StateWords } from '../domain/connection-words.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { auditTable } from './audit.ts';
 import { asking, type CommandContext } from './context.ts';

@@ -1,9 +1,9 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
-import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, connected, publicConnection } from '../domain/connection.ts';
+import { describeCause } from '../domain/connection-words.ts';
 import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
 import { sealingAddress } from '../domain/sealed-fields.ts';
 import { newId, sameSecret } from '../domain/secrets.ts';

@@ -1,7 +1,7 @@
-import { describeCause } from '@noiseaware-connect/shared/connection-words';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, userTokenLeft } from '../domain/connection.ts';
+import { describeCause } from '../domain/connection-words.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
 import { sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';

@@ -1,6 +1,6 @@
-import type { Cause, ConnectionStatus } from './shapes.ts';
+import type { Cause, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 
-/** The words for a state, the same in popup, tool, command line and audit log. */
+/** The words for a state on the command line, and in the details of refusals. */
 export interface StateWords {
   /** One or two words for a list. */
   label: string;
