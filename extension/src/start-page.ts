@@ -4,6 +4,7 @@ import { type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
 import { speakTo } from './platform/language.ts';
+import { readFirstView } from './platform/first-view.ts';
 import { pageSites } from './platform/sites.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
@@ -26,6 +27,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
       document.documentElement.lang = tag;
       document.documentElement.dir = directionOf(tag);
     },
+    firstView: place === 'popup' ? readFirstView : async () => null,
     clock: { now, every: (milliseconds, run) => setInterval(run, milliseconds) },
   });
 }

@@ -36,12 +36,14 @@ export function drawPage(
     openOptions(): void;
     sites: Sites;
     followView(draw: (view: View) => void): void;
+    /** What can be drawn before the background says anything. */
+    firstView(): Promise<View | null>;
     /** Has all words be in this language, or in the browser's. */
     speak(choice: View['language']): Promise<void>;
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, followView, speak, clock } = deps;
+  const { root, send, openOptions, sites, followView, firstView, speak, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
@@ -49,6 +51,11 @@ export function drawPage(
     render(<Page {...props} />, root);
   };
   followView((view) => {
+    latest = view;
+    void speak(view.language).then(draw);
+  });
+  void firstView().then((view) => {
+    if (view === null || latest !== undefined) return;
     latest = view;
     void speak(view.language).then(draw);
   });

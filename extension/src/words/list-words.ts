@@ -35,7 +35,6 @@ export const listWords = {
   checkNow: 'Check now',
   tryNow: 'Try now',
   checking: 'Checking…',
-  moreThere: 'There are more accounts than are listed here. The first {count} are.',
   offline: 'Cannot reach {company}',
   offlineLead: 'This is how things stood at {time}.',
   sessionEnded: 'You are signed out',

@@ -1,22 +1,3 @@
-/** What the list says of a connection that is not as it should be, in one short line. */
-export const lineWords = {
-  refused: 'Owner has to authorize again',
-  password_reset_needed: 'Owner has to reset the password',
-  configuration: 'Your admin has to fix the setup',
-  unreachable: 'NoiseAware cannot be reached; trying again',
-  slow: 'NoiseAware is slow; trying again',
-  unavailable: 'NoiseAware has a fault; trying again',
-  rate_limited: 'NoiseAware asks to wait; trying again',
-  broken_answer: 'NoiseAware answers wrongly; trying again',
-  uncertain: 'Last renewal was interrupted; trying again',
-  disconnected_by_staff: 'Disconnected',
-  disconnected_by_operator: 'Disconnected by your admin',
-  other: 'Not working; see why',
-  endsSoon: 'Ends {when}',
-  ranOut: 'Ran out {when}',
-  wasWorking: 'Was working',
-} as const;
-
 /** What a connection's own page calls its state. */
 export const titleWords = {
   active: 'Connected',

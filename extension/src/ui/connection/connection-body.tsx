@@ -4,6 +4,8 @@ import { type Done, interrupted, type Send, tell } from '../../messages.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { describeState } from '../../words/describe-state.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
+import { fromNow, stampOf } from '../../words/moment.ts';
+import { fixWords, reasonWords, titleWords } from '../../words/state-words.ts';
 import type { Knowing } from '../knowing.ts';
 import { nameOf } from '../list/find-connections.ts';
 import { Button } from '../parts/button.tsx';
@@ -75,9 +77,11 @@ export function ConnectionBody(props: {
       <div class={`banner ${state.tone}`}>
         <Sign name={state.sign} tone={state.tone} />
         <div>
-          <strong>{state.title}</strong>
-          <p>{say(state.reason, { company })}</p>
-          {state.fix !== null && <p>{state.fix}</p>}
+          <strong>
+            {say(titleWords[state.title], { when: fromNow(state.when, now), stamp: stampOf(state.when) })}
+          </strong>
+          <p>{say(reasonWords[state.reason], { company })}</p>
+          {state.fix !== null && <p>{fixWords[state.fix]}</p>}
         </div>
       </div>
       {state.action !== null && <div class="buttons">{buttons[state.action]}</div>}

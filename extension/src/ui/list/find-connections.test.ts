@@ -1,9 +1,10 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { countGroups, type Filter, findConnections } from './find-connections.ts';
+import { countGroups, countsOf, type Filter, findConnections, withFound } from './find-connections.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
+const none = { needsYou: { ids: [], more: false }, all: { ids: [], more: false } };
 const named = (id: string, name: string, rest: Partial<Connection> = {}) =>
   aConnection({ id, account: { id: `crm-${id}`, name }, ...rest });
 
@@ -45,4 +46,22 @@ it('finds every typed word in name or id, in any case and with any accents', () 
   expect(find({ from, typed: 'LAC hotel' })).toEqual(['1']);
   expect(find({ from, typed: 'crm-2' })).toEqual(['2']);
   expect(find({ from, typed: 'lake hotel' })).toEqual([]);
+});
+
+it('counts as the relay does over all connections, where it has counted', () => {
+  const known = { connections: list, more: true, at: now, pages: none, learned: {} };
+  expect(countsOf({ summary: null, known }, now)).toMatchObject({ needs_you: 2, fine: 2 });
+  const summary = { needsYou: 499, trouble: 3, fine: 2_498, ended: 0, nextDeath: null };
+  expect(countsOf({ summary, known }, now)).toEqual({ needs_you: 499, trouble: 3, fine: 2_498, ended: 0 });
+});
+
+it('adds what the relay found, once, as it is known best, and without what has ended', () => {
+  const [zebra, , mole] = list;
+  if (zebra === undefined || mole === undefined) throw new Error('the list has three');
+  const older = { ...zebra, status: 'degraded' as const };
+  const far = named('9', 'Newt');
+  const add = (own: Connection[], wantsEnded: boolean) =>
+    withFound(own, [older, far, mole], { known: [zebra], wantsEnded });
+  expect(add([], false)).toEqual([zebra, far]);
+  expect(add([zebra], true)).toEqual([zebra, far, mole]);
 });

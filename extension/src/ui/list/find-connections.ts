@@ -1,5 +1,6 @@
 import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { View } from '../../app/view.ts';
 
 /** Which connections the list shows; `all` leaves out those that have ended, unless something was typed. */
 export type Filter = 'all' | Exclude<ConnectionGroup, 'fine'>;
@@ -9,6 +10,31 @@ export type Counts = Record<ConnectionGroup, number>;
 const collator = new Intl.Collator();
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
+/** The counts as the relay has them over all connections, or those of the ones that are known. */
+export const countsOf = ({ summary, known }: Pick<View, 'summary' | 'known'>, now: number): Counts =>
+  summary === null
+    ? countGroups(known?.connections ?? [], now)
+    : {
+        needs_you: summary.needsYou,
+        trouble: summary.trouble,
+        fine: summary.fine,
+        ended: summary.ended,
+      };
+
+/** What the relay found besides, each as it is known best; what has ended only where it was asked for. */
+export function withFound(
+  own: readonly Connection[],
+  found: readonly Connection[],
+  { known, wantsEnded }: { known: readonly Connection[]; wantsEnded: boolean },
+): Connection[] {
+  const here = new Set(own.map(({ id }) => id));
+  const newest = new Map(known.map((each) => [each.id, each]));
+  const others = found
+    .filter(({ id, status }) => !here.has(id) && (wantsEnded || status !== 'disconnected'))
+    .map((each) => newest.get(each.id) ?? each);
+  return [...own, ...others];
+}
 
 export const nameOf = ({ account }: Connection): string => account.name ?? account.id;
 

@@ -3,17 +3,20 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { plural } from '../../words/moment.ts';
-import type { Knowing } from '../knowing.ts';
+import { companyOf, type Knowing } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
 import { Top } from '../parts/window.tsx';
 import { Filters } from './filters.tsx';
-import { type Counts, countGroups, type Filter, findConnections } from './find-connections.ts';
+import { countsOf, type Filter, findConnections, withFound } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
 import { Nothing } from './nothing.tsx';
 import { Rows } from './rows.tsx';
+import type { Found } from './use-found.ts';
 
 /** What a person has chosen in the list; it outlives a look at one of its connections. */
 export interface ListState {
@@ -31,6 +34,8 @@ export function ListView(props: {
   send: Send;
   blocked: boolean;
   state: ListState;
+  /** What the relay has besides. */
+  found: Found;
   onState(state: ListState): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
@@ -39,7 +44,8 @@ export function ListView(props: {
   /** What stands between head and rows: notices and offers. */
   children: ComponentChildren;
 }) {
-  const { view, knowing, send, blocked, state, onState, onOpen, onReconnect, onConnect, openOptions } = props;
+  const { view, knowing, send, blocked, state, found, onState, onOpen, onReconnect, onConnect, openOptions } =
+    props;
   const { typed, filter, at } = state;
   const { relay, known } = view;
   const all = known?.connections ?? [];
@@ -47,11 +53,15 @@ export function ListView(props: {
   const search = useRef<HTMLInputElement>(null);
   // Groups change by the day: once a minute is often enough.
   const minute = Math.floor(knowing.now / 60_000) * 60_000;
-  const counts: Counts = useMemo(() => countGroups(all, minute), [all, minute]);
-  const found = useMemo(
+  const { summary } = view;
+  const counts = useMemo(() => countsOf({ summary, known }, minute), [summary, known, minute]);
+  const own = useMemo(
     () => findConnections(all, { typed, filter, keep: at, now: minute }),
     [all, typed, filter, at, minute],
   );
+  const wantsEnded = filter === 'ended' || typed.trim() !== '';
+  const rows = withFound(own, found.connections, { known: all, wantsEnded });
+  const total = counts.needs_you + counts.trouble + counts.fine;
   useLayoutEffect(() => {
     const row = window.current?.querySelector<HTMLElement>(
       `[data-connection="${CSS.escape(at ?? '')}"] .open`,
@@ -89,7 +99,7 @@ export function ListView(props: {
               type="search"
               class="input"
               aria-label={words.search}
-              placeholder={plural(words.searchHint, all.length)}
+              placeholder={plural(words.searchHint, total)}
               value={typed}
               onInput={(event) => onTyped(event.currentTarget.value)}
               onKeyDown={onKey}
@@ -105,21 +115,23 @@ export function ListView(props: {
       )}
       <main>
         {props.children}
-        {found.length > 0 ? (
+        {rows.length > 0 ? (
           <Rows
-            found={found}
+            found={rows}
             knowing={knowing}
             blocked={blocked}
             at={at}
             onAt={(id) => id !== at && onState({ ...state, at: id })}
             onOpen={onOpen}
             onReconnect={onReconnect}
+            onEnd={found.more}
             onLeave={() => search.current?.focus()}
           />
         ) : (
           <Nothing
             view={view}
             typed={typed}
+            isSearching={found.running}
             blocked={blocked}
             onConnect={onConnect}
             onShowAll={() => {
@@ -129,7 +141,11 @@ export function ListView(props: {
             onTryNow={() => tell(send, 'refresh', null)}
           />
         )}
-        {known?.more === true && <p class="section">{plural({ other: words.moreThere }, all.length)}</p>}
+        {found.failure !== null && (
+          <p class="section" role="status">
+            {say(describeRefusal(found.failure), { company: companyOf(relay) })}
+          </p>
+        )}
       </main>
       {all.length > 0 && (
         <ListFoot

@@ -10,14 +10,16 @@ import { say } from '../parts/say.tsx';
 export function Nothing(props: {
   view: View;
   typed: string;
+  isSearching: boolean;
   blocked: boolean;
   onConnect(): void;
   onShowAll(): void;
   onTryNow(): void;
 }) {
-  const { view, typed, blocked, onConnect, onShowAll, onTryNow } = props;
+  const { view, typed, isSearching, blocked, onConnect, onShowAll, onTryNow } = props;
   const { known, refresh, relay } = view;
   const company = companyOf(relay);
+  if (isSearching) return <Asking company={company} />;
   if (known !== null && known.connections.length > 0) {
     const isSearch = typed.trim() !== '';
     return (
@@ -43,14 +45,7 @@ export function Nothing(props: {
       </div>
     );
   }
-  if (refresh.failure === null) {
-    return (
-      <div class="middle" role="status" data-nothing="loading">
-        <Sign name="busy" tone="blue" />
-        <p>{say(words.asking, { company })}</p>
-      </div>
-    );
-  }
+  if (refresh.failure === null) return <Asking company={company} />;
   return (
     <div class="middle" role="status" data-nothing="failed" data-failure={refresh.failure}>
       <Sign name="time" tone="amber" />
@@ -61,3 +56,10 @@ export function Nothing(props: {
     </div>
   );
 }
+
+const Asking = ({ company }: { company: string }) => (
+  <div class="middle" role="status" data-nothing="loading">
+    <Sign name="busy" tone="blue" />
+    <p>{say(words.asking, { company })}</p>
+  </div>
+);

@@ -21,10 +21,20 @@ export const SessionEnded = ({ openOptions }: { openOptions(): void }) => (
   </section>
 );
 
+/** What stands over the rows of a list that is old. */
+export const Notices = (props: { view: View; knowing: Knowing; openOptions(): void }) =>
+  props.view.relay?.sessionEnded === true ? (
+    <SessionEnded openOptions={props.openOptions} />
+  ) : (
+    <Offline view={props.view} knowing={props.knowing} />
+  );
+
+// --- Internal helpers ---
+
 const silent: readonly string[] = ['relay_unreachable', 'relay_slow', 'not_a_relay'];
 
 /** Says that what is listed is old, and why. */
-export function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
+function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
   const { failure } = view.refresh;
   if (failure === null || failure === 'unauthenticated' || (view.known?.connections.length ?? 0) === 0)
     return null;

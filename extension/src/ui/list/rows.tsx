@@ -20,10 +20,12 @@ export function Rows(props: {
   onAt(id: string): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
+  /** Asks for more than are here, where there is more. */
+  onEnd: (() => void) | undefined;
   /** The arrow key went up from the first row. */
   onLeave(): void;
 }) {
-  const { found, knowing, blocked, at, onAt, onOpen, onReconnect, onLeave } = props;
+  const { found, knowing, blocked, at, onAt, onOpen, onReconnect, onEnd, onLeave } = props;
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   const [room, setRoom] = useState(firstRows);
@@ -34,12 +36,16 @@ export function Rows(props: {
   useEffect(() => {
     if (end.current === null) return undefined;
     const watch = new IntersectionObserver(
-      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setRoom(shown + moreRows),
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        if (hasMore) setRoom(shown + moreRows);
+        else onEnd?.();
+      },
       { rootMargin: '600px' },
     );
     watch.observe(end.current);
     return () => watch.disconnect();
-  }, [shown, hasMore]);
+  }, [shown, hasMore, onEnd === undefined, found.length]);
 
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -73,7 +79,7 @@ export function Rows(props: {
           />
         </Fragment>
       ))}
-      {hasMore && <li ref={end} aria-hidden="true" />}
+      {(hasMore || onEnd !== undefined) && <li ref={end} aria-hidden="true" />}
     </ul>
   );
 }

@@ -24,7 +24,7 @@ export const Top = (props: { relay: View['relay']; openOptions(): void; children
         </p>
       </div>
       {children}
-      <IconButton name="gear" action="open-options" label={words.options} onClick={openOptions} />
+      <IconButton name="more" action="open-options" label={words.options} onClick={openOptions} />
     </header>
   );
 };

@@ -1,3 +1,4 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { type Send, tell } from '../../messages.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
@@ -7,12 +8,17 @@ import { nameOf } from '../list/find-connections.ts';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
+export { Notices } from '../list/notices.tsx';
+export { UseHere } from './use-here.tsx';
+
 /** A place one step below the list. */
 export type Place = { name: 'connect' } | { name: 'connection'; id: string } | { name: 'attempt' };
 
 /** What is one step below the list: a connection, the form that begins one, or the attempt. */
 export function BelowList(props: {
   place: Place;
+  /** Of the place of that name. */
+  connection: Connection | undefined;
   page: Pick<PageProps, 'view' | 'openOptions'>;
   knowing: Knowing;
   blocked: boolean;
@@ -20,12 +26,11 @@ export function BelowList(props: {
   onBack(): void;
   onOpen(id: string): void;
 }) {
-  const { place, page, knowing, blocked, send, onBack, onOpen } = props;
-  const { relay, flow, known } = page.view;
+  const { place, connection, page, knowing, blocked, send, onBack, onOpen } = props;
+  const { relay, flow } = page.view;
   if (place.name === 'connect')
     return <ConnectView view={page.view} send={send} onBack={onBack} onOpen={onOpen} />;
   if (place.name === 'connection') {
-    const connection = known?.connections.find(({ id }) => id === place.id);
     if (connection === undefined) return null;
     const name = nameOf(connection);
     const { id } = connection.account;

@@ -1,16 +1,16 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
-import { Offline, SessionEnded } from '../list/notices.tsx';
+import { useFound } from '../list/use-found.ts';
 import { Button } from '../parts/button.tsx';
 import { Sign } from '../parts/icons.tsx';
 import { say } from '../parts/say.tsx';
 import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
-import { UseHere } from './use-here.tsx';
 
 /** The popup under the toolbar's button: the list, and what is one step below it. */
 export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
@@ -18,12 +18,13 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
-  // The list is drawn first: what is below it is loaded after that.
+  // The list is drawn first: what is below it, or seldom there, is loaded after that.
   const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
   useEffect(() => {
     void import('./below.tsx').then(setBelow);
   }, []);
   const { relay, flow, known } = view;
+  const found = useFound(ask, { typed: list.typed, filter: list.filter, more: known?.more === true });
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
   const running = flow !== null && flow.outcome === null;
   const blocked = running || relay.sessionEnded;
@@ -43,15 +44,17 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
     if (own !== undefined) setList({ ...list, at: own.id });
     if (place?.name === 'connect') go(null);
   };
-  const isKnown =
-    place?.name !== 'connection' || known?.connections.some(({ id }) => id === place.id) === true;
   const attempt: Place | null = flow === null || (running && aside) ? null : { name: 'attempt' };
-  const shown = attempt ?? (isKnown ? place : null);
+  const isAt = ({ id }: Connection) => place?.name === 'connection' && id === place.id;
+  const connection = known?.connections.find(isAt) ?? found.connections.find(isAt);
+  const isGone = place?.name === 'connection' && connection === undefined;
+  const shown = attempt ?? (isGone ? null : place);
   if (shown !== null)
     return (
       below && (
         <below.BelowList
           place={shown}
+          connection={connection}
           page={{ view, openOptions }}
           knowing={knowing}
           blocked={blocked}
@@ -68,6 +71,7 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
       send={send}
       blocked={blocked}
       state={list}
+      found={found}
       onState={setList}
       onOpen={open}
       onReconnect={(connection) => {
@@ -86,9 +90,8 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
           </Button>
         </div>
       )}
-      {relay.sessionEnded && <SessionEnded openOptions={openOptions} />}
-      <Offline view={view} knowing={knowing} />
-      {!blocked && <UseHere view={view} sites={sites} />}
+      {below !== null && <below.Notices {...{ view, knowing, openOptions }} />}
+      {below !== null && !blocked && <below.UseHere view={view} sites={sites} />}
     </ListView>
   );
 }

@@ -1,0 +1,67 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
+import type { Filter } from './find-connections.ts';
+
+/** What the relay has found beyond what the extension keeps. */
+export interface Found {
+  connections: readonly Connection[];
+  running: boolean;
+  failure: RefusalCode | null;
+  /** Asks for the next page; undefined where there is none. */
+  more: (() => void) | undefined;
+}
+
+/** Milliseconds without another letter before the relay is asked. */
+const calm = 150;
+
+interface Answer extends Omit<Found, 'more'> {
+  /** Where the next page begins; null before the first and after the last. */
+  cursor: string | null;
+  isLast: boolean;
+}
+const nothing: Answer = { connections: [], running: false, failure: null, cursor: null, isLast: false };
+
+/** Finds what was typed or filtered over all connections, where the relay has `more` than the extension keeps. */
+export function useFound(
+  send: Send,
+  { typed, filter, more }: { typed: string; filter: Filter; more: boolean },
+): Found {
+  const [answer, setAnswer] = useState(nothing);
+  /** Of the question that is asked now: an answer to an earlier one is dropped. */
+  const latest = useRef({});
+  const q = typed.trim();
+
+  const ask = async (before: Answer) => {
+    const mine = latest.current;
+    setAnswer({ ...before, running: true, failure: null });
+    const page = await send('find', {
+      q: q === '' ? undefined : q,
+      group: filter === 'all' ? undefined : filter,
+      cursor: before.cursor ?? undefined,
+    }).catch(() => interrupted);
+    if (latest.current !== mine) return;
+    if (!page.ok) return setAnswer({ ...before, running: false, failure: page.code });
+    const had = new Set(before.connections.map(({ id }) => id));
+    const fresh = page.connections.filter(({ id }) => !had.has(id));
+    setAnswer({
+      connections: [...before.connections, ...fresh],
+      running: false,
+      failure: null,
+      cursor: page.nextCursor ?? null,
+      isLast: page.nextCursor === undefined,
+    });
+  };
+  useEffect(() => {
+    latest.current = {};
+    setAnswer(nothing);
+    if (!more || (q === '' && filter === 'all')) return undefined;
+    setAnswer({ ...nothing, running: true });
+    const timer = setTimeout(() => void ask(nothing), calm);
+    return () => clearTimeout(timer);
+  }, [q, filter, more]);
+
+  const { connections, running, failure } = answer;
+  const isOver = !more || running || answer.isLast || failure !== null;
+  return { connections, running, failure, more: isOver ? undefined : () => void ask(answer) };
+}

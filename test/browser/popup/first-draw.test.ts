@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { fillConnect, outcomeIn } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+
+const stage = stageForFile();
+
+interface ChromeOfPage {
+  readonly runtime: { connect: unknown };
+}
+
+it('draws the list from what is stored, before the background says anything', async () => {
+  const { browser, relay } = stage;
+  const { client } = await relay.enrol('Kim');
+  for (const id of ['acct-1', 'acct-2']) await connectAccount(client, { id, name: `Home ${id}` });
+  const popup = await browser.open('popup');
+  await popup.locator('li[data-connection]').first().waitFor();
+  await popup.close();
+
+  const silent = await browser.context.newPage();
+  await silent.addInitScript(() => {
+    const { chrome } = globalThis as unknown as { chrome: ChromeOfPage };
+    const nothing = { addListener: () => undefined };
+    chrome.runtime.connect = () => ({ onMessage: nothing, onDisconnect: nothing, postMessage() {} });
+  });
+  await silent.goto(`chrome-extension://${browser.extensionId}/popup.html`);
+  await expect.poll(() => silent.locator('li[data-connection]').count()).toBe(2);
+  // The relay said so a moment ago.
+  expect(await silent.locator('li[data-group=fine]').count()).toBe(2);
+  expect(await silent.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+});
+
+it('shows an attempt and no list while the attempt is there', async () => {
+  const { browser, relay } = stage;
+  const popup = await browser.open('popup');
+  await relay.down();
+  await fillConnect(popup, 'acct-1', 'Sea View');
+  expect(await outcomeIn(popup)).toBe('relay_down');
+  await popup.reload();
+  await popup.locator('[data-outcome], li[data-connection], [data-nothing]').first().waitFor();
+  expect(await outcomeIn(popup)).toBe('relay_down');
+});
