@@ -39,12 +39,12 @@ describe.for(builds)('for $browser', ({ folder }) => {
   const gzipped = (files: string[]): number =>
     files.reduce((sum, file) => sum + gzipSync(read(file, folder)).length, 0);
 
-  it('keeps the popup’s script and style within 21 kB gzipped', () => {
+  it('keeps what the popup loads at its start within 24 kB gzipped', () => {
     const files = loadedBy('popup.html', folder);
     expect(files.some((file) => file.endsWith('.css'))).toBe(true);
-    const size = gzipped(files);
+    const size = gzipped(['popup.html', ...files]);
     expect(size).toBeGreaterThan(5_000);
-    expect(size).toBeLessThanOrEqual(21 * 1024);
+    expect(size).toBeLessThanOrEqual(24 * 1024);
   });
 
   it('keeps the background within 20 kB gzipped', () => {

@@ -3,8 +3,8 @@ import { noteOf } from './app/errors/error-note.ts';
 import { type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
-import { speakTo } from './platform/language.ts';
 import { readFirstView } from './platform/first-view.ts';
+import { speakTo } from './platform/language.ts';
 import { pageSites } from './platform/sites.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
