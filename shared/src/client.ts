@@ -30,7 +30,7 @@ export type CallResult<T> =
 export interface ClientOptions {
   /** Where the relay is; a path is kept, so that a relay may live below one. */
   baseUrl: string;
-  fetch: typeof fetch;
+  fetch(url: string, init: RequestInit): Promise<Response>;
   /** A staff session or a service key, sent as `Authorization: Bearer`. */
   credential?: string;
   /** Milliseconds until a call counts as `relay_slow`. Default 20,000. */

@@ -15,7 +15,7 @@ export interface LoginWindow {
   origin: string;
 }
 
-/** One of the browser's two storage areas. What comes out of it is unknown until it is parsed. */
+/** One of the browser's storage areas. What comes out of it is unknown until it is parsed. */
 export interface StorageArea {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
@@ -31,8 +31,13 @@ export interface Effects {
   fetch: typeof fetch;
   /** The extension's. */
   version: string;
-  /** `local` outlives the browser, `session` outlives only the background's worker. */
-  storage: { local: StorageArea; session: StorageArea };
+  /**
+   * `local` outlives the browser, `session` outlives only the background's worker. `keys` outlives the browser, is out of
+   * reach of content scripts in every browser, and keeps keys that cannot be taken out of it.
+   */
+  storage: { local: StorageArea; session: StorageArea; keys: StorageArea };
+  /** Makes a key on P-256 whose private half cannot leave the browser. */
+  newKey(): Promise<CryptoKeyPair>;
   identity: {
     redirectUrl(path: string): string;
     /** Opens NoiseAware's page in a window of its own and resolves when that window ends. */

@@ -3,6 +3,7 @@ import { type RecordName, type RecordOf, type Records, recordNames } from './rec
 
 /** What the background knows: the kept records, and how the last question to the relay went. */
 export interface Model {
+  credential: RecordOf<'credential'> | null;
   relay: RecordOf<'relay'> | null;
   known: RecordOf<'known'> | null;
   summary: RecordOf<'summary'> | null;

@@ -4,11 +4,12 @@ import * as v from 'valibot';
 import { languageCodes } from '../words/language.ts';
 import type { Effects, StorageArea } from './effects.ts';
 import { flow } from './pairing/flow.ts';
+import { credential } from './session/credential.ts';
 
 /** The relay this browser is set up with. */
 const relay = v.object({
   address: v.string(),
-  /** The staff session: opaque, for the relay alone, and never sent to a page. */
+  /** SHA-256 of the staff session, by which one is told from another. */
   session: v.string(),
   staff,
   loginHost: v.string(),
@@ -74,6 +75,8 @@ export const errorNote = v.object({
 
 /** What is kept, where, and in which form. */
 const shapes = {
+  /** Saved before the relay that it belongs to. */
+  credential: { area: 'keys', schema: credential },
   relay: { area: 'local', schema: relay },
   known: { area: 'local', schema: known },
   summary: { area: 'local', schema: summary },

@@ -1,13 +1,16 @@
 import {
   type CallFailure,
   type CallResult,
+  type ClientOptions,
   createClient,
   type RelayClient,
 } from '@noiseaware-connect/shared/client';
-import { compareClocks } from './clock.ts';
+import { compareClocks, relayTime } from './clock.ts';
 import type { Effects } from './effects.ts';
 import type { ModelStore } from './model.ts';
 import type { RelayRecord } from './records.ts';
+import { boundFetch } from './session/bound-fetch.ts';
+import type { Credential } from './session/credential.ts';
 
 export interface RelayCaller {
   /**
@@ -42,24 +45,35 @@ async function callAs<T>(
 ): Promise<CallResult<T>> {
   const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
   if (relay === null || !isPresent()) return refusedAs('unauthenticated');
-  const answer = await ask(clientOf({ effects, model }, relay));
+  const { credential } = model.current;
+  if (credential === null) {
+    await noteEnd(model, relay);
+    return refusedAs('unauthenticated');
+  }
+  const answer = await ask(clientOf({ effects, model }, relay, credential));
   if (!isPresent()) return refusedAs('unauthenticated');
   if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
   return answer;
 }
 
-/** A client that compares clocks with each answer. */
-const clientOf = (deps: { effects: Effects; model: ModelStore }, relay: RelayRecord): RelayClient =>
-  createClient({
-    baseUrl: relay.address,
-    credential: relay.session,
-    async fetch(...request) {
-      const sentAt = deps.effects.now();
-      const response = await deps.effects.fetch(...request);
-      await compareClocks(deps, { sentAt, date: response.headers.get('date') });
-      return response;
-    },
+/** A client of the session that compares clocks with each answer. */
+function clientOf(
+  deps: { effects: Effects; model: ModelStore },
+  { address }: RelayRecord,
+  credential: Credential,
+): RelayClient {
+  const { effects } = deps;
+  const fetch: ClientOptions['fetch'] = async (...request) => {
+    const sentAt = effects.now();
+    const response = await effects.fetch(...request);
+    await compareClocks(deps, { sentAt, date: response.headers.get('date') });
+    return response;
+  };
+  return createClient({
+    baseUrl: address,
+    fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
   });
+}
 
 const refusedAs = (code: CallFailure['code']): { ok: false; failure: CallFailure } => ({
   ok: false,

@@ -1,6 +1,7 @@
 import type { Effects } from '../app/effects.ts';
 import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
+import { newKey } from './key-store.ts';
 import { speakTo } from './language.ts';
 import { browserNotifications } from './notifications.ts';
 import { showQuestion } from './question-window.ts';
@@ -17,6 +18,7 @@ export const browserEffects = (): Effects => ({
   version: ownVersion(),
   fetch: (...request) => fetch(...request),
   storage: browserStorage(),
+  newKey,
   identity: browserIdentity(),
   sites: browserSites(),
   toolPages: browserToolPages(),

@@ -16,6 +16,12 @@ function fakeArea(): FakeArea {
   };
 }
 
+/** A key that a browser made; each test's browser has made the same. */
+const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+  'sign',
+  'verify',
+]);
+
 /** NoiseAware's window, held open until a test ends it. */
 interface FakeWindow {
   id: number;
@@ -30,7 +36,7 @@ export function createFakeWorld() {
   const windows: FakeWindow[] = [];
   const closed: number[] = [];
   let waiting: { until: number; ring(): void }[] = [];
-  const storage = { local: fakeArea(), session: fakeArea() };
+  const storage = { local: fakeArea(), session: fakeArea(), keys: fakeArea() };
   let seed = 0;
   const sites = new Set<string>();
   const runs: string[][] = [];
@@ -52,6 +58,7 @@ export function createFakeWorld() {
     fetch: relay.fetch,
     version: '0.3.0',
     storage,
+    newKey: async () => key,
     identity: {
       redirectUrl: (path) => `https://extension.chromiumapp.org/${path}`,
       authorize: (url, onWindow) =>
@@ -102,7 +109,7 @@ export function createFakeWorld() {
     notices,
     /** When the browser was last told to wake the background. */
     alarm,
-    /** Everything that is on disk or in the browser's memory, as text. */
+    /** Everything of the browser's two areas that content scripts may read in some browser, as text. */
     stored: () => JSON.stringify([[...storage.local.contents], [...storage.session.contents]]),
     advance(milliseconds: number) {
       now += milliseconds;
@@ -112,9 +119,10 @@ export function createFakeWorld() {
     },
     /** Sets the browser up as an enrolment does. */
     setUp(overrides: Record<string, unknown> = {}) {
+      storage.keys.contents.set('credential', { session: 'session-1', key });
       storage.local.contents.set('relay', {
         address: 'https://relay.example.com',
-        session: 'session-1',
+        session: 'hash-of-session-1',
         staff: { id: 'staff-1', name: 'Ana Ruiz' },
         loginHost: 'login.noiseaware.io',
         sessionEnded: false,

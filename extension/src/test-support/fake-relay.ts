@@ -99,7 +99,7 @@ export function createFakeRelay(now: () => number) {
     if (path === '/v1/enrolments') {
       return { status: 200, body: { session: relay.session, staff: { id: 'staff-1', name: 'Ana Ruiz' } } };
     }
-    if (credential !== `Bearer ${relay.session}`) return refusal(401, 'unauthenticated');
+    if (credential !== `DPoP ${relay.session}`) return refusal(401, 'unauthenticated');
     return answers[`${method} ${path}`]?.(call) ?? refusal(404, 'not_found');
   };
 

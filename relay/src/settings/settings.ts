@@ -88,7 +88,7 @@ const relay = {
   RELAY_HOST: { says: 'The address that it listens on.', default: '127.0.0.1', parse: nonEmpty },
   RELAY_PORT: { says: 'The port that it listens on.', default: '8787', parse: wholeNumber(0, 65_535) },
   RELAY_PUBLIC_URL: {
-    says: 'Where NoiseAware and browsers reach the relay. Plain http is for loopback only: put TLS in front of it.',
+    says: 'Where NoiseAware and browsers reach the relay, and what proofs of bound sessions name. Plain http is for loopback only: put TLS in front of it.',
     default: 'http://127.0.0.1:<RELAY_PORT>',
     parse: secureUrl,
   },

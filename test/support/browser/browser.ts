@@ -7,6 +7,8 @@ import { requireChromium } from './chromium.ts';
 
 /** A real Chromium with the built extension in a fresh profile. */
 export interface TestBrowser {
+  /** The directory of its profile, which goes with it. */
+  readonly profile: string;
   readonly context: BrowserContext;
   readonly extensionId: string;
   /** Opens one of the extension's pages in a tab, in the size that the popup has. */
@@ -21,6 +23,8 @@ export interface TestBrowser {
   reset(): Promise<void>;
   /** Everything in the extension's storage areas, as text. */
   storedText(): Promise<string>;
+  /** The staff session, from where only the extension's own pages read, and whether a script could take its key along. */
+  credential(): Promise<{ session: string; extractable: boolean }>;
   close(): Promise<void>;
 }
 
@@ -41,7 +45,7 @@ export const flags = [
 export async function launchWith(
   extension: string,
   options: Parameters<typeof chromium.launchPersistentContext>[1],
-): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+): Promise<{ context: BrowserContext; profile: string; close(): Promise<void> }> {
   const profile = await mkdtemp(path.join(tmpdir(), 'connect-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: requireChromium(),
@@ -50,6 +54,7 @@ export async function launchWith(
   });
   return {
     context,
+    profile,
     async close() {
       await context.close();
       await rm(profile, { recursive: true, force: true });
@@ -65,7 +70,7 @@ export async function openBrowser({
   colorScheme?: 'light' | 'dark';
 } = {}): Promise<TestBrowser> {
   const viewport = headless ? { width: 400, height: 600 } : null;
-  const { context, close } = await launchWith(extensionFolder, { headless, colorScheme, viewport });
+  const { context, profile, close } = await launchWith(extensionFolder, { headless, colorScheme, viewport });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;
 
@@ -76,6 +81,7 @@ export async function openBrowser({
   };
 
   return {
+    profile,
     context,
     extensionId,
     open,
@@ -104,6 +110,12 @@ export async function openBrowser({
       await killWorker(context);
     },
     storedText: async () => storedText(await open('options')),
+    async credential() {
+      const options = await open('options');
+      const credential = await options.evaluate(readCredential);
+      await options.close();
+      return credential;
+    },
     close,
   };
 }
@@ -141,6 +153,22 @@ interface ChromeOfExtension {
 async function forgetAll(): Promise<void> {
   const { storage, alarms } = (globalThis as unknown as { chrome: ChromeOfExtension }).chrome;
   await Promise.all([storage.local.clear(), storage.session.clear(), alarms.clearAll()]);
+}
+
+/** Runs in a page of the extension. */
+function readCredential(): Promise<{ session: string; extractable: boolean }> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('keyval-store');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('keyval').objectStore('keyval').get('credential');
+      reading.onerror = () => reject(reading.error);
+      reading.onsuccess = () => {
+        const { session, key } = reading.result as { session: string; key: CryptoKeyPair };
+        resolve({ session, extractable: key.privateKey.extractable });
+      };
+    };
+  });
 }
 
 async function storedText(page: Page): Promise<string> {

@@ -9,6 +9,8 @@ export interface Stage {
   readonly sandbox: Sandbox;
   readonly relay: TestRelay;
   readonly browser: TestBrowser;
+  /** The setup link with which the browser was set up. */
+  readonly link: string;
   /** Before each test: another sandbox and relay, and in the same browser nothing left of the test before. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -28,6 +30,9 @@ export async function setStage(): Promise<Stage> {
     },
     get relay() {
       return servers.relay;
+    },
+    get link() {
+      return servers.link;
     },
     browser,
     async reset() {
@@ -100,10 +105,10 @@ export async function outcomeIn(popup: Page): Promise<string | null> {
 // --- Internal helpers ---
 
 /** A sandbox and a relay with which the browser is set up. */
-async function startServers(browser: TestBrowser): Promise<Pick<Stage, 'sandbox' | 'relay'>> {
+async function startServers(browser: TestBrowser): Promise<Pick<Stage, 'sandbox' | 'relay' | 'link'>> {
   const sandbox = await startSandbox();
   const relay = await startTestRelay({ sandbox });
   const { link } = await relay.door('invite', { name: 'Alex' });
   await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
-  return { sandbox, relay };
+  return { sandbox, relay, link };
 }

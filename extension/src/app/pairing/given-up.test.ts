@@ -37,12 +37,14 @@ it('never sends what belongs to one relay to another that was set up during the 
   expect(await worker.send('enrol', { ...input, loginHost: 'login.noiseaware.io' })).toEqual({ ok: true });
   await pauseIsOver();
   expect(world.relay.made(completion)).toHaveLength(1);
-  const sent = world.relay.calls.filter(({ credential }) => credential === 'Bearer session-2');
-  expect(sent.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
-    'GET /v1/connections',
-    'GET /v1/connections/summary',
-    'GET /v1/tools',
-  ]);
+  await vi.waitFor(() => {
+    const sent = world.relay.calls.filter(({ credential }) => credential === 'DPoP session-2');
+    expect(sent.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /v1/connections',
+      'GET /v1/connections/summary',
+      'GET /v1/tools',
+    ]);
+  });
 });
 
 it('keeps nothing of an answer that comes after the sign-out', async () => {

@@ -1,4 +1,5 @@
 import { contractVersion } from '@noiseaware-connect/shared/api';
+import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { createClient, greet } from '@noiseaware-connect/shared/client';
 import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
@@ -6,6 +7,8 @@ import type { ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
+import { boundFetch } from '../session/bound-fetch.ts';
+import { type Credential, publicHalf } from '../session/credential.ts';
 import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 
@@ -44,9 +47,8 @@ export function createSetup(deps: {
   };
 
   /** Best effort: an unused session ends by itself after 30 days. */
-  const endOldSession = async (old: RelayRecord) => {
-    const client = createClient({ baseUrl: old.address, credential: old.session, fetch: effects.fetch });
-    await client.signOut();
+  const endOldSession = async ({ address }: RelayRecord, old: Credential) => {
+    await createClient({ baseUrl: address, fetch: boundFetch(effects, old) }).signOut();
   };
 
   return {
@@ -67,17 +69,27 @@ export function createSetup(deps: {
       if (!parsed.ok || !login.ok) return { ok: false, code: 'bad_address' };
       const { address } = parsed;
       const client = createClient({ baseUrl: address, fetch: effects.fetch });
-      const answer = await client.enrol({ body: { invite } });
+      const key = await effects.newKey();
+      const answer = await client.enrol({ body: { invite, key: await publicHalf(key) } });
       if (!answer.ok) return { ok: false, code: answer.failure.code };
       // While the old session still stands, so that its pairing is cancelled where it belongs.
       await putFlowAway();
-      const old = model.current.relay;
+      const { relay: old, credential } = model.current;
       const { session, staff } = answer.value;
-      const next = { address, session, staff, loginHost: login.host, sessionEnded: false };
+      const next = {
+        relay: {
+          address,
+          session: await challengeOf(session),
+          staff,
+          loginHost: login.host,
+          sessionEnded: false,
+        },
+        credential: { session, key },
+      };
       // What was begun at the old relay meanwhile cannot go on.
       pairing.letGo();
-      await model.update({ relay: next, ...nothingKnown });
-      if (old !== null && !old.sessionEnded) void endOldSession(old);
+      await model.update({ ...next, ...nothingKnown });
+      if (old?.sessionEnded === false && credential !== null) void endOldSession(old, credential);
       void refresh();
       void tools.readSites();
       return { ok: true };
@@ -105,7 +117,7 @@ export function createSetup(deps: {
       const over = answer.ok || answer.failure.code === 'unauthenticated' || anyway;
       if (!over) return { ok: false, code: answer.failure.code };
       pairing.letGo();
-      await model.update({ relay: null, ...nothingKnown });
+      await model.update({ relay: null, credential: null, ...nothingKnown });
       void tools.readSites();
       return { ok: true };
     },

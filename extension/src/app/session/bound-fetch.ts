@@ -1,0 +1,48 @@
+import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import type { ClientOptions } from '@noiseaware-connect/shared/client';
+import { createJWTSignatureMessage, encodeJWT } from '@oslojs/jwt';
+import type { Effects } from '../effects.ts';
+import { type Credential, publicHalf } from './credential.ts';
+
+interface Surroundings extends Pick<Effects, 'randomBytes'>, Pick<ClientOptions, 'fetch'> {
+  /** The time by the relay's clock, in milliseconds since 1970. */
+  now(): number;
+}
+
+/**
+ * A `fetch` whose calls carry the session with a proof of its key (RFC 9449). Where the relay refuses a proof and gives a
+ * nonce, the call is made once more with that nonce, by the clock as it is known then.
+ */
+export function boundFetch(
+  { fetch, now, randomBytes }: Surroundings,
+  { session, key }: Credential,
+): ClientOptions['fetch'] {
+  const prove = async (url: string, method: string | undefined, nonce: string | undefined) => {
+    const claims = JSON.stringify({
+      htm: method,
+      htu: url.replace(/[?#].*/, ''),
+      iat: Math.floor(now() / 1_000),
+      jti: newVerifier(randomBytes),
+      ath: await challengeOf(session),
+      nonce,
+    });
+    const header = JSON.stringify({ alg: 'ES256', typ: 'dpop+jwt', jwk: await publicHalf(key) });
+    const signed = await crypto.subtle.sign(
+      { name: 'ECDSA', hash: 'SHA-256' },
+      key.privateKey,
+      new Uint8Array(createJWTSignatureMessage(header, claims)),
+    );
+    return encodeJWT(header, claims, new Uint8Array(signed));
+  };
+
+  return async (url, init) => {
+    const ask = async (nonce?: string) => {
+      const dpop = await prove(url, init.method, nonce);
+      return fetch(url, { ...init, headers: { ...init.headers, authorization: `DPoP ${session}`, dpop } });
+    };
+    const answer = await ask();
+    const isRefused = answer.status === 401 && answer.headers.get('www-authenticate')?.startsWith('DPoP');
+    const nonce = answer.headers.get('dpop-nonce');
+    return isRefused === true && nonce !== null ? ask(nonce) : answer;
+  };
+}
