@@ -11,9 +11,15 @@ import { drawPage, type PageProps } from './ui/draw-page.tsx';
 /** Starts one of the extension's pages in its document. */
 export function startPage(place: PageName, page: ComponentType<PageProps>): void {
   const now = () => Date.now();
-  onUncaught((thrown) =>
-    tell(send, 'note-error', noteOf(thrown, { at: now(), place, version: ownVersion() })),
-  );
+  const noted = new Set<string>();
+  onUncaught((thrown) => {
+    const note = noteOf(thrown, { at: now(), place, version: ownVersion() });
+    const where = `${note.kind} ${note.stack}`;
+    // Once: what is thrown by each drawing would be noted, pushed, drawn and thrown again without end.
+    if (noted.has(where)) return;
+    noted.add(where);
+    tell(send, 'note-error', note);
+  });
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
   drawPage(page, {

@@ -12,9 +12,9 @@ const relay = {
 const known = { connections: [aConnection()], more: false, at: 5 };
 
 it('draws what is stored, without the session', () => {
-  const view = firstViewOf({ relay, known, offset: 7 });
+  const view = firstViewOf({ relay, brand: { name: 'Example Stays' }, known, offset: 7 });
   expect(view).toMatchObject({
-    relay: { host: 'relay.example.com', staffName: 'Ana Ruiz' },
+    relay: { host: 'relay.example.com', staffName: 'Ana Ruiz', brand: { name: 'Example Stays' } },
     known: { connections: [{ id: 'connection-1' }] },
     offset: 7,
     refresh: { running: true, failure: null },

@@ -3,7 +3,7 @@ import { languageCodes } from '../words/language.ts';
 import type { View } from './view.ts';
 
 /** The records that a first drawing is made of, as the storage has them. */
-export const firstRecords = ['relay', 'known', 'summary', 'offset', 'flow', 'language'] as const;
+export const firstRecords = ['relay', 'brand', 'known', 'summary', 'offset', 'flow', 'language'] as const;
 
 /**
  * What a page draws before the background has told it anything, from what is stored; null where that is not enough, or an
@@ -11,7 +11,7 @@ export const firstRecords = ['relay', 'known', 'summary', 'offset', 'flow', 'lan
  * background checks whole records.
  */
 export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | null {
-  const { relay, known, summary, offset, flow, language } = stored;
+  const { relay, brand, known, summary, offset, flow, language } = stored;
   if (flow !== undefined || !isObject(relay) || !isObject(known)) return null;
   const { address, staff, loginHost, sessionEnded } = relay;
   const { connections, at } = known;
@@ -24,6 +24,7 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
       staffName: String(staff['name']),
       loginHost: String(loginHost),
       sessionEnded: sessionEnded === true,
+      brand: isObject(brand) ? { name: String(brand['name']) } : null,
     },
     known: {
       ...(known as unknown as NonNullable<View['known']>),

@@ -5,6 +5,7 @@ import { type RecordName, type RecordOf, type Records, recordNames } from './rec
 export interface Model {
   credential: RecordOf<'credential'> | null;
   relay: RecordOf<'relay'> | null;
+  brand: RecordOf<'brand'> | null;
   known: RecordOf<'known'> | null;
   summary: RecordOf<'summary'> | null;
   warned: RecordOf<'warned'> | null;

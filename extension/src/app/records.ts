@@ -58,6 +58,9 @@ const question = v.object({
 });
 export type Question = v.InferOutput<typeof question>;
 
+/** The partner, as staff know it, and where they find help: a mail address or an https address. */
+const brand = v.object({ name: v.string(), support: v.optional(v.string()) });
+
 /** Milliseconds by which the relay's clock is ahead of the browser's, as last measured. */
 const offset = v.number();
 
@@ -78,6 +81,7 @@ const shapes = {
   /** Saved before the relay that it belongs to. */
   credential: { area: 'keys', schema: credential },
   relay: { area: 'local', schema: relay },
+  brand: { area: 'local', schema: brand },
   known: { area: 'local', schema: known },
   summary: { area: 'local', schema: summary },
   warned: { area: 'local', schema: warned },

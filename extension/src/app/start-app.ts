@@ -4,6 +4,7 @@ import { createAnswers } from './answer-messages.ts';
 import { announceEnds } from './attention/announce-end.ts';
 import { createAudience } from './attention/audience.ts';
 import { createSchedule } from './attention/schedule.ts';
+import { refreshBrand } from './brand.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
@@ -32,7 +33,7 @@ export async function startApp(effects: Effects) {
     effects,
     model,
     async refresh() {
-      await Promise.all([connections.refresh(), tools.refresh()]);
+      await Promise.all([connections.refresh(), tools.refresh(), refreshBrand({ model, relay })]);
       return model.current.refresh.failure === null;
     },
   });

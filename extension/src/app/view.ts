@@ -25,6 +25,8 @@ export interface View {
     staffName: string;
     loginHost: string;
     sessionEnded: boolean;
+    /** The partner's name, by which staff know the relay, and where they find help. */
+    brand: Model['brand'];
   } | null;
   known: KnownRecord | null;
   /** Counts over all connections, however many. */
@@ -49,7 +51,7 @@ export interface View {
 /** The model as pages may see it. */
 export function viewOf(model: Model, resumable: boolean): View {
   return {
-    relay: relayViewOf(model.relay),
+    relay: relayViewOf(model),
     known: model.known,
     summary: model.summary,
     flow: flowViewOf(model.flow, resumable),
@@ -77,13 +79,14 @@ export function changesOf(before: View | undefined, after: View): Partial<View> 
 const refreshViewOf = ({ refresh, unsaved }: Model): View['refresh'] =>
   unsaved.length === 0 ? refresh : { ...refresh, failure: 'not_saved' };
 
-const relayViewOf = (relay: Model['relay']): View['relay'] =>
+const relayViewOf = ({ relay, brand }: Model): View['relay'] =>
   relay && {
     address: relay.address,
     host: hostOf(relay.address),
     staffName: relay.staff.name,
     loginHost: relay.loginHost,
     sessionEnded: relay.sessionEnded,
+    brand,
   };
 
 function flowViewOf(flow: Model['flow'], resumable: boolean): FlowView | null {

@@ -18,5 +18,5 @@ export function knowingOf({ known, refresh, relay }: View, now: number): Knowing
   return { now, knownAt, sure };
 }
 
-/** What staff call the one who runs the relay. */
-export const companyOf = (relay: View['relay']): string => relay?.host ?? '';
+/** What staff call the one who runs the relay: the partner's name where it is known, else the host. */
+export const companyOf = (relay: View['relay']): string => relay?.brand?.name ?? relay?.host ?? '';

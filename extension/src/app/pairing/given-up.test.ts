@@ -40,6 +40,7 @@ it('never sends what belongs to one relay to another that was set up during the 
   await vi.waitFor(() => {
     const sent = world.relay.calls.filter(({ credential }) => credential === 'DPoP session-2');
     expect(sent.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /health/live',
       'GET /v1/connections',
       'GET /v1/connections/summary',
       'GET /v1/tools',

@@ -59,6 +59,7 @@ describe('enrolling', () => {
       staffName: 'Ana Ruiz',
       loginHost: 'login.noiseaware.io',
       sessionEnded: false,
+      brand: null,
     });
     await vi.waitFor(() => expect(worker.view().known).not.toBeNull());
     expect(JSON.stringify(worker.pushed)).not.toMatch(/session-1|one-time-invite/);

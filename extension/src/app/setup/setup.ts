@@ -16,6 +16,7 @@ const nothingKnown = {
   known: null,
   summary: null,
   warned: null,
+  brand: null,
   flow: null,
   verifier: null,
   draft: null,
