@@ -1,5 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { boundFetch } from '../../extension/src/app/session/bound-fetch.ts';
+import { publicHalf } from '../../extension/src/app/session/credential.ts';
 import { enrolBound, type OtherProof } from '../support/relay/bound-browser.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
@@ -140,6 +142,29 @@ it('tells the time to a clock that is further off, and takes no nonce of its own
   expect((await browser.call(sessions, { nonce })).status).toBe(200);
   const made = await browser.call(sessions, { nonce: 'x'.repeat(43) });
   expect(await refusalOf(made)).toEqual([401, 'unauthenticated', 'use_dpop_nonce']);
+});
+
+it('answers the extension, whose clock is half an hour off until an answer tells it the time', async () => {
+  const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+    'sign',
+    'verify',
+  ]);
+  const { session } = (await (await enrol(await publicHalf(key))).json()) as { session: string };
+  let ahead = 1_800_000;
+  const statuses: number[] = [];
+  const surroundings = {
+    now: () => Date.now() + ahead,
+    randomBytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
+    async fetch(url: string, init: RequestInit) {
+      const answer = await fetch(url, init);
+      statuses.push(answer.status);
+      ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
+      return answer;
+    },
+  };
+  const call = boundFetch(surroundings, { session, key });
+  for (const method of ['GET', 'GET']) await call(`${relay.url}/v1/connections?status=active`, { method });
+  expect(statuses).toEqual([401, 200, 200]);
 });
 
 it('counts no refusal whose answer is a nonce: a clock that is off has to wait for nothing', async () => {
