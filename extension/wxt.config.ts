@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { defineConfig } from 'wxt';
+import { clientContract } from './client-contract.ts';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
 export default defineConfig({
   srcDir: 'src',
   imports: false,
+  vite: () => ({ plugins: [clientContract()] }),
   manifestVersion: 3,
   zip: {
     name: 'noiseaware-connect',
