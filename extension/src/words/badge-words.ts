@@ -1,6 +1,8 @@
 import { newsOf } from '../app/attention/news.ts';
 import type { Model } from '../app/model.ts';
-import { productName as name } from './page-words.ts';
+import { defineWords } from './language.ts';
+import { plural } from './moment.ts';
+import { productName as name } from './product-name.ts';
 
 /** What stands on the toolbar's button. */
 export interface Badge {
@@ -17,12 +19,22 @@ export function badgeOf(
   now: number,
 ): Badge {
   if (relay === null) return none;
-  if (relay.sessionEnded) return { ...none, text: '!', title: `${name}: your session has ended` };
+  if (relay.sessionEnded) return { ...none, text: '!', title: words.sessionEnded };
   const news = newsOf(flow, now);
-  if (news === 'good') return { text: '✓', tone: 'good', title: `${name}: connected` };
-  if (news === 'bad') return { ...none, text: '!', title: `${name}: an account was not connected` };
+  if (news === 'good') return { text: '✓', tone: 'good', title: words.connected };
+  if (news === 'bad') return { ...none, text: '!', title: words.notConnected };
   const waiting = summary?.needsYou ?? 0;
   if (waiting === 0) return none;
-  const what = waiting === 1 ? '1 connection needs you' : `${waiting} connections need you`;
-  return { ...none, text: waiting > 99 ? '99+' : String(waiting), title: `${name}: ${what}` };
+  const title = plural(words.needYou, waiting);
+  return { ...none, text: waiting > 99 ? '99+' : String(waiting), title };
 }
+
+const words = defineWords('badge', {
+  sessionEnded: 'NoiseAware Connect: your session has ended',
+  connected: 'NoiseAware Connect: connected',
+  notConnected: 'NoiseAware Connect: an account was not connected',
+  needYou: {
+    one: 'NoiseAware Connect: {count} connection needs you',
+    other: 'NoiseAware Connect: {count} connections need you',
+  },
+});

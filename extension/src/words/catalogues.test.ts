@@ -21,7 +21,7 @@ function textsOf(words: Words, at = ''): [name: string, text: string][] {
 }
 
 /** The forms of a count; every language has its own. */
-const plural = /\.(zero|one|two|few|many|other)$/;
+const plural = /\.(zero|one|two|few|many)$/;
 const placesOf = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 
 it('finds the words of every surface', () => {
@@ -62,4 +62,30 @@ it('leaves the products’ names as they are', () => {
     );
     expect(changed).toEqual([]);
   }
+});
+
+it('has no words that nothing says', () => {
+  const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+    .map((file) => readFileSync(path.join(source, file), 'utf8'));
+  const unused = sources.flatMap((text) =>
+    [...text.matchAll(/const (\w+)[^=\n]* = defineWords\(\s*'([\w-]+)'/g)].flatMap(
+      ([, name = '', surface = '']) => {
+        const sayings = sources.flatMap((other) => {
+          const called = new RegExp(`\\b${name} as (\\w+)`).exec(other)?.[1] ?? name;
+          return new RegExp(`\\b${name}\\b`).test(other) ? [{ other, called }] : [];
+        });
+        const says = (key: string) =>
+          sayings.some(({ other, called }) =>
+            new RegExp(
+              `\\b${called}(\\.${key}\\b|\\[)|: ${called}\\b|\\{[^}]*\\b${key}\\b[^}]*\\} = ${called}\\b`,
+            ).test(other),
+          );
+        return Object.keys(english[surface] ?? {})
+          .filter((key) => !says(key))
+          .map((key) => `${surface}.${key}`);
+      },
+    ),
+  );
+  expect(unused).toEqual([]);
 });

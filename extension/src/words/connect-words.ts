@@ -1,7 +1,8 @@
+import { defineWords } from './language.ts';
+
 /** The form that takes an account to connect. */
-export const connectWords = {
+export const connectWords = defineWords('connect', {
   title: 'Connect an account',
-  here: 'From this tab',
   id: 'Account ID',
   idHint: 'The ID that your own records give the customer.',
   nameOptional: 'Name {optional}',
@@ -10,12 +11,12 @@ export const connectWords = {
   openTwin: 'Open it instead',
   lead: 'NoiseAware’s login opens in its own window. The owner logs in there and presses Authorize.',
   connect: 'Connect',
-} as const;
+});
 
 /** Why an attempt has not begun. */
-export const notStarted = {
+export const notStarted = defineWords('not-started', {
   busy: 'Another account is being connected. Finish or cancel that first.',
   not_set_up: 'This browser is not set up yet.',
   stale: 'Another account was clicked meanwhile. Look again.',
   interrupted: 'The extension was interrupted. Press Connect again.',
-} as const;
+});

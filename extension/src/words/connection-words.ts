@@ -1,12 +1,13 @@
+import { defineWords } from './language.ts';
+
 /** What a connection's own page says, and what it says of what was done with it. */
-export const connectionWords = {
+export const connectionWords = defineWords('connection', {
   back: 'Back',
   renew: 'Renew now',
   reconnect: 'Reconnect',
   restore: 'Restore',
   disconnect: 'Disconnect…',
   erase: 'Erase…',
-  contact: 'Contact: {support}',
   life: 'Time left until it ends',
   renewedOn: 'Renewed {day}',
   daysLeft: { one: '{count} of 15 days left', other: '{count} of 15 days left' },
@@ -27,10 +28,10 @@ export const connectionWords = {
     disconnected: 'Disconnected.',
     erased: 'Disconnected and erased.',
   },
-} as const;
+});
 
 /** The question before a connection is ended, and before what is left of an ended one is erased. */
-export const endingWords = {
+export const endingWords = defineWords('ending', {
   disconnect: 'Disconnect {name}?',
   disconnectLead:
     'Renewals stop at once. A token that one of your systems already has works for up to 15 more minutes.',
@@ -40,4 +41,4 @@ export const endingWords = {
   confirmDisconnect: 'Disconnect',
   confirmErase: 'Erase',
   keep: 'Keep',
-} as const;
+});

@@ -1,5 +1,6 @@
 import { endIsNear, fixedByOf, groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Cause, Connection } from '@noiseaware-connect/shared/shapes';
+import { fill } from './fill.ts';
 import { lineWords } from './line-words.ts';
 import { fromNow } from './moment.ts';
 import type { fixWords, reasonWords, titleWords } from './state-words.ts';
@@ -77,4 +78,4 @@ const titleOf = ({ status, cause }: Connection): keyof typeof titleWords =>
   status === 'degraded' && (cause === 'password_reset_needed' || cause === 'configuration') ? cause : status;
 
 const filled = (sentence: string, at: number, now: number): string =>
-  sentence.replace('{when}', fromNow(at, now));
+  fill(sentence, { when: fromNow(at, now) });

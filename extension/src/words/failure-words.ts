@@ -1,9 +1,7 @@
 import type { RefusalCode } from '../messages.ts';
+import { defineWords } from './language.ts';
 
-const mismatch =
-  'This extension and {company} do not understand each other. Update the extension, or tell your admin.';
-
-const words: Record<RefusalCode, string> = {
+const words = defineWords('failures', {
   relay_unreachable: 'Cannot reach {company}. Check your network, then try again.',
   relay_slow: '{company} did not answer in time. Try again in a moment.',
   not_a_relay:
@@ -23,14 +21,23 @@ const words: Record<RefusalCode, string> = {
     'This browser cannot save what it learns: its storage may be full. Free some space on this computer, then restart the browser.',
   record_damaged: 'What this browser had saved could not be read. It is asked for again.',
   interrupted: 'The extension was interrupted before it had an answer. Try again.',
-  noiseaware_unauthorized: mismatch,
-  redirect_mismatch: mismatch,
-  verifier_mismatch: mismatch,
-  invalid_request: mismatch,
-  method_not_allowed: mismatch,
-  payload_too_large: mismatch,
-  unsupported_media_type: mismatch,
-};
+  mismatch:
+    'This extension and {company} do not understand each other. Update the extension, or tell your admin.',
+});
+
+/** What a person can do nothing about but to update. */
+const mismatches = [
+  'noiseaware_unauthorized',
+  'redirect_mismatch',
+  'verifier_mismatch',
+  'invalid_request',
+  'method_not_allowed',
+  'payload_too_large',
+  'unsupported_media_type',
+] as const;
+
+const isMismatch = (code: RefusalCode): code is (typeof mismatches)[number] =>
+  (mismatches as readonly string[]).includes(code);
 
 /** Why {company} did not do what was asked, and what helps. */
-export const describeRefusal = (code: RefusalCode): string => words[code];
+export const describeRefusal = (code: RefusalCode): string => words[isMismatch(code) ? 'mismatch' : code];

@@ -1,5 +1,7 @@
+import { defineWords } from './language.ts';
+
 /** What the list says of a connection that is not as it should be, in one short line. */
-export const lineWords = {
+export const lineWords = defineWords('state-line', {
   refused: 'Owner has to authorize again',
   password_reset_needed: 'Owner has to reset the password',
   configuration: 'Your admin has to fix the setup',
@@ -15,4 +17,4 @@ export const lineWords = {
   endsSoon: 'Ends {when}',
   ranOut: 'Ran out {when}',
   wasWorking: 'Was working',
-} as const;
+});

@@ -1,5 +1,7 @@
+import { defineWords } from './language.ts';
+
 /** What the popup's list says. */
-export const listWords = {
+export const listWords = defineWords('list', {
   connect: 'Connect',
   search: 'Search by account name or ID',
   searchHint: { one: 'Search {count} account', other: 'Search {count} accounts' },
@@ -7,7 +9,6 @@ export const listWords = {
   filter: { all: 'All', needs_you: 'Needs you {count}', trouble: 'Trouble {count}', ended: 'Ended {count}' },
   fine: { one: 'It is working', other: 'All {count} are working' },
   working: 'Working',
-  endedTitle: 'Ended',
   reconnect: 'Reconnect',
   reconnectAccount: 'Reconnect {name}',
   connecting: 'Connecting {name}',
@@ -39,6 +40,5 @@ export const listWords = {
   offlineLead: 'This is how things stood at {time}.',
   sessionEnded: 'You are signed out',
   sessionEndedLead: 'Ask your admin for a new setup link. What is listed here may be old.',
-  sessionEndedSupport: 'Contact: {support}',
   signIn: 'Enter a setup link',
-} as const;
+});

@@ -1,4 +1,5 @@
 import type { Outcome } from '../app/pairing/flow.ts';
+import { defineWords } from './language.ts';
 
 /** How an attempt ended. The sentence has places for the `{account}`, the `{company}` and the `{login}` host. */
 export interface OutcomeWords {
@@ -11,36 +12,70 @@ export interface OutcomeWords {
 /** An outcome, or `kept`: a person left the connection with the organization that it has. */
 type Ending = Outcome | 'kept';
 
-const done = { action: 'dismiss', label: 'Done' } as const;
-const retry = (label: string) => ({ action: 'retry', label }) as const;
-const startAgain = retry('Start again');
-const tryAgain = retry('Try again');
-const options = (label: string) => ({ action: 'open-options', label }) as const;
+const buttonWords = defineWords('outcome-button', {
+  done: 'Done',
+  startAgain: 'Start again',
+  tryAgain: 'Try again',
+  openAgain: 'Open it again',
+  authorizeAgain: 'Authorize again',
+  beginAgain: 'Begin again',
+  checkSetup: 'Check the setup',
+  enterLink: 'Enter a setup link',
+});
 
-const heads: Record<Ending, [title: string, OutcomeWords['tone'], OutcomeWords['button']]> = {
-  connected: ['Connected', 'green', done],
-  cancelled: ['Cancelled', 'grey', startAgain],
-  kept: ['Nothing has changed', 'grey', done],
-  declined: ['Not authorized', 'grey', startAgain],
-  window_closed: ['Window closed', 'grey', retry('Open it again')],
-  timed_out: ['Out of time', 'grey', startAgain],
-  login_unreachable: ['NoiseAware’s page did not load', 'red', tryAgain],
-  refused_by_noiseaware: ['NoiseAware refused', 'red', startAgain],
-  noiseaware_down: ['NoiseAware does not answer', 'red', tryAgain],
-  relay_down: ['Cannot reach {company}', 'red', tryAgain],
-  relay_trouble: ['{company} has trouble', 'red', tryAgain],
-  not_a_relay: ['Something else answered', 'red', tryAgain],
-  refused_by_relay: ['Not accepted', 'red', startAgain],
-  redirect_lost: ['The last step was lost', 'red', retry('Authorize again')],
-  interrupted: ['Interrupted', 'grey', retry('Begin again')],
-  window_still_open: ['Another window is open', 'grey', tryAgain],
-  wrong_login_host: ['Not NoiseAware’s page', 'red', options('Check the setup')],
-  wrong_organization: ['Another organization', 'red', startAgain],
-  session_ended: ['You are signed out', 'red', options('Enter a setup link')],
-  extension_failed: ['The extension failed', 'red', startAgain],
+const actions: Partial<Record<keyof typeof buttonWords, OutcomeWords['button']['action']>> = {
+  done: 'dismiss',
+  checkSetup: 'open-options',
+  enterLink: 'open-options',
 };
 
-const sentences: Record<Ending, string> = {
+const heads: Record<Ending, [OutcomeWords['tone'], keyof typeof buttonWords]> = {
+  connected: ['green', 'done'],
+  cancelled: ['grey', 'startAgain'],
+  kept: ['grey', 'done'],
+  declined: ['grey', 'startAgain'],
+  window_closed: ['grey', 'openAgain'],
+  timed_out: ['grey', 'startAgain'],
+  login_unreachable: ['red', 'tryAgain'],
+  refused_by_noiseaware: ['red', 'startAgain'],
+  noiseaware_down: ['red', 'tryAgain'],
+  relay_down: ['red', 'tryAgain'],
+  relay_trouble: ['red', 'tryAgain'],
+  not_a_relay: ['red', 'tryAgain'],
+  refused_by_relay: ['red', 'startAgain'],
+  redirect_lost: ['red', 'authorizeAgain'],
+  interrupted: ['grey', 'beginAgain'],
+  window_still_open: ['grey', 'tryAgain'],
+  wrong_login_host: ['red', 'checkSetup'],
+  wrong_organization: ['red', 'startAgain'],
+  session_ended: ['red', 'enterLink'],
+  extension_failed: ['red', 'startAgain'],
+};
+
+const titles: Record<Ending, string> = defineWords('outcome-title', {
+  connected: 'Connected',
+  cancelled: 'Cancelled',
+  kept: 'Nothing has changed',
+  declined: 'Not authorized',
+  window_closed: 'Window closed',
+  timed_out: 'Out of time',
+  login_unreachable: 'NoiseAware’s page did not load',
+  refused_by_noiseaware: 'NoiseAware refused',
+  noiseaware_down: 'NoiseAware does not answer',
+  relay_down: 'Cannot reach {company}',
+  relay_trouble: '{company} has trouble',
+  not_a_relay: 'Something else answered',
+  refused_by_relay: 'Not accepted',
+  redirect_lost: 'The last step was lost',
+  interrupted: 'Interrupted',
+  window_still_open: 'Another window is open',
+  wrong_login_host: 'Not NoiseAware’s page',
+  wrong_organization: 'Another organization',
+  session_ended: 'You are signed out',
+  extension_failed: 'The extension failed',
+});
+
+const sentences: Record<Ending, string> = defineWords('outcome-sentence', {
   connected: '{account} is connected to NoiseAware.',
   cancelled: 'The attempt was stopped. Nothing has changed.',
   kept: '{account} stays connected as it was. To authorize it with another login, log out of NoiseAware first.',
@@ -66,22 +101,22 @@ const sentences: Record<Ending, string> = {
   session_ended: 'Ask your admin for a new setup link.',
   extension_failed:
     'Something in the extension went wrong, and nothing was connected. If it stays so, restart the browser.',
-};
+});
 
-const held =
-  'NoiseAware has said yes and this browser still holds its answer, so no one has to log in again.';
-
-/** How a passing trouble's sentence goes on where the answer is not held. */
-const notHeld: Partial<Record<Outcome, string>> = {
+/** How a passing trouble's sentence goes on: the answer is held, or it is not. */
+const nextWords = defineWords('outcome-next', {
+  held: 'NoiseAware has said yes and this browser still holds its answer, so no one has to log in again.',
   noiseaware_down: 'Try again to see how far it came.',
   relay_down: 'Check your network, or tell your admin.',
   relay_trouble: 'Your admin can see why.',
   not_a_relay: 'Check your network.',
   refused_by_relay: 'If it happens again, tell your admin.',
-};
+});
 
 /** Which organization it became. */
-export const connectedTo = '{account} is connected to {organization}.';
+export const connectedWords = defineWords('outcome-connected', {
+  to: '{account} is connected to {organization}.',
+});
 
 /**
  * The words for the end of an attempt, and the button that does something about it. `resumable`: NoiseAware has said yes
@@ -92,7 +127,13 @@ export function describeOutcome(
   { resumable, kept }: { resumable: boolean; kept: boolean },
 ): OutcomeWords {
   const ending = outcome === 'cancelled' && kept ? 'kept' : outcome;
-  const [title, tone, button] = heads[ending];
-  const more = resumable && outcome in notHeld ? held : notHeld[outcome];
-  return { title, tone, button, sentence: more ? `${sentences[ending]} ${more}` : sentences[ending] };
+  const [tone, button] = heads[ending];
+  const more =
+    outcome in nextWords ? nextWords[resumable ? 'held' : (outcome as keyof typeof nextWords)] : '';
+  return {
+    title: titles[ending],
+    tone,
+    button: { action: actions[button] ?? 'retry', label: buttonWords[button] },
+    sentence: `${sentences[ending]} ${more}`.trim(),
+  };
 }

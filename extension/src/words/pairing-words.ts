@@ -1,7 +1,8 @@
 import type { Step, Wait } from '../app/pairing/flow.ts';
+import { defineWords } from './language.ts';
 
 /** What a running attempt to connect says of itself. */
-export const pairingWords = {
+export const pairingWords = defineWords('attempt', {
   region: 'Connecting an account',
   connecting: 'Connecting {name}',
   reconnecting: 'Reconnecting {name}',
@@ -9,10 +10,10 @@ export const pairingWords = {
   cancel: 'Cancel',
   dismiss: 'Close',
   mayClose: 'You can close this. The toolbar button shows how it ends.',
-} as const;
+});
 
 /** The question which of two organizations a connection shall belong to. */
-export const organizationWords = {
+export const organizationWords = defineWords('organization', {
   title: 'Another organization',
   sentence:
     '{account} is connected to {old} at NoiseAware, but this time {other} was authorized. The connection to {old} is untouched and keeps working.',
@@ -23,23 +24,23 @@ export const organizationWords = {
   keep: 'Keep {old}',
   use: 'Use {other} from now on',
   authorizeAgain: 'Authorize again',
-} as const;
+});
 
-export const stepWords: Record<Step, string> = {
+export const stepWords: Record<Step, string> = defineWords('steps', {
   starting: 'Prepare',
   authorizing: 'Authorize in NoiseAware’s window',
   completing: 'Fetch the first token',
   connected: 'Done',
-};
+});
 
 /** What is going on, where a step needs more than its name. */
-export const stepSentences: Partial<Record<Step, string>> = {
+export const stepSentences: Partial<Record<Step, string>> = defineWords('step-sentences', {
   authorizing: 'Log in or sign up in NoiseAware’s window, then press Authorize.',
-};
+});
 
 /** Why it takes longer than usual. */
-export const waitSentences: Record<Wait, string> = {
+export const waitSentences: Record<Wait, string> = defineWords('waits', {
   relay: '{company} does not answer properly. Trying again.',
   noiseaware: 'NoiseAware does not answer properly. Trying again.',
   recovery: 'Asking {company} how far this attempt came.',
-};
+});

@@ -1,5 +1,7 @@
+import { defineWords } from './language.ts';
+
 /** The window that asks about the account whose chip was clicked. */
-export const questionWords = {
+export const questionWords = defineWords('question', {
   region: 'One account',
   noQuestion: 'Click a NoiseAware chip in one of your tools to see that account here.',
   connected: 'NoiseAware for this account',
@@ -14,4 +16,4 @@ export const questionWords = {
   notNow: 'Not now',
   otherName: 'It was connected under another name: “{name}”.',
   otherNameOnce: 'It was once connected under another name: “{name}”.',
-} as const;
+});

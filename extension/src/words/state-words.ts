@@ -1,5 +1,7 @@
+import { defineWords } from './language.ts';
+
 /** What a connection's own page calls its state. */
-export const titleWords = {
+export const titleWords = defineWords('state-title', {
   active: 'Connected',
   degraded: 'Having trouble',
   reauthorization_required: 'Needs authorization',
@@ -9,10 +11,10 @@ export const titleWords = {
   endsSoon: 'Ends {when}, on {stamp}',
   ranOut: 'Ran out {when}, on {stamp}',
   wasWorking: 'Was working {when}',
-} as const;
+});
 
 /** What happened. */
-export const reasonWords = {
+export const reasonWords = defineWords('state-reason', {
   refused: 'NoiseAware no longer accepts the authorization.',
   password_reset_needed: 'NoiseAware asks the owner to reset the password.',
   configuration: 'NoiseAware refuses calls from {company}, which points to its setup.',
@@ -27,14 +29,14 @@ export const reasonWords = {
   other: 'The reason is one that this version does not know.',
   none: 'It is renewed by itself. There is nothing to do.',
   wasWorking: 'How it is now cannot be told before {company} answers.',
-} as const;
+});
 
 /** Who can mend it, and how. */
-export const fixWords = {
+export const fixWords = defineWords('state-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'Your admin can fix this.',
   staff: 'You can fix this with the owner: press Reconnect, and the owner authorizes once more.',
   time: 'It is tried again by itself. There is nothing to do yet.',
   endsSoon: 'You can fix this with the owner: press Reconnect before it ends.',
   disconnected: 'Restore brings it back without the owner, unless it was erased. Reconnect needs the owner.',
-} as const;
+});

@@ -1,6 +1,8 @@
+import { defineWords } from './language.ts';
+
 /** The offer to run on the site that is open. */
-export const useHereWords = {
+export const useHereWords = defineWords('use-here', {
   title: 'Show NoiseAware in {tool}?',
   lead: 'On {site}, each customer’s record then shows whether NoiseAware is connected. Only their IDs go to {company}.',
   allow: 'Allow on this site…',
-} as const;
+});

@@ -2,7 +2,7 @@ import type { Cause } from '@noiseaware-connect/shared/shapes';
 import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
-import { connectedTo, describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
+import { connectedWords, describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
 import { pairingWords } from '../../words/pairing-words.ts';
 import { reasonWords } from '../../words/state-words.ts';
 import { companyOf } from '../knowing.ts';
@@ -37,7 +37,7 @@ export function OutcomePanel(props: {
   const { action, label } = words.button;
   return (
     <OutcomeFrame outcome={outcome} tone={words.tone} title={say(words.title, places)}>
-      <p title={organization ?? undefined}>{say(named ? connectedTo : words.sentence, places)}</p>
+      <p title={organization ?? undefined}>{say(named ? connectedWords.to : words.sentence, places)}</p>
       {cause !== undefined && (
         <p class="soft">{say(reasonWords[cause as Cause] ?? reasonWords.other, places)}</p>
       )}

@@ -14,8 +14,6 @@ import { say } from '../parts/say.tsx';
 import { Facts, History, Life } from './connection-facts.tsx';
 import { DisconnectConfirm } from './disconnect-confirm.tsx';
 
-const { said } = words;
-
 /** Everything about one connection: its state, who can mend it, its dates, and what can be done. */
 export function ConnectionBody(props: {
   connection: Connection;
@@ -33,6 +31,7 @@ export function ConnectionBody(props: {
   const [working, setWorking] = useState(false);
   const [note, setNote] = useState('');
   const { now } = knowing;
+  const { said } = words;
   const state = describeState(connection, knowing);
   const gone = status === 'disconnected';
 

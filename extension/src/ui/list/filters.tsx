@@ -1,3 +1,4 @@
+import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { numberOf, plural } from '../../words/moment.ts';
 import { Sign } from '../parts/icons.tsx';
@@ -28,7 +29,7 @@ export function Filters(props: {
           aria-pressed={each === filter}
           onClick={() => onFilter(each)}
         >
-          {words.filter[each].replace('{count}', each === 'all' ? '' : numberOf(counts[each]))}
+          {fill(words.filter[each], { count: each === 'all' ? '' : numberOf(counts[each]) })}
         </button>
       ))}
       {good && sure && filter === 'all' && (

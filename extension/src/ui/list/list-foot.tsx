@@ -1,4 +1,5 @@
 import type { View } from '../../app/view.ts';
+import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { clockOf, fromNow, plural } from '../../words/moment.ts';
 import type { Knowing } from '../knowing.ts';
@@ -19,8 +20,8 @@ export function ListFoot(props: {
   const open = counts.needs_you + counts.trouble + counts.fine;
   const count = sure ? plural(words.count, counts.fine) : plural(words.countUnsure, open);
   const age = sure
-    ? words.checked.replace('{ago}', fromNow(Math.min(knownAt, now), now))
-    : words.asOf.replace('{time}', clockOf(knownAt, now));
+    ? fill(words.checked, { ago: fromNow(Math.min(knownAt, now), now) })
+    : fill(words.asOf, { time: clockOf(knownAt, now) });
   return (
     <footer class="foot">
       <p data-age={sure ? 'sure' : 'old'}>

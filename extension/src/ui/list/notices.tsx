@@ -1,5 +1,6 @@
 import type { View } from '../../app/view.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
+import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { clockOf } from '../../words/moment.ts';
 import { companyOf, type Knowing } from '../knowing.ts';
@@ -46,7 +47,7 @@ function Offline({ view, knowing }: { view: View; knowing: Knowing }) {
         <strong>
           {say(silent.includes(failure) ? words.offline : describeRefusal(failure), { company })}
         </strong>
-        <p>{words.offlineLead.replace('{time}', clockOf(knowing.knownAt, knowing.now))}</p>
+        <p>{fill(words.offlineLead, { time: clockOf(knowing.knownAt, knowing.now) })}</p>
       </div>
     </section>
   );

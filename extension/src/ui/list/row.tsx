@@ -1,5 +1,6 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { describeState } from '../../words/describe-state.ts';
+import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { lengthOf } from '../../words/moment.ts';
 import type { Knowing } from '../knowing.ts';
@@ -58,7 +59,7 @@ export function Row(props: {
         <Button
           action="reconnect"
           look="primary low"
-          aria-label={words.reconnectAccount.replace('{name}', name)}
+          aria-label={fill(words.reconnectAccount, { name })}
           tabIndex={current ? 0 : -1}
           off={blocked}
           onClick={onReconnect}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SetupInput } from '../../messages.ts';
-import { productName } from '../../words/page-words.ts';
+import { productName } from '../../words/product-name.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { Mark } from '../parts/icons.tsx';
 import { ErrorsSection } from './errors-section.tsx';

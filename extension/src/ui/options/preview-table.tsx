@@ -1,5 +1,6 @@
 import type { PreviewAnswer } from '../../messages.ts';
-import { describeFound, previewProblems, previewWords as words } from '../../words/tool-words.ts';
+import { plural } from '../../words/moment.ts';
+import { previewProblems, previewWords as words } from '../../words/tool-words.ts';
 import { say } from '../parts/say.tsx';
 
 /** What a rule finds on the page of its tool that was looked at last. */
@@ -14,7 +15,10 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
   const { found, total, withoutAccount, page } = preview;
   return (
     <div role="status" data-preview="found">
-      <p class="hint">{say(describeFound(total, withoutAccount), { page: page.split('?')[0] })}</p>
+      <p class="hint">
+        {say(total === 0 ? words.nothing : plural(words.found, total), { page: page.split('?')[0] })}
+        {withoutAccount > 0 && ` ${plural(words.withoutAccount, withoutAccount)}`}
+      </p>
       {found.length > 0 && (
         <section
           class="preview-scroll"
@@ -44,7 +48,7 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
           </table>
         </section>
       )}
-      {found.length < total && <p class="hint">{words.first(found.length)}</p>}
+      {found.length < total && <p class="hint">{plural(words.first, found.length)}</p>}
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
     setWorking(true);
     const done = await send('sign-out', { anyway }).catch(() => interrupted);
     setWorking(false);
-    setProblem(done.ok ? '' : words.notSignedOut(describeRefusal(done.code)));
+    setProblem(done.ok ? '' : `${describeRefusal(done.code)} ${words.notSignedOut}`);
   };
 
   return (

@@ -3,6 +3,7 @@ import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useState } from 'preact/hooks';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { PreviewAnswer, Send } from '../../messages.ts';
+import { fill } from '../../words/fill.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { Button } from '../parts/button.tsx';
@@ -49,7 +50,12 @@ export function ToolItem(props: { tool: Tool; allowed: readonly string[]; send: 
         {granted ? (
           <WithdrawSite name={tool.name} patterns={origins.map(patternOf)} sites={sites} />
         ) : (
-          <Button action="allow-site" look="primary" aria-label={words.allowTool(tool.name)} onClick={allow}>
+          <Button
+            action="allow-site"
+            look="primary"
+            aria-label={fill(words.allowTool, { name: tool.name })}
+            onClick={allow}
+          >
             {words.allow}
           </Button>
         )}
@@ -76,7 +82,7 @@ const Rule = ({ tool }: { tool: Tool }) => (
 export const WithdrawSite = (props: { name: string; patterns: string[]; sites: Sites }) => (
   <Button
     action="withdraw-site"
-    aria-label={words.withdrawSite(props.name)}
+    aria-label={fill(words.withdrawSite, { name: props.name })}
     onClick={() => props.sites.withdraw(...props.patterns)}
   >
     {words.withdraw}

@@ -1,11 +1,5 @@
 import type { ComponentChild } from 'preact';
-
-/** The names of a sentence's `{places}`. */
-type PlaceIn<S extends string> = string extends S
-  ? string
-  : S extends `${string}{${infer Place}}${infer Rest}`
-    ? Place | PlaceIn<Rest>
-    : never;
+import type { PlaceIn } from '../../words/fill.ts';
 
 /** A sentence of `words/` with its `{places}` filled. Text is isolated, so that its direction changes nothing around it. */
 export const say = <const S extends string>(sentence: S, values: Record<PlaceIn<S>, ComponentChild>) =>

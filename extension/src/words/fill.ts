@@ -1,0 +1,10 @@
+/** The names of a sentence's `{places}`. */
+export type PlaceIn<S extends string> = string extends S
+  ? string
+  : S extends `${string}{${infer Place}}${infer Rest}`
+    ? Place | PlaceIn<Rest>
+    : never;
+
+/** A sentence of plain text with its `{places}` filled. */
+export const fill = <const S extends string>(sentence: S, values: Record<PlaceIn<S>, string>): string =>
+  sentence.replaceAll(/\{(\w+)\}/g, (place, name: PlaceIn<S>) => values[name] ?? place);
