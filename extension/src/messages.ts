@@ -39,6 +39,12 @@ export type Greeted =
   | { kind: 'relay' | 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
   | { kind: 'bad_address'; problem: AddressProblem };
 
+/** What a page said, before it is parsed, and the page's address. */
+export interface PageWord {
+  page: string;
+  said: unknown;
+}
+
 /** What came of asking a tool's page what a rule finds on it. */
 export type PreviewAnswer =
   | (Preview & { page: string })
@@ -72,7 +78,8 @@ export interface Messages {
   };
   /** The person named a site themselves, and the browser allows it. */
   'add-site': { input: { origin: string }; output: null };
-  'preview-tool': { input: { id: string }; output: PreviewAnswer };
+  /** What a tool's page says, which is a stranger's word; null where no tab shows one that listens. */
+  'preview-tool': { input: { id: string }; output: PageWord | null };
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
   'keep-organization': { input: null; output: null };

@@ -8,6 +8,7 @@ import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
+import { parseMessage } from './parse-message.ts';
 import { draft, errorNote } from './records.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
@@ -100,14 +101,11 @@ export function createAnswers(deps: {
   };
   const answerTo = async <N extends MessageName>(name: N, raw: unknown) => {
     const [schema, answer] = answers[name];
-    const input = v.safeParse(schema, raw);
-    // The reason would quote the input, which may hold an invite.
-    if (!input.success) throw new Error(`a message "${name}" of the wrong form`);
-    return answer(input.output);
+    return answer(parseMessage(schema, raw));
   };
   return async (message) => {
-    const parsed = v.safeParse(envelope, message);
-    if (!parsed.success || !Object.hasOwn(answers, parsed.output.name)) throw new Error('not a message');
-    return answerTo(parsed.output.name as MessageName, parsed.output.input);
+    const { name, input } = parseMessage(envelope, message);
+    if (!Object.hasOwn(answers, name)) throw new Error('not a message');
+    return answerTo(name as MessageName, input);
   };
 }

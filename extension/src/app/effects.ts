@@ -1,5 +1,5 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { PreviewAnswer } from '../messages.ts';
+import type { PageWord } from '../messages.ts';
 import type { Language } from '../words/language.ts';
 
 /** How the window at NoiseAware ended, in the same words for every browser. */
@@ -64,7 +64,7 @@ export interface Effects {
     /** Tells the pages; those without the script hear nothing. */
     tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
     /** Asks the tab with one of the tool's pages that was looked at last. */
-    preview(tool: Tool): Promise<PreviewAnswer>;
+    preview(tool: Tool): Promise<PageWord | null>;
   };
   notifications: {
     /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup. */

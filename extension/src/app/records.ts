@@ -27,16 +27,16 @@ const known = v.object({
   more: v.boolean(),
   at: v.number(),
   pages: v.object({ needsYou: page, all: page }),
-  /** When single ones were learned, by their ids: they are kept for a while though no page has them. */
-  learned: v.record(v.string(), v.number()),
+  /** When single ones were learned, the latest first: they are kept for a while though no page has them. */
+  learned: v.array(v.object({ id: v.string(), at: v.number() })),
 });
 export type KnownRecord = v.InferOutput<typeof known>;
 
 /** How many of all connections need a person, and so on, as the relay last counted them. */
 const summary = v.object({ ...connectionSummary.entries, etag: v.optional(v.string()) });
 
-/** The level of what was last told of a connection that needs a person, by its id; see `warn.ts`. */
-const warned = v.record(v.string(), v.number());
+/** What was last told of each connection that needs a person; the levels are those of `warn.ts`. */
+const warned = v.array(v.object({ id: v.string(), level: v.number() }));
 
 /** What was typed in the Connect form, as popups close at every click outside of them. */
 export const draft = v.object({ id: v.string(), name: v.string() });

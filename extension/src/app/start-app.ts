@@ -4,6 +4,7 @@ import { createAnswers } from './answer-messages.ts';
 import { announceEnds } from './attention/announce-end.ts';
 import { createAudience } from './attention/audience.ts';
 import { createSchedule } from './attention/schedule.ts';
+import { warnOfEnds } from './attention/warn.ts';
 import { refreshBrand } from './brand.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
@@ -29,15 +30,17 @@ export async function startApp(effects: Effects) {
   const errors = createErrorLog({ effects, model });
   const pairing = createPairing({ effects, model, relay, connections, errors });
   const tools = createTools({ effects, model, relay });
+  const audience = createAudience();
+  const warned = warnOfEnds({ effects, model, relay, audience });
   const schedule = createSchedule({
     effects,
     model,
     async refresh() {
       await Promise.all([connections.refresh(), tools.refresh(), refreshBrand({ model, relay })]);
+      await warned();
       return model.current.refresh.failure === null;
     },
   });
-  const audience = createAudience();
   const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
   let showBadge = () => {};

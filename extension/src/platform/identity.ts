@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../app/effects.ts';
+import { inMiddleOf } from './in-middle-of.ts';
 
 /** Two windows that open within so many milliseconds of each other cannot be told apart. */
 const openingFor = 2_000;
@@ -7,6 +8,7 @@ const openingFor = 2_000;
 /** What the browsers call no window. */
 const none = -1;
 
+/** As large as a login needs. */
 const size = { width: 520, height: 760 };
 
 /** NoiseAware's window, over the browser's identity API. */
@@ -47,7 +49,9 @@ function watchForWindow(origin: string, onWindow: (window: LoginWindow | null) =
     candidates.push(id);
     if (candidates.length === 1) setTimeout(stop, openingFor);
     onWindow(candidates.length === 1 ? window : null);
-    if (candidates.length === 1) await resize(id);
+    if (candidates.length > 1) return;
+    const opened = await browser.windows.get(id);
+    await browser.windows.update(id, inMiddleOf(opened, size)).catch(() => undefined);
   };
   browser.windows.onCreated.addListener(listener);
   return stop;
@@ -63,17 +67,6 @@ async function isThere({ id, origin }: LoginWindow): Promise<boolean> {
     ({ url, pendingUrl = url }) => URL.parse(pendingUrl ?? '') ?? [],
   );
   return window?.type === 'popup' && shown.every((url) => url.protocol === 'about:' || url.origin === origin);
-}
-
-/** Makes the window as large as a login needs, in the middle of where the browser opened it: that is on the screen. */
-async function resize(id: number): Promise<void> {
-  const { left = 0, top = 0, width = 0, height = 0 } = await browser.windows.get(id);
-  const fitting = { width: Math.min(width, size.width), height: Math.min(height, size.height) };
-  const middle = {
-    left: Math.round(left + (width - fitting.width) / 2),
-    top: Math.round(top + (height - fitting.height) / 2),
-  };
-  await browser.windows.update(id, { ...fitting, ...middle }).catch(() => undefined);
 }
 
 /** The browsers tell the ends apart by their messages alone. */

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { inMiddleOf } from './in-middle-of.ts';
 
 const page = '/question.html';
 const size = { width: 420, height: 520 };
@@ -23,15 +24,6 @@ async function show(): Promise<void> {
     await browser.windows.update(open.windowId, { focused: true });
     return;
   }
-  await browser.windows.create({ url, type: 'popup', focused: true, ...size, ...(await middle()) });
-}
-
-/** Where such a window stands in the middle of the one in front. */
-async function middle(): Promise<{ left?: number; top?: number }> {
-  const { left, top, width, height } = await browser.windows.getLastFocused();
-  if (left === undefined || top === undefined || width === undefined || height === undefined) return {};
-  return {
-    left: Math.max(0, Math.round(left + (width - size.width) / 2)),
-    top: Math.max(0, Math.round(top + (height - size.height) / 3)),
-  };
+  const bounds = inMiddleOf(await browser.windows.getLastFocused(), size);
+  await browser.windows.create({ url, type: 'popup', focused: true, ...bounds });
 }

@@ -1,7 +1,6 @@
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
-import { parsePreview } from '../app/tools/parse-preview.ts';
 import { patternOf } from '../app/tools/site.ts';
 import { matchPages } from '../tool/rules/match-pages.ts';
 import { canRunInPages } from './sites.ts';
@@ -30,10 +29,10 @@ export const browserToolPages = (): Effects['toolPages'] => ({
       .filter(({ url }) => url !== undefined && matchPages(tool, url) !== undefined)
       .sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
     for (const { id, url } of shown) {
-      const answer = parsePreview(await send(id, 'preview', tool));
-      if (answer !== undefined) return { ...answer, page: url ?? '' };
+      const said = await send(id, 'preview', tool);
+      if (said !== undefined) return { page: url ?? '', said };
     }
-    return { ok: false, reason: 'no_page' };
+    return null;
   },
 });
 

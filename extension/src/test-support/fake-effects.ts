@@ -77,7 +77,7 @@ export function createFakeWorld() {
     toolPages: {
       runOn: async (patterns) => void runs.push(patterns),
       tell: async (news) => void told.push(news),
-      preview: async () => ({ ok: false, reason: 'no_page' }),
+      preview: async () => null,
     },
     notifications: {
       show: async (id, notice) => void notices.set(id, notice),

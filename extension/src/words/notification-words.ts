@@ -1,8 +1,10 @@
-import { type Account, isSeen } from '@noiseaware-connect/shared/shapes';
+import { type Account, type Connection, isSeen } from '@noiseaware-connect/shared/shapes';
+import { levelOf } from '../app/attention/warn.ts';
 import type { Outcome } from '../app/pairing/flow.ts';
 import { isPassing } from '../app/pairing/verdict.ts';
 import { fill } from './fill.ts';
 import { defineWords } from './language.ts';
+import { plural } from './moment.ts';
 
 /** What a notification says: plain text, which the system draws. */
 export interface Notice {
@@ -19,13 +21,43 @@ export function describeEnd(outcome: Outcome, { id, name }: Account): Notice {
   };
 }
 
+/** Connections that need a person: of one how near its end is, of several which they are. */
+export function describeWarnings(connections: readonly Connection[], now: number): Notice {
+  const [first, ...others] = connections;
+  if (first === undefined || others.length > 0) {
+    return { title: plural(words.needYou, connections.length), message: namesOf(connections) };
+  }
+  const level = levelOf(first, now);
+  const sentence = level === 0 ? words.ended : level > 5 ? words.needsYou : plural(words.ends, level);
+  return { title: fill(sentence, { account: namesOf([first]) }), message: words.more };
+}
+
+/** Connections that were warned of and work again. */
+export const describeBack = (connections: readonly Connection[]): Notice => ({
+  title: words.back,
+  message: namesOf(connections),
+});
+
 const words = defineWords('notification', {
   connected: 'Connected: {account}',
   notConnected: 'Not connected: {account}',
   open: 'Not finished: {account}',
   stays: 'The account is connected to NoiseAware.',
   more: 'Click to see what happened and what to do next.',
+  needYou: { one: '{count} connection needs you', other: '{count} connections need you' },
+  ends: { one: 'Ends within {count} day: {account}', other: 'Ends within {count} days: {account}' },
+  ended: 'To be authorized again: {account}',
+  needsYou: 'Needs you: {account}',
+  back: 'Connected again',
 });
+
+/** The first three. */
+const namesOf = (connections: readonly Connection[]): string =>
+  connections
+    .slice(0, 3)
+    .map(({ account: { id, name } }) => fromOutside(name ?? id))
+    .concat(connections.length > 3 ? ['…'] : [])
+    .join(', ');
 
 /** As much of a name as a notification shows. */
 const longest = 60;

@@ -17,7 +17,7 @@ const none: KnownRecord = {
   more: false,
   at: 0,
   pages: { needsYou: { ids: [], more: false }, all: { ids: [], more: false } },
-  learned: {},
+  learned: [],
 };
 
 /** A page that is known, for a question whether it has changed. */
@@ -41,8 +41,8 @@ export function withPages(
   { newer, at }: { newer: readonly Connection[]; at: number },
 ): KnownRecord {
   const { connections: old, learned } = before ?? none;
-  const isKept = ({ id }: Connection) =>
-    Math.abs(at - (learned[id] ?? Number.NEGATIVE_INFINITY)) < learnedFor;
+  const kept = learned.filter((each) => Math.abs(at - each.at) < learnedFor);
+  const isKept = ({ id }: Connection) => kept.some((each) => each.id === id);
   const listed = [...pages.needsYou.value.connections, ...pages.all.value.connections];
   const byId = new Map([...old.filter(isKept), ...listed].map((each) => [each.id, each]));
   const known: KnownRecord = {
@@ -50,7 +50,7 @@ export function withPages(
     more: pages.all.value.nextCursor !== undefined,
     at,
     pages: { needsYou: recordOf(pages.needsYou), all: recordOf(pages.all) },
-    learned: Object.fromEntries(Object.entries(learned).filter(([id]) => byId.has(id))),
+    learned: kept,
   };
   return newer.reduce((all, connection) => withConnection(all, connection, at), known);
 }
@@ -59,16 +59,11 @@ export function withPages(
 export function withConnection(before: KnownRecord | null, connection: Connection, at: number): KnownRecord {
   const known = before ?? { ...none, at };
   const { connections, pages } = known;
-  const others = connections.filter(({ id }) => id !== connection.id);
-  const learned = Object.entries({ ...known.learned, [connection.id]: at })
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, mostLearned);
-  const kept = new Set([...pages.needsYou.ids, ...pages.all.ids, ...learned.map(([id]) => id)]);
-  return {
-    ...known,
-    connections: [connection, ...others.filter(({ id }) => kept.has(id))],
-    learned: Object.fromEntries(learned),
-  };
+  const isOther = ({ id }: { id: string }) => id !== connection.id;
+  const learned = [{ id: connection.id, at }, ...known.learned.filter(isOther)].slice(0, mostLearned);
+  const kept = new Set([...pages.needsYou.ids, ...pages.all.ids, ...learned.map(({ id }) => id)]);
+  const others = connections.filter((each) => isOther(each) && kept.has(each.id));
+  return { ...known, connections: [connection, ...others], learned };
 }
 
 // --- Internal helpers ---

@@ -1,6 +1,7 @@
 import { account, mostStates } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { ToolMessageName, ToolMessages } from '../../tool-messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import type { Questions } from './question.ts';
 import type { Tools } from './tools.ts';
 
@@ -24,16 +25,16 @@ const envelope = v.object({
 /** The table of everything that a tool's page may ask: to look, and to have the person asked. */
 export function createToolAnswers({ tools, questions }: { tools: Tools; questions: Questions }): AnswerTool {
   return async (message, origin, address) => {
-    const { name, input } = v.parse(envelope, message);
+    const { name, input } = parseMessage(envelope, message);
     switch (name) {
       case 'tool-rules':
         return tools.rulesFor(origin);
       case 'tool-states':
-        return tools.statesFor(origin, v.parse(inputs[name], input).accounts);
+        return tools.statesFor(origin, parseMessage(inputs[name], input).accounts);
       case 'tool-ask': {
-        const { account: id, name: called } = v.parse(inputs[name], input);
+        const { account: id, name: called } = parseMessage(inputs[name], input);
         // What the page says of the account is a page's word: what is no id or no name is not asked about.
-        const about = v.parse(account, { id });
+        const about = parseMessage(account, { id });
         const named = v.safeParse(account, { id, name: called && oneSpace(called) });
         await questions.ask(origin, named.success ? named.output : about, address);
         return null;

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { parsePreview } from './parse-preview.ts';
 
+const page = 'https://tool.example.com/units';
 const found = { ok: true, found: [{ account: 'crm-1', name: 'Sunny Shores' }], total: 1, withoutAccount: 0 };
 
 it('takes what our script answers', () => {
-  expect(parsePreview(found)).toEqual(found);
-  expect(parsePreview({ ok: false, reason: 'not_its_page' })).toEqual({ ok: false, reason: 'not_its_page' });
+  expect(parsePreview({ page, said: found })).toEqual({ ...found, page });
+  const refused = { ok: false, reason: 'not_its_page' };
+  expect(parsePreview({ page, said: refused })).toEqual({ ...refused, page });
 });
 
 it.each([
@@ -16,5 +18,5 @@ it.each([
   ['a text of any length', { ...found, found: [{ account: 'x'.repeat(201) }] }],
   ['another reason', { ok: false, reason: '<b>because</b>' }],
 ])('takes %s for no answer', (_, answer) => {
-  expect(parsePreview(answer)).toBeUndefined();
+  expect(parsePreview({ page, said: answer })).toEqual({ ok: false, reason: 'no_page' });
 });

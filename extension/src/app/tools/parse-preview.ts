@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PageWord, PreviewAnswer } from '../../messages.ts';
 import type { Preview } from '../../tool-messages.ts';
 
 const text = v.pipe(v.string(), v.maxLength(200));
@@ -22,8 +23,10 @@ const preview: v.GenericSchema<unknown, Preview> = v.variant('ok', [
   v.object({ ok: v.literal(false), reason: v.picklist(['not_its_page', 'bad_selector', 'too_slow']) }),
 ]);
 
-/** What a page's script answered to a preview; undefined for what ours never says: it runs where the page does. */
-export function parsePreview(answer: unknown): Preview | undefined {
-  const parsed = v.safeParse(preview, answer);
-  return parsed.success ? parsed.output : undefined;
+/** What a page's script answered to a preview. What ours never says counts as no answer: it runs where the page does. */
+export function parsePreview(word: PageWord | null): PreviewAnswer {
+  const parsed = v.safeParse(preview, word?.said);
+  return word !== null && parsed.success
+    ? { ...parsed.output, page: word.page }
+    : { ok: false, reason: 'no_page' };
 }

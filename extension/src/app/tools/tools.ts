@@ -2,7 +2,7 @@ import { account as accountShape, mostStates } from '@noiseaware-connect/shared/
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import * as v from 'valibot';
-import type { PreviewAnswer } from '../../messages.ts';
+import type { PageWord } from '../../messages.ts';
 import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
@@ -120,9 +120,9 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
     },
 
     /** What a tool's rule finds on the page that was looked at last. */
-    async preview(id: string): Promise<PreviewAnswer> {
+    async preview(id: string): Promise<PageWord | null> {
       const tool = model.current.tools?.find((each) => each.id === id);
-      return tool === undefined ? { ok: false, reason: 'no_page' } : effects.toolPages.preview(tool);
+      return tool === undefined ? null : effects.toolPages.preview(tool);
     },
   };
 }

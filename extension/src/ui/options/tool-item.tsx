@@ -1,6 +1,7 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useState } from 'preact/hooks';
+import { parsePreview } from '../../app/tools/parse-preview.ts';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { PreviewAnswer, Send } from '../../messages.ts';
 import { fill } from '../../words/fill.ts';
@@ -24,7 +25,8 @@ export function ToolItem(props: { tool: Tool; allowed: readonly string[]; send: 
   };
   const look = async () => {
     setPreview(null);
-    setPreview(await send('preview-tool', { id: tool.id }).catch(() => null));
+    const word = await send('preview-tool', { id: tool.id }).catch(() => null);
+    setPreview(parsePreview(word));
   };
   return (
     <li class="tool" data-tool={tool.id} data-allowed={granted}>

@@ -1,0 +1,95 @@
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { beforeEach, expect, it } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { aConnection } from '../../test-support/fake-relay.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+
+const day = 86_400_000;
+
+let world: FakeWorld;
+let worker: Worker;
+beforeEach(async () => {
+  world = createFakeWorld();
+  world.setUp();
+  worker = await startWorker(world);
+});
+
+const endsIn = (days: number, overrides: Partial<Connection> = {}): Connection =>
+  aConnection({
+    status: 'degraded',
+    cause: 'slow',
+    diesAt: new Date(world.effects.now() + days * day).toISOString(),
+    ...overrides,
+  });
+
+/** What is told after the relay was asked again; nothing of it stays for the next time. */
+const told = async (...connections: Connection[]): Promise<string[]> => {
+  world.relay.connections = connections;
+  await worker.app.refresh();
+  const titles = [...world.notices.values()].map(({ title }) => title);
+  world.notices.clear();
+  return titles;
+};
+
+it('tells of an end once at five, three and one days before, and once when it has come', async () => {
+  expect(await told(endsIn(6))).toEqual([]);
+  for (const [days, words] of [
+    [4.9, 'within 5 days'],
+    [2.9, 'within 3 days'],
+    [0.9, 'within 1 day'],
+  ] as const) {
+    expect(await told(endsIn(days))).toEqual([expect.stringContaining(words)]);
+    expect(await told(endsIn(days - 0.1))).toEqual([]);
+  }
+  const over = aConnection({ status: 'reauthorization_required', cause: 'refused', diesAt: null });
+  expect(await told(over)).toEqual([expect.stringContaining('To be authorized again')]);
+  worker = await startWorker(world);
+  expect(await told(over)).toEqual([]);
+});
+
+it('tells once that it works again, and warns anew when it is near its end anew', async () => {
+  await told(endsIn(2));
+  expect(await told(aConnection())).toEqual(['Connected again']);
+  expect(await told(aConnection())).toEqual([]);
+  expect(await told(endsIn(2))).toEqual([expect.stringContaining('within 3 days')]);
+});
+
+it('does not say that it works again where the trouble goes on, or it was ended on purpose', async () => {
+  await told(endsIn(2));
+  expect(await told(endsIn(10))).toEqual([]);
+  expect(await told(aConnection())).toEqual(['Connected again']);
+  await told(endsIn(2));
+  expect(await told(aConnection({ status: 'disconnected', cause: 'disconnected_by_staff' }))).toEqual([]);
+  await told(endsIn(2));
+  expect(await told()).toEqual([]);
+});
+
+it('asks for one that is on no page that is kept', async () => {
+  world.relay.pageSize = 1;
+  const other = aConnection({ id: 'connection-0', account: { id: 'crm-0' } });
+  await told(other, endsIn(2));
+  expect(await told(other, aConnection())).toEqual(['Connected again']);
+});
+
+it('says nothing of what the person connected again', async () => {
+  await told(endsIn(2));
+  await worker.send('connect', { account: { id: 'crm-1' }, connection: 'connection-1' });
+  const url = 'https://extension.chromiumapp.org/connect/x?access_code=c';
+  (await worker.window()).end({ kind: 'redirected', url });
+  await worker.outcome();
+  world.notices.clear();
+  expect(await told(aConnection())).toEqual([]);
+});
+
+it('makes one notification of many, and tells nothing that the popup shows, or that is not wanted', async () => {
+  const many = Array.from({ length: 5 }, (_, at) =>
+    endsIn(2, { id: `c-${at}`, account: { id: `crm-${at}` } }),
+  );
+  expect(await told(...many)).toEqual(['5 connections need you']);
+  worker.popup.look(true);
+  expect(await told(endsIn(0.5, { id: 'c-9' }))).toEqual([]);
+  worker.popup.look(false);
+  expect(await told(endsIn(0.5, { id: 'c-9' }))).toEqual([]);
+  await worker.send('set-notifications', { on: false });
+  expect(await told(endsIn(0.5, { id: 'c-10' }))).toEqual([]);
+});

@@ -1,0 +1,19 @@
+interface Size {
+  width: number;
+  height: number;
+}
+type Bounds = Size & { left: number; top: number };
+
+/** A window of this size, or as much of it as there is room, in the middle of another: where that is, the screen is. */
+export function inMiddleOf(other: { [P in keyof Bounds]?: number | undefined }, size: Size): Size | Bounds {
+  const { left, top, width, height } = other;
+  if (left === undefined || top === undefined || width === undefined || height === undefined) return size;
+  const across = Math.min(width, size.width);
+  const down = Math.min(height, size.height);
+  return {
+    width: across,
+    height: down,
+    left: Math.round(left + (width - across) / 2),
+    top: Math.round(top + (height - down) / 3),
+  };
+}
