@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../app/effects.ts';
 import { inMiddleOf } from './in-middle-of.ts';
+import { loginIsGone } from './watch-login.ts';
 
 /** Two windows that open within so many milliseconds of each other cannot be told apart. */
 const openingFor = 2_000;
@@ -15,14 +16,20 @@ const size = { width: 520, height: 760 };
 export const browserIdentity = (): Effects['identity'] => ({
   redirectUrl: (path) => browser.identity.getRedirectURL(path),
   async authorize(url, onWindow) {
-    const stopWatching = watchForWindow(new URL(url).origin, onWindow);
+    const { origin } = new URL(url);
+    const stopWatching = watchForWindow(origin, onWindow);
+    const over = new AbortController();
     try {
-      const redirect = await browser.identity.launchWebAuthFlow({ url, interactive: true });
+      const opened = browser.identity.launchWebAuthFlow({ url, interactive: true });
+      const redirect = await (import.meta.env.FIREFOX
+        ? Promise.race([opened, loginIsGone(origin, over.signal)])
+        : opened);
       return redirect ? { kind: 'redirected', url: redirect } : { kind: 'window_closed' };
     } catch (error) {
       return endOf(error);
     } finally {
       stopWatching();
+      over.abort();
     }
   },
   closeWindow: async (window) => {
