@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { connectionGroups } from './connection-group.ts';
 import { endpoint } from './endpoint.ts';
+import { base64url, minTtl, oneOf, publicKey, text } from './request-shapes.ts';
 import {
   account,
   accountState,
@@ -22,29 +23,6 @@ export const contractVersion = 1;
 /** What `/health/live` answers as `service`, by which the extension knows a relay when it meets one. */
 export const serviceName = 'noiseaware-connect-relay';
 
-const base64url = (bytes: number, name: string) =>
-  v.pipe(
-    v.string('must be text'),
-    v.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'),
-    v.length(Math.ceil((bytes * 4) / 3), `must be ${name}`),
-  );
-
-const text = (most: number) =>
-  v.pipe(
-    v.string('must be text'),
-    v.nonEmpty('must not be empty'),
-    v.maxLength(most, `must be at most ${most} characters`),
-  );
-
-/** A public key on P-256 as a JWK (RFC 7517). Members that say nothing of the key itself are ignored. */
-const publicKey = v.object({
-  kty: v.literal('EC', 'must be "EC"'),
-  crv: v.literal('P-256', 'must be "P-256"'),
-  x: base64url(32, '43 characters'),
-  y: base64url(32, '43 characters'),
-  d: v.exactOptional(v.never('must not be there: the private half stays in the browser')),
-});
-
 /** Addresses, tokens and cursors, of which a client cuts nothing. */
 const long = v.pipe(v.string(), v.maxLength(100_000));
 
@@ -61,7 +39,6 @@ export const api = {
     request: v.object({ client_id: text(1000), client_secret: text(1000), code: text(1000) }),
     answer: v.strictObject({ access_code: v.string() }),
     status: 200,
-    failures: ['payload_too_large', 'unsupported_media_type'],
   }),
   enrol: endpoint({
     method: 'POST',
@@ -74,7 +51,7 @@ export const api = {
     }),
     answer: v.strictObject({ session: v.string(), staff }),
     status: 200,
-    failures: ['unauthenticated', 'payload_too_large', 'unsupported_media_type'],
+    failures: ['unauthenticated'],
   }),
   listSessions: endpoint({
     method: 'GET',
@@ -82,21 +59,18 @@ export const api = {
     who: ['staff'],
     answer: v.strictObject({ sessions: v.array(session) }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   signOut: endpoint({
     method: 'DELETE',
     path: '/v1/session',
     who: ['staff'],
     status: 204,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   endSession: endpoint({
     method: 'DELETE',
     path: '/v1/sessions/:id',
     who: ['staff'],
     status: 204,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   startPairing: endpoint({
     method: 'POST',
@@ -112,7 +86,6 @@ export const api = {
     }),
     answer: v.strictObject({ id: v.string(), authorizeUrl: long, expiresAt: timestamp }),
     status: 201,
-    failures: ['unauthenticated', 'forbidden', 'payload_too_large', 'unsupported_media_type'],
   }),
   readPairing: endpoint({
     method: 'GET',
@@ -120,14 +93,12 @@ export const api = {
     who: ['staff'],
     answer: pairing,
     status: 200,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   cancelPairing: endpoint({
     method: 'DELETE',
     path: '/v1/pairings/:id',
     who: ['staff'],
     status: 204,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   completePairing: endpoint({
     method: 'POST',
@@ -146,8 +117,6 @@ export const api = {
     answer: v.strictObject({ connection }),
     status: 200,
     failures: [
-      'unauthenticated',
-      'forbidden',
       'redirect_mismatch',
       'verifier_mismatch',
       'pairing_expired',
@@ -155,8 +124,6 @@ export const api = {
       'reauthorization_required',
       'wrong_organization',
       'noiseaware_unavailable',
-      'payload_too_large',
-      'unsupported_media_type',
     ],
   }),
   listConnections: endpoint({
@@ -175,7 +142,6 @@ export const api = {
     answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
     status: 200,
     conditional: true,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   summarizeConnections: endpoint({
     method: 'GET',
@@ -184,7 +150,6 @@ export const api = {
     answer: connectionSummary,
     status: 200,
     conditional: true,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   readConnection: endpoint({
     method: 'GET',
@@ -192,7 +157,6 @@ export const api = {
     who: ['staff', 'service'],
     answer: v.strictObject({ connection }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   /** The states of many accounts at once, as a page of a tool shows them; accounts that were never connected are left out. */
   readStates: endpoint({
@@ -206,7 +170,6 @@ export const api = {
     bodyLimit: mostStates * (200 * 3 + 3) + 1_000,
     answer: v.strictObject({ states: v.array(accountState) }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden', 'payload_too_large', 'unsupported_media_type'],
   }),
   renewConnection: endpoint({
     method: 'POST',
@@ -215,7 +178,7 @@ export const api = {
     request: v.strictObject({}),
     answer: v.strictObject({ connection }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
+    failures: ['reauthorization_required', 'noiseaware_unavailable'],
   }),
   disconnect: endpoint({
     method: 'DELETE',
@@ -224,25 +187,24 @@ export const api = {
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
     answer: v.strictObject({ connection }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   vendToken: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/token',
     who: ['service'],
-    request: v.strictObject({ minTtl: v.optional(minTtl()) }),
+    request: v.strictObject({ minTtl: v.optional(minTtl) }),
     answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
+    failures: ['reauthorization_required', 'noiseaware_unavailable'],
   }),
   vendAccountToken: endpoint({
     method: 'POST',
     path: '/v1/accounts/:account/token',
     who: ['service'],
-    request: v.strictObject({ minTtl: v.optional(minTtl()) }),
+    request: v.strictObject({ minTtl: v.optional(minTtl) }),
     answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden', 'reauthorization_required', 'noiseaware_unavailable'],
+    failures: ['reauthorization_required', 'noiseaware_unavailable'],
   }),
   listTools: endpoint({
     method: 'GET',
@@ -250,7 +212,6 @@ export const api = {
     who: ['staff'],
     answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
     status: 200,
-    failures: ['unauthenticated', 'forbidden'],
   }),
   live: endpoint({
     method: 'GET',
@@ -264,7 +225,6 @@ export const api = {
       brand: v.optional(v.object({ name: line, support: v.optional(line) })),
     }),
     status: 200,
-    failures: [],
   }),
   ready: endpoint({
     method: 'GET',
@@ -272,22 +232,8 @@ export const api = {
     who: ['anyone'],
     answer: v.strictObject({ ready: v.literal(true) }),
     status: 200,
-    failures: [],
   }),
 } as const;
-
-function oneOf<const T extends readonly string[]>(values: T) {
-  return v.optional(v.picklist(values, `must be one of ${values.join(', ')}`));
-}
-
-/** Seconds that a vended user token has to live at least. */
-function minTtl() {
-  return v.pipe(
-    v.number('must be a number of seconds'),
-    v.minValue(0, 'must not be negative'),
-    v.finite('must be finite'),
-  );
-}
 
 export type Api = typeof api;
 export type EndpointName = keyof Api;

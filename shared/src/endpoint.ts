@@ -22,8 +22,8 @@ export interface Endpoint {
   readonly status: 200 | 201 | 204;
   /** Whether the answer has an `ETag`, and a call with it in `If-None-Match` is answered by 304 while it stays the same. */
   readonly conditional?: true;
-  /** Failures of this call, in addition to those of every call (see `commonFailures`). */
-  readonly failures: readonly FailureCode[];
+  /** Failures of this call alone; see `failuresOf`. */
+  readonly failures?: readonly FailureCode[];
 }
 
 /** Failures that every call can answer and that its own list does not repeat. */
@@ -35,6 +35,15 @@ export const commonFailures = [
   'internal',
   'store_unavailable',
 ] as const satisfies readonly FailureCode[];
+
+/** Failures of a call beyond those of every call: of its credential, of its body, and its own. */
+export const failuresOf = ({ who, request, failures = [] }: Endpoint): FailureCode[] => [
+  ...(who.some((each) => each === 'staff' || each === 'service')
+    ? (['unauthenticated', 'forbidden'] as const)
+    : []),
+  ...failures,
+  ...(request === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
+];
 
 /** What is known of a call once its path has matched, for any method. */
 export type Route = Pick<Endpoint, 'path' | 'who'>;

@@ -1,5 +1,5 @@
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
-import { commonFailures, type Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { commonFailures, type Endpoint, failuresOf } from '@noiseaware-connect/shared/endpoint';
 import { failures } from '@noiseaware-connect/shared/failure';
 import { passThrough } from '@noiseaware-connect/shared/pass-through';
 import * as shapes from '@noiseaware-connect/shared/shapes';
@@ -106,6 +106,6 @@ function drawCall(name: EndpointName): string {
     `### ${titleOf(name)}`,
     `By ${callers(name)}. ${callWords[name]}`,
     `\`\`\`text\n${parts.join('\n')}\n\`\`\``,
-    ...(call.failures.length > 0 ? [`Also: ${codes(call.failures)}.`] : []),
+    ...(failuresOf(call).length > 0 ? [`Also: ${codes(failuresOf(call))}.`] : []),
   ].join('\n\n');
 }

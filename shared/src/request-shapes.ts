@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+
+/** That many bytes as base64url without padding (RFC 4648, section 5). */
+export const base64url = (bytes: number, name: string) =>
+  v.pipe(
+    v.string('must be text'),
+    v.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'),
+    v.length(Math.ceil((bytes * 4) / 3), `must be ${name}`),
+  );
+
+/** Text that says what is wrong with it. */
+export const text = (most: number) =>
+  v.pipe(
+    v.string('must be text'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(most, `must be at most ${most} characters`),
+  );
+
+/** A public key on P-256 as a JWK (RFC 7517). Members that say nothing of the key itself are ignored. */
+export const publicKey = v.object({
+  kty: v.literal('EC', 'must be "EC"'),
+  crv: v.literal('P-256', 'must be "P-256"'),
+  x: base64url(32, '43 characters'),
+  y: base64url(32, '43 characters'),
+  d: v.exactOptional(v.never('must not be there: the private half stays in the browser')),
+});
+
+/** One of these, or nothing. */
+export function oneOf<const T extends readonly string[]>(values: T) {
+  return v.optional(v.picklist(values, `must be one of ${values.join(', ')}`));
+}
+
+/** Seconds that a vended user token has to live at least. */
+export const minTtl = v.pipe(
+  v.number('must be a number of seconds'),
+  v.minValue(0, 'must not be negative'),
+  v.finite('must be finite'),
+);
