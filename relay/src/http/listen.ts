@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
@@ -17,6 +17,9 @@ const longestRequest = 60 * 60_000;
 /** Milliseconds in which what a client still sends after its answer is read and thrown away. */
 const restOfBody = 20_000;
 
+/** Milliseconds that a connection on which nothing has come yet, as browsers open them in advance, gets at a stop. */
+const firstByte = 1_000;
+
 /** Listens, with limits on how long a client may take to say what it wants. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<Listener> {
   const server = createServer(
@@ -32,6 +35,11 @@ export async function listen(handler: RequestListener, host: string, port: numbe
     },
   );
   server.maxConnections = 10_000;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
@@ -39,7 +47,7 @@ export async function listen(handler: RequestListener, host: string, port: numbe
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    close: (graceSeconds) => close(server, graceSeconds),
+    close: (graceSeconds) => close(server, sockets, graceSeconds),
   };
 }
 
@@ -54,11 +62,16 @@ function discardRest(request: IncomingMessage): void {
   request.once('close', () => clearTimeout(cut));
 }
 
-function close(server: Server, graceSeconds: number): Promise<void> {
+function close(server: Server, sockets: ReadonlySet<Socket>, graceSeconds: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+    // Node counts them as busy.
+    const cutSilent = setTimeout(() => {
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, firstByte);
     server.close(() => {
       clearTimeout(cut);
+      clearTimeout(cutSilent);
       resolve();
     });
     server.closeIdleConnections();
