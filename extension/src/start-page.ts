@@ -27,6 +27,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     send,
     openOptions: () => void openOptions(),
     sites: pageSites,
+    version: ownVersion(),
     followView,
     async speak(choice) {
       const { tag } = await speakTo(choice);

@@ -24,8 +24,8 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
   await step('The person allows the extension on the tool’s site', async () => {
     await allowSite(browser, 'http://127.0.0.1/*');
     const options = await browser.open('options');
-    await options.click('[data-tool=tideloft] [data-action=allow-site]');
-    await options.locator('[data-tool=tideloft][data-allowed=true]').waitFor();
+    await options.click('[data-tools~=tideloft] [data-action=allow-site]');
+    await options.locator('[data-tools~=tideloft][data-allowed=true]').waitFor();
     await options.close();
   });
   const list = await step('The tool shows at each home that it is not connected', async () => {

@@ -10,6 +10,8 @@ export interface PageProps {
   send: Send;
   openOptions(): void;
   sites: Sites;
+  /** The extension's. */
+  version: string;
 }
 
 /** The sites on which the extension may run, as far as a page of ours can change them. */
@@ -35,6 +37,7 @@ export function drawPage(
     send: Send;
     openOptions(): void;
     sites: Sites;
+    version: string;
     followView(draw: (view: View) => void): void;
     /** What can be drawn before the background says anything. */
     firstView(): Promise<View | null>;
@@ -43,11 +46,11 @@ export function drawPage(
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, followView, firstView, speak, clock } = deps;
+  const { root, send, openOptions, sites, version, followView, firstView, speak, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    const props = { view: latest, now: clock.now() + latest.offset, send, openOptions, sites };
+    const props = { view: latest, now: clock.now() + latest.offset, send, openOptions, sites, version };
     render(<Page {...props} />, root);
   };
   followView((view) => {

@@ -13,12 +13,10 @@ export function describeGreeting(greeting: Greeted, address: string): string | n
 }
 
 const greetingWords = defineWords('greeting', {
-  unreachable:
-    'No relay answers at {host}. Check the address; if it is right, the relay is down or is not set up to talk to this extension.',
-  not_a_relay: 'Something answers at {host}, but it is not a NoiseAware Connect relay. Check the address.',
-  extension_is_older:
-    'This extension is older than the relay at {host}. Update the extension, then try again.',
-  relay_is_older: 'The relay at {host} is older than this extension. Your admin has to update it.',
+  unreachable: '{host} does not answer. Check the link; if it is right, tell your admin.',
+  not_a_relay: 'Something answers at {host}, but it is not NoiseAware Connect. Check the link.',
+  extension_is_older: 'This extension is older than {host}. Update the extension, then try again.',
+  relay_is_older: '{host} is older than this extension. Your admin has to update it.',
 });
 
 /** Why the relay did not take the invite. */
@@ -38,17 +36,16 @@ export const setupFormWords = defineWords('setup', {
   newInvite: 'Enter a new invite',
   otherLink: 'Use another setup link',
   otherLinkLead:
-    'A new setup link takes the place of the present one. You see which relay it leads to before anything changes.',
+    'A new link takes the place of the present one. You see where it leads before anything changes.',
   link: 'Setup link',
-  linkExample: 'https://relay.example.com/#invite',
-  or: 'or',
-  address: 'Relay address',
-  addressExample: 'https://relay.example.com',
+  linkExample: 'https://connect.example.com/#invite',
+  address: 'Address',
+  addressExample: 'https://connect.example.com',
   invite: 'Invite',
-  advanced: 'Advanced',
+  advanced: 'Without a link',
   loginHost: 'NoiseAware’s login address',
   loginHostHint: 'Leave this empty unless your admin told you otherwise.',
-  asking: 'Looking for the relay…',
+  asking: 'Looking there…',
   continue: 'Continue',
   interrupted: 'The extension was interrupted. Press Continue again.',
 });
@@ -56,28 +53,30 @@ export const setupFormWords = defineWords('setup', {
 /** The page that names the relay before the invite is sent. */
 export const setupConfirmWords = defineWords('setup-confirm', {
   title: 'This browser will be connected to {host}',
-  lead: 'The invite is sent there when you press the button. Go on only if this is the relay that your admin named.',
+  lead: 'The invite is sent there when you press the button. Go on only if this is the address that your admin named.',
   login: '{host}',
   localLogin: '{host} or a page on this computer',
   replaced: 'Takes the place of',
   replacedSession: '{host}; this browser’s session there ends',
   otherLogin:
-    'People will be sent to {host} to log in, not to NoiseAware’s own {documented}. Your admin told me so.',
+    'People will be sent to {host} to log in, not to NoiseAware’s own {documented}. My admin told me so.',
   confirm: 'Connect this browser',
   back: 'Back',
 });
 
-/** The relay that this browser is set up with. */
+/** What this browser is set up with. */
 export const signedInWords = defineWords('signed-in', {
   title: 'This browser is set up',
   lead: 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.',
   fresh: 'Done. Open NoiseAware Connect from the browser’s toolbar to connect the first account.',
-  ended: 'Your session has ended',
-  endedLead: 'The relay no longer knows this browser. Paste a new setup link below to go on.',
-  relay: 'Relay',
+  ended: 'You are signed out',
+  endedLead: 'This browser is not known any more. Paste a new setup link below to go on.',
+  company: 'Company',
+  relay: 'Address',
   staff: 'Signed in as',
   login: 'NoiseAware’s login',
   signOut: 'Sign out',
+  change: 'Change setup',
   notSignedOut: 'Your session there has not ended.',
   tryAgain: 'Try again',
   forgetAnyway: 'Forget it here anyway',

@@ -31,13 +31,9 @@ export const previewWords = defineWords('preview', {
 
 export const toolWords = defineWords('tools', {
   title: 'In your tools',
-  lead: 'NoiseAware can stand beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool marks, or your relay’s rule names, as an ID goes to {relay}, and nothing else of a page. You can take a site back at any time.',
+  lead: 'NoiseAware can stand beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool marks, or your admin’s rule names, as an ID goes to {company}, and nothing else of a page. You can take a site back at any time.',
   none: 'Your admin has described no tool yet.',
   ownSite: 'Allowed by you; shows what its pages mark for NoiseAware.',
-  allowed: 'Allowed',
-  notAllowed: 'Not allowed',
-  marksItself: 'This tool marks its records for NoiseAware itself.',
-  hasRule: 'Its records are found by a rule of your admin. A rule is a description, never a program.',
   rule: 'The rule',
   preview: 'Show what it finds',
   allow: 'Allow…',
@@ -45,9 +41,10 @@ export const toolWords = defineWords('tools', {
   withdraw: 'Take back',
   withdrawSite: 'Take back {name}',
   refused: 'The browser did not allow it, so nothing runs there.',
+  asksTooMuch: 'Its pages asked about more accounts than a page may, and were refused. Tell your admin.',
 });
 
-/** The form for a site that the relay does not know. */
+/** The form for a site that is not known. */
 export const addSiteWords = defineWords('add-site', {
   title: 'Another site',
   label: 'Address of a tool whose pages mark their records for NoiseAware',

@@ -11,7 +11,7 @@ import { connectAccount } from '../../support/relay/connect-account.ts';
 
 const stage = toolStageForFile({ allowed: false, rows: 20 });
 
-const rules = '[data-tool=tideloft]';
+const rules = '[data-tools~=tideloft]';
 const askedForStates = () =>
   stage.relay.logLines.filter((line) => line.includes('/v1/connections/states')).length;
 

@@ -68,7 +68,7 @@ export async function setToolStage({ allowed = true, rows = 5_000 }: ToolStageOp
 /** Presses Allow at the tool in the options, as the person does, and waits until it is allowed. */
 export async function allowInOptions({ browser }: Pick<Stage, 'browser'>): Promise<void> {
   const options = await browser.open('options');
-  await options.locator('[data-tool=tideloft] [data-action=allow-site]').click();
-  await options.locator('[data-tool=tideloft][data-allowed=true]').waitFor();
+  await options.locator('[data-tools~=tideloft] [data-action=allow-site]').click();
+  await options.locator('[data-tools~=tideloft][data-allowed=true]').waitFor();
   await options.close();
 }

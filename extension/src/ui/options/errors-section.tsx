@@ -11,8 +11,8 @@ export function ErrorsSection({ errors, send }: { errors: readonly ErrorNote[]; 
   return (
     <section class="card errors" aria-labelledby="errors-title">
       <h2 id="errors-title">{words.title}</h2>
-      <p class="lead">{words.lead}</p>
-      <pre class="rule">{text}</pre>
+      <p class="soft">{words.lead}</p>
+      <pre class="code">{text}</pre>
       <div class="buttons">
         <Button action="copy-errors" onClick={copy}>
           {copied ? words.copied : words.copy}

@@ -39,7 +39,7 @@ export function SetupConfirm(props: {
       <h2 id="confirm-title" ref={title} tabIndex={-1}>
         {say(words.title, { host: <bdi class="host">{hostOf(offer.address)}</bdi> })}
       </h2>
-      <p class="lead">{words.lead}</p>
+      <p class="soft">{words.lead}</p>
       <dl class="rows">
         <Row term={signedInWords.relay}>
           <bdi>{offer.address}</bdi>
@@ -52,7 +52,7 @@ export function SetupConfirm(props: {
         )}
       </dl>
       {consent && (
-        <label class="check warning">
+        <label class="check banner amber">
           <input
             id="agree-login-host"
             type="checkbox"

@@ -62,17 +62,12 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
       <h2 id="setup-title">
         {relay === null ? words.setUp : relay.sessionEnded ? words.newInvite : words.otherLink}
       </h2>
-      <p class="lead">{relay === null ? words.setUpLead : words.otherLinkLead}</p>
+      <p class="soft">{relay === null ? words.setUpLead : words.otherLinkLead}</p>
       {field('link', words.link, { placeholder: words.linkExample })}
-      <p class="or">
-        <span>{words.or}</span>
-      </p>
-      <div class="pair">
+      <details class="advanced" open={(problem?.field ?? 'link') === 'link' ? undefined : true}>
+        <summary>{words.advanced}</summary>
         {field('address', words.address, { placeholder: words.addressExample })}
         {field('invite', words.invite, {})}
-      </div>
-      <details class="advanced" open={problem?.field === 'loginHost' ? true : undefined}>
-        <summary>{words.advanced}</summary>
         {field('loginHost', words.loginHost, { placeholder: defaultLoginHost, hint: words.loginHostHint })}
       </details>
       <p class="problem" role="alert" id="setup-problem">

@@ -3,13 +3,20 @@ import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { signedInWords as words } from '../../words/setup-words.ts';
+import { companyOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
 import { say } from '../parts/say.tsx';
 
 /** The relay that this browser is set up with, and the way out. */
-export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: boolean; send: Send }) {
-  const { relay, fresh, send } = props;
+export function SignedIn(props: {
+  relay: NonNullable<View['relay']>;
+  fresh: boolean;
+  send: Send;
+  /** Changes the setup; undefined while that is shown anyway. */
+  onChange: (() => void) | undefined;
+}) {
+  const { relay, fresh, send, onChange } = props;
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
   const title = useRef<HTMLHeadingElement>(null);
@@ -33,22 +40,25 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
       <h2 id="signed-in-title" ref={title} tabIndex={-1}>
         {relay.sessionEnded ? words.ended : words.title}
       </h2>
-      <p class="lead" role="status">
+      <p class="soft" role="status">
         {relay.sessionEnded ? words.endedLead : fresh ? words.fresh : words.lead}
       </p>
       <dl class="rows">
-        <Row term={words.relay}>
-          <bdi>{relay.address}</bdi>
+        <Row term={words.company}>
+          <bdi>{companyOf(relay)}</bdi>
         </Row>
         <Row term={words.staff}>
           <bdi>{relay.staffName}</bdi>
+        </Row>
+        <Row term={words.relay}>
+          <bdi>{relay.address}</bdi>
         </Row>
         <Row term={words.login}>
           <bdi>{relay.loginHost}</bdi>
         </Row>
       </dl>
       <p class="problem" role="alert">
-        {say(problem, { company: relay.host })}
+        {say(problem, { company: companyOf(relay) })}
       </p>
       <div class="buttons">
         <Button action="sign-out" off={working} onClick={() => signOut(false)}>
@@ -57,6 +67,11 @@ export function SignedIn(props: { relay: NonNullable<View['relay']>; fresh: bool
         {problem !== '' && (
           <Button action="sign-out-anyway" off={working} onClick={() => signOut(true)}>
             {words.forgetAnyway}
+          </Button>
+        )}
+        {onChange !== undefined && (
+          <Button action="change-setup" onClick={onChange}>
+            {words.change}
           </Button>
         )}
       </div>

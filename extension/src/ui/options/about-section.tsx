@@ -1,0 +1,29 @@
+import type { View } from '../../app/view.ts';
+import { optionsWords as words } from '../../words/options-words.ts';
+import { Row } from '../parts/row.tsx';
+
+/** The extension's version, and where help is. */
+export function AboutSection({ relay, version }: { relay: View['relay']; version: string }) {
+  const support = relay?.brand?.support;
+  return (
+    <section class="card" aria-labelledby="about-title">
+      <h2 id="about-title">{words.about}</h2>
+      <dl class="rows">
+        <Row term={words.version}>{version}</Row>
+        <Row term={words.help}>
+          {support === undefined ? (
+            words.askAdmin
+          ) : (
+            <a
+              href={support.startsWith('https://') ? support : `mailto:${support}`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              <bdi>{support}</bdi>
+            </a>
+          )}
+        </Row>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Session } from '@noiseaware-connect/shared/shapes';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { interrupted, type Send } from '../../messages.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import { fill } from '../../words/fill.ts';
+import { dayOf, fromNow } from '../../words/moment.ts';
+import { optionsWords as words } from '../../words/options-words.ts';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
+
+/** The browsers in which this staff member is signed in; another one can be signed out from here. */
+export function SessionsSection({ company, now, send }: { company: string; now: number; send: Send }) {
+  const [sessions, setSessions] = useState<readonly Session[]>([]);
+  const [note, setNote] = useState('');
+  const title = useRef<HTMLHeadingElement>(null);
+  const list = async () => {
+    const answer = await send('list-sessions', null).catch(() => interrupted);
+    if (answer.ok) setSessions(answer.sessions);
+    else setNote(describeRefusal(answer.code));
+  };
+  useEffect(() => void list(), []);
+  const end = async (id: string) => {
+    const done = await send('end-session', { id }).catch(() => interrupted);
+    setNote(done.ok ? words.ended : describeRefusal(done.code));
+    await list();
+    // Its button has gone with it.
+    if (done.ok) title.current?.focus();
+  };
+  const ago = ({ lastUsedAt }: Session) => fromNow(Math.min(Date.parse(lastUsedAt), now), now);
+  return (
+    <section class="card" aria-labelledby="browsers-title">
+      <h2 id="browsers-title" ref={title} tabIndex={-1}>
+        {words.browsers}
+      </h2>
+      <ul class="lines">
+        {sessions.map((session) => (
+          <li key={session.id} class="line" data-session-id={session.id} data-current={session.current}>
+            <div class="line-text">
+              <strong>{session.current ? words.thisBrowser : words.otherBrowser}</strong>
+              <span class="soft">
+                {say(words.lastUsed, {
+                  ago: ago(session),
+                  day: dayOf(Date.parse(session.createdAt), now),
+                })}
+              </span>
+            </div>
+            {!session.current && (
+              <Button
+                action="end-session"
+                look="low"
+                aria-label={fill(words.endOf, { ago: ago(session) })}
+                onClick={() => end(session.id)}
+              >
+                {words.end}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="note" role="status">
+        {say(note, { company })}
+      </p>
+    </section>
+  );
+}

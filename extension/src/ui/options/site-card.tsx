@@ -1,0 +1,105 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import { useState } from 'preact/hooks';
+import { parsePreview } from '../../app/tools/parse-preview.ts';
+import { patternOf, siteNameOf } from '../../app/tools/site.ts';
+import type { View } from '../../app/view.ts';
+import type { PreviewAnswer, Send } from '../../messages.ts';
+import { fill } from '../../words/fill.ts';
+import { toolWords as words } from '../../words/tool-words.ts';
+import type { Sites } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
+import { Sign } from '../parts/icons.tsx';
+import { PreviewTable } from './preview-table.tsx';
+
+/** One site, or several that belong together: whether the extension may run there, and the tools that are there. */
+export function SiteCard(props: {
+  patterns: string[];
+  /** None for a site that the person named. */
+  tools: Tool[];
+  view: View;
+  send: Send;
+  sites: Sites;
+}) {
+  const { patterns, tools, view, send, sites } = props;
+  const granted = patterns.every((pattern) => view.sites.includes(pattern));
+  const [refused, setRefused] = useState(false);
+  const site = patterns.map(siteNameOf).join(', ');
+  const name = tools[0]?.name ?? site;
+  const asks = view.askers?.some((origin) => patterns.includes(patternOf(origin))) === true;
+  const allow = async () => {
+    const missing = tools.flatMap(originsOf).filter((origin) => !view.sites.includes(patternOf(origin)));
+    setRefused(false);
+    setRefused(!(await sites.allow(...missing)));
+  };
+  return (
+    <li data-site={site} data-tools={tools.map(({ id }) => id).join(' ')} data-allowed={granted}>
+      <div class="line">
+        <Sign name={granted ? 'ok' : 'next'} tone={granted ? 'green' : 'grey'} />
+        <div class="line-text">
+          <strong class="cut" title={name}>
+            <bdi>{name}</bdi>
+          </strong>
+          <span class="soft cut" title={site}>
+            {tools.length === 0 ? words.ownSite : <bdi>{site}</bdi>}
+          </span>
+        </div>
+        {granted ? (
+          <Button
+            action="withdraw-site"
+            look="low"
+            aria-label={fill(words.withdrawSite, { name })}
+            onClick={() => sites.withdraw(...patterns)}
+          >
+            {words.withdraw}
+          </Button>
+        ) : (
+          <Button
+            action="allow-site"
+            look="primary low"
+            aria-label={fill(words.allowTool, { name })}
+            onClick={allow}
+          >
+            {words.allow}
+          </Button>
+        )}
+      </div>
+      <p class="problem" role="alert">
+        {refused ? words.refused : ''}
+      </p>
+      {asks && <p class="problem">{words.asksTooMuch}</p>}
+      {tools
+        .filter(({ records }) => records !== undefined)
+        .map((tool) => (
+          <Rule key={tool.id} tool={tool} granted={granted} send={send} />
+        ))}
+    </li>
+  );
+}
+
+/** A rule by which records are found: in its own words, for its author, and what it finds. */
+function Rule({ tool, granted, send }: { tool: Tool; granted: boolean; send: Send }) {
+  const [preview, setPreview] = useState<PreviewAnswer | null>(null);
+  const look = async () => {
+    setPreview(null);
+    setPreview(parsePreview(await send('preview-tool', { id: tool.id }).catch(() => null)));
+  };
+  return (
+    <div class="rule" data-tool={tool.id}>
+      <div class="line">
+        <details class="advanced line-text">
+          <summary>
+            {words.rule} · <bdi>{tool.name}</bdi>
+          </summary>
+          <pre class="code">{JSON.stringify({ pages: tool.pages, ...tool.records }, null, 2)}</pre>
+        </details>
+        {granted && (
+          <Button action="preview" look="quiet" onClick={look}>
+            {words.preview}
+          </Button>
+        )}
+      </div>
+      {preview !== null && <PreviewTable preview={preview} />}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import { patternOf } from '../../app/tools/site.ts';
+import type { View } from '../../app/view.ts';
+import type { Send } from '../../messages.ts';
+import { toolWords as words } from '../../words/tool-words.ts';
+import type { Sites } from '../draw-page.tsx';
+import { companyOf } from '../knowing.ts';
+import { say } from '../parts/say.tsx';
+import { AddSite } from './add-site.tsx';
+import { SiteCard } from './site-card.tsx';
+
+/** The sites on which NoiseAware can be shown, each once, and those that the person named themselves. */
+export function SitesSection({ view, send, sites }: { view: View; send: Send; sites: Sites }) {
+  const bySites = Map.groupBy(view.tools ?? [], (tool) => patternsOf(tool).join(' '));
+  const described = new Set((view.tools ?? []).flatMap(patternsOf));
+  const others = view.sites.filter((pattern) => !described.has(pattern));
+  const cards: [patterns: string[], tools: Tool[]][] = [
+    ...[...bySites].map(([key, tools]): [string[], Tool[]] => [key.split(' '), tools]),
+    ...others.map((pattern): [string[], Tool[]] => [[pattern], []]),
+  ];
+  return (
+    <section class="card tools" aria-labelledby="tools-title">
+      <h2 id="tools-title">{words.title}</h2>
+      <p class="soft">{say(words.lead, { company: companyOf(view.relay) })}</p>
+      {bySites.size === 0 && (
+        <p class="soft" data-tools="none">
+          {words.none}
+        </p>
+      )}
+      <ul class="lines">
+        {cards.map(([patterns, tools]) => (
+          <SiteCard key={patterns.join(' ')} {...{ patterns, tools, view, send, sites }} />
+        ))}
+      </ul>
+      <AddSite send={send} sites={sites} />
+    </section>
+  );
+}
+
+// --- Internal helpers ---
+
+const patternsOf = (tool: Tool): string[] => [...new Set(originsOf(tool).map(patternOf))].sort();

@@ -1,0 +1,18 @@
+import { defineWords } from './language.ts';
+
+/** The switches and lists of the options besides setup and tools. */
+export const optionsWords = defineWords('options', {
+  notifications: 'Notifications',
+  notify: 'Tell me when an attempt to connect has ended, and before a connection ends',
+  browsers: 'Browsers in which you are signed in',
+  thisBrowser: 'This browser',
+  otherBrowser: 'Another browser',
+  lastUsed: 'Last used {ago}, signed in {day}',
+  end: 'Sign out there',
+  endOf: 'Sign out the browser last used {ago}',
+  ended: 'Signed out there.',
+  about: 'About',
+  version: 'Version',
+  help: 'Help',
+  askAdmin: 'Ask your admin.',
+});
