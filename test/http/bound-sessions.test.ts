@@ -201,6 +201,11 @@ it('takes a key where none is required, and no session without one where it is',
   const bound = await enrolBound(own, 'Grace');
   const asBearer = () => fetch(own.url + sessions, { headers: { authorization: `Bearer ${session}` } });
   expect((await asBearer()).status).toBe(200);
+  const { staff } = await own.door('listStaff', {});
+  expect(Object.fromEntries(staff.map(({ name, sessions }) => [name, sessions[0]?.bound]))).toEqual({
+    Alex: false,
+    Grace: true,
+  });
   await own.down();
   await own.up({ RELAY_BOUND_SESSIONS: 'required' });
   expect(await refusalOf(await asBearer())).toEqual(invalid);

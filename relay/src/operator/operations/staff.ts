@@ -27,6 +27,7 @@ export const staffOperations = {
       openInvites: invites.length,
       sessions: sessions.map((session) => ({
         id: session.id,
+        bound: session.key !== undefined,
         lastUsedAt: timestampOf(session.lastUsedAt),
         expiresAt: timestampOf(sessionEndsAt(session)),
       })),
