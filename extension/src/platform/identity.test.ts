@@ -16,9 +16,9 @@ vi.mock('wxt/browser', () => ({
       // What a window shows is hidden unless the extension may see that site.
       get: async (id: number) => {
         if (!fake.types.has(id)) throw new Error('no such window');
-        const bounds = { left: 100, top: 0, width: 1400, height: 700 };
-        return { id, type: fake.types.get(id), tabs: [{ url: fake.shown.get(id) }], ...bounds };
+        return { id, type: fake.types.get(id), tabs: [{ url: fake.shown.get(id) }] };
       },
+      getLastFocused: async () => ({ left: 100, top: 0, width: 1400, height: 700 }),
       update: async (id: number, change: unknown) => void fake.updated.push([id, change]),
       remove: async (id: number) => void fake.removed.push(id),
       onCreated: {
@@ -84,7 +84,7 @@ it('names none where two cannot be told apart', async () => {
   expect(named.at(-1)).toBeNull();
 });
 
-it('makes it as large as a login needs and no higher than it opened, in the middle of where it opened', async () => {
+it('makes it as large as a login needs, in the middle of the window in front and no larger than that', async () => {
   await namedWhile(() => opens(1));
   expect(fake.updated).toEqual([[1, { width: 520, height: 700, left: 540, top: 0 }]]);
 });

@@ -57,8 +57,8 @@ function watchForWindow(origin: string, onWindow: (window: LoginWindow | null) =
     if (candidates.length === 1) setTimeout(stop, openingFor);
     onWindow(candidates.length === 1 ? window : null);
     if (candidates.length > 1) return;
-    const opened = await browser.windows.get(id);
-    await browser.windows.update(id, inMiddleOf(opened, size)).catch(() => undefined);
+    const front = await browser.windows.getLastFocused({ windowTypes: ['normal'] });
+    await browser.windows.update(id, inMiddleOf(front, size)).catch(() => undefined);
   };
   browser.windows.onCreated.addListener(listener);
   return stop;
