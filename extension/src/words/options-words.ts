@@ -9,7 +9,7 @@ export const optionsWords = defineWords('options', {
   otherBrowser: 'Another browser',
   lastUsed: 'Last used {ago}, signed in {day}',
   end: 'Sign out there',
-  endOf: 'Sign out the browser last used {ago}',
+  endOf: 'Sign out there: browser last used {ago}',
   ended: 'Signed out there.',
   about: 'About',
   version: 'Version',

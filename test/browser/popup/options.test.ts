@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+
+const stage = stageForFile();
+
+it('shows setup only to a person who wants to change it, and signs them out of another browser', async () => {
+  const { browser, relay } = stage;
+  // The same staff member in another browser.
+  await relay.enrol('Alex');
+  const options = await browser.open('options');
+  await options.locator('[data-action=change-setup]').waitFor();
+  expect(await options.locator('#setup-link').count()).toBe(0);
+  await options.locator('[data-session-id][data-current=true]').waitFor();
+  expect(await options.locator('[data-action=end-session]').count()).toBe(1);
+  expect(await findViolations(options)).toEqual([]);
+  await options.click('[data-action=end-session]');
+  await options.getByText('Signed out there.').waitFor();
+  expect(await options.locator('[data-session-id]').count()).toBe(1);
+  await options.click('[data-action=change-setup]');
+  await options.locator('#setup-link').waitFor();
+});
+
+it('keeps whether notifications are wanted', async () => {
+  const options = await stage.browser.open('options');
+  await options.uncheck('input[name=notifications]');
+  await expect.poll(() => stage.browser.storedText()).toContain('"notifications":false');
+  await options.reload();
+  await options.locator('input[name=notifications]:not(:checked)').waitFor();
+});
