@@ -10,6 +10,7 @@ export function LanguageSection({ chosen, send }: { chosen: View['language']; se
     <section class="card" aria-labelledby="language-title">
       <h2 id="language-title">{words.title}</h2>
       <select
+        name="language"
         class="input"
         aria-labelledby="language-title"
         value={chosen ?? ''}

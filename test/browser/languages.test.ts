@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import {
+  type Catalogue,
+  englishWords,
+  type Language,
+  languages,
+  type Words,
+} from '../../extension/src/words/language.ts';
+import { askAbout } from '../support/browser/ask-about.ts';
+import { chipOfAccount } from '../support/browser/chips.ts';
+import { chipShows } from '../support/browser/expect-chip.ts';
+import { findLost } from '../support/browser/find-lost.ts';
+import { pseudoWords } from '../support/browser/pseudo-language.ts';
+import { authorize, outcomeIn, pressConnect } from '../support/browser/stage.ts';
+import { toolStageForFile } from '../support/browser/stages.ts';
+
+const words = path.resolve(import.meta.dirname, '../../extension/src/words');
+const files = readdirSync(words).filter((file) => file.endsWith('-words.ts'));
+await Promise.all(files.map((file) => import(path.join(words, file))));
+
+const catalogueOf = (code: string): Catalogue =>
+  JSON.parse(readFileSync(path.join(words, `../../public/languages/${code}.json`), 'utf8'));
+
+const stage = toolStageForFile({ rows: 10 });
+
+async function choose(language: Language | ''): Promise<Page> {
+  const options = await stage.browser.open('options');
+  await options.locator('select[name=language]').selectOption(language);
+  await options.locator(`html[lang^="${language === '' ? 'en' : language}"]`).waitFor();
+  return options;
+}
+
+it('speaks the language that a person chooses, in pages, chips and toolbar, until they take that back', async () => {
+  const list = await stage.visit('/properties/cust-1042');
+  await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
+  const options = await choose('de');
+  await options.getByRole('heading', { name: 'Sprache' }).waitFor();
+  await chipShows(list, chipOfAccount('cust-1042'), 'Verbinden');
+  const popup = await stage.browser.open('popup');
+  await popup.getByRole('button', { name: 'Konto verbinden' }).waitFor();
+  expect(await popup.getAttribute('html', 'lang')).toBe('de');
+  // After a while without use the background begins anew.
+  await stage.browser.killWorker();
+  await list.reload();
+  await chipShows(list, chipOfAccount('cust-1042'), 'Verbinden');
+  await choose('');
+  await popup.getByRole('button', { name: 'Connect an account' }).waitFor();
+  await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
+});
+
+it.each(['ltr', 'rtl'])(
+  'loses nothing in a language that is longer by two fifths and written %s',
+  async (direction) => {
+    const { browser, sandbox } = stage;
+    sandbox.set({ fault: {} });
+    const pseudo = JSON.stringify(pseudoWords(englishWords()));
+    await browser.context.addInitScript(
+      ({ pseudo: text, direction: way }) => {
+        if (location.protocol !== 'chrome-extension:') return;
+        const real = fetch;
+        globalThis.fetch = async (...request) =>
+          String(request[0]).endsWith('/languages/de.json') ? new Response(text) : real(...request);
+        Object.assign(Intl.Locale.prototype, { getTextInfo: () => ({ direction: way }) });
+      },
+      { pseudo, direction },
+    );
+    const name = `Sea View ${direction} at the far end of the pier`;
+    const lost: Record<string, string[]> = {};
+    const look = async (place: string, page: Page) => {
+      expect(await page.getAttribute('html', 'dir')).toBe(direction);
+      const found = await findLost(page);
+      if (found.length > 0) lost[place] = found;
+    };
+    const options = await choose('de');
+    await options.getByText('Låáñğüúåáğëé').waitFor();
+    await look('options', options);
+    await options.locator('details').evaluateAll((all) => {
+      for (const each of all) each.setAttribute('open', '');
+    });
+    await look('options, unfolded', options);
+
+    const popup = await browser.open('popup');
+    await popup.locator('[data-nothing=first-day], .list').first().waitFor();
+    await look('first day', popup);
+    const window = await pressConnect(stage, popup, `acct-${direction}`, name);
+    await popup.locator('[data-flow=authorizing]').waitFor();
+    await look('attempt', popup);
+    await authorize(stage, window);
+    expect(await outcomeIn(popup)).toBe('connected');
+    await look('outcome', popup);
+    await popup.click('[data-outcome] [data-action=dismiss]');
+    await popup.click(`li[data-connection]:has-text("${name}") .open`);
+    const connection = popup.locator('.connection');
+    await look('connection', popup);
+    await connection.locator('[data-action=disconnect]').click();
+    await look('question before the end', popup);
+    await popup.keyboard.press('Escape');
+    sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
+    await connection.locator('[data-action=renew]').click();
+    await popup.locator('.connection[data-group=needs_you]').waitFor();
+    await look('connection that needs somebody', popup);
+    await popup.click('[data-action=back]');
+    await popup.locator('.list').waitFor();
+    await look('list', popup);
+    sandbox.set({ fault: {} });
+
+    const list = await stage.visit('/properties/cust-1043');
+    await chipShows(list, chipOfAccount('cust-1043'), 'Verbinden');
+    const question = await askAbout(stage, list, 'cust-1043');
+    // A window that the extension opens has begun before its scripts could be set.
+    await question.reload();
+    await question.getByText('Nöóť ñöów').waitFor();
+    await look('question', question);
+    expect(lost).toEqual({});
+  },
+);
+
+it('has room on a chip for what it says in each language', async () => {
+  const options = await stage.browser.open('options');
+  const labels = Object.keys(languages).flatMap((code) => {
+    const { chip } = code === 'en' ? englishWords() : catalogueOf(code);
+    return Object.values(chip as Words).map((each) => String((each as Words)['label']));
+  });
+  const tooLong = await options.evaluate((all) => {
+    const context = document.createElement('canvas').getContext('2d');
+    if (context === null) throw new Error('no canvas');
+    // As chip.css has it: 120 px without border, padding, sign and gap.
+    context.font = '600 11.5px system-ui, sans-serif';
+    return all.filter((label) => context.measureText(label).width > 120 - 2 - 8 - 14 - 5);
+  }, labels);
+  expect(labels.length).toBe(7 * 5);
+  expect(tooLong).toEqual([]);
+});
