@@ -1,12 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import {
-  badgeOf,
-  clickNotice,
-  enlargeWindows,
-  noticesOf,
-  popupSizes,
-} from '../../support/browser/attention.ts';
+import { badgeOf, clickNotice, noticesOf } from '../../support/browser/attention.ts';
 import { reloadExtension } from '../../support/browser/extension-switches.ts';
 import { authorize, logIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
@@ -56,10 +50,4 @@ it('closes NoiseAware’s window after an update in mid-flow, and tells what bec
   await closed;
   await expect.poll(() => badgeOf(browser)).toBe('!');
   expect(await noticesOf(browser)).toEqual(['attempt']);
-});
-
-it('makes NoiseAware’s window as large as a login needs', async () => {
-  await enlargeWindows(stage.browser);
-  await connectAlone();
-  await expect.poll(() => popupSizes(stage.browser)).toEqual([[520, 760]]);
 });

@@ -1,18 +1,7 @@
 import type { Worker } from 'playwright-core';
 import type { TestBrowser } from './browser.ts';
 
-interface Window {
-  readonly id: number;
-  readonly type: string;
-  readonly width: number;
-  readonly height: number;
-}
-
 interface ChromeOfExtension {
-  readonly windows: {
-    getAll(): Promise<Window[]>;
-    update(id: number, size: { width: number; height: number }): Promise<unknown>;
-  };
   readonly action: { getBadgeText(of: object): Promise<string> };
   readonly notifications: {
     getAll(): Promise<Readonly<Record<string, boolean>>>;
@@ -31,20 +20,6 @@ export const noticesOf = (browser: TestBrowser): Promise<string[]> =>
 /** Clicks on the notification, as the system reports it. */
 export const clickNotice = (browser: TestBrowser, id: string): Promise<void> =>
   inBackground(browser, (chrome, name) => chrome.notifications.onClicked.dispatch(name), id);
-
-/** Makes the browser’s own windows as large as they may be without a screen. */
-export const enlargeWindows = (browser: TestBrowser): Promise<void> =>
-  inBackground(browser, async (chrome) => {
-    const normal = (await chrome.windows.getAll()).filter(({ type }) => type === 'normal');
-    for (const { id } of normal) await chrome.windows.update(id, { width: 780, height: 780 });
-  });
-
-/** The sizes of the popup windows that are open. */
-export const popupSizes = (browser: TestBrowser): Promise<[width: number, height: number][]> =>
-  inBackground(browser, async (chrome) => {
-    const popups = (await chrome.windows.getAll()).filter(({ type }) => type === 'popup');
-    return popups.map(({ width, height }) => [width, height]);
-  });
 
 // --- Internal helpers ---
 
