@@ -20,3 +20,6 @@ export function knowingOf({ known, refresh, relay }: View, now: number): Knowing
 
 /** What staff call the one who runs the relay: the partner's name where it is known, else the host. */
 export const companyOf = (relay: View['relay']): string => relay?.brand?.name ?? relay?.host ?? '';
+
+/** Where staff find help, where the relay says it. */
+export const supportOf = (relay: View['relay']): string | undefined => relay?.brand?.support;

@@ -4,6 +4,7 @@ import { defineWords } from './language.ts';
 export const pageWords = defineWords('page', {
   product: 'NoiseAware · {staff}',
   options: 'Options',
+  contact: 'Contact: {support}',
   notSetUp:
     'See that your customers’ NoiseAware accounts stay connected. To begin, paste the setup link that your admin sent you.',
   setUp: 'Set up this browser',

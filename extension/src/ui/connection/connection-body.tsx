@@ -5,6 +5,7 @@ import { connectionWords as words } from '../../words/connection-words.ts';
 import { describeState } from '../../words/describe-state.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { fromNow, stampOf } from '../../words/moment.ts';
+import { pageWords } from '../../words/page-words.ts';
 import { fixWords, reasonWords, titleWords } from '../../words/state-words.ts';
 import type { Knowing } from '../knowing.ts';
 import { nameOf } from '../list/find-connections.ts';
@@ -19,11 +20,13 @@ export function ConnectionBody(props: {
   connection: Connection;
   knowing: Knowing;
   company: string;
+  /** Where the admin can be reached. */
+  support: string | undefined;
   send: Send;
   /** Another account is being connected, or the session has ended: nothing new can begin. */
   blocked: boolean;
 }) {
-  const { connection, knowing, company, send, blocked } = props;
+  const { connection, knowing, company, support, send, blocked } = props;
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
   const asked = useRef(false);
@@ -81,6 +84,7 @@ export function ConnectionBody(props: {
           </strong>
           <p>{say(reasonWords[state.reason], { company })}</p>
           {state.fix !== null && <p>{fixWords[state.fix]}</p>}
+          {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
         </div>
       </div>
       {state.action !== null && <div class="buttons">{buttons[state.action]}</div>}

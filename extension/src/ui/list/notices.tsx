@@ -3,19 +3,21 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { clockOf } from '../../words/moment.ts';
-import { companyOf, type Knowing } from '../knowing.ts';
+import { pageWords } from '../../words/page-words.ts';
+import { companyOf, type Knowing, supportOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { Sign } from '../parts/icons.tsx';
 import { say } from '../parts/say.tsx';
 
 /** Says that this browser is signed out, and what brings it back. */
-export const SessionEnded = ({ openOptions }: { openOptions(): void }) => (
+export const SessionEnded = (props: { support: string | undefined; openOptions(): void }) => (
   <section class="banner notice amber" data-session="ended" role="status">
     <Sign name="act" tone="amber" />
     <div>
       <strong>{words.sessionEnded}</strong>
       <p>{words.sessionEndedLead}</p>
-      <Button action="open-options" look="primary low" onClick={openOptions}>
+      {props.support !== undefined && <p>{say(pageWords.contact, { support: props.support })}</p>}
+      <Button action="open-options" look="primary low" onClick={props.openOptions}>
         {words.signIn}
       </Button>
     </div>
@@ -25,7 +27,7 @@ export const SessionEnded = ({ openOptions }: { openOptions(): void }) => (
 /** What stands over the rows of a list that is old. */
 export const Notices = (props: { view: View; knowing: Knowing; openOptions(): void }) =>
   props.view.relay?.sessionEnded === true ? (
-    <SessionEnded openOptions={props.openOptions} />
+    <SessionEnded support={supportOf(props.view.relay)} openOptions={props.openOptions} />
   ) : (
     <Offline view={props.view} knowing={props.knowing} />
   );

@@ -3,7 +3,7 @@ import { type Send, tell } from '../../messages.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, type Knowing } from '../knowing.ts';
+import { companyOf, type Knowing, supportOf } from '../knowing.ts';
 import { nameOf } from '../list/find-connections.ts';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
@@ -43,7 +43,11 @@ export function BelowList(props: {
         onBack={onBack}
       >
         <main>
-          <ConnectionBody {...{ connection, knowing, send, blocked }} company={companyOf(relay)} />
+          <ConnectionBody
+            {...{ connection, knowing, send, blocked }}
+            company={companyOf(relay)}
+            support={supportOf(relay)}
+          />
         </main>
       </Below>
     );

@@ -9,7 +9,7 @@ import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, type Knowing, knowingOf } from '../knowing.ts';
+import { companyOf, type Knowing, knowingOf, supportOf } from '../knowing.ts';
 import { SessionEnded } from '../list/notices.tsx';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
@@ -38,7 +38,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
       <Top relay={relay} openOptions={openOptions} />
       <main>
         <fieldset class="guarded" disabled={!armed} aria-label={words.region}>
-          {relay.sessionEnded && <SessionEnded openOptions={openOptions} />}
+          {relay.sessionEnded && <SessionEnded support={supportOf(relay)} openOptions={openOptions} />}
           {flow !== null && (
             <div class="body">
               <strong class="cut" title={flow.account.id}>
@@ -56,6 +56,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
               own={own}
               knowing={knowingOf(view, now)}
               company={companyOf(relay)}
+              support={supportOf(relay)}
               send={send}
               blocked={running || relay.sessionEnded}
             />
@@ -76,6 +77,7 @@ function Asked(props: {
   own: Connection[];
   knowing: Knowing;
   company: string;
+  support: string | undefined;
   send: Send;
   blocked: boolean;
 }) {
