@@ -16,6 +16,21 @@ it('keeps every sentence of the extension’s pages in words/', () => {
   expect(said).toEqual([]);
 });
 
+it('keeps every sentence of the extension’s other code there too', () => {
+  const folder = path.dirname(ui);
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/^words|^test-support|\.test\./.test(file),
+  );
+  expect(code.length).toBeGreaterThan(80);
+  // Two words or more, with a capital at the beginning: what is thrown begins without one.
+  const sentence = /['"`]\p{Lu}\p{Ll}+ [^'"`\n]*\p{Ll}[^'"`\n]*['"`]/gu;
+  const said = code.flatMap((file) =>
+    [...readFileSync(path.join(folder, file), 'utf8').matchAll(sentence)].map(([text]) => `${file}: ${text}`),
+  );
+  // In the words of Chromium, where its sign for a page that did not load is given in Firefox too.
+  expect(said).toEqual(["platform/watch-login.ts: 'Authorization page could not be loaded.'"]);
+});
+
 it('finds text, spoken attributes and the branches of an expression, and no code', () => {
   const component = `const Page = ({ open, count }: Props<string>) => (
     <main class="page" title={open ? 'Shown' : words.hidden} data-action="close">

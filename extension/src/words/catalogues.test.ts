@@ -64,6 +64,14 @@ it('leaves the products’ names as they are', () => {
   }
 });
 
+it('has a screen reader say what stands on a chip', () => {
+  const chips = [english, ...translated.map(catalogueOf)].flatMap(({ chip }) =>
+    Object.values(chip as Record<string, { label: string; title: string }>),
+  );
+  expect(chips).toHaveLength(7 * languageCodes.length);
+  expect(chips.filter(({ label, title }) => !title.toLowerCase().includes(label.toLowerCase()))).toEqual([]);
+});
+
 it('has no words that nothing says', () => {
   const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
