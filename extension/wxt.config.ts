@@ -50,6 +50,8 @@ export default defineConfig({
       : {
           // The stores give an id of their own and refuse a key; the folder for `Load unpacked` keeps its id by it.
           ...(browser === 'chrome' ? { key: chromiumKey } : {}),
+          // Firefox has no such key: it takes what its policy says.
+          storage: { managed_schema: 'managed-schema.json' },
           // Since then a content script can be kept out of the extension's storage.
           minimum_chrome_version: '140',
           // Without this key every other extension may knock.

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
 import { describe, expect, it } from 'vitest';
+import { policy } from '../extension/src/app/policy/policy.ts';
 import { redirectBases } from '../extension/src/manifest-identity.ts';
 import { extensionFolder, firefoxFolder } from './support/browser/build-extension.ts';
 
@@ -93,6 +94,12 @@ it('tells Firefox what it sends, which goes to the relay alone, and asks it for 
   for (const key of ['key', 'host_permissions', 'optional_host_permissions', 'content_scripts']) {
     expect(manifest[key], key).toBeUndefined();
   }
+});
+
+it('tells Chromium’s administrators of each setting that it takes', () => {
+  const { storage } = manifestIn(extensionFolder) as { storage: { managed_schema: string } };
+  const schema = JSON.parse(read(storage.managed_schema).toString()) as { properties: object };
+  expect(Object.keys(schema.properties)).toEqual(Object.keys(policy.entries));
 });
 
 it('has the address that a new relay allows', () => {

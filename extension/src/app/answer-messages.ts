@@ -9,6 +9,7 @@ import type { ErrorLog } from './errors/error-log.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
 import { parseMessage } from './parse-message.ts';
+import { languageOf } from './policy/settled.ts';
 import { draft, errorNote } from './records.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
@@ -92,8 +93,8 @@ export function createAnswers(deps: {
     'set-language': [
       v.nullable(v.picklist(languageCodes)),
       async (language) => {
-        await effects.speak(language);
-        return done(model.update({ language }));
+        await model.update({ language });
+        return done(effects.speak(languageOf(model.current)).then(() => undefined));
       },
     ],
     'note-error': [errorNote, (note) => done(errors.keep(note))],

@@ -72,6 +72,8 @@ export interface Effects {
     /** Puts it away, if it is still there. */
     clear(id: string): Promise<void>;
   };
+  /** What an administrator has set; unknown until it is parsed. */
+  readPolicy(): Promise<unknown>;
   /** Has all words be in this language, or in the browser's. */
   speak(language: Language | null): Promise<unknown>;
   /** Has the browser wake the background at this time, in milliseconds since 1970, instead of any time said before. */

@@ -42,6 +42,7 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
     offset: typeof offset === 'number' ? offset : 0,
     notifications: true,
     language: languageCodes.find((code) => code === language) ?? null,
+    policy: {},
     errors: null,
     askers: null,
     refresh: { running: true, failure: null },

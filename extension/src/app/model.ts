@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../messages.ts';
+import { type Policy, parsePolicy } from './policy/policy.ts';
 import { type RecordName, type RecordOf, type Records, recordNames } from './records.ts';
 
 /** What the background knows: the kept records, and how the last question to the relay went. */
@@ -21,6 +22,8 @@ export interface Model {
   schedule: RecordOf<'schedule'> | null;
   askers: RecordOf<'askers'> | null;
   errors: RecordOf<'errors'> | null;
+  /** What an administrator has set: the browser keeps it. */
+  policy: Policy;
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];
   refresh: { running: boolean; failure: RefusalCode | null };
@@ -47,6 +50,7 @@ export async function loadModel(records: Records): Promise<ModelStore> {
   const isDamaged = entries.some(([, { damaged }]) => damaged);
   let current: Model = {
     ...(read as Pick<Model, RecordName>),
+    policy: parsePolicy({}),
     sites: [],
     refresh: { running: false, failure: isDamaged ? 'record_damaged' : null },
     unsaved: [],

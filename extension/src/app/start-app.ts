@@ -11,6 +11,8 @@ import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
 import { loadModel } from './model.ts';
 import { createPairing } from './pairing/pair.ts';
+import { parsePolicy } from './policy/policy.ts';
+import { languageOf } from './policy/settled.ts';
 import { openRecords } from './records.ts';
 import { createRelayCaller } from './relay-client.ts';
 import { createSetup } from './setup/setup.ts';
@@ -44,7 +46,11 @@ export async function startApp(effects: Effects) {
   const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
   let showBadge = () => {};
-  await Promise.all([tools.readSites(), effects.speak(model.current.language)]);
+  const readPolicy = async () => {
+    await model.update({ policy: parsePolicy(await effects.readPolicy()) });
+    await effects.speak(languageOf(model.current));
+  };
+  await Promise.all([tools.readSites(), readPolicy()]);
   tellToolPages(model, effects);
   announceEnds({ effects, model, audience });
   void pairing.recover();
@@ -75,6 +81,8 @@ export async function startApp(effects: Effects) {
         },
       };
     },
+    /** An administrator has set something else. */
+    policyChanged: readPolicy,
     /** Keeps what was thrown in the background and caught by nothing. */
     reportError: (thrown: unknown) => errors.report('background', thrown),
     /** The browser has started, or this extension: asks the relay for news. */

@@ -4,6 +4,8 @@ import type { Draft, ErrorNote, RefusalCode } from '../messages.ts';
 import type { Language } from '../words/language.ts';
 import type { Model } from './model.ts';
 import type { Flow } from './pairing/flow.ts';
+import type { Policy } from './policy/policy.ts';
+import { languageOf, notifies } from './policy/settled.ts';
 import type { KnownRecord, Question } from './records.ts';
 import { hostOf } from './setup/addresses.ts';
 
@@ -42,6 +44,8 @@ export interface View {
   notifications: boolean;
   /** The person's choice; null is the browser's language. */
   language: Language | null;
+  /** What an administrator has set. */
+  policy: Policy;
   errors: readonly ErrorNote[] | null;
   /** The origins whose pages have asked for more states than a page may. */
   askers: readonly string[] | null;
@@ -60,8 +64,9 @@ export function viewOf(model: Model, resumable: boolean): View {
     sites: model.sites,
     question: model.question,
     offset: model.offset ?? 0,
-    notifications: model.notifications ?? true,
-    language: model.language,
+    notifications: notifies(model),
+    language: languageOf(model),
+    policy: model.policy,
     errors: model.errors,
     askers: model.askers,
     refresh: refreshViewOf(model),

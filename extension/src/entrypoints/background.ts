@@ -3,6 +3,7 @@ import { startApp } from '../app/start-app.ts';
 import { browserEffects } from '../platform/browser-effects.ts';
 import { onUncaught } from '../platform/errors.ts';
 import { onNotificationClick } from '../platform/notifications.ts';
+import { onPolicyChanged } from '../platform/policy.ts';
 import { serveMessages, serveViews } from '../platform/serve-pages.ts';
 import { serveTools } from '../platform/serve-tools.ts';
 import { onSitesChanged } from '../platform/sites.ts';
@@ -16,6 +17,7 @@ export default defineBackground(() => {
   onUncaught((thrown) => void starting.then((app) => app.reportError(thrown)));
   serveMessages(async (message) => (await starting).answer(message));
   serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
+  onPolicyChanged(async () => (await starting).policyChanged());
   onSitesChanged(async () => (await starting).sitesChanged());
   serveViews(async (page, push) => {
     const app = await starting;

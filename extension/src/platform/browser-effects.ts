@@ -4,6 +4,7 @@ import { browserIdentity } from './identity.ts';
 import { newKey } from './key-store.ts';
 import { speakTo } from './language.ts';
 import { browserNotifications } from './notifications.ts';
+import { readPolicy } from './policy.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
 import { browserStorage } from './storage.ts';
@@ -23,6 +24,7 @@ export const browserEffects = (): Effects => ({
   sites: browserSites(),
   toolPages: browserToolPages(),
   notifications: browserNotifications(),
+  readPolicy,
   speak: speakTo,
   wakeAt,
   showQuestion,

@@ -43,6 +43,8 @@ export function createFakeWorld() {
   const told: string[] = [];
   const notices = new Map<string, { title: string; message: string }>();
   const alarm = { at: Number.NaN };
+  const policy: Record<string, unknown> = {};
+  const spoken: unknown[] = [];
   const questionsShown = { count: 0 };
 
   const effects: Effects = {
@@ -83,7 +85,8 @@ export function createFakeWorld() {
       show: async (id, notice) => void notices.set(id, notice),
       clear: async (id) => void notices.delete(id),
     },
-    speak: async () => undefined,
+    readPolicy: async () => policy,
+    speak: async (language) => void spoken.push(language),
     wakeAt: async (time) => {
       alarm.at = time;
     },
@@ -105,6 +108,10 @@ export function createFakeWorld() {
     /** What the pages of tools were told. */
     told,
     questionsShown,
+    /** What an administrator has set. */
+    policy,
+    /** The languages that words were to be in. */
+    spoken,
     /** The notifications that are shown, by their ids. */
     notices,
     /** When the browser was last told to wake the background. */

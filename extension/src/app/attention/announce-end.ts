@@ -1,6 +1,7 @@
 import { describeEnd } from '../../words/notification-words.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
+import { notifies } from '../policy/settled.ts';
 import type { Audience } from './audience.ts';
 
 /** Of the notification about the last attempt. */
@@ -16,7 +17,7 @@ export function announceEnds(deps: { effects: Effects; model: ModelStore; audien
   /** What ended before this worker was told by the one before; the badge still has it. */
   let told = endOf();
   const tell = () => {
-    const { flow, notifications } = model.current;
+    const { flow } = model.current;
     const isNews = told !== endOf();
     told = endOf();
     if (flow === null || flow.outcome === null || flow.seen) {
@@ -26,7 +27,7 @@ export function announceEnds(deps: { effects: Effects; model: ModelStore; audien
     if (audience.isThere) {
       void model.update(({ flow: now }) => (now?.id === flow.id ? { flow: { ...now, seen: true } } : {}));
       void effects.notifications.clear(id);
-    } else if (isNews && notifications !== false) {
+    } else if (isNews && notifies(model.current)) {
       void effects.notifications.show(id, describeEnd(flow.outcome, flow.account));
     }
   };

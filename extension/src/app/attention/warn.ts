@@ -3,6 +3,7 @@ import { describeBack, describeWarnings } from '../../words/notification-words.t
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
+import { notifies } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
 
@@ -48,7 +49,7 @@ export function levelOf({ status, diesAt }: Pick<Connection, 'status' | 'diesAt'
 
 async function check(deps: Deps): Promise<void> {
   const { effects, model, relay, audience } = deps;
-  const { relay: setup, known, warned, notifications } = model.current;
+  const { relay: setup, known, warned } = model.current;
   if (setup === null || known === null) return;
   const now = relayTime(deps);
   const before = new Map(warned?.map(({ id, level }) => [id, level]));
@@ -78,7 +79,7 @@ async function check(deps: Deps): Promise<void> {
   const remembered = Array.from(waiting, ([id, level]) => ({ id, level }));
   await model.update((current) => (current.relay?.session === setup.session ? { warned: remembered } : {}));
   // What the popup shows is told.
-  if (audience.isThere || notifications === false) return;
+  if (audience.isThere || !notifies(model.current)) return;
   if (worse.length > 0) await effects.notifications.show('warning', describeWarnings(worse, now));
   if (back.length > 0) await effects.notifications.show('back', describeBack(back));
 }

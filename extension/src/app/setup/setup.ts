@@ -5,6 +5,7 @@ import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
+import { isLocked } from '../policy/settled.ts';
 import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { boundFetch } from '../session/bound-fetch.ts';
@@ -69,6 +70,9 @@ export function createSetup(deps: {
       const login = parseLoginHost(loginText);
       if (!parsed.ok || !login.ok) return { ok: false, code: 'bad_address' };
       const { address } = parsed;
+      const { policy } = model.current;
+      if (isLocked(policy, 'relayAddress') && address !== policy.relayAddress)
+        return { ok: false, code: 'bad_address' };
       const client = createClient({ baseUrl: address, fetch: effects.fetch });
       const key = await effects.newKey();
       const answer = await client.enrol({ body: { invite, key: await publicHalf(key) } });

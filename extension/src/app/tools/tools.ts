@@ -8,6 +8,7 @@ import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
+import { isLocked } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
 import { patternOf } from './site.ts';
@@ -20,13 +21,15 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
   const toolsOf = (origin: string): Tool[] =>
     (model.current.tools ?? []).filter((tool) => originsOf(tool).includes(origin));
   /**
-   * Whether the person named this origin themselves, and the relay knows no tool there. What else is allowed without
+   * Whether the person or an administrator named this origin, and the relay knows no tool there. What else is allowed without
    * being a tool's (another port of its host, a tool that the relay took away) may not ask about anything.
    */
-  const isUnlisted = (origin: string): boolean =>
-    model.current.tools !== null &&
-    toolsOf(origin).length === 0 &&
-    model.current.ownSites?.includes(origin) === true;
+  const isUnlisted = (origin: string): boolean => {
+    const { tools: known, policy, ownSites } = model.current;
+    if (known === null || toolsOf(origin).length > 0) return false;
+    const isOwn = ownSites?.includes(origin) === true && !isLocked(policy, 'tools');
+    return isOwn || policy.tools?.includes(origin) === true;
+  };
   const mayAsk = (origin: string, account: string): boolean =>
     isUnlisted(origin) || toolsOf(origin).some((tool) => mayKnow(tool, account));
   const readSites = async () => {

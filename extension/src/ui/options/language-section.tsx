@@ -1,10 +1,13 @@
+import { isLocked } from '../../app/policy/settled.ts';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { type Language, languageCodes, languages } from '../../words/language.ts';
 import { languageWords as words } from '../../words/language-words.ts';
+import { policyWords } from '../../words/policy-words.ts';
 
 /** The language in which a person reads everything; without a choice it is the browser's. */
-export function LanguageSection({ chosen, send }: { chosen: View['language']; send: Send }) {
+export function LanguageSection({ view, send }: { view: View; send: Send }) {
+  const locked = isLocked(view.policy, 'language');
   const choose = (value: string) => tell(send, 'set-language', (value || null) as Language | null);
   return (
     <section class="card" aria-labelledby="language-title">
@@ -13,7 +16,8 @@ export function LanguageSection({ chosen, send }: { chosen: View['language']; se
         name="language"
         class="input"
         aria-labelledby="language-title"
-        value={chosen ?? ''}
+        value={view.language ?? ''}
+        disabled={locked}
         onChange={(event) => choose(event.currentTarget.value)}
       >
         <option value="">{words.ofBrowser}</option>
@@ -23,6 +27,7 @@ export function LanguageSection({ chosen, send }: { chosen: View['language']; se
           </option>
         ))}
       </select>
+      {locked && <p class="hint">{policyWords.locked}</p>}
     </section>
   );
 }

@@ -49,12 +49,14 @@ export function Options({ view, now, send, sites, version }: PageProps) {
           }}
         />
       ) : (
-        (!signedIn || changing) && <SetupForm relay={relay} send={send} onOffer={setOffer} />
+        (!signedIn || changing) && (
+          <SetupForm relay={relay} policy={view.policy} send={send} onOffer={setOffer} />
+        )
       )}
       {relay !== null && sites.possible && <SitesSection view={view} send={send} sites={sites} />}
-      {signedIn && <NotificationsSection on={view.notifications} send={send} />}
+      {signedIn && <NotificationsSection view={view} send={send} />}
       {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} send={send} />}
-      <LanguageSection chosen={view.language} send={send} />
+      <LanguageSection view={view} send={send} />
       {view.errors !== null && <ErrorsSection errors={view.errors} send={send} />}
       <AboutSection relay={relay} version={version} />
     </main>

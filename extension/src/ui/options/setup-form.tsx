@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { isLocked } from '../../app/policy/settled.ts';
 import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { Send, SetupInput } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
+import { policyWords } from '../../words/policy-words.ts';
 import { describeGreeting, setupFormWords as words } from '../../words/setup-words.ts';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -18,9 +20,22 @@ const ids: Record<keyof SetupFields, string> = {
 };
 
 /** Takes the setup link, or its two halves, and asks who answers there. Nothing secret is sent from here. */
-export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(offer: SetupInput): void }) {
-  const { relay, send, onOffer } = props;
-  const [fields, setFields] = useState(empty);
+export function SetupForm(props: {
+  relay: View['relay'];
+  policy: View['policy'];
+  send: Send;
+  onOffer(offer: SetupInput): void;
+}) {
+  const { relay, policy, send, onOffer } = props;
+  const [typed, setTyped] = useState(empty);
+  const locked = isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined;
+  // What an administrator set stands in the fields as long as nothing is typed, and what is locked unless a link is.
+  const untouched = typed.link === '' && typed.address === '' && typed.invite === '';
+  const fields = {
+    ...typed,
+    ...(untouched && { address: policy.relayAddress ?? '', invite: policy.invite ?? '' }),
+    ...(locked !== undefined && typed.link === '' && { address: locked }),
+  };
   const [problem, setProblem] = useState<{ text: string; field: keyof SetupFields | null } | null>(null);
   const [asking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -36,6 +51,8 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
     event.preventDefault();
     const read = readSetup(fields);
     if (!read.ok) return complain(addressProblems[read.problem], read.field);
+    if (locked !== undefined && read.setup.address !== locked)
+      return complain(policyWords.otherAddress, 'link');
     setProblem(null);
     setAsking(true);
     const greeting = await send('greet', { address: read.setup.address }).catch(() => null);
@@ -45,17 +62,25 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
     if (wrong !== null) return complain(wrong, null);
     return onOffer(read.setup);
   };
-  const field = (name: keyof SetupFields, label: string, extra: { placeholder?: string; hint?: string }) => (
+  const field = (
+    name: keyof SetupFields,
+    label: string,
+    extra: { placeholder?: string; hint?: string; readOnly?: boolean },
+  ) => (
     <TextField
       id={ids[name]}
       label={label}
       value={fields[name]}
       wrong={problem?.field === name}
       problemId="setup-problem"
-      onInput={(value) => setFields({ ...fields, [name]: value })}
+      onInput={(value) =>
+        setTyped(untouched && name === 'link' ? { ...typed, link: value } : { ...fields, [name]: value })
+      }
       {...extra}
     />
   );
+
+  const showsMore = policy.relayAddress !== undefined || (problem?.field ?? 'link') !== 'link';
 
   return (
     <form class="card setup" ref={form} noValidate onSubmit={submit} aria-labelledby="setup-title">
@@ -64,9 +89,12 @@ export function SetupForm(props: { relay: View['relay']; send: Send; onOffer(off
       </h2>
       <p class="soft">{relay === null ? words.setUpLead : words.otherLinkLead}</p>
       {field('link', words.link, { placeholder: words.linkExample })}
-      <details class="advanced" open={(problem?.field ?? 'link') === 'link' ? undefined : true}>
+      <details class="advanced" open={showsMore ? true : undefined}>
         <summary>{words.advanced}</summary>
-        {field('address', words.address, { placeholder: words.addressExample })}
+        {field('address', words.address, {
+          placeholder: words.addressExample,
+          ...(locked !== undefined && { readOnly: true, hint: policyWords.locked }),
+        })}
         {field('invite', words.invite, {})}
         {field('loginHost', words.loginHost, { placeholder: defaultLoginHost, hint: words.loginHostHint })}
       </details>

@@ -1,5 +1,4 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useState } from 'preact/hooks';
 import { parsePreview } from '../../app/tools/parse-preview.ts';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
@@ -15,7 +14,7 @@ import { PreviewTable } from './preview-table.tsx';
 /** One site, or several that belong together: whether the extension may run there, and the tools that are there. */
 export function SiteCard(props: {
   patterns: string[];
-  /** None for a site that the person named. */
+  /** None for a site that the person or an administrator named. */
   tools: Tool[];
   view: View;
   send: Send;
@@ -28,7 +27,7 @@ export function SiteCard(props: {
   const name = tools[0]?.name ?? site;
   const asks = view.askers?.some((origin) => patterns.includes(patternOf(origin))) === true;
   const allow = async () => {
-    const missing = tools.flatMap(originsOf).filter((origin) => !view.sites.includes(patternOf(origin)));
+    const missing = patterns.filter((pattern) => !view.sites.includes(pattern));
     setRefused(false);
     setRefused(!(await sites.allow(...missing)));
   };

@@ -1,8 +1,10 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import { isLocked } from '../../app/policy/settled.ts';
 import { patternOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
+import { policyWords } from '../../words/policy-words.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
@@ -10,11 +12,12 @@ import { say } from '../parts/say.tsx';
 import { AddSite } from './add-site.tsx';
 import { SiteCard } from './site-card.tsx';
 
-/** The sites on which NoiseAware can be shown, each once, and those that the person named themselves. */
+/** The sites on which NoiseAware can be shown, each once, and those that an administrator or the person named. */
 export function SitesSection({ view, send, sites }: { view: View; send: Send; sites: Sites }) {
   const bySites = Map.groupBy(view.tools ?? [], (tool) => patternsOf(tool).join(' '));
   const described = new Set((view.tools ?? []).flatMap(patternsOf));
-  const others = view.sites.filter((pattern) => !described.has(pattern));
+  const named = (view.policy.tools ?? []).map(patternOf);
+  const others = [...new Set([...named, ...view.sites])].filter((pattern) => !described.has(pattern));
   const cards: [patterns: string[], tools: Tool[]][] = [
     ...[...bySites].map(([key, tools]): [string[], Tool[]] => [key.split(' '), tools]),
     ...others.map((pattern): [string[], Tool[]] => [[pattern], []]),
@@ -33,7 +36,11 @@ export function SitesSection({ view, send, sites }: { view: View; send: Send; si
           <SiteCard key={patterns.join(' ')} {...{ patterns, tools, view, send, sites }} />
         ))}
       </ul>
-      <AddSite send={send} sites={sites} />
+      {isLocked(view.policy, 'tools') ? (
+        <p class="hint">{policyWords.locked}</p>
+      ) : (
+        <AddSite send={send} sites={sites} />
+      )}
     </section>
   );
 }

@@ -12,6 +12,7 @@ export function TextField(props: {
   problemId?: string;
   required?: boolean;
   maxLength?: number;
+  readOnly?: boolean;
   onInput(value: string): void;
 }) {
   const { id, label, wrong = false, hint, problemId, onInput, required, ...rest } = props;

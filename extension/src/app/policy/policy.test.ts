@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { createFakeWorld } from '../../test-support/fake-effects.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
+
+const address = 'https://relay.example.com';
+
+it('takes what is set where the person has chosen nothing, and what they chose where they have', async () => {
+  const world = createFakeWorld();
+  Object.assign(world.policy, { language: 'de', notifications: false });
+  const worker = await startWorker(world);
+  expect(worker.view()).toMatchObject({ language: 'de', notifications: false });
+  await worker.send('set-language', 'fr');
+  await worker.send('set-notifications', { on: true });
+  expect(worker.view()).toMatchObject({ language: 'fr', notifications: true });
+  expect(world.spoken).toEqual(['de', 'fr']);
+});
+
+it('holds to what is locked, and to the person’s choice again once it is not', async () => {
+  const world = createFakeWorld();
+  const worker = await startWorker(world);
+  await worker.send('set-language', 'fr');
+  Object.assign(world.policy, {
+    language: 'de',
+    notifications: false,
+    locked: ['language', 'notifications'],
+  });
+  await worker.app.policyChanged();
+  expect(worker.view()).toMatchObject({ language: 'de', notifications: false });
+  await worker.send('set-language', 'es');
+  expect(worker.view().language).toBe('de');
+  Object.assign(world.policy, { locked: [] });
+  await worker.app.policyChanged();
+  expect(worker.view().language).toBe('es');
+  expect(world.spoken).toEqual([null, 'fr', 'de', 'de', 'es']);
+});
+
+it('enrols at no other address than a locked one, and asks no other', async () => {
+  const world = createFakeWorld();
+  Object.assign(world.policy, { relayAddress: `${address}/`, locked: ['relayAddress'] });
+  const worker = await startWorker(world);
+  const enrol = (to: string) => worker.send('enrol', { address: to, invite: 'invite-1', loginHost: '' });
+  expect(await enrol('https://other.example.com')).toEqual({ ok: false, code: 'bad_address' });
+  expect(await enrol(address)).toEqual({ ok: true });
+  expect(worker.view().policy.relayAddress).toBe(address);
+});
+
+it('takes a value of the wrong form as none, and keeps the others', async () => {
+  const world = createFakeWorld();
+  Object.assign(world.policy, {
+    relayAddress: 'http://relay.example.com',
+    tools: ['not a site'],
+    language: 'xx',
+    notifications: false,
+  });
+  const { policy } = (await startWorker(world)).view();
+  expect(JSON.parse(JSON.stringify(policy))).toEqual({ notifications: false });
+});
+
+it('lets pages of a set site ask about accounts, and of the person’s own while they may name some', async () => {
+  const world = createFakeWorld();
+  world.setUp();
+  world.sites.add('https://set.example.com/*').add('https://own.example.com/*');
+  Object.assign(world.policy, { tools: ['https://set.example.com'] });
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  await worker.app.refresh();
+  await worker.send('add-site', { origin: 'https://own.example.com' });
+  const stateAt = async (site: string) =>
+    ((await worker.app.answerTool({ name: 'tool-rules', input: null }, site)) as { state: string }).state;
+  expect([await stateAt('https://set.example.com'), await stateAt('https://own.example.com')]).toEqual([
+    'ready',
+    'ready',
+  ]);
+  Object.assign(world.policy, { locked: ['tools'] });
+  await worker.app.policyChanged();
+  expect([await stateAt('https://set.example.com'), await stateAt('https://own.example.com')]).toEqual([
+    'ready',
+    'off',
+  ]);
+});

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { languageCodes } from '../../words/language.ts';
+import { parseRelayAddress, parseSite } from '../setup/addresses.ts';
+
+/** A value of the wrong form counts as none, and takes no other with it. */
+const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
+
+const address = v.pipe(
+  v.string(),
+  v.transform((text) => parseRelayAddress(text)),
+  v.check((parsed) => parsed.ok),
+  v.transform((parsed) => (parsed.ok ? parsed.address : '')),
+);
+
+const site = v.pipe(
+  v.string(),
+  v.transform((text) => parseSite(text)),
+  v.check((parsed) => parsed.ok),
+  v.transform((parsed) => (parsed.ok ? parsed.origin : '')),
+);
+
+/** What an administrator sets for many browsers; `public/managed-schema.json` says it to Chromium. */
+export const policy = v.object({
+  relayAddress: lenient(address),
+  invite: lenient(v.pipe(v.string(), v.nonEmpty())),
+  /** Origins of sites that the person is asked to allow. */
+  tools: lenient(v.array(site)),
+  language: lenient(v.picklist(languageCodes)),
+  notifications: lenient(v.boolean()),
+  /** The names of what the person may not change. */
+  locked: lenient(v.array(v.string())),
+});
+export type Policy = v.InferOutput<typeof policy>;
+export type PolicyName = Exclude<keyof Policy, 'locked'>;
+
+/** What the browser says that is set. */
+export const parsePolicy = (raw: unknown): Policy => v.parse(v.fallback(policy, v.parse(policy, {})), raw);

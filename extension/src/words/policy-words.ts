@@ -1,0 +1,7 @@
+import { defineWords } from './language.ts';
+
+/** What an administrator has set. */
+export const policyWords = defineWords('policy', {
+  locked: 'Set by your organization.',
+  otherAddress: 'Your organization has this browser connect to the address below, and to no other.',
+});
