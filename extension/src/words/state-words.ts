@@ -10,7 +10,7 @@ export const titleWords = defineWords('state-title', {
   configuration: 'Setup has to be fixed',
   endsSoon: 'Ends {when}, on {stamp}',
   ranOut: 'Ran out {when}, on {stamp}',
-  wasWorking: 'Was working {when}',
+  wasWorking: 'Was working, as of {time}',
 });
 
 /** What happened. */
