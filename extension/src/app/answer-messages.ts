@@ -4,12 +4,10 @@ import * as v from 'valibot';
 import type { MessageName, Messages } from '../messages.ts';
 import { languageCodes } from '../words/language.ts';
 import type { Connections } from './connections/connections.ts';
-import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
 import { parseMessage } from './parse-message.ts';
-import { languageOf } from './policy/settled.ts';
 import { draft, errorNote } from './records.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
@@ -38,7 +36,6 @@ const envelope = v.object({ name: v.string(), input: v.unknown() });
 
 /** The table of everything that a page may ask. */
 export function createAnswers(deps: {
-  effects: Pick<Effects, 'speak'>;
   model: ModelStore;
   pairing: Pairing;
   connections: Connections;
@@ -47,7 +44,7 @@ export function createAnswers(deps: {
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { effects, model, pairing, connections, setup, tools, questions, errors } = deps;
+  const { model, pairing, connections, setup, tools, questions, errors } = deps;
   const done = async (work: Promise<void>) => {
     await work;
     return null;
@@ -90,13 +87,7 @@ export function createAnswers(deps: {
       v.object({ on: v.boolean() }),
       ({ on }) => done(model.update({ notifications: on })),
     ],
-    'set-language': [
-      v.nullable(v.picklist(languageCodes)),
-      async (language) => {
-        await model.update({ language });
-        return done(effects.speak(languageOf(model.current)).then(() => undefined));
-      },
-    ],
+    'set-language': [v.nullable(v.picklist(languageCodes)), (language) => done(model.update({ language }))],
     'note-error': [errorNote, (note) => done(errors.keep(note))],
     'clear-errors': [none, () => done(errors.clear())],
   };

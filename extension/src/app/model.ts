@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../messages.ts';
+import type { Language } from '../words/language.ts';
 import { type Policy, parsePolicy } from './policy/policy.ts';
 import { type RecordName, type RecordOf, type Records, recordNames } from './records.ts';
 
@@ -24,6 +25,8 @@ export interface Model {
   errors: RecordOf<'errors'> | null;
   /** What an administrator has set: the browser keeps it. */
   policy: Policy;
+  /** The language in which all words are; null is the browser's. */
+  spoken: Language | null;
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];
   refresh: { running: boolean; failure: RefusalCode | null };
@@ -51,6 +54,7 @@ export async function loadModel(records: Records): Promise<ModelStore> {
   let current: Model = {
     ...(read as Pick<Model, RecordName>),
     policy: parsePolicy({}),
+    spoken: null,
     sites: [],
     refresh: { running: false, failure: isDamaged ? 'record_damaged' : null },
     unsaved: [],

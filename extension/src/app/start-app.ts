@@ -11,8 +11,8 @@ import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
 import { loadModel } from './model.ts';
 import { createPairing } from './pairing/pair.ts';
+import { keepLanguage } from './policy/keep-language.ts';
 import { parsePolicy } from './policy/policy.ts';
-import { languageOf } from './policy/settled.ts';
 import { openRecords } from './records.ts';
 import { createRelayCaller } from './relay-client.ts';
 import { createSetup } from './setup/setup.ts';
@@ -46,16 +46,14 @@ export async function startApp(effects: Effects) {
   const setup = createSetup({ effects, model, relay, pairing, refresh: schedule.ask, tools });
   const questions = createQuestions({ effects, model, tools, pairing, connections });
   let showBadge = () => {};
-  const readPolicy = async () => {
-    await model.update({ policy: parsePolicy(await effects.readPolicy()) });
-    await effects.speak(languageOf(model.current));
-  };
-  await Promise.all([tools.readSites(), readPolicy()]);
+  const readPolicy = async () => model.update({ policy: parsePolicy(await effects.readPolicy()) });
+  const ready = readPolicy().then(() => keepLanguage({ effects, model }));
+  await Promise.all([tools.readSites(), ready]);
   tellToolPages(model, effects);
   announceEnds({ effects, model, audience });
   void pairing.recover();
   return {
-    answer: createAnswers({ effects, model, pairing, connections, setup, tools, questions, errors }),
+    answer: createAnswers({ model, pairing, connections, setup, tools, questions, errors }),
     /** Answers pages of tools, which are strangers. */
     answerTool: createToolAnswers({ tools, questions }),
     /** The person allowed a site, or took one back. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createFakeWorld } from '../../test-support/fake-effects.ts';
 import { startWorker } from '../../test-support/start-worker.ts';
 
@@ -31,7 +31,20 @@ it('holds to what is locked, and to the person’s choice again once it is not',
   Object.assign(world.policy, { locked: [] });
   await worker.app.policyChanged();
   expect(worker.view().language).toBe('es');
-  expect(world.spoken).toEqual([null, 'fr', 'de', 'de', 'es']);
+  expect(world.spoken).toEqual([null, 'fr', 'de', 'es']);
+});
+
+it('tells the pages of tools of another language once its words are there', async () => {
+  const world = createFakeWorld();
+  const worker = await startWorker(world);
+  world.told.length = 0;
+  let speak = () => {};
+  world.effects.speak = () => new Promise<void>((done) => (speak = done));
+  Object.assign(world.policy, { language: 'de' });
+  await worker.app.policyChanged();
+  expect(world.told).toEqual([]);
+  speak();
+  await vi.waitFor(() => expect(world.told).toEqual(['rules-changed']));
 });
 
 it('enrols at no other address than a locked one, and asks no other', async () => {

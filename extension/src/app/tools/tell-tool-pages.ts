@@ -16,8 +16,8 @@ export function tellToolPages(model: ModelStore, { toolPages }: Pick<Effects, 't
 
 // --- Internal helpers ---
 
-const rulesIn = ({ relay, tools, sites, ownSites, language }: Model): string =>
-  JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites, language]);
+const rulesIn = ({ relay, tools, sites, ownSites, spoken }: Model): string =>
+  JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites, spoken]);
 
 /** Without the dates: an unchanged list that comes again changes nothing on any page. What is not kept is counted. */
 const statesIn = ({ known, summary }: Model): string =>
