@@ -79,6 +79,8 @@ export async function startApp(effects: Effects) {
         },
       };
     },
+    /** Whether the extension shows itself after its installation. */
+    wantsFirstPage: () => model.current.policy.firstPage !== false,
     /** An administrator has set something else. */
     policyChanged: readPolicy,
     /** Keeps what was thrown in the background and caught by nothing. */

@@ -8,8 +8,8 @@ import { serveMessages, serveViews } from '../platform/serve-pages.ts';
 import { serveTools } from '../platform/serve-tools.ts';
 import { onSitesChanged } from '../platform/sites.ts';
 import { restrictStorage } from '../platform/storage.ts';
-import { openPopup, showBadge } from '../platform/toolbar.ts';
-import { onStart, onWake } from '../platform/wake.ts';
+import { openFirstPage, openPopup, showBadge } from '../platform/toolbar.ts';
+import { onInstall, onStart, onWake } from '../platform/wake.ts';
 
 // Every listener is registered at once: what wakes a worker is delivered to those of its first turn only.
 export default defineBackground(() => {
@@ -25,6 +25,9 @@ export default defineBackground(() => {
     return app.feed(page, push);
   });
   onStart(async () => (await starting).refresh());
+  onInstall(async () => {
+    if ((await starting).wantsFirstPage()) await openFirstPage();
+  });
   onWake(async () => (await starting).wake());
   onNotificationClick(() => void openPopup());
   void starting.then((app) => app.onBadge((badge) => void showBadge(badge)));

@@ -10,6 +10,13 @@ export function onWake(callback: () => void): void {
   browser.alarms.onAlarm.addListener(callback);
 }
 
+/** Calls back once after the extension has been installed. */
+export function onInstall(callback: () => void): void {
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    if (reason === 'install') callback();
+  });
+}
+
 /** Calls back when the browser starts, and after an installation or an update. */
 export function onStart(callback: () => void): void {
   browser.runtime.onStartup.addListener(callback);

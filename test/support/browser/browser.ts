@@ -73,6 +73,7 @@ export async function openBrowser({
   const { context, profile, close } = await launchWith(extensionFolder, { headless, colorScheme, viewport });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;
+  await (await firstPageOf(context)).close();
 
   const open = async (page: 'popup' | 'options') => {
     const tab = await context.newPage();
@@ -121,6 +122,19 @@ export async function openBrowser({
 }
 
 // --- Internal helpers ---
+
+/** The page that the extension opens once it is installed. */
+async function firstPageOf(context: BrowserContext): Promise<Page> {
+  const isFirst = (page: Page) => page.url().endsWith('/options.html');
+  for (;;) {
+    const page = context.pages().find(isFirst);
+    if (page !== undefined) return page;
+    await Promise.race([
+      context.waitForEvent('page'),
+      ...context.pages().map((each) => each.waitForURL(/options\.html$/)),
+    ]);
+  }
+}
 
 async function killWorker(context: BrowserContext): Promise<void> {
   const page = context.pages()[0] ?? (await context.newPage());

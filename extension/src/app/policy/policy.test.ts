@@ -91,3 +91,12 @@ it('lets pages of a set site ask about accounts, and of the person’s own while
     'off',
   ]);
 });
+
+it('shows itself after its installation, unless an administrator keeps it from that', async () => {
+  const world = createFakeWorld();
+  const worker = await startWorker(world);
+  expect(worker.app.wantsFirstPage()).toBe(true);
+  Object.assign(world.policy, { firstPage: false });
+  await worker.app.policyChanged();
+  expect(worker.app.wantsFirstPage()).toBe(false);
+});

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SetupInput } from '../../messages.ts';
+import { pageWords } from '../../words/page-words.ts';
 import { productName } from '../../words/product-name.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
@@ -28,6 +29,7 @@ export function Options({ view, now, send, sites, version }: PageProps) {
         <Mark />
         <h1>{productName}</h1>
       </header>
+      {relay === null && <p>{pageWords.notSetUp}</p>}
       {relay !== null && (
         <SignedIn
           relay={relay}
