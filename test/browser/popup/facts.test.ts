@@ -46,6 +46,8 @@ it('says who has to reset a password, lets Renew now stand out, and goes on with
   sandbox.set({ fault: {} });
   await connection.locator('[data-action=renew]').click();
   await popup.locator('.connection[data-status=active]').waitFor();
+  await popup.keyboard.press('Escape');
+  expect(await focused('li[data-connection] .open')).toBe(true);
 });
 
 it('restores what was disconnected, and says that what was erased has to be reconnected', async () => {

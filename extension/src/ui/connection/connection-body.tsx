@@ -45,7 +45,16 @@ export function ConnectionBody(props: {
     asked.current = asking;
   }, [asking]);
 
+  // A button that a new state moves or takes away leaves its focus to the connection, where Escape still leads back.
+  const acted = useRef(false);
+  useLayoutEffect(() => {
+    const section = root.current;
+    if (acted.current && section?.ownerDocument.activeElement === section?.ownerDocument.body)
+      section?.focus();
+  });
+
   const run = async (work: Promise<Done>, success: string, refused?: string) => {
+    acted.current = true;
     setWorking(true);
     const done = await work.catch(() => interrupted);
     setWorking(false);
@@ -75,7 +84,14 @@ export function ConnectionBody(props: {
   const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
 
   return (
-    <section class="connection" ref={root} data-connection={id} data-status={status} data-group={state.group}>
+    <section
+      class="connection"
+      ref={root}
+      tabIndex={-1}
+      data-connection={id}
+      data-status={status}
+      data-group={state.group}
+    >
       <div class={`banner ${state.tone}`}>
         <Sign name={state.sign} tone={state.tone} />
         <div>
