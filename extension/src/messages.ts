@@ -45,6 +45,12 @@ export interface PageWord {
   said: unknown;
 }
 
+/** The account that the page in front is about, and the tool that says so: its name, or the host of one without. */
+export interface RecordInFront {
+  account: Account;
+  from: string;
+}
+
 /** What came of asking a tool's page what a rule finds on it. */
 export type PreviewAnswer =
   | (Preview & { page: string })
@@ -80,6 +86,8 @@ export interface Messages {
   'add-site': { input: { origin: string }; output: null };
   /** What a tool's page says, which is a stranger's word; null where no tab shows one that listens. */
   'preview-tool': { input: { id: string }; output: PageWord | null };
+  /** What the Connect form begins with; null where the page in front is about no one account, or is no tool's. */
+  'record-in-front': { input: null; output: RecordInFront | null };
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
   'keep-organization': { input: null; output: null };

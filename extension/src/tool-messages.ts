@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { ChipWords } from './tool/chip-words.ts';
 
@@ -51,6 +51,8 @@ export interface ToolNews {
   'rules-changed': { input: null; output: null };
   /** What a rule would find on this page, at most 50 of it; nothing of it is kept. The records are outlined for a moment. */
   preview: { input: Tool; output: Preview };
+  /** The one account that the page is about; null for none and for several. */
+  'record-in-front': { input: null; output: Account | null };
 }
 
 export type Preview =

@@ -11,6 +11,7 @@ import { parseMessage } from './parse-message.ts';
 import { draft, errorNote } from './records.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
+import { askRecordInFront } from './tools/record-in-front.ts';
 import type { Tools } from './tools/tools.ts';
 
 /** The form of each message's input, and its answer. */
@@ -36,6 +37,7 @@ const envelope = v.object({ name: v.string(), input: v.unknown() });
 
 /** The table of everything that a page may ask. */
 export function createAnswers(deps: {
+  effects: Pick<Effects, 'toolPages' | 'wait'>;
   model: ModelStore;
   pairing: Pairing;
   connections: Connections;
@@ -54,6 +56,7 @@ export function createAnswers(deps: {
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
     'add-site': [v.object({ origin: v.string() }), ({ origin }) => done(tools.addSite(origin))],
     'preview-tool': [v.object({ id: v.string() }), ({ id }) => tools.preview(id)],
+    'record-in-front': [none, () => askRecordInFront(effects, tools)],
     'cancel-flow': [none, () => done(pairing.cancel())],
     retry: [none, () => done(pairing.retry())],
     'keep-organization': [none, () => done(pairing.keepOrganization())],

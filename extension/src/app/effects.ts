@@ -65,6 +65,8 @@ export interface Effects {
     tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
     /** Asks the tab with one of the tool's pages that was looked at last. */
     preview(tool: Tool): Promise<PageWord | null>;
+    /** Asks the tab in front, where it has the script, which one account it is about. */
+    recordInFront(): Promise<PageWord | null>;
   };
   notifications: {
     /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup. */

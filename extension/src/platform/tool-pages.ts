@@ -34,6 +34,11 @@ export const browserToolPages = (): Effects['toolPages'] => ({
     }
     return null;
   },
+  async recordInFront() {
+    const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+    if (tab?.url === undefined) return null;
+    return { page: tab.url, said: await send(tab.id, 'record-in-front', null) };
+  },
 });
 
 // --- Internal helpers ---

@@ -1,5 +1,6 @@
 import type { AuthorizationEnd, Effects, StorageArea } from '../app/effects.ts';
 import { patternOf } from '../app/tools/site.ts';
+import type { PageWord } from '../messages.ts';
 import { createFakeRelay } from './fake-relay.ts';
 
 interface FakeArea extends StorageArea {
@@ -46,6 +47,7 @@ export function createFakeWorld() {
   const policy: Record<string, unknown> = {};
   const spoken: unknown[] = [];
   const questionsShown = { count: 0 };
+  const inFront: { word: Promise<PageWord | null> } = { word: Promise.resolve(null) };
 
   const effects: Effects = {
     now: () => now,
@@ -80,6 +82,7 @@ export function createFakeWorld() {
       runOn: async (patterns) => void runs.push(patterns),
       tell: async (news) => void told.push(news),
       preview: async () => null,
+      recordInFront: () => inFront.word,
     },
     notifications: {
       show: async (id, notice) => void notices.set(id, notice),
@@ -108,6 +111,8 @@ export function createFakeWorld() {
     /** What the pages of tools were told. */
     told,
     questionsShown,
+    /** What the page in front answers. */
+    inFront,
     /** What an administrator has set. */
     policy,
     /** The languages that words were to be in. */

@@ -14,7 +14,9 @@ import { nearWindow } from './near-window.ts';
 import { createScreen } from './on-screen.ts';
 import { createQueryGuard } from './query-guard.ts';
 import { createReader, type Reading } from './read-page.ts';
+import { recordInFront } from './record-in-front.ts';
 import { createRecords } from './records.ts';
+import { isShown } from './shown-element.ts';
 import { createSlices } from './slices.ts';
 import { createStates } from './states.ts';
 import { chipsIn, removeStrangers } from './strangers.ts';
@@ -31,6 +33,8 @@ export interface ToolPage {
   setRules(rules: PageRules): void;
   /** States may have changed. */
   refresh(): void;
+  /** The one account that the page is about, as it says now. */
+  recordInFront(): Account | undefined;
   /** The page is in the background. */
   rest(): void;
   /** Checks what no event tells of: the address, what fades in, what was too much to follow. */
@@ -129,6 +133,13 @@ export function openPage(options: ToolPageOptions): ToolPage {
       records.keepTrue(records.elements(), readAgain);
   };
 
+  const shownAccounts = function* (): Iterable<Account> {
+    for (const element of records.elements()) {
+      const { account, told } = read(element) ?? {};
+      if (told && account !== undefined && isShown(element)) yield account;
+    }
+  };
+
   const isOurs = (chip: Element): boolean => records.chipOf(chip) !== undefined;
   const watching = watchPage(document, {
     onChanges(changes) {
@@ -173,6 +184,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
       states.refresh();
     },
     refresh: states.refresh,
+    recordInFront: () => recordInFront(rules?.tools ?? [], location.href, shownAccounts()),
     rest: states.rest,
     tick() {
       checkAddress();

@@ -99,6 +99,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       void askRules();
       return null;
     },
+    'record-in-front': () => page?.recordInFront() ?? null,
     preview: (tool) => previewTool(document, clock, tool),
   });
   // Marked elements get their chips before anything is known, so that nothing moves when it is.

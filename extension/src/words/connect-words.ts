@@ -5,6 +5,7 @@ export const connectWords = defineWords('connect', {
   title: 'Connect an account',
   id: 'Account ID',
   idHint: 'The ID that your own records give the customer.',
+  from: 'From {tool}. You can change it.',
   nameOptional: 'Name {optional}',
   optional: 'optional',
   twin: 'This account is connected already. Connect adds a second connection to it.',

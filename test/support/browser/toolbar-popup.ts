@@ -5,6 +5,8 @@ import type { TestBrowser } from './browser.ts';
 export interface ToolbarPopup {
   /** All that a person reads in it; empty once it has closed. */
   text(): Promise<string>;
+  /** What stands in the first field of a selector; null where there is none. */
+  valueOf(selector: string): Promise<unknown>;
   /** Clicks on the first element of a selector. @throws where there is none */
   click(selector: string): Promise<void>;
 }
@@ -73,6 +75,7 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
 
   return {
     text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
+    valueOf: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)})?.value ?? null`),
     async click(selector) {
       const middle = (await evaluate(`(() => {
         const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();

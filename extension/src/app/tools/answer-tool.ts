@@ -1,7 +1,8 @@
-import { account, mostStates } from '@noiseaware-connect/shared/shapes';
+import { mostStates } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { ToolMessageName, ToolMessages } from '../../tool-messages.ts';
 import { parseMessage } from '../parse-message.ts';
+import { claimedAccount } from './claimed-account.ts';
 import type { Questions } from './question.ts';
 import type { Tools } from './tools.ts';
 
@@ -34,16 +35,11 @@ export function createToolAnswers({ tools, questions }: { tools: Tools; question
       case 'tool-ask': {
         const { account: id, name: called } = parseMessage(inputs[name], input);
         // What the page says of the account is a page's word: what is no id or no name is not asked about.
-        const about = parseMessage(account, { id });
-        const named = v.safeParse(account, { id, name: called && oneSpace(called) });
-        await questions.ask(origin, named.success ? named.output : about, address);
+        const about = claimedAccount(id, called);
+        if (about === undefined) throw new Error('not a message');
+        await questions.ask(origin, about, address);
         return null;
       }
     }
   };
 }
-
-// --- Internal helpers ---
-
-/** Wide gaps would let a name look like two lines of the question. */
-const oneSpace = (name: string): string => name.replaceAll(/\p{Zs}+/gu, ' ').trim();

@@ -1,8 +1,9 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { notStarted, connectWords as words } from '../../words/connect-words.ts';
+import { fill } from '../../words/fill.ts';
 import { Button } from '../parts/button.tsx';
 import { say } from '../parts/say.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -11,7 +12,7 @@ import { Below } from '../parts/window.tsx';
 /** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
 const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
 
-/** Asks for the account to connect. What is typed outlives the popup, which closes at every click outside of it. */
+/** Asks for the account to connect, beginning with the one of the page in front. What is typed outlives the popup, which closes at every click outside of it. */
 export function ConnectView(props: {
   view: View;
   send: Send;
@@ -21,13 +22,29 @@ export function ConnectView(props: {
   const { view, send, onBack, onOpen } = props;
   const [id, setId] = useState(view.draft?.id ?? '');
   const [name, setName] = useState(view.draft?.name ?? '');
+  /** The tool that what stands in the form is from. */
+  const [from, setFrom] = useState('');
   const [problem, setProblem] = useState('');
+  const isTyped = useRef(id !== '' || name !== '');
+  useEffect(() => {
+    if (isTyped.current) return;
+    const filling = send('record-in-front', null).then((record) => {
+      if (record === null || isTyped.current) return;
+      setId(record.account.id);
+      setName(record.account.name ?? '');
+      setFrom(record.from);
+    });
+    // The form is there to be typed into.
+    filling.catch(() => undefined);
+  }, []);
   const twin = view.known?.connections.find(
     ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',
   );
   const keep = (draft: { id: string; name: string }) => {
     setId(draft.id);
     setName(draft.name);
+    setFrom('');
+    isTyped.current = true;
     tell(send, 'keep-draft', draft);
   };
   const connect = async (account: Account) => {
@@ -49,7 +66,7 @@ export function ConnectView(props: {
             value={id}
             required
             maxLength={200}
-            hint={words.idHint}
+            hint={from === '' ? words.idHint : fill(words.from, { tool: from })}
             onInput={(typed) => keep({ id: typed, name })}
           />
           <TextField

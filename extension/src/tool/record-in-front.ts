@@ -1,0 +1,27 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import { parseAccount } from './parse-account.ts';
+import { matchPages, mayKnow } from './rules/match-pages.ts';
+
+/**
+ * The one account that a page is about: the one that its address names, called as the page calls it, or else the only one
+ * that it shows. Undefined for none and for several.
+ * @param shown the accounts that the page shows and that its tools may know; no more of them are read than it takes
+ */
+export function recordInFront(
+  tools: readonly Tool[],
+  address: string,
+  shown: Iterable<Account>,
+): Account | undefined {
+  const named = tools.flatMap((tool) => {
+    const { id, name } = matchPages(tool, address) ?? {};
+    const account = id === undefined ? undefined : parseAccount(id, name);
+    return account !== undefined && mayKnow(tool, account.id) ? [account] : [];
+  })[0];
+  let only = named;
+  for (const account of shown) {
+    if (only === undefined || only.id === account.id) only = { ...only, ...account };
+    else if (named === undefined) return undefined;
+  }
+  return only;
+}
