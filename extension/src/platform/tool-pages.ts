@@ -36,8 +36,7 @@ export const browserToolPages = (): Effects['toolPages'] => ({
   },
   async recordInFront() {
     const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-    if (tab?.url === undefined) return null;
-    return { page: tab.url, said: await send(tab.id, 'record-in-front', null) };
+    return tab?.url ? { page: tab.url, said: await send(tab.id, 'record-in-front', null) } : null;
   },
 });
 

@@ -1,6 +1,6 @@
 import { mostStates } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import type { ToolMessageName, ToolMessages } from '../../tool-messages.ts';
+import type { ToolMessageName } from '../../tool-messages.ts';
 import { parseMessage } from '../parse-message.ts';
 import { claimedAccount } from './claimed-account.ts';
 import type { Questions } from './question.ts';
@@ -9,14 +9,11 @@ import type { Tools } from './tools.ts';
 /** Answers one message of a page in a tool, by its origin and address. Throws for what our script never sends. */
 export type AnswerTool = (message: unknown, origin: string, address?: string) => Promise<unknown>;
 
-const inputs: { [N in ToolMessageName]: v.GenericSchema<unknown, ToolMessages[N]['input']> } = {
+const inputs = {
   'tool-rules': v.null(),
   'tool-states': v.object({ accounts: v.pipe(v.array(v.string()), v.maxLength(mostStates)) }),
-  'tool-ask': v.pipe(
-    v.object({ account: v.string(), name: v.optional(v.string()) }),
-    v.transform(({ account: id, name }) => ({ account: id, ...(name === undefined ? {} : { name }) })),
-  ),
-};
+  'tool-ask': v.object({ account: v.string(), name: v.optional(v.string()) }),
+} satisfies Record<ToolMessageName, v.GenericSchema>;
 
 const envelope = v.object({
   name: v.picklist(Object.keys(inputs) as ToolMessageName[]),

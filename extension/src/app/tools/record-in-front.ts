@@ -11,10 +11,11 @@ export async function askRecordInFront(
   { toolPages, wait }: Pick<Effects, 'toolPages' | 'wait'>,
   tools: Tools,
 ): Promise<RecordInFront | null> {
-  const word = await Promise.race([toolPages.recordInFront(), wait(patience).then(() => null)]);
-  const { id, name } = (word?.said ?? {}) as Record<string, unknown>;
+  const word = await Promise.race([toolPages.recordInFront(), wait(patience)]);
+  if (!word) return null;
+  const { id, name } = Object(word.said) as Record<string, unknown>;
   const account = claimedAccount(id, name);
-  if (word === null || account === undefined) return null;
+  if (account === undefined) return null;
   const { origin, host } = new URL(word.page);
   const tool = await tools.toolThatKnows(origin, account.id, word.page);
   return tool === undefined ? null : { account, from: tool === 'unlisted' ? host : tool.name };
