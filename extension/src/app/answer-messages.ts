@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { MessageName, Messages } from '../messages.ts';
 import { languageCodes } from '../words/language.ts';
 import type { Connections } from './connections/connections.ts';
+import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
@@ -46,7 +47,7 @@ export function createAnswers(deps: {
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { model, pairing, connections, setup, tools, questions, errors } = deps;
+  const { effects, model, pairing, connections, setup, tools, questions, errors } = deps;
   const done = async (work: Promise<void>) => {
     await work;
     return null;

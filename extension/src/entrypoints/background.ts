@@ -16,7 +16,9 @@ export default defineBackground(() => {
   const starting = restrictStorage().then(() => startApp(browserEffects()));
   onUncaught((thrown) => void starting.then((app) => app.reportError(thrown)));
   serveMessages(async (message) => (await starting).answer(message));
-  serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
+  // In Firefox no script of ours runs in pages, so no page gets an answer.
+  if (!import.meta.env.FIREFOX)
+    serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
   onPolicyChanged(async () => (await starting).policyChanged());
   onSitesChanged(async () => (await starting).sitesChanged());
   serveViews(async (page, push) => {
