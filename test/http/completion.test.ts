@@ -156,32 +156,26 @@ it('fails a pairing whose access code NoiseAware refuses, and says so again on a
   });
 });
 
-/** Of what may pass: who puts it right, and whether waiting does. */
-function refusalOf(kind: string) {
-  const detail = expect.stringMatching(/NoiseAware/) as string;
-  if (kind === '418') {
-    return { code: 'reauthorization_required', cause: 'password_reset_needed', fixedBy: 'owner', detail };
-  }
-  if (kind === '403') {
-    return { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator', detail };
-  }
-  return { code: 'noiseaware_unavailable', fixedBy: 'time', detail };
-}
+const passing = { code: 'noiseaware_unavailable', fixedBy: 'time' };
 
-it.each(['502', '503', 'reset', 'truncated', 'not-json', 'empty', '429', '418', '403'] as const)(
-  'keeps a pairing whole through a passing failure of NoiseAware: %s',
-  async (kind) => {
-    const pairing = await authorized();
-    sandbox.set({ fault: { token: { kind } } });
-    const answer = await complete(pairing);
-    expect(answer).toMatchObject({ failure: refusalOf(kind) });
-    const waits = !answer.ok && answer.failure.retryAfter !== undefined;
-    expect(waits).toBe(refusalOf(kind).fixedBy === 'time');
-    expect(await statusOf(pairing.id)).toBe('authorized');
-    sandbox.set({ fault: {} });
-    expect((await complete(pairing)).ok).toBe(true);
-  },
-);
+it.each([
+  ...(['502', '503', 'reset', 'truncated', 'not-json', 'empty', '429'] as const).map(
+    (kind) => [kind, passing] as const,
+  ),
+  ['418', { code: 'reauthorization_required', cause: 'password_reset_needed', fixedBy: 'owner' }] as const,
+  ['403', { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator' }] as const,
+])('keeps a pairing whole through a passing failure of NoiseAware: %s', async (kind, refusal) => {
+  const pairing = await authorized();
+  sandbox.set({ fault: { token: { kind } } });
+  const answer = await complete(pairing);
+  const detail = expect.stringMatching(/NoiseAware/) as string;
+  expect(answer).toMatchObject({ failure: { ...refusal, detail } });
+  const waits = !answer.ok && answer.failure.retryAfter !== undefined;
+  expect(waits).toBe(refusal.fixedBy === 'time');
+  expect(await statusOf(pairing.id)).toBe('authorized');
+  sandbox.set({ fault: {} });
+  expect((await complete(pairing)).ok).toBe(true);
+});
 
 it('ends with a cancelled or expired pairing, with any redirect', async () => {
   const [cancelled, expired] = [await authorized(), await authorized()];
