@@ -22,7 +22,13 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
   );
   await step('The extension is built', () => buildExtension('build:unpacked'));
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
-  const relay = await step('The relay listens, on a fresh lowdb store', () => startTestRelay({ sandbox }));
+  const relay = await step('The relay listens, on a fresh lowdb store', () =>
+    // As the sandbox names its partner.
+    startTestRelay({
+      sandbox,
+      env: { RELAY_BRAND_NAME: 'Example Stays', RELAY_SUPPORT: 'help@example-stays.example' },
+    }),
+  );
   const tool = await step('The sample tool manages 5,000 homes', () => startSampleTool());
   await step('The relay knows the sample tool’s pages', () => registerTools(relay, tool.rules));
   const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
