@@ -25,7 +25,7 @@ export const fixedByOf = (cause: string): FixedBy => fixedByCause[cause as Cause
 export const connectionGroups = ['needs_you', 'trouble', 'fine', 'ended'] as const;
 export type ConnectionGroup = (typeof connectionGroups)[number];
 
-/** Milliseconds before its end from which on a connection needs a person, whatever its cause. */
+/** Milliseconds before its end from which on a connection needs a person, for any cause. */
 export const endIsNear = 5 * 86_400_000;
 
 /**

@@ -42,7 +42,7 @@ it('speaks the language that a person chooses, in pages, chips and toolbar, unti
   const popup = await stage.browser.open('popup');
   await popup.getByRole('button', { name: 'Konto verbinden' }).waitFor();
   expect(await popup.getAttribute('html', 'lang')).toBe('de');
-  // After a while without use the background begins anew.
+  // After a while without use the background starts again.
   await stage.browser.killWorker();
   await list.reload();
   await chipShows(list, chipOfAccount('cust-1042'), 'Verbinden');
@@ -101,7 +101,7 @@ it.each(['ltr', 'rtl'])(
     sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
     await connection.locator('[data-action=renew]').click();
     await popup.locator('.connection[data-group=needs_you]').waitFor();
-    await look('connection that needs somebody', popup);
+    await look('connection that needs a person', popup);
     await popup.click('[data-action=back]');
     await popup.locator('.list').waitFor();
     await look('list', popup);

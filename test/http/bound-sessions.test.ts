@@ -54,7 +54,7 @@ it('takes a proof once, of ten at the same time', async () => {
   expect(await refusalOf(await browser.call(sessions, { proof }))).toEqual(invalid);
 });
 
-it('takes a proof once although its body comes late, and the caller is identified anew', async () => {
+it('takes a proof once although its body comes late, and the caller is identified again', async () => {
   const states = `${relay.url}/v1/connections/states`;
   const body = new ReadableStream({
     async start(controller) {

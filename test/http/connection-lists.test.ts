@@ -32,7 +32,7 @@ it('says how many connections are in each group, to staff and services', async (
   expect(await service.client.summarizeConnections()).toMatchObject({ ok: true, value: summary });
 });
 
-it('answers 304 to a summary or list that the caller has, and anew once it is another', async () => {
+it('answers 304 to a summary or list that the caller has, and 200 once it is another', async () => {
   const { client } = staff;
   const [summary, listed] = [await client.summarizeConnections(), await client.listConnections()];
   if (!summary.ok || !listed.ok || summary.etag === undefined || listed.etag === undefined) throw new Error();

@@ -15,7 +15,7 @@ export async function loginIsGone(origin: string, over: AbortSignal): Promise<ne
     if (missed === 2) throw new Error('Authorization page could not be loaded.');
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  throw new Error('nobody waits any more');
+  throw new Error('no longer waited for');
 }
 
 // --- Internal helpers ---

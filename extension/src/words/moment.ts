@@ -14,7 +14,7 @@ const formatsFor = (tag: string | undefined) => ({
 });
 let made: ReturnType<typeof formatsFor> | undefined;
 
-/** Made anew when another language is spoken: making them takes longer than using them. */
+/** Made again when another language is spoken: making them takes longer than using them. */
 function formats() {
   const tag = spokenTag();
   if (made === undefined || made.tag !== tag) made = formatsFor(tag);

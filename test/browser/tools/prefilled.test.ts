@@ -46,7 +46,8 @@ it('begins with nothing where the page shows several accounts', async () => {
   const list = await stage.visit('/properties');
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
   const { popup, filled } = await openConnect(list);
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  // Asked after the form was, and answered after it.
+  expect(await popup.ask('record-in-front')).toBeNull();
   expect(await filled()).toEqual(['', '']);
   expect(await popup.text()).toContain('The ID that your own records give');
 });

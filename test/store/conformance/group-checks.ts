@@ -43,7 +43,7 @@ export const groupChecks: Checks = {
     });
   },
 
-  'counts anew as connections change and as time goes by': async ({ store }) => {
+  'counts again as connections change and as time goes by': async ({ store }) => {
     expect(await summaryOf(store)).toEqual({ needsYou: 0, trouble: 0, fine: 0, ended: 0, nextDeath: null });
     await endsIn(store, 8, 'a');
     await endsIn(store, 9, 'b', failing);

@@ -7,6 +7,8 @@ export interface ToolbarPopup {
   text(): Promise<string>;
   /** What stands in the first field of a selector; null where there is none. */
   valueOf(selector: string): Promise<unknown>;
+  /** What the background answers to a message of the popup's. */
+  ask(name: string): Promise<unknown>;
   /** Clicks on the first element of a selector. @throws where there is none */
   click(selector: string): Promise<void>;
 }
@@ -69,13 +71,18 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
       cdp.send('Target.sendMessageToTarget', { sessionId, message }).catch(reject);
     });
   const evaluate = async (expression: string): Promise<unknown> => {
-    const { result } = await call('Runtime.evaluate', { expression, returnByValue: true });
+    const { result } = await call('Runtime.evaluate', {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+    });
     return result?.result?.value;
   };
 
   return {
     text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
     valueOf: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)})?.value ?? null`),
+    ask: (name) => evaluate(`chrome.runtime.sendMessage({ name: ${JSON.stringify(name)}, input: null })`),
     async click(selector) {
       const middle = (await evaluate(`(() => {
         const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();

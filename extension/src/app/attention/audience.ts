@@ -1,12 +1,12 @@
 /** Whether a person can see one of the pages that show the attempt to connect. */
 export interface Audience {
   readonly isThere: boolean;
-  /** A page that shows the attempt has opened; the answer is told whether it can be seen, until it has gone. */
+  /** A page that shows the attempt has opened: `look` says whether it can be seen, `leave` that it has gone. */
   enter(): { look(visible: boolean): void; leave(): void };
   onChange(listener: () => void): void;
 }
 
-/** Nobody is there at first. */
+/** An audience without a page. */
 export function createAudience(): Audience {
   const looking = new Set<object>();
   const listeners: (() => void)[] = [];

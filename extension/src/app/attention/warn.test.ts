@@ -47,7 +47,7 @@ it('tells of an end once at five, three and one days before, and once when it ha
   expect(await told(over)).toEqual([]);
 });
 
-it('tells once that it works again, and warns anew when it is near its end anew', async () => {
+it('tells once that it works again, and warns again when it is near its end again', async () => {
   await told(endsIn(2));
   expect(await told(aConnection())).toEqual(['Connected again']);
   expect(await told(aConnection())).toEqual([]);

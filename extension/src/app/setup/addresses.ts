@@ -74,7 +74,7 @@ export function mayOpen(
   if (!URL.canParse(authorizeUrl)) return false;
   const url = new URL(authorizeUrl);
   if (!isAllowed(url) || url.username !== '' || url.password !== '') return false;
-  // Under whatever name: which of two NoiseAware would follow is not known here.
+  // Under any name: which of two NoiseAware would follow is not known here.
   const redirects = [...url.searchParams.keys()].filter((name) => /^redirect/i.test(name));
   if (redirects.length !== 1 || url.searchParams.get('redirect') !== redirectUri) return false;
   if (isLoopback(url) && isLocal(relay.address)) return true;

@@ -36,7 +36,7 @@ it('shows what a filter is about, and what has ended only there or when it is se
   expect(find({ typed: 'mole' })).toEqual(['3']);
 });
 
-it('keeps the one that was acted on, whatever became of it', () => {
+it('keeps the one that was acted on, in any state', () => {
   expect(find({ filter: 'needs_you', keep: '2' })).toEqual(['6', '4', '2']);
   expect(find({ keep: '3' })).toEqual(['6', '4', '5', '2', '1', '3']);
 });

@@ -6,7 +6,7 @@ export type ProofError = 'invalid_dpop_proof' | 'use_dpop_nonce';
 /** `unauthenticated` of a call whose proof of its key is missing or does not count; becomes `WWW-Authenticate: DPoP`. */
 export class ProofRefused extends Failure {
   readonly error: ProofError;
-  /** With it the browser tells the relay's time, whatever its own clock says; becomes `DPoP-Nonce`. */
+  /** With it the browser tells the relay's time, independently of its own clock; becomes `DPoP-Nonce`. */
   readonly nonce: string | undefined;
 
   constructor(detail: string, error: ProofError = 'invalid_dpop_proof', nonce?: string) {
