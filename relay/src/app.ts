@@ -24,8 +24,8 @@ export interface App {
 }
 
 /** The relay's HTTP side: what happens to a request, in this order. */
-export function createApp(deps: Deps, admission: Admission, tracer: Tracer, stopping: AbortSignal): App {
-  const { config, effects } = deps;
+export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App {
+  const { config, effects, stopping } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
   koa.maxIpsCount = config.trustProxy;
@@ -37,7 +37,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer, stop
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome(config.brand));
   const authenticate = createAuthenticate(deps);
-  router.all(passThroughPath, passThrough(deps, authenticate, stopping));
+  router.all(passThroughPath, passThrough(deps, authenticate));
   serve(router, authenticate, deps);
 
   koa.use(async (context, next) => {

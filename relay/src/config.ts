@@ -32,6 +32,8 @@ export function parseConfig(
   return Object.freeze({
     host: values.RELAY_HOST,
     port: values.RELAY_PORT,
+    keepAlive: values.RELAY_KEEP_ALIVE,
+    stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
     publicUrl: values.RELAY_PUBLIC_URL,
     store: values.RELAY_STORE,
     sealingKeys: values.RELAY_SEALING_KEYS,

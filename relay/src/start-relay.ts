@@ -2,6 +2,7 @@ import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
 import { requireWhole } from './backup/target-store.ts';
 import type { Config } from './config.ts';
+import type { Seconds } from './domain/time.ts';
 import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
@@ -20,14 +21,17 @@ import type { Store } from './store/store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
 
-/** Seconds that requests in flight get when the relay stops. */
-const stopGrace = 15;
+/** How long an idle connection may still ask at a stop for which a proxy has been given time. */
+const idleTime: Seconds = 2;
 
 export interface RunningRelay {
   /** Where it listens. */
   readonly url: string;
-  /** No new connections, requests in flight finished, store flushed. */
-  stop(): Promise<void>;
+  /**
+   * Not ready any more, but taking calls for the delay; then no new connections, calls under way finished, store flushed.
+   * @param delay instead of the one that is set
+   */
+  stop(delay?: Seconds): Promise<void>;
 }
 
 /** Opens the store, listens and begins to renew; what was opened is closed again when a later step fails. */
@@ -53,7 +57,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(() => store.close());
     await rememberKeys(store, config.sealingKeys);
     const effects = withTimeOf(store, own);
-    await keepNoting({ store, effects, key: config.sealingKeys[0].id }, stopping.signal);
+    await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
     await requireWhole(store);
     const tracer = createTracer(config, effects);
@@ -68,9 +72,19 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
     const replaceToken = createReplaceToken({ find, vendToken, effects });
-    const deps: Deps = { config, effects, store, ...parts, renewer, vendToken, replaceToken, withoutPlace };
+    const deps: Deps = {
+      config,
+      effects,
+      store,
+      ...parts,
+      renewer,
+      vendToken,
+      replaceToken,
+      withoutPlace,
+      stopping: stopping.signal,
+    };
 
-    const app = createApp(deps, admission, tracer, stopping.signal);
+    const app = createApp(deps, admission, tracer);
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
       const operator = { store, effects, config, renewer, tracer };
@@ -80,8 +94,9 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(async () => answered.abort());
     const isShared = config.store.directory === undefined;
     if (!isShared) await openSocket();
-    const listener = await listen(app.handler, config.host, config.port);
-    opened.push(() => listener.close(stopGrace));
+    const listener = await listen(app.handler, config);
+    let idle = idleTime;
+    opened.push(() => listener.close({ idle, all: config.stop.timeout }));
     // Where relays share the store, the command line opens it itself, and asks the relay at this port for traces alone.
     if (isShared) {
       const prepared = makeSocketDirectory(socketPath(config));
@@ -95,15 +110,22 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
 
     return {
       url: listener.url,
-      async stop() {
-        log.info('the relay stops: no new connections, requests in flight are finished');
+      async stop(delay = config.stop.delay) {
+        log.info(
+          { delay },
+          'the relay stops: no new connections after the delay, calls under way are finished',
+        );
         stopping.abort();
+        await effects.sleep(delay, answered.signal);
+        // Without a delay there is no proxy that looks.
+        idle = Math.min(delay, idleTime);
         await closeAll();
         log.info('the relay has stopped');
       },
     };
   } catch (error) {
     stopping.abort();
+    answered.abort();
     await closeAll();
     throw error;
   }

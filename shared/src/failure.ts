@@ -30,7 +30,7 @@ export const failures = {
   rate_limited: { status: 429, title: 'Too many requests; wait before trying again.' },
   internal: { status: 500, title: 'The relay failed; its log says why.' },
   noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },
-  store_unavailable: { status: 503, title: 'The relay cannot write to its store at the moment.' },
+  store_unavailable: { status: 503, title: 'The relay takes no writes at the moment.' },
 } as const satisfies Record<FailureCode, { status: number; title: string }>;
 
 export interface FailureFacts {

@@ -30,5 +30,5 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   vendAccountToken: 'The same for the healthiest connection of an account.',
   listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
   live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',
-  ready: 'The store can be written now; else 503 `store_unavailable`.',
+  ready: 'The store can be written and the relay is not being stopped; else 503 `store_unavailable`.',
 };

@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 
 /** `relay serve`, killed with the test. */
-async function serve(): Promise<RelayProcess> {
-  const relay = await startRelayProcess(env);
+async function serve(other: Record<string, string> = {}): Promise<RelayProcess> {
+  const relay = await startRelayProcess({ ...env, ...other });
   onTestFinished(async () => void (await relay.kill('SIGKILL')));
   return relay;
 }
@@ -54,6 +54,17 @@ it('finishes a request in flight, takes no new one, and ends with 0 when it is a
   expect([response.statusCode, response.headers.connection]).toEqual([401, 'close']);
   await expect.poll(() => relay.lines.at(-1)).toContain('the relay has stopped');
   expect(await ended).toBe(0);
+});
+
+it('ends without the delay at Ctrl+C, and at once at a second signal', async () => {
+  const patient = { RELAY_STOP_DELAY: '600' };
+  expect(await (await serve(patient)).kill('SIGINT')).toBe(0);
+  const relay = await serve(patient);
+  const ended = relay.kill('SIGTERM');
+  await expect.poll(() => relay.lines.some((line) => line.includes('the relay stops'))).toBe(true);
+  expect((await fetch(`${relay.url}/health/ready`)).status).toBe(503);
+  process.kill(relay.pid, 'SIGTERM');
+  expect(await ended).toBe(1);
 });
 
 it('refuses a second process on the same data with a clear sentence, keeps its files to its owner, and frees the data however it ends', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 /** A connection on which nothing was sent, as browsers open them in advance. */
@@ -32,5 +33,60 @@ it('answers what comes on such a connection in the moment in which it stops', as
   const answer = once(socket, 'data') as Promise<[Buffer]>;
   socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
   expect((await answer)[0].toString()).toMatch(/^HTTP\/1\.1 200 /);
+  await stopped;
+});
+
+/** One call on the agent's connection. */
+async function ask(relay: TestRelay, agent: http.Agent, path: string): Promise<http.IncomingMessage> {
+  const [response] = (await once(http.get(`${relay.url}${path}`, { agent }), 'response')) as [
+    http.IncomingMessage,
+  ];
+  await once(response.resume(), 'end');
+  return response;
+}
+
+/** An agent that keeps one connection, on which a call was answered. */
+async function idleConnection(relay: TestRelay): Promise<http.Agent> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  expect((await ask(relay, agent, '/health/live')).headers.connection).toBe('keep-alive');
+  return agent;
+}
+
+it('is not ready from the moment in which it is asked to stop, takes calls until the delay is over, and lets an idle connection ask once more', async () => {
+  const relay = await startTestRelay({ env: { RELAY_STOP_DELAY: '1' } });
+  const [agent, other] = [await idleConnection(relay), await idleConnection(relay)];
+  let hasStopped = false;
+  const stopped = relay.stop().finally(() => {
+    hasStopped = true;
+  });
+  const ready = await fetch(`${relay.url}/health/ready`);
+  expect([ready.status, ((await ready.json()) as { detail: string }).detail]).toEqual([
+    503,
+    'The relay is being stopped.',
+  ]);
+  const live = await fetch(`${relay.url}/health/live`);
+  expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
+  // No new connection is taken any more, while those that are there may still ask.
+  await expect
+    .poll(() => fetch(`${relay.url}/health/live`).catch(() => 'refused'), { timeout: 10_000 })
+    .toBe('refused');
+  expect(hasStopped).toBe(false);
+  const last = await ask(relay, agent, '/health/live');
+  expect([last.statusCode, last.headers.connection]).toEqual([200, 'close']);
+  await stopped;
+  await expect(ask(relay, other, '/health/live')).rejects.toThrow();
+});
+
+it('cuts a call that has not come to its end when the time for that is over', async () => {
+  const relay = await startTestRelay({ env: { RELAY_STOP_TIMEOUT: '1' } });
+  const headers = { 'content-type': 'application/json' };
+  const request = http.request(`${relay.url}/v1/enrolments`, { method: 'POST', headers });
+  const failed = once(request, 'error');
+  request.write('{"invite":');
+  await once(request, 'socket').then(([socket]) => once(socket as net.Socket, 'connect'));
+  await fetch(`${relay.url}/health/live`);
+  const stopped = relay.stop();
+  expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' });
   await stopped;
 });

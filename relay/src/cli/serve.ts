@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Seconds } from '../domain/time.ts';
 import { realEffects } from '../effects.ts';
 import { createLog } from '../log.ts';
 import { startRelay } from '../start-relay.ts';
@@ -11,14 +12,19 @@ export const serveCommand = (context: CommandContext): Command =>
     .option('--json', 'accepted everywhere; the log of serve is JSON already')
     .action(async () => {
       const config = context.config();
-      const relay = await startRelay(config, realEffects(createLog(config.logLevel)));
+      const starting = startRelay(config, realEffects(createLog(config.logLevel)));
       let stopping = false;
-      const stop = () => {
-        // A second signal ends it without waiting for requests in flight.
+      const stop = (delay?: Seconds) => {
+        // A second signal ends it without waiting for calls under way.
         if (stopping) process.exit(1);
         stopping = true;
-        void relay.stop();
+        void starting.then(
+          (relay) => relay.stop(delay),
+          () => undefined,
+        );
       };
-      process.on('SIGTERM', stop);
-      process.on('SIGINT', stop);
+      process.on('SIGTERM', () => stop());
+      // From a person at a terminal: no proxy waits for it.
+      process.on('SIGINT', () => stop(0));
+      await starting;
     });

@@ -32,6 +32,8 @@ export interface Deps {
   renewer: Renewer;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
+  /** Aborts when the relay begins to stop: it still answers, and each answer is the last one of its connection. */
+  stopping: AbortSignal;
   /** Waits without holding one of the places for calls; for a wait for NoiseAware, which has a limit of its own. */
   withoutPlace<T>(wait: () => Promise<T>): Promise<T>;
 }

@@ -1,12 +1,14 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
 import type { MakeHandler } from './handler.ts';
 
 /** Seconds for which one check of the store answers every caller: strangers must not make the disk work. */
 const lookLasts = 1;
 
-/** Whether this relay can do its work now: its store takes writes. */
-export const ready: MakeHandler<'ready'> = ({ store, effects }) => {
+/** Whether this relay is to be given calls: its store takes writes, and it is not being stopped. */
+export const ready: MakeHandler<'ready'> = ({ store, effects, stopping }) => {
   let look: { at: number; outcome: Promise<void> } | undefined;
   return async () => {
+    if (stopping.aborted) throw new Failure('store_unavailable', { detail: 'The relay is being stopped.' });
     const now = effects.now();
     if (look === undefined || Math.abs(now - look.at) >= lookLasts)
       look = { at: now, outcome: store.check() };

@@ -1,11 +1,20 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import type { Config } from '../config.ts';
+import type { Seconds } from '../domain/time.ts';
 
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
   readonly url: string;
-  /** Takes no new connection, lets requests in flight finish, then cuts what is left after the grace. */
-  close(graceSeconds: number): Promise<void>;
+  /** Takes no new connection, and ends when those that are there have ended. */
+  close(limits: ClosingLimits): Promise<void>;
+}
+
+export interface ClosingLimits {
+  /** How long an idle connection may still ask: a request that is on its way would meet a reset otherwise. */
+  readonly idle: Seconds;
+  /** After which calls under way are cut. */
+  readonly all: Seconds;
 }
 
 /**
@@ -21,12 +30,15 @@ const restOfBody = 20_000;
 const firstByte = 1_000;
 
 /** Listens, with limits on how long a client may take to say what it wants. */
-export async function listen(handler: RequestListener, host: string, port: number): Promise<Listener> {
+export async function listen(
+  handler: RequestListener,
+  { host, port, keepAlive }: Pick<Config, 'host' | 'port' | 'keepAlive'>,
+): Promise<Listener> {
   const server = createServer(
     {
       headersTimeout: 10_000,
       requestTimeout: longestRequest,
-      keepAliveTimeout: 65_000,
+      keepAliveTimeout: keepAlive * 1000,
       maxHeaderSize: 16 * 1024,
     },
     (request, response) => {
@@ -47,7 +59,7 @@ export async function listen(handler: RequestListener, host: string, port: numbe
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    close: (graceSeconds) => close(server, sockets, graceSeconds),
+    close: (limits) => close(server, sockets, limits),
   };
 }
 
@@ -62,18 +74,20 @@ function discardRest(request: IncomingMessage): void {
   request.once('close', () => clearTimeout(cut));
 }
 
-function close(server: Server, sockets: ReadonlySet<Socket>, graceSeconds: number): Promise<void> {
+function close(server: Server, sockets: ReadonlySet<Socket>, { idle, all }: ClosingLimits): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
-    // Node counts them as busy.
-    const cutSilent = setTimeout(() => {
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-    }, firstByte);
-    server.close(() => {
-      clearTimeout(cut);
-      clearTimeout(cutSilent);
+    const timers = [
+      setTimeout(() => server.closeAllConnections(), all * 1000),
+      setTimeout(() => server.closeIdleConnections(), idle * 1000),
+      // Node counts them as busy.
+      setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      }, firstByte),
+    ];
+    // The listening socket alone: the server's own `close` ends idle connections with it.
+    NetServer.prototype.close.call(server, () => {
+      for (const timer of timers) clearTimeout(timer);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

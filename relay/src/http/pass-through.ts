@@ -35,11 +35,7 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
  * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
  * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
  */
-export function passThrough(
-  deps: Deps,
-  authenticate: Authenticate,
-  stopping: AbortSignal,
-): RouterMiddleware<RelayState> {
+export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
   const enter = limitPerService(api.atOnce);
@@ -107,7 +103,7 @@ export function passThrough(
     const body = readBody(req, { limit: api.bodyLimit, signal: ending.signal, moved: watch.moved });
     try {
       const answer = await callNoiseAware({ ...call, body, watch, signal: ending.signal });
-      sendHead(res, answer, stopping.aborted);
+      sendHead(res, answer, deps.stopping.aborted);
       context.respond = false;
       watch.start();
       answer.on('data', watch.moved);

@@ -87,6 +87,21 @@ const noiseaware = {
 const relay = {
   RELAY_HOST: { says: 'The address that it listens on.', default: '127.0.0.1', parse: nonEmpty },
   RELAY_PORT: { says: 'The port that it listens on.', default: '8787', parse: wholeNumber(0, 65_535) },
+  RELAY_KEEP_ALIVE: {
+    says: 'Seconds that an idle connection of a caller stays open: longer than a proxy in front keeps its own, or calls are lost.',
+    default: '130',
+    parse: wholeNumber(1, 3_600),
+  },
+  RELAY_STOP_DELAY: {
+    says: 'Seconds after SIGTERM in which the relay still takes calls while /health/ready answers 503, so that a proxy sends the next ones elsewhere.',
+    default: '5',
+    parse: wholeNumber(0, 600),
+  },
+  RELAY_STOP_TIMEOUT: {
+    says: 'Seconds that calls under way then get to finish.',
+    default: '60',
+    parse: wholeNumber(1, 3_600),
+  },
   RELAY_PUBLIC_URL: {
     says: 'Where NoiseAware and browsers reach the relay, and what proofs of bound sessions name. Plain http is for loopback only: put TLS in front of it.',
     default: 'http://127.0.0.1:<RELAY_PORT>',

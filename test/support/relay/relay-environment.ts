@@ -23,6 +23,7 @@ export const relayEnvironment = (
   { url, partner } = noSandbox,
 ): Record<string, string> => ({
   RELAY_PORT: '0',
+  RELAY_STOP_DELAY: '0',
   RELAY_STORE: `lowdb:${directory}`,
   RELAY_SEALING_KEYS: sealingKey,
   RELAY_REDIRECTS: extensionRedirects.join(','),
