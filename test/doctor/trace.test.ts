@@ -129,7 +129,7 @@ it('sees calls of the ConnectionURL that are refused, with what they sent', asyn
   ]);
   const findings = trace.findings().join('\n');
   expect(findings).toContain('401: client_secret is none of NOISEAWARE_CLIENT_SECRETS.');
-  expect(findings).toContain('415: its body was application/x-www-form-urlencoded');
+  expect(findings).toContain('415: its body was no JSON (application/x-www-form-urlencoded)');
 });
 
 it('cannot be filled, ended or misled by callers without credentials', async () => {
@@ -195,7 +195,7 @@ it('waits only a moment for withheld bodies, however many callers withhold one',
   const answers = Array.from({ length: 20 }, async () => {
     const socket = connect(Number(port), hostname);
     socket.write(
-      'POST /noiseaware/connection HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n',
+      'POST /noiseaware/connection HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n',
     );
     const [chunk] = (await once(socket, 'data')) as [Buffer];
     socket.destroy();

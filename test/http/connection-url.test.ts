@@ -133,6 +133,25 @@ it('ignores fields and media type parameters that NoiseAware may add', async () 
   expect(response.headers.get('cache-control')).toBe('no-store');
 });
 
+it.each([
+  'application/x-www-form-urlencoded',
+  'text/plain;charset=UTF-8',
+  'application/vnd.noiseaware.connection.request+json',
+  'application/octet-stream',
+  'text/json; charset=iso-8859-1',
+  'nonsense',
+  '',
+])('reads JSON that is sent as "%s", with a byte order mark too', async (contentType) => {
+  for (const mark of ['', '\ufeff']) {
+    const { code } = await startPairing(client);
+    const fields = { client_id: relay.config.noiseaware.clientId, client_secret: 'the-secret-in-use', code };
+    // Bytes, since fetch names a type for text that has none.
+    const body = new TextEncoder().encode(`${mark}${JSON.stringify(fields)}`);
+    const response = await raw(body, contentType, contentType === '' ? { headers: {} } : {});
+    expect([response.status, await response.json()]).toEqual([200, { access_code: expect.any(String) }]);
+  }
+});
+
 const deep = `${'{"a":'.repeat(2_500)}1${'}'.repeat(2_500)}`;
 const badBodies: [name: string, body: BodyInit, contentType: string, status: number][] = [
   ['no client_id', '{"client_secret":"x","code":"y"}', 'application/json', 400],
@@ -147,7 +166,8 @@ const badBodies: [name: string, body: BodyInit, contentType: string, status: num
   ['an empty body', '', 'application/json', 400],
   ['bytes that are no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), 'application/json', 400],
   ['a form', 'client_id=a&client_secret=b&code=c', 'application/x-www-form-urlencoded', 415],
-  ['text', '{"client_id":"a"}', 'text/plain', 415],
+  ['text that is no JSON', 'hello', 'text/plain', 415],
+  ['JSON of another type without its fields', '{"client_id":"a"}', 'text/plain', 400],
 ];
 it.each(badBodies)('answers %s as documented', async (_, body, contentType, status) => {
   const response = await raw(body, contentType);
@@ -178,7 +198,7 @@ it('consumes nothing by any refused call', async () => {
   const pairing = await startPairing(client);
   const start = { client_id: relay.config.noiseaware.clientId, code: pairing.code };
   await raw(JSON.stringify({ ...start, client_secret: 7 }));
-  await raw(JSON.stringify({ ...start, client_secret: 'the-secret-in-use' }), 'text/plain');
+  await raw(`${JSON.stringify({ ...start, client_secret: 'the-secret-in-use' })}}`, 'text/plain');
   await raw(JSON.stringify({ ...start, client_secret: 'the-secret-in-use' }).slice(0, -1));
   expect((await client.readPairing({ id: pairing.id })).ok).toBe(true);
   expect(await client.readPairing({ id: pairing.id })).toMatchObject({

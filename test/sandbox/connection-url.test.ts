@@ -148,3 +148,21 @@ test('a partner that is provisioned again is called at its new ConnectionURL wit
   });
   expect(sandbox.secrets()).toContain('second-secret');
 });
+
+test('connectionUrlForm writes that call in forms that a partner cannot choose', async () => {
+  const { partner, walk, sandbox } = await startBoth();
+  const forms = {
+    json: { contentType: 'application/json', isMarked: false },
+    'no-type': { contentType: undefined },
+    'form-type': { contentType: 'application/x-www-form-urlencoded' },
+    'text-type': { contentType: 'text/plain; charset=utf-8' },
+    'vendor-type': { contentType: 'application/vnd.noiseaware.connection.request+json' },
+    marked: { contentType: 'application/json', isMarked: true },
+    'final-slash': { path: '/connection/' },
+  } satisfies Record<Switches['connectionUrlForm'], object>;
+  for (const [form, seen] of Object.entries(forms)) {
+    sandbox.set({ connectionUrlForm: form as Switches['connectionUrlForm'] });
+    expect((await walk()).location, form).toBeDefined();
+    expect(partner.calls.at(-1)).toMatchObject({ method: 'POST', path: '/connection', ...seen });
+  }
+});

@@ -8,7 +8,10 @@ export type PartnerAnswer = { readonly status: number; readonly body: string } |
 /** One call that a ConnectionURL received. */
 interface PartnerCall {
   readonly method: string | undefined;
+  readonly path: string | undefined;
   readonly contentType: string | undefined;
+  /** Whether its body began with a byte order mark. */
+  readonly isMarked: boolean;
   readonly body: Record<string, unknown>;
 }
 
@@ -35,10 +38,13 @@ export async function startFakePartner(): Promise<FakePartner> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
     calls.push({
       method: request.method,
+      path: request.url,
       contentType: request.headers['content-type'],
-      body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
+      isMarked: text.startsWith('\ufeff'),
+      body: JSON.parse(text.replace(/^\ufeff/, '')) as Record<string, unknown>,
     });
     const given = answer(calls.length);
     if (given === 'silence') return;

@@ -30,6 +30,7 @@ export const events = [
   'code_refused_used',
   'code_refused_expired',
   'code_refused_cancelled',
+  'connection_url_refused',
   'connected',
   'reauthorized',
   'organization_refused',

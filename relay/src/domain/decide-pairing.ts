@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Actor, entryOfPairing as entry } from './audit.ts';
+import { type Actor, type AuditEntry, entryOfPairing as entry } from './audit.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { areDifferent, type Identity } from './identity.ts';
@@ -12,6 +12,8 @@ export interface PresentedCode {
   readonly now: Seconds;
   readonly retryWindow: Seconds;
   readonly by: Actor;
+  /** Audits nothing but a grant: there were many others. */
+  readonly quiet?: boolean;
 }
 export type ClaimAnswer =
   | { outcome: 'granted' | 'repeated'; accessCodeHash: string }
@@ -24,20 +26,27 @@ export type ClaimAnswer =
  */
 export function decideClaim(
   pairing: Pairing | undefined,
-  { accessCodeHash, now, retryWindow, by }: PresentedCode,
+  { accessCodeHash, now, retryWindow, by, quiet = false }: PresentedCode,
 ): Decision<Pairing, ClaimAnswer> {
+  const unlessQuiet = (said: AuditEntry) => (quiet ? {} : { audit: [said] });
   if (pairing === undefined) {
-    return { answer: { outcome: 'unknown' }, audit: [{ at: now, what: 'code_refused_unknown', who: by }] };
+    return {
+      answer: { outcome: 'unknown' },
+      ...unlessQuiet({ at: now, what: 'code_refused_unknown', who: by }),
+    };
   }
   const { authorized } = pairing;
   const refusal = refusalOf(pairing, now, retryWindow);
   if (refusal !== undefined) {
-    return { answer: { outcome: refusal }, audit: [entry(`code_refused_${refusal}`, pairing, now, by)] };
+    return {
+      answer: { outcome: refusal },
+      ...unlessQuiet(entry(`code_refused_${refusal}`, pairing, now, by)),
+    };
   }
   if (authorized !== null) {
     return {
       answer: { outcome: 'repeated', accessCodeHash: authorized.accessCodeHash },
-      audit: [entry('code_repeated', pairing, now, by)],
+      ...unlessQuiet(entry('code_repeated', pairing, now, by)),
     };
   }
   return {

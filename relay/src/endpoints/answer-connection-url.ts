@@ -1,3 +1,4 @@
+import { fewInAMinute } from '../domain/few-in-a-minute.ts';
 import { createAccessCodes } from '../domain/sealing.ts';
 import { hashOf, knowSecrets } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
@@ -11,6 +12,7 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
   const { clientId, clientSecrets } = config.noiseaware;
   const isOurId = knowSecrets([clientId]);
   const isOurSecret = knowSecrets(clientSecrets);
+  const others = fewInAMinute(effects);
   const accessCodesFor = createAccessCodes(config.sealingKeys);
 
   return async ({ body, by }) => {
@@ -30,7 +32,9 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
       by,
+      quiet: others.areMany(),
     });
+    if (claim.outcome !== 'granted') others.count();
     if (claim.outcome !== 'granted' && claim.outcome !== 'repeated') {
       throw new ConnectionUrlRefusal('invalid_grant');
     }

@@ -1,12 +1,14 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
+import { fewInAMinute } from '../domain/few-in-a-minute.ts';
+import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
-/** Seconds that calls of strangers are counted before they are logged. */
+/** Seconds that calls are counted before they are logged. */
 const countedFor = 60;
 
 export interface RequestLog {
@@ -22,19 +24,13 @@ export interface RequestLog {
  * not fill the disk. A line names the route, never the URL, a header or a body.
  */
 export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): RequestLog {
-  let counts = new Map<string, number>();
-  let since = now();
-
-  const flush = () => {
-    if (counts.size > 0) log.warn({ calls: Object.fromEntries(counts) }, 'calls of strangers');
-    counts = new Map();
-    since = now();
-  };
-
-  const count = (kind: string) => {
-    if (now() - since >= countedFor) flush();
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  };
+  const strangers = counting((calls) => log.warn({ calls }, 'calls of strangers'), now);
+  const more = counting(
+    (calls) => log.warn({ calls }, 'more refused calls with the right client secret'),
+    now,
+  );
+  const refusals = fewInAMinute({ now });
+  const { count } = strangers;
 
   const middleware: Middleware<RelayState> = async (context, next) => {
     const began = now();
@@ -50,26 +46,48 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
       brokenOff: context.state.brokenOff,
       seconds: Number((now() - began).toFixed(3)),
     };
-    if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');
+    const isRefused = caller === 'noiseaware' && failure !== undefined;
+    const areMany = refusals.areMany();
+    if (isRefused) refusals.count();
+    if (isRefused && areMany) more.count(`${line.status} ${line.code ?? ''}`);
+    else if (failure instanceof StoreUnavailable && caller === undefined) count('the store is not available');
     else if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
-    else if (caller !== undefined || isKnownCode(failure)) log.info(line, 'request');
+    else if (caller !== undefined) log.info(line, 'request');
     else if (isHealthCheck(endpoint) || isPreflight(context as never)) log.debug(line, 'request');
     else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
     else count(`${line.route ?? 'elsewhere'} ${context.status}`);
+  };
+  const flush = () => {
+    strangers.flush();
+    more.flush();
   };
   return { middleware, countRefused: () => count('too much at once'), flush };
 }
 
 // --- Internal helpers ---
 
+/** Counts by kind, and gives the counts once a minute. */
+function counting(say: (counts: Record<string, number>) => void, now: () => Seconds) {
+  let counts = new Map<string, number>();
+  let since = now();
+  const flush = () => {
+    if (counts.size > 0) say(Object.fromEntries(counts));
+    counts = new Map();
+    since = now();
+  };
+  return {
+    flush,
+    count(kind: string) {
+      if (now() - since >= countedFor) flush();
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    },
+  };
+}
+
 function codeOf(failure: unknown): string | undefined {
   if (failure instanceof ConnectionUrlRefusal) return failure.error;
   return failure instanceof Failure ? failure.code : undefined;
 }
-
-/** A refused code came with the right client secret: no stranger. */
-const isKnownCode = (failure: unknown): boolean =>
-  failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant';
 
 const isBroken = (failure: unknown): boolean =>
   failure instanceof Failure ? failure.code === 'internal' : failure !== undefined;

@@ -10,17 +10,16 @@ import type { Call, Caller, Deps, Handler } from '../endpoints/handler.ts';
 import { endpoints } from '../endpoints/index.ts';
 import type { Authenticate } from './authenticate.ts';
 import { isHere, parseBody, parseQuery } from './parse-request.ts';
+import { recognizeNoiseAware } from './recognize-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
 /** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
 export function serve(router: Router<RelayState>, authenticate: Authenticate, deps: Deps): void {
+  const recognize = recognizeNoiseAware(deps);
   const register = <N extends EndpointName>(name: N) => {
-    const { method } = api[name];
-    router.register(
-      routeOf(api[name]),
-      [method],
-      answering(api[name], endpoints[name](deps), { ...deps, authenticate }),
-    );
+    const { method, who } = api[name] as Endpoint;
+    const answer = answering(api[name], endpoints[name](deps), { ...deps, authenticate });
+    router.register(routeOf(api[name]), [method], who.includes('noiseaware') ? [recognize, answer] : answer);
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }

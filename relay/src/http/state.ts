@@ -9,6 +9,8 @@ export interface RelayState {
   caller?: string;
   /** What was thrown, for the log. */
   failure?: unknown;
+  /** What NoiseAware's call sent as JSON, also where it is not of the documented form. */
+  sent?: unknown;
   /** While a trace looks at this call: its body as it was read. */
   traced?: { body?: Buffer };
   /** Why a call that passes through did not come to its end, for the log. */

@@ -3,7 +3,6 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware, ParameterizedContext } from 'koa';
 import getRawBody from 'raw-body';
 import type { Effects } from '../effects.ts';
-import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import {
   bodyLimit,
@@ -45,7 +44,7 @@ export function traceRequests(
       tracer.note((redaction) => lookAtCompletion(context, config.redirects, seconds, redaction));
       return;
     }
-    const proven = isProven(context.state);
+    const proven = context.state.caller === 'noiseaware';
     if (!proven) await readTheRest(context, effects);
     tracer.note((redaction) => lookAtConnectionUrl(context, seconds, redaction), proven);
   };
@@ -56,10 +55,6 @@ export function traceRequests(
 /** Addresses that differ a little from the ConnectionURL are worth seeing too. */
 const connectionUrl = /^\/noiseaware(\/|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
-
-/** Whether the right client secret came, with a usable code or not. */
-const isProven = ({ caller, failure }: RelayState): boolean =>
-  caller === 'noiseaware' || (failure instanceof ConnectionUrlRefusal && failure.error === 'invalid_grant');
 
 /** Bodies that are read concurrently after their refusal, and the seconds in which each has to come. */
 const restsAtOnce = 4;

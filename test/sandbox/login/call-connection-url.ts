@@ -1,11 +1,23 @@
 import * as v from 'valibot';
 import { readJson } from '../http/json.ts';
+import type { Switches } from '../switches/switches.ts';
 import type { World } from '../world.ts';
 
 /** What a ConnectionURL call comes to: an access code, or a reason why there is none. */
 export type Connection = { readonly accessCode: string } | { readonly failed: string };
 
 const answerSchema = v.object({ access_code: v.pipe(v.string(), v.minLength(1)) });
+
+/** The media type of the body; none where there is none. */
+const mediaTypes: Readonly<Record<Switches['connectionUrlForm'], string | undefined>> = {
+  json: 'application/json',
+  'no-type': undefined,
+  'form-type': 'application/x-www-form-urlencoded',
+  'text-type': 'text/plain; charset=utf-8',
+  'vendor-type': 'application/vnd.noiseaware.connection.request+json',
+  marked: 'application/json',
+  'final-slash': 'application/json',
+};
 
 const pieces = 8;
 
@@ -45,7 +57,9 @@ async function callOnce(code: string, world: World): Promise<Connection> {
     code: sentOrWrong(code, switches.connectionUrlCode),
   };
   const entry = journal.write('connection_url_call', 0, { url: partner.connectionUrl, request });
-  const text = JSON.stringify(request);
+  const form = switches.connectionUrlForm;
+  const type = mediaTypes[form];
+  const text = `${form === 'marked' ? '\ufeff' : ''}${JSON.stringify(request)}`;
   const slow = switches.connectionUrlSlow;
   const answered = new AbortController();
   const limit = new AbortController();
@@ -53,12 +67,15 @@ async function callOnce(code: string, world: World): Promise<Connection> {
     void clock.sleep(switches.connectionUrlTimeout * 1000, answered.signal).then(() => limit.abort());
   }
   try {
-    const response = await world.fetch(partner.connectionUrl, {
+    const response = await world.fetch(`${partner.connectionUrl}${form === 'final-slash' ? '/' : ''}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      headers: { ...(type === undefined ? {} : { 'Content-Type': type }), Accept: 'application/json' },
       redirect: 'manual',
       signal: AbortSignal.any([limit.signal, world.stopped]),
-      ...(slow > 0 ? { body: slowly(text, slow, world), duplex: 'half' } : { body: text }),
+      // Bytes: fetch gives text a type of its own.
+      ...(slow > 0
+        ? { body: slowly(text, slow, world), duplex: 'half' }
+        : { body: new TextEncoder().encode(text) }),
     });
     entry.status = response.status;
     const answer = await response.text();

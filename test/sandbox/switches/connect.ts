@@ -54,6 +54,11 @@ export const connectSwitches = {
   connectionUrlDelay: seconds(0, 'how late the ConnectionURL is called after Authorize was clicked'),
   connectionUrlSlow: seconds(0, 'how long the body of that call takes to arrive'),
   connectionUrlTimeout: seconds(30, 'how long its answer is waited for; 0 waits for ever'),
+  connectionUrlForm: choice(
+    ['json', 'no-type', 'form-type', 'text-type', 'vendor-type', 'marked', 'final-slash'],
+    'json',
+    'that call as documented, its JSON without a media type or under another one, behind a byte order mark, or to the address with a final slash',
+  ),
   connectionUrlClientId: choice(['right', 'wrong'], 'right', 'client_id sent to the ConnectionURL'),
   connectionUrlSecret: choice(['right', 'wrong'], 'right', 'client_secret sent to the ConnectionURL'),
   connectionUrlCode: choice(['right', 'wrong'], 'right', 'one-time code sent to the ConnectionURL'),

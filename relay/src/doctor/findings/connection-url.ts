@@ -55,7 +55,7 @@ function adviceOn(call: Call): string {
     return `${wrong.join(', and ')}. If it was NoiseAware, it has other credentials than this relay.`;
   }
   if (call.status === 415) {
-    return `its body was ${call.headers['content-type'] ?? 'of no named type'}, and application/json is what NoiseAware's page says.`;
+    return `its body was no JSON (${call.headers['content-type'] ?? 'no named type'}), which is what NoiseAware's page says it is.`;
   }
   if (call.status === 404)
     return 'its address was not the ConnectionURL: compare it with what NoiseAware was given.';

@@ -1,0 +1,42 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Middleware } from 'koa';
+import { fewInAMinute } from '../domain/few-in-a-minute.ts';
+import { knowSecrets } from '../domain/secrets.ts';
+import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import type { RelayState } from './state.ts';
+
+/**
+ * A refused call that came with the right client secret is NoiseAware's, be its other fields wrong or lacking: it is
+ * logged as such and audited. A refused code is audited by the store, with its reason.
+ */
+export function recognizeNoiseAware({
+  config,
+  effects,
+  store,
+}: Pick<Deps, 'config' | 'effects' | 'store'>): Middleware<RelayState> {
+  const isOurSecret = knowSecrets(config.noiseaware.clientSecrets);
+  const refusals = fewInAMinute(effects);
+  return async ({ state }, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (!isOurSecret(secretIn(state.sent))) throw error;
+      state.caller = 'noiseaware';
+      const isAudited = error instanceof ConnectionUrlRefusal && error.error === 'invalid_grant';
+      if (error instanceof Failure && !isAudited && !refusals.areMany()) {
+        const who = { kind: 'noiseaware', requestId: state.requestId } as const;
+        await store.audit.add({ at: effects.now(), what: 'connection_url_refused', who });
+      }
+      refusals.count();
+      throw error;
+    }
+  };
+}
+
+// --- Internal helpers ---
+
+function secretIn(sent: unknown): string {
+  const { client_secret } = (sent ?? {}) as { client_secret?: unknown };
+  return typeof client_secret === 'string' ? client_secret : '';
+}

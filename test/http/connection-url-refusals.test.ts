@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+
+let relay: TestRelay;
+let clock = Date.UTC(2026, 10, 25) / 1000;
+
+beforeAll(async () => {
+  relay = await startTestRelay({ effects: { now: () => clock } });
+});
+afterAll(() => relay.stop());
+
+const audited = async (what: string) =>
+  (await relay.door('readAudit', { limit: 10_000 })).audit.filter((entry) => entry.what === what);
+const linesWith = (text: string) => relay.logLines.filter((line) => line.includes(text));
+
+const incomplete = [
+  [{ client_id: 'somebody-else', code: 'c' }, 401],
+  [{ code: undefined }, 400],
+  [{ code: 7 }, 400],
+  [{ code: 'x'.repeat(1_001) }, 400],
+] as const;
+
+it('audits and logs each refused call with the right secret, whatever else is wrong with it, and counts none as a stranger’s', async () => {
+  for (const [fields, status] of incomplete) {
+    expect((await callConnectionUrl(relay, fields)).status).toBe(status);
+  }
+  expect(await audited('connection_url_refused')).toEqual(
+    incomplete.map(() =>
+      expect.objectContaining({ who: { kind: 'noiseaware', requestId: expect.any(String) } }),
+    ),
+  );
+  const logged = relay.logLines.map((line) => JSON.parse(line) as { caller?: string; status?: number });
+  expect(logged.filter(({ caller }) => caller === 'noiseaware').map(({ status }) => status)).toEqual(
+    incomplete.map(([, status]) => status),
+  );
+  // What is counted is logged by the first call a minute later.
+  clock += 61;
+  await callConnectionUrl(relay, { client_secret: 'wrong' });
+  expect(linesWith('calls of strangers')).toEqual([]);
+});
+
+it('audits nothing of a call with a wrong secret, whatever else it lacks', async () => {
+  const before = await relay.door('readAudit', { limit: 10_000 });
+  for (const fields of [{}, { code: undefined }, { client_id: 'x', code: 1 }]) {
+    await callConnectionUrl(relay, { code: 'c', ...fields, client_secret: 'wrong' });
+  }
+  expect(await relay.door('readAudit', { limit: 10_000 })).toEqual(before);
+});
+
+it('writes down thirty refusals in a minute and counts the others, so that its secret in wrong hands fills no disk', async () => {
+  clock += 120;
+  const before = linesWith('"caller":"noiseaware"').length;
+  const unknownBefore = (await audited('code_refused_unknown')).length;
+  for (let call = 0; call < 100; call += 1) {
+    expect((await callConnectionUrl(relay, { code: `unknown-${call}` })).status).toBe(400);
+  }
+  const incompleteBefore = (await audited('connection_url_refused')).length;
+  for (let call = 0; call < 50; call += 1) await callConnectionUrl(relay, { code: undefined });
+  expect((await audited('code_refused_unknown')).length - unknownBefore).toBe(30);
+  // Those with a refused code count here too: all of them are refusals.
+  expect((await audited('connection_url_refused')).length - incompleteBefore).toBe(0);
+  expect(linesWith('"caller":"noiseaware"').length - before).toBe(30);
+
+  // A pairing is granted and audited meanwhile.
+  const { client } = await relay.enrol('Alex');
+  expect((await callConnectionUrl(relay, { code: (await startPairing(client)).code })).status).toBe(200);
+  expect(await audited('code_granted')).toHaveLength(1);
+
+  clock += 61;
+  await callConnectionUrl(relay, { code: 'one-more' });
+  for (let call = 0; call < 31; call += 1) await callConnectionUrl(relay, { code: `more-${call}` });
+  const [counted] = linesWith('more refused calls with the right client secret');
+  expect(JSON.parse(counted ?? '{}')).toMatchObject({
+    calls: { '400 invalid_grant': 70, '400 invalid_request': 50 },
+  });
+  expect((await audited('code_refused_unknown')).length - unknownBefore).toBe(60);
+});
