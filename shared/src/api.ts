@@ -133,7 +133,7 @@ export const api = {
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(connectionStatuses),
-      /** A part of the account's id or name, of the organization's or of who connected it, in any case. */
+      /** A part of a name, in any case: the account's or its id, the organization's, of who connected it or is responsible. */
       q: v.optional(line),
       /** Only those of that group, the nearest end first. */
       group: oneOf(connectionGroups),

@@ -15,6 +15,7 @@ const one = {
   status: 'active',
   cause: null,
   connectedBy: { id: 'staff', name: 'Alex' },
+  responsible: { id: 'staff', name: 'Alex' },
   connectedAt: time,
   lastRenewedAt: time,
   userTokenExpiresAt: time,

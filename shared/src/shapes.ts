@@ -73,6 +73,8 @@ export const connection = v.strictObject({
   status: connectionStatus,
   cause: v.nullable(v.picklist(causes)),
   connectedBy: staff,
+  /** Who looks after it: the one who connected it, until the operator hands it over to a colleague. */
+  responsible: staff,
   connectedAt: timestamp,
   lastRenewedAt: timestamp,
   userTokenExpiresAt: v.nullable(timestamp),

@@ -173,11 +173,13 @@ function sealed(bytes: number): string {
 }
 
 function connectionAt(index: number): Connection {
+  const member = { id: idOf(-1 - (index % 10)), name: `Alex Doe ${index % 10}` };
   const connectedAt = now() - index * 60;
   return {
     id: idOf(index),
     account: { id: `cust-${index}`, name: `Holiday Homes No. ${index}` },
-    connectedBy: { id: idOf(-1 - (index % 10)), name: `Alex Doe ${index % 10}` },
+    connectedBy: member,
+    responsible: member,
     connectedAt,
     accessCode: sealed(43),
     tokens: {

@@ -71,3 +71,22 @@ it('renews with a relay that runs, and says so where none does', async () => {
   await expect(run('connections', 'renew', id)).rejects.toThrow('start it first');
   await stage.relay.up();
 });
+
+it('hands the connections of a leaver over to a colleague, who is shown as responsible from then on', async () => {
+  await stage.relay.door('invite', { name: 'Bo' });
+  await run('staff', 'revoke', 'Alex');
+  const shown = await run('connections', 'show', id);
+  expect(shown).toMatch(/^Connected by +Alex, /m);
+  expect(shown).toMatch(/^Responsible +Alex$/m);
+  await expect(run('staff', 'handover', 'Bo', 'Alex')).rejects.toThrow('Alex is revoked');
+  await expect(run('staff', 'handover', 'Alex', 'Cy')).rejects.toThrow('no staff member "Cy"');
+  await expect(run('staff', 'handover', 'Alex', 'Alex')).rejects.toThrow('to another staff member');
+  expect(await run('staff', 'handover', 'Alex', 'Bo')).toBe(
+    'Bo is now responsible for 1 connection of Alex.',
+  );
+  const after = await run('connections', 'show', id);
+  expect(after).toMatch(/^Connected by +Alex, /m);
+  expect(after).toMatch(/^Responsible +Bo$/m);
+  expect(after).toMatch(/handed over +operator/);
+  expect(await run('staff', 'handover', 'Alex', 'Bo')).toBe('Alex is responsible for no connection.');
+});

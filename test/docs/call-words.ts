@@ -16,7 +16,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   completePairing:
     'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. May be repeated: the same answer. `wrong_organization` names the organization that answered; call again with it as `organization` to accept it.',
   listConnections:
-    'Connections in the order in which they were connected, those of a `group` by their end, the nearest first; 100 a page. `q` is a part of the account id or name, of the organization, or of the name of who connected it, in any case. A `cursor` belongs to the filter that it came with.',
+    'Connections in the order in which they were connected, those of a `group` by their end, the nearest first; 100 a page. `q` is a part of the account id or name, of the organization, or of the name of who connected it or is responsible for it, in any case. A `cursor` belongs to the filter that it came with.',
   summarizeConnections:
     'How many connections need a person (`needsYou`), are in trouble that heals by itself so far, are fine, or have ended; and the nearest `diesAt` that is to come.',
   readConnection: 'One connection.',

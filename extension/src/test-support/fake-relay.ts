@@ -36,6 +36,7 @@ export const aConnection = (overrides: Partial<Connection> = {}): Connection => 
   status: 'active',
   cause: null,
   connectedBy: { id: 'staff-1', name: 'Ana Ruiz' },
+  responsible: { id: 'staff-1', name: 'Ana Ruiz' },
   connectedAt: '2026-05-01T10:00:00Z',
   lastRenewedAt: '2026-05-12T10:00:00Z',
   userTokenExpiresAt: '2026-05-12T10:15:00Z',

@@ -15,6 +15,7 @@ export const connectionWords = defineWords('connection', {
   noOrganization: 'NoiseAware does not name it',
   connectedBy: 'Connected by',
   by: '{name}, {day}',
+  responsible: 'Looked after by',
   nextRenewal: 'Next renewal',
   nextTry: 'Next try',
   history: 'History',

@@ -85,6 +85,7 @@ function facts(connection: Connection): string[] {
     fact('Fixed by', words.fixedBy),
     ...commandFor(connection, words).map((command) => fact('With', command)),
     fact('Connected by', `${connection.connectedBy.name}, ${shortDate(connection.connectedAt)}`),
+    fact('Responsible', connection.responsible.name),
     fact('Last renewed', shortDate(connection.lastRenewedAt)),
     fact('Next renewal', shortDate(connection.nextRenewalAt)),
     fact('Trouble since', shortDate(connection.troubleSince)),

@@ -61,18 +61,18 @@ export function answering<O, T>(
   });
 }
 
-/** The same for a command that is one operation. */
+/** The same for a command that is one operation on what its arguments name. */
 export const asking = <N extends OperationName, O = object>(
   command: Command,
   context: CommandContext,
   operation: N,
-  inputOf: (options: O, target: string) => InputOf<N>,
+  inputOf: (options: O, target: string, other: string) => InputOf<N>,
   describe: (answer: OutputOf<N>) => string,
 ): Command =>
   answering(
     command,
     context,
-    (options: O, target = '') => context.client()(operation, inputOf(options, target)),
+    (options: O, target = '', other = '') => context.client()(operation, inputOf(options, target, other)),
     describe,
   );
 

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { asking, type CommandContext } from './context.ts';
 import { shortDate, table } from './terminal.ts';
 
-/** Lists and revokes staff members. */
+/** Lists and revokes staff members, and hands over what one of them looks after. */
 export const staffCommand = (context: CommandContext): Command =>
   new Command('staff')
-    .description('list or revoke staff members')
+    .description('list or revoke staff members, or hand over their connections')
     .addCommand(
       asking(
         new Command('list').description('list staff members with their signed-in browsers'),
@@ -41,6 +41,22 @@ export const staffCommand = (context: CommandContext): Command =>
         context,
         'revokeStaff',
         (_, target) => ({ target }),
-        ({ revoked }) => `${revoked} is revoked: every session and invite has ended.`,
+        ({ revoked }) =>
+          `${revoked} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
+      ),
+    )
+    .addCommand(
+      asking(
+        new Command('handover')
+          .description('make another staff member responsible for all connections of one, who may be revoked')
+          .argument('<from>', 'name or id')
+          .argument('<to>', 'name or id'),
+        context,
+        'handOverConnections',
+        (_, target, to) => ({ target, to }),
+        ({ from, to, connections }) =>
+          connections === 0
+            ? `${from} is responsible for no connection.`
+            : `${to} is now responsible for ${connections} connection${connections === 1 ? '' : 's'} of ${from}.`,
       ),
     );

@@ -40,6 +40,7 @@ export const events = [
   'renewal_interrupted',
   'disconnected',
   'forgotten',
+  'handed_over',
   'backed_up',
   'restored',
   'migrated',

@@ -4,6 +4,7 @@ import {
   causes,
   connectionStatuses,
   type SentConnection as PublicConnection,
+  staff,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { areDifferent, type Identity, identityRecord, nameOf } from './identity.ts';
@@ -29,7 +30,9 @@ export type SealedTokens = v.InferOutput<typeof tokensRecord>;
 export const connectionRecord = v.strictObject({
   id: v.string(),
   account,
-  connectedBy: v.strictObject({ id: v.string(), name: v.string() }),
+  connectedBy: staff,
+  /** The one who connected it, until it is handed over. */
+  responsible: staff,
   connectedAt: v.number(),
   /** Null once forgotten. */
   accessCode: v.nullable(sealed),
@@ -108,7 +111,13 @@ export const connected = (
   tokens: SealedTokens,
   now: Seconds,
   plan: RenewalPlan,
-): Connection => ({ ...link, nameless: false, connectedAt: now, ...alive(tokens, now, plan) });
+): Connection => ({
+  ...link,
+  responsible: link.connectedBy,
+  nameless: false,
+  connectedAt: now,
+  ...alive(tokens, now, plan),
+});
 
 /** A connection after a renewal that succeeded; an answer without a refresh token keeps the stored one. */
 export function renewed(
@@ -223,6 +232,7 @@ export function publicConnection(connection: Connection): PublicConnection {
     status: connection.status,
     cause: connection.cause,
     connectedBy: connection.connectedBy,
+    responsible: connection.responsible,
     connectedAt: timestampOf(connection.connectedAt),
     lastRenewedAt: timestampOf(connection.lastRenewedAt),
     userTokenExpiresAt: tokens === null ? null : timestampOf(tokens.userTokenExpiresAt),

@@ -1,3 +1,4 @@
+import type { Staff } from '@noiseaware-connect/shared/shapes';
 import { type Actor, entryOfConnection as entry } from './audit.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 import type { Decision } from './decision.ts';
@@ -93,6 +94,19 @@ export function decideDisconnect(
   const put = disconnected(connection, cause, forget);
   const what = forget ? (['disconnected', 'forgotten'] as const) : (['disconnected'] as const);
   return { answer: put, put, audit: what.map((each) => entry(each, put, now, by)) };
+}
+
+/** Makes `to` responsible in the place of the staff member with the id `from`; whether that one was. */
+export function decideHandover(
+  connection: Connection | undefined,
+  from: string,
+  to: Staff,
+  now: Seconds,
+  by: Actor,
+): Decision<Connection, boolean> {
+  if (connection?.responsible.id !== from) return { answer: false };
+  const put = { ...connection, responsible: { id: to.id, name: to.name } };
+  return { answer: true, put, audit: [{ ...entry('handed_over', put, now, by), staff: to.id }] };
 }
 
 /** Puts re-sealed values in the place of those that they were made from: `changed` when one is there no more. */

@@ -34,6 +34,7 @@ const connection: Connection = {
   id: 'connection',
   account: { id: 'account' },
   connectedBy: { id: 'ada', name: 'Ada' },
+  responsible: { id: 'ada', name: 'Ada' },
   connectedAt: now,
   accessCode: 'sealed-code',
   tokens: {

@@ -1,7 +1,8 @@
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { SealingKey } from '../domain/sealing.ts';
-import type { KeyUse, Store } from '../store/store.ts';
+import type { KeyUse } from '../store/key-store.ts';
+import type { Store } from '../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];
 

@@ -1,5 +1,5 @@
 import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
-import type { AccountState, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
@@ -10,13 +10,12 @@ import type { StateCount } from '../domain/groups.ts';
 import type { healthiest } from '../domain/healthiest.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { isNamedBy } from '../domain/is-named-by.ts';
-import type { KeyCheck } from '../domain/key-check.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { Pairing } from '../domain/pairing.ts';
-import type { Resealed } from '../domain/sealed-fields.ts';
 import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
+import type { KeyStore } from './key-store.ts';
 
 /**
  * Thrown by every operation when the store cannot read or write: nothing of the operation has happened, or, where the
@@ -170,6 +169,11 @@ export interface ConnectionStore {
   ): Promise<Connection | 'lost'>;
   /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
+  /**
+   * Hands over each connection for which the staff member with the id `from` is responsible, disconnected ones too; how
+   * many those were. One that was cut off is finished by a repeat.
+   */
+  handOver(from: string, to: Staff, now: Seconds, by: Actor): Promise<number>;
 }
 
 export interface StaffStore {
@@ -223,28 +227,4 @@ export interface AuditStore {
   add(entry: AuditEntry): Promise<void>;
   /** The newest entries, oldest of them first. */
   read(filter: { connection?: string | undefined; limit: number }): Promise<AuditEntry[]>;
-}
-
-/** What is sealed under one key. */
-export interface KeyUse {
-  /** The key's name; null for values that are damaged and name none. */
-  key: string | null;
-  /** How many sealed values need it: in every connection, disconnected ones too. */
-  values: number;
-}
-
-export interface KeyStore {
-  /** What is sealed under each key, as of one moment. Takes well under a second for 100,000 connections. */
-  census(): Promise<KeyUse[]>;
-  /** One for each key that a relay has started with. */
-  checks(): Promise<KeyCheck[]>;
-  /** Adds a check where its key has none; gives the one that is there. */
-  addCheck(check: KeyCheck): Promise<KeyCheck>;
-  /** Drops a key's check, and says so in the audit log. */
-  dropCheck(key: string, now: Seconds, by: Actor): Promise<void>;
-  /**
-   * Puts values in the place of those that they were made from. One that was changed meanwhile stays as it is: `changed`
-   * when that is so of any.
-   */
-  reseal(connection: string, values: readonly Resealed[]): Promise<'resealed' | 'changed'>;
 }

@@ -89,6 +89,7 @@ export const groupChecks: Checks = {
       id: 'a',
       account: { id: 'Cust-1042', name: 'ZOË’s Strandhäuser' },
       connectedBy: { id: 'staff-bo', name: 'Bo ÅNGSTRÖM' },
+      responsible: { id: 'staff-cy', name: 'Cy' },
       connectedAt: start - 1,
       identity,
     });
@@ -105,6 +106,7 @@ export const groupChecks: Checks = {
         'zoë’S',
         'strandHÄUSER',
         'ångström',
+        'cy',
         'harbor house (9',
         '9007199254740994',
         'ada',
@@ -119,6 +121,7 @@ export const groupChecks: Checks = {
       'zoë’S': ['a'],
       strandHÄUSER: ['a'],
       ångström: ['a'],
+      cy: ['a'],
       'harbor house (9': ['a'],
       '9007199254740994': ['a', 'b'],
       ada: ['b'],

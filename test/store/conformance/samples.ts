@@ -52,6 +52,7 @@ export const sampleConnection = (over: Partial<Connection> = {}): Connection => 
   id: 'connection-1',
   account: { id: 'account-1', name: 'Seaside Rentals' },
   connectedBy: { id: 'staff-ada', name: 'Ada' },
+  responsible: { id: 'staff-ada', name: 'Ada' },
   connectedAt: start,
   accessCode: 'sealed-access-code',
   tokens: sampleTokens(),

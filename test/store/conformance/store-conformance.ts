@@ -5,6 +5,7 @@ import { clockChecks } from './clock-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
 import { groupChecks } from './group-checks.ts';
+import { handoverChecks } from './handover-checks.ts';
 import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
@@ -20,6 +21,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'groups and searches': groupChecks,
   'disconnecting and forgetting': disconnectChecks,
   'what ends': endingChecks,
+  handovers: handoverChecks,
   renewals: leaseChecks,
   'a hundred at once': atomicityChecks,
   'a clock that was set back': clockChecks,

@@ -30,6 +30,18 @@ export const outcomeMutants: readonly Mutant[] = [
     noticedBy: 'finds a connection by a part of each of its names, in any case',
   },
   {
+    does: 'hands over what a colleague has connected, too',
+    breaks: within('connections', ({ handOver, list }) => ({
+      handOver: async (_, ...how) => {
+        const { connections } = await list({ limit: 100 });
+        const all = new Set(connections.map(({ responsible }) => responsible.id));
+        const numbers = await Promise.all([...all].map((each) => handOver(each, ...how)));
+        return numbers.reduce((sum, each) => sum + each, 0);
+      },
+    })),
+    noticedBy: 'hands over all connections of one staff member and no other, and writes each down',
+  },
+  {
     does: 'lets a cancelled pairing mint',
     breaks: within('pairings', ({ claim }) => ({
       claim: async (presented) => {

@@ -24,9 +24,9 @@ export function Life({ connection, now, tone }: { connection: Connection; now: n
   );
 }
 
-/** Who a connection belongs to, who made it, and what comes next. */
+/** Who a connection belongs to, who made it, who looks after it since, and what comes next. */
 export function Facts({ connection, now }: { connection: Connection; now: number }) {
-  const { status, organization, connectedBy, connectedAt, nextRenewalAt } = connection;
+  const { status, organization, connectedBy, responsible, connectedAt, nextRenewalAt } = connection;
   return (
     <dl class="rows">
       <Row term={words.organization} class="cut-2" title={organization ?? undefined}>
@@ -35,6 +35,11 @@ export function Facts({ connection, now }: { connection: Connection; now: number
       <Row term={words.connectedBy} class="cut" title={connectedBy.name}>
         {say(words.by, { name: connectedBy.name, day: dayOf(Date.parse(connectedAt), now) })}
       </Row>
+      {responsible.id !== connectedBy.id && (
+        <Row term={words.responsible} class="cut" title={responsible.name}>
+          <bdi>{responsible.name}</bdi>
+        </Row>
+      )}
       {nextRenewalAt !== null && Date.parse(nextRenewalAt) > now && (
         <Row term={status === 'active' ? words.nextRenewal : words.nextTry}>
           {stampOf(Date.parse(nextRenewalAt))}

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
-import { inviteLife, sessionEndsAt } from '../../domain/staff.ts';
+import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff.ts';
 import { timestampOf } from '../../domain/time.ts';
 import { by, define, displayName, target } from '../operation.ts';
 
@@ -40,4 +40,25 @@ export const staffOperations = {
       throw new OperatorRefusal('not_found', `there is no staff member "${input.target}"`);
     return { revoked: staff.name };
   }),
+
+  handOverConnections: define(
+    v.strictObject({ target: v.string(), to: v.string() }),
+    async ({ store, effects }, input) => {
+      const now = effects.now();
+      const all = await store.staff.list(now);
+      const [from, to] = [input.target, input.to].map((named) => {
+        const found =
+          all.find(({ staff }) => staff.id === named) ?? all.find(({ staff }) => staff.name === named);
+        if (found === undefined)
+          throw new OperatorRefusal('not_found', `there is no staff member "${named}"`);
+        return found.staff;
+      }) as [StaffMember, StaffMember];
+      if (from.id === to.id)
+        throw new OperatorRefusal('conflict', 'connections are handed over to another staff member');
+      if (to.revokedAt !== null)
+        throw new OperatorRefusal('conflict', `${to.name} is revoked, and can look after no connection`);
+      const connections = await store.connections.handOver(from.id, to, now, by);
+      return { from: from.name, to: to.name, connections };
+    },
+  ),
 };

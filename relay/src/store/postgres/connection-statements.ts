@@ -42,6 +42,7 @@ export const sql = statements({
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
    )
    SELECT id FROM written`,
+  'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Read from an index alone, once PostgreSQL has vacuumed. */
   'connections-count-states': `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,
      count(*) FILTER (WHERE ending >= $1)::integer AS far, min(ending) FILTER (WHERE ending > $2) AS next

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
   decideDisconnect,
+  decideHandover,
   decideInterruption,
   decideLease,
   decideSettlement,
@@ -96,6 +97,17 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
           return (await run(sql['connection-disconnect'], values)).length > 0;
         },
       ),
+
+    handOver: async (from, to, now, by) => {
+      let number = 0;
+      for (const { id } of await run<{ id: string }>(sql['connections-of-responsible'], [from])) {
+        const isHandedOver = await connections.change(id, (known) =>
+          decideHandover(known, from, to, now, by),
+        );
+        if (isHandedOver) number += 1;
+      }
+      return number;
+    },
   };
 }
 

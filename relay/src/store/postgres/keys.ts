@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../../domain/key-check.ts';
 import { keyIdOf } from '../../domain/sealed-fields.ts';
-import type { KeyStore, KeyUse } from '../store.ts';
+import type { KeyStore, KeyUse } from '../key-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Run, statements } from './database.ts';
 import { required, tableOf } from './table.ts';

@@ -87,6 +87,7 @@ CREATE TABLE connections (
     (record #>> '{account,id}')
       || E'\\n' || coalesce(record #>> '{account,name}', '')
       || E'\\n' || (record #>> '{connectedBy,name}')
+      || E'\\n' || (record #>> '{responsible,name}')
       || E'\\n' || coalesce(
         (record #>> '{identity,name}') || ' (' || (record #>> '{identity,value}') || ')',
         record #>> '{identity,value}',

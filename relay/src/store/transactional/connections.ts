@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/audit.ts';
 import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
   decideDisconnect,
+  decideHandover,
   decideInterruption,
   decideLease,
   decideSettlement,
@@ -90,6 +91,15 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
       if (how.forget && after !== undefined) await forget();
       return after;
     },
+
+    handOver: (from, to, now, by) =>
+      transact((tx) => {
+        const theirs = [...tx.all('connections')].filter(({ responsible }) => responsible.id === from);
+        for (const each of theirs) {
+          carryOut(tx, 'connections', each.id, decideHandover(each, from, to, now, by));
+        }
+        return theirs.length;
+      }),
   };
 }
 

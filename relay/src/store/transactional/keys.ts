@@ -1,7 +1,7 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { decideReseal } from '../../domain/decide-connection.ts';
 import { keyIdOf, sealedIn } from '../../domain/sealed-fields.ts';
-import type { KeyStore, KeyUse } from '../store.ts';
+import type { KeyStore, KeyUse } from '../key-store.ts';
 import { carryOut, type Database } from './transaction.ts';
 
 /** Connections that a census reads in one time slice. */

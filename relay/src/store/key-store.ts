@@ -1,0 +1,28 @@
+import type { Actor } from '../domain/audit.ts';
+import type { KeyCheck } from '../domain/key-check.ts';
+import type { Resealed } from '../domain/sealed-fields.ts';
+import type { Seconds } from '../domain/time.ts';
+
+/** What is sealed under one key. */
+export interface KeyUse {
+  /** The key's name; null for values that are damaged and name none. */
+  key: string | null;
+  /** How many sealed values need it: in every connection, disconnected ones too. */
+  values: number;
+}
+
+export interface KeyStore {
+  /** What is sealed under each key, as of one moment. Takes well under a second for 100,000 connections. */
+  census(): Promise<KeyUse[]>;
+  /** One for each key that a relay has started with. */
+  checks(): Promise<KeyCheck[]>;
+  /** Adds a check where its key has none; gives the one that is there. */
+  addCheck(check: KeyCheck): Promise<KeyCheck>;
+  /** Drops a key's check, and says so in the audit log. */
+  dropCheck(key: string, now: Seconds, by: Actor): Promise<void>;
+  /**
+   * Puts values in the place of those that they were made from. One that was changed meanwhile stays as it is: `changed`
+   * when that is so of any.
+   */
+  reseal(connection: string, values: readonly Resealed[]): Promise<'resealed' | 'changed'>;
+}
