@@ -6,6 +6,7 @@ import { onUncaught, ownVersion } from './platform/errors.ts';
 import { readFirstView } from './platform/first-view.ts';
 import { speakTo } from './platform/language.ts';
 import { pageSites } from './platform/sites.ts';
+import { tabInFront } from './platform/tab-in-front.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
 /** Starts one of the extension's pages in its document. */
@@ -27,6 +28,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     send,
     openOptions: () => void openOptions(),
     sites: pageSites,
+    tab: tabInFront,
     version: ownVersion(),
     followView,
     async speak(choice) {

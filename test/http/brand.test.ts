@@ -28,5 +28,5 @@ it('says what the page is where the partner has no name', async () => {
   const { live, text } = await relayWith({});
   expect(live).not.toHaveProperty('brand');
   expect(text).toContain('<h1>NoiseAware Connect</h1>');
-  expect(text).toContain('Ask whoever sent it.');
+  expect(text).toContain('Ask the person who sent it.');
 });

@@ -164,7 +164,7 @@ it('says who it is, is ready, and explains a setup link that was opened in a bro
   expect(await clientWith('').ready()).toEqual({ ok: true, value: { ready: true } });
   const page = await fetch(`${relay.url}/`);
   expect(page.headers.get('content-type')).toMatch(/text\/html/);
-  expect(await page.text()).toContain('Paste the link');
+  expect(await page.text()).toContain('Did you open a setup link?');
 });
 
 it('has an empty list of tools for staff', async () => {

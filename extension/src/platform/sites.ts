@@ -28,9 +28,4 @@ export const pageSites: Sites = {
   // Nothing may come between the click and the request: the browsers ask for a person's own gesture.
   allow: (...origins) => browser.permissions.request({ origins: origins.map(patternOf) }).catch(() => false),
   withdraw: (...patterns) => browser.permissions.remove({ origins: patterns }).catch(() => false),
-  async current() {
-    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-    const url = tab?.url === undefined ? null : URL.parse(tab.url);
-    return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : null;
-  },
 };

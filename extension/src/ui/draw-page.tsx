@@ -10,6 +10,7 @@ export interface PageProps {
   send: Send;
   openOptions(): void;
   sites: Sites;
+  tab: TabInFront;
   /** The extension's. */
   version: string;
 }
@@ -22,8 +23,14 @@ export interface Sites {
   allow(...origins: string[]): Promise<boolean>;
   /** Takes sites back. False where the browser keeps them, as for those that belong to the installation. */
   withdraw(...patterns: string[]): Promise<boolean>;
-  /** The origin of the page on which the toolbar's button was pressed; null where the browser does not tell. */
-  current(): Promise<string | null>;
+}
+
+/** The tab over which the popup hangs. */
+export interface TabInFront {
+  /** Of the web page on which the toolbar's button was pressed; null where the browser does not tell. */
+  address(): Promise<URL | null>;
+  /** Has that page, if it still has this address, lose the part behind `#`: in the tab and on its way back. */
+  dropFragment(address: string): Promise<void>;
 }
 
 /** As long as the steps in which `moment.ts` counts seconds. */
@@ -37,6 +44,7 @@ export function drawPage(
     send: Send;
     openOptions(): void;
     sites: Sites;
+    tab: TabInFront;
     version: string;
     followView(draw: (view: View) => void): void;
     /** What can be drawn before the background says anything. */
@@ -46,11 +54,11 @@ export function drawPage(
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, version, followView, firstView, speak, clock } = deps;
+  const { root, send, openOptions, sites, tab, version, followView, firstView, speak, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    const props = { view: latest, now: clock.now() + latest.offset, send, openOptions, sites, version };
+    const props = { view: latest, now: clock.now() + latest.offset, send, openOptions, sites, tab, version };
     render(<Page {...props} />, root);
   };
   followView((view) => {

@@ -75,6 +75,9 @@ export async function speak({ language: next, tag }: Speech, reader: Read): Prom
   await loaded;
 }
 
+/** A part that was loaded late, once the words that it defined are in the present language. */
+export const withWords = <P>(part: P): Promise<P> => loaded.then(() => part);
+
 // --- Internal helpers ---
 
 const baseOf = (tag: string): string | undefined => tag.split('-', 1)[0]?.toLowerCase();

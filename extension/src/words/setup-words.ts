@@ -64,6 +64,15 @@ export const setupConfirmWords = defineWords('setup-confirm', {
   back: 'Back',
 });
 
+/** The offer of the setup link that is open in the tab in front. */
+export const setupOfferWords = defineWords('setup-offer', {
+  title: 'Set up with {host}?',
+  lead: 'A setup link is open in this tab. Go on only if this is the address that your admin named.',
+  confirm: 'Set up this browser',
+  working: 'Setting up…',
+  otherWay: 'Set up in another way',
+});
+
 /** What this browser is set up with. */
 export const signedInWords = defineWords('signed-in', {
   title: 'This browser is set up',

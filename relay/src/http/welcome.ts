@@ -47,12 +47,12 @@ const pageOf = (brand: Brand | undefined): string => `<!doctype html>
 <body>
 <main>
 <h1>${titleOf(brand)}</h1>
-<p>Did you open a setup link? Then three steps set up your browser:</p>
+<p>Did you open a setup link? Then two steps set up your browser:</p>
 <ol>
-  <li>Copy the whole link from this window’s address bar.</li>
-  <li>Open the NoiseAware Connect extension in your browser and choose <b>Set up</b>.</li>
-  <li>Paste the link there. It works once, for seven days.</li>
+  <li>Press the NoiseAware Connect button in your browser’s toolbar.</li>
+  <li>It names this address and asks: choose <b>Set up this browser</b>.</li>
 </ol>
+<p class="soft">Does it ask for a link instead? Copy the whole one from the address bar and paste it there. It works once, for seven days.</p>
 <p class="soft">${helpOf(brand)}</p>
 </main>
 </body>
@@ -64,7 +64,7 @@ const titleOf = (brand: Brand | undefined): string =>
 
 function helpOf(brand: Brand | undefined): string {
   const support = brand?.support;
-  if (support === undefined) return 'No extension, or an old link? Ask whoever sent it.';
+  if (support === undefined) return 'No extension, or an old link? Ask the person who sent it.';
   const href = support.startsWith('https://') ? support : `mailto:${support}`;
   return `No extension, or an old link? Ask <a href="${escaped(href)}">${escaped(support)}</a>.`;
 }

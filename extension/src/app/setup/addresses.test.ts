@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayOpen, parseLoginHost, parseRelayAddress, parseSetupLink } from './addresses.ts';
+import { mayOpen, parseLoginHost, parseRelayAddress, parseSetupLink, setupLinkOf } from './addresses.ts';
 
 describe('the relay’s address', () => {
   it.each([
@@ -39,6 +39,30 @@ describe('a setup link', () => {
       expect(parseSetupLink(link)).toBeUndefined();
     },
   );
+});
+
+describe('the address of an open page', () => {
+  const invite = `nacinv_${'Ab3_-'.repeat(8)}xyz`;
+  const read = (address: string) => setupLinkOf(new URL(address));
+
+  it.each(['https://relay.example.com', 'https://example.com/connect'])(
+    'is a setup link of %s',
+    (address) => {
+      expect(read(`${address}/#${invite}`)).toEqual({ address, invite });
+    },
+  );
+
+  it.each([
+    'https://relay.example.com/',
+    `https://relay.example.com/?next=1#${invite}`,
+    `https://relay.example.com/#${invite}x`,
+    `https://relay.example.com/#invite=${invite}`,
+    'https://relay.example.com/#section',
+    `http://relay.example.com/#${invite}`,
+    `https://a:b@relay.example.com/#${invite}`,
+  ])('is no setup link: %s', (address) => {
+    expect(read(address)).toBeUndefined();
+  });
 });
 
 describe('the login host', () => {

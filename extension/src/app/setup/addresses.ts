@@ -47,6 +47,15 @@ export function parseSetupLink(text: string): { address: string; invite: string 
   return parsed.ok && invite !== '' ? { address: parsed.address, invite } : undefined;
 }
 
+/**
+ * What the address of an open page says if it is that of a setup link as a relay writes it: the invite, in its own form,
+ * is all that stands behind the relay's address.
+ */
+export function setupLinkOf({ href, search }: URL): { address: string; invite: string } | undefined {
+  const parsed = search === '' ? parseSetupLink(href) : undefined;
+  return parsed !== undefined && /^nacinv_[\w-]{43}$/.test(parsed.invite) ? parsed : undefined;
+}
+
 /** The host, with its port, on which NoiseAware's login may open. Empty means the documented one. */
 export function parseLoginHost(text: string): Parsed<{ host: string }> {
   if (text.trim() === '') return { ok: true, host: defaultLoginHost };

@@ -9,6 +9,7 @@ import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
 export { Notices } from '../list/notices.tsx';
+export { SetupOffer } from './setup-offer.tsx';
 export { UseHere } from './use-here.tsx';
 
 /** A place one step below the list. */

@@ -1,6 +1,8 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
+import { withWords } from '../../words/language.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
@@ -13,7 +15,7 @@ import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 
 /** The popup under the toolbar's button: the list, and what is one step below it. */
-export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
+export function Popup({ view, now, send: ask, openOptions, sites, tab }: PageProps) {
   const [place, go] = useState<Place | null>(null);
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
@@ -21,11 +23,18 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
   // The list is drawn first: what is below it, or seldom there, is loaded after that.
   const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
   useEffect(() => {
-    void import('./below.tsx').then(setBelow);
+    void import('./below.tsx').then(withWords).then(setBelow);
   }, []);
   const { relay, flow, known } = view;
   const found = useFound(ask, { typed: list.typed, filter: list.filter, more: known?.more === true });
-  if (relay === null) return <NotSetUp openOptions={openOptions} />;
+  /** A page as long as this browser is not signed in: a setup link in the tab in front takes its place. */
+  const signedOut = (page: ComponentChild) =>
+    below === null ? (
+      page
+    ) : (
+      <below.SetupOffer {...{ view, tab, send: ask, openOptions }}>{page}</below.SetupOffer>
+    );
+  if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
   const running = flow !== null && flow.outcome === null;
   const blocked = running || relay.sessionEnded;
   const knowing = knowingOf(view, now);
@@ -64,7 +73,7 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
         />
       )
     );
-  return (
+  const page = (
     <ListView
       view={view}
       knowing={knowing}
@@ -91,7 +100,8 @@ export function Popup({ view, now, send: ask, openOptions, sites }: PageProps) {
         </div>
       )}
       {below !== null && <below.Notices {...{ view, knowing, openOptions }} />}
-      {below !== null && !blocked && <below.UseHere view={view} sites={sites} />}
+      {below !== null && !blocked && <below.UseHere {...{ view, sites, tab }} />}
     </ListView>
   );
+  return relay.sessionEnded ? signedOut(page) : page;
 }

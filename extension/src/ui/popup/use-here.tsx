@@ -3,17 +3,17 @@ import { useEffect, useState } from 'preact/hooks';
 import { patternOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
 import { useHereWords as words } from '../../words/use-here-words.ts';
-import type { Sites } from '../draw-page.tsx';
+import type { Sites, TabInFront } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { say } from '../parts/say.tsx';
 
 /** On a page of a tool that is known: offers to show NoiseAware there. */
-export function UseHere({ view, sites }: { view: View; sites: Sites }) {
+export function UseHere({ view, sites, tab }: { view: View; sites: Sites; tab: TabInFront }) {
   const [origin, setOrigin] = useState<string | null>(null);
   useEffect(() => {
-    void sites.current().then(setOrigin);
-  }, [sites]);
+    void tab.address().then((address) => setOrigin(address?.origin ?? null));
+  }, [tab]);
   if (origin === null) return null;
   const tool = view.tools?.find((each) => originsOf(each).includes(origin));
   if (tool === undefined || view.sites.includes(patternOf(origin))) return null;

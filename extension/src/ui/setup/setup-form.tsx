@@ -10,8 +10,6 @@ import { describeGreeting, setupFormWords as words } from '../../words/setup-wor
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/text-field.tsx';
 
-const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
-
 const ids: Record<keyof SetupFields, string> = {
   link: 'setup-link',
   address: 'relay-address',
@@ -24,10 +22,12 @@ export function SetupForm(props: {
   relay: View['relay'];
   policy: View['policy'];
   send: Send;
+  /** What was typed; it outlives a look at where it leads. */
+  typed: SetupFields;
+  onTyped(typed: SetupFields): void;
   onOffer(offer: SetupInput): void;
 }) {
-  const { relay, policy, send, onOffer } = props;
-  const [typed, setTyped] = useState(empty);
+  const { relay, policy, send, typed, onTyped, onOffer } = props;
   const locked = isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined;
   // What an administrator set stands in the fields as long as nothing is typed, and what is locked unless a link is.
   const untouched = typed.link === '' && typed.address === '' && typed.invite === '';
@@ -45,6 +45,11 @@ export function SetupForm(props: {
     const field = problem?.field ?? null;
     if (field !== null) form.current?.querySelector<HTMLElement>(`#${ids[field]}`)?.focus();
   }, [problem]);
+
+  // On the way back from where the link leads.
+  useEffect(() => {
+    if (typed.link !== '') form.current?.querySelector<HTMLElement>(`#${ids.link}`)?.focus();
+  }, []);
 
   const complain = (text: string, field: keyof SetupFields | null) => setProblem({ text, field });
   const submit = async (event: Event) => {
@@ -74,13 +79,14 @@ export function SetupForm(props: {
       wrong={problem?.field === name}
       problemId="setup-problem"
       onInput={(value) =>
-        setTyped(untouched && name === 'link' ? { ...typed, link: value } : { ...fields, [name]: value })
+        onTyped(untouched && name === 'link' ? { ...typed, link: value } : { ...fields, [name]: value })
       }
       {...extra}
     />
   );
 
-  const showsMore = policy.relayAddress !== undefined || (problem?.field ?? 'link') !== 'link';
+  const typedMore = [typed.address, typed.invite, typed.loginHost].join('') !== '';
+  const showsMore = policy.relayAddress !== undefined || typedMore || (problem?.field ?? 'link') !== 'link';
 
   return (
     <form class="card setup" ref={form} noValidate onSubmit={submit} aria-labelledby="setup-title">

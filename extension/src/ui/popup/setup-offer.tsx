@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isLocked } from '../../app/policy/settled.ts';
+import { defaultLoginHost, hostOf, setupLinkOf } from '../../app/setup/addresses.ts';
+import type { View } from '../../app/view.ts';
+import { interrupted, type Send } from '../../messages.ts';
+import { describeEnrolRefusal, describeGreeting, setupOfferWords as words } from '../../words/setup-words.ts';
+import type { TabInFront } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
+import { Mark } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+
+/**
+ * Offers to set this browser up by the setup link that is open in the tab in front; without one the children stand there.
+ * A browser that was set up is offered a new session at its own relay alone.
+ */
+export function SetupOffer(props: {
+  view: Pick<View, 'relay' | 'policy'>;
+  tab: TabInFront;
+  send: Send;
+  openOptions(): void;
+  children: ComponentChildren;
+}) {
+  const { tab, send, openOptions, children } = props;
+  const { relay, policy } = props.view;
+  const [open, setOpen] = useState<URL | null>(null);
+  const [working, setWorking] = useState(false);
+  const [problem, setProblem] = useState('');
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => void tab.address().then(setOpen), [tab]);
+  useEffect(() => title.current?.focus(), [open]);
+  const link = open === null ? undefined : setupLinkOf(open);
+  const only = relay?.address ?? (isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined);
+  if (open === null || link === undefined || (only !== undefined && link.address !== only)) return children;
+  const host = hostOf(link.address);
+
+  /** What went wrong, or null. The invite is sent to nothing but a relay. */
+  const setUp = async (): Promise<string | null> => {
+    const greeting = await send('greet', { address: link.address }).catch(() => null);
+    if (greeting === null) return describeEnrolRefusal('interrupted');
+    const wrong = describeGreeting(greeting, link.address);
+    if (wrong !== null) return wrong;
+    const done = await send('enrol', { ...link, loginHost: defaultLoginHost }).catch(() => interrupted);
+    if (!done.ok) return describeEnrolRefusal(done.code);
+    // The invite is used; its link would only be refused.
+    await tab.dropFragment(open.href);
+    return null;
+  };
+  const press = async () => {
+    setWorking(true);
+    const wrong = await setUp();
+    setWorking(false);
+    setProblem(wrong ?? '');
+  };
+  return (
+    <main class="middle" data-setup-offer={host}>
+      <Mark />
+      <h1 ref={title} tabIndex={-1}>
+        {say(words.title, { host })}
+      </h1>
+      <p>{words.lead}</p>
+      <p class="problem" role="alert">
+        {say(problem, { company: host })}
+      </p>
+      <Button action="set-up-here" look="primary" off={working} onClick={press}>
+        {working ? words.working : words.confirm}
+      </Button>
+      <Button action="open-options" look="quiet" onClick={openOptions}>
+        {words.otherWay}
+      </Button>
+    </main>
+  );
+}

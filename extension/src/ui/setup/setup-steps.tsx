@@ -1,0 +1,25 @@
+import { useState } from 'preact/hooks';
+import type { SetupFields } from '../../app/setup/read-setup.ts';
+import type { View } from '../../app/view.ts';
+import type { Send, SetupInput } from '../../messages.ts';
+import { SetupConfirm } from './setup-confirm.tsx';
+import { SetupForm } from './setup-form.tsx';
+
+const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
+
+/** The setup: the form, and where it leads, from which Back goes to the form as it was filled in. */
+export function SetupSteps(props: {
+  relay: View['relay'];
+  policy: View['policy'];
+  send: Send;
+  onDone(): void;
+}) {
+  const { relay, policy, send, onDone } = props;
+  const [typed, setTyped] = useState(empty);
+  const [offer, setOffer] = useState<SetupInput | null>(null);
+  return offer === null ? (
+    <SetupForm {...{ relay, policy, send, typed }} onTyped={setTyped} onOffer={setOffer} />
+  ) : (
+    <SetupConfirm {...{ offer, relay, send, onDone }} onBack={() => setOffer(null)} />
+  );
+}

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+import { openToolbarPopup, type ToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+
+const stage = stageForFile();
+
+/** A fresh setup link as the relay writes it, while this browser is set up with none. */
+async function freshLink(): Promise<string> {
+  await stage.browser.reset();
+  const { link } = await stage.relay.door('invite', { name: 'Kim' });
+  return link.replace(/^[^#]*/, `${stage.relay.url}/`);
+}
+
+const press = (popup: ToolbarPopup, action: string) =>
+  expect
+    .poll(() =>
+      popup.click(`[data-action=${action}]`).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true);
+
+it('sets up by the link that is open in front, once its host is named and agreed to, and takes the invite out of the tab', async () => {
+  const { browser, relay } = stage;
+  const link = await freshLink();
+  const page = await browser.context.newPage();
+  await page.goto(link);
+  const popup = await openToolbarPopup(browser, page);
+  await expect.poll(() => popup.text()).toContain(`Set up with ${new URL(link).host}?`);
+  expect(await browser.storedText()).not.toContain('"relay"');
+  await page.bringToFront();
+
+  const again = await openToolbarPopup(browser, page);
+  await press(again, 'set-up-here');
+  await expect.poll(() => again.text()).toContain('Connect your first account');
+  await expect.poll(() => page.url()).toBe(`${relay.url}/`);
+  expect(await browser.storedText()).toContain('"name":"Kim"');
+  await page.goto('about:blank');
+  await page.goBack();
+  expect(page.url()).toBe(`${relay.url}/`);
+});
+
+it('says of a used invite that it is refused, and leaves the link where it is', async () => {
+  const { browser } = stage;
+  const used = stage.link.replace(/^[^#]*/, `${stage.relay.url}/`);
+  await browser.reset();
+  const page = await browser.context.newPage();
+  await page.goto(used);
+  const popup = await openToolbarPopup(browser, page);
+  await press(popup, 'set-up-here');
+  await expect.poll(() => popup.text()).toContain('This invite is refused');
+  expect(page.url()).toBe(used);
+});
+
+it('offers nothing on the relay’s page without an invite', async () => {
+  const { browser, relay } = stage;
+  await browser.reset();
+  const page = await browser.context.newPage();
+  await page.goto(`${relay.url}/#section`);
+  const popup = await openToolbarPopup(browser, page);
+  await expect.poll(() => popup.text()).toContain('paste the setup link');
+  // Asked in the same moment as the offer is.
+  await popup.ask('record-in-front');
+  expect(await popup.text()).not.toContain('Set up with');
+});
+
+it('keeps the pasted link on the way back from where it leads', async () => {
+  const { browser } = stage;
+  const link = await freshLink();
+  const options = await browser.open('options');
+  await options.fill('#setup-link', link);
+  await options.click('[data-action=continue]');
+  expect(await findViolations(options)).toEqual([]);
+  await options.click('[data-action=back]');
+  expect(await options.inputValue('#setup-link')).toBe(link);
+  expect(await options.evaluate(() => document.activeElement?.id)).toBe('setup-link');
+});
