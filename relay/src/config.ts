@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { PlainError } from './domain/operator-refusal.ts';
 import type { Brand } from './settings/forms.ts';
-import { type Env, readSettings, unknownSettings } from './settings/read-settings.ts';
+import { type Env, readSettings, type SettingFiles, type WrittenSettings } from './settings/read-settings.ts';
+import { warningsOf } from './settings/warnings.ts';
 
 /** The relay's settings, parsed once: complete and of the right form. Each is described in the table of settings. */
 export type Config = ReturnType<typeof parseConfig>;
@@ -20,13 +21,11 @@ export class BadConfiguration extends PlainError {
 
 /**
  * Parses the environment, by the table of settings.
+ * @param written the file of settings that was read into the environment, if any
  * @throws {BadConfiguration}
  */
-export function parseConfig(
-  env: Env,
-  readFile: (file: string) => string = (file) => readFileSync(file, 'utf8'),
-) {
-  const read = readSettings(env, readFile);
+export function parseConfig(env: Env, written?: WrittenSettings, files: SettingFiles = realFiles) {
+  const read = readSettings(env, files, written);
   if ('problems' in read) throw new BadConfiguration(read.problems);
   const { values } = read;
   return Object.freeze({
@@ -63,11 +62,20 @@ export function parseConfig(
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
-    unknown: unknownSettings(env),
+    /** What does not stop a start, and may be meant otherwise. */
+    warnings: warningsOf(values, env),
   });
 }
 
 // --- Internal helpers ---
+
+/** Windows keeps who may read a file elsewhere. */
+const knowsModes = process.platform !== 'win32';
+
+const realFiles: SettingFiles = {
+  read: (file) => readFileSync(file, 'utf8'),
+  isOpen: (file) => knowsModes && (statSync(file).mode & 0o066) !== 0,
+};
 
 const brandOf = (name: string | undefined, support: string | undefined): Brand | undefined =>
   name === undefined ? undefined : { name, ...(support === undefined ? {} : { support }) };

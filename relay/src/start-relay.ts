@@ -47,7 +47,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
-  for (const { name, nearest } of config.unknown) log.warn({ name, nearest }, 'a setting is not known');
+  for (const { says, fix } of config.warnings) log.warn({ fix }, says);
   try {
     const admit = async (found: Store) => {
       await requireWhole(found);

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { databaseAt } from '../support/postgres/database-at.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { relayEnvironment, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { startCommand } from '../support/relay/relay-process.ts';
 import { outputOf, refusalOf, runCommand } from '../support/relay/run-command.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
@@ -176,7 +176,7 @@ describe('a backup on the command line', () => {
     const text = await readFile(at('lowdb.ndjson'), 'utf8');
     await writeFile(at('damaged.ndjson'), text.replace('Rentals 17"', 'Rentals 18"'));
     expect(await refusalOf(['restore', at('damaged.ndjson')], target)).toContain('its digest is another');
-    const other = { ...target, RELAY_SEALING_KEYS: `other:${'A'.repeat(43)}` };
+    const other = { ...target, RELAY_SEALING_KEYS: sealingKeyNamed('other') };
     expect(await refusalOf(['restore', at('lowdb.ndjson')], other)).toContain('has no key "test"');
     const found = await outputOf(['connections', 'list', '--json'], target);
     expect(JSON.parse(found)).toEqual({ connections: [] });

@@ -19,7 +19,7 @@ ${Object.entries(settingGroups)
 ${Object.entries<Setting>(settings)
   .map(
     ([name, { says, default: text }]) =>
-      `| \`${name}\` | ${text === undefined ? 'required' : `\`${text}\``} | ${cell(says)} |`,
+      `| \`${name}\` | ${text === undefined ? 'required' : text === '' ? 'none' : `\`${text}\``} | ${cell(says)} |`,
   )
   .join('\n')}
 `,

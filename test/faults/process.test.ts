@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,14 +87,14 @@ it('refuses a second process on the same data with a clear sentence, keeps its f
 it('stops the start with one message that names every bad setting and shows no value', async () => {
   const { code, stdout, stderr } = await runRelay(['serve'], {
     ...env,
-    NOISEAWARE_PARTNER_ID: '',
+    NOISEAWARE_CLIENT_ID: '',
     RELAY_SEALING_KEYS: 'not-a-key-but-secret',
     RELAY_PUBLIC_URL: 'http://relay.example.com',
     RELAY_PORT: 'eighty',
   });
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr.trim().split('\n')).toHaveLength(1);
-  for (const name of ['NOISEAWARE_PARTNER_ID', 'RELAY_SEALING_KEYS', 'RELAY_PUBLIC_URL', 'RELAY_PORT']) {
+  for (const name of ['NOISEAWARE_CLIENT_ID', 'RELAY_SEALING_KEYS', 'RELAY_PUBLIC_URL', 'RELAY_PORT']) {
     expect(stderr).toContain(name);
   }
   for (const value of ['not-a-key-but-secret', 'relay.example.com', 'eighty'])
@@ -103,7 +103,8 @@ it('stops the start with one message that names every bad setting and shows no v
 
 it('writes a commented .env with fresh secrets, for its owner alone, and never over one that is there', async () => {
   const first = await runRelay(['init', '--json', '--partner-id', '42'], {}, parent);
-  expect(JSON.parse(first.stdout)).toMatchObject({ clientId: 'noiseaware', missing: [] });
+  const { clientId, missing } = JSON.parse(first.stdout) as { clientId: string; missing: string[] };
+  expect(missing).toEqual([]);
   const file = path.join(parent, '.env');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const text = await readFile(file, 'utf8');
@@ -113,13 +114,42 @@ it('writes a commented .env with fresh secrets, for its owner alone, and never o
   await rm(file);
   await runRelay(['init', '--partner-id', '42'], {}, parent);
   const secretsOf = (env: string) =>
-    [...env.matchAll(/^(?:NOISEAWARE_CLIENT_SECRETS|RELAY_SEALING_KEYS)=(.+)$/gm)].map(([, value]) => value);
+    [...env.matchAll(/^(?:NOISEAWARE_CLIENT_(?:SECRETS|ID)|RELAY_SEALING_KEYS)=(.+)$/gm)].map(
+      ([, value]) => value,
+    );
+  expect(text).toContain(`NOISEAWARE_CLIENT_ID=${clientId}\n`);
   const [old, fresh] = [secretsOf(text), secretsOf(await readFile(file, 'utf8'))];
-  expect(old).toHaveLength(2);
+  expect(old).toHaveLength(3);
   expect(fresh.filter((each) => old.includes(each))).toEqual([]);
   // What it wrote is what serve takes.
   const { code, stdout } = await runRelay(['staff', 'list', '--json'], {}, parent);
   expect([code, JSON.parse(stdout)]).toEqual([0, { staff: [] }]);
+});
+
+it('writes no .env with more in it than was asked for', async () => {
+  const planted = 'https://a.example\nNODE_TLS_REJECT_UNAUTHORIZED=0';
+  for (const options of [
+    ['--public-url', planted],
+    ['--partner-id', '4\nNODE_TLS_REJECT_UNAUTHORIZED=0'],
+    ['--client-id', 'a # b'],
+  ]) {
+    const { code, stderr } = await runCommand(['init', ...options], {}, parent);
+    expect([code, stderr.startsWith('relay: ')], options[0]).toEqual([1, true]);
+  }
+  expect(await readdir(parent)).toEqual([]);
+});
+
+it('does not start on settings that give everything away: an open .env, or certificates unchecked', async () => {
+  await runCommand(['init'], {}, parent);
+  const file = path.join(parent, '.env');
+  await chmod(file, 0o640);
+  const open = await runRelay(['staff', 'list'], {}, parent);
+  expect(open.stderr).toMatch(/RELAY_SEALING_KEYS is in a file that other users can read: chmod 600 it/);
+  expect((await runRelay(['staff', 'list'], { RELAY_OPEN_SECRET_FILES: '1' }, parent)).code).toBe(0);
+  await chmod(file, 0o600);
+  const unchecked = await runRelay(['serve'], { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, parent);
+  expect(unchecked.stderr).toContain('NODE_TLS_REJECT_UNAUTHORIZED switches the check of certificates off');
+  expect(unchecked.code).toBe(1);
 });
 
 it('does the same on the command line while the relay runs and while it does not', async () => {

@@ -8,7 +8,7 @@ let client: Awaited<ReturnType<TestRelay['enrol']>>['client'];
 
 beforeAll(async () => {
   relay = await startTestRelay({
-    env: { NOISEAWARE_CLIENT_SECRETS: 'the-secret-in-use,the-next-secret' },
+    env: { NOISEAWARE_CLIENT_SECRETS: 'the-secret-in-use,the-secret-of-next-week' },
     effects: { now: () => clock },
   });
   ({ client } = await relay.enrol('Alex'));
@@ -96,7 +96,10 @@ it('refuses the code of a cancelled pairing', async () => {
 
 it('takes either client secret while one replaces the other', async () => {
   const pairing = await startPairing(client);
-  const response = await callConnectionUrl(relay, { client_secret: 'the-next-secret', code: pairing.code });
+  const response = await callConnectionUrl(relay, {
+    client_secret: 'the-secret-of-next-week',
+    code: pairing.code,
+  });
   expect(response.status).toBe(200);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { setStage } from '../support/relay/relay-stage.ts';
 
 let skipped = 0;
@@ -142,9 +143,11 @@ it('asks again who is calling once a slow body has come', async () => {
 it('does not start with keys that do not open what is stored, and works on once they are back', async () => {
   const { id } = await connect('acct-key');
   await relay.down();
-  const other = Buffer.alloc(32, 9).toString('base64url');
-  await expect(relay.up({ RELAY_SEALING_KEYS: `other:${other}` })).rejects.toThrow('has no key "test"');
-  await expect(relay.up({ RELAY_SEALING_KEYS: `test:${other}` })).rejects.toThrow('another key "test"');
+  const other = sealingKeyNamed('other');
+  await expect(relay.up({ RELAY_SEALING_KEYS: other })).rejects.toThrow('has no key "test"');
+  await expect(relay.up({ RELAY_SEALING_KEYS: other.replace('other', 'test') })).rejects.toThrow(
+    'another key "test"',
+  );
   await relay.up();
   skipped += 60;
   expect(await service.vendToken({ id, body: {} })).toMatchObject({ ok: true });

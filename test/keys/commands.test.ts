@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
 
@@ -76,7 +76,7 @@ it('walks the whole rotation with a running relay: rotate, restart, drop', async
 it('changes the file that RELAY_SEALING_KEYS_FILE names, through a link too', async () => {
   const file = path.join(parent, 'keys');
   await writeFile(file, `${sealingKey}\n`);
-  await chmod(file, 0o640);
+  await chmod(file, 0o400);
   await symlink(file, path.join(parent, 'link'));
   rest = { ...rest, RELAY_SEALING_KEYS_FILE: path.join(parent, 'link') };
   expect((await keys('rotate')).code).toBe(0);
@@ -84,7 +84,7 @@ it('changes the file that RELAY_SEALING_KEYS_FILE names, through a link too', as
     expect.stringMatching(/^\d{4}-/) as string,
     sealingKey,
   ]);
-  expect((await stat(file)).mode & 0o777).toBe(0o640);
+  expect((await stat(file)).mode & 0o777).toBe(0o400);
   expect((await keys('drop', 'test')).code).toBe(0);
   expect(await readFile(file, 'utf8')).toMatch(/^\d{4}-\d\d-\d\d-\w{6}:[\w-]{43}\n$/);
 });
@@ -109,7 +109,7 @@ it('leaves a .env alone that it cannot change safely, or while a key is missing 
     `RELAY_SEALING_KEYS="${sealingKey}\n"\n`,
     `RELAY_SEALING_KEYS=${sealingKey}\nRELAY_SEALING_KEYS=${sealingKey}\n`,
   ]) {
-    await writeFile(env(), text);
+    await writeFile(env(), text, { mode: 0o600 });
     expect(await keys('rotate')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('not touched') as string,
@@ -118,7 +118,7 @@ it('leaves a .env alone that it cannot change safely, or while a key is missing 
   }
   const relay = await startRelayProcess({ ...rest, RELAY_SEALING_KEYS: sealingKey });
   await relay.kill('SIGTERM');
-  await writeFile(env(), `RELAY_SEALING_KEYS=test:${Buffer.alloc(32, 9).toString('base64url')}\n`);
+  await writeFile(env(), `RELAY_SEALING_KEYS=${sealingKeyNamed('other').replace('other', 'test')}\n`);
   expect((await keys('list')).stdout).toMatch(/^test +0 +WRONG/m);
   expect((await keys('rotate')).stderr).toContain('the sealing key "test" is wrong');
 });

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
-import { sealingKey } from '../support/relay/relay-environment.ts';
+import { sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-const newKey = `new:${Buffer.alloc(32, 9).toString('base64url')}`;
+const newKey = sealingKeyNamed('new');
 
 it('a rotation keeps every token, an open pairing and what a disconnected connection needs, and lets the old key go only then', async () => {
   const { relay, staff, service } = await stageOfTest();

@@ -3,13 +3,13 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { TestDatabase } from '../support/postgres/database-at.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { runCommand } from '../support/relay/run-command.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
-const newKey = `new:${Buffer.alloc(32, 9).toString('base64url')}`;
-const otherKey = Buffer.alloc(32, 3).toString('base64url');
+const newKey = sealingKeyNamed('new');
+const otherKey = sealingKeyNamed('other').replace('other', 'test');
 const both = { RELAY_SEALING_KEYS: `${newKey},${sealingKey}` };
 let database: TestDatabase;
 let facts: Sandbox;
@@ -60,7 +60,7 @@ it('does not let a key go with which a relay has sealed a moment ago, however li
 it('seals nothing beside relays that could not open it', async () => {
   const early = await run(both.RELAY_SEALING_KEYS, 'connections', 'renew', id);
   expect(early.stderr).toContain('no relay has started with the sealing key "new" yet');
-  expect((await run(`test:${otherKey}`, 'connections', 'renew', id)).stderr).toContain('another key "test"');
+  expect((await run(otherKey, 'connections', 'renew', id)).stderr).toContain('another key "test"');
   expect(await valuesOf()).toEqual({ new: 0, test: 3 });
   expect((await run(sealingKey, 'connections', 'renew', id)).code).toBe(0);
 });
@@ -74,7 +74,7 @@ it('starts no relay without the right keys, and changes nothing then', async () 
   const before = await state();
   for (const [keys, words] of [
     [newKey, 'has no key "test", under which something is sealed'],
-    [`test:${otherKey}`, 'another key "test"'],
+    [otherKey, 'another key "test"'],
   ] as const) {
     await expect(relayAt(0).up({ RELAY_SEALING_KEYS: keys })).rejects.toThrow(words);
   }

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { contentOf } from '../backup/content-of.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
+import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 
-const [other, third] = [9, 3].map((byte) => Buffer.alloc(32, byte).toString('base64url'));
+const [other, third] = ['other', 'third'].map((name) => sealingKeyNamed(name).replace(`${name}:`, ''));
 
 async function setUp() {
   const { relay, staff } = await stageOfTest();

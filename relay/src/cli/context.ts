@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { type Config, parseConfig } from '../config.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
@@ -33,7 +34,8 @@ export function createContext(
 ): CommandContext {
   // The log of one command is for trouble only, and not among its answer.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
-  const config = () => parseConfig(env);
+  const written = { file: path.join(directory, '.env'), given };
+  const config = () => parseConfig(env, written);
   return {
     terminal,
     env,

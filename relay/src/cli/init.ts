@@ -1,16 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual, parseEnv } from 'node:util';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
+import { Expected, secureUrl } from '../settings/forms.ts';
 import { extensionRedirects } from '../settings/settings.ts';
 import { answering, type CommandContext } from './context.ts';
 
 interface Options {
   publicUrl: string;
   partnerId?: string;
-  clientId: string;
+  clientId?: string;
 }
 
 /** Writes the settings of a new relay, with fresh secrets. A file that is there is never touched. */
@@ -24,24 +26,26 @@ export const initCommand = (context: CommandContext): Command =>
         ),
       )
       .option('--partner-id <id>', 'the PartnerId that NoiseAware gave you, if you have it already')
-      .option('--client-id <id>', 'the ClientID that you will give to NoiseAware', 'noiseaware'),
+      .option('--client-id <id>', 'the ClientID that you will give to NoiseAware; without it one is drawn'),
     context,
-    async ({ publicUrl, partnerId, clientId }) => {
+    async ({ publicUrl: address, partnerId, clientId: named }) => {
       const file = path.join(context.directory, '.env');
       const random = (bytes: number) => base64url(context.effects.randomBytes(bytes));
-      const text = environmentFile({
+      const publicUrl = addressIn(address);
+      const clientId = named ?? `partner-${Buffer.from(context.effects.randomBytes(6)).toString('hex')}`;
+      const given = {
         NOISEAWARE_PARTNER_ID: partnerId ?? '',
         NOISEAWARE_CLIENT_ID: clientId,
         NOISEAWARE_CLIENT_SECRETS: random(32),
-        RELAY_PUBLIC_URL: publicUrl.replace(/\/+$/, ''),
+        RELAY_PUBLIC_URL: publicUrl,
         RELAY_STORE: 'lowdb:./data',
         RELAY_SEALING_KEYS: `${new Date(context.effects.now() * 1000).toISOString().slice(0, 10)}:${random(32)}`,
         RELAY_REDIRECTS: extensionRedirects.join(','),
-      });
-      await writeNew(file, text);
+      };
+      await writeNew(file, textOf(given));
       return {
         file,
-        connectionUrl: `${publicUrl.replace(/\/+$/, '')}/noiseaware/connection`,
+        connectionUrl: `${publicUrl}/noiseaware/connection`,
         clientId,
         missing: partnerId === undefined ? ['NOISEAWARE_PARTNER_ID'] : [],
       };
@@ -58,6 +62,25 @@ Then: pnpm relay serve`,
   );
 
 // --- Internal helpers ---
+
+function addressIn(text: string): string {
+  try {
+    return secureUrl(text);
+  } catch (error) {
+    if (!(error instanceof Expected)) throw error;
+    throw new OperatorRefusal('invalid_input', `--public-url ${error.message}`);
+  }
+}
+
+/** @throws {OperatorRefusal} where Node would read other settings from it than the ones that are meant */
+function textOf(given: Parameters<typeof environmentFile>[0]): string {
+  const text = environmentFile(given);
+  if (isDeepStrictEqual({ ...parseEnv(text) }, given)) return text;
+  throw new OperatorRefusal(
+    'invalid_input',
+    'an option has quotes, line breaks or a # in it, which .env cannot hold',
+  );
+}
 
 async function writeNew(file: string, text: string): Promise<void> {
   try {

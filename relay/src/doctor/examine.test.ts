@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type Config, parseConfig } from '../config.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import type { Check } from './check.ts';
 import { examine } from './examine.ts';
 
-const key = Buffer.alloc(32, 7).toString('base64url');
+const key = hash('sha256', 'a key', 'base64url');
 const secret = 'a-client-secret-that-is-long';
 const good = {
   RELAY_SEALING_KEYS: `2025:${key}`,
@@ -61,26 +62,46 @@ const throwing = (error: unknown) => () => {
 
 it('finds nothing wrong where nothing is, and counts any answer of NoiseAware’s hosts', async () => {
   const checks = await checksOf();
-  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 8 }, () => 'ok'));
+  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 6 }, () => 'ok'));
   expect(checks.at(-1)?.says).toBe(
     'NOISEAWARE_API_URL, https://portal.apps.noiseaware.io, answers (404), and its clock agrees with ours',
   );
 });
 
 it('names every bad setting, says whose word is missing, and looks no further', async () => {
-  const found = await trouble({ env: { NOISEAWARE_PARTNER_ID: '', RELAY_PORT: 'eighty' } });
+  const found = await trouble({ env: { NOISEAWARE_CLIENT_ID: '', RELAY_PORT: 'eighty' } });
   expect(found).toEqual([
-    expect.stringMatching(/^bad: the setting NOISEAWARE_PARTNER_ID is missing → it is the PartnerId/),
+    expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_ID is missing → write it into .env/),
     expect.stringMatching(/^bad: the setting RELAY_PORT has to be a whole number/),
   ]);
 });
 
-it('warns of client secrets that can be guessed, without showing them', async () => {
+it('names client secrets that can be guessed, without showing them', async () => {
   const found = await trouble({ env: { NOISEAWARE_CLIENT_SECRETS: `hunter2,${secret}` } });
   expect(found).toEqual([
-    expect.stringMatching(/^warning: 1 of NOISEAWARE_CLIENT_SECRETS has fewer than 16/),
+    expect.stringMatching(/^bad: the setting NOISEAWARE_CLIENT_SECRETS has a secret of fewer than 16/),
   ]);
   expect(found.join()).not.toContain('hunter2');
+});
+
+it('says that no account can be connected without a PartnerId, and with it looks on', async () => {
+  expect(await trouble({ env: { NOISEAWARE_PARTNER_ID: '' } })).toEqual([
+    expect.stringMatching(/^warning: NOISEAWARE_PARTNER_ID is missing: no account .* → it is the PartnerId/),
+  ]);
+});
+
+it('warns of a way to a remote database that is weaker than verify-full', async () => {
+  const at = (host: string, mode: string) => ({
+    env: { RELAY_STORE: `postgres://relay:word@${host}/connect?sslmode=${mode}` },
+  });
+  expect(await trouble(at('db.example', 'disable'))).toEqual([
+    expect.stringMatching(/^warning: RELAY_STORE: with sslmode=disable, .* read and change/),
+  ]);
+  expect(await trouble(at('db.example', 'require'))).toEqual([
+    expect.stringMatching(/^warning: RELAY_STORE: with sslmode=require, .* pose as the database/),
+  ]);
+  expect(await trouble(at('db.example', 'verify-full'))).toEqual([]);
+  expect(await trouble(at('127.0.0.1', 'disable'))).toEqual([]);
 });
 
 it('warns of what looks like a setting and is none, with the one that is meant', async () => {

@@ -19,6 +19,14 @@ export const startPairing: MakeHandler<'startPairing'> =
           '"redirectUri" must be in canonical form and lie below a base that RELAY_REDIRECTS allows, with a path of its own.',
       });
     }
+    const { partnerId } = config.noiseaware;
+    if (partnerId === undefined) {
+      throw new Failure('noiseaware_unavailable', {
+        detail:
+          'The relay has no PartnerId of NoiseAware yet: its operator has to set NOISEAWARE_PARTNER_ID and start it again.',
+        because: 'configuration',
+      });
+    }
     if (connection !== undefined) await requireSameAccount(store, connection, account);
 
     const code = newSecret('oneTimeCode', effects.randomBytes);
@@ -46,7 +54,7 @@ export const startPairing: MakeHandler<'startPairing'> =
     if (outcome === 'session_ended') throw new Failure('unauthenticated');
     return {
       id,
-      authorizeUrl: authorizeUrl(config.noiseaware, code, redirectUri),
+      authorizeUrl: authorizeUrl({ ...config.noiseaware, partnerId }, code, redirectUri),
       expiresAt: timestampOf(expiresAt),
     };
   };

@@ -134,7 +134,9 @@ test('no code and no token is logged in any case', async () => {
 });
 
 test("the address of the Authorize page has exactly NoiseAware's three parameters", () => {
-  const url = new URL(authorizeUrl(config, 'naccode_x', 'https://extension.example/connect/a?b=c&d'));
+  const url = new URL(
+    authorizeUrl({ ...config, partnerId: '7' }, 'naccode_x', 'https://extension.example/connect/a?b=c&d'),
+  );
   expect(url.origin + url.pathname).toBe('https://login.example/authorize');
   expect([...url.searchParams]).toEqual([
     ['code', 'naccode_x'],

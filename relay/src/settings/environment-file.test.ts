@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
 import { parseConfig } from '../config.ts';
@@ -8,7 +9,7 @@ const given: Partial<Record<SettingName, string>> = {
   NOISEAWARE_PARTNER_ID: '42',
   NOISEAWARE_CLIENT_ID: 'noiseaware',
   NOISEAWARE_CLIENT_SECRETS: 'a-long-random-client-secret',
-  RELAY_SEALING_KEYS: `2026:${Buffer.alloc(32, 7).toString('base64url')}`,
+  RELAY_SEALING_KEYS: `2026:${hash('sha256', 'a key', 'base64url')}`,
   RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
 };
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { SealingKey } from '../domain/sealing.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import { parseStore } from '../store/drivers.ts';
+import { isGuessable, isRegular, shortestSecret } from './guessable.ts';
 
 // The forms that settings have. Each parser throws {@link Expected} with what its setting has to be.
 
@@ -34,6 +35,9 @@ export function nonEmpty(text: string): string {
   return text.trim();
 }
 
+/** Undefined while it is not known yet. */
+export const notYet = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
+
 export function brandName(text: string): string | undefined {
   if (text === 'off') return undefined;
   if (text.length > 60 || !v.is(line, text)) throw new Expected('has to be a name of at most 60 characters');
@@ -54,6 +58,17 @@ export function list(text: string): string[] {
   const items = text.split(',').map((item) => item.trim());
   if (items.includes('')) throw new Expected('has to be a list with commas and no empty item');
   return items;
+}
+
+/** Secrets that NoiseAware shows: all that stands before the ConnectionURL. */
+export function clientSecrets(text: string): string[] {
+  const secrets = list(text);
+  if (secrets.some(({ length }) => length < shortestSecret)) {
+    throw new Expected(`has a secret of fewer than ${shortestSecret} characters`);
+  }
+  if (secrets.some(isGuessable)) throw new Expected('has a secret that can be guessed');
+  if (new Set(secrets).size < secrets.length) throw new Expected('has the same secret twice');
+  return secrets;
 }
 
 export const wholeNumber = (least: number, most: number) => (text: string) => {
@@ -104,8 +119,8 @@ export const isLoopback = ({ hostname }: URL): boolean =>
 /** Without a slash at its end, so that paths can be put behind it. */
 export function secureUrl(text: string): string {
   const url = URL.parse(text);
-  // A bare ? or # is no part of URL.search or URL.hash, and would swallow the paths put behind it.
-  if (url === null || /[?#]/.test(text) || url.username || url.password) {
+  // A bare ? or # is no part of URL.search or URL.hash, and would swallow the paths put behind it; white space vanishes.
+  if (url === null || /[?#\s]/.test(text) || url.username || url.password) {
     throw new Expected('has to be a plain https URL');
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
@@ -139,6 +154,15 @@ export function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {
     return { id, key: new Uint8Array(Buffer.from(encoded, 'base64url')) };
   });
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Expected('names a key twice');
+  const regular = keys.find(({ key }) => isRegular(key));
+  if (regular !== undefined) {
+    throw new Expected(
+      `has a key "${regular.id}" that is no random one: pnpm relay keys rotate --show makes one`,
+    );
+  }
+  if (new Set(keys.map(({ key }) => Buffer.from(key).toString('hex'))).size < keys.length) {
+    throw new Expected('has the same key under two names');
+  }
   return keys as [SealingKey, ...SealingKey[]];
 }
 

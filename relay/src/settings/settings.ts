@@ -1,9 +1,10 @@
 import {
   authorizeUrl,
   brandName,
+  clientSecrets,
   identitySource,
-  list,
   nonEmpty,
+  notYet,
   oneOf,
   redirectBases,
   refreshCall,
@@ -22,6 +23,8 @@ export interface Setting<T = unknown> {
   readonly says: string;
   /** The text that counts where none is given, <NAME> being another setting's; without it the setting is required. */
   readonly default?: string;
+  /** Whether a value is one that other users must not read. */
+  readonly isSecret?: (text: string) => boolean;
   /** @throws {Expected} */
   readonly parse: (text: string) => T;
 }
@@ -31,8 +34,9 @@ const likelyClaims = 'claim organizationID,organization_id,organizationId,orgID,
 
 const noiseaware = {
   NOISEAWARE_PARTNER_ID: {
-    says: 'The PartnerId that your NoiseAware representative gave you.',
-    parse: nonEmpty,
+    says: 'The PartnerId that your NoiseAware representative gave you. Until it is there the relay runs, and no account can be connected.',
+    default: '',
+    parse: notYet,
   },
   NOISEAWARE_CLIENT_ID: {
     says: 'The ClientID that you gave to NoiseAware, with which it presents itself to this relay.',
@@ -40,7 +44,8 @@ const noiseaware = {
   },
   NOISEAWARE_CLIENT_SECRETS: {
     says: 'The ClientSecret that you gave to NoiseAware. While one replaces another, list both with a comma: each is valid.',
-    parse: list,
+    isSecret: () => true,
+    parse: clientSecrets,
   },
   NOISEAWARE_LOGIN_URL: {
     says: 'Where people log in to NoiseAware.',
@@ -115,11 +120,18 @@ const relay = {
   RELAY_STORE: {
     says: 'Where codes, tokens and staff are kept: lowdb:<directory>, which belongs to one relay at a time, or a PostgreSQL database for any number of relays, postgres://user:password@host/database (RELAY_STORE_FILE keeps the password out of here).',
     default: 'lowdb:./data',
+    isSecret: (text: string) => text.startsWith('postgres'),
     parse: storeLocation,
   },
   RELAY_SEALING_KEYS: {
     says: 'What seals codes and tokens in the store, as name:key, several with commas. Keep a copy apart from the data. The first key seals, all open: "pnpm relay keys rotate" puts a new one first.',
+    isSecret: () => true,
     parse: sealingKeys,
+  },
+  RELAY_OPEN_SECRET_FILES: {
+    says: '1 takes secrets from files that other users of the machine can read, as container platforms mount them; 0 refuses them.',
+    default: '0',
+    parse: oneOf('0', '1'),
   },
   RELAY_REDIRECTS: {
     says: 'Bases of the addresses to which NoiseAware may send a browser back, with commas: those of the extension as it was built.',

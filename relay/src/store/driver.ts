@@ -19,6 +19,8 @@ export interface StoreLocation {
    * its relay has there. Undefined where relays share the store, and commands open it as well.
    */
   readonly directory?: string;
+  /** What is weak about the way to it, in words for the operator. */
+  readonly weakness?: string;
   /** @throws {OperatorRefusal} `store_in_use` where another process has a store that belongs to one at a time */
   open(options: OpenOptions): Promise<Store>;
 }

@@ -18,10 +18,8 @@ export function createLabels({
 }: {
   noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'>;
 }): Labels {
-  const settings = new Map([
-    [partnerId, '‹NOISEAWARE_PARTNER_ID›'],
-    [clientId, '‹NOISEAWARE_CLIENT_ID›'],
-  ]);
+  const settings = new Map([[clientId, '‹NOISEAWARE_CLIENT_ID›']]);
+  if (partnerId !== undefined) settings.set(partnerId, '‹NOISEAWARE_PARTNER_ID›');
   for (const [index, secret] of clientSecrets.entries()) {
     const number = clientSecrets.length === 1 ? '' : `, no. ${index + 1}`;
     settings.set(secret, `‹NOISEAWARE_CLIENT_SECRETS${number}›`);

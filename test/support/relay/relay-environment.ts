@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
 
 /** What a relay has to know of the sandbox that plays NoiseAware. */
@@ -14,8 +15,10 @@ const noSandbox: SandboxFacts = {
   setPartner: () => undefined,
 };
 
-/** 32 bytes under a name; the tests' own and used nowhere else. */
-export const sealingKey = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
+/** A sealing key under a name: 32 bytes in base64url, the tests' own and used nowhere else. */
+export const sealingKeyNamed = (name: string): string => `${name}:${hash('sha256', name, 'base64url')}`;
+
+export const sealingKey = sealingKeyNamed('test');
 
 /** The settings of a relay for tests, as its environment would give them. */
 export const relayEnvironment = (

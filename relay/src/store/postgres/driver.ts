@@ -1,5 +1,5 @@
 import type { Driver } from '../driver.ts';
-import { type PostgresLocation, parsePostgresUrl } from './location.ts';
+import { isLocal, type PostgresLocation, parsePostgresUrl } from './location.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
 
 export const postgresDriver: Driver = {
@@ -7,14 +7,22 @@ export const postgresDriver: Driver = {
   parse: (setting) => {
     if (!/^postgres(ql)?:/.test(setting)) return undefined;
     const location = parsePostgresUrl(setting);
+    const weakness = weaknessOf(location);
     return {
       name: nameOf(location),
+      ...(weakness && { weakness }),
       open: ({ log, admit }) => openPostgresStore({ location, log, admit }),
     };
   },
 };
 
 // --- Internal helpers ---
+
+function weaknessOf({ host, tls }: PostgresLocation): string | undefined {
+  if (tls === 'verify-full' || isLocal(host)) return undefined;
+  const can = tls === 'disable' ? 'read and change what the relay stores' : 'pose as the database';
+  return `with sslmode=${tls}, somebody on the way to the database can ${can}`;
+}
 
 const nameOf = ({ host, port, database }: PostgresLocation): string =>
   host.startsWith('/')

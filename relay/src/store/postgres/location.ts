@@ -70,6 +70,13 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   return Object.freeze(Object.defineProperty({ ...location, password }, 'password', { enumerable: false }));
 }
 
+/** On this machine: loopback, or the directory of a Unix socket. */
+export const isLocal = (host: string): boolean =>
+  host.startsWith('/') ||
+  host === 'localhost' ||
+  host === '::1' ||
+  (isIP(host) === 4 && host.startsWith('127.'));
+
 // --- Internal helpers ---
 
 function requireThat(holds: boolean, words: string): void {
@@ -83,10 +90,3 @@ function decode(text: string): string {
     throw new RangeError('has a % in it that stands for nothing');
   }
 }
-
-/** On this machine: loopback, or the directory of a Unix socket. */
-const isLocal = (host: string): boolean =>
-  host.startsWith('/') ||
-  host === 'localhost' ||
-  host === '::1' ||
-  (isIP(host) === 4 && host.startsWith('127.'));

@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { type Env, readSettings, type SettingFiles } from './read-settings.ts';
+
+const keyOf = (name: string) => hash('sha256', name, 'base64url');
+const good = {
+  NOISEAWARE_CLIENT_ID: 'partner-of-noiseaware',
+  NOISEAWARE_CLIENT_SECRETS: 'kH3-vQ9_long-and-random',
+  RELAY_SEALING_KEYS: `2026:${keyOf('one')}`,
+  RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
+};
+const closed: SettingFiles = { read: () => '', isOpen: () => false };
+
+/** What is wrong with the settings; they are accepted where nothing is. */
+const problemsOf = (env: Env, files = closed, written?: { file: string; given: Env }): string[] => {
+  const read = readSettings({ ...good, ...env }, files, written);
+  return 'problems' in read ? read.problems : [];
+};
+
+it('takes settings that give nothing away', () => {
+  expect(problemsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
+});
+
+it('refuses to take any certificate for NoiseAware’s', () => {
+  expect(problemsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
+    expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED switches the check of certificates off/),
+  ]);
+});
+
+const bytes = (byteAt: (index: number) => number) =>
+  Buffer.from(Array.from({ length: 32 }, (_, index) => byteAt(index))).toString('base64url');
+
+it.each([
+  ['zero bytes', bytes(() => 0)],
+  ['one byte again and again', bytes(() => 7)],
+  ['a few bytes again and again', bytes((index) => (index * 83) % 8)],
+  ['bytes that count', bytes((index) => index)],
+  ['bytes that count down in steps', bytes((index) => 250 - 7 * index)],
+  ['a text', Buffer.from('correct horse battery staple, 42').toString('base64url')],
+])('refuses a sealing key of %s', (_, key) => {
+  const problems = problemsOf({ RELAY_SEALING_KEYS: `2026:${keyOf('one')},2025:${key}` });
+  expect(problems).toEqual([expect.stringMatching(/^RELAY_SEALING_KEYS .*"2025".* is no random one/)]);
+  expect(problems.join()).not.toContain(key);
+});
+
+it('refuses one sealing key under two names', () => {
+  expect(problemsOf({ RELAY_SEALING_KEYS: `a:${keyOf('one')},b:${keyOf('two')},c:${keyOf('one')}` })).toEqual(
+    ['RELAY_SEALING_KEYS has the same key under two names'],
+  );
+});
+
+it.each([
+  ['', 'has a secret of fewer than 16 characters'],
+  ['only-15-chars-x', 'has a secret of fewer than 16 characters'],
+  ['aaaaaaaaaaaaaaaaaaaa', 'has a secret that can be guessed'],
+  ['changemechangeme', 'has a secret that can be guessed'],
+  ['MySecretPassword123', 'has a secret that can be guessed'],
+  ['password-password-1', 'has a secret that can be guessed'],
+  ['1234567890123456', 'has a secret that can be guessed'],
+  ['example-client-secret', 'has a secret that can be guessed'],
+  ['partner-of-noiseaware', 'has the ClientID as a secret'],
+  ['kH3-vQ9_long-and-random', 'has the same secret twice'],
+])('refuses the client secret "%s"', (secret, words) => {
+  const secrets = secret === '' ? 'x' : `${good.NOISEAWARE_CLIENT_SECRETS},${secret}`;
+  const problems = problemsOf({ NOISEAWARE_CLIENT_SECRETS: secrets });
+  expect(problems).toEqual([expect.stringContaining(`NOISEAWARE_CLIENT_SECRETS ${words}`)]);
+});
+
+it('refuses secrets in files that other users can read, unless that is allowed', () => {
+  const files = { read: () => good.NOISEAWARE_CLIENT_SECRETS, isOpen: (file: string) => file === '/open' };
+  const env = { NOISEAWARE_CLIENT_SECRETS: '', NOISEAWARE_CLIENT_SECRETS_FILE: '/open' };
+  expect(problemsOf(env, files)).toEqual([
+    expect.stringMatching(/^NOISEAWARE_CLIENT_SECRETS is in a file that other users can read: chmod 600/),
+  ]);
+  expect(problemsOf({ ...env, NOISEAWARE_CLIENT_SECRETS_FILE: '/closed' }, files)).toEqual([]);
+  expect(problemsOf({ ...env, RELAY_OPEN_SECRET_FILES: '1' }, files)).toEqual([]);
+  const name = { RELAY_BRAND_NAME_FILE: '/open' };
+  expect(problemsOf(name, { ...files, read: () => 'Harbor' })).toEqual([]);
+});
+
+it('refuses a settings file with secrets that other users can read, and no other', () => {
+  const open = { ...closed, isOpen: () => true };
+  const { RELAY_SEALING_KEYS, ...given } = good;
+  expect(problemsOf({ RELAY_SEALING_KEYS }, open, { file: '.env', given })).toEqual([
+    expect.stringMatching(/^RELAY_SEALING_KEYS is in a file that other users can read/),
+  ]);
+  expect(problemsOf({ RELAY_PORT: '8000' }, open, { file: '.env', given: good })).toEqual([]);
+  const database = { RELAY_STORE: 'postgres://relay:word@localhost/relay' };
+  expect(problemsOf(database, open, { file: '.env', given: good })).toHaveLength(1);
+  expect(problemsOf({ RELAY_STORE: 'lowdb:./data' }, open, { file: '.env', given: good })).toEqual([]);
+});
