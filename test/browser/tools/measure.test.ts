@@ -20,7 +20,7 @@ it.for([
     const page = await stage.visit(address);
     await noteTold(page);
     const runs: number[] = [];
-    for (let run = 0; run < lengthOf(5, 3); run += 1) {
+    for (let run = 0; run < lengthOf(5, 1); run += 1) {
       const spent = await scriptTime(page, async () => {
         await page.reload();
         await isTold(page, rows);

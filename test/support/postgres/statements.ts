@@ -20,8 +20,8 @@ export function watchStatements(): { sent: SentStatement[]; asked(): string[]; s
     ...args: unknown[]
   ) {
     const [asked] = args;
-    if (typeof asked === 'object' && asked !== null && 'name' in asked) {
-      const { name, text, values = [] } = asked as SentStatement;
+    if (typeof asked === 'object' && asked !== null && 'text' in asked) {
+      const { text, values = [], name = /^\/\* (\S+)/.exec(text)?.[1] ?? text } = asked as SentStatement;
       sent.push({ name, text, values });
     } else if (typeof asked === 'string') sent.push({ name: asked, text: asked, values: [] });
     return real.apply(this, args);

@@ -55,18 +55,23 @@ export function page({ group, after = '', limit, ...filter }: ConnectionFilter):
   const conditions = Object.entries({
     account: (value: number) => `account = $${value}`,
     status: (value: number) => `status = $${value}`,
-    named: (value: number) => `strpos(names, $${value}) > 0`,
+    named: (value: number) => `names LIKE $${value}`,
   }).flatMap(([name, condition]) => {
     const wanted = filter[name as keyof typeof filter];
     if (wanted === undefined) return [];
-    return [{ name, sql: condition(values.push(name === 'named' ? wanted.toLowerCase() : wanted)) }];
+    return [{ name, sql: condition(values.push(name === 'named' ? patternOf(wanted) : wanted)) }];
   });
   const name = ['connections-page', ...conditions.map((each) => each.name)].join('-');
+  // A text that few names have is looked up in the index, one that most have is met soon in the order of the page.
+  const pageStatement = (called: string, text: string): Statement => ({
+    ...statement(called, text),
+    ...(filter.named !== undefined && { planned: 'each time' }),
+  });
   const also = conditions.map(({ sql }) => ` AND ${sql}`).join('');
   if (group === undefined) {
     const text = `SELECT id, version, record, cursor FROM connections
       WHERE cursor > $1${also} ORDER BY cursor LIMIT $2`;
-    return [statement(name, text), values];
+    return [pageStatement(name, text), values];
   }
   const ranges = partsOf(group.name).map((part) => rangeOf(part, group.now));
   const [states, from, to] = (['state', 'after', 'before'] as const).map((each) =>
@@ -78,10 +83,13 @@ export function page({ group, after = '', limit, ...filter }: ConnectionFilter):
       WHERE state = name AND ending > $1 AND ending > after AND ending < before${also}
       ORDER BY ending LIMIT $2) AS found
     ORDER BY cursor LIMIT $2`;
-  return [statement(`${name}-group`, text), values];
+  return [pageStatement(`${name}-group`, text), values];
 }
 
 // --- Internal helpers ---
+
+/** A text as a part of any other, in small letters. */
+const patternOf = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 /** The connections of a part of a state, as a range of `ending`. */
 function rangeOf({ state, part }: StatePart, now: Seconds) {

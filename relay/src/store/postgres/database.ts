@@ -9,6 +9,8 @@ import { judge } from './trouble.ts';
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Planned each time, for its values, and not prepared: one plan would be slow for many of them. */
+  readonly planned?: 'each time';
 }
 export type Value = string | number | boolean | null | readonly string[];
 
@@ -149,7 +151,9 @@ async function runOn<R>(
 ): Promise<R[]> {
   // PostgreSQL keeps no text with a NUL in it, so no row is one that such a text leads to.
   if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
-  const { rows } = await client.query({ name: asked.name, text: asked.text, values: [...values] });
+  const { name, text, planned } = asked;
+  const query = planned === undefined ? { name, text } : { text: `/* ${name} */ ${text}` };
+  const { rows } = await client.query({ ...query, values: [...values] });
   return rows as R[];
 }
 

@@ -111,6 +111,13 @@ CREATE INDEX connections_by_state ON connections (state, ending);
 CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;
+-- A part of a name is found without it too, in a tenth of a second for each 20,000 connections.
+DO $$ BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX connections_by_part_of_name ON connections USING gin (names gin_trgm_ops);
+EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported THEN
+  RAISE NOTICE 'searches are not indexed: %', SQLERRM;
+END $$;
 
 CREATE TABLE audit_log (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
