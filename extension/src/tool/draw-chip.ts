@@ -2,7 +2,7 @@ import type { Account } from '@noiseaware-connect/shared/shapes';
 import chipStyle from './chip.css?inline';
 import { brand, type ChipState, type ChipWords, chipText } from './chip-words.ts';
 import compactStyle from './compact-chip.css?inline';
-import { createElement } from './dom.ts';
+import { createElement, createShape } from './dom.ts';
 
 /** Marks the element that carries a chip, so that a later script finds what an earlier one has left. */
 export const chipAttribute = 'data-noiseaware-chip';
@@ -96,7 +96,10 @@ function drawFace(document: Document, name: 'button' | 'span', state: ChipState)
   const label = part('span', 'label');
   face.setAttribute('data-state', state);
   label.append(brand);
-  face.append(part('span', 'sign'), label);
+  const sign = createShape(document, 'svg');
+  sign.setAttribute('class', 'sign');
+  sign.append(createShape(document, 'path'));
+  face.append(sign, label);
   return face;
 }
 

@@ -14,16 +14,15 @@ const mostRecords = 3_000;
 /** So many records that the page has changed are read again before it is painted, however much else there is to do. */
 const mostAtOnce = 100;
 
-/** A page that takes a chip away sooner than this does not want it; after so many times in a row it has its way. */
-const fight = { within: 1_000, rounds: 10 };
+/** A page that takes a chip away so often in one task has its way, or that would never end; after a truce it is put back. */
+const fight = { rounds: 10, truce: 5_000 };
 
 /** One element of the page with its chip. */
 interface PageRecord {
   readonly element: Element;
   readonly chip: Chip;
   reading: Reading;
-  placedAt: number;
-  fights: number;
+  isGivenUp: boolean;
   /** The page has changed it, or something in it, since it was read: its chip shows nothing until it is read again. */
   isStale: boolean;
 }
@@ -78,6 +77,8 @@ export function createRecords(options: RecordsOptions): PageRecords {
   const records = new Map<Element, PageRecord>();
   const byHost = new WeakMap<Element, PageRecord>();
   let full = false;
+  /** How often the page's present task has had a chip put back. */
+  const rounds = new Map<PageRecord, number>();
 
   const near = (): PageRecord[] => [...screen.near()].flatMap((host) => byHost.get(host) ?? []);
 
@@ -105,24 +106,31 @@ export function createRecords(options: RecordsOptions): PageRecords {
   /** Puts a chip where it belongs, if it does not stand there. */
   const place = (record: PageRecord): void => {
     const { chip, reading } = record;
-    if (record.fights > fight.rounds) return;
+    if (record.isGivenUp) return;
     const position = placeFor(reading.beside);
     if (position === undefined) {
       chip.host.remove();
       return;
     }
     if (standsAt(chip.host, position, reading.beside)) return;
-    const now = clock.now();
-    record.fights = now - record.placedAt < fight.within ? record.fights + 1 : 0;
-    record.placedAt = now;
-    if (record.fights > fight.rounds) chip.host.remove();
-    else insertAt(chip.host, position);
+    if (rounds.size === 0) clock.after(0, () => rounds.clear());
+    const round = (rounds.get(record) ?? 0) + 1;
+    rounds.set(record, round);
+    if (round <= fight.rounds) {
+      insertAt(chip.host, position);
+      return;
+    }
+    chip.host.remove();
+    record.isGivenUp = true;
+    clock.after(fight.truce, () => {
+      record.isGivenUp = false;
+      if (records.get(record.element) === record) place(record);
+    });
   };
 
   const add = (element: Element, reading: Reading): void => {
     const chip = drawChip(reading.compact);
-    const placedAt = Number.NEGATIVE_INFINITY;
-    const record: PageRecord = { element, chip, reading, placedAt, fights: 0, isStale: false };
+    const record: PageRecord = { element, chip, reading, isGivenUp: false, isStale: false };
     records.set(element, record);
     byHost.set(chip.host, record);
     show(record);

@@ -1,0 +1,109 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { readChips } from '../../support/browser/chips.ts';
+import { chipStageForFile } from '../../support/browser/stages.ts';
+import { withDebugger } from '../../support/browser/with-debugger.ts';
+
+const stage = chipStageForFile({ a: 'active' });
+
+const mark = 'data-noiseaware-account=a';
+const policy = "default-src 'self' 'unsafe-inline'";
+const chip = '[data-noiseaware-chip]';
+
+/** Opens a page and waits until its chips say what is so. */
+async function open(body: string): Promise<Page> {
+  const page = await stage.open(body, '/units', policy);
+  await expect.poll(async () => (await readChips(page)).every(({ text }) => text === 'Connected')).toBe(true);
+  return page;
+}
+
+/** The background of chips, as drawn. */
+const backgrounds = (page: Page): Promise<(string | undefined)[]> =>
+  withDebugger(page, async (cdp) => {
+    for (const domain of ['DOM.enable', 'CSS.enable'] as const) await cdp.send(domain);
+    const { nodes } = await cdp.send('DOM.getFlattenedDocument', { depth: -1, pierce: true });
+    const faces = nodes.filter(({ attributes = [] }) => attributes.includes('chip'));
+    const styles = faces.map(({ nodeId }) => cdp.send('CSS.getComputedStyleForNode', { nodeId }));
+    return (await Promise.all(styles)).map(
+      ({ computedStyle }) => computedStyle.find(({ name }) => name === 'background-color')?.value,
+    );
+  });
+
+it('is dark where the page is dark, and light where it is light, whatever the browser is', async () => {
+  const page = await open(`<p ${mark}>A</p><div style="color-scheme: dark"><p ${mark}>A</p></div>`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await backgrounds(page)).toEqual(['rgb(255, 255, 255)', 'rgb(32, 37, 47)']);
+});
+
+it('stays under what lies over its row', async () => {
+  const page = await open(
+    `<style>body { margin: 0; height: 3000px } header { position: sticky; top: 0; height: 40px; background: #123 }</style>
+    <header></header><p ${mark} style="margin: 60px 0">A</p>`,
+  );
+  const header = () => page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 40 } });
+  const before = await header();
+  await page.evaluate(() => scrollTo(0, 92));
+  const { y = 0 } = (await page.locator(chip).boundingBox()) ?? {};
+  expect(y).toBeGreaterThan(0);
+  expect(y).toBeLessThan(20);
+  expect((await header()).equals(before)).toBe(true);
+});
+
+it('makes no row higher, and stands within its row where cells are side by side by flex or grid', async () => {
+  const lines = [32, 19, 32].map((height) => `line-height: ${height}px`);
+  const row = (style: string, marked: string) => `<tr ${marked} style="${style}"><td>1<td>2</tr>`;
+  const page = await open(
+    `<style>table { border-spacing: 0 } td { padding: 0 } .row { height: 40px; margin: 20px }</style>
+    <table>${lines.map((line) => row(line, '') + row(line, mark)).join('')}</table>
+    <div class="row" style="display: flex" ${mark}><b>1</b><i>2</i></div>
+    <div class="row" style="display: grid; grid-template-columns: 1fr 1fr 1fr" ${mark}><b>1</b><i>2</i></div>
+    <div class="row" style="display: flex" role="row" ${mark}><b role="gridcell">1</b><i></i></div>`,
+  );
+  const heights = await page.evaluate(() =>
+    [...document.querySelectorAll('tr')].map((each) => each.getBoundingClientRect().height),
+  );
+  expect(heights).toEqual([32, 32, 19, 19, 32, 32]);
+  const gaps = await page.evaluate(() =>
+    [...document.querySelectorAll('.row')].map((each) => {
+      const { top, bottom } = each.getBoundingClientRect();
+      const box = each.querySelector('[data-noiseaware-chip]')?.getBoundingClientRect() ?? new DOMRect();
+      return [box.top - top, bottom - box.bottom];
+    }),
+  );
+  expect(gaps).toEqual([
+    [8, 8],
+    [8, 8],
+    [8, 8],
+  ]);
+});
+
+it('stands within what names a group, so that it is seen where the group is closed', async () => {
+  const page = await open(
+    `<details><summary ${mark}>A</summary>more</details><fieldset><legend ${mark}>A</legend></fieldset><label ${mark}>A</label>`,
+  );
+  const parents = await page
+    .locator(chip)
+    .evaluateAll((all) => all.map((each) => each.parentElement?.localName));
+  expect(parents).toEqual(['summary', 'legend', 'label']);
+  await page.locator(chip).first().click();
+  await expect.poll(() => stage.background((fake) => fake.clicked)).toEqual([{ account: 'a' }]);
+  expect(await page.locator('details[open]').count()).toBe(0);
+});
+
+it('is neither printed nor copied with what stands around it', async () => {
+  const page = await open(`<ul><li ${mark}>Lakeview</li><li>Hillside</li></ul><textarea></textarea>`);
+  const pasted = page.evaluate(
+    () =>
+      new Promise<string>((resolve) =>
+        addEventListener('paste', ({ clipboardData }) => resolve(clipboardData?.getData('text/html') ?? '')),
+      ),
+  );
+  await page.locator('ul').evaluate((list) => getSelection()?.selectAllChildren(list));
+  await page.keyboard.press('ControlOrMeta+c');
+  await page.locator('textarea').focus();
+  await page.keyboard.press('ControlOrMeta+v');
+  expect(await pasted).toMatch(/Lakeview.*Hillside/s);
+  expect(await pasted).not.toMatch(/noiseaware-chip|inline-block|120px/);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator(chip).evaluate((each) => getComputedStyle(each).visibility)).toBe('hidden');
+});
