@@ -10,7 +10,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   signOut: 'Ends the session of the call, and its open pairings.',
   endSession: "Ends another of the caller's own sessions.",
   startPairing:
-    'Begins a pairing: one attempt to connect an account. `challenge` is the S256 of a verifier that the caller keeps; `redirectUri` is an allowed base with a random path of its own. With `connection` that connection is reauthorized.',
+    'Begins a pairing: one attempt to connect an account. `challenge` is the S256 of a verifier that the caller keeps; `redirectUri` is an allowed base with a random path of its own. With `connection` that connection is reauthorized. A session may have 50 open.',
   readPairing: "The status of one of the caller's own pairings.",
   cancelPairing: 'Cancels a pairing; one that has ended stays as it is.',
   completePairing:
@@ -22,11 +22,12 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   readConnection: 'One connection.',
   readStates:
     'The state of the healthiest connection of each of these accounts; accounts that were never connected are left out.',
-  renewConnection: 'Renews a connection now, and repairs a disconnected one whose codes were kept.',
+  renewConnection:
+    'Renews a connection now, and repairs a disconnected one whose codes were kept; each once in 15 seconds.',
   disconnect:
     'Disconnects. Codes and tokens stay sealed for a repair; with `forget=true` they are erased from everything that is kept.',
   vendToken:
-    'A user token with at least `minTtl` seconds left (60 where it is not given), renewed first where it has to be.',
+    'A user token with at least `minTtl` seconds left (60 where it is not given), or four fifths of its life where that is less; renewed first where it has to be.',
   vendAccountToken: 'The same for the healthiest connection of an account.',
   listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
   live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',

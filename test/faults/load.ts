@@ -37,6 +37,9 @@ interface Users {
  */
 const inaccuracy = 1_000;
 
+/** Pairings that are left open: a session may have no more than some. */
+const mostOpen = 20;
+
 /** Services and staff who, without a pause, ask for tokens of every connection, renew it and begin pairings. */
 export function startLoad({ connections, staff, service, callApi, random }: Users): Load {
   const acknowledged: Acknowledged = { answers: 0, pairings: [], renewedAt: new Map(), wrong: [] };
@@ -51,10 +54,10 @@ export function startLoad({ connections, staff, service, callApi, random }: User
       watcher.tell();
     }
   };
-  /** A relay that dies answers nothing, and one that just started may still be busy; anything else is wrong. */
+  /** A relay that dies answers nothing, one that just started may still be busy, and asking too often is refused. */
   const refused = (what: string, { code, detail }: CallFailure) => {
-    if (code !== 'relay_unreachable' && code !== 'noiseaware_unavailable')
-      acknowledged.wrong.push(`${what}: ${code} ${detail ?? ''}`);
+    const isExpected = ['relay_unreachable', 'noiseaware_unavailable', 'rate_limited'].includes(code);
+    if (!isExpected) acknowledged.wrong.push(`${what}: ${code} ${detail ?? ''}`);
   };
 
   const vend = async (id: string) => {
@@ -86,6 +89,8 @@ export function startLoad({ connections, staff, service, callApi, random }: User
       if (begun === undefined) continue;
       count();
       acknowledged.pairings.push(begun.id);
+      const oldest = acknowledged.pairings.at(-mostOpen);
+      if (oldest !== undefined) await (await staff()).cancelPairing({ id: oldest });
     }
   };
 

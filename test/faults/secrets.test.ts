@@ -65,8 +65,10 @@ beforeAll(async () => {
     body: { redirect: `https://x/?c=${wrong}`, verifier: abandoned.verifier },
   });
   for (const kind of ['not-json', 'truncated', 'error-in-200', '500', '403'] as const) {
+    sandbox.set({ fault: {} });
+    const { id } = await connectAccount(staff, { id: `acct-${kind}` });
     sandbox.set({ fault: { refresh: { kind, afterEffect: true }, token: { kind, afterEffect: true } } });
-    await staff.renewConnection({ id: kept.id, body: {} });
+    await staff.renewConnection({ id, body: {} });
   }
   sandbox.set({ fault: {} });
 

@@ -39,6 +39,9 @@ export const longestExchange: Seconds = minute;
 /** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
 export const pairingAfterlife: Seconds = day;
 
+/** Pairings that one session may have open: more are no person's. */
+export const mostOpenPairings = 50;
+
 export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
   if (pairing.ended !== null) return pairing.ended.as;
   if (now >= pairing.expiresAt) return 'expired';

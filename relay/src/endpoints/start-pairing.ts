@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { isAllowedRedirect } from '../domain/pairing.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
-import { timestampOf } from '../domain/time.ts';
+import { minute, timestampOf } from '../domain/time.ts';
 import { authorizeUrl } from '../noiseaware/authorize-url.ts';
 import type { Store } from '../store/store.ts';
 import { findConnection } from './find-connection.ts';
@@ -52,6 +52,10 @@ export const startPairing: MakeHandler<'startPairing'> =
       caller.session.id,
     );
     if (outcome === 'session_ended') throw new Failure('unauthenticated');
+    if (outcome === 'too_many') {
+      const detail = 'This session has as many attempts open as it may: finish or cancel some.';
+      throw new Failure('rate_limited', { detail, retryAfter: minute });
+    }
     return {
       id,
       authorizeUrl: authorizeUrl({ ...config.noiseaware, partnerId }, code, redirectUri),

@@ -3,23 +3,46 @@ import { createLog } from '../log.ts';
 import { guardNoiseAware } from './guard.ts';
 import type { TokenResult } from './noiseaware.ts';
 
-const down: TokenResult = {
+const passing = { definite: false, refreshTokenSpent: false, tryExchange: false } as const;
+const down: TokenResult = { ok: false, failure: { ...passing, cause: 'unavailable' } };
+const toldToWait: TokenResult = {
   ok: false,
-  failure: { cause: 'unavailable', definite: false, refreshTokenSpent: false, tryExchange: false },
+  failure: { ...passing, cause: 'rate_limited', retryAfter: 3_600 },
 };
 
-test('a clock that is set back makes no pause longer', async () => {
+/** A guarded exchange whose answer stays the same, and how often NoiseAware was asked. */
+function guarding(answer: TokenResult) {
   const clock = { now: 1_750_000_000 };
-  let asked = 0;
+  const asked = { times: 0 };
   const exchange = async () => {
-    asked += 1;
-    return down;
+    asked.times += 1;
+    return answer;
   };
   const effects = { now: () => clock.now, log: createLog('silent') };
-  const guarded = guardNoiseAware({ exchange, refresh: undefined }, effects, 16);
-  for (let time = 0; time < 6; time += 1) await guarded.exchange('code');
-  expect(asked).toBe(5);
+  return { clock, asked, ...guardNoiseAware({ exchange, refresh: undefined }, effects, 16) };
+}
+
+test('a clock that is set back makes no pause longer', async () => {
+  const { clock, asked, exchange } = guarding(down);
+  for (let time = 0; time < 6; time += 1) await exchange('code');
+  expect(asked.times).toBe(5);
   clock.now -= 3_600;
-  await guarded.exchange('code');
-  expect(asked).toBe(6);
+  await exchange('code');
+  expect(asked.times).toBe(6);
+});
+
+test('connections that were told to wait an hour keep no other from a probe every few seconds', async () => {
+  const { clock, asked, exchange } = guarding(toldToWait);
+  for (let time = 0; time < 6; time += 1) await exchange('code');
+  expect(asked.times).toBe(5);
+  for (const pause of [2, 4, 8, 15, 15]) {
+    const before = asked.times;
+    clock.now += pause - 0.1;
+    const refused = await exchange('code');
+    expect(asked.times).toBe(before);
+    expect(refused).toMatchObject({ failure: { neverAsked: true, retryAfter: 1 } });
+    clock.now += 0.1;
+    await exchange('code');
+    expect(asked.times).toBe(before + 1);
+  }
 });

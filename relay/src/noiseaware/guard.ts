@@ -23,7 +23,8 @@ export interface GuardedNoiseAware extends NoiseAware {
 
 /**
  * Puts a cap on calls at the same time, and a circuit breaker around each of the two calls: after some failures in a
- * row it is answered without asking, and one call at a time probes whether NoiseAware is back.
+ * row it is answered without asking, and one call at a time probes whether NoiseAware is back. A `Retry-After` is the
+ * connection's that got it: no other waits for it.
  */
 export function guardNoiseAware(
   noiseaware: NoiseAware,
@@ -58,12 +59,12 @@ function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' 
     if (result.failure.tryExchange && open === undefined) return;
     failures += 1;
     if (failures < patience && open === undefined) return;
-    const { cause, retryAfter } = result.failure;
+    const { cause } = result.failure;
     if (open === undefined)
       log.warn({ call: name, cause }, 'NoiseAware is left alone but for a probe now and then');
     const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
     const since = now();
-    open = { cause, pause, since, until: since + Math.max(pause, retryAfter ?? 0), probing: false };
+    open = { cause, pause, since, until: since + pause, probing: false };
   };
 
   return async (secret) => {

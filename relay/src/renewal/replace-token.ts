@@ -3,6 +3,7 @@ import type { Connection } from '../domain/connection.ts';
 import { hashOf } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import { createLately } from './lately.ts';
 import { singleFlight } from './single-flight.ts';
 import type { VendToken } from './vend-token.ts';
 
@@ -28,13 +29,12 @@ export function createReplaceToken(deps: {
 }): ReplaceToken {
   const { find, vendToken, effects } = deps;
   const once = singleFlight<string | undefined>();
-  /** When a connection was last renewed for a refused token, for a moment. */
-  const lately = new Map<string, Seconds>();
+  /** Connections that were renewed for a refused token. */
+  const lately = createLately(effects, momentsAgo);
 
   const replace = async (id: string, refused: string, by: Actor): Promise<string | undefined> => {
-    forgetOld();
     const before = await find(id);
-    if (lately.has(id)) {
+    if (lately.left(id) !== undefined) {
       const { userToken } = await vendToken(before, 0, by);
       return userToken === refused ? undefined : userToken;
     }
@@ -51,12 +51,8 @@ export function createReplaceToken(deps: {
 
   const noteRenewal = async ({ id, lastRenewedAt }: Connection): Promise<boolean> => {
     const wasRenewed = (await find(id)).lastRenewedAt !== lastRenewedAt;
-    if (wasRenewed) lately.set(id, effects.now());
+    if (wasRenewed) lately.note(id);
     return wasRenewed;
-  };
-
-  const forgetOld = () => {
-    for (const [id, at] of lately) if (Math.abs(effects.now() - at) >= momentsAgo) lately.delete(id);
   };
 
   // The token is part of the key: a refusal of an old one must not be answered with the outcome for a newer one.

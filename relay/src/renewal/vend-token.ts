@@ -18,8 +18,8 @@ const aMinute: Seconds = 60;
 /** Seconds that a vended token lives at least, where the caller does not say and tokens live longer than twice that. */
 const defaultMinTtl: Seconds = 60;
 
-/** Seconds in which a token that was brought a moment ago is not replaced, however short it lives. */
-const justBrought: Seconds = 5;
+/** The share of a token's life that counts at the most: a fresh one meets it for a while, however much is asked for. */
+const longestShare = 0.8;
 
 export type VendToken = (
   connection: Connection,
@@ -35,8 +35,9 @@ export interface VendedToken {
 }
 
 /**
- * Hands out a user token that lives at least `minTtl` seconds, renewing first where it must. While NoiseAware is down
- * a token that still lives is handed out although it lives shorter: its `expiresAt` says so (invariant 6).
+ * Hands out a user token that lives at least `minTtl` seconds, or four fifths of its life where that is less, renewing
+ * first where it must. While NoiseAware is down a token that still lives is handed out although it lives shorter: its
+ * `expiresAt` says so (invariant 6).
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, or `invalid_request` for a `minTtl` that no
  * token of NoiseAware can meet
  */
@@ -81,11 +82,8 @@ export function createVendToken(deps: {
       });
     }
     requireLive(connection);
-    const minTtl = wanted ?? Math.min(defaultMinTtl, life / 2);
-    const age = effects.now() - connection.lastRenewedAt;
-    // Where tokens live shorter than what is asked for, another one would be no better.
-    const inVain = minTtl >= life && life < documentedUserTokenLife && age >= 0 && age < justBrought;
-    const stored = await living(connection, inVain ? aMoment : Math.max(minTtl, aMoment));
+    const minTtl = Math.min(wanted ?? Math.min(defaultMinTtl, life / 2), life * longestShare);
+    const stored = await living(connection, Math.max(minTtl, aMoment));
     if (stored !== undefined && stored.userToken !== refused) return stored;
     const waiting = connection.failing !== null && (connection.renewAt ?? 0) > effects.now();
     const renewed = waiting ? connection : await renewer.renew(connection.id, by);

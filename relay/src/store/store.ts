@@ -11,7 +11,7 @@ import type { healthiest } from '../domain/healthiest.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { isNamedBy } from '../domain/is-named-by.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
-import type { Pairing } from '../domain/pairing.ts';
+import type { mostOpenPairings, Pairing } from '../domain/pairing.ts';
 import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
@@ -74,9 +74,10 @@ export interface RelayNotes {
 export interface PairingStore {
   /**
    * Begins a pairing. Where a session is named it must not have ended: the end of a session cancels its pairings, and
-   * no pairing is begun within it afterwards.
+   * no pairing is begun within it afterwards. `too_many` where it has {@link mostOpenPairings} open; where relays share
+   * the store, those that begin in the same moment are not in that count.
    */
-  start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended'>;
+  start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended' | 'too_many'>;
   find(id: string): Promise<Pairing | undefined>;
   /**
    * Presents a one-time code. At most one claim of a code is `granted`; the hash it brought is kept, and a `repeated`

@@ -1,6 +1,7 @@
+import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
-import { ada, operator, presented, sampleConnection, samplePairing, start } from './samples.ts';
+import { ada, minute, operator, presented, sampleConnection, samplePairing, start } from './samples.ts';
 import {
   addConnection,
   auditedEvents,
@@ -70,6 +71,28 @@ export const endingChecks: Checks = {
           'unknown',
         );
       }
+    },
+
+  'begins as many pairings within a session as it may have open, and more once some of them have ended':
+    async (bench) => {
+      await enrolAda(bench.store);
+      const begin = (id: string, now = start) =>
+        bench.store.pairings.start(
+          samplePairing({ id, codeHash: id, createdAt: now, expiresAt: now + 30 * minute }),
+          ada,
+          'session-1',
+        );
+      for (let index = 0; index < mostOpenPairings; index += 1)
+        expect(await begin(`open-${index}`)).toBe('started');
+      const before = await auditedEvents(bench.store);
+      expect(await begin('one-more')).toBe('too_many');
+      expect(await auditedEvents(bench.store)).toEqual(before);
+      expect(await bench.store.pairings.find('one-more')).toBeUndefined();
+      await bench.store.pairings.cancel('open-7', start, ada);
+      expect(await begin('in-its-place')).toBe('started');
+      expect(await (await bench.reopen()).pairings.find('in-its-place')).toBeDefined();
+      expect(await begin('again-one-more')).toBe('too_many');
+      expect(await begin('when-all-have-lapsed', start + 30 * minute)).toBe('started');
     },
 
   'takes the open reauthorizations of a disconnected connection with it': async (bench) => {

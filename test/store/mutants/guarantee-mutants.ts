@@ -52,6 +52,17 @@ const atomicity: readonly Mutant[] = [
     noticedBy: 'ends a session once, and says so once',
   },
   {
+    does: 'counts no open pairings',
+    breaks: within('pairings', ({ start }) => ({
+      start: async (pairing, by, session) => {
+        const outcome = await start(pairing, by, session);
+        return outcome === 'too_many' ? start(pairing, by) : outcome;
+      },
+    })),
+    noticedBy:
+      'begins as many pairings within a session as it may have open, and more once some of them have ended',
+  },
+  {
     does: 'begins a pairing within a session that has ended',
     breaks: within('pairings', ({ start }) => ({ start: (pairing, by) => start(pairing, by) })),
     noticedBy:

@@ -94,7 +94,12 @@ export function startStormLoad({ sandbox, staff, service, accessCode }: Users): 
   };
 
   const renew = async (id: string) => {
-    const { connection } = await answerTo('a renewal', () => staff.renewConnection({ id, body: {} }));
+    const { connection } = await answerTo('a renewal', async () => {
+      const renewed = await staff.renewConnection({ id, body: {} });
+      // Another one had just ended at the same relay.
+      const isTooSoon = !renewed.ok && renewed.failure.code === 'rate_limited';
+      return isTooSoon ? staff.readConnection({ id }) : renewed;
+    });
     const known = acknowledged.connections.get(id);
     if (known !== undefined && known.renewedAt < connection.lastRenewedAt)
       known.renewedAt = connection.lastRenewedAt;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { entryOfPairing } from '../../domain/audit.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
+import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
@@ -12,14 +13,14 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
   const connections = tableOf(database, log, 'connections');
 
   return {
-    start: async (pairing, by, within) => {
+    start: async (pairing, by, session) => {
       const audit = [entryOfPairing('pairing_started', pairing, pairing.createdAt, by)];
-      const started = await run(sql['pairing-start'], [
-        JSON.stringify(pairing),
-        inWords(audit),
-        within ?? null,
-      ]);
-      return started.length > 0 ? 'started' : 'session_ended';
+      const { createdAt } = pairing;
+      const records = [JSON.stringify(pairing), inWords(audit)];
+      const values = [...records, session ?? null, createdAt, mostOpenPairings];
+      const [outcome] = await run<{ started: boolean; held: boolean }>(sql['pairing-start'], values);
+      if (outcome?.started === true) return 'started';
+      return outcome?.held === true ? 'too_many' : 'session_ended';
     },
 
     find: pairings.find,
@@ -84,10 +85,13 @@ const sql = statements({
       FROM connections c WHERE c.id = $2) AS before
    FROM pairings WHERE id = $1`,
   // The end of the session waits for this lock, and then finds the pairing and cancels it.
-  'pairing-start': `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), started AS (
-     INSERT INTO pairings (record) SELECT $1::jsonb WHERE $3::text IS NULL OR EXISTS (SELECT FROM held) RETURNING id
+  'pairing-start': `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), opened AS (
+     SELECT FROM pairings WHERE session = $3 AND ended_at IS NULL AND expires_at > $4 LIMIT $5
+   ), started AS (
+     INSERT INTO pairings (record) SELECT $1::jsonb
+     WHERE $3::text IS NULL OR EXISTS (SELECT FROM held) AND (SELECT count(*) FROM opened) < $5 RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
-   SELECT id FROM started`,
+   SELECT EXISTS (SELECT FROM started) AS started, EXISTS (SELECT FROM held) AS held`,
   // The pairing first, then the connection: the order in which a disconnect takes them.
   'pairing-connect': `WITH pairing AS MATERIALIZED (
      SELECT id FROM pairings WHERE id = $1 AND version = $2 FOR UPDATE

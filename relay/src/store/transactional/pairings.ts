@@ -1,5 +1,6 @@
 import { type Actor, entryOfPairing } from '../../domain/audit.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
+import { mostOpenPairings, type Pairing } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { within } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
@@ -7,9 +8,17 @@ import { carryOut, type Database, type Transaction } from './transaction.ts';
 
 export function pairingStore({ transact }: Database): PairingStore {
   return {
-    start: (pairing, by, within) =>
+    start: (pairing, by, session) =>
       transact((tx) => {
-        if (within !== undefined && tx.get('sessions', within) === undefined) return 'session_ended';
+        if (session !== undefined) {
+          if (tx.get('sessions', session) === undefined) return 'session_ended';
+          const isOpen = ({ expiresAt }: Pairing) => pairing.createdAt < expiresAt;
+          const open = tx
+            .inOrder('openPairingsOfSession', within(session))
+            .filter(isOpen)
+            .take(mostOpenPairings);
+          if (open.toArray().length === mostOpenPairings) return 'too_many';
+        }
         tx.put('pairings', pairing.id, pairing);
         tx.audit(entryOfPairing('pairing_started', pairing, pairing.createdAt, by));
         return 'started';

@@ -1,0 +1,63 @@
+import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
+import { afterAll, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { startPairing } from '../support/relay/pairing.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
+
+let skipped = 0;
+const { sandbox, relay, staff, stop } = await setStage({
+  effects: { now: () => Date.now() / 1000 + skipped },
+});
+afterAll(stop);
+
+const renewals = () => sandbox.entries('refresh').length + sandbox.entries('token').length;
+
+it('renews a connection for asking once in 15 seconds, however often staff ask', async () => {
+  const { id } = await connectAccount(staff, { id: 'acct-pace' });
+  const { client: colleague } = await relay.enrol('Robin');
+  const before = renewals();
+  const together = await Promise.all(
+    Array.from({ length: 20 }, () => staff.renewConnection({ id, body: {} })),
+  );
+  expect(together.every(({ ok }) => ok)).toBe(true);
+  for (const client of [staff, colleague]) {
+    const refused = await client.renewConnection({ id, body: {} });
+    expect(refused).toMatchObject({ failure: { code: 'rate_limited', fixedBy: 'time' } });
+    expect(refused.ok ? 0 : refused.failure.retryAfter).toBeGreaterThan(10);
+    expect(refused.ok ? 0 : refused.failure.retryAfter).toBeLessThanOrEqual(15);
+  }
+  expect(renewals()).toBe(before + 1);
+  // Another connection, and the operator, are not kept from it; nor is anybody later on.
+  const other = await connectAccount(staff, { id: 'acct-other' });
+  expect((await staff.renewConnection({ id: other.id, body: {} })).ok).toBe(true);
+  expect((await relay.door('renewConnection', { target: id })).connection.status).toBe('active');
+  skipped += 15;
+  expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
+});
+
+it('counts a renewal that failed as well: NoiseAware was asked', async () => {
+  const { id } = await connectAccount(staff, { id: 'acct-failing' });
+  sandbox.set({ fault: { refresh: { kind: '503' }, token: { kind: '503' } } });
+  expect(await staff.renewConnection({ id, body: {} })).toMatchObject({
+    failure: { code: 'noiseaware_unavailable' },
+  });
+  sandbox.set({ fault: {} });
+  const before = renewals();
+  expect(await staff.renewConnection({ id, body: {} })).toMatchObject({ failure: { code: 'rate_limited' } });
+  expect(renewals()).toBe(before);
+});
+
+it('lets a session have fifty attempts open, and begin another once one has ended', async () => {
+  const { client } = await relay.enrol('Sam');
+  const begun = [];
+  for (let index = 0; index < mostOpenPairings; index += 1)
+    begun.push(await startPairing(client, { account: { id: `acct-${index}` } }));
+  await expect(startPairing(client)).rejects.toThrow(/"rate_limited".*"retryAfter":60/);
+  await expect(startPairing(staff)).resolves.toHaveProperty('id');
+  valueIn(await client.cancelPairing({ id: begun[0]?.id ?? '' }));
+  await expect(startPairing(client)).resolves.toHaveProperty('id');
+  await expect(startPairing(client)).rejects.toThrow('rate_limited');
+  skipped += relay.config.pairingTtl;
+  await expect(startPairing(client)).resolves.toHaveProperty('id');
+});
