@@ -14,6 +14,7 @@ const fixedByCause: Record<Cause, FixedBy> = {
   broken_answer: 'time',
   configuration: 'operator',
   uncertain: 'time',
+  damaged: 'staff',
   disconnected_by_staff: 'staff',
   disconnected_by_operator: 'staff',
 };

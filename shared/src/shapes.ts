@@ -58,6 +58,7 @@ export const causes = [
   'broken_answer',
   'configuration',
   'uncertain',
+  'damaged',
   'disconnected_by_staff',
   'disconnected_by_operator',
 ] as const;

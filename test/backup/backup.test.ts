@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { trailerLine } from '@noiseaware-connect/relay/backup/backup-format';
+import { macOf, trailerLine } from '@noiseaware-connect/relay/backup/backup-format';
 import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refusal';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-backup-'));
   store = await livelyStore(keys);
   file = path.join(parent, 'backup.ndjson');
-  await writeBackup(store, file, { relay: '0.2.0', now: start + 60, randomBytes });
+  await writeBackup(store, file, { relay: '0.2.0', key: keys[0], now: start + 60, randomBytes });
   bytes = await readFile(file);
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
@@ -45,12 +45,13 @@ async function saidOf(content: Buffer | string, by: Keys = keys): Promise<string
 
 const linesIn = (text: Buffer): string[] => text.toString().trimEnd().split('\n');
 
-/** The same lines with one of them changed, and an end that goes with them: as a forger would who knows the format. */
-function forged(change: (line: string) => string): string {
+/** The same lines with one of them changed, and an end that goes with them: by the sealing key, or by another one. */
+function forged(change: (line: string) => string, key = keys[0]): string {
   const lines = linesIn(bytes);
   const text = `${lines.slice(0, -1).map(change).join('\n')}\n`;
   const content = JSON.parse(lines.at(-1) ?? '') as Parameters<typeof trailerLine>[0];
-  return text + trailerLine(content, createHash('sha256').update(text).digest('base64url'));
+  const sha256 = createHash('sha256').update(text).digest('base64url');
+  return text + trailerLine(content, sha256, macOf(content, sha256, key));
 }
 
 const countsOf = async (): Promise<Record<string, number>> =>
@@ -67,6 +68,7 @@ describe('a backup', () => {
       backup: 'noiseaware-connect',
       format: 1,
       relay: '0.2.0',
+      key: '2025',
       at: new Date((start + 60) * 1000).toISOString(),
       size,
     });
@@ -77,9 +79,9 @@ describe('a backup', () => {
   });
 
   it('never takes the place of a file that is there', async () => {
-    await expect(writeBackup(store, file, { relay: '0.2.0', now: start, randomBytes })).rejects.toThrow(
-      'was not touched',
-    );
+    await expect(
+      writeBackup(store, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes }),
+    ).rejects.toThrow('was not touched');
     expect(await readFile(file)).toEqual(bytes);
   });
 
@@ -140,6 +142,19 @@ describe('damage is noticed', () => {
     expect(await saidOf(joined(lines.toReversed()))).not.toBe('whole');
     expect(await saidOf(joined([...lines, lines[3] ?? '']))).toContain('behind the end');
     expect(await saidOf(joined([...lines, '']))).toContain('behind the end');
+  });
+
+  it('where somebody without the key has changed it and its digest, be it a key of a backend or an account', async () => {
+    const plant = (line: string) => line.replace('"hash":"key"', '"hash":"planted"');
+    expect(await saidOf(forged(plant))).toBe('whole');
+    const byAnother = 'was changed by somebody without its sealing key';
+    expect(await saidOf(forged(plant, newKey('2025')))).toContain(byAnother);
+    expect(await saidOf(forged((line) => line, newKey('2025')))).toContain(byAnother);
+    expect(await saidOf(forged((line) => line.replace('"key":"2025"', '"key":"2026"')))).toContain(
+      'has no key "2026", with which the backup was written',
+    );
+    const withoutMac = bytes.toString().replace(/,"mac":"[^"]+"/, '');
+    expect(await saidOf(withoutMac)).not.toBe('whole');
   });
 
   it('where it is another file altogether, or of a newer relay', async () => {

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const backUp = (from = store): Promise<WrittenBackup> =>
-  writeBackup(from, file, { relay: '0.3.0', now: start, randomBytes });
+  writeBackup(from, file, { relay: '0.3.0', key: keys[0], now: start, randomBytes });
 
 /** A backup that has written a part and waits until it may go on. */
 async function halfWritten(): Promise<{ finish(): Promise<WrittenBackup | OperatorRefusal> }> {

@@ -16,8 +16,9 @@ export async function fill(store: Store, count: number): Promise<void> {
   const sealer = createSealer(sealingKeys);
   const connection = async (index: number) => {
     const id = `connection-${String(index).padStart(7, '0')}`;
+    const account = { id: `account-${index}`, name: `Rentals ${index}` };
     const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
-      sealer.seal(sealingAddress(id, field), value);
+      sealer.seal(sealingAddress({ id, account }, field), value);
     const [accessCode, userToken, refreshToken] = await Promise.all([
       seal('accessCode', `access code of ${id}`),
       seal('userToken', `${longToken}${id}`),
@@ -25,7 +26,7 @@ export async function fill(store: Store, count: number): Promise<void> {
     ]);
     return sampleConnection({
       id,
-      account: { id: `account-${index}`, name: `Rentals ${index}` },
+      account,
       connectedAt: start + index,
       // Neither before the end of any test, nor later than any relay would have set it.
       renewAt: Date.now() / 1000 + 7 * day,

@@ -39,7 +39,7 @@ describe.each([
     // Somebody has begun and not finished.
     await source.pairings.start(samplePairing({ id: 'open', codeHash: 'open' }), operator);
     file = path.join(parent, 'backup.ndjson');
-    await writeBackup(source, file, { relay: '0.2.0', now: start, randomBytes });
+    await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });
     target = await open();
   });
   afterEach(async () => {
@@ -127,7 +127,7 @@ describe.each([
     const verified = await verifyBackup(file, keys, later, quiet);
     await rm(file);
     await source.tools.remove('harbor', start, operator);
-    await writeBackup(source, file, { relay: '0.2.0', now: start, randomBytes });
+    await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });
     await expect(
       restoreInto({ store: target.store, name: 'there' }, file, verified, asUsual, later, quiet),
     ).rejects.toThrow('was changed after it had been verified');

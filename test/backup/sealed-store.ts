@@ -28,8 +28,9 @@ export async function sealedConnection(
   over: Partial<Connection> = {},
 ): Promise<Connection> {
   const sealer = createSealer(keys);
+  const { account } = sampleConnection(over);
   const seal = (field: 'accessCode' | 'userToken' | 'refreshToken') =>
-    sealer.seal(sealingAddress(id, field), `${field} of ${id}`);
+    sealer.seal(sealingAddress({ id, account }, field), `${field} of ${id}`);
   return sampleConnection({
     id,
     accessCode: await seal('accessCode'),

@@ -6,8 +6,10 @@ import { livelyStore, newKey } from './sealed-store.ts';
 // A process that writes one backup and says how many bytes it has, or why there is none.
 const [file = '', relay = ''] = process.argv.slice(2);
 
-const said = await writeBackup(await livelyStore([newKey('2025')]), file, {
+const key = newKey('2025');
+const said = await writeBackup(await livelyStore([key]), file, {
   relay,
+  key,
   now: start,
   randomBytes,
 }).then(

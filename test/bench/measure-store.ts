@@ -64,7 +64,12 @@ async function longestTurns(
     }),
     summaryTurn: await longestTurn(() => store.connections.countStates(now())),
     backupTurn: await longestTurn(async () => {
-      await writeBackup(store, file, { relay: '', now: now(), randomBytes });
+      await writeBackup(store, file, {
+        relay: '',
+        key: { id: 'bench', key: randomBytes(32) },
+        now: now(),
+        randomBytes,
+      });
       await rm(file);
     }),
     forgetTurn: await longestForget(store),

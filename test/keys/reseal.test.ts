@@ -65,7 +65,7 @@ it('puts everything under the first key, what is opened afterwards is what was s
   expect(await usesOf()).toEqual({ new: 360 });
   const alone = createSealer([fresh]);
   const found = await store.connections.find('c-7');
-  const place = { record: 'connections/c-7', field: 'accessCode' } as const;
+  const place = { record: 'connections/c-7/account-1', field: 'accessCode' } as const;
   expect(await alone.open(place, found?.accessCode ?? '')).toBe('accessCode of c-7');
   expect(found?.status).toBe('disconnected');
   log = recordingLog();

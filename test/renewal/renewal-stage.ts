@@ -12,7 +12,7 @@ import { createRenewer } from '@noiseaware-connect/relay/renewal/renewer';
 import { createVendToken } from '@noiseaware-connect/relay/renewal/vend-token';
 import type { IdentitySource } from '@noiseaware-connect/relay/settings/forms';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { minute, sampleTokens, start } from '../store/conformance/samples.ts';
+import { minute, sampleConnection, sampleTokens, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -133,8 +133,9 @@ export async function renewalBench(
     /** Adds a connection whose codes and tokens are sealed as the relay seals them. */
     add: async (over: Partial<Connection> = {}): Promise<Connection> => {
       const id = over.id ?? 'connection-1';
+      const link = { id, account: over.account ?? sampleConnection().account };
       const seal = (field: 'accessCode' | 'userToken' | 'refreshToken', value: string) =>
-        sealer.seal(sealingAddress(id, field), value);
+        sealer.seal(sealingAddress(link, field), value);
       return addConnection(store, {
         accessCode: await seal('accessCode', 'access-code'),
         tokens: sampleTokens({
@@ -147,8 +148,10 @@ export async function renewalBench(
     },
     /** What is stored in a field of a connection, opened. */
     opened: async (field: 'userToken' | 'refreshToken', id = 'connection-1'): Promise<string | null> => {
-      const sealed = (await store.connections.find(id))?.tokens?.[field] ?? null;
-      return sealed === null ? null : ((await sealer.open(sealingAddress(id, field), sealed)) ?? null);
+      const connection = await store.connections.find(id);
+      const sealed = connection?.tokens?.[field] ?? null;
+      if (connection === undefined || sealed === null) return null;
+      return (await sealer.open(sealingAddress(connection, field), sealed)) ?? null;
     },
   };
 }

@@ -11,6 +11,7 @@ export const lineWords = defineWords('state-line', {
   rate_limited: 'NoiseAware asks to wait; trying again',
   broken_answer: 'NoiseAware answers wrongly; trying again',
   uncertain: 'Last renewal was interrupted; trying again',
+  damaged: 'Owner has to authorize again',
   disconnected_by_staff: 'Disconnected',
   disconnected_by_operator: 'Disconnected by your admin',
   other: 'Not working; see why',

@@ -24,6 +24,7 @@ export const reasonWords = defineWords('state-reason', {
   rate_limited: 'NoiseAware asks for a pause.',
   broken_answer: 'NoiseAware’s answer cannot be read.',
   uncertain: 'The last renewal was interrupted. How it ended is not known.',
+  damaged: 'What is kept of the authorization is damaged.',
   disconnected_by_staff: 'A staff member disconnected this account.',
   disconnected_by_operator: 'Your admin disconnected this account.',
   other: 'The reason is one that this version does not know.',

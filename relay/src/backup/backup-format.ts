@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { deriveKey, type SealingKey } from '../domain/sealing.ts';
 import { type ArchivedName, archivedForms } from '../store/archive.ts';
 import type { Content } from './content.ts';
 
@@ -12,12 +14,14 @@ const headerForm = v.strictObject({
   format: v.literal(format),
   relay: v.string(),
   at: v.string(),
+  /** The name of the sealing key under which it is authenticated. */
+  key: v.string(),
   /** How many records it has, entries of the audit log not counted. */
   size: v.number(),
 });
 export type Header = v.InferOutput<typeof headerForm>;
 
-export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'size'>): string =>
+export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'key' | 'size'>): string =>
   `${JSON.stringify({ backup: 'noiseaware-connect', format, ...header })}\n`;
 
 /** @throws {OperatorRefusal} `backup_damaged` */
@@ -39,9 +43,24 @@ export function parseRecord(text: string): { collection: ArchivedName; record: u
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 
-/** The last line: the keys that are needed, and the count and the digest of everything that stands before it. */
-export const trailerLine = ({ counts, keys }: Content, sha256: string): string =>
-  `${JSON.stringify({ end: 'noiseaware-connect', keys, counts, sha256 })}\n`;
+/** The last line: the keys that are needed, the count and the digest of everything before it, and the MAC of all that. */
+export const trailerLine = ({ counts, keys }: Content, sha256: string, mac: string): string =>
+  `${JSON.stringify({ end: 'noiseaware-connect', keys, counts, sha256, mac })}\n`;
+
+/** The MAC in a last line; empty where there is none. */
+export const macIn = (trailer: string): string => {
+  const line = v.safeParse(v.object({ mac: v.string() }), jsonIn(trailer));
+  return line.success ? line.output.mac : '';
+};
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of what a last line says of everything before it, under a key derived from a sealing key: only
+ * a program that has that key has written the backup.
+ */
+export const macOf = ({ counts, keys }: Content, sha256: string, key: SealingKey): string => {
+  const hmac = createHmac('sha256', deriveKey(key, 'backup'));
+  return hmac.update(JSON.stringify({ keys, counts, sha256 })).digest('base64url');
+};
 
 export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
 

@@ -1,3 +1,4 @@
+import type { Connection } from '../domain/connection.ts';
 import { isKeyOf } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
@@ -22,22 +23,23 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
     if (key !== undefined && !(await isKeyOf(key, check))) wrong.add(check.id);
   };
 
-  const lookAtValue = async (id: string, { field, sealed }: ReturnType<typeof sealedIn>[number]) => {
+  const lookAtValue = async (
+    connection: Connection,
+    { field, sealed }: ReturnType<typeof sealedIn>[number],
+  ) => {
     values += 1;
     const key = keyIdOf(sealed);
-    if ((await sealer.open(sealingAddress(id, field), sealed)) !== undefined) return;
+    if ((await sealer.open(sealingAddress(connection, field), sealed)) !== undefined) return;
     unopened += 1;
     if (key !== null && !sealer.keyIds.includes(key)) missing.add(key);
-    else if (places.length < mostNamed) places.push(`the ${field} of connection ${id}`);
+    else if (places.length < mostNamed) places.push(`the ${field} of connection ${connection.id}`);
   };
 
   return {
     look: async (batch: ArchiveBatch): Promise<void> => {
       if (batch.collection === 'keys') await Promise.all(batch.records.map(lookAtCheck));
       if (batch.collection !== 'connections') return;
-      await Promise.all(
-        batch.records.flatMap((each) => sealedIn(each).map((one) => lookAtValue(each.id, one))),
-      );
+      await Promise.all(batch.records.flatMap((each) => sealedIn(each).map((one) => lookAtValue(each, one))));
     },
     /** How many sealed values there were. */
     values: (): number => values,

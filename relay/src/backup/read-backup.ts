@@ -3,14 +3,14 @@ import { open } from 'node:fs/promises';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { type ArchiveBatch, type ArchivedName, batchSize } from '../store/archive.ts';
 import { linesOf } from '../store/lines.ts';
-import { type Header, isTrailer, parseHeader, parseRecord, trailerLine } from './backup-format.ts';
+import { type Header, isTrailer, macIn, parseHeader, parseRecord, trailerLine } from './backup-format.ts';
 import { type Content, countContent } from './content.ts';
 
 /** What a reader gives, in the order of the file. The end comes only after a whole and undamaged file. */
 export type BackupPart =
   | { kind: 'header'; header: Header }
   | { kind: 'batch'; batch: ArchiveBatch }
-  | { kind: 'end'; content: Content; sha256: string };
+  | { kind: 'end'; content: Content; sha256: string; mac: string };
 
 /**
  * Reads a backup in bounded batches.
@@ -60,9 +60,10 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
       yield* takeBatch();
       const sha256 = digest.digest('base64url');
       const result = content.result();
-      if (bytes.toString() !== trailerLine(result, sha256))
+      const mac = macIn(text);
+      if (bytes.toString() !== trailerLine(result, sha256, mac))
         throw damaged('as a whole: its digest is another');
-      end = { kind: 'end', content: result, sha256 };
+      end = { kind: 'end', content: result, sha256, mac };
       continue;
     }
     digest.update(bytes);

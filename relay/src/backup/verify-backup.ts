@@ -1,8 +1,10 @@
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { SealingKey } from '../domain/sealing.ts';
+import { sameSecret } from '../domain/secrets.ts';
 import { sessionEndsAt } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
+import { macOf } from './backup-format.ts';
 import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
 import { openAll } from './open-all.ts';
 import { readBackup } from './read-backup.ts';
@@ -30,7 +32,7 @@ export interface VerifiedBackup {
 }
 
 /**
- * Proves that a backup is whole and opens with these keys; changes nothing.
+ * Proves that a backup is whole, was written by a relay that has one of these keys, and opens with them; changes nothing.
  * @throws {OperatorRefusal} `backup_damaged`; `sealing_keys_wrong` where keys are missing or wrong, or a sealed value
  *   stands in a place that is not its own
  */
@@ -43,10 +45,12 @@ export async function verifyBackup(
   const opened = openAll(keys);
   const facts = { ...noFacts };
   let at = '';
+  let key: SealingKey | undefined;
   let checked: ReturnType<typeof progressOf> | undefined;
   for await (const part of readBackup(file)) {
     if (part.kind === 'header') {
       at = part.header.at;
+      key = keyNamed(part.header.key, keys);
       checked = progressOf(onProgress, 'checking', part.header.size);
     } else if (part.kind === 'batch') {
       await opened.look(part.batch);
@@ -55,13 +59,32 @@ export async function verifyBackup(
       checked?.(part.batch);
     } else {
       opened.requireOpened('the backup');
-      return { at, ...part.content, sealedValues: opened.values(), sha256: part.sha256, facts };
+      const { content, sha256, mac } = part;
+      if (key === undefined || !sameSecret(mac, macOf(content, sha256, key))) throw changed();
+      const needed = [...new Set([...content.keys, key.id])].sort();
+      return { at, counts: content.counts, keys: needed, sealedValues: opened.values(), sha256, facts };
     }
   }
   throw new OperatorRefusal('backup_damaged', 'the file is empty');
 }
 
 // --- Internal helpers ---
+
+/** @throws {OperatorRefusal} `sealing_keys_wrong` */
+function keyNamed(id: string, keys: readonly SealingKey[]): SealingKey {
+  const key = keys.find((each) => each.id === id);
+  if (key !== undefined) return key;
+  throw new OperatorRefusal(
+    'sealing_keys_wrong',
+    `RELAY_SEALING_KEYS has no key "${id}", with which the backup was written`,
+  );
+}
+
+const changed = () =>
+  new OperatorRefusal(
+    'backup_damaged',
+    'the backup was changed by somebody without its sealing key: it is not what a relay wrote',
+  );
 
 /** What of a batch may have changed since. */
 function factsIn({ collection, records }: ArchiveBatch, now: Seconds): Partial<BackupFacts> {

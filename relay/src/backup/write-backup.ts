@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { SealingKey } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import { timestampOf } from '../domain/time.ts';
 import { privateMode, realFiles, unfinishedSuffix, writeWhole } from '../files.ts';
 import type { Store } from '../store/store.ts';
-import { headerLine, trailerLine } from './backup-format.ts';
+import { headerLine, macOf, trailerLine } from './backup-format.ts';
 import { type ArchiveCounts, countContent, recordLines } from './content.ts';
 
 /** What was written. */
@@ -21,6 +22,16 @@ export interface WrittenBackup {
   sha256: string;
 }
 
+/** What a backup is written with. */
+export interface BackupOrigin {
+  /** The version of the relay. */
+  readonly relay: string;
+  /** The key under which it is authenticated: the one that seals. */
+  readonly key: SealingKey;
+  readonly now: Seconds;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
 /**
  * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file
  * appears as a whole or not at all; of several concurrent backups to one file, the first one that is done becomes it.
@@ -30,7 +41,7 @@ export interface WrittenBackup {
 export async function writeBackup(
   store: Store,
   file: string,
-  { relay, now, randomBytes }: { relay: string; now: Seconds; randomBytes: (size: number) => Uint8Array },
+  { relay, key, now, randomBytes }: BackupOrigin,
 ): Promise<WrittenBackup> {
   if (await isThere(file))
     throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
@@ -46,16 +57,18 @@ export async function writeBackup(
     };
     let sha256 = '';
     const parts = async function* () {
-      yield digested(headerLine({ relay, at, size }));
+      yield digested(headerLine({ relay, at, key: key.id, size }));
       for await (const batch of batches()) {
         content.add(batch);
         yield digested(recordLines(batch));
       }
       sha256 = digest.digest('base64url');
-      yield Buffer.from(trailerLine(content.result(), sha256));
+      const result = content.result();
+      yield Buffer.from(trailerLine(result, sha256, macOf(result, sha256, key)));
     };
     const bytes = await writeWhole(realFiles, file, parts(), { unfinished, publish });
-    return { file, at, bytes, sha256, ...content.result() };
+    const { counts, keys } = content.result();
+    return { file, at, bytes, sha256, counts, keys: [...new Set([...keys, key.id])].sort() };
   });
   await removeUnfinished(file);
   return written;

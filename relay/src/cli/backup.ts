@@ -12,7 +12,8 @@ export const backupCommand = (context: CommandContext): Command =>
       .addHelpText(
         'after',
         `
-The file is consistent as of one moment and readable by its owner alone: lines of JSON, checked by a digest at the end.
+The file is consistent as of one moment and readable by its owner alone: lines of JSON, authenticated
+by the first sealing key.
 Codes and tokens stay sealed in it, so a backup is worth nothing without the sealing keys: keep them, and apart from it.
 A running relay writes the file itself, with its own rights. Prove a backup before you rely on it:
   pnpm relay restore <file> --verify`,
@@ -22,6 +23,6 @@ A running relay writes the file itself, with its own rights. Prove a backup befo
     ({ to }: { to: string }) => ({ file: path.resolve(context.directory, to) }),
     ({ file, counts, keys, bytes }) =>
       `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
-${keys.length === 0 ? 'Nothing in it is sealed.' : `It opens with the sealing ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}: keep ${keys.length === 1 ? 'it' : 'them'}, apart from the file.`}
+It opens with the sealing ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}: keep ${keys.length === 1 ? 'it' : 'them'}, apart from the file.
 Prove it with: pnpm relay restore ${file} --verify`,
   );

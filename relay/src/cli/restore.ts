@@ -72,7 +72,7 @@ It also says what it cannot know: service keys that were revoked and connections
 
 const describeVerified = ({ backup: { at, counts, sealedValues, keys } }: Answer): string =>
   `The backup of ${shortDate(at)} is whole: ${totalOf(counts)} records, ${counts.connections} connections among them.
-All ${sealedValues} sealed values open${keys.length === 0 ? '' : ` with ${keys.join(', ')}`}. Nothing was changed.`;
+All ${sealedValues} sealed values open with ${keys.join(', ')}. Nothing was changed.`;
 
 function describeRestored({ backup: { at, facts }, restored, store }: Answer): string {
   const since = shortDate(at);

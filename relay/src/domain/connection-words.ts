@@ -56,6 +56,12 @@ const causeWords: Record<Cause, Omit<StateWords, 'label'>> = {
       'The relay was stopped in the middle of a renewal, so it does not know whether its refresh token was used up. It renews with the access code instead.',
     ...heals,
   },
+  damaged: {
+    sentence:
+      'What is stored of this authorization is damaged, or was made for another account. The account has to be authorized again.',
+    fixedBy: 'you, with the account’s owner',
+    action: 'reconnect',
+  },
   disconnected_by_staff: {
     sentence: 'A staff member disconnected this account. Nothing is renewed until it is connected again.',
     fixedBy: 'you, with the account’s owner',

@@ -160,7 +160,7 @@ export function learned(connection: Connection, told: Identity | null): Connecti
 
 export interface RenewalFailure {
   cause: Cause;
-  /** A definite refusal of the access code: only that asks for a human. */
+  /** A definite refusal of the access code, or its loss: only that asks for a human. */
   definite: boolean;
   /** Whether the stored refresh token may have been spent by the attempt. */
   refreshTokenSpent: boolean;
@@ -192,7 +192,7 @@ export function failed(
     ...connection,
     tokens: (failure.refreshTokenSpent ? withoutRefreshToken(connection) : connection).tokens,
     status: refused ? 'reauthorization_required' : 'degraded',
-    cause: refused ? 'refused' : failure.cause,
+    cause: refused && failure.cause !== 'damaged' ? 'refused' : failure.cause,
     failing,
     renewAt: now + (refused ? plan.recheck() : wait),
     renewal: null,

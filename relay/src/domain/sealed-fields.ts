@@ -1,12 +1,15 @@
 import type { Connection } from './connection.ts';
 import type { Sealed, SealingAddress } from './sealing.ts';
 
+/** What a value is sealed for. */
+export type SealedFor = Pick<Connection, 'id'> & { readonly account: Pick<Connection['account'], 'id'> };
+
 /** A field of a connection that holds a sealed value. */
 export type SealedField = 'accessCode' | 'userToken' | 'refreshToken';
 
-/** The address to which a sealed value of a connection is bound: it opens at no other. */
-export const sealingAddress = (connectionId: string, field: SealedField): SealingAddress => ({
-  record: `connections/${connectionId}`,
+/** The address to which a sealed value of a connection is bound, its account included: it opens at no other. */
+export const sealingAddress = ({ id, account }: SealedFor, field: SealedField): SealingAddress => ({
+  record: `connections/${id}/${account.id}`,
   field,
 });
 

@@ -71,9 +71,15 @@ export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: st
     derived.map((key) => `nacac_${createHmac('sha256', key).update(oneTimeCode).digest('base64url')}`);
 }
 
+/** What keys are derived for, each from every sealing key. */
+type Purpose = 'access-code' | 'dpop-nonce' | 'backup';
+
+export const deriveKey = ({ key }: SealingKey, purpose: Purpose): KeyObject =>
+  createSecretKey(derive(createSecretKey(key), purpose));
+
 /** A key for a purpose of its own from each sealing key, in their order. */
-export const deriveKeys = (keys: readonly SealingKey[], purpose: 'access-code' | 'dpop-nonce'): KeyObject[] =>
-  keys.map(({ key }) => createSecretKey(derive(createSecretKey(key), purpose)));
+export const deriveKeys = (keys: readonly SealingKey[], purpose: Purpose): KeyObject[] =>
+  keys.map((key) => deriveKey(key, purpose));
 
 // --- Internal helpers ---
 

@@ -83,15 +83,15 @@ async function exchangeAndConnect(
     throw noiseAwareFails('unavailable', 5);
   }
   const id = pairing.connection ?? newId(effects.randomBytes);
+  const link = { id, account: pairing.account };
   const connection: Connection = connected(
     {
-      id,
-      account: pairing.account,
+      ...link,
       connectedBy: pairing.staff,
       identity,
-      accessCode: await deps.sealer.seal(sealingAddress(id, 'accessCode'), accessCode),
+      accessCode: await deps.sealer.seal(sealingAddress(link, 'accessCode'), accessCode),
     },
-    await sealTokens(deps.sealer, id, tokens, now),
+    await sealTokens(deps.sealer, link, tokens, now),
     now,
     plan,
   );

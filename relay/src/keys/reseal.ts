@@ -86,10 +86,11 @@ async function resealOne(
 ): Promise<{ resealed: number; unopened: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const connection = await store.connections.find(id);
-    const stale = connection === undefined ? [] : staleIn(connection, sealer);
+    if (connection === undefined) return { resealed: 0, unopened: 0 };
+    const stale = staleIn(connection, sealer);
     const tried = await Promise.all(
       stale.map(async ({ field, sealed: from }) => {
-        const address = sealingAddress(id, field);
+        const address = sealingAddress(connection, field);
         const value = await sealer.open(address, from);
         // What no key opens stays as it is.
         return value === undefined ? [] : [{ field, from, to: await sealer.seal(address, value) }];

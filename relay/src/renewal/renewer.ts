@@ -83,7 +83,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     reached('renewal_answered');
     const at = now();
     const settle = result.ok
-      ? await settledBy(id, result.tokens, refreshTokenSpent, at)
+      ? await settledBy(leased, result.tokens, refreshTokenSpent, at)
       : (connection: Connection) => failed(connection, { ...result.failure, refreshTokenSpent }, at, plan);
     reached('renewal_sealed');
     const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
@@ -91,15 +91,15 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return settled === 'lost' ? ((await store.connections.find(id)) ?? 'missing') : settled;
   };
 
-  const settledBy = async (id: string, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
-    const sealed = await sealTokens(sealer, id, tokens, at);
+  const settledBy = async (leased: Connection, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
+    const sealed = await sealTokens(sealer, leased, tokens, at);
     const identity = identify.fromToken(tokens.userToken);
     return (connection: Connection): Connection => {
       const base = refreshTokenSpent ? withoutRefreshToken(connection) : connection;
       const after = learned(renewed(base, sealed, at, plan), identity);
       if (after.nameless && !connection.nameless) {
         log.warn(
-          { connection: id, by: identity?.by },
+          { connection: leased.id, by: identity?.by },
           'what was taken for the organization changes by itself',
         );
       }
@@ -111,7 +111,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     const { refresh, exchange } = noiseaware;
     let refreshTokenSpent = false;
     if (connection.renewal?.spends === 'refresh_token' && refresh !== undefined) {
-      const refreshToken = await open(connection.id, 'refreshToken', connection.tokens?.refreshToken);
+      const refreshToken = await open(connection, 'refreshToken', connection.tokens?.refreshToken);
       if (refreshToken !== undefined) {
         const refreshed = await refresh(refreshToken);
         // An answer without a refresh token says that the one that was sent goes on.
@@ -121,23 +121,34 @@ export function createRenewer(deps: RenewerDeps): Renewer {
         reached('refresh_refused');
       }
     }
-    const accessCode = await open(connection.id, 'accessCode', connection.accessCode);
-    const result = accessCode === undefined ? cannotAsk : await exchange(accessCode);
+    const accessCode = await open(connection, 'accessCode', connection.accessCode);
+    const result = accessCode === undefined ? cannotAsk(connection) : await exchange(accessCode);
     return { result, refreshTokenSpent };
   };
 
   /** Opens a sealed value; undefined where there is none, or where none of the relay's keys opens it. */
   const open = async (
-    id: string,
+    connection: Connection,
     field: 'accessCode' | 'refreshToken',
     sealed: string | null | undefined,
   ) => {
     if (sealed === null || sealed === undefined) return undefined;
-    const value = await sealer.open(sealingAddress(id, field), sealed);
+    const value = await sealer.open(sealingAddress(connection, field), sealed);
     if (value === undefined) {
-      log.error({ connection: id, field, key: keyIdOf(sealed) }, 'a sealed value does not open');
+      log.error({ connection: connection.id, field, key: keyIdOf(sealed) }, 'a sealed value does not open');
     }
     return value;
+  };
+
+  /**
+   * The access code does not open. Without its key that is the relay's own trouble, and heals as soon as the key is back;
+   * with it, the value is damaged, or was sealed for another connection or account, and only a person can bring another.
+   */
+  const cannotAsk = ({ accessCode }: Connection): TokenResult => {
+    const isDamaged = sealer.keyIds.includes(keyIdOf(accessCode ?? '') ?? '');
+    const cause = isDamaged ? 'damaged' : 'configuration';
+    const passing = { refreshTokenSpent: false, tryExchange: false, neverAsked: true } as const;
+    return { ok: false, failure: { ...passing, cause, definite: isDamaged } };
   };
 
   /** The result of the instance that renews this connection; `busy` after the life of its lease, or when this one stops. */
@@ -172,15 +183,3 @@ interface Attempt {
   /** Whether the stored refresh token may have been used up on the way: then it is never sent again. */
   refreshTokenSpent: boolean;
 }
-
-/** The relay's own trouble: its keys do not open what has to be sent. Heals as soon as the key is back. */
-const cannotAsk: TokenResult = {
-  ok: false,
-  failure: {
-    cause: 'configuration',
-    definite: false,
-    refreshTokenSpent: false,
-    tryExchange: false,
-    neverAsked: true,
-  },
-};

@@ -1,5 +1,5 @@
 import type { SealedTokens } from '../domain/connection.ts';
-import { sealingAddress } from '../domain/sealed-fields.ts';
+import { type SealedFor, sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
@@ -7,15 +7,15 @@ import type { Tokens } from '../noiseaware/parse-tokens.ts';
 /** Seals what NoiseAware gave for the connection that it belongs to. */
 export async function sealTokens(
   sealer: Sealer,
-  connectionId: string,
+  connection: SealedFor,
   tokens: Tokens,
   now: Seconds,
 ): Promise<SealedTokens> {
   const [userToken, refreshToken] = await Promise.all([
-    sealer.seal(sealingAddress(connectionId, 'userToken'), tokens.userToken),
+    sealer.seal(sealingAddress(connection, 'userToken'), tokens.userToken),
     tokens.refreshToken === null
       ? null
-      : sealer.seal(sealingAddress(connectionId, 'refreshToken'), tokens.refreshToken),
+      : sealer.seal(sealingAddress(connection, 'refreshToken'), tokens.refreshToken),
   ]);
   return {
     userToken,

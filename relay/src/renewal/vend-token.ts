@@ -56,7 +56,7 @@ export function createVendToken(deps: {
   const open = async (connection: Connection, tokens: NonNullable<Connection['tokens']>) => {
     const known = opened.get(connection);
     if (known !== undefined) return known;
-    const userToken = await sealer.open(sealingAddress(connection.id, 'userToken'), tokens.userToken);
+    const userToken = await sealer.open(sealingAddress(connection, 'userToken'), tokens.userToken);
     if (userToken === undefined) return undefined;
     const vended: VendedToken = { userToken, expiresAt: timestampOf(tokens.userTokenExpiresAt) };
     opened.set(connection, vended);

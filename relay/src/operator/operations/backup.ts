@@ -7,10 +7,11 @@ import { by, define } from '../operation.ts';
 /** Backups of a store that is in use. */
 export const backupOperations = {
   /** The audit log says so: who has the file has everything that is kept. */
-  backUp: define(v.strictObject({ file: v.string() }), async ({ store, effects }, { file }) => {
+  backUp: define(v.strictObject({ file: v.string() }), async ({ store, effects, config }, { file }) => {
     const { now, randomBytes } = effects;
     const written = await writeBackup(store, file, {
       relay: packageJson.version,
+      key: config.sealingKeys[0],
       now: now(),
       randomBytes,
     }).catch((error: unknown) => {
