@@ -31,6 +31,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
   return Object.freeze({
     host: values.RELAY_HOST,
     port: values.RELAY_PORT,
+    operations: values.RELAY_OPS_ADDRESS,
     keepAlive: values.RELAY_KEEP_ALIVE,
     stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
     publicUrl: values.RELAY_PUBLIC_URL,

@@ -4,6 +4,7 @@ import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Seconds } from './domain/time.ts';
+import { type Metrics, noMetrics } from './metrics/metrics.ts';
 
 /** The steps at which a crash has to lose nothing, in their order. */
 export const steps = [
@@ -31,6 +32,7 @@ export interface Effects {
   /** Begins a call whose path, headers and bytes go out exactly as they are given, which `fetch` would change. */
   request(options: RequestOptions): ClientRequest;
   log: Logger;
+  metrics: Metrics;
   /** Resolves after that long, or at once when the signal aborts; never rejects. */
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
   /** Does it again and again, that long apart, until the signal aborts. */
@@ -59,6 +61,7 @@ export function realEffects(log: Logger): Effects {
         ? https.request({ ...options, agent: secure })
         : http.request({ ...options, agent: plain }),
     log,
+    metrics: noMetrics,
     every: (seconds, job, signal) => {
       const timer = setInterval(job, seconds * 1000);
       signal.addEventListener('abort', () => clearInterval(timer), { once: true });

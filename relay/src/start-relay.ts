@@ -11,6 +11,7 @@ import { listen } from './http/listen.ts';
 import { keepNoting } from './keys/note-relay.ts';
 import { rememberKeys, requireKeys } from './keys/require-keys.ts';
 import { keepResealing } from './keys/reseal.ts';
+import { measured, openOperations } from './open-operations.ts';
 import { makeSocketDirectory, socketPath } from './operator/socket-path.ts';
 import { openOperatorSocket } from './operator/socket-server.ts';
 import type { Renewer } from './renewal/renewer.ts';
@@ -53,10 +54,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       await requireWhole(found);
       await requireKeys(found, config.sealingKeys);
     };
-    const store = await config.store.open({ log, now, admit });
-    opened.push(() => store.close());
-    await rememberKeys(store, config.sealingKeys);
-    const effects = withTimeOf(store, own);
+    const bare = await config.store.open({ log, now, admit });
+    opened.push(() => bare.close());
+    await rememberKeys(bare, config.sealingKeys);
+    const { store, effects, prometheus } = measured(config, bare, withTimeOf(bare, own));
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
     await requireWhole(store);
@@ -94,6 +95,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     opened.push(async () => answered.abort());
     const isShared = config.store.directory === undefined;
     if (!isShared) await openSocket();
+    const operations = await openOperations(config, deps, prometheus);
+    opened.push(operations.close);
     const listener = await listen(app.handler, config);
     let idle = idleTime;
     opened.push(() => listener.close({ idle, all: config.stop.timeout }));
@@ -106,7 +109,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     }
     unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal));
     unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
-    log.info({ url: listener.url, data: config.store.name }, 'the relay listens');
+    log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
 
     return {
       url: listener.url,

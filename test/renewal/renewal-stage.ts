@@ -5,6 +5,7 @@ import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { createRenewalPlan } from '@noiseaware-connect/relay/domain/renewal-plan';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
+import { noMetrics } from '@noiseaware-connect/relay/metrics/metrics';
 import { guardNoiseAware } from '@noiseaware-connect/relay/noiseaware/guard';
 import { createIdentify } from '@noiseaware-connect/relay/noiseaware/identify';
 import { createNoiseAware } from '@noiseaware-connect/relay/noiseaware/noiseaware';
@@ -85,6 +86,7 @@ export async function renewalBench(
       await setTimeout(1);
     },
     timeout: () => new AbortController().signal,
+    metrics: noMetrics,
     fetch: async (url: Parameters<typeof fetch>[0], init?: RequestInit) => {
       const body = JSON.parse(String(init?.body)) as { accessCode?: string; refreshToken?: string };
       const call = String(url).endsWith('/token') ? 'exchange' : 'refresh';

@@ -67,16 +67,22 @@ export function summarize(counts: readonly StateCount[]): ConnectionSummary {
     inGroup[groupOfPart(state, 'near')] += near;
     inGroup[groupOfPart(state, 'far')] += far;
   }
-  const renewals = counts.flatMap(({ state, nextRenewed }) =>
-    state.status === 'disconnected' || nextRenewed === null ? [] : [nextRenewed],
-  );
+  const end = nearestEnd(counts);
   return {
     needsYou: inGroup.needs_you,
     trouble: inGroup.trouble,
     fine: inGroup.fine,
     ended: inGroup.ended,
-    nextDeath: renewals.length === 0 ? null : timestampOf(Math.min(...renewals) + refreshTokenLife),
+    nextDeath: end === null ? null : timestampOf(end),
   };
+}
+
+/** When the next connection comes to its end, if nothing renews it; null where none does. */
+export function nearestEnd(counts: readonly StateCount[]): Seconds | null {
+  const renewals = counts.flatMap(({ state, nextRenewed }) =>
+    state.status === 'disconnected' || nextRenewed === null ? [] : [nextRenewed],
+  );
+  return renewals.length === 0 ? null : Math.min(...renewals) + refreshTokenLife;
 }
 
 // --- Internal helpers ---

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Config } from '../config.ts';
+import { PlainError } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
+import type { Address } from '../settings/forms.ts';
 
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
@@ -52,15 +54,27 @@ export async function listen(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  return {
+    url: await listeningAt(server, { host, port }, 'RELAY_PORT'),
+    close: (limits) => close(server, sockets, limits),
+  };
+}
+
+/**
+ * Lets a server listen, and gives its URL, with the port that was really taken.
+ * @param setting the one to change where the port is in use
+ * @throws {PlainError} where it is
+ */
+export async function listeningAt(server: Server, { host, port }: Address, setting: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = new PlainError(`${setting}: another program listens on port ${port} of ${host} already`);
+      reject(error.code === 'EADDRINUSE' ? inUse : error);
+    });
     server.listen(port, host, () => resolve());
   });
   const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    close: (limits) => close(server, sockets, limits),
-  };
+  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
 }
 
 // --- Internal helpers ---

@@ -5,6 +5,7 @@ import { fewInAMinute } from '../domain/few-in-a-minute.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
@@ -23,7 +24,7 @@ export interface RequestLog {
  * One line for a call of a known caller. What strangers can trigger is counted and logged once a minute, so that it does
  * not fill the disk. A line names the route, never the URL, a header or a body.
  */
-export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): RequestLog {
+export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' | 'metrics'>): RequestLog {
   const strangers = counting((calls) => log.warn({ calls }, 'calls of strangers'), now);
   const more = counting(
     (calls) => log.warn({ calls }, 'more refused calls with the right client secret'),
@@ -46,6 +47,7 @@ export function logRequests({ log, now }: Pick<Effects, 'log' | 'now'>): Request
       brokenOff: context.state.brokenOff,
       seconds: Number((now() - began).toFixed(3)),
     };
+    measure(metrics, context.state, line);
     const isRefused = caller === 'noiseaware' && failure !== undefined;
     const areMany = refusals.areMany();
     if (isRefused) refusals.count();
@@ -82,6 +84,20 @@ function counting(say: (counts: Record<string, number>) => void, now: () => Seco
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
     },
   };
+}
+
+/** Counts what is about pairings and the ConnectionURL. Strangers' calls about pairings say nothing of any. */
+function measure(
+  metrics: Metrics,
+  { endpoint, caller, failure }: RelayState,
+  { code, seconds }: { code: string | undefined; seconds: number },
+): void {
+  const failed = failure === undefined ? undefined : (code ?? 'store_unavailable');
+  if (endpoint === api.answerConnectionUrl) metrics.connectionUrl(failed ?? 'granted', seconds);
+  if (caller === undefined) return;
+  if (endpoint === api.startPairing) metrics.pairing(failed ?? 'started');
+  if (endpoint === api.completePairing) metrics.pairing(failed ?? 'connected');
+  if (endpoint === api.cancelPairing) metrics.pairing(failed ?? 'cancelled');
 }
 
 function codeOf(failure: unknown): string | undefined {

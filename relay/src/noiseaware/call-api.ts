@@ -30,7 +30,7 @@ export type ApiResult = { ok: true; answer: IncomingMessage } | { ok: false };
  */
 export function createCallApi(
   { apiUrl, authorization }: Config['noiseaware'],
-  { request: begin, log }: Pick<Effects, 'request' | 'log'>,
+  { request: begin, log, metrics, elapsed }: Pick<Effects, 'request' | 'log' | 'metrics' | 'elapsed'>,
 ): (call: ApiCall) => Promise<ApiResult> {
   const base = new URL(apiUrl);
   const { protocol, hostname, port } = urlToHttpOptions(base);
@@ -42,6 +42,9 @@ export function createCallApi(
         resolve({ ok: false });
         return;
       }
+      const began = elapsed();
+      let status: number | undefined;
+      const measure = () => metrics.noiseAware('api', status, elapsed() - began);
       const request = begin({
         protocol,
         hostname,
@@ -57,11 +60,16 @@ export function createCallApi(
         signal: call.signal,
       });
       // An answer that is none yet, such as 101, is nothing that a service asked for.
-      request.on('response', (answer) =>
-        resolve((answer.statusCode ?? 0) < 200 ? { ok: false } : { ok: true, answer }),
-      );
+      request.on('response', (answer) => {
+        status = answer.statusCode;
+        measure();
+        resolve((answer.statusCode ?? 0) < 200 ? { ok: false } : { ok: true, answer });
+      });
       // The last event in any case: an upgrade that was not asked for ends without an answer or an error.
-      request.on('close', () => resolve({ ok: false }));
+      request.on('close', () => {
+        if (status === undefined) measure();
+        resolve({ ok: false });
+      });
       // Stays: what breaks after the head breaks the answer's stream too, and is seen there.
       request.on('error', (error) => {
         if (!call.signal.aborted) log.info({ err: error }, 'a call to NoiseAware’s API broke');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../log.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import { guardNoiseAware } from './guard.ts';
 import type { TokenResult } from './noiseaware.ts';
 
@@ -18,7 +19,7 @@ function guarding(answer: TokenResult) {
     asked.times += 1;
     return answer;
   };
-  const effects = { now: () => clock.now, log: createLog('silent') };
+  const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
   return { clock, asked, ...guardNoiseAware({ exchange, refresh: undefined }, effects, 16) };
 }
 

@@ -28,7 +28,7 @@ export interface GuardedNoiseAware extends NoiseAware {
  */
 export function guardNoiseAware(
   noiseaware: NoiseAware,
-  effects: Pick<Effects, 'now' | 'log'>,
+  effects: Pick<Effects, 'now' | 'log' | 'metrics'>,
   callsAtOnce: number,
 ): GuardedNoiseAware {
   const limit = pLimit(callsAtOnce);
@@ -44,13 +44,20 @@ export function guardNoiseAware(
 
 type Call = (secret: string) => Promise<TokenResult>;
 
-function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' | 'log'>): Call {
+function breaker(
+  name: TokenCall,
+  call: Call,
+  { now, log, metrics }: Pick<Effects, 'now' | 'log' | 'metrics'>,
+): Call {
   let failures = 0;
   let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
   const note = (result: TokenResult) => {
     if (result.ok || !down.includes(result.failure.cause)) {
-      if (open !== undefined) log.info({ call: name }, 'NoiseAware answers again');
+      if (open !== undefined) {
+        log.info({ call: name }, 'NoiseAware answers again');
+        metrics.breaker(name, false);
+      }
       failures = 0;
       open = undefined;
       return;
@@ -60,8 +67,10 @@ function breaker(name: TokenCall, call: Call, { now, log }: Pick<Effects, 'now' 
     failures += 1;
     if (failures < patience && open === undefined) return;
     const { cause } = result.failure;
-    if (open === undefined)
+    if (open === undefined) {
       log.warn({ call: name, cause }, 'NoiseAware is left alone but for a probe now and then');
+      metrics.breaker(name, true);
+    }
     const pause = open === undefined ? firstPause : Math.min(2 * open.pause, longestPause);
     const since = now();
     open = { cause, pause, since, until: since + pause, probing: false };

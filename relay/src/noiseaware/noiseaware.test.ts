@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';
 
@@ -39,6 +40,7 @@ function client(answer: () => Promise<Response> | Response, over: Partial<Config
       now: () => now,
       timeout: (seconds) => Object.assign(new AbortController().signal, { seconds }),
       log: { info: line, warn: line, error: line } as unknown as Effects['log'],
+      metrics: noMetrics,
     },
   );
   return { noiseaware, sent, logged };

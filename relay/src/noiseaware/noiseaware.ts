@@ -28,7 +28,7 @@ const noticeableSkew = 30;
 
 export function createNoiseAware(
   config: Config['noiseaware'],
-  { fetch, now, timeout, log }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log'>,
+  { fetch, now, timeout, log, metrics }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log' | 'metrics'>,
 ): NoiseAware {
   const ask = async (call: TokenCall, method: string, path: string, body: object): Promise<TokenResult> => {
     const began = now();
@@ -39,7 +39,9 @@ export function createNoiseAware(
     }
     const outcome = result.ok ? 'ok' : result.failure.cause;
     const status = result.ok ? undefined : result.status;
-    log.info({ call, outcome, status, seconds: Number((now() - began).toFixed(3)) }, 'called NoiseAware');
+    const seconds = Number((now() - began).toFixed(3));
+    metrics.noiseAware(call, result.ok ? 200 : status, seconds);
+    log.info({ call, outcome, status, seconds }, 'called NoiseAware');
     return result;
   };
 

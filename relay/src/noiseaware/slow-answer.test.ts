@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../log.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import { createNoiseAware } from './noiseaware.ts';
 
 test("an answer that takes its time does not make a token live longer: its life is counted from the call's start", async () => {
@@ -30,6 +31,7 @@ test("an answer that takes its time does not make a token live longer: its life 
       now: () => now,
       timeout: () => new AbortController().signal,
       log: createLog('silent'),
+      metrics: noMetrics,
     },
   );
   expect(await noiseaware.exchange('access-code')).toMatchObject({

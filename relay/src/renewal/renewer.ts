@@ -30,7 +30,10 @@ export interface RenewerDeps {
   sealer: Sealer;
   identify: Identify;
   plan: RenewalPlan;
-  effects: Pick<Effects, 'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'reached'>;
+  effects: Pick<
+    Effects,
+    'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'metrics' | 'reached'
+  >;
   /** Seconds that one call to NoiseAware may take. */
   callTimeout: Seconds;
   /** Aborts when the process stops: waiting for another relay's renewal ends at once. */
@@ -44,7 +47,7 @@ export interface RenewerDeps {
  */
 export function createRenewer(deps: RenewerDeps): Renewer {
   const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
-  const { now, elapsed, randomBytes, log, reached } = effects;
+  const { now, elapsed, randomBytes, log, metrics, reached } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
   // Longer than a call may take, and extended while it lives: it ends soon after its holder.
@@ -88,7 +91,9 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     reached('renewal_sealed');
     const settled = await store.connections.settleRenewal(id, owner, settle, at, by);
     reached('renewal_settled');
-    return settled === 'lost' ? ((await store.connections.find(id)) ?? 'missing') : settled;
+    if (settled === 'lost') return (await store.connections.find(id)) ?? 'missing';
+    metrics.renewal(settled);
+    return settled;
   };
 
   const settledBy = async (leased: Connection, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {

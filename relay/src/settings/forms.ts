@@ -27,6 +27,12 @@ export interface Brand {
   readonly support?: string;
 }
 
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a setting has to be, in words that follow its name. */
 export class Expected extends Error {}
 
@@ -69,6 +75,15 @@ export function clientSecrets(text: string): string[] {
   if (secrets.some(isGuessable)) throw new Expected('has a secret that can be guessed');
   if (new Set(secrets).size < secrets.length) throw new Expected('has the same secret twice');
   return secrets;
+}
+
+export function listenAddress(text: string): Address | undefined {
+  if (text === 'off') return undefined;
+  const [, ipv6, name, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  const port = Number(digits);
+  if (host === undefined || port > 65_535) throw new Expected('has to be host:port or off');
+  return { host, port };
 }
 
 export const wholeNumber = (least: number, most: number) => (text: string) => {

@@ -3,6 +3,7 @@ import {
   brandName,
   clientSecrets,
   identitySource,
+  listenAddress,
   nonEmpty,
   notYet,
   oneOf,
@@ -92,6 +93,11 @@ const noiseaware = {
 const relay = {
   RELAY_HOST: { says: 'The address that it listens on.', default: '127.0.0.1', parse: nonEmpty },
   RELAY_PORT: { says: 'The port that it listens on.', default: '8787', parse: wholeNumber(0, 65_535) },
+  RELAY_OPS_ADDRESS: {
+    says: 'Where it answers monitoring: /metrics for Prometheus, /health/live and /health/ready, without a credential; or off.',
+    default: '127.0.0.1:8786',
+    parse: listenAddress,
+  },
   RELAY_KEEP_ALIVE: {
     says: 'Seconds that an idle connection of a caller stays open: longer than a proxy in front keeps its own, or calls are lost.',
     default: '130',

@@ -27,6 +27,7 @@ export const relayEnvironment = (
 ): Record<string, string> => ({
   RELAY_PORT: '0',
   RELAY_STOP_DELAY: '0',
+  RELAY_OPS_ADDRESS: 'off',
   RELAY_STORE: `lowdb:${directory}`,
   RELAY_SEALING_KEYS: sealingKey,
   RELAY_REDIRECTS: extensionRedirects.join(','),

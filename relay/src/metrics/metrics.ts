@@ -1,0 +1,28 @@
+import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { Seconds } from '../domain/time.ts';
+
+/** What of the relay's work is counted and timed for its operator. Each call costs about a microsecond. */
+export interface Metrics {
+  /** A step of a pairing: `started`, `connected`, `cancelled`, or the failure's code. */
+  pairing(outcome: string): void;
+  /** A call of the ConnectionURL: `granted`, or the failure's code. */
+  connectionUrl(outcome: string, seconds: Seconds): void;
+  /** A renewal that was settled: what it made of its connection. */
+  renewal(connection: { status: ConnectionStatus; cause: string | null }): void;
+  /** A call to NoiseAware, to the head of its answer; no status where there was no answer. */
+  noiseAware(call: 'exchange' | 'refresh' | 'api', status: number | undefined, seconds: Seconds): void;
+  /** Whether a credential call is left alone by its circuit breaker. */
+  breaker(call: 'exchange' | 'refresh', open: boolean): void;
+  /** Gives what takes the times of one operation of the store. */
+  storeTimes(operation: string): (seconds: Seconds) => void;
+}
+
+/** Without a listener for monitoring. */
+export const noMetrics: Metrics = {
+  pairing: () => undefined,
+  connectionUrl: () => undefined,
+  renewal: () => undefined,
+  noiseAware: () => undefined,
+  breaker: () => undefined,
+  storeTimes: () => () => undefined,
+};

@@ -1,0 +1,53 @@
+import type { Config } from './config.ts';
+import type { Deps } from './endpoints/handler.ts';
+import { live } from './endpoints/live.ts';
+import { ready } from './endpoints/ready.ts';
+import { serveOperations } from './http/serve-operations.ts';
+import { measureStore } from './metrics/measure-store.ts';
+import { createPrometheus, type Prometheus } from './metrics/prometheus.ts';
+import type { Store } from './store/store.ts';
+
+/** The store and the effects of a relay that is measured where its operator wants that; else as they are. */
+export function measured(config: Config, store: Store, effects: Deps['effects']) {
+  if (config.operations === undefined) return { store, effects };
+  const { now, elapsed } = effects;
+  const prometheus = createPrometheus(() => store.connections.countStates(now()), now);
+  return {
+    store: measureStore(store, prometheus, elapsed),
+    effects: { ...effects, metrics: prometheus },
+    prometheus,
+  };
+}
+
+/**
+ * Listens for the operator's monitoring; says in the log where it cannot, since that must keep no connection from being
+ * renewed. Gives where it listens, and what closes it.
+ */
+export async function openOperations(
+  { operations }: Config,
+  deps: Deps,
+  prometheus: Prometheus | undefined,
+): Promise<{ url?: string; close(): Promise<void> }> {
+  if (operations === undefined || prometheus === undefined) return { close: async () => undefined };
+  const [answerLive, answerReady] = [live(deps), ready(deps)];
+  const anyone = { params: {}, query: undefined, body: undefined, caller: { kind: 'anyone' } } as const;
+  const call = { ...anyone, by: { kind: 'operator' } } as const;
+  const answers = {
+    live: () => answerLive(call),
+    ready: () => answerReady(call),
+    metrics: async () => ({ type: prometheus.contentType, text: await prometheus.text() }),
+  };
+  try {
+    const { url, close } = await serveOperations(answers, operations);
+    return {
+      url,
+      async close() {
+        prometheus.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    deps.effects.log.error({ err: error }, 'nothing listens for monitoring');
+    return { close: async () => prometheus.stop() };
+  }
+}
