@@ -5,6 +5,17 @@ import type { Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
 import type { Language } from './words/language.ts';
 
+/** The looks that a person may choose instead of the system's. */
+export const themes = ['light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** What a person chooses in the options, as far as they change it. */
+export interface Choices {
+  notifications?: boolean;
+  language?: Language | null;
+  theme?: Theme | null;
+}
+
 /** How a call to the relay went. */
 export type Done = { ok: true } | Refused;
 interface Refused {
@@ -116,9 +127,8 @@ export interface Messages {
   };
   /** Ends another one of them. */
   'end-session': { input: { id: string }; output: Done };
-  'set-notifications': { input: { on: boolean }; output: null };
-  /** What the person wants to read; null is the browser's language. */
-  'set-language': { input: Language | null; output: null };
+  /** What the person wants; null is as the browser has it. */
+  choose: { input: Choices; output: null };
   /** Something was thrown in a page and caught by nothing. */
   'note-error': { input: ErrorNote; output: null };
   'clear-errors': { input: null; output: null };
@@ -136,7 +146,7 @@ export type Send = <N extends MessageName>(
 export const interrupted = { ok: false, code: 'interrupted' } as const;
 
 /** The extension's own pages. */
-export const pageNames = ['popup', 'options', 'question'] as const;
+export const pageNames = ['popup', 'options', 'question', 'first'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** The port over which the background pushes what the pages draw, and a page says whether it can be seen. */

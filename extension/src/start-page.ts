@@ -31,8 +31,9 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     tab: tabInFront,
     version: ownVersion(),
     followView,
-    async speak(choice) {
-      const { tag } = await speakTo(choice);
+    async prepare({ theme, language }) {
+      document.documentElement.style.colorScheme = theme ?? '';
+      const { tag } = await speakTo(language);
       document.documentElement.lang = tag;
       document.documentElement.dir = directionOf(tag);
     },

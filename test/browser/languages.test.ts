@@ -82,6 +82,13 @@ it.each(['ltr', 'rtl'])(
     });
     await look('options, unfolded', options);
 
+    await options.close();
+
+    const first = await browser.open('first');
+    await first.locator('h2').waitFor();
+    await look('first page', first);
+    await first.close();
+
     const popup = await browser.open('popup');
     await popup.locator('[data-nothing=first-day], .list').first().waitFor();
     await look('first day', popup);

@@ -1,7 +1,7 @@
 import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import type { MessageName, Messages } from '../messages.ts';
+import { type MessageName, type Messages, themes } from '../messages.ts';
 import { languageCodes } from '../words/language.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
@@ -26,13 +26,12 @@ type Answers = {
 /** Answers one message of a page. Throws for what no page of ours sends. */
 export type AnswerMessage = (message: unknown) => Promise<unknown>;
 
-const attempt = v.pipe(
-  v.object({ account, connection: v.optional(v.string()) }),
-  v.transform(({ account: about, connection }) => ({
-    account: about,
-    ...(connection === undefined ? {} : { connection }),
-  })),
-);
+const attempt = v.object({ account, connection: v.exactOptional(v.string()) });
+const choices = v.object({
+  notifications: v.exactOptional(v.boolean()),
+  language: v.exactOptional(v.nullable(v.picklist(languageCodes))),
+  theme: v.exactOptional(v.nullable(v.picklist(themes))),
+});
 const none = v.null();
 const envelope = v.object({ name: v.string(), input: v.unknown() });
 
@@ -87,11 +86,7 @@ export function createAnswers(deps: {
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
     'list-sessions': [none, () => setup.listSessions()],
     'end-session': [v.object({ id: v.string() }), ({ id }) => setup.endSession(id)],
-    'set-notifications': [
-      v.object({ on: v.boolean() }),
-      ({ on }) => done(model.update({ notifications: on })),
-    ],
-    'set-language': [v.nullable(v.picklist(languageCodes)), (language) => done(model.update({ language }))],
+    choose: [choices, (input) => done(model.update(input))],
     'note-error': [errorNote, (note) => done(errors.keep(note))],
     'clear-errors': [none, () => done(errors.clear())],
   };

@@ -1,9 +1,19 @@
 import type { Connection, ConnectionStatus, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
+import { themes } from '../messages.ts';
 import { languageCodes } from '../words/language.ts';
 import type { View } from './view.ts';
 
 /** The records that a first drawing is made of, as the storage has them. */
-export const firstRecords = ['relay', 'brand', 'known', 'summary', 'offset', 'flow', 'language'] as const;
+export const firstRecords = [
+  'relay',
+  'brand',
+  'known',
+  'summary',
+  'offset',
+  'flow',
+  'language',
+  'theme',
+] as const;
 
 /**
  * What a page draws before the background has told it anything, from what is stored; null where that is not enough, or an
@@ -11,7 +21,7 @@ export const firstRecords = ['relay', 'brand', 'known', 'summary', 'offset', 'fl
  * background checks whole records.
  */
 export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | null {
-  const { relay, brand, known, summary, offset, flow, language } = stored;
+  const { relay, brand, known, summary, offset, flow, language, theme } = stored;
   if (flow !== undefined || !isObject(relay) || !isObject(known)) return null;
   const { address, staff, loginHost, sessionEnded } = relay;
   const { connections, at } = known;
@@ -42,6 +52,7 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
     offset: typeof offset === 'number' ? offset : 0,
     notifications: true,
     language: languageCodes.find((code) => code === language) ?? null,
+    theme: themes.find((name) => name === theme) ?? null,
     policy: {},
     errors: null,
     askers: null,

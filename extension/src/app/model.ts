@@ -20,6 +20,7 @@ export interface Model {
   offset: RecordOf<'offset'> | null;
   notifications: RecordOf<'notifications'> | null;
   language: RecordOf<'language'> | null;
+  theme: RecordOf<'theme'> | null;
   schedule: RecordOf<'schedule'> | null;
   askers: RecordOf<'askers'> | null;
   errors: RecordOf<'errors'> | null;

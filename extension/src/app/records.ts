@@ -1,6 +1,7 @@
 import { account, connection, connectionSummary, staff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
+import { themes } from '../messages.ts';
 import { languageCodes } from '../words/language.ts';
 import type { Effects, StorageArea } from './effects.ts';
 import { flow } from './pairing/flow.ts';
@@ -97,6 +98,8 @@ const shapes = {
   notifications: { area: 'local', schema: v.boolean() },
   /** The language that the person has chosen; without one it is the browser's. */
   language: { area: 'local', schema: v.picklist(languageCodes) },
+  /** The look that the person has chosen; without one it is the system's. */
+  theme: { area: 'local', schema: v.picklist(themes) },
   schedule: { area: 'local', schema: schedule },
   /** The origins whose pages have asked for more states than a page may. */
   askers: { area: 'session', schema: v.array(v.string()) },

@@ -70,7 +70,7 @@ export async function startApp(effects: Effects) {
       };
       show();
       const stop = model.subscribe(show);
-      const viewer = page === 'options' ? undefined : audience.enter();
+      const viewer = page === 'popup' || page === 'question' ? audience.enter() : undefined;
       return {
         look: (visible: boolean) => viewer?.look(visible),
         end() {
@@ -79,8 +79,8 @@ export async function startApp(effects: Effects) {
         },
       };
     },
-    /** Whether the extension shows itself after its installation. */
-    wantsFirstPage: () => model.current.policy.firstPage !== false,
+    /** Whether the extension shows itself after its installation: not where an administrator has set anything. */
+    wantsFirstPage: () => Object.values(model.current.policy).every((set) => set === undefined),
     /** An administrator has set something else. */
     policyChanged: readPolicy,
     /** Keeps what was thrown in the background and caught by nothing. */

@@ -1,6 +1,6 @@
 import type { ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { Draft, ErrorNote, RefusalCode } from '../messages.ts';
+import type { Draft, ErrorNote, RefusalCode, Theme } from '../messages.ts';
 import type { Language } from '../words/language.ts';
 import type { Model } from './model.ts';
 import type { Flow } from './pairing/flow.ts';
@@ -44,6 +44,8 @@ export interface View {
   notifications: boolean;
   /** The person's choice; null is the browser's language. */
   language: Language | null;
+  /** The person's choice; null is the system's look. */
+  theme: Theme | null;
   /** What an administrator has set. */
   policy: Policy;
   errors: readonly ErrorNote[] | null;
@@ -66,6 +68,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     offset: model.offset ?? 0,
     notifications: notifies(model),
     language: languageOf(model),
+    theme: model.theme,
     policy: model.policy,
     errors: model.errors,
     askers: model.askers,

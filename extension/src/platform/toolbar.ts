@@ -13,8 +13,8 @@ export async function showBadge(badge: {
   await browser.action.setTitle({ title: badge.title });
 }
 
-/** Opens the options in a new tab. */
-export const openFirstPage = (): Promise<unknown> => browser.tabs.create({ url: '/options.html' });
+/** Opens the page that says what this extension is, in a new tab. */
+export const openFirstPage = (): Promise<unknown> => browser.tabs.create({ url: '/first.html' });
 
 /** Opens the popup at the toolbar's button, or in a tab where the browser does not let it open without a click there. */
 export const openPopup = (): Promise<unknown> =>

@@ -49,12 +49,12 @@ export function drawPage(
     followView(draw: (view: View) => void): void;
     /** What can be drawn before the background says anything. */
     firstView(): Promise<View | null>;
-    /** Has all words be in this language, or in the browser's. */
-    speak(choice: View['language']): Promise<void>;
+    /** Has the document be in the person's look, and all words in their language. */
+    prepare(choice: Pick<View, 'theme' | 'language'>): Promise<void>;
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, tab, version, followView, firstView, speak, clock } = deps;
+  const { root, send, openOptions, sites, tab, version, followView, firstView, prepare, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
@@ -63,12 +63,12 @@ export function drawPage(
   };
   followView((view) => {
     latest = view;
-    void speak(view.language).then(draw);
+    void prepare(view).then(draw);
   });
   void firstView().then((view) => {
     if (view === null || latest !== undefined) return;
     latest = view;
-    void speak(view.language).then(draw);
+    void prepare(view).then(draw);
   });
   clock.every(tick, draw);
 }

@@ -5,3 +5,11 @@ export const languageWords = defineWords('language', {
   title: 'Language',
   ofBrowser: 'As the browser',
 });
+
+/** The choice between light and dark. */
+export const themeWords = defineWords('theme', {
+  title: 'Appearance',
+  ofSystem: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+});

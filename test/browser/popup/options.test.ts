@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
@@ -27,4 +28,22 @@ it('keeps whether notifications are wanted', async () => {
   await expect.poll(() => stage.browser.storedText()).toContain('"notifications":false');
   await options.reload();
   await options.locator('input[name=notifications]:not(:checked)').waitFor();
+});
+
+it('is light or dark in every page as the person chooses, whatever the system is', async () => {
+  const { browser } = stage;
+  const options = await browser.open('options');
+  const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground(options);
+  await options.locator('select[name=theme]').selectOption('dark');
+  await expect.poll(() => ground(options)).not.toBe(light);
+  expect(await findViolations(options)).toEqual([]);
+  for (const name of ['popup', 'first', 'question'] as const) {
+    const page = await browser.open(name);
+    await page.locator('#root > *').first().waitFor();
+    expect(await ground(page), name).toMatch(/^rgb\((\d|1\d|2\d), /);
+    await page.close();
+  }
+  await options.locator('select[name=theme]').selectOption('');
+  await expect.poll(() => ground(options)).toBe(light);
 });

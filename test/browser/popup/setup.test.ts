@@ -66,6 +66,21 @@ it('offers nothing on the relay’s page without an invite', async () => {
   expect(await popup.text()).not.toContain('Set up with');
 });
 
+it('says on its first page what it is for, and is set up there', async () => {
+  const { browser } = stage;
+  const link = await freshLink();
+  const first = await browser.open('first');
+  await first.getByRole('heading', { name: 'Welcome to NoiseAware Connect' }).waitFor();
+  expect(await findViolations(first)).toEqual([]);
+  await first.fill('#setup-link', link);
+  await first.click('[data-action=continue]');
+  await first.click('[data-action=enrol]');
+  const done = first.getByRole('heading', { name: 'This browser is set up' });
+  await done.waitFor();
+  expect(await done.evaluate((heading) => heading === document.activeElement)).toBe(true);
+  expect(await findViolations(first)).toEqual([]);
+});
+
 it('keeps the pasted link on the way back from where it leads', async () => {
   const { browser } = stage;
   const link = await freshLink();

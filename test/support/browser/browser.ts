@@ -12,7 +12,7 @@ export interface TestBrowser {
   readonly context: BrowserContext;
   readonly extensionId: string;
   /** Opens one of the extension's pages in a tab, in the size that the popup has. */
-  open(page: 'popup' | 'options'): Promise<Page>;
+  open(page: 'popup' | 'options' | 'question' | 'first'): Promise<Page>;
   /** Sets the extension up by its options page, as a person would. */
   setUp(link: string): Promise<void>;
   /** The window that opens at NoiseAware while the given is done. */
@@ -75,7 +75,7 @@ export async function openBrowser({
   const extensionId = new URL(worker.url()).host;
   await (await firstPageOf(context)).close();
 
-  const open = async (page: 'popup' | 'options') => {
+  const open: TestBrowser['open'] = async (page) => {
     const tab = await context.newPage();
     await tab.goto(`chrome-extension://${extensionId}/${page}.html`);
     return tab;
@@ -125,13 +125,13 @@ export async function openBrowser({
 
 /** The page that the extension opens once it is installed. */
 async function firstPageOf(context: BrowserContext): Promise<Page> {
-  const isFirst = (page: Page) => page.url().endsWith('/options.html');
+  const isFirst = (page: Page) => page.url().endsWith('/first.html');
   for (;;) {
     const page = context.pages().find(isFirst);
     if (page !== undefined) return page;
     await Promise.race([
       context.waitForEvent('page'),
-      ...context.pages().map((each) => each.waitForURL(/options\.html$/)),
+      ...context.pages().map((each) => each.waitForURL(/first\.html$/)),
     ]);
   }
 }

@@ -104,7 +104,7 @@ describe('an attempt that ends while no person looks', () => {
   });
 
   it('shows no notification to a person who wants none, but the badge', async () => {
-    await worker.send('set-notifications', { on: false });
+    await worker.send('choose', { notifications: false });
     await closeWindow();
     expect(worker.view().notifications).toBe(false);
     expect(badge()).toBe('!');

@@ -90,6 +90,6 @@ it('makes one notification of many, and tells nothing that the popup shows, or t
   expect(await told(endsIn(0.5, { id: 'c-9' }))).toEqual([]);
   worker.popup.look(false);
   expect(await told(endsIn(0.5, { id: 'c-9' }))).toEqual([]);
-  await worker.send('set-notifications', { on: false });
+  await worker.send('choose', { notifications: false });
   expect(await told(endsIn(0.5, { id: 'c-10' }))).toEqual([]);
 });

@@ -9,8 +9,8 @@ it('takes what is set where the person has chosen nothing, and what they chose w
   Object.assign(world.policy, { language: 'de', notifications: false });
   const worker = await startWorker(world);
   expect(worker.view()).toMatchObject({ language: 'de', notifications: false });
-  await worker.send('set-language', 'fr');
-  await worker.send('set-notifications', { on: true });
+  await worker.send('choose', { language: 'fr' });
+  await worker.send('choose', { notifications: true });
   expect(worker.view()).toMatchObject({ language: 'fr', notifications: true });
   expect(world.spoken).toEqual(['de', 'fr']);
 });
@@ -18,7 +18,7 @@ it('takes what is set where the person has chosen nothing, and what they chose w
 it('holds to what is locked, and to the person’s choice again once it is not', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
-  await worker.send('set-language', 'fr');
+  await worker.send('choose', { language: 'fr' });
   Object.assign(world.policy, {
     language: 'de',
     notifications: false,
@@ -26,7 +26,7 @@ it('holds to what is locked, and to the person’s choice again once it is not',
   });
   await worker.app.policyChanged();
   expect(worker.view()).toMatchObject({ language: 'de', notifications: false });
-  await worker.send('set-language', 'es');
+  await worker.send('choose', { language: 'es' });
   expect(worker.view().language).toBe('de');
   Object.assign(world.policy, { locked: [] });
   await worker.app.policyChanged();
@@ -92,11 +92,11 @@ it('lets pages of a set site ask about accounts, and of the person’s own while
   ]);
 });
 
-it('shows itself after its installation, unless an administrator keeps it from that', async () => {
+it('shows itself after its installation, unless an administrator has set anything', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
   expect(worker.app.wantsFirstPage()).toBe(true);
-  Object.assign(world.policy, { firstPage: false });
+  Object.assign(world.policy, { notifications: true });
   await worker.app.policyChanged();
   expect(worker.app.wantsFirstPage()).toBe(false);
 });

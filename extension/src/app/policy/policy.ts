@@ -27,8 +27,6 @@ export const policy = v.object({
   tools: lenient(v.array(site)),
   language: lenient(v.picklist(languageCodes)),
   notifications: lenient(v.boolean()),
-  /** Whether the options open after the installation. */
-  firstPage: lenient(v.boolean()),
   /** The names of what the person may not change. */
   locked: lenient(v.array(v.string())),
 });

@@ -16,7 +16,7 @@ export function NotificationsSection({ view, send }: { view: View; send: Send })
           name="notifications"
           checked={view.notifications}
           disabled={locked}
-          onChange={(event) => tell(send, 'set-notifications', { on: event.currentTarget.checked })}
+          onChange={(event) => tell(send, 'choose', { notifications: event.currentTarget.checked })}
         />
         <span>{words.notify}</span>
       </label>

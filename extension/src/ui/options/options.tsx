@@ -7,7 +7,7 @@ import { Mark } from '../parts/icons.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 import { AboutSection } from './about-section.tsx';
 import { ErrorsSection } from './errors-section.tsx';
-import { LanguageSection } from './language-section.tsx';
+import { LookSections } from './look-sections.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -49,7 +49,7 @@ export function Options({ view, now, send, sites, version }: PageProps) {
       {relay !== null && sites.possible && <SitesSection view={view} send={send} sites={sites} />}
       {signedIn && <NotificationsSection view={view} send={send} />}
       {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} send={send} />}
-      <LanguageSection view={view} send={send} />
+      <LookSections view={view} send={send} />
       {view.errors !== null && <ErrorsSection errors={view.errors} send={send} />}
       <AboutSection relay={relay} version={version} />
     </main>

@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { firstWords as words } from '../../words/first-words.ts';
+import { signedInWords } from '../../words/setup-words.ts';
+import type { PageProps } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
+import { Mark, Sign } from '../parts/icons.tsx';
+import { SetupSteps } from '../setup/setup-steps.tsx';
+
+/** What a person sees once the extension is installed: what it is for, and the one step before it can be used. */
+export function FirstPage({ view, send, sites, openOptions }: PageProps) {
+  const [fresh, setFresh] = useState(false);
+  const done = useRef<HTMLHeadingElement>(null);
+  useEffect(() => done.current?.focus(), [fresh]);
+  const { relay, policy } = view;
+  return (
+    <main class="page">
+      <header class="page-head">
+        <Mark />
+        <h1>{words.title}</h1>
+      </header>
+      <p>{words.lead}</p>
+      <ul class="points">
+        {[words.connect, words.watch, words.safe].map((point) => (
+          <li key={point}>
+            <Sign name="ok" tone="blue" />
+            <p>{point}</p>
+          </li>
+        ))}
+      </ul>
+      {relay === null || relay.sessionEnded ? (
+        <>
+          <SetupSteps {...{ relay, policy, send }} onDone={() => setFresh(true)} />
+          <p class="soft">
+            {sites.possible && words.orToolbar} {words.noLink}
+          </p>
+        </>
+      ) : (
+        <section class="card" aria-labelledby="done-title">
+          <h2 id="done-title" ref={done} tabIndex={-1}>
+            {signedInWords.title}
+          </h2>
+          <p>{signedInWords.lead}</p>
+          <p class="soft">{words.pin}</p>
+          {sites.possible && (
+            <Button action="open-options" onClick={openOptions}>
+              {words.tools}
+            </Button>
+          )}
+        </section>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,29 @@
+import { isLocked } from '../../app/policy/settled.ts';
+import type { View } from '../../app/view.ts';
+import { type Send, tell, themes } from '../../messages.ts';
+import { languageCodes, languages } from '../../words/language.ts';
+import { languageWords, themeWords } from '../../words/language-words.ts';
+import { ChoiceSection } from './choice-section.tsx';
+
+/** In which language a person reads everything, and whether it is light or dark. */
+export const LookSections = ({ view, send }: { view: View; send: Send }) => (
+  <>
+    <ChoiceSection
+      name="language"
+      title={languageWords.title}
+      none={languageWords.ofBrowser}
+      options={languageCodes.map((code) => ({ value: code, label: languages[code], lang: code }))}
+      value={view.language}
+      locked={isLocked(view.policy, 'language')}
+      onChoose={(language) => tell(send, 'choose', { language })}
+    />
+    <ChoiceSection
+      name="theme"
+      title={themeWords.title}
+      none={themeWords.ofSystem}
+      options={themes.map((theme) => ({ value: theme, label: themeWords[theme] }))}
+      value={view.theme}
+      onChoose={(theme) => tell(send, 'choose', { theme })}
+    />
+  </>
+);
