@@ -1,6 +1,5 @@
-import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { ClientOptions } from '@noiseaware-connect/shared/client';
-import { createJWTSignatureMessage, encodeJWT } from '@oslojs/jwt';
 import type { Effects } from '../effects.ts';
 import { type Credential, publicHalf } from './credential.ts';
 
@@ -18,21 +17,20 @@ export function boundFetch(
   { session, key }: Credential,
 ): ClientOptions['fetch'] {
   const prove = async (url: string, method: string | undefined, nonce: string | undefined) => {
-    const claims = JSON.stringify({
+    const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: await publicHalf(key) };
+    const claims = {
       htm: method,
       htu: url.replace(/[?#].*/, ''),
       iat: Math.floor(now() / 1_000),
       jti: newVerifier(randomBytes),
       ath: await challengeOf(session),
       nonce,
-    });
-    const header = JSON.stringify({ alg: 'ES256', typ: 'dpop+jwt', jwk: await publicHalf(key) });
-    const signed = await crypto.subtle.sign(
-      { name: 'ECDSA', hash: 'SHA-256' },
-      key.privateKey,
-      new Uint8Array(createJWTSignatureMessage(header, claims)),
-    );
-    return encodeJWT(header, claims, new Uint8Array(signed));
+    };
+    // The compact form of a JWS (RFC 7515, section 7.1).
+    const message = [header, claims].map((part) => base64url(bytesOf(JSON.stringify(part)))).join('.');
+    const ecdsa = { name: 'ECDSA', hash: 'SHA-256' };
+    const signature = await crypto.subtle.sign(ecdsa, key.privateKey, bytesOf(message));
+    return `${message}.${base64url(new Uint8Array(signature))}`;
   };
 
   return async (url, init) => {
@@ -46,3 +44,7 @@ export function boundFetch(
     return isRefused === true && nonce !== null ? ask(nonce) : answer;
   };
 }
+
+// --- Internal helpers ---
+
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
