@@ -10,7 +10,7 @@ export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 /** What a person chooses in the options, as far as they change it. */
-export interface Choices {
+interface Choices {
   notifications?: boolean;
   language?: Language | null;
   theme?: Theme | null;
