@@ -24,8 +24,9 @@ export interface RelayProcess {
 export async function startRelayProcess(
   env: Record<string, string>,
   program: readonly string[] = [main, 'serve'],
+  cwd?: string,
 ): Promise<RelayProcess> {
-  const { child, lines } = spawnRelay(program, env);
+  const { child, lines } = spawnRelay(program, env, cwd);
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const listening = new Promise<string>((resolve) => {
     child.stdout?.on('data', () => {
@@ -81,12 +82,16 @@ export function startCommand(args: string[], env: Record<string, string>): Runni
 }
 
 /** Runs one command of the relay to its end. */
-export async function runRelay(
-  args: string[],
+export const runRelay = (args: string[], env: Record<string, string>, cwd?: string) =>
+  runProgram([main, ...args], env, cwd);
+
+/** Runs a program of Node to its end. */
+export async function runProgram(
+  program: readonly string[],
   env: Record<string, string>,
   cwd?: string,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const { child, outputs } = spawnRelay([main, ...args], env, cwd);
+  const { child, outputs } = spawnRelay(program, env, cwd);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: outputs.stdout, stderr: outputs.stderr };
 }

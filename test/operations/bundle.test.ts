@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts';
+
+const relayFolder = path.resolve(import.meta.dirname, '../../relay');
+
+/** A directory far from any package, with the bundle alone in it. */
+let directory: string;
+let bundle: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'relay-bundle-'));
+  bundle = path.join(directory, 'relay.mjs');
+  execFileSync(path.join(relayFolder, 'node_modules/.bin/vite'), ['build', '--config', 'bundle.config.ts'], {
+    cwd: relayFolder,
+    stdio: 'pipe',
+  });
+  await cp(path.join(relayFolder, '.output/relay.mjs'), bundle);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, stop', async () => {
+  const sandbox = await startSandbox();
+  const run = (...args: string[]) => runProgram([bundle, ...args], {}, directory);
+  expect(await run('init', '--partner-id', '42')).toMatchObject({ code: 0, stderr: '' });
+  // What it wrote is what it runs with, but for the addresses of this test.
+  const { RELAY_PORT, RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL } =
+    relayEnvironment('', sandbox);
+  const env = {
+    ...{ RELAY_PORT, RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL },
+    RELAY_PUBLIC_URL: 'http://127.0.0.1:1',
+  } as Record<string, string>;
+  const relay = await startRelayProcess(env, [bundle, 'serve'], directory);
+  const live = (await (await fetch(`${relay.url}/health/live`)).json()) as { version: string };
+  expect((await run('--version')).stdout.trim()).toBe(live.version);
+  expect((await run('invite', '--name', 'Alex Doe')).stdout).toContain('#');
+  const doctor = await runProgram(
+    [bundle, 'doctor', '--json'],
+    { ...env, RELAY_PUBLIC_URL: relay.url },
+    directory,
+  );
+  expect(doctor.stderr).toBe('');
+  expect(doctor.code, doctor.stdout).toBe(0);
+  expect(await relay.kill('SIGTERM')).toBe(0);
+  expect(readdirSync(directory).sort()).toEqual(['.env', 'data', 'relay.mjs']);
+  await sandbox.stop();
+});
+
+it('starts by its name with the flags of Node that a relay runs with', () => {
+  const [first] = readFileSync(bundle, 'utf8').split('\n', 1);
+  const { scripts } = JSON.parse(readFileSync(path.resolve(relayFolder, '../package.json'), 'utf8')) as {
+    scripts: { relay: string };
+  };
+  expect(scripts.relay).toBe(`${first?.replace('#!/usr/bin/env -S ', '')} relay/src/main.ts`);
+});
+
+it('has the licence of every package that is in it', async () => {
+  const licences = await readFile(path.join(relayFolder, '.output/LICENSES.md'), 'utf8');
+  const { dependencies } = JSON.parse(readFileSync(path.join(relayFolder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const named = [...licences.matchAll(/^## (\S+) - .*\((.+)\)$/gm)].map(([, name, licence]) => ({
+    name,
+    licence,
+  }));
+  const own = Object.keys(dependencies).filter((name) => !name.startsWith('@noiseaware-connect/'));
+  expect(named.map(({ name }) => name)).toEqual(expect.arrayContaining(own));
+  expect(named.filter(({ licence }) => !/^(MIT|ISC|BSD|Apache|0BSD|Unlicense)/.test(licence ?? ''))).toEqual(
+    [],
+  );
+});
