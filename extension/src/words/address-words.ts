@@ -2,9 +2,9 @@ import { defineWords } from './language.ts';
 
 /** What is wrong with what was typed into the options. */
 export const addressProblems = defineWords('addresses', {
-  noRelayAddress: 'Enter the relay’s address, such as https://relay.example.com.',
-  relayNotHttps: 'The relay’s address has to begin with https:// (http:// only for 127.0.0.1 or localhost).',
-  relayWithUser: 'The relay’s address must not hold a user name or password.',
+  noRelayAddress: 'Enter the address that your admin sent you, such as https://connect.example.com.',
+  relayNotHttps: 'The address has to begin with https:// (http:// only for 127.0.0.1 or localhost).',
+  relayWithUser: 'The address must not hold a user name or password.',
   noLoginHost: 'Enter NoiseAware’s login address, such as login.noiseaware.io, or leave it empty.',
   noSite: 'Enter the site’s address, such as https://tool.example.com.',
   bothWays: 'Use the setup link or the two fields below it, not both.',

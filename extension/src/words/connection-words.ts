@@ -34,11 +34,10 @@ export const connectionWords = defineWords('connection', {
 /** The question before a connection is ended, and before what is left of an ended one is erased. */
 export const endingWords = defineWords('ending', {
   disconnect: 'Disconnect {name}?',
-  disconnectLead:
-    'Renewals stop at once. A token that one of your systems already has works for up to 15 more minutes.',
+  disconnectLead: 'Renewals stop at once. Your systems can reach this account for up to 15 more minutes.',
   erase: 'Erase what is left of {name}?',
   eraseLead: 'Then it cannot be restored. To connect it again, the owner has to authorize.',
-  forget: 'Also erase its codes and tokens, so that it cannot be restored',
+  forget: 'Also erase the authorization, so that it cannot be restored',
   confirmDisconnect: 'Disconnect',
   confirmErase: 'Erase',
   keep: 'Keep',

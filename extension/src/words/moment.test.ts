@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clockOf, dayOf, fromNow, lengthOf, plural } from './moment.ts';
+import { clockOf, dayOf, fromNow, lengthOf, momentOf, plural } from './moment.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 
@@ -27,7 +27,9 @@ it('names the year only where it is another one, and the day only where it is an
   expect(dayOf(now, now)).toBe('May 12');
   expect(dayOf(now - 365 * 86_400_000, now)).toBe('May 12, 2025');
   expect(clockOf(now, now)).toMatch(/^\d+:00\s[AP]M$/);
-  expect(clockOf(now - 86_400_000, now)).toContain('May 11');
+  expect(clockOf(now - 86_400_000, now)).toMatch(/^May 11, \d+:00\s[AP]M$/);
+  expect(momentOf(now, now)).toMatch(/^May 12, \d+:00\s[AP]M$/);
+  expect(momentOf(now - 365 * 86_400_000, now)).toMatch(/^May 12, 2025, \d+:00\s[AP]M$/);
 });
 
 it('says a count in the form of the language', () => {

@@ -8,6 +8,12 @@ const formatsFor = (tag: string | undefined) => ({
   day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
   dayAndYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
   clock: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
+  dayAndClock: new Intl.DateTimeFormat(tag, {
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+  }),
   stamp: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
   plurals: new Intl.PluralRules(tag),
   number: new Intl.NumberFormat(tag),
@@ -42,14 +48,21 @@ export function lengthOf(milliseconds: number): string {
 }
 
 /** "May 12", with the year where it is another one. */
-export function dayOf(at: number, now: number): string {
-  const otherYear = new Date(at).getFullYear() !== new Date(now).getFullYear();
-  return formats()[otherYear ? 'dayAndYear' : 'day'].format(at);
-}
+export const dayOf = (at: number, now: number): string =>
+  formats()[isOfYear(at, now) ? 'day' : 'dayAndYear'].format(at);
+
+const isOfYear = (at: number, now: number): boolean =>
+  new Date(at).getFullYear() === new Date(now).getFullYear();
 
 /** "9:40 AM" of the same day, else day and time. */
 export const clockOf = (at: number, now: number): string =>
-  formats()[new Date(at).toDateString() === new Date(now).toDateString() ? 'clock' : 'stamp'].format(at);
+  new Date(at).toDateString() === new Date(now).toDateString()
+    ? formats().clock.format(at)
+    : momentOf(at, now);
+
+/** "May 12, 2:00 PM", with the year where it is another one. */
+export const momentOf = (at: number, now: number): string =>
+  formats()[isOfYear(at, now) ? 'dayAndClock' : 'stamp'].format(at);
 
 /** "May 12, 2026, 2:00 PM". */
 export const stampOf = (at: number): string => formats().stamp.format(at);

@@ -29,7 +29,7 @@ export const organizationWords = defineWords('organization', {
 export const stepWords: Record<Step, string> = defineWords('steps', {
   starting: 'Prepare',
   authorizing: 'Authorize in NoiseAware’s window',
-  completing: 'Fetch the first token',
+  completing: 'Confirm with NoiseAware',
   connected: 'Done',
 });
 

@@ -4,7 +4,7 @@ import { type Done, interrupted, type Send, tell } from '../../messages.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { describeState } from '../../words/describe-state.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { clockOf, fromNow, stampOf } from '../../words/moment.ts';
+import { clockOf, fromNow, momentOf } from '../../words/moment.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { fixWords, reasonWords, titleWords } from '../../words/state-words.ts';
 import type { Knowing } from '../knowing.ts';
@@ -99,7 +99,7 @@ export function ConnectionBody(props: {
             {say(titleWords[state.title], {
               when: fromNow(state.when, now),
               time: clockOf(state.when, now),
-              stamp: stampOf(state.when),
+              stamp: momentOf(state.when, now),
             })}
           </strong>
           <p>{say(reasonWords[state.reason], { company })}</p>

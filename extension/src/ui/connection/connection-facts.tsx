@@ -1,7 +1,7 @@
 import { endIsNear } from '@noiseaware-connect/shared/connection-group';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords as words } from '../../words/connection-words.ts';
-import { dayOf, plural, stampOf } from '../../words/moment.ts';
+import { dayOf, momentOf, plural, stampOf } from '../../words/moment.ts';
 import { Row } from '../parts/row.tsx';
 import { say } from '../parts/say.tsx';
 
@@ -42,7 +42,7 @@ export function Facts({ connection, now }: { connection: Connection; now: number
       )}
       {nextRenewalAt !== null && Date.parse(nextRenewalAt) > now && (
         <Row term={status === 'active' ? words.nextRenewal : words.nextTry}>
-          {stampOf(Date.parse(nextRenewalAt))}
+          {momentOf(Date.parse(nextRenewalAt), now)}
         </Row>
       )}
     </dl>

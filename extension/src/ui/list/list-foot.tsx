@@ -23,7 +23,7 @@ export function ListFoot(props: {
     ? fill(words.checked, { ago: fromNow(Math.min(knownAt, now), now) })
     : fill(words.asOf, { time: clockOf(knownAt, now) });
   return (
-    <footer class="foot">
+    <footer class="foot list-foot">
       <p data-age={sure ? 'sure' : 'old'}>
         {count} · {age}
       </p>

@@ -33,6 +33,9 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
   };
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
   const running = flow !== null && flow.outcome === null;
+  /** The attempt is about the same account, and what it says comes first. */
+  const isUnderWay =
+    flow !== null && flow.outcome !== 'connected' && flow.account.id === question?.account.id;
   return (
     <>
       <Top relay={relay} openOptions={openOptions} />
@@ -48,7 +51,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
             </div>
           )}
           {question === null && flow === null && <p class="middle">{words.noQuestion}</p>}
-          {question !== null && !(running && flow.account.id === question.account.id) && (
+          {question !== null && !isUnderWay && (
             <Asked
               key={question.id}
               title={title}
