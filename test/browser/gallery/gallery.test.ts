@@ -1,0 +1,84 @@
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Language, languageCodes } from '../../../extension/src/words/language.ts';
+import { findViolations } from '../../support/browser/axe.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { findLost } from '../../support/browser/find-lost.ts';
+import { seededRandom, shuffled } from '../../support/seeded-random.ts';
+import { isSoak, lengthOf, seed } from '../../support/tier.ts';
+import { createAlbum } from './album.ts';
+import { openState } from './open-state.ts';
+import type { State } from './state.ts';
+import { attemptStates } from './states/attempt-states.ts';
+import { optionsStates } from './states/options-states.ts';
+import { popupStates } from './states/popup-states.ts';
+import { questionStates } from './states/question-states.ts';
+
+const all = [...popupStates, ...attemptStates, ...questionStates, ...optionsStates];
+const states = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 20));
+
+/** Each look of a page, and what is checked of it besides that nothing is lost. */
+const looks = {
+  light: { media: { colorScheme: 'light' }, zoom: 1, readable: true },
+  dark: { media: { colorScheme: 'dark' }, zoom: 1, readable: true },
+  'forced colours': { media: { forcedColors: 'active' }, zoom: 1, readable: false },
+  'enlarged to 200 %': { media: { colorScheme: 'light' }, zoom: 2, readable: false },
+} as const;
+type Look = keyof typeof looks;
+
+const album = createAlbum(path.join(import.meta.dirname, 'pictures'));
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  return browser.close;
+});
+afterAll(() => (isSoak ? album.bind() : undefined));
+
+/** Shows the page in that look: half as many pixels of its own where it is enlarged, as far as a popup goes. */
+async function wear(page: Page, look: Look): Promise<void> {
+  const { media, zoom } = looks[look];
+  await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: 'reduce', ...media });
+  const size = page.viewportSize();
+  if (zoom === 1 || size === null) return;
+  await page.setViewportSize({ width: Math.max(size.width / zoom, 400), height: size.height / zoom });
+}
+
+async function faultsOf(page: Page, look: Look): Promise<string[]> {
+  await wear(page, look);
+  const lost = await findLost(page);
+  return looks[look].readable ? [...lost, ...(await findViolations(page))] : lost;
+}
+
+const focusIsLost = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
+
+describe.each(states)('$name', (state: State) => {
+  it('has no barrier in any look, loses nothing, and keeps the focus after an action', async () => {
+    const page = await openState(browser, state);
+    if (state.reach !== undefined) expect(await focusIsLost(page)).toBe(false);
+    const faults: Record<string, string[]> = {};
+    for (const look of Object.keys(looks) as Look[]) {
+      const found = await faultsOf(page, look);
+      if (found.length > 0) faults[look] = found;
+      if (isSoak) await album.picture(page, state.name, 'en', look);
+    }
+    await page.close();
+    expect(faults).toEqual({});
+  });
+
+  it.runIf(isSoak).each(languageCodes.filter((code) => code !== 'en'))(
+    'loses nothing in %s',
+    async (language: Language) => {
+      const page = await openState(browser, state, language);
+      const lost = await findLost(page);
+      for (const look of Object.keys(looks) as Look[]) {
+        await wear(page, look);
+        await album.picture(page, state.name, language, look);
+      }
+      await page.close();
+      expect(lost).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core';
+import type { Language } from '../../../extension/src/words/language.ts';
+import type { TestBrowser } from '../../support/browser/browser.ts';
+import type { State } from './state.ts';
+
+/** In which each page is shown; the options are pictured at their whole length. */
+const sizes = {
+  popup: { width: 400, height: 600 },
+  options: { width: 760, height: 900 },
+  question: { width: 420, height: 610 },
+} as const;
+
+/** Opens a page of the extension in that state: what the background says is said by the page itself. */
+export async function openState(
+  { context, extensionId }: Pick<TestBrowser, 'context' | 'extensionId'>,
+  state: State,
+  language: Language | null = null,
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.setViewportSize(sizes[state.page]);
+  const { answers = {}, tab } = state;
+  await page.addInitScript(standIn, { view: { ...state.view, language }, answers, tab });
+  await page.goto(`chrome-extension://${extensionId}/${state.page}.html`);
+  await page.locator('#root > *').first().waitFor();
+  // A question takes no click at once.
+  await page.locator('fieldset.guarded:disabled').waitFor({ state: 'detached' });
+  await state.reach?.(page);
+  return page;
+}
+
+// --- Internal helpers ---
+
+interface Said {
+  view: unknown;
+  answers: Readonly<Record<string, unknown>>;
+  tab: string | undefined;
+}
+
+/** Runs in the page, before its own scripts. */
+function standIn({ view, answers, tab }: Said): void {
+  const { chrome, browser } = globalThis as unknown as Record<string, { runtime: object; tabs: object }>;
+  const silent = { addListener: () => undefined };
+  const runtime = {
+    connect: () => ({
+      onMessage: { addListener: (hear: (view: unknown) => void) => setTimeout(hear, 0, view) },
+      onDisconnect: silent,
+      postMessage: () => undefined,
+    }),
+    sendMessage: async ({ name }: { name: string }) => answers[name] ?? null,
+  };
+  for (const api of new Set([chrome, browser])) {
+    if (api === undefined) continue;
+    Object.assign(api.runtime, runtime);
+    Object.assign(api.tabs, { query: async () => (tab === undefined ? [] : [{ url: tab }]) });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Page } from 'playwright-core';
+import type { View } from '../../../extension/src/app/view.ts';
+import type { MessageName, Messages } from '../../../extension/src/messages.ts';
+
+/** What one of the extension's pages shows, and how a person gets there. */
+export interface State {
+  readonly name: string;
+  readonly page: 'popup' | 'options' | 'question';
+  readonly view: View;
+  /** What the background answers; null where nothing is said here. */
+  readonly answers?: { readonly [N in MessageName]?: Messages[N]['output'] };
+  /** The address of the page in front, where the browser tells it. */
+  readonly tab?: string;
+  /** The steps of a person from the page as it opens. */
+  reach?(page: Page): Promise<unknown>;
+}

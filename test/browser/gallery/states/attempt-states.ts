@@ -1,0 +1,34 @@
+import { outcomes } from '../../../../extension/src/app/pairing/flow.ts';
+import { allFine, flowOf } from '../sample-view.ts';
+import type { State } from '../state.ts';
+
+const attempt = (name: string, flow: Parameters<typeof flowOf>[0]): State => ({
+  name: `attempt: ${name}`,
+  page: 'popup',
+  view: { ...allFine, flow: flowOf(flow) },
+});
+
+const organizations = {
+  connected: 'Harbor House Rentals (9007199254740994)',
+  answered: 'Harbor House Holidays and Rentals of the North Coast (9007199254740995)',
+};
+
+export const attemptStates: readonly State[] = [
+  attempt('starting', { step: 'starting', hasWindow: false }),
+  attempt('at NoiseAware', {}),
+  attempt('waiting for the company', { step: 'completing', waitingFor: 'relay' }),
+  attempt('connected', { step: 'connected', outcome: 'connected', organization: organizations.connected }),
+  attempt('another organization', { outcome: 'wrong_organization', organizations, resumable: true }),
+  attempt('another organization, whose answer is gone', { outcome: 'wrong_organization', organizations }),
+  ...outcomes
+    .filter((outcome) => outcome !== 'connected' && outcome !== 'wrong_organization')
+    .map((outcome) =>
+      attempt(outcome, {
+        outcome,
+        ...(outcome === 'refused_by_noiseaware' ? { cause: 'password_reset_needed' } : {}),
+        ...(outcome === 'refused_by_relay'
+          ? { detail: '"account.id" must not hold control characters' }
+          : {}),
+      }),
+    ),
+];

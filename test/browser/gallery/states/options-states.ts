@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import type { View } from '../../../../extension/src/app/view.ts';
+import { allFine, day, now, viewWith } from '../sample-view.ts';
+import type { State } from '../state.ts';
+
+const options = (name: string, view: View, rest: Partial<State> = {}): State => ({
+  name: `options: ${name}`,
+  page: 'options',
+  view,
+  ...rest,
+});
+
+const session = (id: string, current: boolean, used: number) => ({
+  ...{ id, current, createdAt: new Date(now - 20 * day).toISOString() },
+  lastUsedAt: new Date(now - used).toISOString(),
+  expiresAt: new Date(now + 30 * day).toISOString(),
+});
+const sessions = [session('this', true, 0), session('other', false, 3 * day)];
+
+const tools: View['tools'] = [
+  {
+    ...{ id: 'tideloft', name: 'Tideloft', pages: ['https://app.tideloft.example/*'], accounts: 'cust-{*}' },
+    records: { selector: 'tr.unit', account: { from: 'attribute', attribute: 'data-id' } },
+  },
+  { id: 'harbor', name: 'Harbor', pages: ['https://harbor.example/customers/{*}'], accounts: 'acct-{*}' },
+];
+
+const enter = async (page: Page, link: string) => {
+  await page.fill('#setup-link', link);
+  await page.click('[data-action=continue]');
+};
+const notSetUp = viewWith([], { relay: null, known: null });
+const link = 'https://connect.example-stays.com/#nainv_0000';
+
+export const optionsStates: readonly State[] = [
+  options('not set up', notSetUp),
+  options('a link that is none', notSetUp, {
+    async reach(page) {
+      await enter(page, 'http://connect.example-stays.com');
+      await page.locator('#setup-problem:not(:empty)').waitFor();
+    },
+  }),
+  options('nothing answers there', notSetUp, {
+    answers: { greet: { kind: 'unreachable' } },
+    async reach(page) {
+      await enter(page, link);
+      await page.locator('#setup-problem:not(:empty)').waitFor();
+    },
+  }),
+  options('before the invite goes out', notSetUp, {
+    answers: { greet: { kind: 'relay' } },
+    async reach(page) {
+      await enter(page, link);
+      await page.locator('[data-step=confirm]').waitFor();
+    },
+  }),
+  options('before it goes to another company, with another login', allFine, {
+    answers: { greet: { kind: 'relay' }, 'list-sessions': { ok: true, sessions } },
+    async reach(page) {
+      await page.click('[data-action=change-setup]');
+      await page.click('details.advanced summary:visible >> nth=0');
+      await page.fill('#login-host', 'login.staging.noiseaware.io');
+      await enter(page, 'https://connect.other.example/#nainv_0000');
+      await page.locator('[data-step=confirm]').waitFor();
+    },
+  }),
+  options('set by an administrator', {
+    ...notSetUp,
+    policy: {
+      ...{ relayAddress: 'https://connect.example-stays.com', notifications: true, language: 'en' },
+      locked: ['relayAddress', 'notifications', 'language', 'tools'],
+    },
+  }),
+  options(
+    'signed in',
+    { ...allFine, tools, sites: ['https://app.tideloft.example/*', 'https://crm.example-stays.com/*'] },
+    { answers: { 'list-sessions': { ok: true, sessions } } },
+  ),
+  options(
+    'signed in, with trouble',
+    {
+      ...allFine,
+      ...{ tools, sites: ['https://harbor.example/*'], askers: ['https://harbor.example'] },
+      errors: [
+        {
+          ...{ at: now - day, place: 'popup', kind: 'TypeError', version: '0.4.0' },
+          stack: ['chunks/popup-1a2b.js:1:2041', 'chunks/popup-1a2b.js:1:3117'],
+        },
+      ],
+    },
+    { answers: { 'list-sessions': { ok: false, code: 'relay_unreachable' } } },
+  ),
+  options('signed out', { ...allFine, relay: allFine.relay && { ...allFine.relay, sessionEnded: true } }),
+];

@@ -1,0 +1,130 @@
+import type { Page } from 'playwright-core';
+import type { Messages } from '../../../../extension/src/messages.ts';
+import { allFine, flowOf, inState, mixedList, viewWith } from '../sample-view.ts';
+import type { State } from '../state.ts';
+
+const popup = (name: string, view: State['view'], rest: Partial<State> = {}): State => ({
+  name: `popup: ${name}`,
+  page: 'popup',
+  view,
+  ...rest,
+});
+
+const found: Messages['find']['output'] = { ok: true, connections: [] };
+const failing = (failure: 'relay_unreachable' | 'not_saved') => ({ running: false, failure });
+const { relay } = allFine;
+const signedOut = relay && { ...relay, sessionEnded: true };
+
+/** The list, and what stands in its place. */
+const lists: State[] = [
+  popup('not set up', viewWith([], { relay: null, known: null })),
+  popup('asking', viewWith([], { known: null, refresh: { running: true, failure: null } })),
+  popup('first day', viewWith([])),
+  popup('asked in vain', viewWith([], { known: null, refresh: failing('relay_unreachable') })),
+  popup('all fine', allFine),
+  popup('some need a person', mixedList),
+  popup(
+    'on a tool that is known',
+    {
+      ...allFine,
+      tools: [
+        { id: 'tideloft', name: 'Tideloft', pages: ['https://app.tideloft.example/*'], accounts: '{*}' },
+      ],
+    },
+    { tab: 'https://app.tideloft.example/properties' },
+  ),
+  popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
+  popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
+  popup('signed out', { ...mixedList, relay: signedOut }),
+  popup('search without a match', mixedList, {
+    answers: { find: found },
+    async reach(page) {
+      await page.fill('input[type=search]', 'Villa Nowhere');
+      await page.locator('[data-nothing=search]').waitFor();
+    },
+  }),
+  popup('filter', mixedList, {
+    answers: { find: found },
+    reach: (page) => page.click('[data-filter=trouble]'),
+  }),
+  popup('ended', mixedList, {
+    answers: { find: found },
+    reach: (page) => page.click('[data-action=show-ended]'),
+  }),
+  popup(
+    'an attempt goes on beside the list',
+    { ...allFine, flow: flowOf() },
+    {
+      reach: (page) => page.click('[data-action=back]'),
+    },
+  ),
+];
+
+const openFirst = async (page: Page) => {
+  await page.click('li[data-connection] .open');
+  await page.locator('.connection').waitFor();
+};
+
+const details: State[] = [
+  ...Object.entries(inState).map(([name, connection]) =>
+    popup(`connection, ${name}`, viewWith([connection]), {
+      async reach(page) {
+        if (connection.status === 'disconnected') await page.click('[data-action=show-ended]');
+        await openFirst(page);
+      },
+    }),
+  ),
+  popup(
+    'connection, as of this morning',
+    { ...viewWith([inState.fine]), refresh: failing('relay_unreachable') },
+    {
+      reach: openFirst,
+    },
+  ),
+  popup('renewed', viewWith([inState.fine]), {
+    answers: { renew: { ok: true } },
+    async reach(page) {
+      await openFirst(page);
+      await page.click('[data-action=renew]');
+      await page.locator('.note:not(:empty)').waitFor();
+    },
+  }),
+  popup('question before the end', viewWith([inState.passwordReset]), {
+    async reach(page) {
+      await openFirst(page);
+      await page.click('[data-action=disconnect]');
+    },
+  }),
+  popup('question before erasing', viewWith([inState.disconnected]), {
+    async reach(page) {
+      await page.click('[data-action=show-ended]');
+      await openFirst(page);
+      await page.click('[data-action=disconnect]');
+    },
+  }),
+];
+
+const openConnect = async (page: Page) => {
+  await page.click('[data-action=open-connect]');
+  await page.locator('#account-id').waitFor();
+};
+
+const forms: State[] = [
+  popup('Connect', allFine, { reach: openConnect }),
+  popup('Connect from a page', allFine, {
+    answers: {
+      'record-in-front': { account: { id: 'cust-1043', name: 'Heron Beach House' }, from: 'Tideloft' },
+    },
+    async reach(page) {
+      await openConnect(page);
+      await page.locator('#account-name:not(:placeholder-shown)').waitFor();
+    },
+  }),
+  popup(
+    'Connect what is connected',
+    { ...allFine, draft: { id: 'cust-2010', name: '' } },
+    { reach: openConnect },
+  ),
+];
+
+export const popupStates: readonly State[] = [...lists, ...details, ...forms];
