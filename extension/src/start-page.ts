@@ -30,6 +30,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     sites: pageSites,
     tab: tabInFront,
     version: ownVersion(),
+    at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {
       document.documentElement.style.colorScheme = theme ?? '';

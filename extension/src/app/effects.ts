@@ -69,7 +69,7 @@ export interface Effects {
     recordInFront(): Promise<PageWord | null>;
   };
   notifications: {
-    /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup. */
+    /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup, at the connection that it is about. */
     show(id: string, notice: { title: string; message: string }): Promise<void>;
     /** Puts it away, if it is still there. */
     clear(id: string): Promise<void>;

@@ -33,7 +33,7 @@ export async function startApp(effects: Effects) {
   const pairing = createPairing({ effects, model, relay, connections, errors });
   const tools = createTools({ effects, model, relay });
   const audience = createAudience();
-  const warned = warnOfEnds({ effects, model, relay, audience });
+  const warned = warnOfEnds({ effects, model, relay, audience, learn: connections.learn });
   const schedule = createSchedule({
     effects,
     model,

@@ -1,4 +1,5 @@
 import { defineBackground } from 'wxt/utils/define-background';
+import { connectionIn } from '../app/attention/notice-id.ts';
 import { startApp } from '../app/start-app.ts';
 import { browserEffects } from '../platform/browser-effects.ts';
 import { onUncaught } from '../platform/errors.ts';
@@ -31,6 +32,6 @@ export default defineBackground(() => {
     if ((await starting).wantsFirstPage()) await openFirstPage();
   });
   onWake(async () => (await starting).wake());
-  onNotificationClick(() => void openPopup());
+  onNotificationClick((id) => void openPopup(connectionIn(id)));
   void starting.then((app) => app.onBadge((badge) => void showBadge(badge)));
 });

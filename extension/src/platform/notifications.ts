@@ -12,10 +12,10 @@ export const browserNotifications = (): Effects['notifications'] => ({
   },
 });
 
-/** Calls back when a person clicks on a notification, which goes. */
-export function onNotificationClick(callback: () => void): void {
+/** Calls back with the id of a notification on which a person clicks, and which goes. */
+export function onNotificationClick(callback: (id: string) => void): void {
   browser.notifications.onClicked.addListener((id) => {
     void browser.notifications.clear(id);
-    callback();
+    callback(id);
   });
 }

@@ -16,6 +16,15 @@ export async function showBadge(badge: {
 /** Opens the page that says what this extension is, in a new tab. */
 export const openFirstPage = (): Promise<unknown> => browser.tabs.create({ url: '/first.html' });
 
-/** Opens the popup at the toolbar's button, or in a tab where the browser does not let it open without a click there. */
-export const openPopup = (): Promise<unknown> =>
-  browser.action.openPopup().catch(() => browser.tabs.create({ url: '/popup.html' }));
+const page = '/popup.html';
+
+/**
+ * Opens the popup at the toolbar's button, or in a tab where the browser does not let it open without a click there.
+ * @param connection the one that it opens at; without one, at the list or the attempt
+ */
+export async function openPopup(connection?: string): Promise<void> {
+  const popup = connection === undefined ? page : `${page}#${encodeURIComponent(connection)}`;
+  await browser.action.setPopup({ popup });
+  await browser.action.openPopup().catch(() => browser.tabs.create({ url: popup }));
+  await browser.action.setPopup({ popup: page });
+}

@@ -13,6 +13,8 @@ export interface PageProps {
   tab: TabInFront;
   /** The extension's. */
   version: string;
+  /** The connection at which the page opens, where it is one's. */
+  at: string | undefined;
 }
 
 /** The sites on which the extension may run, as far as a page of ours can change them. */
@@ -46,6 +48,7 @@ export function drawPage(
     sites: Sites;
     tab: TabInFront;
     version: string;
+    at: string | undefined;
     followView(draw: (view: View) => void): void;
     /** What can be drawn before the background says anything. */
     firstView(): Promise<View | null>;
@@ -54,11 +57,20 @@ export function drawPage(
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, tab, version, followView, firstView, prepare, clock } = deps;
+  const { root, send, openOptions, sites, tab, version, at, followView, firstView, prepare, clock } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    const props = { view: latest, now: clock.now() + latest.offset, send, openOptions, sites, tab, version };
+    const props = {
+      view: latest,
+      now: clock.now() + latest.offset,
+      send,
+      openOptions,
+      sites,
+      tab,
+      version,
+      at,
+    };
     render(<Page {...props} />, root);
   };
   followView((view) => {

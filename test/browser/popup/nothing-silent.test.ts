@@ -5,6 +5,7 @@ import { reloadExtension } from '../../support/browser/extension-switches.ts';
 import { authorize, logIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 import { findPopup, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
 
 const stage = stageForFile();
 
@@ -26,6 +27,19 @@ it('tells by notification and badge that an account is connected, and shows it i
   const popup = await findPopup(browser);
   await expect.poll(() => popup.text()).toContain('Sea View');
   expect(await noticesOf(browser)).toEqual([]);
+});
+
+it('opens the connection that a notification is about', async () => {
+  const { browser, relay } = stage;
+  const { client } = await relay.enrol('Kim');
+  await connectAccount(client, { id: 'acct-1', name: 'Sea View' });
+  const { id } = await connectAccount(client, { id: 'acct-2', name: 'Hill House' });
+  await browser.context.newPage();
+  await clickNotice(browser, `connection:${id}`);
+  const popup = await findPopup(browser);
+  await expect.poll(() => popup.text()).toContain('Disconnect');
+  expect(await popup.text()).toContain('Hill House');
+  expect(await popup.text()).not.toContain('Sea View');
 });
 
 it('keeps bad news on the toolbar until the popup has shown them', async () => {

@@ -31,7 +31,7 @@ export async function openToolbarPopup(
 export async function findPopup({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> {
   const { cdp, targets } = await debuggerOf(context);
   for (;;) {
-    const popup = (await targets('page')).find(({ url }) => url.endsWith('/popup.html'));
+    const popup = (await targets('page')).find(({ url }) => URL.parse(url)?.pathname === '/popup.html');
     if (popup !== undefined) return drive(cdp, popup.targetId);
   }
 }

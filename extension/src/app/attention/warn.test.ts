@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection } from '../../test-support/fake-relay.ts';
 import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { connectionIn } from './notice-id.ts';
 
 const day = 86_400_000;
 
@@ -79,6 +80,26 @@ it('says nothing of what the person connected again', async () => {
   await worker.outcome();
   world.notices.clear();
   expect(await told(aConnection())).toEqual([]);
+});
+
+it('has one notification for each connection, which a click on it names', async () => {
+  await told(endsIn(4));
+  world.relay.connections = [endsIn(2), endsIn(2, { id: 'connection-2' })];
+  await worker.app.refresh();
+  expect([...world.notices.keys()].map(connectionIn)).toEqual([undefined]);
+  world.notices.clear();
+  await told(endsIn(0.5), endsIn(2, { id: 'connection-2' }));
+  world.relay.connections = [aConnection(), endsIn(2, { id: 'connection-2' })];
+  await worker.app.refresh();
+  expect([...world.notices.keys()].map(connectionIn)).toEqual(['connection-1']);
+});
+
+it('keeps what it says works again, for a click to show it', async () => {
+  world.relay.pageSize = 1;
+  const other = aConnection({ id: 'connection-0', account: { id: 'crm-0' } });
+  await told(other, endsIn(2));
+  await told(other, aConnection());
+  expect(worker.view().known?.connections.map(({ id }) => id)).toContain('connection-1');
 });
 
 it('makes one notification of many, and tells nothing that the popup shows, or that is not wanted', async () => {

@@ -6,6 +6,7 @@ import type { ModelStore } from '../model.ts';
 import { notifies } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import type { Audience } from './audience.ts';
+import { noticeIdOf } from './notice-id.ts';
 
 /** How urgent it is: 0 once the end has come, the days within which it comes, 9 where a person has to act without one. */
 const days = [1, 3, 5];
@@ -20,6 +21,8 @@ interface Deps {
   model: ModelStore;
   relay: RelayCaller;
   audience: Audience;
+  /** Keeps a single connection as the relay tells of it. */
+  learn(connection: Connection): Promise<void>;
 }
 
 /**
@@ -70,8 +73,11 @@ async function check(deps: Deps): Promise<void> {
     if (found === undefined && !audience.isThere && !known.pages.needsYou.more && asked < mostAsked) {
       asked += 1;
       const answer = await relay.call((client) => client.readConnection({ id }));
-      if (answer.ok) found = answer.value.connection;
-      else if (answer.failure.code === 'not_found') continue;
+      if (answer.ok) {
+        found = answer.value.connection;
+        // What a notification is about is there when it is clicked.
+        await deps.learn(found);
+      } else if (answer.failure.code === 'not_found') continue;
     }
     if (found === undefined || found.status === 'degraded') waiting.set(id, level);
     else if (found.status === 'active' && !isOwnDoing(model, found)) back.push(found);
@@ -80,8 +86,9 @@ async function check(deps: Deps): Promise<void> {
   await model.update((current) => (current.relay?.session === setup.session ? { warned: remembered } : {}));
   // What the popup shows is told.
   if (audience.isThere || !notifies(model.current)) return;
-  if (worse.length > 0) await effects.notifications.show('warning', describeWarnings(worse, now));
-  if (back.length > 0) await effects.notifications.show('back', describeBack(back));
+  if (worse.length > 0)
+    await effects.notifications.show(noticeIdOf(worse, 'warning'), describeWarnings(worse, now));
+  if (back.length > 0) await effects.notifications.show(noticeIdOf(back, 'back'), describeBack(back));
 }
 
 /** The person has just connected it again, and was told so. */

@@ -15,8 +15,8 @@ import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 
 /** The popup under the toolbar's button: the list, and what is one step below it. */
-export function Popup({ view, now, send: ask, openOptions, sites, tab }: PageProps) {
-  const [place, go] = useState<Place | null>(null);
+export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: PageProps) {
+  const [place, go] = useState<Place | null>(at === undefined ? null : { name: 'connection', id: at });
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
