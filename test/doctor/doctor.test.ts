@@ -133,18 +133,18 @@ it('finds a relay well, and says so in one line of JSON', async () => {
   const { code, stdout } = await runRelay(['doctor', '--json'], well);
   const { checks } = JSON.parse(stdout) as { checks: { level: string; says: string }[] };
   expect(checks.filter(({ level }) => level !== 'ok')).toEqual([]);
-  expect([code, checks.length]).toEqual([0, 8]);
+  expect([code, checks.length]).toEqual([0, 6]);
   await expectNoSecret(stdout);
 });
 
 it('names every bad setting and ends with 1', async () => {
   const { code, stdout, stderr } = await runRelay(['doctor'], {
     ...env,
-    NOISEAWARE_PARTNER_ID: '',
+    NOISEAWARE_CLIENT_ID: '',
     RELAY_PORT: 'eighty',
   });
   expect(code).toBe(1);
   expect(stdout).toContain('!!  the setting RELAY_PORT has to be a whole number');
-  expect(stdout).toContain('!!  the setting NOISEAWARE_PARTNER_ID is missing\n      it is the PartnerId');
+  expect(stdout).toContain('!!  the setting NOISEAWARE_CLIENT_ID is missing\n      write it into .env');
   expect(stderr).toBe('relay: 2 of 2 checks found something bad\n');
 });

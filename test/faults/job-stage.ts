@@ -123,4 +123,4 @@ export async function setJobStage(situation: Situation): Promise<JobStage> {
 const answered = (sandbox: Sandbox, kind: 'refresh' | 'token'): number =>
   sandbox
     .entries(kind)
-    .filter(({ status, details }) => status === 200 && details.answer?.includes('"userToken"')).length;
+    .filter(({ status, details }) => status === 200 && /"user_?token"/i.test(details.answer ?? '')).length;

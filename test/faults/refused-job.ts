@@ -13,8 +13,6 @@ export interface Refusal {
 /** The partner id by which NoiseAware knows somebody else. */
 const strangersId = '43';
 
-const noDate = ['words', 'number', 'null', 'empty', 'absent'];
-
 export const refusals: readonly Refusal[] = [
   { values: { connectionUrlClientId: 'wrong' }, refusal: 'no way back: the ConnectionURL answered 401' },
   { values: { connectionUrlSecret: 'wrong' }, refusal: 'no way back: the ConnectionURL answered 401' },
@@ -24,7 +22,6 @@ export const refusals: readonly Refusal[] = [
     values: { partnerId: strangersId, unknownPartnerStatus: status },
     refusal: 'no way back: Unknown partner',
   })),
-  ...noDate.map((expiresAt) => ({ values: { expiresAt }, refusal: 'noiseaware_unavailable' })),
   { values: { omitUserToken: 'always' }, refusal: 'noiseaware_unavailable' },
 ];
 

@@ -20,7 +20,6 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
   connectionUrlCode: 'NoiseAware presents a code that nobody minted: a refusal',
   passwordReset: 'nobody can log in: a refusal',
   unknownPartnerStatus: 'only of a partner that NoiseAware does not know: a refusal',
-  expiresAt: 'an expiry that is no date is a broken answer: a refusal',
 };
 
 /** Single values that are no values of an axis, and why. */

@@ -9,7 +9,9 @@ test('logging in and authorizing asks the ConnectionURL, then leads back with th
   expect(partner.calls).toEqual([
     {
       method: 'POST',
+      path: '/connection',
       contentType: 'application/json',
+      isMarked: false,
       body: { client_id: 'example-stays', client_secret: 'sandbox-client-secret', code: 'one-time-code' },
     },
   ]);

@@ -20,6 +20,20 @@ test('envelope=data wraps every answer but that of /login', async () => {
   expect(await login.json()).toHaveProperty('userToken');
 });
 
+test('envelope, answerKeys and answerMark write answers in other likely forms', async () => {
+  const { exchange, sandbox } = await startConnected();
+  for (const [switches, form] of [
+    [{ envelope: 'data-twice' }, /^\{"data":\{"data":\{"expiresAt"/],
+    [{ envelope: 'result' }, /^\{"result":\{"expiresAt"/],
+    [{ answerKeys: 'snake' }, /^\{"expires_at":".+","refresh_token":".+","user_token":/],
+    [{ answerMark: true }, /^\ufeff\{"expiresAt"/],
+  ] as const) {
+    sandbox.set({ envelope: 'flat', answerKeys: 'camel', answerMark: false, ...switches });
+    const bytes = Buffer.from(await (await exchange()).arrayBuffer());
+    expect(bytes.toString()).toMatch(form);
+  }
+});
+
 test('expiresAt has the form that its switches say, or is absent', async () => {
   const { exchange, tokens, sandbox } = await startConnected();
   const usual = { expiresAtFraction: 0, expiresAtOffset: 'Z', expiresAtCase: 'upper' } as const;
@@ -31,6 +45,10 @@ test('expiresAt has the form that its switches say, or is absent', async () => {
     [{ expiresAtCase: 'lower' }, '2026-03-01t12:15:00z'],
     [{ expiresAt: 'words' }, 'in fifteen minutes'],
     [{ expiresAt: 'number' }, 1_772_367_300],
+    [{ expiresAt: 'milliseconds' }, 1_772_367_300_000],
+    [{ expiresAt: 'lifetime' }, 900],
+    [{ expiresAt: 'no-offset' }, '2026-03-01T12:15:00'],
+    [{ expiresAt: 'bare-offset' }, '2026-03-01T12:15:00+0000'],
     [{ expiresAt: 'null' }, null],
     [{ expiresAt: 'empty' }, ''],
   ] as const) {

@@ -38,6 +38,12 @@ function describeEvent(event: TraceEvent): string {
   ].join('\n');
 }
 
+const lifeSources = {
+  expiresAt: 'by expiresAt',
+  exp: 'by its own exp, since expiresAt is no date that can be read',
+  documented: 'as NoiseAware’s page says, since neither expiresAt nor the token does',
+};
+
 /** What an event is, and what is known of it; undefined facts are not shown. */
 function partsOf(event: TraceEvent): { title: string; facts: [name: string, text: string | undefined][] } {
   switch (event.kind) {
@@ -59,6 +65,7 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
           ['failed', event.wentWrong],
           ['headers', event.headers && describeHeaders(event.headers)],
           ['answered', event.answer && describeBody(event.answer)],
+          ['token lives', event.life && `${event.life.seconds} s, ${lifeSources[event.life.by]}`],
           ['clock', event.clockAhead === undefined ? undefined : `${event.clockAhead} s ahead of ours`],
         ],
       };

@@ -47,3 +47,11 @@ test('connections that were told to wait an hour keep no other from a probe ever
     expect(asked.times).toBe(before + 1);
   }
 });
+
+test('answers to one account that cannot be read leave all others alone; those to five do not', async () => {
+  const { asked, exchange } = guarding({ ok: false, failure: { ...passing, cause: 'broken_answer' } });
+  for (let time = 0; time < 20; time += 1) await exchange('one');
+  expect(asked.times).toBe(20);
+  for (const code of ['two', 'three', 'four', 'five', 'six']) await exchange(code);
+  expect(asked.times).toBe(24);
+});

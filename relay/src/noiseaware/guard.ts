@@ -1,5 +1,6 @@
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
+import { hashOf } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { TokenCall } from './judge-failure.ts';
@@ -50,20 +51,28 @@ function breaker(
   { now, log, metrics }: Pick<Effects, 'now' | 'log' | 'metrics'>,
 ): Call {
   let failures = 0;
+  /** Hashes of the secrets to which no readable answer came: one account's trouble is not NoiseAware's. */
+  let unreadable = new Set<string>();
   let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
-  const note = (result: TokenResult) => {
+  const note = (secret: string, result: TokenResult) => {
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
         log.info({ call: name }, 'NoiseAware answers again');
         metrics.breaker(name, false);
       }
       failures = 0;
+      unreadable = new Set();
       open = undefined;
       return;
     }
     // A refresh that leads on to the exchange is no reason to leave it alone, and none to trust it again.
     if (result.failure.tryExchange && open === undefined) return;
+    if (result.failure.cause === 'broken_answer' && open === undefined) {
+      const hash = hashOf(secret);
+      if (unreadable.has(hash)) return;
+      unreadable.add(hash);
+    }
     failures += 1;
     if (failures < patience && open === undefined) return;
     const { cause } = result.failure;
@@ -87,7 +96,7 @@ function breaker(
     }
     try {
       const result = await call(secret);
-      note(result);
+      note(secret, result);
       return result;
     } finally {
       // However a probe ended, the next one may come.

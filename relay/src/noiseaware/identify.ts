@@ -5,6 +5,7 @@ import type { Identity } from '../domain/identity.ts';
 import type { Effects } from '../effects.ts';
 import type { IdentitySource } from '../settings/forms.ts';
 import { authorizationOf } from './authorization.ts';
+import { claimsOf, readExactly } from './json.ts';
 import { readAtMost } from './read-at-most.ts';
 
 /** Finds out which organization, or at least whose login, a user token belongs to. */
@@ -51,7 +52,7 @@ export function createIdentify(
       });
       const text = await readAtMost(response, answerLimit);
       if (response.status >= 500 || response.status === 429) return 'unavailable';
-      const value = response.ok && text !== undefined ? valueAt(keys, parseExactly(text)) : undefined;
+      const value = response.ok && text !== undefined ? valueAt(keys, readExactly(text)) : undefined;
       if (value === undefined) log.warn({ status: response.status }, 'the identity probe names nothing');
       return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value, name: null };
     } catch {
@@ -67,12 +68,6 @@ export function createIdentify(
 
 // --- Internal helpers ---
 
-/** The payload of a JWT (RFC 7519, section 3). It came from NoiseAware over TLS: there is no signature to check it by. */
-function claimsOf(token: string): unknown {
-  const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
-  return payload === undefined ? undefined : parseExactly(Buffer.from(payload, 'base64url').toString('utf8'));
-}
-
 function identityIn(claims: unknown, names: readonly string[]): Identity | null {
   const [found] = valuesOf(claims, names);
   const [name] = valuesOf(claims, namesForPeople).filter(({ value }) => value.length <= longestName);
@@ -84,17 +79,6 @@ const valuesOf = (claims: unknown, names: readonly string[]) =>
     const value = valueAt([key], claims);
     return value === undefined ? [] : [{ key, value }];
   });
-
-/** JSON with numbers as they were written: ids can exceed 2^53, and two organizations must not become one. */
-function parseExactly(text: string): unknown {
-  const exact = (_: string, value: unknown, context: { source?: string }) =>
-    typeof value === 'number' ? context.source : value;
-  try {
-    return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The text or number at the end of a way of keys, as text: one that a person can read and confirm. */
 function valueAt(keys: readonly string[], from: unknown): string | undefined {

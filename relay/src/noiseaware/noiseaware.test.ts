@@ -54,6 +54,7 @@ test('an exchange sends access code and client id, no secret, and follows no red
       userToken: 'secret-user-token',
       refreshToken: 'secret-new-refresh-token',
       clockAhead: null,
+      lifeBy: 'expiresAt',
       userTokenExpiresAt: now + 900,
     },
   });

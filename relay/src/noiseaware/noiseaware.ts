@@ -41,7 +41,9 @@ export function createNoiseAware(
     const status = result.ok ? undefined : result.status;
     const seconds = Number((now() - began).toFixed(3));
     metrics.noiseAware(call, result.ok ? 200 : status, seconds);
-    log.info({ call, outcome, status, seconds }, 'called NoiseAware');
+    // NoiseAware's page says that an answer says when its token ends.
+    const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
+    log.info({ call, outcome, status, lifeBy, seconds }, 'called NoiseAware');
     return result;
   };
 

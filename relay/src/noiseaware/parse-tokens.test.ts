@@ -9,6 +9,9 @@ const answer = { expiresAt, userToken: 'user-token', refreshToken: 'refresh-toke
 const parse = (body: unknown, date: string | null = null) =>
   parseTokens(typeof body === 'string' ? body : JSON.stringify(body), date, { asked: now, answered: now });
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const jwt = (claims: object) => `${part({ alg: 'ES256' })}.${part(claims)}.c2ln`;
+
 describe('parseTimestamp', () => {
   const whole = Date.UTC(2021, 9, 4, 15, 58, 9) / 1000;
   const cases: [string, number][] = [
@@ -69,12 +72,17 @@ describe('parseTimestamp', () => {
 describe('parseTokens', () => {
   const tokens = { userToken: 'user-token', refreshToken: 'refresh-token' };
 
-  test('reads the three keys, bare or inside data', () => {
+  test('reads the three keys, bare or in an envelope, in any spelling, behind a byte order mark too', () => {
     for (const body of [
       answer,
       { data: answer },
       { ...answer, more: [1] },
       { data: { ...answer, id: 1 }, ok: true },
+      { data: { data: answer, meta: {} } },
+      { result: answer },
+      { expires_at: expiresAt, user_token: 'user-token', refresh_token: 'refresh-token' },
+      { data: { ExpiresAt: expiresAt, UserToken: 'user-token', RefreshToken: 'refresh-token' } },
+      `\ufeff${JSON.stringify(answer)}`,
     ]) {
       const parsed = parse(body);
       expect(parsed).toMatchObject(tokens);
@@ -120,8 +128,54 @@ describe('parseTokens', () => {
     expect(parse(answer, aYearAgo)?.userTokenExpiresAt).toBeCloseTo(now + life, 3);
   });
 
+  const unreadable = [
+    undefined,
+    null,
+    '',
+    'soon',
+    now + 900,
+    (now + 900) * 1000,
+    String(now + 900),
+    900,
+    '2021-10-04T21:11:40',
+    '2021-10-04T21:11:40+0000',
+    'Mon, 04 Oct 2021 21:11:40 GMT',
+    '2021-10-04 21:11:40.1 +0000 UTC',
+    { seconds: 900 },
+  ];
+  for (const value of unreadable) {
+    test(`takes the token's own exp, or the documented life, where expiresAt is ${JSON.stringify(value)}`, () => {
+      const userToken = jwt({ exp: now + 600 });
+      expect(parse({ ...answer, userToken, expiresAt: value })).toMatchObject({
+        userTokenExpiresAt: now + 600,
+        lifeBy: 'exp',
+      });
+      for (const opaque of ['opaque', jwt({}), jwt({ exp: 'soon' }), 'a.b.c'])
+        expect(parse({ ...answer, userToken: opaque, expiresAt: value })).toMatchObject({
+          userTokenExpiresAt: now + 900,
+          lifeBy: 'documented',
+        });
+    });
+  }
+
+  test("reads a token's own exp by NoiseAware's clock", () => {
+    const date = new Date((now - 86_400) * 1000).toUTCString();
+    const userToken = jwt({ exp: now - 86_400 + 600.5 });
+    expect(parse({ userToken }, date)).toMatchObject({ userTokenExpiresAt: now + 600.5, lifeBy: 'exp' });
+  });
+
+  test('goes by the answer where it and the token differ, and by no life of more than a day', () => {
+    const inTwoDays = new Date((now + 2 * 86_400) * 1000).toISOString();
+    const exp = now + 600;
+    expect(parse({ ...answer, userToken: jwt({ exp }) })?.lifeBy).toBe('expiresAt');
+    expect(parse({ ...answer, userToken: jwt({ exp }), expiresAt: inTwoDays })?.lifeBy).toBe('exp');
+    expect(parse({ ...answer, expiresAt: inTwoDays })).toMatchObject({
+      userTokenExpiresAt: now + 900,
+      lifeBy: 'documented',
+    });
+  });
+
   const { userToken: _, ...withoutUserToken } = answer;
-  const { expiresAt: __, ...withoutExpiry } = answer;
   const broken: [string, unknown][] = [
     ['nothing', ''],
     ['HTML', '<!doctype html><title>502</title>'],
@@ -133,18 +187,14 @@ describe('parseTokens', () => {
     ['a user token that is no text', { ...answer, userToken: 1 }],
     ['a user token without end', { ...answer, userToken: 'a'.repeat(20_000) }],
     ['a refresh token that is no text', { ...answer, refreshToken: { value: 'x' } }],
-    ['no expiry', withoutExpiry],
-    ['an expiry that is a number', { ...answer, expiresAt: now + 900 }],
-    ['an expiry that cannot be read', { ...answer, expiresAt: 'soon' }],
     ['a token that has expired already', { ...answer, expiresAt: new Date(now * 1000).toISOString() }],
-    [
-      'a token that lives longer than a day',
-      { ...answer, expiresAt: new Date((now + 86_401) * 1000).toISOString() },
-    ],
+    ['a JWT that has expired already', { userToken: jwt({ exp: now - 1 }) }],
     ['a list', [answer]],
     ['null', 'null'],
     ['data that is null', { data: null }],
     ['data that is a list', { data: [answer] }],
+    ['data three times', { data: { data: { data: answer } } }],
+    ['another envelope', { payload: answer }],
   ];
   for (const [name, body] of broken) {
     test(`takes nothing of ${name}`, () => expect(parse(body)).toBeUndefined());

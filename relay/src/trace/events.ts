@@ -37,6 +37,8 @@ export interface NoiseAwareSeen {
   answer?: ShownBody;
   /** Why there was no answer, or no whole one. */
   wentWrong?: string;
+  /** The whole seconds that its user token lives, and what they were read from; only where the answer brought one. */
+  life?: { seconds: number; by: 'expiresAt' | 'exp' | 'documented' };
   /** Whole seconds by which NoiseAware's clock is ahead of the relay's, by the answer's `Date`. */
   clockAhead?: number;
   seconds: number;

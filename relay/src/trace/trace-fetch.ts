@@ -1,5 +1,6 @@
-import { clockAheadBy } from '../domain/time.ts';
+import { clockAheadBy, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import { parseTokens } from '../noiseaware/parse-tokens.ts';
 import type { NoiseAwareSeen } from './events.ts';
 import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';
 import type { Tracer } from './tracer.ts';
@@ -16,7 +17,8 @@ export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, trace
     try {
       const response = await fetch(input, init);
       const clockAhead = clockAheadBy(response.headers.get('date'), began, now());
-      void readSome(response.clone()).then((read) => note({ response, clockAhead, ...read }));
+      const times = { asked: began, answered: now() };
+      void readSome(response.clone()).then((read) => note({ response, clockAhead, times, ...read }));
       return response;
     } catch (error) {
       note({ error });
@@ -31,6 +33,7 @@ export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, trace
 interface Outcome {
   response?: Response;
   clockAhead?: number | undefined;
+  times?: { asked: Seconds; answered: Seconds };
   /** Undefined where there was more than is read. */
   body?: Uint8Array | undefined;
   error?: unknown;
@@ -56,10 +59,14 @@ function noteCall(
   tracer: Tracer,
   input: Parameters<typeof fetch>[0],
   init: RequestInit | undefined,
-  { response, body, error, clockAhead }: Outcome,
+  { response, body, error, clockAhead, times }: Outcome,
   seconds: number,
 ): void {
   tracer.note((redaction): NoiseAwareSeen => {
+    const life =
+      response?.ok === true && body !== undefined && times !== undefined
+        ? lifeIn(body, response.headers.get('date'), times)
+        : undefined;
     const sentText = typeof init?.body === 'string' ? init.body : '';
     return {
       kind: 'noiseaware',
@@ -73,10 +80,21 @@ function noteCall(
         answer: redactBody(body, response.headers.get('content-type'), redaction),
       }),
       ...(error === undefined ? {} : { wentWrong: describeError(error) }),
+      ...(life === undefined ? {} : { life }),
       ...(clockAhead === undefined ? {} : { clockAhead }),
       seconds: Number(seconds.toFixed(3)),
     };
   });
+}
+
+/** As the relay reads it. */
+function lifeIn(
+  body: Uint8Array,
+  date: string | null,
+  times: { asked: Seconds; answered: Seconds },
+): NoiseAwareSeen['life'] {
+  const tokens = parseTokens(Buffer.from(body).toString('utf8'), date, times);
+  return tokens && { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy };
 }
 
 /** The texts that a call carries, in its body and as its credential; the relay's own bodies are flat. */

@@ -6,9 +6,14 @@ import { timestamp } from './timestamp.ts';
 export type TokenCall = 'token' | 'refresh' | 'login';
 
 const shownExpiry = (ms: number, switches: Readonly<Switches>): unknown => {
+  const date = new Date(ms).toISOString().slice(0, 19);
   const others = {
     words: 'in fifteen minutes',
     number: Math.floor(ms / 1000),
+    milliseconds: ms,
+    lifetime: switches.tokenLifetime,
+    'no-offset': date,
+    'bare-offset': `${date}+0000`,
     null: null,
     empty: '',
     absent: undefined,
@@ -16,9 +21,24 @@ const shownExpiry = (ms: number, switches: Readonly<Switches>): unknown => {
   return switches.expiresAt === 'readable' ? timestamp(ms, switches) : others[switches.expiresAt];
 };
 
+const envelopes: Readonly<Record<Switches['envelope'], (body: unknown) => unknown>> = {
+  flat: (body) => body,
+  data: (data) => ({ data }),
+  'data-twice': (data) => ({ data: { data } }),
+  result: (result) => ({ result }),
+};
+
 /** Wraps an answer as the switches ask for. */
 export const enveloped = (body: unknown, { envelope }: Readonly<Switches>): unknown =>
-  envelope === 'data' ? { data: body } : body;
+  envelopes[envelope](body);
+
+const snakeCase = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
 
 /** The three keys, or those of them that the switches leave. */
 export function tokenAnswer(tokens: TokenSet, call: TokenCall, switches: Readonly<Switches>): unknown {
@@ -29,5 +49,6 @@ export function tokenAnswer(tokens: TokenSet, call: TokenCall, switches: Readonl
     refreshToken: omits(switches.omitRefreshToken) ? undefined : tokens.refreshToken,
     userToken: omits(switches.omitUserToken) ? undefined : tokens.userToken,
   };
-  return call === 'login' ? body : enveloped(body, switches);
+  if (call === 'login') return body;
+  return enveloped(switches.answerKeys === 'snake' ? snakeCase(body) : body, switches);
 }

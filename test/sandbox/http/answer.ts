@@ -41,5 +41,5 @@ export const renderAnswer = (answer: ApiAnswer, thing: string, switches: Readonl
     : {
         status: answer.status,
         headers: { 'Content-Type': mediaType(thing, switches) },
-        text: writeJson(answer.body),
+        text: `${switches.answerMark ? '\ufeff' : ''}${writeJson(answer.body)}`,
       };

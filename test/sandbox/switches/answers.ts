@@ -1,4 +1,4 @@
-import { choice, structure } from './define.ts';
+import { choice, flag, structure } from './define.ts';
 import { type Faults, faultKinds, faultsSchema, faultTargets } from './fault.ts';
 
 /** How the API reads its header and writes its answers. */
@@ -10,10 +10,16 @@ export const answerSwitches = {
   ),
   missingHeaderStatus: choice([403, 401], 403, 'status when the Authorization header was not sent'),
   envelope: choice(
-    ['flat', 'data'],
+    ['flat', 'data', 'data-twice', 'result'],
     'flat',
-    'answers as they are, or inside {"data":{…}}; /login is always flat',
+    'answers as they are, inside {"data":{…}}, {"data":{"data":{…}}} or {"result":{…}}; /login is always flat',
   ),
+  answerKeys: choice(
+    ['camel', 'snake'],
+    'camel',
+    'how the keys of tokens are spelled: userToken or user_token',
+  ),
+  answerMark: flag(false, 'a byte order mark before the JSON of answers'),
   contentType: choice(
     ['plain', 'vendor'],
     'plain',
@@ -21,9 +27,20 @@ export const answerSwitches = {
   ),
   errorBody: choice(['json', 'text', 'html', 'empty'], 'json', 'body of an error answer'),
   expiresAt: choice(
-    ['readable', 'words', 'number', 'null', 'empty', 'absent'],
+    [
+      'readable',
+      'words',
+      'number',
+      'milliseconds',
+      'lifetime',
+      'no-offset',
+      'bare-offset',
+      'null',
+      'empty',
+      'absent',
+    ],
     'readable',
-    'whether expiresAt is a date, or something else',
+    'expiresAt as a date of RFC 3339; or in words, as a Unix time, a number of seconds, a date without or with a bare offset, or as nothing',
   ),
   expiresAtFraction: choice([0, 3, 6, 9], 6, 'digits of its fraction of a second'),
   expiresAtOffset: choice(['Z', '-05:00', '+05:30'], 'Z', 'its offset'),

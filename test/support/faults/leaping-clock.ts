@@ -26,7 +26,7 @@ export function leapingClock(startMs: number): LeapingClock {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      if (signal?.aborted) return resolve();
+      if (signal?.aborted || ms <= 0) return resolve();
       sleepers.add(sleeper);
       signal?.addEventListener('abort', end);
     });

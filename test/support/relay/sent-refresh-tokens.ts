@@ -22,15 +22,10 @@ export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToke
 /** Whether an answer says that the token which was sent goes on: it is whole, and names that one or none. */
 function keeps(answer: string, token: string): boolean {
   try {
-    const parsed = JSON.parse(answer) as Answer & { data?: Answer };
-    const { refreshToken, userToken } = parsed.data ?? parsed;
-    return userToken !== undefined && (refreshToken ?? token) === token;
+    JSON.parse(answer.replace(/^\ufeff/, ''));
   } catch {
     return false;
   }
-}
-
-interface Answer {
-  refreshToken?: string;
-  userToken?: string;
+  const [, next = token] = /"refresh_?token":"([^"]*)"/i.exec(answer) ?? [];
+  return next === token && /"user_?token":"/i.test(answer);
 }

@@ -18,7 +18,7 @@ export function tellOfTokenCalls(events: readonly TraceEvent[]): string[] {
 
 // --- Internal helpers ---
 
-function tellOfAnswer({ method, path, status, headers, answer, wentWrong, seconds }: Call): string[] {
+function tellOfAnswer({ method, path, status, answer, wentWrong, seconds, life }: Call): string[] {
   const call = `${method} ${path}`;
   if (wentWrong !== undefined || answer === undefined)
     return [
@@ -29,22 +29,36 @@ function tellOfAnswer({ method, path, status, headers, answer, wentWrong, second
   if (answer.form !== 'json') return [`${answered} a body that is not JSON (${answer.form}).`];
   const outer = Object.keys(fieldsIn(answer)).join(', ');
   if (status === undefined || status >= 300) return [`${answered} JSON: ${outer || 'without names'}.`];
-  const tokens = tokensIn(answer);
+  const { names: around, tokens } = tokensIn(answer);
   const names = Object.keys(tokens);
-  const lacking = ['expiresAt', 'userToken', 'refreshToken'].filter((name) => !names.includes(name));
-  const wrapped = tokens === fieldsIn(answer)['data'] ? 'inside `data`' : 'unwrapped';
+  const plain = names.map(plainName);
+  const lacking = ['expiresAt', 'userToken', 'refreshToken'].filter(
+    (name) => !plain.includes(plainName(name)),
+  );
+  const wrapped = around.length === 0 ? 'unwrapped' : `inside \`${around.join('.')}\``;
   const lacks = lacking.length === 0 ? '' : `; it lacks ${lacking.join(' and ')}`;
   return [
     `${answered} ${names.join(', ')}, ${wrapped}${lacks}.`,
-    ...tellOfLife(tokens['expiresAt'], headers?.['date'] ?? ''),
+    ...tellOfLife(life, tokens['expiresAt'] ?? tokens['expires_at']),
   ];
 }
 
-function tellOfLife(expiresAt: Shown | undefined, date: string): string[] {
-  if (typeof expiresAt !== 'string' || expiresAt.startsWith('‹')) return [];
-  const life = (Date.parse(expiresAt) - Date.parse(date)) / 1000;
-  const form = `expiresAt is written like ${expiresAt.replace(/\d/g, '0')}`;
-  return [Number.isNaN(life) ? `${form}.` : `${form}; a user token lives ${Math.round(life / 60)} min.`];
+function tellOfLife(life: Call['life'], expiresAt: Shown | undefined): string[] {
+  if (life === undefined) return [];
+  const minutes = Math.round(life.seconds / 60);
+  if (life.by === 'exp') {
+    return [
+      `expiresAt is no date that can be read: a user token's own exp is used, and it lives ${minutes} min.`,
+    ];
+  }
+  if (life.by === 'documented') {
+    return [
+      `Neither expiresAt nor the user token says when it ends: the ${minutes} min of NoiseAware's page are used.`,
+    ];
+  }
+  return [
+    `expiresAt is written like ${String(expiresAt).replace(/\d/g, '0')}; a user token lives ${minutes} min.`,
+  ];
 }
 
 function tellOfRefresh({ status, sent, answer }: Call): string[] {
@@ -56,7 +70,7 @@ function tellOfRefresh({ status, sent, answer }: Call): string[] {
   }
   if (status >= 300 || answer?.form !== 'json') return [];
   const before = refreshTokensIn(fieldsIn(sent));
-  const after = refreshTokensIn(tokensIn(answer));
+  const after = refreshTokensIn(tokensIn(answer).tokens);
   if (after.length === 0)
     return ['The refresh call fits, and its answer brings no refresh token: the old one goes on.'];
   const rotates = after.some((label) => !before.includes(label));
@@ -74,11 +88,20 @@ function tellOfClock(calls: readonly Call[]): string[] {
   return [`NoiseAware's clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours.`];
 }
 
-/** The answer's own fields: a public client reads them inside `data`. */
-function tokensIn(answer: ShownBody): ReturnType<typeof fieldsIn> {
-  const fields = fieldsIn(answer);
-  return typeof fields['data'] === 'object' && fields['data'] !== null ? fieldsOf(fields['data']) : fields;
+/** The answer's own fields, and the names of the envelopes around them. */
+function tokensIn(answer: ShownBody): { names: string[]; tokens: ReturnType<typeof fieldsIn> } {
+  const names: string[] = [];
+  let tokens = fieldsIn(answer);
+  for (;;) {
+    const name = ['data', 'result'].find((each) => Object.keys(fieldsOf(tokens[each])).length > 0);
+    if (name === undefined) return { names, tokens };
+    names.push(name);
+    tokens = fieldsOf(tokens[name]);
+  }
 }
+
+/** `userToken`, `user_token` and `UserToken` are one name. */
+const plainName = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 const refreshTokensIn = (fields: object): string[] =>
   Object.values(fields).filter((each) => typeof each === 'string' && each.startsWith('‹refresh token'));
