@@ -58,7 +58,7 @@ it('hands on a second refusal exactly, and renews nothing for its token until a 
   bench.api.give({ alreadyRefused: true });
   refuseToken();
   const answer = await bench.call('/things', { method: 'POST', body: 'x' });
-  expect([answer.status, answer.headers['x-refusal'], answer.body.toString()]).toEqual([
+  expect([answer.status, answer.headers['x-noiseaware-refusal'], answer.body.toString()]).toEqual([
     401,
     'token',
     'the token is refused',
@@ -66,7 +66,7 @@ it('hands on a second refusal exactly, and renews nothing for its token until a 
   expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([2, 1]);
   for (let times = 0; times < 5; times += 1) {
     const again = await bench.call('/things', { method: 'POST', body: 'x' });
-    expect([again.status, again.headers['x-refusal'], again.body.toString()]).toEqual([
+    expect([again.status, again.headers['x-noiseaware-refusal'], again.body.toString()]).toEqual([
       401,
       'token',
       'the token is refused',
@@ -83,7 +83,7 @@ it('hands on the refusal where NoiseAware gives the very token again that it ref
   bench.api.give({ userToken: bench.api.userToken });
   for (let times = 0; times < 3; times += 1) {
     const answer = await bench.call('/things');
-    expect([answer.status, answer.headers['x-refusal']]).toEqual([401, 'token']);
+    expect([answer.status, answer.headers['x-noiseaware-refusal']]).toEqual([401, 'token']);
   }
   expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([3, 1]);
 });
@@ -118,10 +118,10 @@ it('takes a token that came meanwhile instead of renewing once more', async () =
 
 it('renews nothing for a 403', async () => {
   bench.api.answer((_request, response) =>
-    response.writeHead(403, { 'x-refusal': 'header' }).end('no header'),
+    response.writeHead(403, { 'x-noiseaware-refusal': 'header' }).end('no header'),
   );
   const answer = await bench.call('/things');
-  expect([answer.status, answer.headers['x-refusal'], answer.body.toString()]).toEqual([
+  expect([answer.status, answer.headers['x-noiseaware-refusal'], answer.body.toString()]).toEqual([
     403,
     'header',
     'no header',

@@ -7,11 +7,12 @@ import type { Deps } from '../endpoints/handler.ts';
 import { readApiPath } from '../noiseaware/api-path.ts';
 import type { ApiCall } from '../noiseaware/call-api.ts';
 import { watchIdle } from '../noiseaware/idle-watch.ts';
-import { passedHeaders } from '../noiseaware/passed-headers.ts';
+import { headersBack, headersThere } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { Authenticate, Authenticated } from './authenticate.ts';
 import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import type { RelayState } from './state.ts';
+import { watchRevocation } from './watch-revocation.ts';
 
 type RelayContext = RouterContext<RelayState>;
 
@@ -30,7 +31,8 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
 /**
  * Passes a service's calls through to NoiseAware's API, with a token that works: bytes both ways, no faster than the
  * slower side takes them. What ends on one side ends on the other: a service that goes away ends NoiseAware's call, and
- * an answer that breaks off breaks the service's connection, so that half of it never looks whole.
+ * an answer that breaks off breaks the service's connection, so that half of it never looks whole. A call under way ends
+ * soon after its service key is revoked or its connection disconnected.
  *
  * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
  * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
@@ -45,7 +47,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
     const [, connection, rest] = passThroughPath.exec(req.url ?? '') ?? [];
     if (connection === undefined || rest === undefined) throw new Failure('not_found');
     state.endpoint = contract;
-    const { caller } = await authenticate(contract, context);
+    const { caller, again } = await authenticate(contract, context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     const { id, name } = caller.service;
     state.caller = `service/${id}`;
@@ -67,12 +69,12 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
         connection,
         method: context.method,
         path: target.path,
-        headers: passedHeaders(req.rawHeaders),
+        headers: headersThere(req.rawHeaders),
         framing,
         by: { kind: 'service', id, name, requestId: state.requestId },
       } as const;
       // What passes through has the limits of this file.
-      await deps.withoutPlace(() => carry(context, call));
+      await deps.withoutPlace(() => carry(context, call, again));
     } finally {
       leave();
     }
@@ -82,6 +84,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
   async function carry(
     context: RelayContext,
     call: Omit<PassedCall, 'body' | 'signal' | 'watch'>,
+    again: Authenticated['again'],
   ): Promise<void> {
     const { req, res, state } = context;
     const ending = new AbortController();
@@ -93,6 +96,13 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       if (!res.writableFinished) end('the service went away');
     };
     res.on('close', closed);
+    const over = new AbortController();
+    let revoked: Failure | undefined;
+    const revoke = (why: Failure) => {
+      revoked = why;
+      end(why.code);
+    };
+    watchRevocation(deps, { again, connection: call.connection }, revoke, over.signal);
     let waits = 0;
     const watch = watchIdle(api.timeout, () => {
       // Sockets take megabytes before a slow reader is seen to move: it has longer than NoiseAware.
@@ -115,12 +125,13 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       await pipeline(answer, res, { signal: ending.signal });
     } catch (error) {
       ending.abort();
-      if (!context.headerSent && !res.destroyed) throw error;
+      if (!context.headerSent && !res.destroyed) throw revoked ?? error;
       // Too late for a word: the connection is broken, by the service or by the pipeline.
       context.respond = false;
       if (!context.headerSent) res.statusCode = clientClosedRequest;
       state.brokenOff ??= error instanceof Failure ? error.code : 'NoiseAware broke off';
     } finally {
+      over.abort();
       watch.stop();
       res.off('close', closed);
       // The rest of a body is not needed where the answer is complete.
@@ -161,7 +172,7 @@ function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
 function sendHead(res: ServerResponse, answer: IncomingMessage, last: boolean): void {
   const own = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)] as const);
   const replaced = new Set(own.map(([name]) => name).filter((name) => name !== 'vary'));
-  const passed = passedHeaders(answer.rawHeaders).filter(([name]) => !replaced.has(name.toLowerCase()));
+  const passed = headersBack(answer.rawHeaders).filter(([name]) => !replaced.has(name.toLowerCase()));
   const headers = [...own, ...passed, ...(last ? [['Connection', 'close'] as const] : [])];
   // The phrase after the status is for people, and may hold what Node does not send.
   const phrase = (answer.statusMessage ?? '').replace(/[^\t -~\u0080-\u00ff]/g, '');

@@ -111,7 +111,7 @@ describe('a path that would lead elsewhere, or that servers may read differently
 });
 
 describe('a credential call', () => {
-  const names = ['token', 'login', 'refresh', 'oauth/renew'];
+  const names = ['token', 'login', 'refresh', 'authorize', 'oauth/renew'];
   const spellings = (name: string) => [
     `/${name}`,
     `/${name}/`,

@@ -4,7 +4,7 @@ export type ApiPath =
   | { ok: false; code: 'invalid_request' | 'forbidden'; detail: string };
 
 /** Calls that take or give credentials. The guess at the refresh call is kept closed also where it is not in use. */
-const alwaysClosed = ['/token', '/login', '/refresh'];
+const alwaysClosed = ['/token', '/login', '/refresh', '/authorize'];
 
 /** What a segment may decode to; not dots alone, and no space at an end, which some servers drop. */
 const plain = /^(?!\.+$|\s)[\p{L}\p{M}\p{N} _.~!$&'()*+,=:@-]+(?<!\s)$/u;

@@ -1,31 +1,52 @@
 import { expect, test } from 'vitest';
-import { passedHeaders } from './passed-headers.ts';
+import { headersBack, headersThere } from './passed-headers.ts';
 
 test('headers go on in their own spelling, order and number', () => {
-  const raw = ['X-B', '1', 'x-a', ' 2', 'X-b', '', 'Accept', 'é'];
-  expect(passedHeaders(raw).flat()).toEqual(raw);
+  const raw = ['X-NoiseAware-B', '1', 'if-match', ' 2', 'IF-Match', '', 'Accept', 'é'];
+  expect(headersThere(raw).flat()).toEqual(raw);
+  const answered = [
+    'ETag',
+    '1',
+    'x-ratelimit-remaining',
+    ' 2',
+    'Link',
+    '',
+    'LINK',
+    'é',
+    'RateLimit',
+    '"x";r=1',
+  ];
+  expect(headersBack(answered).flat()).toEqual(answered);
 });
 
-test.each([
+const ofNeither = [
   ...['Connection', 'keep-alive', 'TE', 'Trailer', 'Transfer-Encoding', 'UPGRADE', 'Expect', 'Host'],
   ...['Authorization', 'COOKIE', 'Set-Cookie', 'Proxy-Authorization', 'proxy-anything', 'Forwarded'],
-  ...['Transfer_Encoding', 'X_Forwarded_For', 'Proxy_Authorization'],
-  ...['X-Forwarded-For', 'X-FORWARDED-ANYTHING', 'X-Original-URL', 'X-Rewrite-URL'],
-])('%s does not go on', (name) => expect(passedHeaders([name, 'x', 'X-A', '1'])).toEqual([['X-A', '1']]));
+  ...['Transfer_Encoding', 'X_Forwarded_For', 'Content_Length', 'Content_Type', 'X_NoiseAware_A', 'Via'],
+  ...['X-Forwarded-For', 'X-FORWARDED-ANYTHING', 'X-Original-URL', 'X-Rewrite-URL', 'X-Anything'],
+];
+
+test.each([
+  ...ofNeither,
+  ...['Origin', 'Referer', 'traceparent', 'tracestate', 'baggage', 'Proxy', 'X-HTTP-Method-Override'],
+  ...['X-Method-Override', 'X-Real-IP', 'True-Client-IP', 'CF-Connecting-IP', 'Client-IP', 'HTTP2-Settings'],
+  ...['X-Original-Host', 'X-Override-URL', 'X-Envoy-Original-Path', 'Sec-Fetch-Site', 'X-Request-Id'],
+])('%s does not go on', (name) =>
+  expect(headersThere([name, 'x', 'Accept', '1'])).toEqual([['Accept', '1']]),
+);
+
+test.each([
+  ...ofNeither,
+  ...['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Clear-Site-Data', 'Alt-Svc'],
+  ...['Strict-Transport-Security', 'Location', 'Content-Security-Policy', 'Content-Location', 'Refresh'],
+  ...['Proxy-Authenticate', 'Server', 'X-Powered-By', 'Report-To', 'NEL', 'Service-Worker-Allowed'],
+])('%s does not come back', (name) => expect(headersBack([name, 'x', 'ETag', '1'])).toEqual([['ETag', '1']]));
 
 test('what Connection names does not go on, but the length of the body does', () => {
-  const raw = [
-    'X-One',
-    '1',
-    'Connection',
-    'close, X-ONE',
-    'Content-Length',
-    '3',
-    'connection',
-    'x-two,content-length',
-  ];
-  expect(passedHeaders([...raw, 'X-Two', '2', 'X-Three', '3'])).toEqual([
+  const raw = ['Range', '1', 'Connection', 'close, RANGE', 'Content-Length', '3'];
+  const named = ['connection', 'prefer,content-length', 'Prefer', '2', 'Accept', '3'];
+  expect(headersThere([...raw, ...named])).toEqual([
     ['Content-Length', '3'],
-    ['X-Three', '3'],
+    ['Accept', '3'],
   ]);
 });

@@ -113,9 +113,8 @@ export function unavailable(connection: Connection, now: Seconds, hasToken = fal
   });
 }
 
-// --- Internal helpers ---
-
-function requireLive(connection: Connection): void {
+/** @throws {Failure} `reauthorization_required` for a connection of which nothing may be handed out */
+export function requireLive(connection: Connection): void {
   const { status, cause: because } = connection;
   if (status === 'disconnected') {
     throw new Failure('reauthorization_required', { detail: 'This account was disconnected.', because });

@@ -78,7 +78,7 @@ export async function startRecordingApi(): Promise<RecordingApi> {
       return undefined;
     }
     if (!refused.has(token)) return response.end('answer');
-    response.writeHead(401, { 'x-refusal': 'token' });
+    response.writeHead(401, { 'x-noiseaware-refusal': 'token' });
     return response.end('the token is refused');
   };
 

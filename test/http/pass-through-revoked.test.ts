@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectRevoked, revocations } from '../support/relay/expect-revoked.ts';
+import { answerOf, type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+
+let bench: PassThroughBench;
+beforeEach(async () => {
+  bench = await passThroughBench();
+});
+afterEach(() => bench.stop());
+
+it.each(Object.keys(revocations))('ends what is under way within seconds of revoking %s', (what) =>
+  expectRevoked(bench, what, bench.relay),
+);
+
+it('answers a call that still waits for NoiseAware like any other with a revoked key', async () => {
+  const arrived = new Promise<void>((resolve) => bench.api.answer(() => resolve()));
+  const request = bench.begin('/things');
+  const answering = answerOf(request);
+  request.end();
+  await arrived;
+  await bench.relay.door('revokeServiceKey', { target: 'billing' });
+  expect((await answering).problem()).toMatchObject({ status: 401, code: 'unauthenticated' });
+});

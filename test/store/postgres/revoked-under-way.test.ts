@@ -1,0 +1,17 @@
+import { onTestFinished, test } from 'vitest';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { expectRevoked, revocations } from '../../support/relay/expect-revoked.ts';
+import { passThroughBench } from '../../support/relay/pass-through.ts';
+import { startTestRelay } from '../../support/relay/test-relay.ts';
+
+test.each(Object.keys(revocations))(
+  'a call under way ends within seconds of revoking %s at another relay',
+  async (what) => {
+    const env = { RELAY_STORE: (await freshDatabase()).url };
+    const bench = await passThroughBench({ env });
+    onTestFinished(() => bench.stop());
+    const other = await startTestRelay({ sandbox: bench.api, env });
+    onTestFinished(() => other.stop());
+    await expectRevoked(bench, what, other);
+  },
+);

@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import { headOf, type PassThroughBench } from './pass-through.ts';
+import type { TestRelay } from './test-relay.ts';
+
+/** What ends a call that passes through, done by the operator at a relay. */
+export const revocations: Record<string, (relay: TestRelay, bench: PassThroughBench) => Promise<unknown>> = {
+  'its service key': ({ door }) => door('revokeServiceKey', { target: 'billing' }),
+  'its connection': ({ door }, { connection }) => door('disconnect', { target: connection, forget: false }),
+};
+
+/** A download that never ends by itself goes on until it is revoked at that relay, and ends within 5 seconds of it. */
+export async function expectRevoked(bench: PassThroughBench, what: string, at: TestRelay): Promise<void> {
+  bench.api.answer((_request, response) => {
+    const more = setInterval(() => response.write('more'), 100);
+    response.on('close', () => clearInterval(more));
+  });
+  const request = bench.begin('/things');
+  request.end();
+  const head = await headOf(request);
+  let bytes = 0;
+  head.on('data', (part: Buffer) => {
+    bytes += part.length;
+  });
+  const ended = new Promise<string>((resolve) => {
+    head.on('end', () => resolve('whole'));
+    head.on('error', () => resolve('broken off'));
+  });
+  await expect.poll(() => bytes).toBeGreaterThan(20);
+  const began = Date.now();
+  await revocations[what]?.(at, bench);
+  expect(await ended).toBe('broken off');
+  expect(Date.now() - began).toBeLessThan(5_000);
+}
