@@ -56,5 +56,14 @@ export interface ToolNews {
 }
 
 export type Preview =
-  | { ok: true; found: { account: string; name?: string }[]; total: number; withoutAccount: number }
+  | {
+      ok: true;
+      found: { account: string; name?: string }[];
+      total: number;
+      withoutAccount: number;
+      /** Records that a person sees without their chips: those are clipped, or an ellipsis stands for them. */
+      withoutRoom: number;
+      /** Records inside web components, where the extension draws nothing. */
+      inComponents: number;
+    }
   | { ok: false; reason: 'not_its_page' | 'bad_selector' | 'too_slow' };

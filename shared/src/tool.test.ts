@@ -12,6 +12,7 @@ const harbor = {
     account: { from: 'attribute', attribute: 'data-id', of: 'td', pattern: 'row-{id}' },
     name: { from: 'text', of: '.name', pattern: '{name} ({*})' },
     chip: '.actions',
+    compact: true,
   },
 };
 /** What is wrong with a tool, place by place. */

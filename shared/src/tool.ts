@@ -101,6 +101,8 @@ const records = v.strictObject({
   name: v.optional(place('name')),
   /** Where in the record the chip stands; without it in or after the record itself. */
   chip: v.optional(selector),
+  /** Whether its chips are small ones without words, for narrow columns. */
+  compact: v.optional(v.boolean('must be true or false')),
 });
 
 /**

@@ -17,6 +17,7 @@ export const nextOf = getter(Node, 'nextSibling');
 export const childrenOf = getter(Node, 'childNodes');
 export const lastElementOf = getter(Element, 'lastElementChild');
 export const tagNameOf = getter(Element, 'tagName');
+export const shadowOf = getter(Element, 'shadowRoot');
 export const localNameOf = getter(Element, 'localName');
 export const scrollerOf = getter(Document, 'scrollingElement');
 export const rootOf = getter(Document, 'documentElement');
@@ -37,9 +38,13 @@ export const matches = (element: Element, selector: string): boolean =>
 export const closest = (element: Element, selector: string): Element | null =>
   Element.prototype.closest.call(element, selector);
 
-export const queryAll = (root: Element | Document, selector: string): Element[] => [
-  ...(root instanceof Element ? Element : Document).prototype.querySelectorAll.call(root as never, selector),
-];
+/** What elements are looked for in. */
+export type Root = Element | Document | ShadowRoot;
+
+export const queryAll = (root: Root, selector: string): Element[] => {
+  const { prototype } = [Element, Document].find((kind) => root instanceof kind) ?? DocumentFragment;
+  return [...prototype.querySelectorAll.call(root as never, selector)];
+};
 
 export const queryOne = (element: Element, selector: string): Element | null =>
   Element.prototype.querySelector.call(element, selector);

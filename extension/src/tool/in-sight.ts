@@ -2,6 +2,8 @@ import { boxOf, isDisplayed, parentElementOf, rootOf, scrollerOf } from './dom.t
 
 /** Less of a chip than this, in pixels each way, cannot be read. A line may be as low as a chip without its margins. */
 const least = 18;
+/** Nor can one that is fainter than this, by the opacity of all that it stands in. */
+const faintest = 0.2;
 
 /** From where to where something goes, along one axis. */
 type Span = readonly [from: number, to: number];
@@ -14,12 +16,20 @@ interface Clip {
 }
 
 /** Nothing is seen of what an element clips away by a shape; nothing is clipped along an axis that is missing. */
-type Frame = 'shaped' | { readonly x?: Clip | undefined; readonly y?: Clip | undefined };
+type Frame =
+  | 'shaped'
+  | {
+      readonly x?: Clip | undefined;
+      readonly y?: Clip | undefined;
+      readonly opacity: number;
+      /** What is not wholly in here, an ellipsis stands for. */
+      readonly line?: Span | undefined;
+    };
 
 /**
  * Whether a person sees an element, or would after scrolling: it is displayed, drawn large enough, lies where the page and
- * what it stands in can be scrolled to, and is not clipped away. What this does not notice is what covers it, and paint
- * that makes it faint. Made again each time that elements are looked at, since it remembers what is around them.
+ * what it stands in can be scrolled to, and is neither clipped away nor made faint, nor replaced by an ellipsis. What this
+ * does not notice is what covers it, and filters. Made again each time that elements are looked at, since it remembers what is around them.
  */
 export function createSight(document: Document): (element: Element) => boolean {
   const frames = new Map<Element, Frame>();
@@ -35,9 +45,13 @@ export function createSight(document: Document): (element: Element) => boolean {
     const { left, top, right, bottom } = boxOf(element);
     let x: Span = [left, right];
     let y: Span = [top, bottom];
+    let opacity = 1;
     for (let around = parentElementOf(element); around !== null; around = parentElementOf(around)) {
       const frame = frameAround(around);
       if (frame === 'shaped' || !isSeen(x) || !isSeen(y)) return false;
+      opacity *= frame.opacity;
+      if (opacity < faintest || (frame.line !== undefined && !isWithin([left, right], frame.line)))
+        return false;
       x = within(x, frame.x);
       y = within(y, frame.y);
     }
@@ -54,6 +68,10 @@ const common = ([from, to]: Span, [otherFrom, otherTo]: Span): Span => [
   Math.min(to, otherTo),
 ];
 
+/** Whether a line has all of a span; browsers round. */
+const isWithin = ([from, to]: Span, [lineFrom, lineTo]: Span): boolean =>
+  from > lineFrom - 1 && to < lineTo + 1;
+
 /** What is left of a span, wherever it is scrolled to. */
 function within(span: Span, clip: Clip | undefined): Span {
   if (clip === undefined) return span;
@@ -64,21 +82,30 @@ function within(span: Span, clip: Clip | undefined): Span {
 
 function readFrame(element: Element, document: Document): Frame {
   const root = rootOf(document);
-  const { clipPath, clip, overflow, direction } = getComputedStyle(element);
-  if (clipPath !== 'none' || clip !== 'auto') return 'shaped';
-  if (element === root)
-    return frameOf(
-      new DOMRect(0, 0, innerWidth, innerHeight),
-      scrollerOf(document) ?? root,
-      direction,
-      'auto',
-    );
+  const style = getComputedStyle(element);
+  const opacity = Number(style.opacity);
+  if (style.clipPath !== 'none' || style.clip !== 'auto') return 'shaped';
+  if (element === root) {
+    const window = new DOMRect(0, 0, innerWidth, innerHeight);
+    return { opacity, ...clipsOf(window, scrollerOf(document) ?? root, style.direction, 'auto') };
+  }
   // What `body` says of it is said of the window, unless the root says something itself.
   const isWindows = element.localName === 'body' && getComputedStyle(root).overflow === 'visible';
-  return isWindows || overflow === 'visible' ? {} : frameOf(boxOf(element), element, direction, overflow);
+  if (isWindows || style.overflow === 'visible') return { opacity };
+  const box = boxOf(element);
+  const line = style.textOverflow === 'clip' ? undefined : lineOf(box, style);
+  return { opacity, line, ...clipsOf(box, element, style.direction, style.overflow) };
 }
 
-function frameOf(box: DOMRect, scroller: Element, direction: string, overflow: string): Frame {
+/** Where text may stand in a box. */
+function lineOf({ left, right }: DOMRect, style: CSSStyleDeclaration): Span {
+  const width = (
+    ...names: ('paddingLeft' | 'borderLeftWidth' | 'paddingRight' | 'borderRightWidth')[]
+  ): number => names.reduce((sum, name) => sum + Number.parseFloat(style[name]), 0);
+  return [left + width('paddingLeft', 'borderLeftWidth'), right - width('paddingRight', 'borderRightWidth')];
+}
+
+function clipsOf(box: DOMRect, scroller: Element, direction: string, overflow: string) {
   const { scrollLeft, scrollTop, scrollWidth, scrollHeight } = scroller;
   const [overflowX = '', overflowY = overflowX] = overflow.split(' ');
   const left = direction === 'rtl' ? box.right - scrollLeft - scrollWidth : box.left - scrollLeft;

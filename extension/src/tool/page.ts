@@ -7,6 +7,7 @@ import { listenForClicks } from './clicks.ts';
 import { boxOf, isConnected } from './dom.ts';
 import { createChips } from './draw-chip.ts';
 import type { ToolEffects } from './effects.ts';
+import { letTabIntoRows } from './grid-stops.ts';
 import { createHydration } from './hydration.ts';
 import { createSight } from './in-sight.ts';
 import { createLater } from './later.ts';
@@ -35,6 +36,8 @@ export interface ToolPage {
   refresh(): void;
   /** The one account that the page is about, as it says now. */
   recordInFront(): Account | undefined;
+  /** How many of these records a person sees, and their chips not. */
+  withoutRoom(elements: readonly Element[]): number;
   /** The page is in the background. */
   rest(): void;
   /** Checks what no event tells of: the address, what fades in, what was too much to follow. */
@@ -172,6 +175,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const passive = { capture: true, passive: true, signal: ending.signal };
   for (const type of ['scroll', 'resize']) window.addEventListener(type, lookSoon, passive);
   window.addEventListener('DOMContentLoaded', states.look, passive);
+  letTabIntoRows(ending.signal);
 
   removeStrangers(chipsIn(document), isOurs);
   watching.observe(reader.attributes, reader.hasRules);
@@ -185,6 +189,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     },
     refresh: states.refresh,
     recordInFront: () => recordInFront(rules?.tools ?? [], location.href, shownAccounts()),
+    withoutRoom: records.withoutRoom,
     rest: states.rest,
     tick() {
       checkAddress();

@@ -1,6 +1,6 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Preview } from '../tool-messages.ts';
-import { attributeOf } from './dom.ts';
+import { attributeOf, queryAll, type Root, shadowOf } from './dom.ts';
 import type { Clock } from './effects.ts';
 import { outline } from './outline.ts';
 import { createQueryGuard } from './query-guard.ts';
@@ -11,17 +11,25 @@ const mostTold = 50;
 /** Of more records than this only the number is told. */
 const mostRead = 2_000;
 
-/** What a rule finds on this page, shown to the person who writes it. Nothing of it is kept. */
-export function previewTool(document: Document, clock: Clock, tool: Tool): Preview {
+/**
+ * What a rule finds on this page, shown to the person who writes it. Nothing of it is kept.
+ * @param withoutRoom how many of these elements are seen without their chips
+ */
+export function previewTool(
+  document: Document,
+  clock: Clock,
+  tool: Tool,
+  withoutRoom: (elements: readonly Element[]) => number,
+): Preview {
   const selectors = [tool.records?.selector, tool.records?.chip].filter((selector) => selector !== undefined);
   if (selectors.some((selector) => !isSelector(selector))) return { ok: false, reason: 'bad_selector' };
   if (matchPages(tool, location.href) === undefined) return { ok: false, reason: 'not_its_page' };
   const guard = createQueryGuard(clock, () => {});
   const reader = createReader(guard, { state: 'ready', tools: [tool] }, location.href);
   const isMarked = (element: Element): boolean => attributeOf(element, marks.account) !== null;
-  const elements = reader
-    .find(document)
-    .filter((element) => isMarked(element) === (tool.records === undefined));
+  const find = (root: Root): Element[] =>
+    reader.find(root).filter((element) => isMarked(element) === (tool.records === undefined));
+  const elements = find(document);
   const read = elements.slice(0, mostRead).map((element) => ({ element, reading: reader.read(element) }));
   if (guard.isTooSlow(tool)) return { ok: false, reason: 'too_slow' };
   const found = read.flatMap(({ element, reading }) =>
@@ -41,5 +49,16 @@ export function previewTool(document: Document, clock: Clock, tool: Tool): Previ
     })),
     total: elements.length,
     withoutAccount: read.length - found.length,
+    withoutRoom: withoutRoom(found.map(({ element }) => element)),
+    inComponents: shadowsIn(document).flatMap(find).length,
   };
 }
+
+// --- Internal helpers ---
+
+/** The roots of all web components that let a page look into them, within one another too. */
+const shadowsIn = (root: Root): ShadowRoot[] =>
+  queryAll(root, '*').flatMap((element) => {
+    const shadow = shadowOf(element);
+    return shadow === null ? [] : [shadow, ...shadowsIn(shadow)];
+  });

@@ -1,7 +1,7 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { mostTools, type Records, type Tool } from '@noiseaware-connect/shared/tool';
 import type { PageRules } from '../tool-messages.ts';
-import { attributeOf, closest, matches, queryAll, queryOne } from './dom.ts';
+import { attributeOf, closest, matches, queryAll, queryOne, type Root } from './dom.ts';
 import { parseAccount } from './parse-account.ts';
 import type { QueryGuard } from './query-guard.ts';
 import { matchPages, mayKnow } from './rules/match-pages.ts';
@@ -31,7 +31,7 @@ export interface Reading {
 /** Reads one document by the rules that hold for its address now. */
 export interface PageReader {
   /** The elements in this one, itself included, that say something of an account; the marked ones first. */
-  find(root: Element | Document): Element[];
+  find(root: Root): Element[];
   /** The same upwards: the nearest element around this one. */
   findAround(element: Element): Element | null;
   read(element: Element): Reading | undefined;
@@ -82,7 +82,7 @@ export function createReader(
     return {
       account,
       told: account !== undefined && mayKnow(tool, account.id),
-      compact: isCompact(element),
+      compact: tool.records.compact === true || isCompact(element),
       beside: beside ?? element,
     };
   };
@@ -116,7 +116,7 @@ export const isSelector = (selector: string): boolean =>
 
 // --- Internal helpers ---
 
-const findAll = (root: Element | Document, selector: string): Element[] => [
+const findAll = (root: Root, selector: string): Element[] => [
   ...(root instanceof Element && matches(root, selector) ? [root] : []),
   ...queryAll(root, selector),
 ];

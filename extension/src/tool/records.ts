@@ -5,7 +5,7 @@ import { isConnected, parentOf } from './dom.ts';
 import type { Chip, DrawChip } from './draw-chip.ts';
 import type { Clock } from './effects.ts';
 import type { Screen } from './on-screen.ts';
-import { insertAt, placeFor, standsAt } from './place-chip.ts';
+import { createPlacer } from './placer.ts';
 import type { Reading } from './read-page.ts';
 
 /** A page with more records than this has its chips where a person has looked last. */
@@ -14,15 +14,11 @@ const mostRecords = 3_000;
 /** So many records that the page has changed are read again before it is painted, however much else there is to do. */
 const mostAtOnce = 100;
 
-/** A page that takes a chip away so often in one task has its way, or that would never end; after a truce it is put back. */
-const fight = { rounds: 10, truce: 5_000 };
-
 /** One element of the page with its chip. */
 interface PageRecord {
   readonly element: Element;
   readonly chip: Chip;
   reading: Reading;
-  isGivenUp: boolean;
   /** The page has changed it, or something in it, since it was read: its chip shows nothing until it is read again. */
   isStale: boolean;
 }
@@ -47,10 +43,12 @@ export interface PageRecords {
   show(element: Element): void;
   has(element: Element): boolean;
   chipOf(host: Element): Chip | undefined;
-  /** The account that a chip shows, if its record still says the same. */
+  /** The account that a chip shows, if a person sees the chip and its record still says the same. */
   confirm(host: Element): Account | undefined;
   /** The accounts that may be asked about and that a person sees: on the screen only, or after scrolling too. */
   accounts(onScreen: boolean): Iterable<string>;
+  /** How many of these elements a person sees, and their chips not. */
+  withoutRoom(elements: readonly Element[]): number;
   /** Elements on the screen whose accounts were not displayed when they were read. */
   unread(): Element[];
   elements(): Element[];
@@ -77,8 +75,11 @@ export function createRecords(options: RecordsOptions): PageRecords {
   const records = new Map<Element, PageRecord>();
   const byHost = new WeakMap<Element, PageRecord>();
   let full = false;
-  /** How often the page's present task has had a chip put back. */
-  const rounds = new Map<PageRecord, number>();
+  const placeHost = createPlacer(clock, (host) => {
+    const record = byHost.get(host);
+    if (record !== undefined) place(record);
+  });
+  const place = ({ chip, reading }: PageRecord): void => placeHost(chip.host, reading.beside);
 
   const near = (): PageRecord[] => [...screen.near()].flatMap((host) => byHost.get(host) ?? []);
 
@@ -103,34 +104,9 @@ export function createRecords(options: RecordsOptions): PageRecords {
     if (oldest !== undefined) drop(oldest);
   };
 
-  /** Puts a chip where it belongs, if it does not stand there. */
-  const place = (record: PageRecord): void => {
-    const { chip, reading } = record;
-    if (record.isGivenUp) return;
-    const position = placeFor(reading.beside);
-    if (position === undefined) {
-      chip.host.remove();
-      return;
-    }
-    if (standsAt(chip.host, position, reading.beside)) return;
-    if (rounds.size === 0) clock.after(0, () => rounds.clear());
-    const round = (rounds.get(record) ?? 0) + 1;
-    rounds.set(record, round);
-    if (round <= fight.rounds) {
-      insertAt(chip.host, position);
-      return;
-    }
-    chip.host.remove();
-    record.isGivenUp = true;
-    clock.after(fight.truce, () => {
-      record.isGivenUp = false;
-      if (records.get(record.element) === record) place(record);
-    });
-  };
-
   const add = (element: Element, reading: Reading): void => {
     const chip = drawChip(reading.compact);
-    const record: PageRecord = { element, chip, reading, isGivenUp: false, isStale: false };
+    const record: PageRecord = { element, chip, reading, isStale: false };
     records.set(element, record);
     byHost.set(chip.host, record);
     show(record);
@@ -207,7 +183,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
     chipOf: (host) => byHost.get(host)?.chip,
     confirm(host) {
       const record = byHost.get(host);
-      if (record === undefined || record.isStale) return undefined;
+      if (record === undefined || record.isStale || !sight()(host)) return undefined;
       const shown = record.reading.account?.id;
       const { parentNode } = host;
       readAgain(record);
@@ -218,6 +194,11 @@ export function createRecords(options: RecordsOptions): PageRecords {
       const isInSight = sight();
       for (const { chip, reading } of onScreen ? near() : records.values())
         if (reading.told && reading.account !== undefined && isInSight(chip.host)) yield reading.account.id;
+    },
+    withoutRoom(elements) {
+      const isInSight = sight();
+      const hosts = elements.filter(isInSight).map((element) => records.get(element)?.chip.host);
+      return hosts.filter((host) => host !== undefined && !isInSight(host)).length;
     },
     unread: () =>
       near()

@@ -100,7 +100,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       return null;
     },
     'record-in-front': () => page?.recordInFront() ?? null,
-    preview: (tool) => previewTool(document, clock, tool),
+    preview: (tool) => previewTool(document, clock, tool, (elements) => page?.withoutRoom(elements) ?? 0),
   });
   // Marked elements get their chips before anything is known, so that nothing moves when it is.
   page = open();

@@ -54,6 +54,19 @@ it.each(translated)('%s has each form of a count that its language has', (code) 
   expect(missing).toEqual([]);
 });
 
+it.each(languageCodes)('%s has the popup’s words on chips', (code) => {
+  const texts = new Map(textsOf(code === 'en' ? english : catalogueOf(code)));
+  const popupsWords = {
+    not_connected: 'list.connect',
+    active: 'state-title.active',
+    degraded: 'state-title.degraded',
+    reauthorization_required: 'list.reconnect',
+    disconnected: 'state-title.disconnected',
+  };
+  for (const [state, word] of Object.entries(popupsWords))
+    expect(texts.get(`chip.${state}.label`), state).toBe(texts.get(word));
+});
+
 it('leaves the products’ names as they are', () => {
   for (const code of translated) {
     const theirs = new Map(textsOf(catalogueOf(code)));

@@ -1,11 +1,11 @@
 import type { ChipWords } from '../tool/chip-words.ts';
 import { defineWords } from './language.ts';
 
-/** What chips say. A page has no words of its own: the background tells it these. */
+/** What chips say, in the popup's words. A page has no words of its own: the background tells it these. */
 export const chipWords: ChipWords = defineWords('chip', {
   not_connected: { label: 'Connect', title: 'NoiseAware, {account}: not connected. Connect' },
   active: { label: 'Connected', title: 'NoiseAware, {account}: connected' },
-  degraded: { label: 'Trouble', title: 'NoiseAware, {account}: having trouble' },
+  degraded: { label: 'Having trouble', title: 'NoiseAware, {account}: having trouble' },
   reauthorization_required: {
     label: 'Reconnect',
     title: 'NoiseAware, {account}: needs authorization. Reconnect',

@@ -23,6 +23,15 @@ export const previewWords = defineWords('preview', {
     one: '{count} more is without an account ID.',
     other: '{count} more are without an account ID.',
   },
+  withoutRoom: {
+    one: 'At {count} of them NoiseAware has no room and is not shown. Your admin can make it smaller or choose another place.',
+    other:
+      'At {count} of them NoiseAware has no room and is not shown. Your admin can make it smaller or choose another place.',
+  },
+  inComponents: {
+    one: '{count} more is inside a web component of the page, where NoiseAware cannot be shown.',
+    other: '{count} more are inside web components of the page, where NoiseAware cannot be shown.',
+  },
   id: 'Account ID',
   name: 'Name',
   noName: 'none',

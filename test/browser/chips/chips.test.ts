@@ -23,7 +23,7 @@ it('shows each state by a word and a name that a screen reader reads, in one req
   const page = await stage.open(
     `${listOf('a', 'b', 'c', 'd')}<ul>${row('e', 'data-noiseaware-name="Lakeview Cabin"')}</ul>`,
   );
-  await shows(page, 'Connected', 'Trouble', 'Reconnect', 'Disconnected', 'Connect');
+  await shows(page, 'Connected', 'Having trouble', 'Reconnect', 'Disconnected', 'Connect');
   const titles = (await readChips(page)).map(({ name }) => name);
   expect(titles[0]).toBe('NoiseAware, a: connected');
   expect(titles[4]).toBe('NoiseAware, Lakeview Cabin: not connected. Connect');
@@ -96,6 +96,19 @@ it('takes two clicks within half a second for one', async () => {
   await expect.poll(clicked).toEqual([{ account: 'a' }]);
 });
 
+it('takes no click where the page has made it invisible', async () => {
+  const page = await stage.open(`<div id="box">${listOf('a')}</div>`);
+  await shows(page, 'Connected');
+  const fade = (opacity: string) =>
+    page.evaluate((to) => document.getElementById('box')?.style.setProperty('opacity', to), opacity);
+  await fade('0.001');
+  await chipOf(page, 'a').click();
+  await page.waitForTimeout(600);
+  await fade('0.5');
+  await chipOf(page, 'a').click();
+  await expect.poll(clicked).toEqual([{ account: 'a' }]);
+});
+
 it('tells the page of each change of state on the element, as a plain word', async () => {
   const page = await stage.open(listOf('a', 'e'));
   await page.evaluate(() => {
@@ -154,12 +167,12 @@ it('says no more than NoiseAware about an account that none of the origin’s to
 
 it('asks for nothing that the page hides, until it shows it', async () => {
   const page = await stage.open(`<div id=box hidden>${listOf('a')}</div><ul>${row('b')}</ul>`);
-  await expect.poll(() => labels(page)).toContain('Trouble');
+  await expect.poll(() => labels(page)).toContain('Having trouble');
   await page.evaluate(() => document.getElementById('box')?.style.setProperty('opacity', '0'));
   await page.evaluate(() => document.getElementById('box')?.removeAttribute('hidden'));
   expect((await asked()).at(-1)).not.toContain('a');
   await page.evaluate(() => document.getElementById('box')?.style.setProperty('opacity', '1'));
-  await shows(page, 'Connected', 'Trouble');
+  await shows(page, 'Connected', 'Having trouble');
 });
 
 it('shows neutral buttons while no one is signed in, and nothing once the site is taken back', async () => {
@@ -206,10 +219,10 @@ it('keeps what it knows while the relay does not answer, and tries again', async
 
 it('draws nothing twice when it is put into the page once more', async () => {
   const page = await stage.open(listOf('a', 'b'));
-  await shows(page, 'Connected', 'Trouble');
+  await shows(page, 'Connected', 'Having trouble');
   await stage.inject();
   await stage.inject();
-  await shows(page, 'Connected', 'Trouble');
+  await shows(page, 'Connected', 'Having trouble');
   expect(await page.locator('[data-noiseaware-chip]').count()).toBe(2);
 });
 

@@ -34,7 +34,7 @@ it('leaves what a server has sent to React until it has taken it over: no error,
   );
   await expect
     .poll(async () => (await readChips(page)).map(({ text }) => text))
-    .toEqual(['Connected', 'Trouble', 'Connected']);
+    .toEqual(['Connected', 'Having trouble', 'Connected']);
   await page.waitForTimeout(500);
   expect(await page.evaluate('errors')).toEqual([]);
   expect(await page.inputValue('#search')).toBe('typed');

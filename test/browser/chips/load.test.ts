@@ -91,12 +91,14 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
     wiped.id = 'wiped';
     document.body.prepend(wiped);
     Object.assign(globalThis, { wipes: 0 });
-    new MutationObserver(() => {
+    const wiping = new MutationObserver(() => {
       for (const chip of wiped.querySelectorAll('[data-noiseaware-chip]')) {
         Object.assign(globalThis, { wipes: (globalThis as never as { wipes: number }).wipes + 1 });
         chip.remove();
       }
-    }).observe(wiped, { childList: true });
+    });
+    wiping.observe(wiped, { childList: true });
+    Object.assign(globalThis, { endWiping: () => wiping.disconnect() });
   });
   await page.waitForTimeout(1_000);
   const before = await heapOf(page);
@@ -111,4 +113,7 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
   const at = performance.now();
   await page.evaluate('1');
   expect(performance.now() - at).toBeLessThan(500);
+  // Once the page lets it be, it is there again.
+  await page.evaluate('endWiping()');
+  await expect.poll(() => page.locator('#wiped [data-noiseaware-chip]').count()).toBe(1);
 });

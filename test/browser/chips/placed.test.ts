@@ -40,20 +40,20 @@ it('comes back when a framework wipes it, goes with its row, and leaves no orpha
   const page = await stage.open(
     '<p id="p"><span id="a" data-noiseaware-account="a">A</span><span id="b" data-noiseaware-account="b">B</span></p><ul><li id="l" data-noiseaware-account="a">A</li></ul>',
   );
-  await shows(page, 'Connected', 'Trouble', 'Connected');
+  await shows(page, 'Connected', 'Having trouble', 'Connected');
   await page.evaluate(() => {
     const item = document.getElementById('l');
     if (item) item.textContent = 'Another text';
   });
-  await shows(page, 'Connected', 'Trouble', 'Connected');
+  await shows(page, 'Connected', 'Having trouble', 'Connected');
   await page.evaluate(() => {
     const [a, b] = [document.getElementById('a'), document.getElementById('b')];
     if (a && b) b.after(a);
   });
-  await shows(page, 'Trouble', 'Connected', 'Connected');
+  await shows(page, 'Having trouble', 'Connected', 'Connected');
   expect((await places(page)).slice(0, 2)).toEqual(['p span', 'p span']);
   await page.evaluate(() => document.getElementById('a')?.remove());
-  await shows(page, 'Trouble', 'Connected');
+  await shows(page, 'Having trouble', 'Connected');
   await page.evaluate(() => document.getElementById('b')?.replaceWith('gone'));
   await shows(page, 'Connected');
 });
@@ -65,15 +65,15 @@ it('follows rows that are used again for other accounts, and copies that the pag
     const item = document.getElementById('l');
     if (item) item.dataset['noiseawareAccount'] = 'b';
   });
-  await shows(page, 'Trouble');
+  await shows(page, 'Having trouble');
   await page.evaluate(() => {
     const item = document.getElementById('l');
     item?.after(item.cloneNode(true));
   });
-  await shows(page, 'Trouble', 'Trouble');
+  await shows(page, 'Having trouble', 'Having trouble');
   expect(await page.locator('[data-noiseaware-chip]').count()).toBe(2);
   await page.evaluate(() => document.getElementById('l')?.removeAttribute('data-noiseaware-account'));
-  await shows(page, 'Trouble');
+  await shows(page, 'Having trouble');
   await page.evaluate(() => document.querySelector('li + li')?.setAttribute('data-noiseaware-compact', ''));
   await expect
     .poll(() => page.locator('[data-noiseaware-chip]').boundingBox())
@@ -103,20 +103,20 @@ it('finds the records of a tool that marks nothing, on its pages only, as single
     `(fake) => { fake.rules = ${ruled(stage.origin).replaceAll('http://127.0.0.1/', `${stage.origin}/`)} }`,
   );
   const page = await stage.open(table);
-  await shows(page, 'Connected', 'Trouble');
+  await shows(page, 'Connected', 'Having trouble');
   expect(await places(page)).toEqual(['td i', 'td -']);
   expect((await readChips(page))[0]?.name).toBe('NoiseAware, Lakeview: connected');
   await page.evaluate(() => history.pushState(null, '', '/settings'));
   await shows(page);
   await page.evaluate(() => history.pushState(null, '', '/units'));
-  await shows(page, 'Connected', 'Trouble');
+  await shows(page, 'Connected', 'Having trouble');
   await page.evaluate(() => {
     const id = document.querySelector('.id')?.firstChild;
     if (id) id.nodeValue = '#b';
   });
-  await shows(page, 'Trouble', 'Trouble');
+  await shows(page, 'Having trouble', 'Having trouble');
   await page.evaluate(() => document.querySelector('tr:last-child')?.classList.add('unit'));
-  await shows(page, 'Trouble', 'Trouble', 'Connect');
+  await shows(page, 'Having trouble', 'Having trouble', 'Connect');
 });
 
 it('previews a rule on the page, and keeps nothing of it', async () => {
@@ -138,8 +138,17 @@ it('previews a rule on the page, and keeps nothing of it', async () => {
     ],
     total: 2,
     withoutAccount: 0,
+    withoutRoom: 0,
+    inComponents: 0,
   });
   expect(await page.evaluate(() => document.documentElement.lastElementChild?.localName)).toBe('div');
+  await page.evaluate(() => {
+    const outer = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+    outer.innerHTML = '<table><tr class="unit"></table><p></p>';
+    const inner = outer.querySelector('p')?.attachShadow({ mode: 'open' });
+    inner?.append(...(document.querySelector('table')?.cloneNode(true).childNodes ?? []));
+  });
+  expect(await preview('')).toMatchObject({ total: 2, inComponents: 3 });
   expect(await preview("tool.records.selector = 'tr['")).toEqual({ ok: false, reason: 'bad_selector' });
   expect(await preview(`tool.pages = ['${stage.origin}/elsewhere']`)).toEqual({
     ok: false,
@@ -150,4 +159,26 @@ it('previews a rule on the page, and keeps nothing of it', async () => {
   await expect
     .poll(() => page.evaluate(() => document.documentElement.lastElementChild?.localName))
     .toBe('body');
+});
+
+it('is a stop of the Tab key in a table, and in a grid only in the row that has the focus', async () => {
+  const row = (first: string) =>
+    `<tr role="row" data-noiseaware-account="a"><td role="gridcell" tabindex="${first}">1<td role="gridcell">2</tr>`;
+  const page = await stage.open(
+    `<table><tr data-noiseaware-account="b"><td>0</table><i tabindex="0"></i>
+    <table role="grid">${row('-1')}${row('0')}${row('-1').repeat(20)}</table><b tabindex="0"></b>`,
+  );
+  await shows(page, 'Having trouble', ...Array(22).fill('Connected'));
+  const stops: string[] = [];
+  for (let stop = 0; stop < 5; stop += 1) {
+    await page.keyboard.press('Tab');
+    stops.push(
+      await page.evaluate(() => {
+        const { localName = '', parentElement } = document.activeElement ?? {};
+        const row = parentElement?.closest('[role=row]');
+        return `${localName} ${row ? [...(row.parentElement?.children ?? [])].indexOf(row) : ''}`;
+      }),
+    );
+  }
+  expect(stops).toEqual(['span ', 'i ', 'td 1', 'span 1', 'b ']);
 });

@@ -86,7 +86,7 @@ it.each([
     expect(frames).toBeGreaterThan(30);
     expect(compared).toBeGreaterThan(frames * 5);
     // And in the end each has its chip again, with what is so of it.
-    expect((await readChips(page)).filter(({ text }) => /Connected|Trouble/.test(text))).toHaveLength(
+    expect((await readChips(page)).filter(({ text }) => /Connected|trouble/.test(text))).toHaveLength(
       await page.locator('.row').count(),
     );
   },

@@ -28,7 +28,7 @@ it('asks for none of the accounts that a page hides from the person', async () =
   expect(await asked()).toEqual(['cust-1042', 'cust-2004', 'cust-2012', 'last']);
 });
 
-it('asks for none that are clipped, shrunk, turned away or put where no one can scroll to', async () => {
+it('asks for none that are clipped, shrunk, turned away, faint, replaced by an ellipsis or put where no one can scroll to', async () => {
   const body = [
     row('seen'),
     inside('tiny', 'transform: scale(0.1)'),
@@ -36,6 +36,8 @@ it('asks for none that are clipped, shrunk, turned away or put where no one can 
     inside('above', 'position: absolute; top: -500px'),
     inside('left', 'position: fixed; left: -500px'),
     inside('shape', 'clip-path: circle(0)'),
+    inside('faint', 'opacity: 0.3" id="around"><div style="opacity: 0.3'),
+    inside('dots', 'width: 125px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'),
     inside('rect', 'position: absolute; clip: rect(0 0 0 0)'),
     inside('box', 'width: 2px; height: 2px; overflow: auto'),
     `<div style="width: 200px; height: 60px; overflow: auto; position: relative">${inside('out', 'position: absolute; left: -300px')}</div>`,

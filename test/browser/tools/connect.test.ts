@@ -137,7 +137,7 @@ it('shows that a connection has trouble, and that a colleague has disconnected i
   stage.sandbox.set({ fault: {} });
   // Anything of the extension's that a person looks at asks for news, and what is new is sent to every tab.
   const popup = await stage.browser.open('popup');
-  await chipShows(page, chipOfAccount(account), 'Trouble');
+  await chipShows(page, chipOfAccount(account), 'Having trouble');
   await popup.close();
   await stage.colleague.disconnect({ id: connection.id });
   await stage.browser.open('popup');

@@ -60,11 +60,10 @@ const frontends = {
     `
     root.style.cssText = 'width: 600px; height: 300px';
     const grid = agGrid.createGrid(root, {
-      columnDefs: [{ field: 'id', cellClass: 'id', width: 120 }, { field: 'text', width: 90, colId: 'text' }],
+      columnDefs: [{ field: 'id', cellClass: 'id', width: 120 }, { field: 'text', width: 130 }],
       getRowId: ({ data }) => data.id,
     });
-    globalThis.draw = (rowData) => grid.setGridOption('rowData', rowData);
-    globalThis.widen = (newWidth) => grid.setColumnWidths([{ key: 'text', newWidth }]);`,
+    globalThis.draw = (rowData) => grid.setGridOption('rowData', rowData);`,
   ],
 } satisfies Record<string, () => string[]>;
 

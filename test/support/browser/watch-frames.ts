@@ -29,7 +29,7 @@ export async function watchFrames(stage: ChipStage, page: Page): Promise<{ stop(
 
 const watch = `() => {
   const watched = { frames: 0, compared: 0, wrong: [] };
-  const labels = { active: 'Connected', degraded: 'Trouble' };
+  const labels = { active: 'Connected', degraded: 'Having trouble' };
   const compare = (host) => {
     const { top, bottom } = host.getBoundingClientRect();
     if (bottom < 0 || top > innerHeight) return;

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import { parsePreview } from './parse-preview.ts';
 
 const page = 'https://tool.example.com/units';
-const found = { ok: true, found: [{ account: 'crm-1', name: 'Sunny Shores' }], total: 1, withoutAccount: 0 };
+const found = {
+  ok: true,
+  found: [{ account: 'crm-1', name: 'Sunny Shores' }],
+  total: 1,
+  withoutAccount: 0,
+  withoutRoom: 0,
+  inComponents: 0,
+};
 
 it('takes what our script answers', () => {
   expect(parsePreview({ page, said: found })).toEqual({ ...found, page });

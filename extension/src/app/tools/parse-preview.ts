@@ -19,6 +19,8 @@ const preview: v.GenericSchema<unknown, Preview> = v.variant('ok', [
     ),
     total: count,
     withoutAccount: count,
+    withoutRoom: count,
+    inComponents: count,
   }),
   v.object({ ok: v.literal(false), reason: v.picklist(['not_its_page', 'bad_selector', 'too_slow']) }),
 ]);

@@ -12,13 +12,15 @@ export function PreviewTable({ preview }: { preview: PreviewAnswer }) {
       </p>
     );
   }
-  const { found, total, withoutAccount, page } = preview;
+  const { found, total, withoutAccount, withoutRoom, inComponents, page } = preview;
   return (
     <div role="status" data-preview="found">
       <p class="hint">
         {say(total === 0 ? words.nothing : plural(words.found, total), { page: page.split('?')[0] })}
         {withoutAccount > 0 && ` ${plural(words.withoutAccount, withoutAccount)}`}
       </p>
+      {withoutRoom > 0 && <p class="hint">{plural(words.withoutRoom, withoutRoom)}</p>}
+      {inComponents > 0 && <p class="hint">{plural(words.inComponents, inComponents)}</p>}
       {found.length > 0 && (
         <section
           class="preview-scroll"

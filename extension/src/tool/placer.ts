@@ -1,0 +1,43 @@
+import type { Clock } from './effects.ts';
+import { keepFromTab } from './grid-stops.ts';
+import { insertAt, placeFor, standsAt } from './place-chip.ts';
+
+/** A page that takes a chip away so often in one task has its way, or that would never end; after a truce it is put back. */
+const fight = { rounds: 10, truce: 5_000 };
+
+/**
+ * Makes what puts a chip where it belongs, if it does not stand there.
+ * @param onTruce called for a chip that was given up, once it may be placed again
+ */
+export function createPlacer(
+  clock: Clock,
+  onTruce: (host: Element) => void,
+): (host: Element, beside: Element) => void {
+  /** How often the page's present task has had a chip put back. */
+  const rounds = new Map<Element, number>();
+  const givenUp = new WeakSet<Element>();
+
+  return (host, beside) => {
+    if (givenUp.has(host)) return;
+    const position = placeFor(beside);
+    if (position === undefined) {
+      host.remove();
+      return;
+    }
+    if (standsAt(host, position, beside)) return;
+    if (rounds.size === 0) clock.after(0, () => rounds.clear());
+    const round = (rounds.get(host) ?? 0) + 1;
+    rounds.set(host, round);
+    if (round <= fight.rounds) {
+      insertAt(host, position);
+      keepFromTab(host);
+      return;
+    }
+    host.remove();
+    givenUp.add(host);
+    clock.after(fight.truce, () => {
+      givenUp.delete(host);
+      onTruce(host);
+    });
+  };
+}
