@@ -14,7 +14,7 @@ import { renderFailures } from './http/render-failures.ts';
 import { refuseOtherMethods, serve } from './http/serve.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
-import { welcome } from './http/welcome.ts';
+import { welcome, welcomeColleague } from './http/welcome.ts';
 import type { Tracer } from './trace/tracer.ts';
 
 export interface App {
@@ -36,6 +36,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const isExtension = knowExtensions(config.redirects);
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome(config.brand));
+  router.get('/reconnect', welcomeColleague(config.brand));
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   serve(router, authenticate, deps);

@@ -30,3 +30,15 @@ it('says what the page is where the partner has no name', async () => {
   expect(text).toContain('<h1>NoiseAware Connect</h1>');
   expect(text).toContain('Ask the person who sent it.');
 });
+
+it('explains a colleague’s link in the name of the partner, and keeps other paths closed', async () => {
+  const relay = await startTestRelay({ env: { RELAY_BRAND_NAME: 'Harbor' } });
+  onTestFinished(() => relay.stop());
+  const page = await fetch(`${relay.url}/reconnect`);
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+  const text = await page.text();
+  expect(text).toContain('<h1>NoiseAware Connect for Harbor</h1>');
+  expect(text).toContain('choose <b>Reconnect</b>');
+  expect(text).not.toMatch(/src=|url\(|<script|<link/);
+  expect((await fetch(`${relay.url}/reconnect/x`)).status).toBe(404);
+});

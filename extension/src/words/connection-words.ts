@@ -5,6 +5,7 @@ export const connectionWords = defineWords('connection', {
   back: 'Back',
   renew: 'Renew now',
   reconnect: 'Reconnect',
+  copyLink: 'Copy a link for a colleague',
   restore: 'Restore',
   disconnect: 'Disconnect…',
   erase: 'Erase…',
@@ -22,6 +23,8 @@ export const connectionWords = defineWords('connection', {
   events: { trouble: 'Trouble began', renewed: 'Renewed', connected: 'Connected by {name}' },
   said: {
     working: 'One moment…',
+    copied: 'Copied. Your colleague opens it and presses the NoiseAware Connect button.',
+    notCopied: 'The browser did not let it be copied.',
     renewed: 'Renewed.',
     restored: 'Connected again.',
     beyondRestore:

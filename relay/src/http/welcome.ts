@@ -1,12 +1,35 @@
 import type { Middleware } from 'koa';
 import type { Brand } from '../settings/forms.ts';
 
-/**
- * Explains a setup link to the person who opened it, in the name of the partner. Its invite stays in the fragment,
- * unsent; nothing is loaded from anywhere else.
- */
-export function welcome(brand: Brand | undefined): Middleware {
-  const page = pageOf(brand);
+/** Explains a setup link to the person who opened it. Its invite stays in the fragment, unsent. */
+export const welcome = (brand: Brand | undefined): Middleware =>
+  explain(
+    brand,
+    `<p>Did you open a setup link? Then two steps set up your browser:</p>
+<ol>
+  <li>Press the NoiseAware Connect button in your browser’s toolbar.</li>
+  <li>It names this address and asks: choose <b>Set up this browser</b>.</li>
+</ol>
+<p class="soft">Does it ask for a link instead? Copy the whole one from the address bar and paste it there. It works once, for seven days.</p>`,
+  );
+
+/** Explains a colleague's link to a connection, which stays in the fragment, unsent. */
+export const welcomeColleague = (brand: Brand | undefined): Middleware =>
+  explain(
+    brand,
+    `<p>A colleague asks you to reconnect an account:</p>
+<ol>
+  <li>Press the NoiseAware Connect button in your browser’s toolbar.</li>
+  <li>It shows the account: choose <b>Reconnect</b>.</li>
+</ol>
+<p class="soft">Does it not show the account? Then this browser is not signed in here, and needs a setup link first.</p>`,
+  );
+
+// --- Internal helpers ---
+
+/** A page in the name of the partner. Nothing is loaded from anywhere else. */
+function explain(brand: Brand | undefined, steps: string): Middleware {
+  const page = pageOf(brand, steps);
   return (context) => {
     context.set(
       'Content-Security-Policy',
@@ -18,9 +41,7 @@ export function welcome(brand: Brand | undefined): Middleware {
   };
 }
 
-// --- Internal helpers ---
-
-const pageOf = (brand: Brand | undefined): string => `<!doctype html>
+const pageOf = (brand: Brand | undefined, steps: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -47,12 +68,7 @@ const pageOf = (brand: Brand | undefined): string => `<!doctype html>
 <body>
 <main>
 <h1>${titleOf(brand)}</h1>
-<p>Did you open a setup link? Then two steps set up your browser:</p>
-<ol>
-  <li>Press the NoiseAware Connect button in your browser’s toolbar.</li>
-  <li>It names this address and asks: choose <b>Set up this browser</b>.</li>
-</ol>
-<p class="soft">Does it ask for a link instead? Copy the whole one from the address bar and paste it there. It works once, for seven days.</p>
+${steps}
 <p class="soft">${helpOf(brand)}</p>
 </main>
 </body>

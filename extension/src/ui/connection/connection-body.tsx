@@ -1,5 +1,7 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { connectionLink } from '../../app/connections/connection-link.ts';
+import type { View } from '../../app/view.ts';
 import { type Done, interrupted, type Send, tell } from '../../messages.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { describeState } from '../../words/describe-state.ts';
@@ -7,7 +9,7 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { clockOf, fromNow, momentOf } from '../../words/moment.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { fixWords, reasonWords, titleWords } from '../../words/state-words.ts';
-import type { Knowing } from '../knowing.ts';
+import { companyOf, type Knowing, supportOf } from '../knowing.ts';
 import { nameOf } from '../list/find-connections.ts';
 import { Button } from '../parts/button.tsx';
 import { Sign } from '../parts/icons.tsx';
@@ -19,14 +21,13 @@ import { DisconnectConfirm } from './disconnect-confirm.tsx';
 export function ConnectionBody(props: {
   connection: Connection;
   knowing: Knowing;
-  company: string;
-  /** Where the admin can be reached. */
-  support: string | undefined;
+  relay: View['relay'];
   send: Send;
   /** Another account is being connected, or the session has ended: nothing new can begin. */
   blocked: boolean;
 }) {
-  const { connection, knowing, company, support, send, blocked } = props;
+  const { connection, knowing, relay, send, blocked } = props;
+  const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
   const asked = useRef(false);
@@ -62,6 +63,13 @@ export function ConnectionBody(props: {
     if (done.ok) setNote(success);
     else if (done.code === 'reauthorization_required' && refused !== undefined) setNote(refused);
     else setNote(describeRefusal(done.code));
+  };
+  const copyLink = () => {
+    const link = connectionLink(relay?.address ?? '', connection);
+    navigator.clipboard.writeText(link).then(
+      () => setNote(said.copied),
+      () => setNote(said.notCopied),
+    );
   };
   const button = (action: string, label: string, act: () => void) => (
     <Button
@@ -107,7 +115,16 @@ export function ConnectionBody(props: {
           {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
         </div>
       </div>
-      {state.action !== null && <div class="buttons">{buttons[state.action]}</div>}
+      {state.action !== null && (
+        <div class="buttons">
+          {buttons[state.action]}
+          {state.action === 'reconnect' && (
+            <Button action="copy-link" onClick={copyLink}>
+              {words.copyLink}
+            </Button>
+          )}
+        </div>
+      )}
       <p class="note" role="status">
         {working ? said.working : say(note, { company })}
       </p>

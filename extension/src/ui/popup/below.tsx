@@ -3,12 +3,13 @@ import { type Send, tell } from '../../messages.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, type Knowing, supportOf } from '../knowing.ts';
+import type { Knowing } from '../knowing.ts';
 import { nameOf } from '../list/find-connections.ts';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
 export { Notices } from '../list/notices.tsx';
+export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
 export { UseHere } from './use-here.tsx';
 
@@ -44,11 +45,7 @@ export function BelowList(props: {
         onBack={onBack}
       >
         <main>
-          <ConnectionBody
-            {...{ connection, knowing, send, blocked }}
-            company={companyOf(relay)}
-            support={supportOf(relay)}
-          />
+          <ConnectionBody {...{ connection, relay, knowing, send, blocked }} />
         </main>
       </Below>
     );

@@ -20,6 +20,8 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
   const [aside, setAside] = useState(false);
+  /** Of a colleague's link in the tab in front. */
+  const [linked, setLinked] = useState<Connection | null>(null);
   // The list is drawn first: what is below it, or seldom there, is loaded after that.
   const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
   useEffect(() => {
@@ -55,7 +57,10 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
   };
   const attempt: Place | null = flow === null || (running && aside) ? null : { name: 'attempt' };
   const isAt = ({ id }: Connection) => place?.name === 'connection' && id === place.id;
-  const connection = known?.connections.find(isAt) ?? found.connections.find(isAt);
+  const connection =
+    known?.connections.find(isAt) ??
+    found.connections.find(isAt) ??
+    (linked && isAt(linked) ? linked : undefined);
   const isGone = place?.name === 'connection' && connection === undefined;
   const shown = attempt ?? (isGone ? null : place);
   if (shown !== null)
@@ -100,6 +105,15 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
         </div>
       )}
       {below !== null && <below.Notices {...{ view, knowing, openOptions }} />}
+      {below !== null && !blocked && linked === null && (
+        <below.LinkedConnection
+          {...{ relay, tab, send }}
+          onFound={(each) => {
+            setLinked(each);
+            open(each.id);
+          }}
+        />
+      )}
       {below !== null && !blocked && <below.UseHere {...{ view, sites, tab }} />}
     </ListView>
   );

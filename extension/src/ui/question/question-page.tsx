@@ -9,7 +9,7 @@ import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, type Knowing, knowingOf, supportOf } from '../knowing.ts';
+import { type Knowing, knowingOf, supportOf } from '../knowing.ts';
 import { SessionEnded } from '../list/notices.tsx';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
@@ -58,8 +58,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
               question={question}
               own={own}
               knowing={knowingOf(view, now)}
-              company={companyOf(relay)}
-              support={supportOf(relay)}
+              relay={relay}
               send={send}
               blocked={running || relay.sessionEnded}
             />
@@ -79,8 +78,7 @@ function Asked(props: {
   title: RefObject<HTMLHeadingElement | null>;
   own: Connection[];
   knowing: Knowing;
-  company: string;
-  support: string | undefined;
+  relay: View['relay'];
   send: Send;
   blocked: boolean;
 }) {

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { authorize, openConnection, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+
+const stage = stageForFile();
+
+/** An account that NoiseAware refuses to renew, and the link to it that a colleague copies. */
+async function copiedLink(): Promise<string> {
+  const { browser, sandbox } = stage;
+  await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const popup = await browser.open('popup');
+  await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
+  expect(await outcomeIn(popup)).toBe('connected');
+  const connection = await openConnection(popup);
+  sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+  await connection.locator('[data-action=renew]').click();
+  await connection.locator('[data-action=copy-link]').click();
+  await popup.getByText('Copied.').waitFor();
+  expect(await popup.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('copy-link');
+  const link = await popup.evaluate(() => navigator.clipboard.readText());
+  sandbox.set({ fault: {} });
+  await popup.close();
+  return link;
+}
+
+it('leads a colleague to the account by a link, where Reconnect is one press away', async () => {
+  const { browser, relay } = stage;
+  const link = await copiedLink();
+  expect(link).toMatch(/\/reconnect#connection=[\w-]+&account=acct-1$/);
+
+  // A colleague in this browser, signed in at the same relay.
+  await browser.reset();
+  const { link: invite } = await relay.door('invite', { name: 'Bo' });
+  await browser.setUp(invite.replace(/^[^#]*/, `${relay.url}/`));
+  const page = await browser.context.newPage();
+  await page.goto(link.replace(/^.*\/reconnect/, `${relay.url}/reconnect`));
+  await page.getByText('A colleague asks you').waitFor();
+  const popup = await openToolbarPopup(browser, page);
+  await expect.poll(() => popup.text()).toContain('Needs authorization');
+  expect(await popup.text()).toContain('Sea View');
+  const window = await browser.windowFrom(() => popup.click('.button.primary[data-action=reconnect]'));
+  await authorize(stage, window);
+  const again = await browser.open('popup');
+  expect(await outcomeIn(again)).toBe('connected');
+});
+
+it('leads to nothing from a page of the same form at another address', async () => {
+  const { browser, relay } = stage;
+  const link = await copiedLink();
+  const page = await browser.context.newPage();
+  const other = relay.url.replace('127.0.0.1', 'localhost');
+  await page.goto(link.replace(/^.*\/reconnect/, `${other}/reconnect`));
+  const popup = await openToolbarPopup(browser, page);
+  await expect.poll(() => popup.text()).toContain('Needs you 1');
+  await popup.ask('record-in-front');
+  expect(await popup.text()).not.toContain('Connected by');
+});
