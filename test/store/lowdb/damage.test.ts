@@ -106,13 +106,14 @@ test('a write-ahead log that is gone is named in the log', async () => {
 
 describe('a snapshot', () => {
   const file = () => inside('relay.ndjson');
-  /** Three pairings in a snapshot, which is then changed. */
+  const copy = () => inside('relay-copy.ndjson');
+  /** Three pairings in a snapshot, which is then changed, and its copy with it. */
   const edit = async (change: (text: string) => string = (text) => text) => {
     const first = await open();
     for (const id of ids) await stage.begin(id, first);
     await first.close();
     const text = await readFile(file(), 'latin1');
-    await writeFile(file(), change(text), 'latin1');
+    for (const each of [file(), copy()]) await writeFile(each, change(text), 'latin1');
     return text;
   };
 
@@ -141,7 +142,7 @@ describe('a snapshot', () => {
 
   test('that ends in its middle keeps what is whole, and says how many are missing', async () => {
     const size = (await edit()).length;
-    await truncate(file(), size - 100);
+    for (const each of [file(), copy()]) await truncate(each, size - 100);
     expect(await survivors()).toEqual(['a', 'b']);
     expect(await named('quarantine-')).toHaveLength(1);
     await edit((text) => `${text.split('\n').slice(0, -3).join('\n')}\n`);
@@ -151,27 +152,44 @@ describe('a snapshot', () => {
   });
 
   test('that is damaged as a whole is refused in a sentence that quotes nothing of it, and nothing is touched', async () => {
-    const ways = [
-      () => '',
-      (text: string) => text.replace('"format":1', '"format":2'),
-      (text: string) => text.replace(/"log":\d+/, '"log":99'),
-    ];
+    const ways = [() => '', () => 'nothing of it is left'];
     for (const way of ways) {
       await edit(way);
       const before = await readdir(stage.directory);
       const damaged = await readFile(file(), 'latin1');
-      await expect(open()).rejects.toThrow(`${file()} is damaged; nothing was changed`);
+      await expect(open()).rejects.toThrow(
+        `${file()} and its copy hold nothing of a relay; nothing was changed`,
+      );
       expect(await readFile(file(), 'latin1')).toBe(damaged);
       expect(await readdir(stage.directory)).toEqual(before);
       await rm(stage.directory, { recursive: true });
     }
   });
 
+  test('with a damaged beginning, in its copy too, is read record by record', async () => {
+    for (const [from, to] of [
+      ['"format":1', '"format":2'],
+      ['"log":', '"lag":'],
+    ] as const) {
+      await edit((text) => text.replace(from, to));
+      expect(await survivors()).toEqual(ids);
+      expect(logged.lines).toContainEqual({ level: 'error', text: expect.stringContaining('relay.ndjson') });
+      await rm(stage.directory, { recursive: true });
+    }
+  });
+
+  test('and a copy that are damaged in different records lose none', async () => {
+    const text = await edit();
+    await writeFile(file(), text.replace('"challenge":"c', '"challenge":"b'), 'latin1');
+    await writeFile(copy(), text.slice(0, -100), 'latin1');
+    expect(await survivors()).toEqual(ids);
+  });
+
   test('that is missing where there were commits is refused, and nothing is touched', async () => {
     await edit();
-    await unlink(file());
+    for (const each of [file(), copy()]) await unlink(each);
     const before = await readdir(stage.directory);
-    await expect(open()).rejects.toThrow(`${file()} is missing`);
+    await expect(open()).rejects.toThrow(`${file()} and its copy hold nothing of a relay`);
     expect(await readdir(stage.directory)).toEqual(before);
   });
 
@@ -189,7 +207,7 @@ describe('a snapshot', () => {
   test('that is something else altogether is refused in a sentence', async () => {
     await mkdir(stage.directory);
     await writeFile(file(), '{"name":"some other program"}');
-    await expect(open()).rejects.toThrow("is not a relay's data");
+    await expect(open()).rejects.toThrow('hold nothing of a relay');
   });
 
   test('that was never finished is removed, and the log says so', async () => {

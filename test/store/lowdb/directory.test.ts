@@ -119,6 +119,9 @@ describe('writing', () => {
       'handle.sync relay.ndjson.unfinished',
       'rename relay.ndjson.unfinished',
       'handle.sync data',
+      'handle.sync relay-copy.ndjson.unfinished',
+      'rename relay-copy.ndjson.unfinished',
+      'handle.sync data',
       'unlink wal-000001.ndjson',
       'handle.sync data',
     ]);

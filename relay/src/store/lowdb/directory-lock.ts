@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
@@ -13,22 +13,38 @@ import { privateMode } from '../../files.ts';
 export function lockDirectory(directory: string): () => void {
   const file = path.join(directory, 'lock');
   makePrivate(file);
+  try {
+    return lock(file);
+  } catch (error) {
+    const code = (error as { errcode?: number }).errcode;
+    if (code === sqlite.busy) {
+      throw new OperatorRefusal(
+        'store_in_use',
+        `another relay is using ${directory}; one data directory belongs to one process at a time`,
+      );
+    }
+    // Somebody has written into it: that another process has it would have come first, and nothing in it is needed.
+    if (code !== sqlite.corrupt && code !== sqlite.notADatabase) throw error;
+    truncateSync(file);
+    return lock(file);
+  }
+}
+
+// --- Internal helpers ---
+
+/** SQLite's result codes. */
+const sqlite = { busy: 5, corrupt: 11, notADatabase: 26 };
+
+function lock(file: string): () => void {
   const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if ((error as { errcode?: number }).errcode === 5)
-      throw new OperatorRefusal(
-        'store_in_use',
-        `another relay is using ${directory}; one data directory belongs to one process at a time`,
-      );
     throw error;
   }
   return () => database.close();
 }
-
-// --- Internal helpers ---
 
 /**
  * Makes the file where there is none; SQLite would let others read it. One that is there is not opened: closing it

@@ -4,9 +4,9 @@ import { type Files, unfinishedSuffix } from '../../files.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
 import { createQuarantine } from './quarantine.ts';
-import { type Found, readDirectory } from './read-directory.ts';
+import { type Found, readDirectory, type SnapshotFiles } from './read-directory.ts';
 import { copyOf, type State } from './records.ts';
-import { writeSnapshot } from './snapshot.ts';
+import { copySnapshot, writeSnapshot } from './snapshot.ts';
 import { type Commit, isForgetting, writeAheadLog } from './write-ahead-log.ts';
 
 /** Where commits are kept. */
@@ -51,8 +51,8 @@ export interface Growth {
 export const usualGrowth: Growth = { bytes: 16 * 1024 * 1024, share: 0.25 };
 
 /**
- * Keeps the state in a directory: `relay.ndjson` has all records as of one moment, `wal-<number>.ndjson` the commits
- * since then, `audit-<month>.ndjson` the audit log. A commit says what a record is and not what becomes of it, so
+ * Keeps the state in a directory: `relay.ndjson` has all records as of one moment, `relay-copy.ndjson` the same once
+ * more, `wal-<number>.ndjson` the commits since then, `audit-<month>.ndjson` the audit log. A commit says what a record is and not what becomes of it, so
  * reading the logs on top of a snapshot that has some of their commits already gives the present state too.
  */
 export function filePersistence(
@@ -62,7 +62,10 @@ export function filePersistence(
   now: () => number,
   growth: Growth = usualGrowth,
 ): Persistence {
-  const snapshotFile = path.join(directory, 'relay.ndjson');
+  const place: SnapshotFiles = {
+    snapshot: path.join(directory, 'relay.ndjson'),
+    copy: path.join(directory, 'relay-copy.ndjson'),
+  };
   const wal = writeAheadLog(files, directory, log);
   const audit = auditFile(files, directory, log);
   const quarantine = createQuarantine(files, directory, log);
@@ -85,14 +88,15 @@ export function filePersistence(
     await inTurn(audit.write);
     await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
     const header = { log: wal.current, erasing: !quarantine.isErased, writtenAt: now() };
-    snapshotSize = await writeSnapshot(files, snapshotFile, header, copyOf(data), durable());
+    snapshotSize = await writeSnapshot(files, place.snapshot, header, copyOf(data), durable());
+    await copySnapshot(files, place.snapshot, place.copy);
     await inTurn(wal.drop);
   };
 
   return {
     audit,
     read: async () => {
-      found = await readDirectory(files, snapshotFile, wal, log);
+      found = await readDirectory(files, place, wal, log);
       if (found.isErasing) quarantine.expectErasing();
       snapshotSize = found.size;
       lastSeq = await audit.start(found.entries);

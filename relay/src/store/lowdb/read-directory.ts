@@ -1,34 +1,57 @@
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import type { Files } from '../../files.ts';
-import { apply, emptyState, parseChange } from './records.ts';
-import { readSnapshot } from './snapshot.ts';
+import { type Files, withFile } from '../../files.ts';
+import { apply, type Change, emptyState, parseChange, recordsOf } from './records.ts';
+import { isWhole, readSnapshot } from './snapshot.ts';
 import { type Commit, isForgetting, type Numbered, type WriteAheadLog } from './write-ahead-log.ts';
 
+/** The files that hold the records of one moment: the snapshot, and its copy. */
+export interface SnapshotFiles {
+  readonly snapshot: string;
+  readonly copy: string;
+}
+
 /**
- * Reads the snapshot, and the write-ahead log on top of it. Changes nothing.
- * @throws {OperatorRefusal} `store_unusable`
+ * Reads the snapshot, and the write-ahead log on top of it; what is damaged in the snapshot comes from its copy. Changes
+ * nothing.
+ * @throws {OperatorRefusal} `store_unusable` where neither holds anything of a relay, though there was something
  */
 export async function readDirectory(
   files: Files,
-  snapshotFile: string,
-  wal: Pick<WriteAheadLog, 'isUsed' | 'read'>,
+  place: SnapshotFiles,
+  wal: Pick<WriteAheadLog, 'isUsed' | 'first' | 'read'>,
   log: Logger,
 ) {
   const state = emptyState();
-  const entries: Numbered[] = [];
-  const snapshot = await readSnapshot(files, snapshotFile, (change) => void apply(state, change));
-  if (snapshot === undefined && (await wal.isUsed())) {
+  const snapshot = await readSnapshot(files, place.snapshot, (change) => void apply(state, change));
+  const isSound = snapshot !== undefined && isWhole(snapshot);
+  // Removed records come back at the most as they are in an older copy, whose logs are read again below.
+  const fill = (change: Change) => {
+    if (!recordsOf(state, change[0]).has(change[1])) apply(state, change);
+  };
+  const copy = isSound ? undefined : await readSnapshot(files, place.copy, fill);
+  const found = [snapshot, copy].filter((each) => each !== undefined);
+  const headers = found.flatMap(({ header }) => header ?? []);
+  const isUsed = await wal.isUsed();
+  const isNew = found.length === 0 && !isUsed;
+  if (!isNew && headers.length === 0 && found.every(({ count }) => count === 0)) {
     throw new OperatorRefusal(
       'store_unusable',
-      `${snapshotFile} is missing, though there are commits; nothing was changed`,
+      `${place.snapshot} and its copy hold nothing of a relay; nothing was changed`,
     );
   }
-  const { header, damaged = [], missing = 0, size = 0 } = snapshot ?? {};
-  const isDamaged = damaged.length + missing > 0;
-  if (isDamaged) {
-    log.error({ file: 'relay.ndjson', damaged: damaged.length, missing }, 'the snapshot is damaged');
+  const isRecovered = copy !== undefined && isWhole(copy);
+  const damaged = isRecovered ? [] : found.flatMap((each) => each.damaged);
+  if (!isSound && !isNew) {
+    const lost = { damaged: snapshot?.damaged.length, missing: snapshot?.missing };
+    const words = isRecovered ? 'the snapshot is damaged: its copy is used' : 'the snapshot is damaged';
+    log.error({ file: path.basename(place.snapshot), ...lost }, words);
   }
+  const isCopied = isSound && (await sizeOf(files, place.copy)) === snapshot.size;
+  if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'the snapshot is copied again');
+
+  const entries: Numbered[] = [];
   const take = ({ changes, audit }: Commit) => {
     for (const written of changes) {
       const change = parseChange(written);
@@ -37,8 +60,13 @@ export async function readDirectory(
     }
     entries.push(...audit);
   };
-  if (header !== undefined) damaged.push(...(await wal.read(header.log, take)));
-  const isErasing = header?.erasing === true || entries.some(isForgetting);
+  if (!isNew) {
+    // A commit says what a record is: one that a snapshot has already changes nothing.
+    const known = headers.map((header) => header.log);
+    damaged.push(...(await wal.read(known.length > 0 ? Math.min(...known) : await wal.first(), take)));
+  }
+  const isErasing =
+    headers.some(({ erasing }) => erasing) || (!isNew && headers.length === 0) || entries.some(isForgetting);
   return {
     state,
     /** The audit entries of the write-ahead log. */
@@ -47,11 +75,23 @@ export async function readDirectory(
     damaged,
     /** Whether what is quarantined may still hold what was forgotten. */
     isErasing,
-    /** Whether a snapshot has to be written: there is none, it is damaged, or it may hold what was forgotten. */
-    mustWrite: header === undefined || isDamaged || isErasing,
+    /** Whether a snapshot has to be written: there is none, it or its copy is damaged, or it may hold what was forgotten. */
+    mustWrite: !isCopied || isErasing,
     /** Bytes of the snapshot, and when it was written. */
-    size,
-    writtenAt: header?.writtenAt,
+    size: snapshot?.size ?? 0,
+    writtenAt: headers[0]?.writtenAt,
   };
 }
+
 export type Found = Awaited<ReturnType<typeof readDirectory>>;
+
+// --- Internal helpers ---
+
+/** Undefined where there is no such file. */
+const sizeOf = (files: Files, file: string): Promise<number | undefined> =>
+  withFile(files, file, async (handle) => (await handle.stat()).size).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    },
+  );

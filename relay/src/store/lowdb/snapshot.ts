@@ -22,44 +22,65 @@ const headerSchema = v.object({
 /** The first line of a snapshot. */
 export type Header = v.InferOutput<typeof headerSchema>;
 
+/** What was read of a snapshot. */
+export interface SnapshotRead {
+  /** Undefined where it is damaged. */
+  readonly header: Header | undefined;
+  /** Bytes. */
+  readonly size: number;
+  /** How many records were read. */
+  readonly count: number;
+  /** Lines that are damaged. */
+  readonly damaged: string[];
+  /** How many records are not there at all, as far as that is known. */
+  readonly missing: number;
+}
+
+export const isWhole = ({ header, damaged, missing }: SnapshotRead): boolean =>
+  header !== undefined && damaged.length + missing === 0;
+
 /**
- * Reads a snapshot record by record, so that a flipped bit costs one of them. Gives its header, its size in bytes, the
- * lines that are damaged, and how many records are not there at all; undefined where there is no snapshot.
- * @throws {OperatorRefusal} when its header is damaged or of a newer relay, or when it is another file altogether
+ * Reads a snapshot record by record, so that a flipped bit costs one of them; undefined where there is none.
+ * @throws {OperatorRefusal} when it was written by a newer relay
  */
 export async function readSnapshot(
   files: Files,
   file: string,
   take: (change: Change) => void,
-): Promise<{ header: Header; size: number; damaged: string[]; missing: number } | undefined> {
+): Promise<SnapshotRead | undefined> {
   try {
     return await withFile(files, file, async (handle) => {
       let header: Header | undefined;
+      let isFirst = true;
       let size = 0;
       let count = 0;
       const damaged: string[] = [];
       // What is damaged may have lines of any length.
       for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
         size += bytes.length;
-        const line = withoutBreak(bytes);
-        const found = readChecked(line);
-        if (header === undefined) header = headerIn(found.values.shift(), line, file);
+        const found = readChecked(withoutBreak(bytes));
+        if (isFirst) header = headerIn(found.values, file);
+        isFirst = false;
         for (const value of found.values) {
           const change = parseChange(value);
           if (change === undefined) found.damaged.push(JSON.stringify(value));
           else take(change);
         }
-        count += found.values.length + found.damaged.length;
+        count += found.values.length;
         damaged.push(...found.damaged);
       }
-      header ??= headerIn(undefined, undefined, file);
-      return { header, size, damaged, missing: Math.max(0, header.records - count) };
+      const missing = Math.max(0, (header?.records ?? 0) - count - damaged.length);
+      return { header, size, count, damaged, missing };
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
+
+/** Puts a copy of a snapshot in the place of the one before, so that what damages one file takes nothing. */
+export const copySnapshot = (files: Files, file: string, copy: string): Promise<number> =>
+  withFile(files, file, (handle) => writeWhole(files, copy, partsOf(handle)));
 
 /**
  * Writes a snapshot in the place of the one before, as a whole or not at all, and only once `durable` has resolved.
@@ -85,18 +106,17 @@ export function writeSnapshot(
 
 const withoutBreak = (line: Buffer): Buffer => (line.at(-1) === 10 ? line.subarray(0, -1) : line);
 
-function headerIn(value: unknown, line: Buffer | undefined, file: string): Header {
+/** Takes the header from the values of a first line; undefined where it is none. */
+function headerIn(values: unknown[], file: string): Header | undefined {
+  const [value] = values;
   const { format: found } = (value ?? {}) as { format?: number };
   if (found !== undefined && found > format) {
     throw new OperatorRefusal('store_unusable', `${file} was written by a newer relay; nothing was changed`);
   }
   const header = v.safeParse(headerSchema, value);
-  if (header.success) return header.output;
-  const isOther = line !== undefined && !/^[0-9a-f]{8} /.test(line.toString());
-  throw new OperatorRefusal(
-    'store_unusable',
-    `${file} is ${isOther ? "not a relay's data" : 'damaged'}; nothing was changed`,
-  );
+  if (!header.success) return undefined;
+  values.shift();
+  return header.output;
 }
 
 /**

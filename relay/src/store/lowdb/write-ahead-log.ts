@@ -61,6 +61,9 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       const { size } = await withFile(files, fileOf(directory, first), (each) => each.stat());
       return first > 1 || others.length > 0 || size > 0;
     },
+    /** The number of the first file that is there; 1 where there is none. */
+    first: async () => (await numbersIn(files, directory))[0] ?? 1,
+
     /** Gives each whole commit from that file on, and the lines that are damaged. Changes nothing. */
     read: async (from: number, take: (commit: Commit) => void): Promise<string[]> => {
       const damaged: string[] = [];

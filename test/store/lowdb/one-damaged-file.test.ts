@@ -1,0 +1,83 @@
+import { cp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { addConnection } from '../conformance/store-check.ts';
+import { lowdbStage, presentIn } from './stage.ts';
+
+const stage = lowdbStage();
+const { inside, logged, named, open } = stage;
+
+/** What damages a file: bytes in the place of its own, or none. */
+const damages: Record<string, (bytes: Buffer) => Buffer | undefined> = {
+  'a byte flipped at its beginning': (bytes) => flipped(bytes, 0),
+  'a byte flipped in its middle': (bytes) => flipped(bytes, bytes.length >> 1),
+  'a byte flipped at its end': (bytes) => flipped(bytes, bytes.length - 1),
+  'its second half cut off': (bytes) => bytes.subarray(0, bytes.length >> 1),
+  'no bytes in it': () => Buffer.of(),
+  'zeros in it': (bytes) => Buffer.alloc(bytes.length),
+  'zeros in it, more than it had': () => Buffer.alloc(8192),
+  'another text in it': () => Buffer.from('not a database, and not a line of ours'),
+  'its name gone': () => undefined,
+};
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = (changed[at] ?? 0) ^ 0x10;
+  return changed;
+}
+
+/** Connection and a pairing in the snapshot, a pairing in the write-ahead log, an entry in a file of the audit log. */
+async function leaveAll(): Promise<void> {
+  await rm(stage.directory, { recursive: true, force: true });
+  const first = await open();
+  await addConnection(first);
+  await stage.begin('snapshot', first);
+  await first.close();
+  const second = await open();
+  await stage.begin('log', second);
+  const left = await stage.leave();
+  await second.close();
+  await rm(stage.directory, { recursive: true });
+  await cp(left, stage.directory, { recursive: true });
+  logged.lines.length = 0;
+}
+
+/** What a start finds. */
+async function found(): Promise<string[]> {
+  const store = await open();
+  const connection = await store.connections.find('connection-1');
+  const present = await presentIn(store, ['snapshot', 'log']);
+  await store.close();
+  return [...(connection === undefined ? [] : ['connection']), ...present];
+}
+
+const everything = ['connection', 'snapshot', 'log'];
+
+describe.each(Object.entries(damages))('a file of the data directory with %s', (how, damage) => {
+  test('stops no start, costs at the most what it alone had, is told, and is whole again for the next start', async () => {
+    await leaveAll();
+    const names = await named();
+    expect(names).toEqual(expect.arrayContaining(['lock', 'relay-copy.ndjson', 'relay.ndjson']));
+    expect(names.filter((name) => /^(audit|wal)-/.test(name))).toHaveLength(2);
+    for (const name of names) {
+      await leaveAll();
+      const bytes = await readFile(inside(name));
+      const changed = damage(bytes);
+      if (changed === undefined) await unlink(inside(name));
+      else await writeFile(inside(name), changed);
+      const isWal = name.startsWith('wal-');
+      const isChanged = changed === undefined || !changed.equals(bytes);
+      const lost = isWal && isChanged ? ['connection', 'snapshot'] : everything;
+      expect([name, await found()]).toEqual([name, expect.arrayContaining(lost)]);
+      // A log without a byte is also what a relay leaves that has written nothing since its snapshot.
+      const mustTell = isChanged && (name === 'relay.ndjson' || (isWal && changed?.length !== 0));
+      if (mustTell) expect([name, how, logged.lines]).toEqual([name, how, expect.arrayContaining([anyLine])]);
+      logged.lines.length = 0;
+      expect([name, await found()]).toEqual([name, expect.arrayContaining(lost)]);
+      expect([name, logged.lines]).toEqual([name, []]);
+    }
+  });
+});
+
+const anyLine = expect.objectContaining({
+  level: expect.stringMatching(/^(warn|error)$/) as string,
+}) as object;
