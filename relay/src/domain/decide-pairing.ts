@@ -117,7 +117,8 @@ export function decideConnect(
 // --- Internal helpers ---
 
 function refusalOf({ ended, expiresAt, authorized }: Pairing, now: Seconds, retryWindow: Seconds) {
-  if (ended !== null) return ended.as === 'cancelled' ? 'cancelled' : 'used';
+  if (ended !== null) return ended.as === 'cancelled' || ended.as === 'expired' ? ended.as : 'used';
   if (now >= expiresAt) return 'expired';
-  return authorized !== null && now > authorized.at + retryWindow ? 'used' : undefined;
+  // To either side: a clock that was set back opens no window again.
+  return authorized !== null && Math.abs(now - authorized.at) > retryWindow ? 'used' : undefined;
 }

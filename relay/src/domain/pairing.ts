@@ -27,6 +27,7 @@ export const pairingRecord = v.strictObject({
     v.variant('as', [
       v.strictObject({ as: v.literal('connected'), at: v.number(), connection: v.string() }),
       v.strictObject({ as: v.literal('cancelled'), at: v.number() }),
+      v.strictObject({ as: v.literal('expired'), at: v.number() }),
       v.strictObject({ as: v.literal('failed'), at: v.number(), cause: v.picklist(causes) }),
     ]),
   ),
@@ -35,6 +36,16 @@ export type Pairing = v.InferOutput<typeof pairingRecord>;
 
 /** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
 export const longestExchange: Seconds = minute;
+
+/**
+ * A pairing that was abandoned, once no exchange can be under way any more: what was minted for it is erased, and a clock
+ * that is set back later does not open it again.
+ */
+export const expired = (pairing: Pairing): Pairing => ({
+  ...pairing,
+  authorized: null,
+  ended: { as: 'expired', at: pairing.expiresAt },
+});
 
 /** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
 export const pairingAfterlife: Seconds = day;

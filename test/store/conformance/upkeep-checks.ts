@@ -31,6 +31,19 @@ export const sweepChecks: Checks = {
       expect(late).toEqual({ outcome: 'expired' });
     },
 
+  'ends what was abandoned for good: by a clock that is set back afterwards its code is as expired': async (
+    bench,
+  ) => {
+    await bench.store.pairings.start(samplePairing(), ada);
+    await bench.store.pairings.start(samplePairing({ id: 'granted', codeHash: 'granted' }), ada);
+    await bench.store.pairings.claim({ ...presented, codeHash: 'granted' });
+    await bench.store.sweep(samplePairing().expiresAt + minute);
+    const store = await bench.reopen();
+    for (const codeHash of [presented.codeHash, 'granted']) {
+      expect(await store.pairings.claim({ ...presented, codeHash })).toEqual({ outcome: 'expired' });
+    }
+  },
+
   'keeps what a completed pairing needs for the repeat of its completion': async ({ store }) => {
     await store.pairings.start(samplePairing(), ada);
     await store.pairings.claim(presented);

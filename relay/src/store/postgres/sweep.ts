@@ -34,11 +34,12 @@ const clearing = (table: string, id: string, where: string) =>
 const clear = statement(
   'sweep',
   `WITH erased AS (
-     UPDATE pairings SET record = record || '{"authorized":null}', version = version + 1
+     UPDATE pairings SET version = version + 1, record = record || jsonb_build_object(
+       'authorized', null, 'ended', jsonb_build_object('as', 'expired', 'at', expires_at))
      WHERE id = ANY (ARRAY(${some(
        'pairings',
        'id',
-       'ended_at IS NULL AND authorized_at IS NOT NULL AND expires_at <= $1 AND expires_at >= $2',
+       'ended_at IS NULL AND expires_at <= $1 AND expires_at >= $2',
      )}))
      RETURNING 1
    ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),

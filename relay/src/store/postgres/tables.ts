@@ -54,14 +54,13 @@ CREATE TABLE pairings (
   account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
   connection text GENERATED ALWAYS AS (record ->> 'connection') STORED,
   expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED,
-  authorized_at double precision GENERATED ALWAYS AS ((record #>> '{authorized,at}')::double precision) STORED,
   ended_at double precision GENERATED ALWAYS AS ((record #>> '{ended,at}')::double precision) STORED
 );
 CREATE UNIQUE INDEX pairings_by_code ON pairings (code_hash);
 CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_staff ON pairings (staff) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_connection ON pairings (connection) WHERE ended_at IS NULL;
-CREATE INDEX authorized_pairings ON pairings (expires_at) WHERE ended_at IS NULL AND authorized_at IS NOT NULL;
+CREATE INDEX open_pairings ON pairings (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE connections (

@@ -39,8 +39,8 @@ export const orders = {
   openPairingsOfStaff: order('pairings', ({ ended, staff, id }) =>
     ended === null ? [staff.id, id] : undefined,
   ),
-  authorizedPairings: order('pairings', ({ ended, authorized, expiresAt, id }) =>
-    ended === null && authorized !== null ? [expiresAt, id] : undefined,
+  openPairings: order('pairings', ({ ended, expiresAt, id }) =>
+    ended === null ? [expiresAt, id] : undefined,
   ),
   pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
   sessionsByHash: order('sessions', ({ hash, id }) => [hash, id]),

@@ -1,4 +1,4 @@
-import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
+import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { OrderName } from './indexed.ts';
@@ -11,14 +11,13 @@ const atOnce = 200;
 export function sweep(tx: Transaction, now: Seconds): boolean {
   const some = <O extends OrderName>(order: O, before: string) =>
     tx.inOrder(order, { before }).take(atOnce).toArray();
-  // What was minted for an abandoned pairing is erased at its expiry, once no exchange can be under way any more.
-  const expired = some('authorizedPairings', keyAfter(now - longestExchange));
-  for (const pairing of expired) tx.put('pairings', pairing.id, { ...pairing, authorized: null });
+  const abandoned = some('openPairings', keyAfter(now - longestExchange));
+  for (const pairing of abandoned) tx.put('pairings', pairing.id, expired(pairing));
   const over = some('pairingsByEnd', orderKey(now - pairingAfterlife));
   for (const { id } of over) tx.remove('pairings', id);
   const sessions = some('sessionsByEnd', keyAfter(now));
   for (const { id } of sessions) tx.remove('sessions', id);
   const invites = some('invitesByEnd', keyAfter(now));
   for (const { hash } of invites) tx.remove('invites', hash);
-  return [expired, over, sessions, invites].some(({ length }) => length === atOnce);
+  return [abandoned, over, sessions, invites].some(({ length }) => length === atOnce);
 }
