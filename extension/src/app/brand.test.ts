@@ -13,7 +13,7 @@ it('calls the relay by the partner’s name once it has said it, and keeps it wh
   });
   const worker = await startWorker(world);
   for (const expected of [brand, brand, null]) {
-    await worker.app.refresh();
+    await worker.app.begin();
     expect(worker.view().relay?.brand).toEqual(expected);
   }
 });

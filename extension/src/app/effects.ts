@@ -15,13 +15,6 @@ export interface LoginWindow {
   origin: string;
 }
 
-/** One of the browser's storage areas. What comes out of it is unknown until it is parsed. */
-export interface StorageArea {
-  get(key: string): Promise<unknown>;
-  set(key: string, value: unknown): Promise<void>;
-  remove(key: string): Promise<void>;
-}
-
 /** Everything of the outside world that the extension's logic uses. */
 export interface Effects {
   /** Milliseconds since 1970. */
@@ -32,10 +25,14 @@ export interface Effects {
   /** The extension's. */
   version: string;
   /**
-   * `local` outlives the browser, `session` outlives only the background's worker. `keys` outlives the browser, is out of
-   * reach of content scripts in every browser, and keeps keys that cannot be taken out of it.
+   * What the extension keeps, by name. It outlives the browser, is out of reach of content scripts, and keeps keys that
+   * cannot be taken out of it. What comes out of it is unknown until it is parsed.
    */
-  storage: { local: StorageArea; session: StorageArea; keys: StorageArea };
+  storage: {
+    get(name: string): Promise<unknown>;
+    set(name: string, value: unknown): Promise<void>;
+    remove(name: string): Promise<void>;
+  };
   /** Makes a key on P-256 whose private half cannot leave the browser. */
   newKey(): Promise<CryptoKeyPair>;
   identity: {
@@ -80,6 +77,8 @@ export interface Effects {
   speak(language: Language | null): Promise<unknown>;
   /** Has the browser wake the background at this time, in milliseconds since 1970, instead of any time said before. */
   wakeAt(time: number): Promise<void>;
+  /** Has the browser leave the background running for another half minute at least. */
+  keepAwake(): Promise<unknown>;
   /** Opens the window that asks the person, or brings it to the front. */
   showQuestion(): Promise<void>;
 }

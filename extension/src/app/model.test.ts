@@ -13,8 +13,8 @@ beforeEach(() => {
 describe('a browser whose storage is full', () => {
   let isFull: boolean;
   beforeEach(() => {
-    const { set } = world.storage.local;
-    world.storage.local.set = (key, value) =>
+    const { set } = world.storage;
+    world.storage.set = (key, value) =>
       isFull ? Promise.reject(new Error('kQuotaBytes quota exceeded')) : set(key, value);
     isFull = true;
   });
@@ -27,7 +27,7 @@ describe('a browser whose storage is full', () => {
       refresh: { running: false, failure: 'not_saved' },
     });
     isFull = false;
-    await worker.app.refresh();
+    await worker.app.begin();
     expect(worker.view().refresh).toEqual({ running: false, failure: null });
   });
 
@@ -42,12 +42,12 @@ describe('a browser whose storage is full', () => {
 });
 
 describe.each([
-  ['is damaged', () => void world.storage.local.contents.set('known', { connections: 'damaged' })],
+  ['is damaged', () => void world.storage.contents.set('known', { connections: 'damaged' })],
   [
     'the browser cannot read',
     () => {
-      const { get } = world.storage.local;
-      world.storage.local.get = (key) => (key === 'known' ? Promise.reject(new Error('corrupt')) : get(key));
+      const { get } = world.storage;
+      world.storage.get = (key) => (key === 'known' ? Promise.reject(new Error('corrupt')) : get(key));
     },
   ],
 ])('a record that %s', (_, damage) => {
@@ -65,4 +65,14 @@ describe.each([
       refresh: { failure: null },
     });
   });
+});
+
+it('keeps what a person has typed for the next worker, and not for the next start of the browser', async () => {
+  const draft = { id: 'crm-9', name: 'Sea View' };
+  await (await startWorker(world)).send('keep-draft', draft);
+  const next = await startWorker(world);
+  expect(next.view().draft).toEqual(draft);
+  await next.app.begin();
+  expect(next.view().draft).toBeNull();
+  expect(world.stored()).not.toContain('Sea View');
 });

@@ -12,7 +12,6 @@ export interface Model {
   summary: RecordOf<'summary'> | null;
   warned: RecordOf<'warned'> | null;
   flow: RecordOf<'flow'> | null;
-  verifier: RecordOf<'verifier'> | null;
   draft: RecordOf<'draft'> | null;
   tools: RecordOf<'tools'> | null;
   ownSites: RecordOf<'ownSites'> | null;

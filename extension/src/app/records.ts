@@ -3,7 +3,7 @@ import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { themes } from '../messages.ts';
 import { languageCodes } from '../words/language.ts';
-import type { Effects, StorageArea } from './effects.ts';
+import type { Effects } from './effects.ts';
 import { flow } from './pairing/flow.ts';
 import { credential } from './session/credential.ts';
 
@@ -77,38 +77,36 @@ export const errorNote = v.object({
   version: v.string(),
 });
 
-/** What is kept, where, and in which form. */
+/** What is kept, and in which form. */
 const shapes = {
   /** Saved before the relay that it belongs to. */
-  credential: { area: 'keys', schema: credential },
-  relay: { area: 'local', schema: relay },
-  brand: { area: 'local', schema: brand },
-  known: { area: 'local', schema: known },
-  summary: { area: 'local', schema: summary },
-  warned: { area: 'local', schema: warned },
-  flow: { area: 'local', schema: flow },
-  /** The code verifier of the running attempt (RFC 7636). */
-  verifier: { area: 'session', schema: v.string() },
-  draft: { area: 'session', schema: draft },
-  tools: { area: 'local', schema: tools },
-  ownSites: { area: 'local', schema: ownSites },
-  question: { area: 'session', schema: question },
-  offset: { area: 'local', schema: offset },
+  credential,
+  relay,
+  brand,
+  known,
+  summary,
+  warned,
+  flow,
+  draft,
+  tools,
+  ownSites,
+  question,
+  offset,
   /** Whether the person wants notifications; they do unless they said otherwise. */
-  notifications: { area: 'local', schema: v.boolean() },
+  notifications: v.boolean(),
   /** The language that the person has chosen; without one it is the browser's. */
-  language: { area: 'local', schema: v.picklist(languageCodes) },
+  language: v.picklist(languageCodes),
   /** The look that the person has chosen; without one it is the system's. */
-  theme: { area: 'local', schema: v.picklist(themes) },
-  schedule: { area: 'local', schema: schedule },
+  theme: v.picklist(themes),
+  schedule,
   /** The origins whose pages have asked for more states than a page may. */
-  askers: { area: 'session', schema: v.array(v.string()) },
-  errors: { area: 'local', schema: v.array(errorNote) },
+  askers: v.array(v.string()),
+  errors: v.array(errorNote),
 } as const;
 
 export type RecordName = keyof typeof shapes;
 export const recordNames = Object.keys(shapes) as RecordName[];
-export type RecordOf<N extends RecordName> = v.InferOutput<(typeof shapes)[N]['schema']>;
+export type RecordOf<N extends RecordName> = v.InferOutput<(typeof shapes)[N]>;
 
 export interface Records {
   /** The record, or null where there is none. One that cannot be read counts as none, and is removed where it can be. */
@@ -118,27 +116,26 @@ export interface Records {
 }
 
 /**
- * The extension's records over the browser's storage. (A variable called `storage` here would make WXT put a storage
- * library of its own into the background, 3 kB of it.)
+ * The extension's records. (A variable called `storage` here would make WXT put a storage library of its own into the
+ * background, 3 kB of it.)
  */
-export function openRecords(areas: Effects['storage']): Records {
-  const areaOf = (name: RecordName): StorageArea => areas[shapes[name].area];
+export function openRecords(kept: Effects['storage']): Records {
   return {
     async read<N extends RecordName>(name: N) {
       try {
-        const raw = await areaOf(name).get(name);
+        const raw = await kept.get(name);
         if (raw === undefined) return { value: null, damaged: false };
-        const parsed = v.safeParse(shapes[name].schema, raw);
+        const parsed = v.safeParse(shapes[name], raw);
         if (parsed.success) return { value: parsed.output as RecordOf<N>, damaged: false };
-        await areaOf(name).remove(name);
+        await kept.remove(name);
       } catch {
         // The browser itself cannot read it, or not remove it.
       }
       return { value: null, damaged: true };
     },
     async write(name, value) {
-      if (value === null) await areaOf(name).remove(name);
-      else await areaOf(name).set(name, value);
+      if (value === null) await kept.remove(name);
+      else await kept.set(name, value);
     },
   };
 }

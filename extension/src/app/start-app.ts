@@ -85,8 +85,11 @@ export async function startApp(effects: Effects) {
     policyChanged: readPolicy,
     /** Keeps what was thrown in the background and caught by nothing. */
     reportError: (thrown: unknown) => errors.report('background', thrown),
-    /** The browser has started, or this extension: asks the relay for news. */
-    refresh: schedule.ask,
+    /** The browser has started, or this extension: what a person had before them is put away, the relay asked for news. */
+    async begin() {
+      await model.update({ draft: null, question: null, askers: null });
+      await schedule.ask();
+    },
     /** The browser wakes the background when it was to. */
     async wake() {
       await schedule.wake();

@@ -4,17 +4,17 @@ import { startApp } from '../app/start-app.ts';
 import { browserEffects } from '../platform/browser-effects.ts';
 import { onUncaught } from '../platform/errors.ts';
 import { onNotificationClick } from '../platform/notifications.ts';
-import { onPolicyChanged } from '../platform/policy.ts';
+import { onPolicyChanged, restrictPolicy } from '../platform/policy.ts';
 import { serveMessages, serveViews } from '../platform/serve-pages.ts';
 import { serveTools } from '../platform/serve-tools.ts';
 import { onSitesChanged } from '../platform/sites.ts';
-import { restrictStorage } from '../platform/storage.ts';
 import { openFirstPage, openPopup, showBadge } from '../platform/toolbar.ts';
 import { onInstall, onStart, onWake } from '../platform/wake.ts';
 
 // Every listener is registered at once: what wakes a worker is delivered to those of its first turn only.
 export default defineBackground(() => {
-  const starting = restrictStorage().then(() => startApp(browserEffects()));
+  void restrictPolicy();
+  const starting = startApp(browserEffects());
   onUncaught((thrown) => void starting.then((app) => app.reportError(thrown)));
   serveMessages(async (message) => (await starting).answer(message));
   // In Firefox no script of ours runs in pages, so no page gets an answer.
@@ -27,7 +27,7 @@ export default defineBackground(() => {
     void app.opened(page);
     return app.feed(page, push);
   });
-  onStart(async () => (await starting).refresh());
+  onStart(async () => (await starting).begin());
   onInstall(async () => {
     if ((await starting).wantsFirstPage()) await openFirstPage();
   });

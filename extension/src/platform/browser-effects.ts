@@ -1,15 +1,14 @@
 import type { Effects } from '../app/effects.ts';
 import { ownVersion } from './errors.ts';
 import { browserIdentity } from './identity.ts';
-import { newKey } from './key-store.ts';
 import { speakTo } from './language.ts';
 import { browserNotifications } from './notifications.ts';
 import { readPolicy } from './policy.ts';
 import { showQuestion } from './question-window.ts';
 import { browserSites } from './sites.ts';
-import { browserStorage } from './storage.ts';
+import { ownStorage } from './storage.ts';
 import { browserToolPages } from './tool-pages.ts';
-import { wakeAt } from './wake.ts';
+import { keepAwake, wakeAt } from './wake.ts';
 
 /** The real world, for the background. */
 export const browserEffects = (): Effects => ({
@@ -18,8 +17,8 @@ export const browserEffects = (): Effects => ({
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   version: ownVersion(),
   fetch: (...request) => fetch(...request),
-  storage: browserStorage(),
-  newKey,
+  storage: ownStorage,
+  newKey: () => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
   identity: browserIdentity(),
   sites: browserSites(),
   toolPages: browserToolPages(),
@@ -27,5 +26,6 @@ export const browserEffects = (): Effects => ({
   readPolicy,
   speak: speakTo,
   wakeAt,
+  keepAwake,
   showQuestion,
 });

@@ -1,29 +1,14 @@
-import { browser } from 'wxt/browser';
-import type { Effects, StorageArea } from '../app/effects.ts';
-import { keyStorage } from './key-store.ts';
-
-type BrowserArea = typeof browser.storage.local;
-
-const areaOver = (area: BrowserArea): StorageArea => ({
-  get: async (key) => (await area.get(key))[key],
-  set: (key, value) => area.set({ [key]: value }),
-  remove: (key) => area.remove(key),
-});
-
-/** The browser's areas for what the extension keeps. */
-export const browserStorage = (): Effects['storage'] => ({
-  local: areaOver(browser.storage.local),
-  session: areaOver(browser.storage.session),
-  keys: keyStorage,
-});
+import { del, get, getMany, set } from 'idb-keyval';
+import type { Effects } from '../app/effects.ts';
 
 /**
- * Keeps content scripts out of both areas. Firefox cannot, which is why its build has none and asks for no site: there a
- * page that takes over its renderer would read the list of connections.
+ * IndexedDB of the extension's own origin. No content script reads it in any browser, as it reads `storage` in
+ * Firefox, and a key keeps there what it may not be used for.
  */
-export async function restrictStorage(): Promise<void> {
-  for (const area of [browser.storage.local, browser.storage.session]) {
-    const { setAccessLevel } = area as { setAccessLevel?: (level: { accessLevel: string }) => Promise<void> };
-    await setAccessLevel?.call(area, { accessLevel: 'TRUSTED_CONTEXTS' });
-  }
+export const ownStorage: Effects['storage'] = { get, set, remove: del };
+
+/** Several of its values by their names, undefined for those that are not there, at one moment. */
+export async function readTogether(names: readonly string[]): Promise<Record<string, unknown>> {
+  const values = await getMany([...names]);
+  return Object.fromEntries(names.map((name, index) => [name, values[index]]));
 }

@@ -5,6 +5,9 @@ const alarm = 'wake';
 /** Wakes the background at this time; there is one alarm, which outlives the worker. */
 export const wakeAt = async (time: number): Promise<void> => browser.alarms.create(alarm, { when: time });
 
+/** A call that the browsers count as work, for which they leave the background running for another 30 seconds. */
+export const keepAwake = (): Promise<unknown> => browser.runtime.getPlatformInfo();
+
 /** Calls back when the time has come. */
 export function onWake(callback: () => void): void {
   browser.alarms.onAlarm.addListener(callback);

@@ -1,19 +1,15 @@
-import type { AuthorizationEnd, Effects, StorageArea } from '../app/effects.ts';
+import type { AuthorizationEnd, Effects } from '../app/effects.ts';
 import { patternOf } from '../app/tools/site.ts';
 import type { PageWord } from '../messages.ts';
 import { createFakeRelay } from './fake-relay.ts';
 
-interface FakeArea extends StorageArea {
-  contents: Map<string, unknown>;
-}
-
-function fakeArea(): FakeArea {
+function fakeStorage(): Effects['storage'] & { contents: Map<string, unknown> } {
   const contents = new Map<string, unknown>();
   return {
     contents,
-    get: async (key) => structuredClone(contents.get(key)),
-    set: async (key, value) => void contents.set(key, structuredClone(value)),
-    remove: async (key) => void contents.delete(key),
+    get: async (name) => structuredClone(contents.get(name)),
+    set: async (name, value) => void contents.set(name, structuredClone(value)),
+    remove: async (name) => void contents.delete(name),
   };
 }
 
@@ -37,7 +33,7 @@ export function createFakeWorld() {
   const windows: FakeWindow[] = [];
   const closed: number[] = [];
   let waiting: { until: number; ring(): void }[] = [];
-  const storage = { local: fakeArea(), session: fakeArea(), keys: fakeArea() };
+  const storage = fakeStorage();
   let seed = 0;
   const sites = new Set<string>();
   const runs: string[][] = [];
@@ -93,6 +89,7 @@ export function createFakeWorld() {
     wakeAt: async (time) => {
       alarm.at = time;
     },
+    keepAwake: async () => undefined,
     showQuestion: async () => {
       questionsShown.count += 1;
     },
@@ -121,8 +118,8 @@ export function createFakeWorld() {
     notices,
     /** When the browser was last told to wake the background. */
     alarm,
-    /** Everything of the browser's two areas that content scripts may read in some browser, as text. */
-    stored: () => JSON.stringify([[...storage.local.contents], [...storage.session.contents]]),
+    /** Everything that is kept but the session and its key, as text. */
+    stored: () => JSON.stringify([...storage.contents].filter(([name]) => name !== 'credential')),
     advance(milliseconds: number) {
       now += milliseconds;
       const due = waiting.filter(({ until }) => until <= now);
@@ -131,8 +128,8 @@ export function createFakeWorld() {
     },
     /** Sets the browser up as an enrolment does. */
     setUp(overrides: Record<string, unknown> = {}) {
-      storage.keys.contents.set('credential', { session: 'session-1', key });
-      storage.local.contents.set('relay', {
+      storage.contents.set('credential', { session: 'session-1', key });
+      storage.contents.set('relay', {
         address: 'https://relay.example.com',
         session: 'hash-of-session-1',
         staff: { id: 'staff-1', name: 'Ana Ruiz' },

@@ -29,7 +29,7 @@ export function worldWithTool(...tools: Tool[]): FakeWorld {
 
 export async function startPage(world: FakeWorld, from = origin) {
   const worker = await startWorker(world);
-  await worker.app.refresh();
+  await worker.app.begin();
   world.relay.calls.length = 0;
   const ask = (name: string, input: unknown) => worker.app.answerTool({ name, input }, from);
   return {

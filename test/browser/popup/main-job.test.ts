@@ -92,10 +92,10 @@ it('keeps codes and tokens of NoiseAware out of what the extension stores', asyn
   const { browser, sandbox } = stage;
   const popup = await browser.open('popup');
   const window = await pressConnect(stage, popup, 'acct-1', 'Sea View');
-  const during = await browser.storedText();
+  const { text: during } = await browser.kept();
   await authorize(stage, window);
   expect(await outcomeIn(popup)).toBe('connected');
-  const after = await browser.storedText();
+  const { text: after } = await browser.kept();
   expect(after).toContain('Sea View');
   const secrets = sandbox.secrets();
   expect(secrets.length).toBeGreaterThan(3);

@@ -25,7 +25,7 @@ it('shows setup only to a person who wants to change it, and signs them out of a
 it('keeps whether notifications are wanted', async () => {
   const options = await stage.browser.open('options');
   await options.uncheck('input[name=notifications]');
-  await expect.poll(() => stage.browser.storedText()).toContain('"notifications":false');
+  await expect.poll(async () => (await stage.browser.kept()).text).toContain('"notifications":false');
   await options.reload();
   await options.locator('input[name=notifications]:not(:checked)').waitFor();
 });

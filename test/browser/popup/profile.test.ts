@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Worker } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
@@ -7,24 +7,33 @@ import { readDirectory } from '../../support/relay/read-directory.ts';
 
 const stage = stageForFile();
 
-/** Everything in memory while an attempt runs, and no longer. */
-const verifierIn = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    type Area = { get(key: string): Promise<Record<string, string>> };
-    const { storage } = (globalThis as unknown as { chrome: { storage: { session: Area } } }).chrome;
-    return (await storage.session.get('verifier'))['verifier'] ?? '';
+/** Notes the verifier that a worker sends from now on, in its memory: it is in no other place. */
+const noteVerifier = (worker: Worker): Promise<void> =>
+  worker.evaluate(() => {
+    const { fetch } = globalThis;
+    const noting = globalThis as unknown as { fetch: typeof fetch; verifier: string };
+    noting.fetch = (address, init) => {
+      const { verifier } = JSON.parse(String(init?.body ?? '{}')) as { verifier?: string };
+      if (verifier !== undefined) noting.verifier = verifier;
+      return fetch(address, init);
+    };
   });
+const notedVerifier = (worker: Worker): Promise<string> =>
+  worker.evaluate(() => (globalThis as unknown as { verifier: string }).verifier);
 
 it('leaves no secret of the whole job in the profile but a used code and the session, which is worthless without its key', async () => {
   const { browser, relay, sandbox, link } = stage;
   const popup = await browser.open('popup');
+  const [worker] = browser.context.serviceWorkers();
+  if (worker === undefined) throw new Error('the worker does not run');
+  await noteVerifier(worker);
   const window = await pressConnect(stage, popup, 'acct-1', 'Sea View Rentals');
   const oneTimeCode = new URL(window.url()).searchParams.get('code') ?? '';
-  const verifier = await verifierIn(popup);
   await authorize(stage, window);
   expect(await outcomeIn(popup)).toBe('connected');
   await popup.close();
-  const { session, extractable } = await browser.credential();
+  const verifier = await notedVerifier(worker);
+  const { session, extractable } = (await browser.kept()).credential;
   expect(extractable).toBe(false);
   const named = { session, verifier, 'one-time code': oneTimeCode, invite: link.split('#')[1] ?? '' };
   const ofNoiseAware = sandbox.secrets().filter((value) => value !== oneTimeCode);

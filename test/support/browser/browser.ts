@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { extensionFolder } from './build-extension.ts';
 import { requireChromium } from './chromium.ts';
+import { type KeptRecords, useKeptRecords } from './kept-records.ts';
 
 /** A real Chromium with the built extension in a fresh profile. */
 export interface TestBrowser {
@@ -21,10 +22,7 @@ export interface TestBrowser {
   killWorker(): Promise<void>;
   /** Closes every page and ends the worker with all that it kept, as in a fresh profile; allowed sites stay. */
   reset(): Promise<void>;
-  /** Everything in the extension's storage areas, as text. */
-  storedText(): Promise<string>;
-  /** The staff session, from where only the extension's own pages read, and whether a script could take its key along. */
-  credential(): Promise<{ session: string; extractable: boolean }>;
+  kept(): Promise<KeptRecords>;
   close(): Promise<void>;
 }
 
@@ -81,6 +79,13 @@ export async function openBrowser({
     return tab;
   };
 
+  const useKept = async (forget: boolean) => {
+    const options = await open('options');
+    const kept = await options.evaluate(useKeptRecords, forget);
+    await options.close();
+    return kept;
+  };
+
   return {
     profile,
     context,
@@ -105,18 +110,10 @@ export async function openBrowser({
       for (const page of context.pages()) if (page !== rest) await page.close();
       // Flows that are under way end with the worker, before they can write again.
       await killWorker(context);
-      const options = await open('options');
-      await options.evaluate(forgetAll);
-      await options.close();
+      await useKept(true);
       await killWorker(context);
     },
-    storedText: async () => storedText(await open('options')),
-    async credential() {
-      const options = await open('options');
-      const credential = await options.evaluate(readCredential);
-      await options.close();
-      return credential;
-    },
+    kept: () => useKept(false),
     close,
   };
 }
@@ -153,43 +150,4 @@ async function killWorker(context: BrowserContext): Promise<void> {
     present = await workers();
   } while (before.some((target) => present.includes(target)));
   await cdp.detach();
-}
-
-interface ChromeOfExtension {
-  readonly storage: Record<
-    'local' | 'session',
-    { get(keys: null): Promise<unknown>; clear(): Promise<void> }
-  >;
-  readonly alarms: { clearAll(): Promise<unknown> };
-}
-
-/** Runs in a page of the extension. */
-async function forgetAll(): Promise<void> {
-  const { storage, alarms } = (globalThis as unknown as { chrome: ChromeOfExtension }).chrome;
-  await Promise.all([storage.local.clear(), storage.session.clear(), alarms.clearAll()]);
-}
-
-/** Runs in a page of the extension. */
-function readCredential(): Promise<{ session: string; extractable: boolean }> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('keyval-store');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const reading = opening.result.transaction('keyval').objectStore('keyval').get('credential');
-      reading.onerror = () => reject(reading.error);
-      reading.onsuccess = () => {
-        const { session, key } = reading.result as { session: string; key: CryptoKeyPair };
-        resolve({ session, extractable: key.privateKey.extractable });
-      };
-    };
-  });
-}
-
-async function storedText(page: Page): Promise<string> {
-  const stored = await page.evaluate(async () => {
-    const { storage } = (globalThis as unknown as { chrome: ChromeOfExtension }).chrome;
-    return { local: await storage.local.get(null), session: await storage.session.get(null) };
-  });
-  await page.close();
-  return JSON.stringify(stored);
 }

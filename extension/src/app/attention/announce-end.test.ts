@@ -92,12 +92,11 @@ describe('an attempt that ends while no person looks', () => {
     await worker.send('connect', { account });
     await worker.window();
     await vi.waitFor(() =>
-      expect(world.storage.local.contents.get('flow')).toMatchObject({
+      expect(world.storage.contents.get('flow')).toMatchObject({
         pairing: 'pairing-1',
         window: { id: 1 },
       }),
     );
-    world.storage.session.contents.clear();
     world.relay.pairingStatus = 'connected';
     worker = await startWorker(world);
     await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Connected/));
@@ -123,7 +122,7 @@ describe('an attempt that ends while no person looks', () => {
 it('needs no notification where a page shows it to the person, and no mark of bad news', async () => {
   worker.popup.look(true);
   await closeWindow();
-  await vi.waitFor(() => expect(world.storage.local.contents.get('flow')).toMatchObject({ seen: true }));
+  await vi.waitFor(() => expect(world.storage.contents.get('flow')).toMatchObject({ seen: true }));
   expect(world.notices.size).toBe(0);
   expect(badge()).toBe('');
 });

@@ -23,7 +23,7 @@ const ring = async () => {
 };
 
 it('asks the relay about every quarter of an hour', async () => {
-  await worker.app.refresh();
+  await worker.app.begin();
   expect(minutesLeft()).toBeGreaterThan(13);
   expect(minutesLeft()).toBeLessThan(17);
   const before = world.relay.made(list).length;
@@ -35,7 +35,7 @@ it('sets the alarm of many browsers to different times', async () => {
   const times = new Set<number>();
   for (let browser = 0; browser < 20; browser += 1) {
     world.effects.randomBytes = (size) => new Uint8Array(size).fill(browser * 12);
-    await worker.app.refresh();
+    await worker.app.begin();
     times.add(world.alarm.at);
   }
   expect(times.size).toBe(20);
@@ -47,7 +47,7 @@ describe('while the relay is away', () => {
       throw new TypeError('Failed to fetch');
     };
     world.effects.fetch = away as unknown as typeof fetch;
-    await worker.app.refresh();
+    await worker.app.begin();
   });
 
   it('asks ever more rarely, up to every four hours', async () => {
@@ -72,7 +72,7 @@ describe('while the relay is away', () => {
 });
 
 it('does not ask before its time when it was woken for something else', async () => {
-  await worker.app.refresh();
+  await worker.app.begin();
   const before = world.relay.calls.length;
   world.advance(minute);
   await worker.app.wake();
@@ -82,6 +82,6 @@ it('does not ask before its time when it was woken for something else', async ()
 it('sets no alarm in a browser that is not set up', async () => {
   world = createFakeWorld();
   worker = await startWorker(world);
-  await worker.app.refresh();
+  await worker.app.begin();
   expect(world.alarm.at).toBeNaN();
 });

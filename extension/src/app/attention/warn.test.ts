@@ -26,7 +26,7 @@ const endsIn = (days: number, overrides: Partial<Connection> = {}): Connection =
 /** What is told after the relay was asked again; nothing of it stays for the next time. */
 const told = async (...connections: Connection[]): Promise<string[]> => {
   world.relay.connections = connections;
-  await worker.app.refresh();
+  await worker.app.begin();
   const titles = [...world.notices.values()].map(({ title }) => title);
   world.notices.clear();
   return titles;

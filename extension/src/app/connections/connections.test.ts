@@ -195,17 +195,17 @@ it('counts on the badge what needs a person', async () => {
   const worker = await startWorker(world);
   const badges: string[] = [];
   worker.app.onBadge(({ text }) => badges.push(text));
-  await worker.app.refresh();
+  await worker.app.begin();
   expect(badges[0]).toBe('');
   expect(badges.at(-1)).toBe('1');
   world.relay.session = 'another';
-  await worker.app.refresh();
+  await worker.app.begin();
   expect(badges.at(-1)).toBe('!');
 });
 
 it('starts without a record that it cannot read, instead of not at all', async () => {
-  world.storage.local.contents.set('known', { connections: 'damaged' });
-  world.storage.local.contents.set('flow', 7);
+  world.storage.contents.set('known', { connections: 'damaged' });
+  world.storage.contents.set('flow', 7);
   const worker = await startWorker(world);
   expect(worker.view()).toMatchObject({ known: null, flow: null, relay: { host: 'relay.example.com' } });
 });

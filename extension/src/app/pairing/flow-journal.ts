@@ -45,11 +45,6 @@ export function createFlowJournal(model: ModelStore) {
           organizations: null,
         },
       }),
-    /** Saves what a completion needs besides the redirect: the verifier where no restart of the browser finds it. */
-    async savePairing(id: string, pairing: string, verifier: string) {
-      if (running === id) await model.update({ verifier });
-      if (running === id) await change(id, { pairing });
-    },
     async advance(id: string, patch: Partial<Flow>) {
       if (running === id) await change(id, patch);
     },
@@ -58,7 +53,6 @@ export function createFlowJournal(model: ModelStore) {
       const { outcome, detail, cause, organizations, connection } = verdict;
       if (running !== id) return false;
       running = undefined;
-      if (!keepPairing) await model.update({ verifier: null });
       await change(id, {
         outcome,
         endedAt,

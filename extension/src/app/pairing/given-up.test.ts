@@ -55,7 +55,7 @@ it('keeps nothing of an answer that comes after the sign-out', async () => {
   await worker.send('sign-out', { anyway: true });
   late.resolve('no answer');
   expect(await renewing).toEqual({ ok: false, code: 'unauthenticated' });
-  expect(world.stored()).toBe('[[],[]]');
+  expect(world.stored()).toBe('[]');
 });
 
 it('is free for a new attempt after a setup during which another one was begun', async () => {

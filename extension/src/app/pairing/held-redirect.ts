@@ -34,8 +34,7 @@ export function createHeldRedirect(effects: Effects, journal: FlowJournal) {
       const mine = held;
       while (mine !== undefined && held === mine && effects.now() < mine.until && !journal.busy()) {
         await effects.wait(awakeEvery);
-        // Touching storage counts as work.
-        await effects.storage.session.get('flow');
+        await effects.keepAwake();
       }
     },
   };

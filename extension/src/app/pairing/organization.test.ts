@@ -52,9 +52,9 @@ describe('when another organization was authorized', () => {
   });
 
   it('stays awake for the answer', async () => {
-    const get = vi.spyOn(world.effects.storage.session, 'get');
+    const keepAwake = vi.spyOn(world.effects, 'keepAwake');
     world.advance(20_000);
-    await vi.waitFor(() => expect(get).toHaveBeenCalledWith('flow'));
+    await vi.waitFor(() => expect(keepAwake).toHaveBeenCalled());
   });
 
   it('changes nothing on Keep: the pairing is cancelled, and the end says so', async () => {

@@ -44,31 +44,30 @@ describe('an attempt to connect', () => {
     expect(done['redirect']).toBe(back);
   });
 
-  it('has saved pairing and verifier in session storage, and only there, before the window opens', async () => {
+  it('has saved the pairing before the window opens', async () => {
     let atOpening: unknown;
     const { authorize } = world.effects.identity;
     world.effects.identity.authorize = (url, onWindow) => {
-      atOpening = structuredClone([...world.storage.session.contents, ...world.storage.local.contents]);
+      atOpening = structuredClone(world.storage.contents.get('flow'));
       return authorize(url, onWindow);
     };
     await atWindow();
-    expect(Object.fromEntries(atOpening as [string, unknown][])).toMatchObject({
-      verifier: expect.stringMatching(/^[\w-]{43}$/),
-      flow: { pairing: 'pairing-1' },
-    });
-    expect(JSON.stringify([...world.storage.local.contents])).not.toContain('verifier');
+    expect(atOpening).toMatchObject({ pairing: 'pairing-1', step: 'authorizing' });
   });
 
-  it('keeps the redirect out of storage, and redirect, verifier and session out of what pages see', async () => {
+  it('keeps redirect and verifier out of storage, and both and the session out of what pages see', async () => {
     world.relay.tell(completion, refusal(503, 'store_unavailable'));
     const { worker, window } = await atWindow();
-    const verifier = String(world.storage.session.contents.get('verifier'));
     window.end({ kind: 'redirected', url: back });
     await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
+    const { verifier } = (world.relay.made(completion)[0]?.body ?? {}) as { verifier: string };
+    expect(verifier).toMatch(/^[\w-]{43}$/);
     expect(world.stored()).not.toContain('SECRET');
+    expect(world.stored()).not.toContain(verifier);
     world.advance(1_000);
     await worker.outcome();
-    expect(world.stored()).not.toMatch(/SECRET|verifier/);
+    expect(world.stored()).not.toContain('SECRET');
+    expect(world.stored()).not.toContain(verifier);
     const seen = JSON.stringify(worker.pushed);
     for (const secret of ['SECRET', verifier, 'session-1', 'pairing-1', 'chromiumapp'])
       expect(seen).not.toContain(secret);
@@ -96,7 +95,7 @@ describe('an attempt to connect', () => {
   });
 
   it('does not begin in a browser that is not set up', async () => {
-    world.storage.local.contents.clear();
+    world.storage.contents.clear();
     const worker = await startWorker(world);
     expect(await worker.send('connect', { account })).toBe('not_set_up');
     expect(world.relay.calls).toEqual([]);
@@ -139,6 +138,6 @@ describe('giving up', () => {
     await worker.send('cancel-flow', null);
     await worker.send('dismiss', null);
     expect(worker.view().flow).toBeNull();
-    expect(world.storage.local.contents.has('flow')).toBe(false);
+    expect(world.storage.contents.has('flow')).toBe(false);
   });
 });

@@ -60,7 +60,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       const flow = model.current.flow;
       if (flow === null || journal.busy()) return;
       held.drop();
-      await model.update({ flow: null, verifier: null });
+      await model.update({ flow: null });
       if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
     },
     /** Drops a running attempt at once: its relay is left. */

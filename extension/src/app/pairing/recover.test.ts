@@ -17,7 +17,7 @@ async function killedAtWindow(connection?: string) {
   await worker.send('connect', { account, ...(connection === undefined ? {} : { connection }) });
   await worker.window();
   await vi.waitFor(() =>
-    expect(world.storage.local.contents.get('flow')).toMatchObject({
+    expect(world.storage.contents.get('flow')).toMatchObject({
       step: 'authorizing',
       window: { id: 1 },
     }),
@@ -41,14 +41,13 @@ const outcomeInTime = ({ view }: Worker) =>
     return outcome;
   });
 
-describe('after a restart of the browser or an update of the extension, which empty the session storage', () => {
+describe('after a restart of the browser or an update of the extension', () => {
   it.each<[Pairing['status'], string]>([
     ['awaiting_authorization', 'interrupted'],
     ['authorized', 'redirect_lost'],
     ['connected', 'connected'],
   ])('finds what became of an attempt, and closes its window: %s is %s', async (status, outcome) => {
     await killedAtWindow();
-    world.storage.session.contents.clear();
     world.relay.pairingStatus = status;
     expect(await (await startWorker(world)).outcome()).toBe(outcome);
     await vi.waitFor(() => expect(world.closed).toEqual([1]));
@@ -56,7 +55,6 @@ describe('after a restart of the browser or an update of the extension, which em
 
   it('waits for a network that comes a moment later', async () => {
     await killedAtWindow();
-    world.storage.session.contents.clear();
     world.relay.tell('GET /v1/pairings/pairing-1', 'no answer', 'no answer');
     expect(await outcomeInTime(await startWorker(world))).toBe('interrupted');
   });

@@ -48,8 +48,9 @@ export async function walkPairing(
     await cancelAtRelay(relay, pairing);
     return { kind: 'given_up' };
   }
-  // Saved before the window opens: from here on a new worker can find out how it went.
-  await journal.savePairing(id, pairing, verifier);
+  // Saved before the window opens: from here on a new worker can find out how it went. The verifier is not: without the
+  // redirect, which goes with this worker, it completes nothing.
+  await journal.advance(id, { pairing });
   if (!mayOpen(authorizeUrl, setup, redirectUri)) return ended({ outcome: 'wrong_login_host' });
   await journal.advance(id, { step: 'authorizing' });
   // Cancelled while that was being saved: a window must not open for an attempt that has ended.

@@ -76,7 +76,7 @@ it('lets pages of a set site ask about accounts, and of the person’s own while
   Object.assign(world.policy, { tools: ['https://set.example.com'] });
   const worker = await startWorker(world);
   await worker.send('refresh', null);
-  await worker.app.refresh();
+  await worker.app.begin();
   await worker.send('add-site', { origin: 'https://own.example.com' });
   const stateAt = async (site: string) =>
     ((await worker.app.answerTool({ name: 'tool-rules', input: null }, site)) as { state: string }).state;

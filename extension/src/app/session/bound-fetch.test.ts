@@ -90,7 +90,7 @@ describe('the session of this browser', () => {
     world = createFakeWorld();
   });
 
-  it('is enrolled with the public half of a key, and kept where no content script reads', async () => {
+  it('is enrolled with the public half of a key, and kept with it and nowhere else', async () => {
     const worker = await startWorker(world);
     const setup = {
       address: 'https://relay.example.com',
@@ -101,15 +101,15 @@ describe('the session of this browser', () => {
     const [enrolled] = world.relay.made('POST /v1/enrolments');
     const key = await world.effects.newKey();
     expect(enrolled?.body).toEqual({ invite: 'nacinv_x', key: await publicHalf(key) });
-    expect(world.storage.keys.contents.get('credential')).toMatchObject({ session: 'session-1' });
+    expect(world.storage.contents.get('credential')).toMatchObject({ session: 'session-1' });
     expect(world.stored()).not.toContain('session-1');
   });
 
   it('has ended where its key is gone: no call is made, and the person is told', async () => {
     world.setUp();
-    world.storage.keys.contents.clear();
+    world.storage.contents.delete('credential');
     const worker = await startWorker(world);
-    await worker.app.refresh();
+    await worker.app.begin();
     expect(world.relay.calls).toEqual([]);
     expect(worker.view().relay?.sessionEnded).toBe(true);
   });
@@ -119,6 +119,6 @@ describe('the session of this browser', () => {
     const worker = await startWorker(world);
     expect(await worker.send('sign-out', { anyway: false })).toEqual({ ok: true });
     expect(world.relay.made('DELETE /v1/session')).toHaveLength(1);
-    expect(world.storage.keys.contents.size).toBe(0);
+    expect(world.storage.contents.size).toBe(0);
   });
 });

@@ -120,7 +120,7 @@ describe('signing out', () => {
     await worker.send('keep-draft', { id: 'crm-1', name: '' });
     expect(await worker.send('sign-out', { anyway: false })).toEqual({ ok: true });
     expect(world.relay.made('DELETE /v1/session')).toHaveLength(1);
-    expect(world.stored()).toBe('[[],[]]');
+    expect(world.stored()).toBe('[]');
   });
 
   it('says so when the relay does not answer, and forgets only when told to do so anyway', async () => {

@@ -19,7 +19,6 @@ const nothingKnown = {
   warned: null,
   brand: null,
   flow: null,
-  verifier: null,
   draft: null,
   tools: null,
   question: null,

@@ -23,7 +23,7 @@ describe('the rules of a page', () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.session = 'another';
-    await page.app.refresh();
+    await page.app.begin();
     expect((await page.rules()).state).toBe('signed_out');
   });
 
@@ -101,7 +101,7 @@ describe('the states of a page’s accounts', () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.tools = [];
-    await page.app.refresh();
+    await page.app.begin();
     expect(await page.rules()).toMatchObject({ state: 'off', tools: [] });
     expect(await page.states('crm-1')).toEqual({ ok: true, states: {} });
   });
@@ -164,10 +164,10 @@ describe('pages of tools', () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.told.length = 0;
-    await page.app.refresh();
+    await page.app.begin();
     expect(world.told).toEqual([]);
     world.relay.connections = [aConnection({ status: 'degraded', cause: 'slow' })];
-    await page.app.refresh();
+    await page.app.begin();
     expect(world.told).toEqual(['states-changed']);
   });
 
