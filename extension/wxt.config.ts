@@ -21,16 +21,8 @@ export default defineConfig({
     default_locale: 'en',
     // No host permission at install: the relay's CORS lets this extension in, and it runs on a tool's pages only where
     // the person allows that site. `activeTab` tells the popup which site it was opened on.
-    permissions: [
-      'identity',
-      'storage',
-      'alarms',
-      'notifications',
-      ...(browser === 'firefox' ? [] : ['scripting', 'activeTab']),
-    ],
-    ...(browser === 'firefox'
-      ? {}
-      : { optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'] }),
+    permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
+    optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     action: { default_title: 'NoiseAware Connect' },
     // launchWebAuthFlow is refused in a private window.
     incognito: 'not_allowed',
@@ -41,9 +33,9 @@ export default defineConfig({
             gecko: {
               id: geckoId,
               strict_min_version: '142.0',
-              // To the relay alone: its invite and session, the names and ids of customers.
+              // To the relay alone: its invite and session, the names and ids of customers, typed or on an allowed site.
               data_collection_permissions: {
-                required: ['authenticationInfo', 'personallyIdentifyingInfo'],
+                required: ['authenticationInfo', 'personallyIdentifyingInfo', 'websiteContent'],
               },
             },
           },
@@ -53,7 +45,7 @@ export default defineConfig({
           ...(browser === 'chrome' ? { key: chromiumKey } : {}),
           // Firefox has no such key: it takes what its policy says.
           storage: { managed_schema: 'managed-schema.json' },
-          // Since then a content script can be kept out of the extension's storage.
+          // Since then a content script can be kept out of `storage.managed`.
           minimum_chrome_version: '140',
           // Without this key every other extension may knock.
           externally_connectable: { ids: [] },

@@ -57,6 +57,21 @@ describe.for(builds)('for $browser', ({ folder }) => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.js'))).toEqual(['background.js', 'tool.js']);
   });
 
+  it('asks for no more than it needs, and for no host when it is installed', () => {
+    const manifest = manifestIn(folder);
+    expect(manifest).toMatchObject({
+      manifest_version: 3,
+      permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
+      // Asked for one by one, when the person allows a site.
+      optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
+      incognito: 'not_allowed',
+    });
+    for (const key of ['host_permissions', 'content_scripts', 'web_accessible_resources']) {
+      expect(manifest[key], key).toBeUndefined();
+    }
+    expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
+  });
+
   it('ships no source map and no word of the tests', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
@@ -64,36 +79,22 @@ describe.for(builds)('for $browser', ({ folder }) => {
   });
 });
 
-it('asks for no more than it needs, and for no host when it is installed', () => {
-  const manifest = manifestIn(extensionFolder);
-  expect(manifest).toMatchObject({
-    manifest_version: 3,
-    permissions: ['identity', 'storage', 'alarms', 'notifications', 'scripting', 'activeTab'],
-    // Asked for one by one, when the person allows a site.
-    optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
-    incognito: 'not_allowed',
-    externally_connectable: { ids: [] },
-  });
-  for (const key of ['host_permissions', 'content_scripts', 'web_accessible_resources']) {
-    expect(manifest[key], key).toBeUndefined();
-  }
-  expect(JSON.stringify(manifest['content_security_policy'])).toContain("default-src 'none'");
+it('lets no other extension knock', () => {
+  expect(manifestIn(extensionFolder)).toMatchObject({ externally_connectable: { ids: [] } });
 });
 
-it('tells Firefox what it sends, which goes to the relay alone, and asks it for no site', () => {
+it('tells Firefox what it sends, which goes to the relay alone', () => {
   const manifest = manifestIn(firefoxFolder);
   expect(manifest).toMatchObject({
-    manifest_version: 3,
-    permissions: ['identity', 'storage', 'alarms', 'notifications'],
     browser_specific_settings: {
       gecko: {
-        data_collection_permissions: { required: ['authenticationInfo', 'personallyIdentifyingInfo'] },
+        data_collection_permissions: {
+          required: ['authenticationInfo', 'personallyIdentifyingInfo', 'websiteContent'],
+        },
       },
     },
   });
-  for (const key of ['key', 'host_permissions', 'optional_host_permissions', 'content_scripts']) {
-    expect(manifest[key], key).toBeUndefined();
-  }
+  expect(manifest['key']).toBeUndefined();
 });
 
 it('tells Chromium’s administrators of each setting that it takes', () => {

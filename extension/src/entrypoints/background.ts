@@ -17,9 +17,7 @@ export default defineBackground(() => {
   const starting = startApp(browserEffects());
   onUncaught((thrown) => void starting.then((app) => app.reportError(thrown)));
   serveMessages(async (message) => (await starting).answer(message));
-  // In Firefox no script of ours runs in pages, so no page gets an answer.
-  if (!import.meta.env.FIREFOX)
-    serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
+  serveTools(async (message, origin, address) => (await starting).answerTool(message, origin, address));
   onPolicyChanged(async () => (await starting).policyChanged());
   onSitesChanged(async () => (await starting).sitesChanged());
   serveViews(async (page, push) => {

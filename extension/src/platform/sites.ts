@@ -13,9 +13,6 @@ export const browserSites = (): Effects['sites'] => ({
   allows: (origin) => browser.permissions.contains({ origins: [patternOf(origin)] }),
 });
 
-/** Whether this build has a script for the pages of tools: not in Firefox, see `restrictStorage`. */
-export const canRunInPages = (): boolean => browser.scripting !== undefined;
-
 /** Calls back when the person allows a site or takes one back, here or in the browser's own settings. */
 export function onSitesChanged(callback: () => void): void {
   browser.permissions.onAdded.addListener(callback);
@@ -24,7 +21,6 @@ export function onSitesChanged(callback: () => void): void {
 
 /** What the extension's own pages may do about sites. */
 export const pageSites: Sites = {
-  possible: canRunInPages(),
   // Nothing may come between the click and the request: the browsers ask for a person's own gesture.
   allow: (...origins) => browser.permissions.request({ origins: origins.map(patternOf) }).catch(() => false),
   withdraw: (...patterns) => browser.permissions.remove({ origins: patterns }).catch(() => false),

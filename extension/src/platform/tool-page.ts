@@ -1,6 +1,6 @@
 import type { NewsAnswers, ToolEffects } from '../tool/effects.ts';
 
-/** What this script needs of the browser; it runs in Chromium only. */
+/** What this script needs of the browser. */
 interface Runtime {
   readonly id?: string;
   sendMessage(message: unknown): Promise<unknown>;

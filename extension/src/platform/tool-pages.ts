@@ -3,7 +3,6 @@ import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
 import { patternOf } from '../app/tools/site.ts';
 import { matchPages } from '../tool/rules/match-pages.ts';
-import { canRunInPages } from './sites.ts';
 
 const script = { id: 'tool', file: '/tool.js' } as const;
 
@@ -13,7 +12,6 @@ const marker = 'script-in-tabs';
 /** The script in the pages of tools: where it runs, and how it is spoken to. */
 export const browserToolPages = (): Effects['toolPages'] => ({
   async runOn(patterns) {
-    if (!canRunInPages()) return;
     const added = await register(patterns);
     for (const id of await tabsOn((await wasCutOff()) ? patterns : added)) await inject(id);
   },

@@ -19,8 +19,6 @@ export interface PageProps {
 
 /** The sites on which the extension may run, as far as a page of ours can change them. */
 export interface Sites {
-  /** Whether this browser can run the extension on sites at all. */
-  readonly possible: boolean;
   /** Has the browser ask the person. To be called at once in their click. False if they refuse. */
   allow(...origins: string[]): Promise<boolean>;
   /** Takes sites back. False where the browser keeps them, as for those that belong to the installation. */

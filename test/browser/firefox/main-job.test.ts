@@ -1,16 +1,20 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type FirefoxBrowser, openFirefox } from '../../support/browser/firefox-browser.ts';
+import { registerTools } from '../../support/browser/register-tools.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
 
 let sandbox: Sandbox;
 let relay: TestRelay;
+let tool: SampleTool;
 let firefox: FirefoxBrowser;
 
 beforeAll(async () => {
-  [firefox, sandbox] = await Promise.all([openFirefox(1_000), startSandbox()]);
+  [firefox, sandbox, tool] = await Promise.all([openFirefox(1_000), startSandbox(), startSampleTool()]);
   relay = await startTestRelay({ sandbox });
+  await registerTools(relay, tool.rules);
   const { link } = await relay.door('invite', { name: 'Alex' });
   await firefox.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
 });
@@ -19,6 +23,7 @@ afterAll(async () => {
   await firefox.close();
   await relay.stop();
   await sandbox.stop();
+  await tool.close();
 });
 
 const openPopup = (): Promise<Page> => firefox.open('popup', '[data-action=open-connect]');
@@ -97,4 +102,75 @@ it('ends its event page while idle, and finishes an attempt alone once the popup
   const later = await firefox.open('popup', '[data-outcome]');
   expect(await outcomeIn(later)).toBe('connected');
   await leave(later);
+});
+
+describe('on a site that is allowed', () => {
+  const account = 'cust-1042';
+  const site = () => new URL(tool.url).origin.replace(/:\d+$/, '');
+  const chips = async () => (await firefox.lookInto(site())).chips;
+  let page: Page;
+
+  const clickChip = async (of: string) => {
+    await page.bringToFront();
+    await (await page.$(`[data-noiseaware-account="${of}"] [data-noiseaware-chip]`))?.click();
+  };
+  const ask = async (of = account): Promise<Page> => {
+    const question = await firefox.questionFrom(() => clickChip(of));
+    await question.waitForSelector(`[data-asked="${of}"]`);
+    return question;
+  };
+
+  it('draws chips in pages that are open, once the person has allowed it', async () => {
+    page = await firefox.visit(`${tool.url}/properties/${account}`);
+    const options = await firefox.open('options', '[data-tools~=tideloft] [data-action=allow-site]');
+    expect(await page.$$('[data-noiseaware-chip]')).toHaveLength(0);
+    await options.locator('[data-tools~=tideloft] [data-action=allow-site]').click();
+    await options.waitForSelector('[data-tools~=tideloft][data-allowed=true]');
+    await options.close();
+    await page.bringToFront();
+    await expect.poll(chips).toEqual([{ account, text: 'Connect' }]);
+  });
+
+  it('connects from a click on a chip, which says so, and lets no script in the page read what is kept', async () => {
+    const question = await ask();
+    const window = await firefox.windowFrom(sandbox.url, () =>
+      question.locator('.asked [data-action=connect]:enabled').click(),
+    );
+    const { storage: during } = await firefox.lookInto(site());
+    await logIn(window);
+    await window.locator('#authorize').click();
+    expect(await outcomeIn(question)).toBe('connected');
+    await expect.poll(chips).toEqual([{ account, text: 'Connected' }]);
+    await question.close();
+
+    const { text, credential } = await firefox.kept();
+    for (const kept of [account, credential.session]) expect(text).toContain(kept);
+    expect(credential).toEqual({ session: expect.stringMatching(/^nacses_/), extractable: false });
+    const { storage: after } = await firefox.lookInto(site());
+    for (const storage of [during, after]) {
+      // Firefox shows no session area to pages, and no administrator has set anything here.
+      expect(storage).toEqual({ local: {}, sync: {}, managed: expect.stringContaining('not found') });
+    }
+  });
+
+  it('asks in one window about what was clicked last, from an event page that had ended', async () => {
+    await page.goto(`${tool.url}/properties`);
+    await expect.poll(async () => (await chips()).length).toBeGreaterThan(1);
+    const [first, second] = (await chips()).map((chip) => chip.account);
+    await expect.poll(() => firefox.hasBackground()).toBe(false);
+    const question = await ask(first);
+    await clickChip(`${second}`);
+    await question.waitForSelector(`[data-asked="${second}"]`);
+    await question.close();
+  });
+
+  it('draws the chips of open pages again after an update', async () => {
+    await page.goto(`${tool.url}/properties/${account}`);
+    await expect.poll(chips).toEqual([{ account, text: 'Connected' }]);
+    await firefox.reinstall();
+    // The page is behind another tab: the new script has asked for nothing.
+    await expect.poll(chips).toEqual([{ account, text: 'NoiseAware' }]);
+    await (await ask()).close();
+    await expect.poll(chips).toEqual([{ account, text: 'Connected' }]);
+  });
 });

@@ -11,8 +11,6 @@ export async function askRecordInFront(
   { toolPages, wait }: Pick<Effects, 'toolPages' | 'wait'>,
   tools: Tools,
 ): Promise<RecordInFront | null> {
-  // There is no script in pages yet.
-  if (import.meta.env.FIREFOX) return null;
   const word = await Promise.race([toolPages.recordInFront(), wait(patience)]);
   if (!word) return null;
   const { id, name } = Object(word.said) as Record<string, unknown>;

@@ -46,7 +46,7 @@ export function Options({ view, now, send, sites, version }: PageProps) {
           }}
         />
       )}
-      {relay !== null && sites.possible && <SitesSection view={view} send={send} sites={sites} />}
+      {relay !== null && <SitesSection view={view} send={send} sites={sites} />}
       {signedIn && <NotificationsSection view={view} send={send} />}
       {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} send={send} />}
       <LookSections view={view} send={send} />
