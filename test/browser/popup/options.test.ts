@@ -24,7 +24,7 @@ it('shows setup only to a person who wants to change it, and signs them out of a
 
 it('keeps whether notifications are wanted', async () => {
   const options = await stage.browser.open('options');
-  await options.uncheck('input[name=notifications]');
+  await options.click('input[name=notifications]:checked');
   await expect.poll(async () => (await stage.browser.kept()).text).toContain('"notifications":false');
   await options.reload();
   await options.locator('input[name=notifications]:not(:checked)').waitFor();

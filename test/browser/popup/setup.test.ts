@@ -29,14 +29,14 @@ it('sets up by the link that is open in front, once its host is named and agreed
   await page.goto(link);
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain(`Set up with ${new URL(link).host}?`);
-  expect(await browser.storedText()).not.toContain('"relay"');
+  expect((await browser.kept()).text).not.toContain('"relay"');
   await page.bringToFront();
 
   const again = await openToolbarPopup(browser, page);
   await press(again, 'set-up-here');
   await expect.poll(() => again.text()).toContain('Connect your first account');
   await expect.poll(() => page.url()).toBe(`${relay.url}/`);
-  expect(await browser.storedText()).toContain('"name":"Kim"');
+  expect((await browser.kept()).text).toContain('"name":"Kim"');
   await page.goto('about:blank');
   await page.goBack();
   expect(page.url()).toBe(`${relay.url}/`);

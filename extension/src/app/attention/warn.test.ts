@@ -85,12 +85,12 @@ it('says nothing of what the person connected again', async () => {
 it('has one notification for each connection, which a click on it names', async () => {
   await told(endsIn(4));
   world.relay.connections = [endsIn(2), endsIn(2, { id: 'connection-2' })];
-  await worker.app.refresh();
+  await worker.app.begin();
   expect([...world.notices.keys()].map(connectionIn)).toEqual([undefined]);
   world.notices.clear();
   await told(endsIn(0.5), endsIn(2, { id: 'connection-2' }));
   world.relay.connections = [aConnection(), endsIn(2, { id: 'connection-2' })];
-  await worker.app.refresh();
+  await worker.app.begin();
   expect([...world.notices.keys()].map(connectionIn)).toEqual(['connection-1']);
 });
 

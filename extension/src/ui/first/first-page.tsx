@@ -7,7 +7,7 @@ import { Mark, Sign } from '../parts/icons.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 
 /** What a person sees once the extension is installed: what it is for, and the one step before it can be used. */
-export function FirstPage({ view, send, sites, openOptions }: PageProps) {
+export function FirstPage({ view, send, openOptions }: PageProps) {
   const [fresh, setFresh] = useState(false);
   const done = useRef<HTMLHeadingElement>(null);
   useEffect(() => done.current?.focus(), [fresh]);
@@ -31,7 +31,7 @@ export function FirstPage({ view, send, sites, openOptions }: PageProps) {
         <>
           <SetupSteps {...{ relay, policy, send }} onDone={() => setFresh(true)} />
           <p class="soft">
-            {sites.possible && words.orToolbar} {words.noLink}
+            {words.orToolbar} {words.noLink}
           </p>
         </>
       ) : (
@@ -41,11 +41,9 @@ export function FirstPage({ view, send, sites, openOptions }: PageProps) {
           </h2>
           <p>{signedInWords.lead}</p>
           <p class="soft">{words.pin}</p>
-          {sites.possible && (
-            <Button action="open-options" onClick={openOptions}>
-              {words.tools}
-            </Button>
-          )}
+          <Button action="open-options" onClick={openOptions}>
+            {words.tools}
+          </Button>
         </section>
       )}
     </main>
