@@ -53,7 +53,9 @@ async function works({ vend, callApi }: JobStage, id: string): Promise<void> {
 async function connect(stage: JobStage): Promise<Connection> {
   const { sandbox, callApi } = stage;
   const attempt = await stage.authorize();
-  expect(attempt.location, attempt.page).toContain(`${sandbox.switches.redirectParameter}=`);
+  const named =
+    sandbox.switches.redirectAppend === 'segment' ? '/' : `${sandbox.switches.redirectParameter}=`;
+  expect(attempt.location, attempt.page).toContain(named);
   const done = valueIn(await stage.complete(attempt));
   expect(done.connection).toMatchObject({ status: 'active', cause: null });
   // The same completion once more, as after a lost answer.

@@ -18,6 +18,14 @@ test('the access code comes back as redirectParameter and redirectAppend say, en
     ['smart', 'https://a.example/b#part', 'https://a.example/b?code=x#part'],
     ['question', 'https://a.example/b?s=1', 'https://a.example/b?s=1?code=x'],
     ['ampersand', 'https://a.example/b', 'https://a.example/b&code=x'],
+    ['fragment', 'https://a.example/b', 'https://a.example/b#code=x'],
+    ['fragment-query', 'https://a.example/b', 'https://a.example/b#/?code=x'],
+    ['slash-question', 'https://a.example/b', 'https://a.example/b/?code=x'],
+    ['segment', 'https://a.example/b', 'https://a.example/b/x'],
+    ['semicolon', 'https://a.example/b', 'https://a.example/b;code=x'],
+    ['quoted', 'https://a.example/b', 'https://a.example/b?code=%22x%22'],
+    ['json', 'https://a.example/b', 'https://a.example/b?code=%7B%22code%22%3A%22x%22%7D'],
+    ['newline', 'https://a.example/b', 'https://a.example/b?code=x%0A'],
   ] as const) {
     sandbox.set({ redirectAppend });
     expect((await walkLogin(authorizeUrl(redirect))).location).toBe(location);

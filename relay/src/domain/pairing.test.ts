@@ -19,7 +19,9 @@ const pairing = (over: Partial<Pairing> = {}): Pairing => ({
   ended: null,
   ...over,
 });
-const authorized = { at: now, accessCodeHash: hashOf('access-code') };
+const accessCode = `nacac_${'Ab-_9'.repeat(8)}xyz`;
+const foreign = `nacac_${'z'.repeat(43)}`;
+const authorized = { at: now, accessCodeHash: hashOf(accessCode) };
 const connected = { as: 'connected', at: now, connection: 'connection-1' } as const;
 const cancelled = { as: 'cancelled', at: now } as const;
 const failed = { as: 'failed', at: now, cause: 'refused' } as const;
@@ -89,47 +91,85 @@ test('a pairing shows its staff member nothing that is secret', () => {
 describe('checkRedirect', () => {
   const own = 'https://extension.example/connect/path';
   const check = (redirect: string) => checkRedirect(pairing(), authorized.accessCodeHash, redirect);
-  const found = { ok: true, accessCode: 'access-code' };
 
-  for (const redirect of [
-    `${own}?access_code=access-code`,
-    `${own}?accessCode=access-code`,
-    `${own}?state=x&code=access-code&more=y`,
-    `${own}?=access-code`,
-    `${own}?first=1?code=access-code`,
-    `${own}?code=access-code#done`,
-    `${own}?code=wrong&code=access-code`,
-    `${own}?code=access%2Dcode`,
-    `${own}&access_code=access-code`,
-    `${own}&state=x&code=access-code`,
-    `${own}&code=access%2Dcode?more=y`,
+  for (const appended of [
+    '?access_code=CODE',
+    '?state=x&code=CODE&more=y',
+    '?=CODE',
+    '?CODE',
+    '?first=1?code=CODE',
+    '?code=CODE#done',
+    '?code=wrong&code=CODE',
+    '?code=CODE&again=CODE',
+    '?code=CODE;more=y',
+    ';code=CODE',
+    '&access_code=CODE',
+    '&state=x&code=CODE?more=y',
+    '#access_code=CODE',
+    '#/?access_code=CODE',
+    '/?access_code=CODE',
+    '/CODE',
+    '/CODE/',
+    '/callback/CODE?state=x',
+    '?code="CODE"',
+    '?code=%22CODE%22',
+    "?code='CODE'",
+    '?data=%7B%22access_code%22%3A%22CODE%22%7D',
+    '?to=%3Fcode%253DCODE',
+    '?code=CODE\n',
+    '?code=CODE%0A',
+    '?code=CODE%20',
   ]) {
-    test(`finds the code in ${redirect}`, () => expect(check(redirect)).toEqual(found));
+    for (const code of [
+      accessCode,
+      accessCode.replace('nacac_', 'nacac%5F'),
+      accessCode.replace('-', '%2D'),
+    ]) {
+      const redirect = own + appended.replaceAll('CODE', code);
+      test(`finds the code in ${redirect}`, () => expect(check(redirect)).toEqual({ ok: true, accessCode }));
+    }
   }
 
-  for (const redirect of [
-    own,
-    `${own}?`,
-    `${own}?access-code`,
-    `${own}?code=access-code2`,
-    `${own}?code=ACCESS-CODE`,
-    `${own}?code=access-code%20`,
-    `${own}?code=hash`,
-    `${own}#code=access-code`,
-    `${own}&`,
-    `${own}&code=access-code2`,
+  for (const appended of [
+    '',
+    '?',
+    '&',
+    '#',
+    `?code=${accessCode}2`,
+    `?code=2${accessCode}`,
+    `?code=${accessCode}%32`,
+    `?code=${accessCode.slice(0, -1)}`,
+    `?code=${accessCode.toUpperCase()}`,
+    `?code=${accessCode.slice(0, 20)}&more=${accessCode.slice(20)}`,
+    `?code=${authorized.accessCodeHash}`,
+    `?code=${foreign}`,
   ]) {
-    test(`finds no code in ${redirect}`, () => {
-      expect(check(redirect)).toEqual({ ok: false, reason: 'no_such_code' });
+    test(`finds no code in ${own}${appended}`, () => {
+      expect(check(own + appended)).toEqual({ ok: false, reason: 'no_such_code' });
+    });
+  }
+
+  for (const appended of [
+    `?code=${accessCode}&other=${foreign}`,
+    `?code=${foreign}#${accessCode}`,
+    `/${foreign}?code=${accessCode}`,
+  ]) {
+    test(`takes none of two codes in ${own}${appended}`, () => {
+      expect(check(own + appended)).toEqual({ ok: false, reason: 'several_codes' });
     });
   }
 
   for (const redirect of [
     'https://extension.example/connect/other?code=access-code',
-    'https://extension.example/connect/path/?code=access-code',
     'https://extension.example/connect/Path?code=access-code',
     'https://extension.example/connect/path2&code=access-code',
-    'https://extension.example/connect/path/&code=access-code',
+    'https://extension.example/connect/path/../other?code=access-code',
+    'https://extension.example/connect/path/%2e%2E/other?code=access-code',
+    'https://extension.example/connect/?/connect/path?code=access-code',
+    'https://extension.example/#/connect/path?code=access-code',
+    'https://extension.example/connect/path2?code=access-code',
+    'https://extension.example/connect/path%32?code=access-code',
+    'https://extension.example//connect/path?code=access-code',
     'https://extension.example/connect/path%26code=access-code',
     'https://extension.example/?code=access-code',
     'https://elsewhere.example/connect/path?code=access-code',
@@ -145,7 +185,8 @@ describe('checkRedirect', () => {
     '',
   ]) {
     test(`says that ${redirect || 'an empty text'} leads elsewhere`, () => {
-      expect(check(redirect)).toEqual({ ok: false, reason: 'elsewhere' });
+      const carrying = redirect.replace('access-code', accessCode);
+      expect(check(carrying)).toEqual({ ok: false, reason: 'elsewhere' });
     });
   }
 });

@@ -5,6 +5,7 @@ import {
   type Pairing as PublicPairing,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import { accessCodeForm } from './sealing.ts';
 import { hashOf, sameSecret } from './secrets.ts';
 import { day, minute, type Seconds, timestampOf } from './time.ts';
 
@@ -62,29 +63,37 @@ export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
 /** The access code that a redirect carries, or why it does not belong to this pairing. */
 export type RedirectCheck =
   | { ok: true; accessCode: string }
-  | { ok: false; reason: 'elsewhere' | 'no_such_code' };
+  | { ok: false; reason: 'elsewhere' | 'no_such_code' | 'several_codes' };
 
 /**
- * Checks that a redirect came back to the pairing's own address and carries the code minted for it. The parameter's
- * name is not known (`noiseaware.md`), so every query value is compared; nor is how it is appended, so a second `?` is
- * read as well, and an `&` without a `?` before it, which leaves the parameter at the end of the path.
+ * Checks that a redirect came back to the pairing's own address and carries the code minted for it, and no other. How
+ * NoiseAware appends it is not known (`noiseaware.md`): what has the form of an access code is looked for in all that
+ * follows the pairing's own path, which has random bits of its own. A further segment may follow that path, and no
+ * letter of it may be missing or added.
  */
 export function checkRedirect(pairing: Pairing, accessCodeHash: string, redirect: string): RedirectCheck {
   const url = URL.parse(redirect);
   const own = new URL(pairing.redirectUri);
-  const appended = url?.pathname === own.pathname ? '' : behind(`${own.pathname}&`, url?.pathname ?? '');
-  if (url === null || url.origin !== own.origin || appended === undefined || url.username || url.password) {
+  if (url === null || url.origin !== own.origin || url.username || url.password || !isBelow(own, url)) {
     return { ok: false, reason: 'elsewhere' };
   }
-  const values = new URLSearchParams(`${appended}&${url.search.slice(1)}`.replaceAll('?', '&')).values();
-  const minted = [...values].filter((value) => sameSecret(hashOf(value), accessCodeHash));
-  const [accessCode] = minted;
-  return accessCode === undefined ? { ok: false, reason: 'no_such_code' } : { ok: true, accessCode };
+  const appended = url.href.slice(url.origin.length + own.pathname.length);
+  // An encoded URL within a URL is encoded twice; a code has no percent sign.
+  const [accessCode, ...others] = new Set(decoded(decoded(appended)).match(accessCodeForm));
+  if (others.length > 0) return { ok: false, reason: 'several_codes' };
+  return accessCode !== undefined && sameSecret(hashOf(accessCode), accessCodeHash)
+    ? { ok: true, accessCode }
+    : { ok: false, reason: 'no_such_code' };
 }
 
-/** What stands behind a beginning, or undefined where it does not begin so. */
-const behind = (beginning: string, text: string): string | undefined =>
-  text.startsWith(beginning) ? text.slice(beginning.length) : undefined;
+/** Whether it has the path of an address, and behind it nothing that would be another name of the last segment. */
+const isBelow = ({ pathname }: URL, url: URL): boolean =>
+  url.pathname.startsWith(pathname) &&
+  (pathname.endsWith('/') || /^(?:$|[/&;])/.test(url.pathname.slice(pathname.length)));
+
+/** Percent-encoded ASCII as its characters. */
+const decoded = (text: string): string =>
+  text.replace(/%[0-7][0-9a-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 
 /** What a redirect address adds to a base: segments of characters that no parser reads as anything but themselves. */
 const ownPath = /^[\w.~-]+(?:\/[\w.~-]+)*\/?$/;

@@ -59,6 +59,9 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
   };
 }
 
+/** A text of the form of an access code, wherever it stands: its prefix, then 32 bytes in base64url. */
+export const accessCodeForm = /(?<![\w-])nacac_[\w-]{43}(?![\w-])/g;
+
 /**
  * Makes the access codes that a one-time code stands for: HMAC-SHA-256 (RFC 2104) of the code under a key derived from
  * each sealing key, the current key's first. Deriving instead of storing means that a repeated call of NoiseAware gets

@@ -65,7 +65,12 @@ function accessCodeIn(pairing: Pairing, redirect: string): string {
   }
   if (pairing.authorized === null) throw new Failure('pairing_not_authorized');
   if (!back.ok) {
-    throw new Failure('redirect_mismatch', { detail: '"redirect" does not carry the code of this pairing.' });
+    throw new Failure('redirect_mismatch', {
+      detail:
+        back.reason === 'several_codes'
+          ? '"redirect" carries more than one access code.'
+          : '"redirect" does not carry the code of this pairing.',
+    });
   }
   return back.accessCode;
 }

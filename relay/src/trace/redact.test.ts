@@ -182,3 +182,16 @@ it('lets no text through in any place that is not of the vocabulary', () => {
       expect(output.includes(JSON.stringify(piece).slice(1, -1)), piece).toBe(false);
   }
 });
+
+it('recognizes an access code that it knows also in the path, in quotes and in JSON, and shows no other', () => {
+  const by = redaction();
+  const code = `nacac_${'a'.repeat(43)}`;
+  json({ access_code: code }, by);
+  const base = 'https://abc.chromiumapp.org/';
+  const shown = (appended: string) => redactRedirect(`${base}connect${appended}`, [base], by).redirect;
+  for (const value of [code, `"${code}"`, `%7B%22code%22%3A%22${code}%22%7D`, `${code}%0A`]) {
+    expect(shown(`#code=${value}`)).toBe(`${base}connect#code=‹access code 1›`);
+  }
+  expect(shown(`/${code}`)).toBe(`${base}connect/‹access code 1›`);
+  expect(shown(`?code=nacac_${'b'.repeat(43)}`)).toBe(`${base}connect?code=‹text of 49›`);
+});

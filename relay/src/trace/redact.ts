@@ -1,3 +1,4 @@
+import { accessCodeForm } from '../domain/sealing.ts';
 import type { Shown, ShownBody, ShownHeaders, ShownParameter } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
@@ -166,9 +167,12 @@ function textValue(name: string, text: string, { labels, learn }: Redaction): st
   return kind === undefined ? (labels.find(text) ?? lengthOf(text)) : labels.give(text, kind);
 }
 
-/** What stands in an address gets no label of its own: any caller may write anything there. */
+/**
+ * What stands in an address gets no label of its own: any caller may write anything there. An access code that is known is
+ * recognized also in quotes or in JSON.
+ */
 const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
-  textValue(name, value, { labels, learn: false });
+  labels.find(value.match(accessCodeForm)?.[0] ?? '') ?? textValue(name, value, { labels, learn: false });
 
 function decoded(text: string): string {
   try {

@@ -16,9 +16,23 @@ export function appendParameter(
   value: string,
   how: Switches['redirectAppend'],
 ): string {
-  const [target = '', ...fragment] = url.split('#');
-  const separators = { smart: target.includes('?') ? '&' : '?', question: '?', ampersand: '&' };
-  const parameter = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-  const hash = fragment.length === 0 ? '' : `#${fragment.join('#')}`;
-  return `${target}${separators[how]}${parameter}${hash}`;
+  const [target = '', ...rest] = url.split('#');
+  const hash = rest.length === 0 ? '' : `#${rest.join('#')}`;
+  const smart = target.includes('?') ? '&' : '?';
+  const encodedName = encodeURIComponent(name);
+  const parameter = `${encodedName}=${encodeURIComponent(value)}`;
+  const appended: Readonly<Record<Switches['redirectAppend'], string>> = {
+    smart: `${smart}${parameter}`,
+    question: `?${parameter}`,
+    ampersand: `&${parameter}`,
+    fragment: `#${parameter}`,
+    'fragment-query': `#/?${parameter}`,
+    'slash-question': `/?${parameter}`,
+    segment: `/${encodeURIComponent(value)}`,
+    semicolon: `;${parameter}`,
+    quoted: `${smart}${encodedName}=${encodeURIComponent(JSON.stringify(value))}`,
+    json: `${smart}${encodedName}=${encodeURIComponent(JSON.stringify({ [name]: value }))}`,
+    newline: `${smart}${parameter}%0A`,
+  };
+  return `${target}${appended[how]}${hash}`;
 }

@@ -11,9 +11,21 @@ export const connectSwitches = {
     'name of the query parameter that carries the access code back',
   ),
   redirectAppend: choice(
-    ['smart', 'question', 'ampersand'],
+    [
+      'smart',
+      'question',
+      'ampersand',
+      'fragment',
+      'fragment-query',
+      'slash-question',
+      'segment',
+      'semicolon',
+      'quoted',
+      'json',
+      'newline',
+    ],
     'smart',
-    'how it is appended: & when a query exists, always ?, always &',
+    'how it is appended: & when a query exists, always ?, always &, as a fragment, as #/?, behind a slash, as a segment of the path, behind a semicolon; or with its value in quotes, in JSON or before a newline',
   ),
   redirectStatus: choice([302, 303], 302, 'status of the redirect back to the partner'),
   cancel: choice(

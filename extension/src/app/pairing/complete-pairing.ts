@@ -51,9 +51,9 @@ export async function completePairing(
   }
 }
 
-/** The error of an OAuth redirect (RFC 6749, section 4.1.2.1), which carries no code. */
+/** The error of an OAuth redirect (RFC 6749, section 4.1.2.1), which carries no code; an empty one is none. */
 function isDenial(url: string): boolean {
-  return URL.canParse(url) && new URL(url).searchParams.has('error');
+  return URL.canParse(url) && Boolean(new URL(url).searchParams.get('error'));
 }
 
 /** A redirect without the code is what a press on Cancel at NoiseAware looks like: nothing was authorized. */

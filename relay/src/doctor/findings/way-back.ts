@@ -1,4 +1,4 @@
-import type { CompletionSeen, TraceEvent } from '../../trace/events.ts';
+import type { CompletionSeen, ShownParameter, TraceEvent } from '../../trace/events.ts';
 
 /** What the browser's way back tells: under which name the access code came, and how it was appended. */
 export function tellOfWayBack(events: readonly TraceEvent[]): string[] {
@@ -17,12 +17,20 @@ function tellOfOne({ parameters, redirect, status, code }: CompletionSeen): stri
   const carrier = parameters.find(({ value }) => value.startsWith('‹access code'));
   const others = parameters.filter((each) => each !== carrier).map(({ name }) => name);
   return [
-    carrier === undefined
-      ? `The way back carried no access code of this trace: it was ${redirect}.`
-      : `The access code came back as query parameter \`${carrier.name}\`, appended with "${carrier.after}".`,
+    ...(carrier === undefined ? [tellOfPath(redirect)] : [tellOfCarrier(carrier)]),
     ...(others.length === 0 ? [] : [`With it came: ${others.join(', ')}.`]),
     ...(status < 300
       ? []
       : [`The completion was refused: ${status}${code === undefined ? '' : ` ${code}`}.`]),
   ];
 }
+
+const tellOfCarrier = ({ name, after }: ShownParameter): string =>
+  after === '#' || after === ';'
+    ? `The access code came back as \`${name}\`, behind "${after}".`
+    : `The access code came back as query parameter \`${name}\`, appended with "${after}".`;
+
+const tellOfPath = (redirect: string): string =>
+  redirect.includes('/‹access code')
+    ? 'The access code came back as a segment of the path.'
+    : `The way back carried no access code of this trace: it was ${redirect}.`;
