@@ -53,7 +53,15 @@ export async function setJobStage(situation: Situation): Promise<JobStage> {
     switches: situation.switches,
     onError: (error) => void defects.push(error),
   });
-  const relay = await startTestRelay({ sandbox, env: situation.env, effects: clock.effects });
+  // The same listener by another name.
+  const anotherHost = sandbox.url.replace('127.0.0.1', 'localhost');
+  const env = Object.fromEntries(
+    Object.entries(situation.env).map(([name, value]) => [
+      name,
+      value.replace('<another host>', anotherHost),
+    ]),
+  );
+  const relay = await startTestRelay({ sandbox, env, effects: clock.effects });
   const { client: staff } = await relay.enrol('Alex');
   const { client: service } = await relay.service('billing');
   const browser = plainBrowser(sandbox.url);

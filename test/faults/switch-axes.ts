@@ -5,6 +5,7 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
   refreshPath: 'part of the axis "refreshCall", since the relay has to be told',
   refreshMethod: 'part of the axis "refreshCall"',
   refreshKey: 'part of the axis "refreshCall"',
+  refreshField: 'part of the axis "refreshCall"',
   refreshAbsent: 'part of the axis "refreshCall"',
   omitUserToken: 'part of the axis "refreshCall": a refresh that gives none is as good as absent',
   fault: 'part of the axis "badMinute"',
@@ -54,6 +55,13 @@ export const workingRefreshCalls: Readonly<Record<string, RefreshCall>> = {
     switches: { refreshMethod: 'PATCH', refreshPath: '/v1/tokens', refreshKey: 'token' },
     setting: 'PATCH /v1/tokens token',
   },
+  'GET /refresh': { switches: { refreshMethod: 'GET' }, setting: 'GET /refresh refreshToken' },
+  'with the ClientID': {
+    switches: { refreshField: 'clientID' },
+    setting: 'POST /refresh refreshToken clientID',
+  },
+  'in the header': { switches: { refreshKey: 'Authorization' }, setting: 'POST /refresh Authorization' },
+  'on another host': { switches: {}, setting: 'POST <another host>/refresh refreshToken' },
 };
 
 /** Refresh calls that are not there, give nothing or are not what the relay was told: the exchange is the way on. */

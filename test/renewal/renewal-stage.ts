@@ -101,7 +101,10 @@ export async function renewalBench(
     clientSecrets: [],
     authorizeUrl: 'https://login.example/authorize',
     apiUrl: 'https://api.example',
-    refresh: given.refresh === false ? undefined : { method: 'POST', path: '/refresh', key: 'refreshToken' },
+    refresh:
+      given.refresh === false
+        ? undefined
+        : { method: 'POST', host: undefined, path: '/refresh', key: 'refreshToken', fields: [] },
     authorization: 'raw',
     timeout: 10,
     refusals: [400, 401, 404],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
 import { noMetrics } from '../metrics/metrics.ts';
+import { refreshCall } from '../settings/refresh-call.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { createNoiseAware } from './noiseaware.ts';
 
@@ -17,7 +18,7 @@ const config: Config['noiseaware'] = {
   clientSecrets: ['secret-of-client'],
   authorizeUrl: 'https://login.example/authorize',
   apiUrl: 'https://api.example',
-  refresh: { method: 'PUT', path: '/tokens/refresh', key: 'token' },
+  refresh: { method: 'PUT', host: undefined, path: '/tokens/refresh', key: 'token', fields: [] },
   authorization: 'raw',
   timeout: 10,
   refusals: [400, 401, 404],
@@ -74,6 +75,55 @@ test('a refresh is called as the setting says, and not at all where it is off', 
   expect(sent[0]?.url).toBe('https://api.example/tokens/refresh');
   expect(sent[0]?.init).toMatchObject({ method: 'PUT', body: '{"token":"secret-refresh-token"}' });
   expect(client(() => new Response(tokens), { refresh: undefined }).noiseaware.refresh).toBeUndefined();
+});
+
+test.each([
+  [
+    'GET /refresh refreshToken',
+    'GET',
+    'https://api.example/refresh?refreshToken=a%2Fb',
+    undefined,
+    undefined,
+  ],
+  [
+    'GET /refresh?v=2 token clientID',
+    'GET',
+    'https://api.example/refresh?v=2&token=a%2Fb&clientID=partner',
+    undefined,
+    undefined,
+  ],
+  [
+    'POST /refresh refreshToken clientID',
+    'POST',
+    'https://api.example/refresh',
+    { refreshToken: 'a/b', clientID: 'partner' },
+    undefined,
+  ],
+  [
+    'POST /oauth refresh_token grant_type=refresh_token client_id',
+    'POST',
+    'https://api.example/oauth',
+    { refresh_token: 'a/b', grant_type: 'refresh_token', client_id: 'partner' },
+    undefined,
+  ],
+  ['POST /refresh Authorization', 'POST', 'https://api.example/refresh', {}, 'Bearer a/b'],
+  ['GET /refresh authorization', 'GET', 'https://api.example/refresh', undefined, 'Bearer a/b'],
+  [
+    'PUT https://auth.example:8443/v1/refresh token',
+    'PUT',
+    'https://auth.example:8443/v1/refresh',
+    { token: 'a/b' },
+    undefined,
+  ],
+])('a refresh can be called as %s', async (setting, method, url, body, authorization) => {
+  const over = { refresh: refreshCall(setting), authorization: 'bearer' } as const;
+  const { noiseaware, sent, logged } = client(() => new Response(tokens), over);
+  expect((await noiseaware.refresh?.('a/b'))?.ok).toBe(true);
+  expect(sent).toMatchObject([{ url, init: { method, redirect: 'manual' } }]);
+  const { headers, body: text } = sent[0]?.init ?? {};
+  expect(text === undefined ? undefined : JSON.parse(String(text))).toEqual(body);
+  expect(new Headers(headers).get('authorization') ?? undefined).toBe(authorization);
+  expect(JSON.stringify(logged)).not.toMatch(/a\/b|a%2Fb/);
 });
 
 test('any success is read, and what is no tokens is a broken answer', async () => {

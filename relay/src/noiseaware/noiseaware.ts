@@ -9,8 +9,17 @@ import {
 } from './judge-failure.ts';
 import { parseTokens, type Tokens } from './parse-tokens.ts';
 import { readAtMost } from './read-at-most.ts';
+import { refreshRequest } from './refresh-request.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
+
+/** A call that carries a credential, in its body, its query or its header. */
+export interface CredentialCall {
+  method: string;
+  url: string;
+  body?: object;
+  authorization?: string;
+}
 
 /** NoiseAware's two credential calls. Neither throws for what NoiseAware or the network does. */
 export interface NoiseAware {
@@ -30,36 +39,38 @@ export function createNoiseAware(
   config: Config['noiseaware'],
   { fetch, now, timeout, log, metrics }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log' | 'metrics'>,
 ): NoiseAware {
-  const ask = async (call: TokenCall, method: string, path: string, body: object): Promise<TokenResult> => {
+  const ask = async (name: TokenCall, call: CredentialCall): Promise<TokenResult> => {
     const began = now();
-    const result = await attempt(call, method, path, body);
+    const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;
     if (ahead !== null && Math.abs(ahead) > noticeableSkew) {
-      log.warn({ call, seconds: Math.round(ahead) }, "NoiseAware's clock and the relay's differ");
+      log.warn({ call: name, seconds: Math.round(ahead) }, "NoiseAware's clock and the relay's differ");
     }
     const outcome = result.ok ? 'ok' : result.failure.cause;
     const status = result.ok ? undefined : result.status;
     const seconds = Number((now() - began).toFixed(3));
-    metrics.noiseAware(call, result.ok ? 200 : status, seconds);
+    metrics.noiseAware(name, result.ok ? 200 : status, seconds);
     // NoiseAware's page says that an answer says when its token ends.
     const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
-    log.info({ call, outcome, status, lifeBy, seconds }, 'called NoiseAware');
+    log.info({ call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
     return result;
   };
 
   const attempt = async (
-    call: TokenCall,
-    method: string,
-    path: string,
-    body: object,
+    name: TokenCall,
+    { method, url, body, authorization }: CredentialCall,
   ): Promise<TokenResult> => {
     // Lives are counted from here: an answer that took its time does not make a token live longer.
     const asked = now();
     try {
-      const response = await fetch(config.apiUrl + path, {
+      const response = await fetch(url, {
         method,
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify(body),
+        headers: {
+          accept: 'application/json',
+          ...(authorization === undefined ? {} : { authorization }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // A credential follows no redirect to another host.
         redirect: 'manual',
         signal: timeout(config.timeout),
@@ -68,22 +79,27 @@ export function createNoiseAware(
       const text = await readAtMost(response, answerLimit);
       if (!response.ok) {
         const answer = { status: response.status, retryAfter: response.headers.get('retry-after') };
-        const failure = judgeStatus(call, answer, config.refusals);
+        const failure = judgeStatus(name, answer, config.refusals);
         return { ok: false, failure, status: response.status };
       }
       const times = { asked, answered };
       const tokens = text === undefined ? undefined : parseTokens(text, response.headers.get('date'), times);
       if (tokens === undefined)
-        return { ok: false, failure: judgeBrokenAnswer(call), status: response.status };
+        return { ok: false, failure: judgeBrokenAnswer(name), status: response.status };
       return { ok: true, tokens };
     } catch (error) {
-      return { ok: false, failure: judgeError(call, error) };
+      return { ok: false, failure: judgeError(name, error) };
     }
   };
 
   const { refresh } = config;
+  const exchange = (accessCode: string): CredentialCall => ({
+    method: 'POST',
+    url: `${config.apiUrl}/token`,
+    body: { accessCode, clientID: config.clientId },
+  });
   return {
-    exchange: (accessCode) => ask('exchange', 'POST', '/token', { accessCode, clientID: config.clientId }),
-    refresh: refresh && ((token) => ask('refresh', refresh.method, refresh.path, { [refresh.key]: token })),
+    exchange: (accessCode) => ask('exchange', exchange(accessCode)),
+    refresh: refresh && ((token) => ask('refresh', refreshRequest(config, refresh, token))),
   };
 }

@@ -9,6 +9,7 @@ import {
   secureUrl,
   supportContact,
 } from './forms.ts';
+import { refreshCall } from './refresh-call.ts';
 
 test.each([
   'http://relay.example',
@@ -72,3 +73,18 @@ test('a brand is a name and a contact that a person can read', () => {
     expect(() => supportContact(contact), contact).toThrow(Expected);
   }
 });
+
+test.each([
+  'GET /refresh',
+  'DELETE /refresh token',
+  'POST refresh token',
+  'POST http://auth.example/refresh token',
+  'POST https://user:password@auth.example/refresh token',
+  'POST https://auth.example token',
+  'POST /refresh#part token',
+  'POST /refresh token =x',
+  'POST /refresh token a=b=c',
+  'POST /refresh  token',
+  'POST /refresh token\nX: y',
+  '',
+])('%j is no refresh call', (text) => expect(() => refreshCall(text)).toThrow(Expected));

@@ -7,14 +7,6 @@ import { isGuessable, isRegular, shortestSecret } from './guessable.ts';
 
 // The forms that settings have. Each parser throws {@link Expected} with what its setting has to be.
 
-/** How NoiseAware's refresh is called; undefined where it is not used. */
-export interface RefreshCall {
-  method: string;
-  path: string;
-  /** The body's one key, which holds the refresh token. */
-  key: string;
-}
-
 /** Where the organization or login behind a user token is named: in a claim of it, or in the answer of a call. */
 export type IdentitySource =
   | { kind: 'claim'; names: readonly string[] }
@@ -197,13 +189,4 @@ export function redirectBases(text: string): string[] {
     }
     return base;
   });
-}
-
-export function refreshCall(text: string): RefreshCall | undefined {
-  if (text === 'off') return undefined;
-  const [, method, callPath, key] = /^(POST|PUT|PATCH) (\/\S*) (\w+)$/.exec(text) ?? [];
-  if (method === undefined || callPath === undefined || key === undefined) {
-    throw new Expected('has to be "METHOD /path bodyKey" or off');
-  }
-  return { method, path: callPath, key };
 }

@@ -8,7 +8,6 @@ import {
   notYet,
   oneOf,
   redirectBases,
-  refreshCall,
   sealingKeys,
   secureUrl,
   share,
@@ -17,6 +16,7 @@ import {
   supportContact,
   wholeNumber,
 } from './forms.ts';
+import { refreshCall } from './refresh-call.ts';
 
 /** One setting. What parses it, the `.env` that `init` writes and relay/docs/settings.md are drawn from this. */
 export interface Setting<T = unknown> {
@@ -59,7 +59,7 @@ const noiseaware = {
     parse: secureUrl,
   },
   NOISEAWARE_REFRESH: {
-    says: 'The refresh call: METHOD /path bodyKey, or off; then the access code is exchanged again each time.',
+    says: 'The refresh call: METHOD /path field, or off; then the access code is exchanged again each time. The field holds the refresh token, in a JSON body or, with GET, in the query; Authorization puts it into that header. Instead of a path a whole https address. Further fields may follow: name=value, or a name alone for the ClientID.',
     default: 'POST /refresh refreshToken',
     parse: refreshCall,
   },

@@ -11,7 +11,7 @@ import type { Tracer } from './tracer.ts';
  */
 export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, tracer: Tracer): Effects['fetch'] {
   return async (input, init) => {
-    if (!tracer.on || !tracer.concerns(sentTexts(init))) return fetch(input, init);
+    if (!tracer.on || !tracer.concerns(sentTexts(input, init))) return fetch(input, init);
     const began = now();
     const note = (outcome: Outcome) => noteCall(tracer, input, init, outcome, now() - began);
     try {
@@ -67,13 +67,15 @@ function noteCall(
       response?.ok === true && body !== undefined && times !== undefined
         ? lifeIn(body, response.headers.get('date'), times)
         : undefined;
-    const sentText = typeof init?.body === 'string' ? init.body : '';
+    const { pathname, search } = urlOf(input);
+    const query = ['application/x-www-form-urlencoded', search.slice(1)] as const;
+    const [sentType, sent] = typeof init?.body === 'string' ? ['application/json', init.body] : query;
     return {
       kind: 'noiseaware',
       method: init?.method ?? 'GET',
       // The relay's own: its settings name it.
-      path: new URL(String(input instanceof Request ? input.url : input)).pathname,
-      sent: redactBody(Buffer.from(sentText), 'application/json', redaction),
+      path: pathname,
+      sent: redactBody(Buffer.from(sent), sentType, redaction),
       ...(response && {
         status: response.status,
         headers: redactHeaders(response.headers, redaction),
@@ -97,11 +99,14 @@ function lifeIn(
   return tokens && { seconds: Math.round(tokens.userTokenExpiresAt - times.asked), by: tokens.lifeBy };
 }
 
-/** The texts that a call carries, in its body and as its credential; the relay's own bodies are flat. */
-function sentTexts(init: RequestInit | undefined): string[] {
+const urlOf = (input: Parameters<typeof fetch>[0]): URL =>
+  new URL(input instanceof Request ? input.url : input);
+
+/** The texts that a call carries, in its body, its query and as its credential; the relay's own bodies are flat. */
+function sentTexts(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): string[] {
   const json = typeof init?.body === 'string' ? jsonOf(init.body)?.value : undefined;
   const authorization = new Headers(init?.headers).get('authorization') ?? '';
-  const values: unknown[] = Object.values(json ?? {});
+  const values: unknown[] = [...Object.values(json ?? {}), ...urlOf(input).searchParams.values()];
   return [...values.filter((value) => typeof value === 'string'), authorization.replace(/^bearer +/i, '')];
 }
 

@@ -6,7 +6,13 @@ export const tokenSwitches = {
   refreshLifetime: seconds(1_296_000, 'life of a refresh token (15 days)'),
   refreshPath: text(/^\/[\w./-]*$/, '/refresh', '</path>', 'path of the refresh call'),
   refreshMethod: choice(['POST', 'PUT', 'PATCH', 'GET'], 'POST', 'its method; GET reads the query'),
-  refreshKey: text(/^\w+$/, 'refreshToken', '<name>', 'name under which it expects the refresh token'),
+  refreshKey: text(
+    /^\w+$/,
+    'refreshToken',
+    '<name>',
+    'name under which it expects the refresh token; Authorization is the header',
+  ),
+  refreshField: choice(['none', 'clientID'], 'none', 'a second field that it needs, the ClientID'),
   refreshAbsent: choice(['no', '404', '405'], 'no', 'there is no refresh call, and what is answered instead'),
   rotation: choice(
     ['off', 'kill-at-once', 'grace'],

@@ -8,7 +8,7 @@ export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToke
   const spent = new Set<string>();
   const again: string[] = [];
   for (const { status, details } of refreshes) {
-    const token = (details.request as Record<string, string> | undefined)?.[key];
+    const token = sentIn(details, key);
     if (token === undefined) continue;
     if (spent.has(token)) again.push(token);
     const goesOn = status === 418 || status === 429 || (status === 200 && keeps(details.answer ?? '', token));
@@ -18,6 +18,13 @@ export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToke
 }
 
 // --- Internal helpers ---
+
+/** The refresh token of a call, wherever it stands under that name. */
+function sentIn({ request, url, headers }: JournalEntry['details'], key: string): string | undefined {
+  if (key === 'Authorization') return headers?.['authorization']?.toString();
+  const inBody = (request as Record<string, string> | undefined)?.[key];
+  return inBody ?? new URL(url ?? '/', 'http://sandbox').searchParams.get(key) ?? undefined;
+}
 
 /** Whether an answer says that the token which was sent goes on: it is whole, and names that one or none. */
 function keeps(answer: string, token: string): boolean {

@@ -73,6 +73,8 @@ function tellOfRefresh({ status, sent, answer }: Call): string[] {
   const after = refreshTokensIn(tokensIn(answer).tokens);
   if (after.length === 0)
     return ['The refresh call fits, and its answer brings no refresh token: the old one goes on.'];
+  // In the Authorization header it is not shown.
+  if (before.length === 0) return ['The refresh call fits.'];
   const rotates = after.some((label) => !before.includes(label));
   return [
     `The refresh call fits; NoiseAware ${rotates ? 'gives a new refresh token each time' : 'keeps the refresh token'}.`,

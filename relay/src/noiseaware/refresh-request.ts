@@ -1,0 +1,23 @@
+import type { Config } from '../config.ts';
+import { authorizationOf } from './authorization.ts';
+import type { CredentialCall } from './noiseaware.ts';
+
+/** The refresh call as its setting says; with GET the fields stand in the query, else in a JSON body. */
+export function refreshRequest(
+  { apiUrl, authorization, clientId }: Config['noiseaware'],
+  { method, host = apiUrl, path, key, fields }: NonNullable<Config['noiseaware']['refresh']>,
+  refreshToken: string,
+): CredentialCall {
+  const sent = Object.fromEntries([
+    ...(key === undefined ? [] : [[key, refreshToken]]),
+    ...fields.map(([name, value = clientId]) => [name, value]),
+  ]) as Record<string, string>;
+  const url = new URL(host + path);
+  if (method === 'GET') for (const [name, value] of Object.entries(sent)) url.searchParams.set(name, value);
+  return {
+    method,
+    url: url.href,
+    ...(key === undefined ? { authorization: authorizationOf(authorization, refreshToken) } : {}),
+    ...(method === 'GET' ? {} : { body: sent }),
+  };
+}
