@@ -119,9 +119,7 @@ it.each([
   ['an unknown name', '?x%20y='],
   ['a query that was there before', '?kept=1&access_code='],
   ['a second question mark', '?kept=1?access_code='],
-  ['a fragment', '#access_code='],
   ['a segment of the path', '/'],
-  ['a slash before the query', '/?access_code='],
 ])('finds the code under any parameter name and wherever it is appended: %s', async (_, query) => {
   const pairing = await startPairing(staff);
   const accessCode = await accessCodeFor(relay, pairing.code);

@@ -71,7 +71,11 @@ export type RedirectCheck =
  * follows the pairing's own path, which has random bits of its own. A further segment may follow that path, and no
  * letter of it may be missing or added.
  */
-export function checkRedirect(pairing: Pairing, accessCodeHash: string, redirect: string): RedirectCheck {
+export function checkRedirect(
+  pairing: Pick<Pairing, 'redirectUri'>,
+  accessCodeHash: string,
+  redirect: string,
+): RedirectCheck {
   const url = URL.parse(redirect);
   const own = new URL(pairing.redirectUri);
   if (url === null || url.origin !== own.origin || url.username || url.password || !isBelow(own, url)) {
