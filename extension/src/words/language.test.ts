@@ -41,3 +41,17 @@ it('says in English what cannot be read', async () => {
   await speak(speechFor('fr', []), () => Promise.reject(new Error('gone')));
   expect([words.hello, spokenTag()]).toEqual(['Hello', 'fr']);
 });
+
+it('says what was asked for last, however long the one before takes to be read', async () => {
+  const late = Promise.withResolvers<typeof german>();
+  const first = speak(speechFor('es', []), () => late.promise);
+  await speak(speechFor('de', []), async () => german);
+  late.resolve({ 'language-test': { hello: 'Hola', days: { one: '{count} día', other: '{count} días' } } });
+  await first;
+  expect(words.hello).toBe('Guten Tag');
+});
+
+it('has words that are defined later in the present language too', async () => {
+  await speak(speechFor('pt-BR', []), async () => ({ 'language-test': { hello: 'Olá' } }));
+  expect(defineWords('language-test', { hello: 'Hello', bye: 'Bye' })).toEqual({ hello: 'Olá', bye: 'Bye' });
+});

@@ -1,6 +1,3 @@
-import { type ComponentsJSON, createI18n } from '@nanostores/i18n';
-import { atom } from 'nanostores';
-
 /** The languages of the extension, by the names that they give themselves. */
 export const languages = {
   en: 'English',
@@ -28,33 +25,29 @@ export interface Speech {
 
 type Read = (language: Language) => Promise<Catalogue>;
 
-const language = atom<Language>('en');
-let spoken: string | undefined;
-let read: Read = async () => ({});
-let loaded: Promise<unknown> = Promise.resolve();
+/** The words of a surface: as they stand in the code, and as they are said. */
+interface Surface {
+  readonly english: Words;
+  readonly said: Words;
+}
 
-const i18n = createI18n(language, {
-  get(code, surfaces) {
-    const words = read(code).catch((): Catalogue => ({}));
-    // What a language lacks is said in English.
-    const found = words.then((all) => Object.fromEntries(surfaces.map((name) => [name, all[name] ?? {}])));
-    loaded = found;
-    return found as Promise<ComponentsJSON>;
-  },
-});
+const surfaces = new Map<string, Surface>();
+/** What has been read; English stands in the code. */
+const catalogues = new Map<Language, Promise<Catalogue>>([['en', Promise.resolve({})]]);
+let wanted: Language = 'en';
+let catalogue: Catalogue = {};
+let spoken: string | undefined;
 
 /** The words of one surface: what is returned always holds those of the present language. */
 export function defineWords<const W extends Words>(surface: string, english: W): W {
-  const present = { ...english };
-  // The library's type knows no words within words; it hands them on as they are.
-  i18n(surface, english as unknown as Record<string, string>).subscribe((texts) =>
-    Object.assign(present, texts),
-  );
-  return present;
+  const said = { ...english, ...catalogue[surface] };
+  surfaces.set(surface, { english, said });
+  return said;
 }
 
 /** The English words of every surface that has been loaded. */
-export const englishWords = (): Catalogue => i18n.cache.en as unknown as Catalogue;
+export const englishWords = (): Catalogue =>
+  Object.fromEntries(Array.from(surfaces, ([name, { english }]) => [name, english]));
 
 /** The tag by which dates and numbers are written; undefined is the browser's own. */
 export const spokenTag = (): string | undefined => spoken;
@@ -67,16 +60,20 @@ export function speechFor(choice: Language | null, preferred: readonly string[])
   return { language: found, tag: preferred.find((tag) => baseOf(tag) === baseOf(found)) ?? found };
 }
 
-/** Has all words be those of a language, which `reader` reads where that has not been done. */
-export async function speak({ language: next, tag }: Speech, reader: Read): Promise<void> {
-  read = reader;
+/**
+ * Has all words be those of a language, which `read` reads where that has not been done; what cannot be read is said in
+ * English. Of two calls at a time the later one holds.
+ */
+export async function speak({ language, tag }: Speech, read: Read): Promise<void> {
   spoken = tag;
-  language.set(next);
-  await loaded;
+  wanted = language;
+  const reading = catalogues.get(language) ?? read(language).catch(() => ({}));
+  catalogues.set(language, reading);
+  const found = await reading;
+  if (wanted !== language) return;
+  catalogue = found;
+  for (const [name, { english, said }] of surfaces) Object.assign(said, english, catalogue[name]);
 }
-
-/** A part that was loaded late, once the words that it defined are in the present language. */
-export const withWords = <P>(part: P): Promise<P> => loaded.then(() => part);
 
 // --- Internal helpers ---
 

@@ -2,7 +2,6 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
-import { withWords } from '../../words/language.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
@@ -25,7 +24,7 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
   // The list is drawn first: what is below it, or seldom there, is loaded after that.
   const [below, setBelow] = useState<typeof import('./below.tsx') | null>(null);
   useEffect(() => {
-    void import('./below.tsx').then(withWords).then(setBelow);
+    void import('./below.tsx').then(setBelow);
   }, []);
   const { relay, flow, known } = view;
   const found = useFound(ask, { typed: list.typed, filter: list.filter, more: known?.more === true });
