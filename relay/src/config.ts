@@ -19,12 +19,20 @@ export class BadConfiguration extends PlainError {
   }
 }
 
+/** Windows keeps who may read a file elsewhere. */
+const knowsModes = process.platform !== 'win32';
+
+export const settingFiles: SettingFiles = {
+  read: (file) => readFileSync(file, 'utf8'),
+  isOpen: (file) => knowsModes && (statSync(file).mode & 0o066) !== 0,
+};
+
 /**
  * Parses the environment, by the table of settings.
  * @param written the file of settings that was read into the environment, if any
  * @throws {BadConfiguration}
  */
-export function parseConfig(env: Env, written?: WrittenSettings, files: SettingFiles = realFiles) {
+export function parseConfig(env: Env, written?: WrittenSettings, files: SettingFiles = settingFiles) {
   const read = readSettings(env, files, written);
   if ('problems' in read) throw new BadConfiguration(read.problems);
   const { values } = read;
@@ -69,14 +77,6 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
 }
 
 // --- Internal helpers ---
-
-/** Windows keeps who may read a file elsewhere. */
-const knowsModes = process.platform !== 'win32';
-
-const realFiles: SettingFiles = {
-  read: (file) => readFileSync(file, 'utf8'),
-  isOpen: (file) => knowsModes && (statSync(file).mode & 0o066) !== 0,
-};
 
 const brandOf = (name: string | undefined, support: string | undefined): Brand | undefined =>
   name === undefined ? undefined : { name, ...(support === undefined ? {} : { support }) };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createContext } from './cli/context.ts';
-import { createProgram } from './cli/program.ts';
+import { runProgram } from './cli/run-program.ts';
 import { realTerminal } from './cli/terminal.ts';
 
 // Nothing that is made here is for other users of the machine.
@@ -14,9 +14,5 @@ const environmentFile = path.join(directory, '.env');
 const given = { ...process.env };
 if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
 
-try {
-  await createProgram(createContext(realTerminal, process.env, directory, given)).parseAsync();
-} catch (error) {
-  realTerminal.error(`relay: ${error instanceof Error ? error.message : 'failed'}`);
-  process.exitCode = 1;
-}
+const context = createContext(realTerminal, process.env, directory, given);
+process.exitCode = await runProgram(context, process.argv.slice(2));

@@ -137,13 +137,13 @@ it('finds a relay well, and says so in one line of JSON', async () => {
   await expectNoSecret(stdout);
 });
 
-it('names every bad setting and ends with 1', async () => {
+it('names every bad setting and ends with 3', async () => {
   const { code, stdout, stderr } = await runRelay(['doctor'], {
     ...env,
     NOISEAWARE_CLIENT_ID: '',
     RELAY_PORT: 'eighty',
   });
-  expect(code).toBe(1);
+  expect(code).toBe(3);
   expect(stdout).toContain('!!  the setting RELAY_PORT has to be a whole number');
   expect(stdout).toContain('!!  the setting NOISEAWARE_CLIENT_ID is missing\n      write it into .env');
   expect(stderr).toBe('relay: 2 of 2 checks found something bad\n');

@@ -134,7 +134,7 @@ it('writes no .env with more in it than was asked for', async () => {
     ['--client-id', 'a # b'],
   ]) {
     const { code, stderr } = await runCommand(['init', ...options], {}, parent);
-    expect([code, stderr.startsWith('relay: ')], options[0]).toEqual([1, true]);
+    expect([code, stderr.startsWith('relay: ')], options[0]).toEqual([2, true]);
   }
   expect(await readdir(parent)).toEqual([]);
 });

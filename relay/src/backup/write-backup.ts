@@ -125,7 +125,7 @@ async function removeUnfinished(file: string): Promise<void> {
   for (const name of await fs.readdir(directory)) {
     if (!name.startsWith(start) || !name.endsWith(unfinishedSuffix)) continue;
     const between = name.slice(start.length, -unfinishedSuffix.length);
-    if (!/^(\.[\w-]{22})?$/.test(between)) continue;
+    if (!/^\.[\w-]{22}$/.test(between)) continue;
     await fs.rm(path.join(directory, name), { force: true }).catch(() => undefined);
   }
 }

@@ -1,28 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { totalOf } from '../backup/content.ts';
-import { asking, type CommandContext } from './context.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { newId } from '../domain/secrets.ts';
+import { unfinishedSuffix } from '../files.ts';
+import type { OutputOf } from '../operator/operations.ts';
+import type { CommandContext } from './context.ts';
 
-/** Writes everything that is kept into one file. */
+interface Options {
+  to: string;
+  json?: boolean;
+}
+
+/** Writes everything that is kept into one file, or to standard output. */
 export const backupCommand = (context: CommandContext): Command =>
-  asking(
-    new Command('backup')
-      .description('write everything that is kept into one file, also while the relay runs')
-      .requiredOption('--to <file>', 'the file to write; one that is there is never touched')
-      .addHelpText(
-        'after',
-        `
-The file is consistent as of one moment and readable by its owner alone: lines of JSON, authenticated
-by the first sealing key.
-Codes and tokens stay sealed in it, so a backup is worth nothing without the sealing keys: keep them, and apart from it.
+  new Command('backup')
+    .description('write everything that is kept into one file, also while the relay runs')
+    .requiredOption('--to <file>', 'the file to write, which must not be there yet; - for standard output')
+    .option('--json', 'print one line of JSON')
+    .addHelpText(
+      'after',
+      `
+The file is consistent as of one moment and readable by its owner alone: lines of JSON, authenticated by the first sealing
+key. Codes and tokens stay sealed in it, so a backup is worth nothing without the sealing keys: keep them, and apart from it.
 A running relay writes the file itself, with its own rights. Prove a backup before you rely on it:
   pnpm relay restore <file> --verify`,
-      ),
-    context,
-    'backUp',
-    ({ to }: { to: string }) => ({ file: path.resolve(context.directory, to) }),
-    ({ file, counts, keys, bytes }) =>
-      `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
-It opens with the sealing ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}: keep ${keys.length === 1 ? 'it' : 'them'}, apart from the file.
-Prove it with: pnpm relay restore ${file} --verify`,
+    )
+    .action(async ({ to, json }: Options) => {
+      const { terminal, directory, client } = context;
+      if (to === '-') return pipeOut(context, json === true);
+      const written = await client()('backUp', { file: path.resolve(directory, to) });
+      terminal.out(json === true ? JSON.stringify(written) : describeBackup(written));
+    });
+
+// --- Internal helpers ---
+
+/**
+ * A relay writes files: what goes to standard output is one beside its data, or among temporary files where relays share
+ * the store, that is removed again. By its name the next start removes what a killed command leaves beside the data.
+ */
+async function pipeOut({ terminal, output, config, effects, client }: CommandContext, json: boolean) {
+  if (json)
+    throw new OperatorRefusal('invalid_input', 'the backup itself goes to standard output: leave --json out');
+  const file = path.join(
+    config().store.directory ?? tmpdir(),
+    `backup-${newId(effects.randomBytes)}${unfinishedSuffix}`,
   );
+  try {
+    const written = await client()('backUp', { file });
+    await pipeline(createReadStream(file), output, { end: false });
+    terminal.error(describeBackup({ ...written, file: 'a backup' }));
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+const describeBackup = ({ file, counts, keys, bytes }: OutputOf<'backUp'>): string => {
+  const [which, them] = keys.length === 1 ? ['key', 'it'] : ['keys', 'them'];
+  return `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
+It opens with the sealing ${which} ${keys.join(', ')}: keep ${them}, apart from the file.
+Prove it with: pnpm relay restore <file> --verify`;
+};

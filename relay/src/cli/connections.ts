@@ -1,5 +1,9 @@
-import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { Command } from 'commander';
+import {
+  type Connection,
+  type ConnectionStatus,
+  connectionStatuses,
+} from '@noiseaware-connect/shared/shapes';
+import { Command, Option } from 'commander';
 import { describeConnection, describeOrganization, type StateWords } from '../domain/connection-words.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { auditTable } from './audit.ts';
@@ -15,16 +19,21 @@ export const connectionsCommand = (context: CommandContext): Command =>
         new Command('list')
           .description('list connections, oldest first, 500 at a time')
           .option('--account <id>', 'only those of this account')
+          .addOption(
+            new Option('--status <status>', 'only those in this status').choices([...connectionStatuses]),
+          )
           .option('--after <cursor>', 'go on where the last list ended'),
         context,
         'listConnections',
-        ({ account, after }: { account?: string; after?: string }) => ({ account, after }),
+        ({ account, status, after }: ListOptions) => ({ account, status, after }),
         describeList,
       ),
     )
     .addCommand(
       asking(
-        new Command('show').description('one connection, with what happened to it').argument('<id>'),
+        new Command('show')
+          .description('one connection, with what happened to it; of an account, its healthiest')
+          .argument('<id or account>'),
         context,
         'showConnection',
         (_, target) => ({ target }),
@@ -58,6 +67,12 @@ export const connectionsCommand = (context: CommandContext): Command =>
     );
 
 // --- Internal helpers ---
+
+interface ListOptions {
+  account?: string;
+  status?: ConnectionStatus;
+  after?: string;
+}
 
 function describeList({ connections, next }: OutputOf<'listConnections'>): string {
   if (connections.length === 0)

@@ -16,8 +16,9 @@ export interface CommandContext {
   given: NodeJS.ProcessEnv;
   /** Where `.env` is, and is written. */
   directory: string;
-  /** What is piped in. */
+  /** What is piped in, and where an answer goes that is no text. */
   input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
   /** The settings, parsed when a command needs them. @throws {BadConfiguration} */
   config(): Config;
   effects: Effects;
@@ -31,6 +32,7 @@ export function createContext(
   directory: string,
   given: NodeJS.ProcessEnv = env,
   input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stdout,
 ): CommandContext {
   // The log of one command is for trouble only, and not among its answer.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
@@ -42,6 +44,7 @@ export function createContext(
     given,
     directory,
     input,
+    output,
     config,
     effects,
     client: () => openOperatorClient(config(), effects),

@@ -4,7 +4,7 @@ import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
 import { findingsOf } from '../doctor/findings/index.ts';
 import { followTrace } from '../doctor/follow-trace.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { CommandContext } from './context.ts';
 
@@ -42,8 +42,7 @@ async function check({ terminal, config, effects, client }: CommandContext, json
   }
   if (json) terminal.out(JSON.stringify({ checks }));
   const bad = checks.filter(({ level }) => level === 'bad').length;
-  if (bad > 0)
-    throw new OperatorRefusal('check_failed', `${bad} of ${checks.length} checks found something bad`);
+  if (bad > 0) throw new FoundWrong('check_failed', `${bad} of ${checks.length} checks found something bad`);
 }
 
 async function watch(

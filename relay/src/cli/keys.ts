@@ -31,18 +31,29 @@ Backups stay sealed by the keys of their time: keep a dropped key apart for as l
 // --- Internal helpers ---
 
 const listCommand = (context: CommandContext) =>
-  answering<object, Answer & { waiting: string[] }>(
+  answering<object, Answer & { waiting: string[]; dropped: string[] }>(
     new Command('list').description('list sealing keys, and how many sealed values need each'),
     context,
     async () => {
       const listed = await context.client()('listKeys', {});
       const known = listed.keys.map(({ id }) => id);
-      const waiting = idsIn(context).filter((id) => !known.includes(id));
-      return { ...listed, waiting };
+      const set = idsIn(context);
+      const waiting = set.filter((id) => !known.includes(id));
+      // A running relay has the settings of its start.
+      const dropped = listed.keys.flatMap(({ id, state }) =>
+        state === 'right' && !set.includes(id) ? [id] : [],
+      );
+      return { ...listed, waiting, dropped };
     },
-    ({ relay, keys, damaged, waiting }) => {
+    ({ relay, keys, damaged, waiting, dropped }) => {
       const rows = [
-        ...keys.map((key) => [key.id, String(key.values), describe(key, keys)]),
+        ...keys.map((key) => [
+          key.id,
+          String(key.values),
+          dropped.includes(key.id)
+            ? 'dropped: the running relay knows it until its restart'
+            : describe(key, keys),
+        ]),
         ...waiting.map((id) => [id, '0', 'not known to the running relay yet: restart it']),
       ];
       const notes = [
@@ -97,7 +108,7 @@ const rotateCommand = (context: CommandContext) =>
       if (setting.kind === 'environment') {
         if (show === true) return { key, file: null, value };
         throw new OperatorRefusal(
-          'invalid_input',
+          'conflict',
           'RELAY_SEALING_KEYS is set by the environment itself, which a command cannot change: "keys rotate --show" prints a new key for you to put first there. Nothing was changed',
         );
       }

@@ -4,6 +4,7 @@ import { type ArchiveCounts, totalOf } from '../backup/content.ts';
 import { restoreInto } from '../backup/restore.ts';
 import { requireAtRest } from '../backup/target-store.ts';
 import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
+import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
 import { withStore } from '../operator/with-store.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
@@ -52,8 +53,11 @@ It also says what it cannot know: service keys that were revoked and connections
       const { sealingKeys, store: location } = config();
       const progress = showProgress(terminal, options.json === true);
       const from = path.resolve(directory, file);
-      const backup = await verifyBackup(from, sealingKeys, effects.now(), progress);
-      if (options.verify === true) return { backup, restored: null, store: null };
+      const verified = verifyBackup(from, sealingKeys, effects.now(), progress);
+      if (options.verify === true) {
+        return { backup: await verified.catch(tellWrong), restored: null, store: null };
+      }
+      const backup = await verified;
       const { name } = location;
       const choices = {
         keepSessions: options.keepSessions === true,
@@ -69,6 +73,13 @@ It also says what it cannot know: service keys that were revoked and connections
   );
 
 // --- Internal helpers ---
+
+/** What a backup was looked at for. @throws {FoundWrong} */
+function tellWrong(error: unknown): never {
+  if (!(error instanceof OperatorRefusal)) throw error;
+  const isOfBackup = error.code === 'backup_damaged' || error.code === 'sealing_keys_wrong';
+  throw isOfBackup ? new FoundWrong(error.code, error.message) : error;
+}
 
 const describeVerified = ({ backup: { at, counts, sealedValues, keys } }: Answer): string =>
   `The backup of ${shortDate(at)} is whole: ${totalOf(counts)} records, ${counts.connections} connections among them.

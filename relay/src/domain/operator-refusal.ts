@@ -33,3 +33,8 @@ export class OperatorRefusal extends PlainError {
     this.code = code;
   }
 }
+
+/** What a command was asked to look at is not right: the command worked, and says so by an exit code of its own. */
+export class FoundWrong extends OperatorRefusal {
+  override name = 'FoundWrong';
+}

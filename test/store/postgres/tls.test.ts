@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PostgresTrouble } from '@noiseaware-connect/relay/store/postgres/trouble';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAuthority } from '../../support/postgres/certificates.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
@@ -73,7 +74,7 @@ async function opening(url: string): Promise<string> {
     return (error as Error).message;
   }
 }
-const refused = (code: string) => `PostgreSQL cannot be used now (${code})`;
+const refused = (code: string) => `PostgreSQL cannot be used now: ${new PostgresTrouble(code).told}`;
 
 const full = { sslmode: 'verify-full', sslrootcert: 'ours-ca.pem' };
 test.for<[mode: string, parameters: Record<string, string>, host: string, outcome: string]>([

@@ -43,7 +43,9 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
     await holding(database, heldPairing, async () => {
       const failure = await failureOf(impatient.pairings.claim(presented));
       expect(failure).toBeInstanceOf(StoreUnavailable);
-      expect(failure.message).toBe('PostgreSQL cannot be used now (55P03)');
+      expect(failure.message).toBe(
+        'PostgreSQL cannot be used now: something was locked for too long (55P03)',
+      );
     });
     expect((await impatient.pairings.claim(presented)).outcome).toBe('granted');
     await impatient.close();
@@ -53,7 +55,7 @@ describe('a statement that is not done now is told as StoreUnavailable, and noth
     const pool = openPool(database.url, { ...hasty, statement: 0.3 });
     const failure = await failureOf(pool.run(statement('slow', 'SELECT pg_sleep(5)')));
     expect(failure).toBeInstanceOf(StoreUnavailable);
-    expect(failure.message).toBe('PostgreSQL cannot be used now (57014)');
+    expect(failure.message).toBe('PostgreSQL cannot be used now: a statement took too long (57014)');
     await pool.close();
   });
 
@@ -164,7 +166,7 @@ test('a server that refuses the login is named by its code, and the password is 
   const url = new URL(database.url);
   [url.username, url.password] = ['nobody_here', 'open-sesame'];
   const failure = await failureOf(openStore(url.href, { log }));
-  expect(failure.message).toMatch(/^PostgreSQL cannot be used now \(28\w{3}\)$/);
+  expect(failure.message).toMatch(/^PostgreSQL cannot be used now: it [\w ]+ \(28\w{3}\)$/);
   const shown = inspect([failure, parsePostgresUrl(url.href)], { depth: 9 });
   expect(shown + JSON.stringify(parsePostgresUrl(url.href)) + logLines.join('')).not.toContain('open-sesame');
 });

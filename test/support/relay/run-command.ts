@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { createContext } from '@noiseaware-connect/relay/cli/context';
-import { createProgram } from '@noiseaware-connect/relay/cli/program';
+import { runProgram } from '@noiseaware-connect/relay/cli/run-program';
 
 /** Runs one command of the relay to its end, as `runRelay` does, but in this process: for where it need not die. */
 export async function runCommand(
@@ -22,12 +22,7 @@ export async function runCommand(
   const file = path.join(cwd, '.env');
   const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   const context = createContext(terminal, { ...written, ...env }, cwd, env);
-  try {
-    await createProgram(context).parseAsync(args, { from: 'user' });
-  } catch (error) {
-    terminal.error(`relay: ${(error as Error).message}`);
-    printed.code = 1;
-  }
+  printed.code = await runProgram(context, args);
   return printed;
 }
 

@@ -1,5 +1,7 @@
+import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { publicConnection } from '../../domain/connection.ts';
+import { healthiest } from '../../domain/healthiest.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { timestampOf } from '../../domain/time.ts';
 import { by, define, renewerOf, target } from '../operation.ts';
@@ -7,15 +9,20 @@ import { by, define, renewerOf, target } from '../operation.ts';
 /** Connections. */
 export const connectionOperations = {
   listConnections: define(
-    v.strictObject({ account: v.optional(v.string()), after: v.optional(v.string()) }),
-    async ({ store }, { account, after }) => {
-      const { connections, next } = await store.connections.list({ account, after, limit: 500 });
+    v.strictObject({
+      account: v.optional(v.string()),
+      status: v.optional(v.picklist(connectionStatuses)),
+      after: v.optional(v.string()),
+    }),
+    async ({ store }, filter) => {
+      const { connections, next } = await store.connections.list({ ...filter, limit: 500 });
       return { connections: connections.map(publicConnection), next };
     },
   ),
 
   showConnection: define(target, async ({ store }, input) => {
-    const connection = await store.connections.find(input.target);
+    const { connections } = await store.connections.list({ account: input.target, limit: 500 });
+    const connection = (await store.connections.find(input.target)) ?? healthiest(connections);
     if (connection === undefined) throw noSuchConnection(input.target);
     const audit = await store.audit.read({ connection: connection.id, limit: 50 });
     return {

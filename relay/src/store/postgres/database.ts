@@ -167,7 +167,9 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
       const { meaning, trouble } = judge(error);
       if (meaning === 'undone' && attempt < attempts) continue;
       if (meaning === 'broken') throw error instanceof pg.DatabaseError ? trouble : error;
-      throw new StoreUnavailable(`PostgreSQL cannot be used now (${trouble.code})`, { cause: trouble });
+      throw new StoreUnavailable(`PostgreSQL cannot be used now: ${trouble.told}`, {
+        cause: trouble,
+      });
     }
   }
 }

@@ -8,10 +8,15 @@ import { OperatorRefusal, PlainError } from '../../domain/operator-refusal.ts';
 export class PostgresTrouble extends PlainError {
   override name = 'PostgresTrouble';
   readonly code: string;
+  /** The code, with words for an operator where there are any. */
+  readonly told: string;
 
   constructor(code: string) {
-    super(`PostgreSQL: ${code}`);
+    const words = wordsFor[code];
+    const told = words === undefined ? code : `${words} (${code})`;
+    super(`PostgreSQL: ${told}`);
     this.code = code;
+    this.told = told;
   }
 }
 
@@ -37,6 +42,36 @@ export function judge(error: unknown): { meaning: Meaning; trouble: PostgresTrou
 }
 
 // --- Internal helpers ---
+
+/** What an operator can do something about. Codes of Node's and of PostgreSQL's own. */
+const wordsFor: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at that host and port',
+  ENOTFOUND: 'the name of its host is not known',
+  EAI_AGAIN: 'the name of its host cannot be looked up now',
+  ETIMEDOUT: 'it did not answer in time',
+  ECONNLOST: 'the connection to it broke',
+  ECONNRESET: 'the connection to it broke',
+  ENOENT: 'there is no socket in that directory',
+  ENOTLS: 'it speaks no TLS',
+  ENOLOGIN: 'it refuses the password, or needs one',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted: name its authority as sslrootcert',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted: name its authority as sslrootcert',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted: name its authority as sslrootcert',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  '25006': 'it is a standby that takes no writes',
+  '28000': 'it does not let this user in',
+  '28P01': 'it refuses the user or the password',
+  '3D000': 'there is no database of that name',
+  '42501': 'this user lacks rights on the tables',
+  '42P01': 'its tables are not there',
+  '53100': 'its disk is full',
+  '53300': 'it has no connection left to give',
+  '55P03': 'something was locked for too long',
+  '57014': 'a statement took too long',
+  '57P01': 'it is being stopped',
+  '57P03': 'it is starting or stopping',
+};
 
 /** Serialization failure and deadlock. */
 const undone = new Set(['40001', '40P01']);

@@ -1,0 +1,63 @@
+import { type Command, CommanderError } from 'commander';
+import { BadConfiguration } from '../config.ts';
+import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import type { CommandContext } from './context.ts';
+import { createProgram } from './program.ts';
+
+/** With what a command ends. */
+export const exitCodes = { done: 0, failed: 1, wrongUsage: 2, foundWrong: 3 } as const;
+
+/**
+ * Runs one command line, and says on standard error what failed: for a person, or with `--json` as one line
+ * `{"code","message"}`. Resolves with the exit code.
+ * @param args what stands behind the name of the program
+ */
+export async function runProgram(context: CommandContext, args: readonly string[]): Promise<number> {
+  const { terminal } = context;
+  const program = createProgram(context);
+  for (const each of allIn(program)) {
+    each.exitOverride();
+    each.configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      // Said below, as everything that fails.
+      writeErr: () => undefined,
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    const failure = describe(error);
+    if (failure === undefined) return exitCodes.done;
+    const { exit, code, message } = failure;
+    terminal.error(args.includes('--json') ? JSON.stringify({ code, message }) : `relay: ${message}`);
+    return exit;
+  }
+}
+
+// --- Internal helpers ---
+
+const allIn = (command: Command): Command[] => [command, ...command.commands.flatMap(allIn)];
+
+/** What failed; undefined where help or the version was shown. */
+function describe(error: unknown): { exit: number; code: string; message: string } | undefined {
+  const { failed, wrongUsage, foundWrong } = exitCodes;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return undefined;
+    const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    return { exit: wrongUsage, code: 'wrong_usage', message: isHelp(error) ? helpMissing : message };
+  }
+  const message = error instanceof Error ? error.message : 'failed';
+  if (error instanceof FoundWrong) return { exit: foundWrong, code: error.code, message };
+  if (error instanceof OperatorRefusal) {
+    return { exit: error.code === 'invalid_input' ? wrongUsage : failed, code: error.code, message };
+  }
+  if (error instanceof BadConfiguration) return { exit: failed, code: 'bad_settings', message };
+  if (error instanceof StoreUnavailable) return { exit: failed, code: 'store_unavailable', message };
+  return { exit: failed, code: 'failed', message };
+}
+
+/** Commander shows its help where a command of a group is missing, and names no reason. */
+const isHelp = ({ code }: CommanderError): boolean => code === 'commander.help';
+const helpMissing = 'a command is missing: see --help';

@@ -1,0 +1,92 @@
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { runRelay } from '../support/relay/relay-process.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { outputOf, runCommand } from '../support/relay/run-command.ts';
+
+let stage: RelayStage;
+let parent: string;
+let env: Record<string, string>;
+let id: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'relay-manners-'));
+  stage = await setStage({});
+  env = relayEnvironment(stage.relay.directory, stage.sandbox);
+  ({ id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' }));
+});
+afterAll(async () => {
+  await stage.stop();
+  await rm(parent, { recursive: true, force: true });
+});
+
+const json = async (...args: string[]) => JSON.parse(await outputOf([...args, '--json'], env)) as object;
+
+it.each([
+  ['what is not there', 1, 'not_found', ['connections', 'show', 'nothing']],
+  ['a name that is empty', 2, 'invalid_input', ['invite', '--name', ' ']],
+  ['an option that there is none of', 2, 'wrong_usage', ['audit', '--sence', 'today']],
+  ['a command that there is none of', 2, 'wrong_usage', ['conections']],
+  ['an argument that is missing', 2, 'wrong_usage', ['connections', 'show']],
+  ['settings that are bad', 1, 'bad_settings', ['staff', 'list']],
+  ['a backup that is not one', 3, 'backup_damaged', ['restore', 'not-a-backup', '--verify']],
+] as const)('ends on %s with %i, and with --json says so in one line', async (_, code, name, args) => {
+  await writeFile(path.join(parent, 'not-a-backup'), 'something\n');
+  const settings = name === 'bad_settings' ? { ...env, RELAY_PORT: 'eighty' } : env;
+  const plain = await runCommand([...args], settings, parent);
+  expect([plain.code, plain.stdout]).toEqual([code, '']);
+  expect(plain.stderr.trimEnd()).not.toMatch(/\n|^\{/);
+  const { stdout, stderr, ...ended } = await runCommand([...args, '--json'], settings, parent);
+  expect([ended.code, stdout]).toEqual([code, '']);
+  expect(stderr).toMatch(/^\{.*\}\n$/);
+  expect(JSON.parse(stderr)).toEqual({ code: name, message: expect.stringMatching(/\w{3}/) as string });
+});
+
+it('shows help and version with 0, on standard output', async () => {
+  for (const args of [['--help'], ['--version'], ['connections', 'list', '--help']]) {
+    const { code, stdout, stderr } = await runCommand(args, env);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trim()).not.toBe('');
+  }
+});
+
+it('lists connections by their status, and shows one by its account', async () => {
+  const active = await json('connections', 'list', '--status', 'active');
+  expect(active).toMatchObject({ connections: [{ id }] });
+  expect(await json('connections', 'list', '--status', 'disconnected')).toEqual({ connections: [] });
+  const wrong = await runCommand(['connections', 'list', '--status', 'fine'], env);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('disconnected')]);
+  expect(await json('connections', 'show', 'acct-1')).toMatchObject({ connection: { id } });
+});
+
+it('writes a backup to standard output, leaves no file behind, and what it wrote is whole', async () => {
+  const { code, stdout, stderr } = await runRelay(['backup', '--to', '-'], env);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('1 connections among them')]);
+  const file = path.join(parent, 'piped.ndjson');
+  await writeFile(file, stdout);
+  expect(await outputOf(['restore', file, '--verify'], env)).toContain('is whole');
+  expect((await readdir(stage.relay.directory)).filter((name) => name.includes('backup'))).toEqual([]);
+  const both = await runCommand(['backup', '--to', '-', '--json'], env);
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('standard output')]);
+});
+
+it('migrates to a store that a file names, which others must not read, and restores without a stray line', async () => {
+  const backup = path.join(parent, 'whole.ndjson');
+  await outputOf(['backup', '--to', backup], env);
+  const restored = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'restored')}` };
+  const { code, stderr } = await runCommand(['restore', backup, '--json'], restored);
+  expect([code, stderr]).toEqual([0, '']);
+  const target = path.join(parent, 'target');
+  await writeFile(target, `lowdb:${path.join(parent, 'migrated')}\n`, { mode: 0o640 });
+  const open = await runCommand(['migrate', '--to-file', target], restored);
+  expect([open.code, open.stderr]).toEqual([1, expect.stringContaining('other users can read')]);
+  await chmod(target, 0o600);
+  expect(await outputOf(['migrate', '--to-file', target], restored)).toContain('migrated');
+  for (const both of [[], ['--to', 'lowdb:x', '--to-file', target]]) {
+    expect((await runCommand(['migrate', ...both], restored)).code).toBe(2);
+  }
+});
