@@ -8,10 +8,11 @@ import { createAuthenticate } from './http/authenticate.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
-import { requireOriginForm } from './http/parse-request.ts';
 import { passThrough, passThroughPath } from './http/pass-through.ts';
 import { renderFailures } from './http/render-failures.ts';
+import { requireAddress, takeAbsoluteForm } from './http/require-address.ts';
 import { refuseOtherMethods, serve } from './http/serve.ts';
+import { standingHeaders } from './http/standing-headers.ts';
 import type { RelayState } from './http/state.ts';
 import { traceRequests } from './http/trace-requests.ts';
 import { welcome, welcomeColleague } from './http/welcome.ts';
@@ -34,6 +35,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const requestLog = logRequests(effects);
   const trace = traceRequests(tracer, deps);
   const isExtension = knowExtensions(config.redirects);
+  const standing = standingHeaders(config);
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome(config.brand));
   router.get('/reconnect', welcomeColleague(config.brand));
@@ -44,8 +46,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
     context.set('X-Request-Id', context.state.requestId);
-    context.set('Cache-Control', 'no-store');
-    context.set('X-Content-Type-Options', 'nosniff');
+    for (const [name, value] of standing) context.res.setHeader(name, value);
     await next();
     if (stopping.aborted) context.set('Connection', 'close');
   });
@@ -53,10 +54,15 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   koa.use((context, next) => (tracer.on ? trace(context, next) : next()));
   koa.use(allowExtensions(isExtension));
   koa.use(renderFailures);
-  koa.use(requireOriginForm);
-  koa.use(limitRefusals(deps.store));
+  koa.use(requireAddress(config));
+  koa.use(limitRefusals(deps));
   koa.use(router.routes());
   koa.use(refuseOtherMethods(router));
   const { countRefused, flush } = requestLog;
-  return { handler: shedLoad(koa.callback(), { admission, isExtension, countRefused }), flushLog: flush };
+  const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
+  const handler: RequestListener = (request, response) => {
+    takeAbsoluteForm(request);
+    admit(request, response);
+  };
+  return { handler, flushLog: flush };
 }

@@ -43,6 +43,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     keepAlive: values.RELAY_KEEP_ALIVE,
     stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
     publicUrl: values.RELAY_PUBLIC_URL,
+    otherHosts: values.RELAY_OTHER_HOSTS,
     store: values.RELAY_STORE,
     sealingKeys: values.RELAY_SEALING_KEYS,
     redirects: values.RELAY_REDIRECTS,

@@ -9,6 +9,9 @@ process.umask(0o077);
 // Node would open its inspector at this signal, and with it everything in memory.
 process.on('SIGUSR1', () => undefined);
 
+// Node's reports hold the environment, where secrets are.
+if (process.report !== undefined) process.report.excludeEnv = true;
+
 const directory = process.cwd();
 const environmentFile = path.join(directory, '.env');
 const given = { ...process.env };

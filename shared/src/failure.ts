@@ -27,6 +27,7 @@ export const failures = {
   pairing_expired: { status: 410, title: 'This pairing has ended; begin a new one.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
+  misdirected_request: { status: 421, title: 'This relay does not answer for the host that was asked for.' },
   rate_limited: { status: 429, title: 'Too many requests; wait before trying again.' },
   internal: { status: 500, title: 'The relay failed; its log says why.' },
   noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },

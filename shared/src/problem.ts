@@ -18,6 +18,7 @@ export const failureCodes = [
   'pairing_expired',
   'payload_too_large',
   'unsupported_media_type',
+  'misdirected_request',
   'rate_limited',
   'internal',
   'noiseaware_unavailable',

@@ -14,7 +14,7 @@ let relay: RelayStage['relay'];
 let client: RelayStage['staff'];
 
 beforeEach(async () => {
-  ({ sandbox, relay, staff: client } = await stageOfTest());
+  ({ sandbox, relay, staff: client } = await stageOfTest({ env: { RELAY_OTHER_HOSTS: 'x' } }));
 });
 
 const call = (body: BodyInit, contentType: string, path = '/noiseaware/connection') =>

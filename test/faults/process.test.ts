@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,6 +33,20 @@ it('does not open the inspector when it gets SIGUSR1', async () => {
   expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
   await expect(fetch('http://127.0.0.1:9229/json/list')).rejects.toThrow();
   expect(relay.lines.filter((line) => /debugger/i.test(line))).toEqual([]);
+});
+
+it('leaves the environment, where secrets are, out of Node’s reports', async () => {
+  const reports = path.join(parent, 'reports');
+  const options = `--report-on-signal --report-signal=SIGUSR2 --report-directory=${reports}`;
+  await mkdir(reports);
+  const relay = await serve({ NODE_OPTIONS: options });
+  process.kill(relay.pid, 'SIGUSR2');
+  const report = async () => {
+    const [name = ''] = await readdir(reports);
+    return JSON.parse(await readFile(path.join(reports, name), 'utf8')) as Record<string, unknown>;
+  };
+  await expect.poll(() => report().catch(() => undefined), { timeout: 10_000 }).toHaveProperty('header');
+  expect(await report()).not.toHaveProperty('environmentVariables');
 });
 
 it('finishes a request in flight, takes no new one, and ends with 0 when it is asked to stop', async () => {

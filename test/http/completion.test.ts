@@ -72,7 +72,7 @@ it('checks a repeat all over again', async () => {
     await complete({ ...pairing, redirect: pairing.redirect.replace('connect/', 'connect/x') }),
   ];
   expect(wrongs.map((each) => (each.ok ? 'ok' : each.failure.code))).toEqual([
-    'forbidden',
+    'not_found',
     'verifier_mismatch',
     'redirect_mismatch',
     'redirect_mismatch',
@@ -88,7 +88,7 @@ it("lets only the session that began a pairing read, cancel or complete it, not 
       await client.cancelPairing({ id: pairing.id }),
       await complete(pairing, client),
     ].map((each) => (each.ok ? 'ok' : each.failure.code));
-    expect(codes).toEqual(['forbidden', 'forbidden', 'forbidden']);
+    expect(codes).toEqual(['not_found', 'not_found', 'not_found']);
   }
   expect((await complete(pairing)).ok).toBe(true);
 });

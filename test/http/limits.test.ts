@@ -56,6 +56,42 @@ it('never locks out the right client secret, session or invite for the guesses o
   expect((await relay.enrol('Sam')).staff.name).toBe('Sam');
 });
 
+it('looks at client secrets from an address that has to wait in turn, ten in a second', async () => {
+  const { client } = await relay.enrol('Alex');
+  const { code } = await startPairing(client);
+  const guessing = () => guess['client secrets']('203.0.113.9');
+  const call = (address: string) => callConnectionUrl(relay, { code }, from(address));
+  for (let attempt = 0; attempt < 31; attempt += 1) await guessing();
+  const began = Date.now();
+  for (let attempt = 0; attempt < 22; attempt += 1) expect((await guessing()).status).toBe(429);
+  expect(Date.now() - began).toBeGreaterThan(1_500);
+  expect((await call('203.0.113.9')).status).toBe(200);
+  // Guesses that come all at once are too many to wait for, and keep no other address out.
+  let guesses = true;
+  const guessers = Array.from({ length: 60 }, async () => {
+    while (guesses) await guessing();
+  });
+  await expect.poll(async () => (await call('203.0.113.9')).status, { timeout: 10_000 }).toBe(429);
+  expect((await call('203.0.113.10')).status).toBe(200);
+  guesses = false;
+  await Promise.all(guessers);
+  const [refused] = (await Promise.all(Array.from({ length: 60 }, () => call('203.0.113.9')))).filter(
+    ({ status }) => status === 429,
+  );
+  expect(refused?.headers.get('retry-after')).toBe('2');
+  expect(await refused?.json()).toMatchObject({ error: 'temporarily_unavailable' });
+});
+
+it('counts all of a site’s IPv6 addresses as one, and an IPv4 address in whichever form', async () => {
+  for (let attempt = 0; attempt < 31; attempt += 1)
+    await guess.invites(`2001:db8:7:1::${attempt.toString(16)}`);
+  expect((await guess.invites('2001:DB8:0007:1:ffff::9')).status).toBe(429);
+  expect((await guess.invites('2001:db8:7:2::1')).status).toBe(401);
+  for (let attempt = 0; attempt < 31; attempt += 1) await guess.invites('203.0.113.11');
+  expect((await guess.invites('::ffff:203.0.113.11')).status).toBe(429);
+  expect((await guess.invites('::ffff:203.0.113.12')).status).toBe(401);
+});
+
 it('believes only the address that the trusted proxy added, and nothing that the caller wrote before it', async () => {
   for (let attempt = 0; attempt < 31; attempt += 1) await guess.invites(`10.0.0.${attempt}, 198.51.100.9`);
   expect((await guess.invites('10.9.9.9, 198.51.100.9')).status).toBe(429);
@@ -81,11 +117,15 @@ const statusLineOf = (request: string): Promise<string> =>
     });
   });
 
-it('refuses a request target that no parser can read, without a line in the log', async () => {
+it('refuses a request target that no parser can read, or that is elsewhere, without a line in the log', async () => {
   const before = relay.logLines.length;
-  for (const target of ['http://[', 'https://x/v1/connections', '*']) {
+  for (const [target, status] of [
+    ['http://[', '421 Misdirected Request'],
+    ['https://x/v1/connections', '421 Misdirected Request'],
+    ['*', '400 Bad Request'],
+  ]) {
     const request = `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
-    expect(await statusLineOf(request)).toBe('HTTP/1.1 400 Bad Request');
+    expect(await statusLineOf(request)).toBe(`HTTP/1.1 ${status}`);
   }
   expect(relay.logLines.slice(before)).toEqual([]);
 });

@@ -20,6 +20,7 @@ beforeEach(async () => {
   held = undefined;
   sockets = [];
   relay = await startTestRelay({
+    env: { RELAY_OTHER_HOSTS: 'x' },
     effects: {
       elapsed: () => 0,
       soon: (job) => void (held?.push(job) ?? setImmediate(job)),

@@ -21,7 +21,7 @@ async function send(
 ) {
   bench.api.arrived.length = 0;
   const own: Header[] = [
-    ['Host', 'relay.example'],
+    ['Host', new URL(bench.relay.url).host],
     ['Authorization', `Bearer ${bench.key}`],
     ['Connection', 'close'],
   ];

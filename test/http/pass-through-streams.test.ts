@@ -220,7 +220,11 @@ it('hands on an answer that comes before the body was sent, and lets the rest of
   const { hostname, port } = new URL(bench.relay.url);
   const socket = net.connect(Number(port), hostname);
   const length = 20 * mebibyte;
-  const head = [`PUT ${bench.prefix}/things HTTP/1.1`, 'Host: x', `Authorization: Bearer ${bench.key}`];
+  const head = [
+    `PUT ${bench.prefix}/things HTTP/1.1`,
+    `Host: localhost:${port}`,
+    `Authorization: Bearer ${bench.key}`,
+  ];
   socket.write(`${[...head, `Content-Length: ${length}`].join('\r\n')}\r\n\r\n`);
   const [answer] = (await once(socket, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1.1 409 /);

@@ -18,7 +18,7 @@ it('refuses a body that does not come within 20 seconds, and closes the connecti
   const socket = net.connect(Number(port), hostname);
   const head = [
     'POST /v1/enrolments HTTP/1.1',
-    'Host: x',
+    `Host: localhost:${port}`,
     'Content-Type: application/json',
     'Content-Length: 20',
   ];

@@ -34,6 +34,7 @@ const mismatches = [
   'method_not_allowed',
   'payload_too_large',
   'unsupported_media_type',
+  'misdirected_request',
 ] as const;
 
 const isMismatch = (code: RefusalCode): code is (typeof mismatches)[number] =>

@@ -5,14 +5,13 @@ import type { StaffCaller } from './handler.ts';
 
 /**
  * The pairing, if the caller's session is the one that began it: no other may read it, cancel it or complete it
- * (invariant 2).
- * @throws {Failure} `not_found`, `forbidden`
+ * (invariant 2), or learn that it is there.
+ * @throws {Failure} `not_found`
  */
 export async function ownPairing(store: Store, id: string, caller: StaffCaller): Promise<Pairing> {
   const pairing = await store.pairings.find(id);
-  if (pairing === undefined) throw new Failure('not_found', { detail: 'There is no such pairing.' });
-  if (pairing.session !== caller.session.id) {
-    throw new Failure('forbidden', { detail: 'This pairing was begun by another session.' });
+  if (pairing?.session !== caller.session.id) {
+    throw new Failure('not_found', { detail: 'This session has begun no such pairing.' });
   }
   return pairing;
 }

@@ -5,7 +5,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Deps } from '../endpoints/handler.ts';
-import { exposedHeaders } from './cors.ts';
+import { exposedHeaders, type IsExtension } from './cors.ts';
 import { render } from './render-failures.ts';
 
 /** Calls that hold a place at the same time: as many as share a write to the disk. */
@@ -101,13 +101,19 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
  */
 export function shedLoad(
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
-  deps: { admission: Admission; isExtension(origin: string): boolean; countRefused(): void },
+  deps: {
+    admission: Admission;
+    isExtension: IsExtension;
+    countRefused(): void;
+    /** See `standing-headers.ts`. */
+    standing: readonly [name: string, value: string][];
+  },
 ): RequestListener {
   const detail = 'The relay has more to do than it can at the moment.';
   const failure = new Failure('rate_limited', { detail, retryAfter });
   const refusals = {
-    noiseaware: madeBeforehand(render(failure, api.answerConnectionUrl)),
-    others: madeBeforehand(render(failure, undefined)),
+    noiseaware: madeBeforehand(render(failure, api.answerConnectionUrl), deps.standing),
+    others: madeBeforehand(render(failure, undefined), deps.standing),
   };
   const exposed = ['Access-Control-Expose-Headers', exposedHeaders.join(',')];
 
@@ -118,7 +124,7 @@ export function shedLoad(
     deps.countRefused();
     const { status, headers, body } = refusals[line];
     const { origin } = request.headers;
-    const isExtension = origin !== undefined && deps.isExtension(origin);
+    const isExtension = origin !== undefined && deps.isExtension(origin, request.url ?? '');
     const cors = isExtension ? ['Access-Control-Allow-Origin', origin, ...exposed] : [];
     response.writeHead(status, [...headers, ...cors]).end(body);
   };
@@ -144,12 +150,15 @@ const isConnectionUrl = ({ method, url = '' }: IncomingMessage): boolean =>
   url.startsWith(api.answerConnectionUrl.path) &&
   /^\/?(\?|$)/.test(url.slice(api.answerConnectionUrl.path.length));
 
-const madeBeforehand = ({ status, headers, body }: ReturnType<typeof render>) => ({
+const madeBeforehand = (
+  { status, headers, body }: ReturnType<typeof render>,
+  standing: readonly [string, string][],
+) => ({
   status,
   headers: [
     ...Object.entries(headers).flat(),
-    ...['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff', 'Vary', 'Origin'],
-    ...['Content-Length', String(Buffer.byteLength(body))],
+    ...standing.flat(),
+    ...['Vary', 'Origin', 'Content-Length', String(Buffer.byteLength(body))],
   ],
   body: Buffer.from(body),
 });

@@ -1,5 +1,8 @@
 import cors from '@koa/cors';
+import { api } from '@noiseaware-connect/shared/api';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import type { Middleware } from 'koa';
+import { passThroughPath } from './pass-through.ts';
 
 /** Headers of an answer that the extension may read. */
 export const exposedHeaders = [
@@ -11,21 +14,25 @@ export const exposedHeaders = [
   'X-Request-Id',
 ];
 
+/** Whether a call from an origin to a path may be the extension's. */
+export type IsExtension = (origin: string, path: string) => boolean;
+
 /**
  * Tells the extension's origins: Chromium's ids follow from the allowed redirect bases, Firefox's differ per profile.
- * No cookies are used, so an origin gains nothing by itself.
+ * No cookies are used, so an origin gains nothing by itself. What services, NoiseAware and proxies alone call is for no
+ * browser.
  */
-export function knowExtensions(redirects: readonly string[]): (origin: string) => boolean {
+export function knowExtensions(redirects: readonly string[]): IsExtension {
   const allowed = new Set(redirects.map(chromiumOrigin).filter((origin) => origin !== undefined));
-  return (origin) => allowed.has(origin) || /^moz-extension:\/\/[0-9a-f-]{36}$/.test(origin);
+  return (origin, path) => (allowed.has(origin) || firefoxOrigin.test(origin)) && isForBrowsers(path);
 }
 
 /** Lets the extension in without a host permission. */
-export function allowExtensions(isExtension: (origin: string) => boolean): Middleware {
+export function allowExtensions(isExtension: IsExtension): Middleware {
   const answer = cors({
     origin: (context) => {
       const origin = context.get('origin');
-      return isExtension(origin) ? origin : '';
+      return isExtension(origin, context.path) ? origin : '';
     },
     allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'If-None-Match'],
@@ -43,6 +50,20 @@ export function allowExtensions(isExtension: (origin: string) => boolean): Middl
 }
 
 // --- Internal helpers ---
+
+/** Its ids are UUIDs. */
+const firefoxOrigin = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const notForBrowsers = Object.values<Endpoint>(api)
+  .filter(({ who }) => !who.includes('staff') && !who.includes('anyone'))
+  .map(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`));
+
+/** Paths below `/v1` that are not known are taken for those of a newer extension, which is to read that they are not there. */
+function isForBrowsers(url: string): boolean {
+  const [path = ''] = url.split('?');
+  if (!path.startsWith('/v1/')) return path === api.live.path;
+  return !passThroughPath.test(path) && !notForBrowsers.some((each) => each.test(path));
+}
 
 function chromiumOrigin(base: string): string | undefined {
   const id = /^https:\/\/([a-p]{32})\.chromiumapp\.org\//.exec(base)?.[1];

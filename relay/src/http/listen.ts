@@ -1,9 +1,18 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Address } from '../settings/forms.ts';
+import { holdContinue } from './expectations.ts';
+import { unparsed } from './render-failures.ts';
+import { standingHeaders } from './standing-headers.ts';
 
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
@@ -34,20 +43,39 @@ const firstByte = 1_000;
 /** Listens, with limits on how long a client may take to say what it wants. */
 export async function listen(
   handler: RequestListener,
-  { host, port, keepAlive }: Pick<Config, 'host' | 'port' | 'keepAlive'>,
+  config: Pick<Config, 'host' | 'port' | 'keepAlive' | 'publicUrl'>,
 ): Promise<Listener> {
+  const { host, port, keepAlive } = config;
+  const standing = standingHeaders(config);
+  const answering = new WeakMap<Socket, ServerResponse>();
+  const answer: RequestListener = (request, response) => {
+    answering.set(request.socket, response);
+    response.once('finish', () => discardRest(request));
+    handler(request, response);
+  };
   const server = createServer(
     {
       headersTimeout: 10_000,
       requestTimeout: longestRequest,
       keepAliveTimeout: keepAlive * 1000,
       maxHeaderSize: 16 * 1024,
+      // The relay's own answer says it, with the headers that every answer has.
+      requireHostHeader: false,
     },
-    (request, response) => {
-      response.once('finish', () => discardRest(request));
-      handler(request, response);
-    },
+    answer,
   );
+  server.on('checkContinue', (request, response) => {
+    holdContinue(response);
+    answer(request, response);
+  });
+  // Other expectations are unknown and may be ignored (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', answer);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const underWay = answering.get(socket);
+    const isBegun = underWay?.headersSent === true && !underWay.writableFinished;
+    if (!socket.writable || error.code === 'ECONNRESET' || isBegun) socket.destroy();
+    else socket.end(unparsed(error.code, standing));
+  });
   server.maxConnections = 10_000;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

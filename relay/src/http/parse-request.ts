@@ -1,21 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
+import { parse as parseStrictly } from 'lossless-json';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
+import { letSend } from './expectations.ts';
 
 /** Bytes of a body that are read at the most, where the endpoint does not say otherwise. */
 const usualLimit = 16 * 1024;
 
 /** Seconds in which a body has to come. */
 const bodyTime = 20;
-
-/** A request names a path (RFC 9112, section 3.2.1): whole URLs are for proxies, and some of them cannot be parsed. */
-export const requireOriginForm: Middleware = ({ req }, next) => {
-  if (req.url?.startsWith('/') === true) return next();
-  throw new Failure('invalid_request', { detail: 'The target must be a path.' });
-};
 
 /** The query as the endpoint's schema has it. A call without one takes none, except from callers we cannot teach. */
 export function parseQuery(endpoint: Endpoint, context: Context): unknown {
@@ -72,7 +68,8 @@ export const isHere = (req: IncomingMessage, endpoint: Endpoint): boolean =>
 
 const limitOf = ({ bodyLimit = usualLimit }: Endpoint): number => bodyLimit;
 
-async function read({ req, request, response }: Context, limit: number): Promise<Buffer> {
+async function read({ req, res, request, response }: Context, limit: number): Promise<Buffer> {
+  if ((request.length ?? 0) <= limit) letSend(req, res);
   try {
     return await inTime(getRawBody(req, { limit, length: request.length ?? null }));
   } catch (error) {
@@ -103,10 +100,17 @@ function inTime(reading: Promise<Buffer>): Promise<Buffer> {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Undefined where it is no JSON: a parser's message quotes what it read. A byte order mark is passed over. */
+/**
+ * Undefined where it is no JSON, or names a field twice with different values, of which readers take the one or the other
+ * (RFC 8259, section 4): a parser's message quotes what it read. A byte order mark is passed over.
+ */
 function jsonOf(body: Buffer): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(utf8.decode(body)) };
+    const text = utf8.decode(body);
+    const value: unknown = JSON.parse(text);
+    // What is written again as it was names no field twice; only else is it read by a parser that looks, and takes longer.
+    if (JSON.stringify(value) !== text) parseStrictly(text, null, Number);
+    return { value };
   } catch {
     return undefined;
   }
@@ -118,10 +122,13 @@ function parse(schema: v.GenericSchema, input: unknown): unknown {
   throw new Failure('invalid_request', { detail: describe(parsed.issues[0]) });
 }
 
+/** A field's name may be as long as a body. */
+const shortened = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
+
 /** Names the place and what is wanted there; never the value, which may be a secret. */
 function describe(issue: v.BaseIssue<unknown>): string {
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];
-  const place = keys.length === 0 ? 'The body' : `"${keys.join('.')}"`;
+  const place = keys.length === 0 ? 'The body' : `"${shortened(keys.join('.'))}"`;
   if (issue.expected === 'never') return `${place} is not a field of this call.`;
   if (issue.input === undefined) return `${place} is missing.`;
   return `${place} ${issue.message.startsWith('must') ? issue.message : 'is not of the documented form'}.`;

@@ -11,6 +11,7 @@ import { headersBack, headersThere } from '../noiseaware/passed-headers.ts';
 import { readBody, tooLarge } from '../noiseaware/sent-body.ts';
 import type { Authenticate, Authenticated } from './authenticate.ts';
 import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
+import { letSend } from './expectations.ts';
 import type { RelayState } from './state.ts';
 import { watchRevocation } from './watch-revocation.ts';
 
@@ -110,6 +111,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       if (res.writableNeedDrain && waits < slowReader) watch.start();
       else end('nothing moved for too long');
     });
+    letSend(req, res);
     const body = readBody(req, { limit: api.bodyLimit, signal: ending.signal, moved: watch.moved });
     try {
       const answer = await callNoiseAware({ ...call, body, watch, signal: ending.signal });

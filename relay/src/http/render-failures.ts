@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure, failures } from '@noiseaware-connect/shared/failure';
 import type { Problem } from '@noiseaware-connect/shared/problem';
@@ -44,6 +45,35 @@ export function render(error: unknown, route: Route | undefined, requestId?: str
     },
     body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, requestId)),
   };
+}
+
+/** Node's codes for requests that cannot be parsed, and the status of each; any other is 400. */
+const unparsedStatuses: Record<string, number> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** The whole answer to what cannot be parsed, as bytes of HTTP/1.1, since there is no request to answer. */
+export function unparsed(code: string | undefined, standing: readonly [string, string][]): string {
+  const status = unparsedStatuses[code ?? ''] ?? 400;
+  const reason = STATUS_CODES[status] ?? '';
+  const { title } = failures.invalid_request;
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    code: 'invalid_request',
+    detail: reason,
+  });
+  const headers = [
+    ...standing,
+    ['Content-Type', 'application/problem+json'],
+    ['Content-Length', String(Buffer.byteLength(body))],
+    ['Connection', 'close'],
+  ];
+  const lines = [`HTTP/1.1 ${status} ${reason}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
 // --- Internal helpers ---

@@ -19,7 +19,9 @@ export function serve(router: Router<RelayState>, authenticate: Authenticate, de
   const register = <N extends EndpointName>(name: N) => {
     const { method, who } = api[name] as Endpoint;
     const answer = answering(api[name], endpoints[name](deps), { ...deps, authenticate });
-    router.register(routeOf(api[name]), [method], who.includes('noiseaware') ? [recognize, answer] : answer);
+    // A bare OPTIONS is how some proxies look whether a server is well.
+    const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
+    router.register(routeOf(api[name]), methods, who.includes('noiseaware') ? [recognize, answer] : answer);
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }

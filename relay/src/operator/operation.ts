@@ -1,3 +1,4 @@
+import { isSeen } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
@@ -35,7 +36,7 @@ export const displayName = v.pipe(
   v.trim(),
   v.nonEmpty('a name must not be empty'),
   v.maxLength(200, 'a name has at most 200 characters'),
-  v.regex(/^\P{Cc}*$/u, 'a name holds no control characters'),
+  v.check(isSeen, 'a name holds no control or invisible characters'),
 );
 
 /** Names one record, by its id or its name. */

@@ -58,6 +58,15 @@ export function list(text: string): string[] {
   return items;
 }
 
+/** Hosts as the `Host` header names them; none where it is empty. */
+export function hosts(text: string): string[] {
+  const names = text.trim() === '' ? [] : list(text.toLowerCase());
+  if (names.some((name) => !/^(?:[a-z\d_.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/.test(name))) {
+    throw new Expected('has to be a list of hosts, each with its port, such as relay.internal:8787');
+  }
+  return names;
+}
+
 /** Secrets that NoiseAware shows: all that stands before the ConnectionURL. */
 export function clientSecrets(text: string): string[] {
   const secrets = list(text);

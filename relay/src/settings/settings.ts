@@ -2,6 +2,7 @@ import {
   authorizeUrl,
   brandName,
   clientSecrets,
+  hosts,
   identitySource,
   listenAddress,
   nonEmpty,
@@ -117,6 +118,11 @@ const relay = {
     says: 'Where NoiseAware and browsers reach the relay, and what proofs of bound sessions name. Plain http is for loopback only: put TLS in front of it.',
     default: 'http://127.0.0.1:<RELAY_PORT>',
     parse: secureUrl,
+  },
+  RELAY_OTHER_HOSTS: {
+    says: 'Further names, with their ports, under which callers reach the relay, such as relay.internal:8787. Calls for any other host than these, that of RELAY_PUBLIC_URL and the address listened on are refused (421).',
+    default: '',
+    parse: hosts,
   },
   RELAY_TRUST_PROXY: {
     says: 'How many proxies stand in front; client addresses are counted from the right of X-Forwarded-For.',

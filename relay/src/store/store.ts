@@ -46,7 +46,7 @@ export interface Store {
   close(): Promise<void>;
   /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
   now?(): Seconds;
-  /** A rate limiter that counts over all relays, where the store is shared; the insurance limiter counts while the store is unavailable. */
+  /** A rate limiter that counts over all relays, where the store is shared; it rejects with {@link StoreUnavailable} while that is away. */
   rateLimiter?(limits: RateLimits): RateLimiterAbstract;
   /**
    * Takes the next turn of the schedule, and says when the last one was; undefined while that is not that long ago.
@@ -58,10 +58,7 @@ export interface Store {
 }
 
 /** How much is let through, see rate-limiter-flexible. */
-export type RateLimits = Pick<
-  IRateLimiterStoreNoAutoExpiryOptions,
-  'points' | 'duration' | 'inMemoryBlockOnConsumed' | 'insuranceLimiter'
->;
+export type RateLimits = Pick<IRateLimiterStoreNoAutoExpiryOptions, 'points' | 'duration'>;
 
 /** Notes that relays leave in the store that they share. */
 export interface RelayNotes {

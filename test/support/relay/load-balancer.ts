@@ -48,7 +48,10 @@ async function firstAnswer<T>(
 }
 
 async function ask(relay: string, { method, url, headers }: http.IncomingMessage, body: Buffer) {
-  const request = http.request(`${relay}${url}`, { method: method ?? 'GET', headers, agent: false });
+  // As proxies do that are not told otherwise.
+  const host = new URL(relay).host;
+  const own = { ...headers, host };
+  const request = http.request(`${relay}${url}`, { method: method ?? 'GET', headers: own, agent: false });
   request.end(body);
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   return { status: response.statusCode ?? 502, headers: response.headers, body: await getRawBody(response) };

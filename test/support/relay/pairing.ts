@@ -43,10 +43,11 @@ interface StartOptions {
 export const callConnectionUrl = (
   relay: { url: string; config: { noiseaware: { clientId: string; clientSecrets: readonly string[] } } },
   fields: Record<string, unknown>,
+  headers: Record<string, string> = {},
 ): Promise<Response> =>
   fetch(`${relay.url}/noiseaware/connection`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({
       client_id: relay.config.noiseaware.clientId,
       client_secret: relay.config.noiseaware.clientSecrets[0],

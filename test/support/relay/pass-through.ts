@@ -67,7 +67,7 @@ export async function passThroughBench(options: TestRelayOptions = {}): Promise<
       method: given.method ?? 'GET',
       path: prefixOf(given.connection ?? connection) + path,
       headers: [
-        ...['Host', 'relay.example', 'Authorization', `Bearer ${given.key ?? key}`],
+        ...['Host', new URL(relay.url).host, 'Authorization', `Bearer ${given.key ?? key}`],
         ...(given.headers ?? []),
       ],
     });

@@ -37,6 +37,7 @@ const outcomeOf: Record<CallFailure['code'], Outcome> = {
   method_not_allowed: 'refused_by_relay',
   payload_too_large: 'refused_by_relay',
   unsupported_media_type: 'refused_by_relay',
+  misdirected_request: 'refused_by_relay',
 };
 
 /** Of these the relay's own sentence says more. */

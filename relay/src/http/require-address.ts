@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { api } from '@noiseaware-connect/shared/api';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Middleware } from 'koa';
+import type { Config } from '../config.ts';
+
+/** A whole URL as target is its path, and its authority goes before `Host` (RFC 9112, section 3.2.2). */
+export function takeAbsoluteForm(request: IncomingMessage): void {
+  if (request.url?.startsWith('/') === true) return;
+  const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(request.url ?? '') ?? [];
+  if (authority === undefined) return;
+  request.headers.host = authority;
+  request.url = rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/**
+ * Takes a request that can be read in one way only and is meant for this relay: one `Host` and one `Authorization` at the
+ * most, a path as target, and a host that is one of the relay's own (RFC 9110, section 7.4). What leads a browser here
+ * under another name (DNS rebinding) is refused. Health checks may come under any name.
+ * @throws {Failure} `invalid_request`, `misdirected_request`
+ */
+export function requireAddress(config: Pick<Config, 'publicUrl' | 'host' | 'otherHosts'>): Middleware {
+  const { protocol, hostname, host } = new URL(config.publicUrl);
+  const elsewhere = new Set([host, `${hostname}:${protocol === 'https:' ? 443 : 80}`, ...config.otherHosts]);
+  const here = new Set(['localhost', '127.0.0.1', '[::1]', inBrackets(config.host)]);
+
+  const isOwn = (name: string, { localPort, localAddress = '' }: IncomingMessage['socket']): boolean => {
+    if (elsewhere.has(name)) return true;
+    const [, local = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(name) ?? [];
+    const isHere = here.has(local) || local === inBrackets(localAddress.replace(/^::ffff:/, ''));
+    return isHere && Number(port) === localPort;
+  };
+
+  return ({ req, path }, next) => {
+    if (req.url?.startsWith('/') !== true) {
+      throw new Failure('invalid_request', { detail: 'The target must be a path, or a whole URL.' });
+    }
+    for (const name of ['host', 'authorization']) {
+      if (isRepeated(req.rawHeaders, name)) {
+        throw new Failure('invalid_request', { detail: `There may be one ${name} header at the most.` });
+      }
+    }
+    const { host: name } = req.headers;
+    // HTTP/1.0 has none (RFC 9112, section 3.2).
+    if (name === undefined && req.httpVersion !== '1.0') {
+      throw new Failure('invalid_request', { detail: 'A Host header is needed.' });
+    }
+    const isFree = name === undefined || path === api.live.path || path === api.ready.path;
+    if (isFree || isOwn(name.toLowerCase(), req.socket)) return next();
+    throw new Failure('misdirected_request', {
+      detail:
+        'The host that was asked for is none of this relay: RELAY_PUBLIC_URL and RELAY_OTHER_HOSTS name them.',
+    });
+  };
+}
+
+// --- Internal helpers ---
+
+const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
+function isRepeated(rawHeaders: readonly string[], name: string): boolean {
+  let times = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const each = rawHeaders[index] ?? '';
+    if (each.length === name.length && each.toLowerCase() === name) times += 1;
+  }
+  return times > 1;
+}

@@ -1,0 +1,81 @@
+import { afterAll, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl } from '../support/relay/pairing.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
+
+const { relay, staff, session, stop } = await setStage();
+afterAll(stop);
+
+const post = async (path: string, body: string) => {
+  const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' };
+  const answer = await fetch(relay.url + path, { method: 'POST', headers, body });
+  return { status: answer.status, text: await answer.text() };
+};
+
+it.each([
+  '{"accounts":["a"],"accounts":["b"]}',
+  '{"accounts":["a"], "\\u0061ccounts":[]}',
+  '{"x":{"y":1,"y":2}}',
+])(
+  'refuses a body that names a field twice, of which readers take the one or the other: %s',
+  async (body) => {
+    const { status, text } = await post('/v1/connections/states', body);
+    expect([status, text]).toEqual([400, expect.stringContaining('not JSON')]);
+  },
+);
+
+it.each([
+  '{"accounts":["a","a"]}',
+  ' { "accounts" : [ "\\u0061", "1e3" ] }\n',
+  '{"accounts":["{\\"a\\":1,\\"a\\":2}"]}',
+])('takes a body however it is written: %s', async (body) =>
+  expect((await post('/v1/connections/states', body)).status).toBe(200),
+);
+
+it('tells of an unknown field with the beginning of its name alone', async () => {
+  const { status, text } = await post(
+    '/v1/connections/states',
+    JSON.stringify({ accounts: [], ['x'.repeat(9_000)]: 1 }),
+  );
+  expect(status).toBe(400);
+  expect(text).toContain('xxx…');
+  expect(text.length).toBeLessThan(500);
+});
+
+it.each([['Alex \u202e'], ['A\u2028B'], ['A\u200bB']])(
+  'takes no name that shows as another: %j',
+  async (name) => {
+    await expect(relay.door('invite', { name })).rejects.toThrow('invisible');
+    await expect(relay.door('createServiceKey', { name })).rejects.toThrow('invisible');
+  },
+);
+
+it('refuses a cursor that is not whole, or that holds anything else', async () => {
+  for (let index = 0; index < 101; index += 1) await connectAccount(staff, { id: `acct-${index}` });
+  const { nextCursor: cursor = '' } = valueIn(await staff.listConnections({ query: {} }));
+  expect(valueIn(await staff.listConnections({ query: { cursor } })).connections).toHaveLength(1);
+  const [check = ''] = cursor.split('.');
+  for (const wrong of [
+    cursor.slice(0, -1),
+    `${cursor}0`,
+    cursor.slice(0, 12),
+    `${check}.`,
+    check,
+    `${check}.\0`,
+    '\0',
+  ])
+    expect(await staff.listConnections({ query: { cursor: wrong } }), wrong).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+});
+
+it('tells NoiseAware of a body with a field twice what OAuth says', async () => {
+  const answer = await fetch(`${relay.url}/noiseaware/connection`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"client_id":"a","client_secret":"b","code":"c","code":"d"}',
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([400, { error: 'invalid_request' }]);
+  expect((await callConnectionUrl(relay, { code: 'unknown' })).status).toBe(400);
+});
