@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -13,13 +13,11 @@ import { askAbout } from '../support/browser/ask-about.ts';
 import { chipOfAccount } from '../support/browser/chips.ts';
 import { chipShows } from '../support/browser/expect-chip.ts';
 import { findLost } from '../support/browser/find-lost.ts';
-import { pseudoWords } from '../support/browser/pseudo-language.ts';
+import { speakPseudo } from '../support/browser/pseudo-language.ts';
 import { authorize, outcomeIn, pressConnect } from '../support/browser/stage.ts';
 import { toolStageForFile } from '../support/browser/stages.ts';
 
 const words = path.resolve(import.meta.dirname, '../../extension/src/words');
-const files = readdirSync(words).filter((file) => file.endsWith('-words.ts'));
-await Promise.all(files.map((file) => import(path.join(words, file))));
 
 const catalogueOf = (code: string): Catalogue =>
   JSON.parse(readFileSync(path.join(words, `../../public/languages/${code}.json`), 'utf8'));
@@ -51,22 +49,12 @@ it('speaks the language that a person chooses, in pages, chips and toolbar, unti
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
 });
 
-it.each(['ltr', 'rtl'])(
+it.each(['ltr', 'rtl'] as const)(
   'loses nothing in a language that is longer by two fifths and written %s',
   async (direction) => {
     const { browser, sandbox } = stage;
     sandbox.set({ fault: {} });
-    const pseudo = JSON.stringify(pseudoWords(englishWords()));
-    await browser.context.addInitScript(
-      ({ pseudo: text, direction: way }) => {
-        if (location.protocol !== 'chrome-extension:') return;
-        const real = fetch;
-        globalThis.fetch = async (...request) =>
-          String(request[0]).endsWith('/languages/de.json') ? new Response(text) : real(...request);
-        Object.assign(Intl.Locale.prototype, { getTextInfo: () => ({ direction: way }) });
-      },
-      { pseudo, direction },
-    );
+    await speakPseudo(browser.context, direction);
     const name = `Sea View ${direction} at the far end of the pier`;
     const lost: Record<string, string[]> = {};
     const look = async (place: string, page: Page) => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
+import { ensureXvfb } from '../support/browser/display.ts';
 import { ensureFirefox } from '../support/browser/firefox.ts';
 import { countingReporter } from './counting-reporter.ts';
 
@@ -20,6 +21,7 @@ try {
   if (!tier.fast) {
     say(`Chromium: ${ensureChromium(say)}`);
     say(`Firefox: ${ensureFirefox(say)}`);
+    say(`Xvfb: ${ensureXvfb(say)}`);
     buildExtension('build');
     say('The extension is built.');
   }

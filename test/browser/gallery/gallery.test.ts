@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Language, languageCodes } from '../../../extension/src/words/language.ts';
+import { languageCodes } from '../../../extension/src/words/language.ts';
 import { findViolations } from '../../support/browser/axe.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
@@ -11,11 +11,12 @@ import { createAlbum } from './album.ts';
 import { openState } from './open-state.ts';
 import type { State } from './state.ts';
 import { attemptStates } from './states/attempt-states.ts';
+import { firstStates } from './states/first-states.ts';
 import { optionsStates } from './states/options-states.ts';
 import { popupStates } from './states/popup-states.ts';
 import { questionStates } from './states/question-states.ts';
 
-const all = [...popupStates, ...attemptStates, ...questionStates, ...optionsStates];
+const all = [...popupStates, ...attemptStates, ...questionStates, ...optionsStates, ...firstStates];
 const states = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 20));
 
 /** Each look of a page, and what is checked of it besides that nothing is lost. */
@@ -68,9 +69,9 @@ describe.each(states)('$name', (state: State) => {
     expect(faults).toEqual({});
   });
 
-  it.runIf(isSoak).each(languageCodes.filter((code) => code !== 'en'))(
+  it.runIf(isSoak).each([...languageCodes.filter((code) => code !== 'en'), 'rtl' as const])(
     'loses nothing in %s',
-    async (language: Language) => {
+    async (language) => {
       const page = await openState(browser, state, language);
       const lost = await findLost(page);
       for (const look of Object.keys(looks) as Look[]) {

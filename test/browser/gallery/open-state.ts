@@ -1,25 +1,33 @@
 import type { Page } from 'playwright-core';
 import type { Language } from '../../../extension/src/words/language.ts';
 import type { TestBrowser } from '../../support/browser/browser.ts';
+import { speakPseudo } from '../../support/browser/pseudo-language.ts';
 import type { State } from './state.ts';
 
-/** In which each page is shown; the options are pictured at their whole length. */
+/** In which each page is shown; each is pictured at its whole length. */
 const sizes = {
   popup: { width: 400, height: 600 },
   options: { width: 760, height: 900 },
   question: { width: 420, height: 610 },
+  first: { width: 760, height: 900 },
 } as const;
 
-/** Opens a page of the extension in that state: what the background says is said by the page itself. */
+/** Opens a page of the extension in that state and language, or in pseudo words from right to left: what the background says is said by the page itself. */
 export async function openState(
   { context, extensionId }: Pick<TestBrowser, 'context' | 'extensionId'>,
   state: State,
-  language: Language | null = null,
+  language: Language | 'rtl' | null = null,
 ): Promise<Page> {
   const page = await context.newPage();
   await page.setViewportSize(sizes[state.page]);
   const { answers = {}, tab } = state;
-  await page.addInitScript(standIn, { view: { ...state.view, language }, answers, tab });
+  const isPseudo = language === 'rtl';
+  if (isPseudo) await speakPseudo(page, 'rtl');
+  await page.addInitScript(standIn, {
+    view: { ...state.view, language: isPseudo ? 'de' : language },
+    answers,
+    tab,
+  });
   await page.goto(`chrome-extension://${extensionId}/${state.page}.html`);
   await page.locator('#root > *').first().waitFor();
   // A question takes no click at once.

@@ -60,15 +60,23 @@ export async function launchWith(
   };
 }
 
+export interface BrowserOptions {
+  headless?: boolean;
+  colorScheme?: 'light' | 'dark';
+  /** The X display on which its windows are. */
+  display?: string | undefined;
+}
+
 export async function openBrowser({
   headless = true,
   colorScheme = 'light',
-}: {
-  headless?: boolean;
-  colorScheme?: 'light' | 'dark';
-} = {}): Promise<TestBrowser> {
+  display,
+}: BrowserOptions = {}): Promise<TestBrowser> {
   const viewport = headless ? { width: 400, height: 600 } : null;
-  const { context, profile, close } = await launchWith(extensionFolder, { headless, colorScheme, viewport });
+  const { context, profile, close } = await launchWith(extensionFolder, {
+    ...{ headless, colorScheme, viewport },
+    ...(display === undefined ? {} : { env: { ...process.env, DISPLAY: display } as Record<string, string> }),
+  });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;
   await (await firstPageOf(context)).close();

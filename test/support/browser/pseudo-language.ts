@@ -1,4 +1,26 @@
-import type { Words } from '../../../extension/src/words/language.ts';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { englishWords, type Words } from '../../../extension/src/words/language.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../../extension/src/words');
+const files = readdirSync(folder).filter((file) => file.endsWith('-words.ts'));
+await Promise.all(files.map((file) => import(path.join(folder, file))));
+
+/** Has the extension's pages say German in pseudo words from now on, written that way. */
+export const speakPseudo = (pages: Pick<Page, 'addInitScript'>, direction: 'ltr' | 'rtl'): Promise<unknown> =>
+  pages.addInitScript(
+    ({ pseudo, way }) => {
+      if (location.protocol !== 'chrome-extension:') return;
+      const real = fetch;
+      globalThis.fetch = async (...request) =>
+        String(request[0]).endsWith('/languages/de.json') ? new Response(pseudo) : real(...request);
+      Object.assign(Intl.Locale.prototype, { getTextInfo: () => ({ direction: way }) });
+    },
+    { pseudo: JSON.stringify(pseudoWords(englishWords())), way: direction },
+  );
+
+// --- Internal helpers ---
 
 const letters: Record<string, string> = { c: 'ç', d: 'ð', g: 'ğ', n: 'ñ', r: 'ř', s: 'š', t: 'ť', z: 'ž' };
 const vowels: Record<string, string> = { a: 'åá', e: 'ëé', i: 'ïí', o: 'öó', u: 'üú' };
@@ -8,7 +30,7 @@ const lengthen = (text: string): string =>
   text.replaceAll(/\{\w+\}|[a-z]/g, (found) => vowels[found] ?? letters[found] ?? found);
 
 /** Words as a language has them that is about 40 % longer than English. */
-export const pseudoWords = (words: Words): Words =>
+const pseudoWords = (words: Words): Words =>
   Object.fromEntries(
     Object.entries(words).map(([name, value]) => [
       name,

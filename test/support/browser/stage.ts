@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
-import { openBrowser, type TestBrowser } from './browser.ts';
+import { type BrowserOptions, openBrowser, type TestBrowser } from './browser.ts';
 import { pressToClose } from './closing-press.ts';
 
 /** Sandbox, relay and a browser that is set up: the whole stage of the main job. */
@@ -16,8 +16,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
-  const browser = await openBrowser();
+export async function setStage(options: BrowserOptions = {}): Promise<Stage> {
+  const browser = await openBrowser(options);
   let servers = await startServers(browser);
   let isFresh = true;
   const stop = async () => {

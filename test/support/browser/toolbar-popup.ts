@@ -11,6 +11,8 @@ export interface ToolbarPopup {
   ask(name: string): Promise<unknown>;
   /** Clicks on the first element of a selector. @throws where there is none */
   click(selector: string): Promise<void>;
+  /** Types into the field that has the focus. */
+  type(text: string): Promise<void>;
 }
 
 /** Presses the extension's button in the toolbar while this page is in front. */
@@ -27,16 +29,22 @@ export async function openToolbarPopup(
   return findPopup({ context });
 }
 
+/** Whether a popup is open at the toolbar. */
+export const hasPopup = async ({ context }: Pick<TestBrowser, 'context'>): Promise<boolean> =>
+  (await (await debuggerOf(context)).targets('page')).some(isPopup);
+
 /** The popup at the toolbar, once it is open. */
 export async function findPopup({ context }: Pick<TestBrowser, 'context'>): Promise<ToolbarPopup> {
   const { cdp, targets } = await debuggerOf(context);
   for (;;) {
-    const popup = (await targets('page')).find(({ url }) => URL.parse(url)?.pathname === '/popup.html');
+    const popup = (await targets('page')).find(isPopup);
     if (popup !== undefined) return drive(cdp, popup.targetId);
   }
 }
 
 // --- Internal helpers ---
+
+const isPopup = ({ url }: { url: string }): boolean => URL.parse(url)?.pathname === '/popup.html';
 
 async function debuggerOf(context: TestBrowser['context']) {
   const cdp = await context.browser()?.newBrowserCDPSession();
@@ -83,6 +91,9 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
     text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
     valueOf: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)})?.value ?? null`),
     ask: (name) => evaluate(`chrome.runtime.sendMessage({ name: ${JSON.stringify(name)}, input: null })`),
+    async type(text) {
+      await call('Input.insertText', { text });
+    },
     async click(selector) {
       const middle = (await evaluate(`(() => {
         const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();

@@ -18,6 +18,10 @@ const signedOut = relay && { ...relay, sessionEnded: true };
 /** The list, and what stands in its place. */
 const lists: State[] = [
   popup('not set up', viewWith([], { relay: null, known: null })),
+  popup('a setup link is open in front', viewWith([], { relay: null, known: null }), {
+    tab: `https://connect.example-stays.com/#nacinv_${'0'.repeat(43)}`,
+    reach: (page) => page.locator('[data-setup-offer]').waitFor(),
+  }),
   popup('asking', viewWith([], { known: null, refresh: { running: true, failure: null } })),
   popup('first day', viewWith([])),
   popup('asked in vain', viewWith([], { known: null, refresh: failing('relay_unreachable') })),

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { badgeOf, noticesOf } from '../../support/browser/attention.ts';
+import { type Display, openDisplay } from '../../support/browser/display.ts';
+import { authorize, type Stage, setStage } from '../../support/browser/stage.ts';
+import { hasPopup, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+
+let display: Display;
+let stage: Stage;
+
+beforeAll(async () => {
+  display = await openDisplay();
+  stage = await setStage({ headless: false, display: display.name });
+});
+afterAll(async () => {
+  await stage?.close();
+  display?.close();
+});
+
+it('connects from the popup at a real toolbar, which goes once the page behind is looked at, and tells how it ended', async () => {
+  const { browser } = stage;
+  const page = await browser.context.newPage();
+  const popup = await openToolbarPopup(browser, page);
+  const press = (selector: string) =>
+    expect
+      .poll(() =>
+        popup.click(selector).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+  await press('[data-action=open-connect]');
+  await press('#account-id');
+  await popup.type('acct-1');
+  await press('#account-name');
+  await popup.type('Sea View');
+  const window = await browser.windowFrom(() => press('form#connect button[type=submit]'));
+  await page.bringToFront();
+  await expect.poll(() => hasPopup(browser)).toBe(false);
+  expect(await badgeOf(browser)).toBe('');
+
+  await authorize(stage, window);
+  await expect.poll(() => noticesOf(browser)).toEqual(['attempt']);
+  expect(await badgeOf(browser)).toBe('✓');
+  const again = await browser.open('popup');
+  await again.locator('[data-outcome=connected]').waitFor();
+  expect(await noticesOf(browser)).toEqual([]);
+});
