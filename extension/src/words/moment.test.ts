@@ -14,6 +14,10 @@ it.each([
   expect(fromNow(now + distance, now)).toBe(words);
 });
 
+it('is shorter where room is short', () => {
+  expect(fromNow(now - 180_000, now, 'shortRelative')).toBe('3 min. ago');
+});
+
 it.each([
   [4_000, '1 min'],
   [12 * 60_000, '12 min'],

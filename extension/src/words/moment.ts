@@ -5,6 +5,7 @@ import { spokenTag } from './language.ts';
 const formatsFor = (tag: string | undefined) => ({
   tag,
   relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
+  shortRelative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }),
   day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
   dayAndYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
   clock: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
@@ -33,11 +34,11 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** "3 minutes ago", "in 2 days"; below a minute "now". */
-export function fromNow(at: number, now: number): string {
+/** "3 minutes ago", "in 2 days", or "3 min. ago" where room is short; below a minute "now". */
+export function fromNow(at: number, now: number, style: 'relative' | 'shortRelative' = 'relative'): string {
   const distance = at - now;
   const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) ?? (['second', 1] as const);
-  return formats().relative.format(unit === 'second' ? 0 : Math.trunc(distance / size), unit);
+  return formats()[style].format(unit === 'second' ? 0 : Math.trunc(distance / size), unit);
 }
 
 /** A duration in its largest unit: "12 min", "3 hr". */

@@ -20,7 +20,7 @@ export function ListFoot(props: {
   const open = counts.needs_you + counts.trouble + counts.fine;
   const count = sure ? plural(words.count, counts.fine) : plural(words.countUnsure, open);
   const age = sure
-    ? fill(words.checked, { ago: fromNow(Math.min(knownAt, now), now) })
+    ? fill(words.checked, { ago: fromNow(Math.min(knownAt, now), now, 'shortRelative') })
     : fill(words.asOf, { time: clockOf(knownAt, now) });
   return (
     <footer class="foot list-foot">

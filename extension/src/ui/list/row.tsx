@@ -45,7 +45,7 @@ export function Row(props: {
             )}
           </span>
           {line !== null ? (
-            <span class="row-line told cut">{line}</span>
+            <span class="row-line told cut-2">{line}</span>
           ) : (
             account.name !== undefined && (
               <span class="row-line id cut" title={account.id}>

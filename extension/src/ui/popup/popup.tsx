@@ -97,7 +97,9 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
       {flow !== null && (
         <div class="bar" data-flow={flow.step}>
           <Sign name="busy" tone="blue" />
-          <strong class="cut">{say(words.connecting, { name: flow.account.name ?? flow.account.id })}</strong>
+          <strong class="cut" title={flow.account.name}>
+            {say(words.connecting, { name: flow.account.name ?? flow.account.id })}
+          </strong>
           <Button action="show-attempt" look="low" onClick={() => setAside(false)}>
             {words.showAttempt}
           </Button>
