@@ -12,7 +12,6 @@ import { createHydration } from './hydration.ts';
 import { createSight } from './in-sight.ts';
 import { createLater } from './later.ts';
 import { nearWindow } from './near-window.ts';
-import { createScreen } from './on-screen.ts';
 import { createQueryGuard } from './query-guard.ts';
 import { createReader, type Reading } from './read-page.ts';
 import { recordInFront } from './record-in-front.ts';
@@ -25,8 +24,10 @@ import { recordsIn, watchPage } from './watch-page.ts';
 
 /** Where a page changes more than can be followed, it is looked through so often instead. */
 const lookThroughEvery = 250;
-/** Where there are too many records for all of them to have chips, the window is looked at so often while it changes. */
+/** While the window changes, it is looked at so often. */
 const lookEvery = 100;
+/** What may bring other chips into the window, or show what was hidden. */
+const moving = 'scroll resize click keyup toggle transitionend'.split(' ');
 
 /** A page with chips. */
 export interface ToolPage {
@@ -73,20 +74,17 @@ export function openPage(options: ToolPageOptions): ToolPage {
   const states = createStates({
     clock,
     ask,
-    onScreen: () => (isReady() && askable() !== 'nothing' ? records.accounts(true) : []),
-    further: () => records.accounts(false),
+    onScreen: (isWanted) => (isReady() && askable() !== 'nothing' ? records.accounts(true, isWanted) : []),
+    further: (isWanted) => records.accounts(false, isWanted),
     isIdle: () => isReady() && askable() === 'all',
     onChange: () => slices.add(records.elements(), () => {}, records.show),
     onRefused: on.onRefused,
   });
   const slices = createSlices(clock, { onWorked: () => watching.skip(), onIdle: states.look });
   const records = createRecords({
+    document,
     clock,
     drawChip: createChips(document, () => rules?.words),
-    screen: createScreen(() => {
-      take(records.unread());
-      states.look();
-    }),
     announcer: createAnnouncer(clock),
     read,
     sight: () => createSight(document),
@@ -116,13 +114,16 @@ export function openPage(options: ToolPageOptions): ToolPage {
     lookSoon();
   };
   const lookNow = (): void => {
-    all ??= reader.find(document);
-    const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
-    slices.add(near, read, (element, reading) => records.put(element, reading, true));
+    if (records.isFull()) {
+      all ??= reader.find(document);
+      const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
+      slices.add(near, read, (element, reading) => records.put(element, reading, true));
+    }
+    if (!records.look()) return;
+    take(records.unread());
+    states.look();
   };
-  const lookSoon = (): void => {
-    if (records.isFull()) later.run(lookEvery, lookNow);
-  };
+  const lookSoon = (): void => later.run(lookEvery, lookNow);
 
   const readAgain = (): void => {
     reader = createReader(guard, rules, location.href);
@@ -173,7 +174,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
   });
   const ending = new AbortController();
   const passive = { capture: true, passive: true, signal: ending.signal };
-  for (const type of ['scroll', 'resize']) window.addEventListener(type, lookSoon, passive);
+  for (const type of moving) window.addEventListener(type, lookSoon, passive);
   window.addEventListener('DOMContentLoaded', states.look, passive);
   letTabIntoRows(ending.signal);
 
@@ -194,11 +195,9 @@ export function openPage(options: ToolPageOptions): ToolPage {
     tick() {
       checkAddress();
       if (records.hasRoomAgain() || (hasChanged && reader.hasRules)) lookThrough();
-      if (hasChanged) {
-        all = undefined;
-        lookSoon();
-      }
+      if (hasChanged) all = undefined;
       hasChanged = false;
+      lookNow();
       take(records.unread());
       states.look();
     },

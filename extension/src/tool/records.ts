@@ -1,12 +1,13 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Announcer } from './announce.ts';
 import { type ChipState, isAccountStatus } from './chip-words.ts';
-import { isConnected, parentOf } from './dom.ts';
+import { boxOf, isConnected, parentOf } from './dom.ts';
 import type { Chip, DrawChip } from './draw-chip.ts';
 import type { Clock } from './effects.ts';
-import type { Screen } from './on-screen.ts';
+import { nearWindow } from './near-window.ts';
 import { createPlacer } from './placer.ts';
 import type { Reading } from './read-page.ts';
+import { chipsIn } from './strangers.ts';
 
 /** A page with more records than this has its chips where a person has looked last. */
 const mostRecords = 3_000;
@@ -45,10 +46,12 @@ export interface PageRecords {
   chipOf(host: Element): Chip | undefined;
   /** The account that a chip shows, if a person sees the chip and its record still says the same. */
   confirm(host: Element): Account | undefined;
-  /** The accounts that may be asked about and that a person sees: on the screen only, or after scrolling too. */
-  accounts(onScreen: boolean): Iterable<string>;
+  /** The wanted accounts that may be asked about and that a person sees: on the screen only, or after scrolling too. */
+  accounts(onScreen: boolean, isWanted: (account: string) => boolean): Iterable<string>;
   /** How many of these elements a person sees, and their chips not. */
   withoutRoom(elements: readonly Element[]): number;
+  /** Looks which chips are in the window or near it; whether others have come there. */
+  look(): boolean;
   /** Elements on the screen whose accounts were not displayed when they were read. */
   unread(): Element[];
   elements(): Element[];
@@ -60,9 +63,9 @@ export interface PageRecords {
 }
 
 export interface RecordsOptions {
+  document: Document;
   clock: Clock;
   drawChip: DrawChip;
-  screen: Screen;
   announcer: Announcer;
   read(element: Element): Reading | undefined;
   /** What tells whether a person sees an element, for the moment. */
@@ -71,7 +74,7 @@ export interface RecordsOptions {
 }
 
 export function createRecords(options: RecordsOptions): PageRecords {
-  const { clock, drawChip, screen, announcer, read, sight, stateOf } = options;
+  const { document, clock, drawChip, announcer, read, sight, stateOf } = options;
   const records = new Map<Element, PageRecord>();
   const byHost = new WeakMap<Element, PageRecord>();
   let full = false;
@@ -81,12 +84,20 @@ export function createRecords(options: RecordsOptions): PageRecords {
   });
   const place = ({ chip, reading }: PageRecord): void => placeHost(chip.host, reading.beside);
 
-  const near = (): PageRecord[] => [...screen.near()].flatMap((host) => byHost.get(host) ?? []);
+  /** The chips in the window or near it, as of the last look. */
+  let near = new Set<Element>();
+
+  const recordsNear = (): PageRecord[] => [...near].flatMap((host) => byHost.get(host) ?? []);
+
+  const look = (): boolean => {
+    const before = near;
+    near = nearWindow(chipsIn(document), boxOf, innerHeight);
+    return [...near].some((host) => !before.has(host));
+  };
 
   const drop = ({ element, chip: { host } }: PageRecord): void => {
     records.delete(element);
     byHost.delete(host);
-    screen.forget(host);
     announcer.forget(element);
     host.remove();
   };
@@ -100,7 +111,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
   };
 
   const dropOldest = (): void => {
-    const oldest = [...records.values()].find(({ chip }) => !screen.has(chip.host));
+    const oldest = [...records.values()].find(({ chip }) => !near.has(chip.host));
     if (oldest !== undefined) drop(oldest);
   };
 
@@ -111,7 +122,6 @@ export function createRecords(options: RecordsOptions): PageRecords {
     byHost.set(chip.host, record);
     show(record);
     place(record);
-    screen.watch(chip.host);
   };
 
   const update = (record: PageRecord, reading: Reading): void => {
@@ -157,7 +167,7 @@ export function createRecords(options: RecordsOptions): PageRecords {
       const changedNow = around(changed).filter(({ isStale }) => !isStale);
       for (const record of changedNow) record.isStale = true;
       work(changedNow.map(({ element }) => element));
-      const stale = near().filter(({ isStale }) => isStale);
+      const stale = recordsNear().filter(({ isStale }) => isStale);
       const found = stale.slice(0, mostAtOnce).map(({ element }) => ({ element, reading: read(element) }));
       for (const { element, reading } of found) put(element, reading);
       for (const record of changedNow) {
@@ -190,18 +200,22 @@ export function createRecords(options: RecordsOptions): PageRecords {
       const { account, told } = byHost.get(host)?.reading ?? {};
       return told && account?.id === shown && host.parentNode === parentNode ? account : undefined;
     },
-    *accounts(onScreen) {
+    *accounts(onScreen, isWanted) {
+      if (onScreen && recordsNear().length === 0) look();
       const isInSight = sight();
-      for (const { chip, reading } of onScreen ? near() : records.values())
-        if (reading.told && reading.account !== undefined && isInSight(chip.host)) yield reading.account.id;
+      for (const { chip, reading } of onScreen ? recordsNear() : records.values()) {
+        const { account, told } = reading;
+        if (told && account !== undefined && isWanted(account.id) && isInSight(chip.host)) yield account.id;
+      }
     },
     withoutRoom(elements) {
       const isInSight = sight();
       const hosts = elements.filter(isInSight).map((element) => records.get(element)?.chip.host);
       return hosts.filter((host) => host !== undefined && !isInSight(host)).length;
     },
+    look,
     unread: () =>
-      near()
+      recordsNear()
         .filter(({ reading }) => reading.account === undefined)
         .map(({ element }) => element),
     elements: () => [...records.keys()],
@@ -213,7 +227,6 @@ export function createRecords(options: RecordsOptions): PageRecords {
     },
     close() {
       for (const record of records.values()) drop(record);
-      screen.close();
       announcer.close();
     },
   };

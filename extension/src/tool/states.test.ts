@@ -31,8 +31,8 @@ beforeEach(() => {
       asked.push(accounts);
       return Promise.resolve(answers);
     }) as unknown as AskBackground,
-    onScreen: () => onScreen,
-    further: () => further,
+    onScreen: (isWanted) => onScreen.filter(isWanted),
+    further: (isWanted) => further.filter(isWanted),
     isIdle: () => atRest,
     onChange: () => undefined,
     onRefused: () => {

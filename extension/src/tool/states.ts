@@ -16,10 +16,10 @@ const mostKept = 2 * mostStates + 1_000;
 export interface StatesOptions {
   clock: Clock;
   ask: AskBackground;
-  /** The accounts that are on the screen. */
-  onScreen(): Iterable<string>;
+  /** The accounts that are on the screen, of those that are wanted. */
+  onScreen(isWanted: (account: string) => boolean): Iterable<string>;
   /** Those that the page shows further off: asked for along with the others, so that one request does for all. */
-  further(): Iterable<string>;
+  further(isWanted: (account: string) => boolean): Iterable<string>;
   /** Whether that is all of them for now: a page that is still drawing is asked about again once it is. */
   isIdle(): boolean;
   /** Something is known that was not, or no longer. */
@@ -54,9 +54,9 @@ export function createStates(options: StatesOptions): States {
   /** Not all of those further off were asked for along with the others. */
   let isBehind = false;
 
-  const isFresh = (account: string): boolean => {
+  const isWanted = (account: string): boolean => {
     const entry = known.get(account);
-    return entry !== undefined && entry.round === round && clock.now() - entry.at < freshFor;
+    return entry === undefined || entry.round !== round || clock.now() - entry.at >= freshFor;
   };
 
   /** Plans the next request, unless one is planned for earlier. */
@@ -75,11 +75,10 @@ export function createStates(options: StatesOptions): States {
   };
 
   const due = (): string[] => {
-    const accounts = new Set<string>();
-    for (const account of onScreen()) if (!isFresh(account)) accounts.add(account);
+    const accounts = new Set(onScreen(isWanted));
     const isAll = isIdle();
     if (accounts.size > 0 || (isBehind && isAll)) {
-      for (const account of further()) if (!isFresh(account)) accounts.add(account);
+      for (const account of further(isWanted)) accounts.add(account);
       isBehind = accounts.size > mostStates || !isAll;
     }
     return [...accounts].slice(0, mostStates);

@@ -52,6 +52,32 @@ it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and sh
   expect(medianOf(times)).toBeLessThanOrEqual(50);
 });
 
+it('costs a page with 3,000 chips at most 2.5 ms for each frame in which it scrolls', async () => {
+  const took = { off: 0, ready: 0 };
+  const steps = 90;
+  for (const state of ['off', 'ready'] as const) {
+    await stage.background(`(fake) => { fake.rules = { state: '${state}', tools: [] }; }`);
+    const page = await stage.open('<h1>Units</h1>');
+    await frames(page, 10);
+    await addRows(page, 3_000);
+    await expect.poll(() => hosts(page)).toBe(state === 'ready' ? 3_000 : 0);
+    await page.waitForTimeout(1_500);
+    const scroll = () =>
+      page.evaluate(async (count) => {
+        for (let step = 0; step < count; step += 1) {
+          scrollBy(0, 60);
+          await new Promise(requestAnimationFrame);
+        }
+      }, steps);
+    await scroll();
+    took[state] = await scriptTimeOf(page, scroll, 'TaskDuration');
+    await page.close();
+  }
+  const each = (took.ready - took.off) / steps;
+  process.stdout.write(`scrolling past 3,000 chips: ${each.toFixed(2)} ms more for each frame\n`);
+  expect(each).toBeLessThanOrEqual(2.5);
+});
+
 const many = lengthOf(100_000, 20_000);
 
 it(`leaves a page with ${many} marked elements responsive, and draws what is scrolled to`, async () => {

@@ -26,15 +26,19 @@ export const manyStates = (count: number): Record<string, string> =>
   );
 
 /**
- * Milliseconds that the page's thread spends in scripts while this is done: of its own processor time, so that a busy
- * machine makes no difference.
+ * Milliseconds that the page's thread spends in scripts, or in all that it does, while this is done: of its own processor
+ * time, so that a busy machine makes no difference.
  */
-export const scriptTimeOf = (page: Page, act: () => Promise<unknown>): Promise<number> =>
+export const scriptTimeOf = (
+  page: Page,
+  act: () => Promise<unknown>,
+  of: 'ScriptDuration' | 'TaskDuration' = 'ScriptDuration',
+): Promise<number> =>
   withDebugger(page, async (cdp) => {
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     const taken = async (): Promise<number> => {
       const { metrics } = await cdp.send('Performance.getMetrics');
-      return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0;
+      return metrics.find(({ name }) => name === of)?.value ?? 0;
     };
     const before = await taken();
     await act();
