@@ -1,6 +1,6 @@
 import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { ChipWords } from './tool/chip-words.ts';
+import type { AccountStatus, ChipWords } from './tool/chip-words.ts';
 
 /** What a tool's page may show of this extension. */
 export interface PageRules {
@@ -18,6 +18,9 @@ export interface PageRules {
 /** Status by account id. Accounts that were never connected are not in it. */
 export type States = Readonly<Record<string, ConnectionStatus>>;
 
+/** States as they were known last, each so many milliseconds old. */
+export type LastStates = readonly { account: string; status: AccountStatus; age: number }[];
+
 /**
  * The protocol between a tool's page (the content script in it) and the background. The page is a stranger: the
  * background takes origin and tab from the browser, never from a message, and a message can start nothing but a question
@@ -29,7 +32,9 @@ export interface ToolMessages {
   /** The states of what is on the screen; at most `mostStates` at once. */
   'tool-states': {
     input: { accounts: string[] };
-    output: { ok: true; states: States } | { ok: false; reason: 'unreachable' | 'signed_out' | 'off' };
+    output:
+      | { ok: true; states: States }
+      | { ok: false; reason: 'unreachable' | 'signed_out' | 'off'; last?: LastStates };
   };
   /** A person clicked a chip: opens the extension's own window about this account. */
   'tool-ask': { input: { account: string; name?: string }; output: null };

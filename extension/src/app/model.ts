@@ -22,6 +22,7 @@ export interface Model {
   theme: RecordOf<'theme'> | null;
   schedule: RecordOf<'schedule'> | null;
   askers: RecordOf<'askers'> | null;
+  toldStates: RecordOf<'toldStates'> | null;
   errors: RecordOf<'errors'> | null;
   /** What an administrator has set: the browser keeps it. */
   policy: Policy;

@@ -6,6 +6,7 @@ import { languageCodes } from '../words/language.ts';
 import type { Effects } from './effects.ts';
 import { flow } from './pairing/flow.ts';
 import { credential } from './session/credential.ts';
+import { toldStates } from './tools/last-states.ts';
 
 /** The relay this browser is set up with. */
 const relay = v.object({
@@ -101,6 +102,7 @@ const shapes = {
   schedule,
   /** The origins whose pages have asked for more states than a page may. */
   askers: v.array(v.string()),
+  toldStates,
   errors: v.array(errorNote),
 } as const;
 

@@ -6,7 +6,7 @@ import { createStates, type States } from './states.ts';
 let now: number;
 let timers: { at: number; run: () => void }[];
 let asked: string[][];
-let answers: { ok: boolean; reason?: string; states?: Record<string, string> };
+let answers: { ok: boolean; reason?: string; states?: Record<string, string>; last?: object[] };
 let onScreen: string[];
 let further: string[];
 let atRest: boolean;
@@ -152,6 +152,20 @@ it('waits longer after each failure, keeps what it knew for ten minutes, and ask
   const rested = asked.length;
   await pass(600_000);
   expect(asked).toHaveLength(rested);
+});
+
+it('shows on a page that loads while the relay is away what was known last, until that is ten minutes old', async () => {
+  onScreen = ['a', 'b'];
+  answers = { ok: false, reason: 'unreachable', last: [{ account: 'a', status: 'degraded', age: 400_000 }] };
+  states.look();
+  await pass(1_000);
+  expect(['a', 'b'].map(states.get)).toEqual(['degraded', undefined]);
+  answers = { ok: false, reason: 'unreachable', last: [] };
+  await pass(300_000);
+  expect(states.get('a')).toBeUndefined();
+  answers = { ok: true, states: { a: 'active' } };
+  await pass(60_000);
+  expect(['a', 'b'].map(states.get)).toEqual(['active', 'not_connected']);
 });
 
 it('asks again after an answer that was on its way when something changed', async () => {

@@ -112,6 +112,8 @@ export function createStates(options: StatesOptions): States {
       // Somebody said meanwhile that it is worth another try at once.
       if (asked === round) notBefore = clock.now() + pause;
       for (const [account, { at }] of known) if (clock.now() - at > keptFor) known.delete(account);
+      for (const { account, status, age } of answer.last ?? [])
+        if (!known.has(account)) known.set(account, { status, at: clock.now() - age, round: -1 });
       if (answer.reason !== 'unreachable') onRefused();
     }
     onChange();
@@ -138,7 +140,7 @@ export function createStates(options: StatesOptions): States {
 
 // --- Internal helpers ---
 
-const unreachable = { ok: false, reason: 'unreachable' } as const;
+const unreachable = { ok: false, reason: 'unreachable', last: [] } as const;
 
 const statusIn = (states: Readonly<Record<string, ConnectionStatus>>, account: string): AccountStatus =>
   Object.hasOwn(states, account) ? (states[account] ?? 'not_connected') : 'not_connected';

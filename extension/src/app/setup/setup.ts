@@ -25,6 +25,7 @@ const nothingKnown = {
   offset: null,
   schedule: null,
   askers: null,
+  toldStates: null,
   refresh: { running: false, failure: null },
 };
 

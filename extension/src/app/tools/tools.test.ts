@@ -125,6 +125,24 @@ describe('the states of a page’s accounts', () => {
     expect(await page.rules()).toMatchObject({ state: 'off', tools: [] });
   });
 
+  it('are the last known ones while the relay is away, for ten minutes, after the worker has stopped too', async () => {
+    const world = worldWithTool(harbor);
+    await (await startPage(world)).states('crm-1', 'crm-2');
+    world.relay.tell('POST /v1/connections/states', 'no answer', 'no answer');
+    const page = await startPage(world);
+    await world.advance(300_000);
+    expect(await page.states('crm-1', 'crm-2', 'crm-3')).toEqual({
+      ok: false,
+      reason: 'unreachable',
+      last: [
+        { account: 'crm-1', status: 'active', age: 300_000 },
+        { account: 'crm-2', status: 'not_connected', age: 300_000 },
+      ],
+    });
+    await world.advance(300_000);
+    expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'unreachable', last: [] });
+  });
+
   it('are kept from a site that is not allowed', async () => {
     const world = worldWithTool();
     const page = await startPage(world, 'https://elsewhere.example.com');
@@ -146,7 +164,7 @@ describe('the states of a page’s accounts', () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);
     world.relay.tell('POST /v1/connections/states', 'no answer');
-    expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'unreachable' });
+    expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'unreachable', last: [] });
     world.relay.session = 'another';
     expect(await page.states('crm-1')).toEqual({ ok: false, reason: 'signed_out' });
   });

@@ -11,6 +11,7 @@ import type { ModelStore } from '../model.ts';
 import { isLocked } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
+import { lastStatesOf, withTold } from './last-states.ts';
 import { patternOf } from './site.ts';
 
 export type Tools = ReturnType<typeof createTools>;
@@ -102,8 +103,20 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       const answer = await relay.call((client) =>
         client.readStates({ body: { accounts: asked.slice(0, mostStates) } }),
       );
-      if (answer.ok) return { ok: true, states: statesOf(answer.value.states) };
-      return { ok: false, reason: answer.failure.code === 'unauthenticated' ? 'signed_out' : 'unreachable' };
+      if (answer.ok) {
+        const states = statesOf(answer.value.states);
+        const at = effects.now();
+        const told = asked.map((account) => ({
+          account,
+          status: Object.hasOwn(states, account) ? states[account] : undefined,
+          at,
+        }));
+        await model.update(({ toldStates }) => ({ toldStates: withTold(toldStates, told) }));
+        return { ok: true, states };
+      }
+      if (answer.failure.code === 'unauthenticated') return { ok: false, reason: 'signed_out' };
+      const last = lastStatesOf(model.current.toldStates, asked, effects.now());
+      return { ok: false, reason: 'unreachable', last };
     },
 
     /**
