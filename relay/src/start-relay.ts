@@ -21,6 +21,7 @@ import { createVendToken } from './renewal/vend-token.ts';
 import type { Store } from './store/store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
+import { countUses } from './uses/count-uses.ts';
 
 /** How long an idle connection may still ask at a stop for which a proxy has been given time. */
 const idleTime: Seconds = 2;
@@ -56,7 +57,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     };
     const bare = await config.store.open({ log, now, admit });
     opened.push(() => bare.close());
-    await rememberKeys(bare, config.sealingKeys);
+    await rememberKeys(bare, config.sealingKeys, withTimeOf(bare, own).now());
     const { store, effects, prometheus } = measured(config, bare, withTimeOf(bare, own));
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
@@ -73,6 +74,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
     const replaceToken = createReplaceToken({ find, vendToken, effects });
+    const uses = countUses({ store, effects }, stopping.signal);
+    opened.push(uses.flush);
     const deps: Deps = {
       config,
       effects,
@@ -81,6 +84,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       renewer,
       vendToken,
       replaceToken,
+      uses,
       withoutPlace,
       stopping: stopping.signal,
     };

@@ -27,7 +27,7 @@ export const auditTable = (audit: OutputOf<'readAudit'>['audit'], columnAbout = 
     ['WHEN', 'WHAT', 'WHO', ...about('ABOUT'), 'STATUS', 'CAUSE', 'REQUEST'],
     audit.map((entry) => [
       shortDate(entry.at),
-      entry.what.replaceAll('_', ' '),
+      `${entry.what.replaceAll('_', ' ')}${entry.count === undefined ? '' : ` ×${entry.count}`}`,
       entry.who.name ?? entry.who.kind,
       ...about(
         entry.account ?? entry.connection ?? entry.service ?? entry.staff ?? entry.tool ?? entry.key ?? '',

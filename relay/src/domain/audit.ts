@@ -45,6 +45,11 @@ export const events = [
   'restored',
   'migrated',
   'sealing_key_dropped',
+  'token_read',
+  'api_called',
+  'completion_refused',
+  'client_secret_refused',
+  'sealing_key_added',
   'tool_added',
   'tool_changed',
   'tool_removed',
@@ -65,6 +70,8 @@ export const auditEntry = v.strictObject({
   /** The name of a sealing key. */
   key: v.optional(v.string()),
   tool: v.optional(v.string()),
+  /** How often it happened within the minute from `at` on, where that is counted. */
+  count: v.optional(v.number()),
 });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;
 

@@ -8,7 +8,7 @@ import type { MakeHandler } from './handler.ts';
  * NoiseAware's call for an access code ("ConnectionURL details" of its page). Credentials are checked first, so that
  * wrong ones learn nothing and consume nothing (invariant 1).
  */
-export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store }) => {
+export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store, uses }) => {
   const { clientId, clientSecrets } = config.noiseaware;
   const isOurId = knowSecrets([clientId]);
   const isOurSecret = knowSecrets(clientSecrets);
@@ -18,6 +18,8 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
   return async ({ body, by }) => {
     const rightId = isOurId(body.client_id);
     const rightSecret = isOurSecret(body.client_secret);
+    // Who it was is not known: strangers are one entry a minute.
+    if (!rightSecret) uses.count({ what: 'client_secret_refused', who: { kind: 'relay' } });
     if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
 
     const candidates = accessCodesFor(body.code).map((accessCode) => ({

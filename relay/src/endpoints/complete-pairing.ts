@@ -20,17 +20,20 @@ import { requireSameOrganization } from './require-same-organization.ts';
  * code is exchanged and the connection written. A repeat is checked all over again and gets the same answer.
  */
 export const completePairing: MakeHandler<'completePairing'> = (deps) => {
-  const { effects, store } = deps;
+  const { effects, store, uses } = deps;
   // A double click is one exchange.
   const once = singleFlight<PublicConnection>();
 
   return async ({ params, body, caller, by }) => {
-    const pairing = await ownPairing(store, params.id, caller);
+    const countRefused = ({ id, account }: Pairing) =>
+      uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id });
+    const pairing = await ownPairing(store, params.id, caller, countRefused);
     requireOpen(pairing, effects.now());
-    if (!sameSecret(await challengeOf(body.verifier), pairing.challenge)) {
-      throw new Failure('verifier_mismatch');
-    }
-    const accessCode = accessCodeIn(pairing, body.redirect);
+    const accessCode = await provenBy(pairing, body).catch((error: unknown) => {
+      const isMismatch = error instanceof Failure && mismatches.includes(error.code);
+      if (isMismatch) countRefused(pairing);
+      throw error;
+    });
     if (pairing.ended?.as === 'failed') {
       throw new Failure('reauthorization_required', { because: pairing.ended.cause });
     }
@@ -54,6 +57,17 @@ function requireOpen(pairing: Pairing, now: Seconds): void {
   const status = statusOf(pairing, now);
   if (status === 'cancelled') throw new Failure('pairing_expired', { detail: 'This pairing was cancelled.' });
   if (status === 'expired') throw new Failure('pairing_expired');
+}
+
+/** Refusals of what the caller brought to prove that it began the pairing. */
+const mismatches: readonly string[] = ['verifier_mismatch', 'redirect_mismatch'];
+
+/** The access code, where verifier and redirect are those of the browser that began the pairing. */
+async function provenBy(pairing: Pairing, body: { verifier: string; redirect: string }): Promise<string> {
+  if (!sameSecret(await challengeOf(body.verifier), pairing.challenge)) {
+    throw new Failure('verifier_mismatch');
+  }
+  return accessCodeIn(pairing, body.redirect);
 }
 
 function accessCodeIn(pairing: Pairing, redirect: string): string {

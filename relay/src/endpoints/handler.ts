@@ -19,6 +19,7 @@ import type { Renewer } from '../renewal/renewer.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Store } from '../store/store.ts';
+import type { Uses } from '../uses/count-uses.ts';
 
 /** What handlers work with. */
 export interface Deps {
@@ -32,6 +33,8 @@ export interface Deps {
   renewer: Renewer;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
+  /** What is counted and audited once a minute. */
+  uses: Pick<Uses, 'count'>;
   /** Aborts when the relay begins to stop: it still answers, and each answer is the last one of its connection. */
   stopping: AbortSignal;
   /** Waits without holding one of the places for calls; for a wait for NoiseAware, which has a limit of its own. */

@@ -15,5 +15,7 @@ export const vendAccountToken: MakeHandler<'vendAccountToken'> =
     });
     const best = healthiest(connections);
     if (best === undefined) throw new Failure('not_found', { detail: 'This account was never connected.' });
-    return deps.vendToken(best, body.minTtl, by);
+    const vended = await deps.vendToken(best, body.minTtl, by);
+    deps.uses.count({ what: 'token_read', who: by, connection: best.id, account: best.account.id });
+    return vended;
   };

@@ -67,6 +67,8 @@ export function createCallNoiseAware(deps: Deps): CallNoiseAware {
   return async (call) => {
     const connection = await findConnection(store, call.connection);
     const { userToken } = await vendToken(connection, undefined, call.by);
+    const { id, account } = connection;
+    deps.uses.count({ what: 'api_called', who: call.by, connection: id, account: account.id });
     const answer = await ask(call, userToken);
     if (answer.statusCode !== 401) return answer;
     try {

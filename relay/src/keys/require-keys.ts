@@ -1,6 +1,7 @@
 import { isKeyOf, makeKeyCheck } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { SealingKey } from '../domain/sealing.ts';
+import type { Seconds } from '../domain/time.ts';
 import type { KeyUse } from '../store/key-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -39,13 +40,17 @@ export async function requireKeys(store: Store, keys: Keys): Promise<void> {
 }
 
 /**
- * Leaves a check for each key, so that another one under its name is noticed from now on.
+ * Leaves a check for each key, so that another one under its name is noticed from now on. The audit log says so of one that
+ * joins others: a rotation has begun.
  * @throws {OperatorRefusal} `sealing_keys_wrong` where another relay has just left one with another key
  */
-export async function rememberKeys(store: Store, keys: Keys): Promise<void> {
+export async function rememberKeys(store: Store, keys: Keys, now: Seconds): Promise<void> {
+  const known = (await store.keys.checks()).map(({ id }) => id);
   for (const key of keys) {
     const kept = await store.keys.addCheck(await makeKeyCheck(key));
     if (!(await isKeyOf(key, kept))) throw wrongSealingKeys({ missingKeys: [], wrongKeys: [key.id] });
+    if (known.length === 0 || known.includes(key.id)) continue;
+    await store.audit.add({ at: now, what: 'sealing_key_added', who: { kind: 'relay' }, key: key.id });
   }
 }
 

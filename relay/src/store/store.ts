@@ -221,8 +221,8 @@ export interface ToolStore {
 }
 
 export interface AuditStore {
-  /** Records something that happened and changed nothing. */
-  add(entry: AuditEntry): Promise<void>;
+  /** Records what happened and changed nothing, in one step. */
+  add(...entries: readonly AuditEntry[]): Promise<void>;
   /** The newest entries, oldest of them first. */
   read(filter: { connection?: string | undefined; limit: number }): Promise<AuditEntry[]>;
 }

@@ -23,7 +23,7 @@ export function auditStore({ run }: Database, log: Logger): AuditStore {
     return parsed.success ? [parsed.output] : [];
   };
   return {
-    add: async (entry) => void (await run(addAudit, [inWords([entry])])),
+    add: async (...entries) => void (await run(addAudit, [inWords(entries)])),
     read: async ({ connection, limit }) => {
       const rows =
         connection === undefined

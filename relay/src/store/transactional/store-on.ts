@@ -19,7 +19,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
     services: serviceStore(database),
     tools: toolStore(database),
     audit: {
-      add: (entry) => database.transact((tx) => tx.audit(entry)),
+      add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: audit.read,
     },
     keys: keyStore(database),

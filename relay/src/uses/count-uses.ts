@@ -1,0 +1,55 @@
+import type { AuditEntry } from '../domain/audit.ts';
+import type { Seconds } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import type { Store } from '../store/store.ts';
+
+/** Seconds that are counted together. */
+const window: Seconds = 60;
+
+/** What happens too often for a line of its own. */
+export type CountedEntry = Omit<AuditEntry, 'at' | 'count'>;
+
+export interface Uses {
+  /** Counts it; costs a look into a map. */
+  count(entry: CountedEntry): void;
+  /** Writes what has been counted. What the store does not take is counted on. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Counts what happens often, and writes it into the audit log once a minute: one entry for each kind, actor and record,
+ * with how often it happened and when it first did (invariant 11). A process that is killed loses the last minute.
+ */
+export function countUses(
+  { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },
+  signal: AbortSignal,
+): Uses {
+  let counts = new Map<string, AuditEntry & { count: number }>();
+
+  const add = (entry: AuditEntry & { count: number }) => {
+    const { at: _, count, who, ...what } = entry;
+    const key = JSON.stringify([what, who.kind, who.id]);
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, entry);
+    else known.count += count;
+  };
+
+  const flush = async () => {
+    const taken = [...counts.values()];
+    if (taken.length === 0) return;
+    counts = new Map();
+    try {
+      await store.audit.add(...taken);
+    } catch (error) {
+      taken.forEach(add);
+      effects.log.warn({ err: error }, 'what was counted is not in the audit log yet');
+    }
+  };
+
+  effects.every(window, () => void flush(), signal);
+  return {
+    count: ({ who: { requestId: _, ...who }, ...entry }) =>
+      add({ ...entry, who, at: effects.now(), count: 1 }),
+    flush,
+  };
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+
+let stage: RelayStage;
+let id: string;
+/** What the relay does again and again, by the seconds in between. */
+const jobs: { seconds: number; job: () => void }[] = [];
+
+beforeAll(async () => {
+  stage = await setStage({
+    effects: { every: (seconds, job) => void jobs.push({ seconds, job }) },
+  });
+  ({ id } = await connectAccount(stage.staff, { id: 'acct-1' }));
+});
+afterAll(() => stage.stop());
+
+const audited = async (what: string) => {
+  const { audit } = await stage.relay.door('readAudit', { limit: 200 });
+  return audit.filter((entry) => entry.what === what);
+};
+const aMinuteIsOver = () => {
+  for (const { seconds, job } of jobs) if (seconds === 60) job();
+};
+
+it('says of every minute which key read which connection’s token and called NoiseAware through it, and how often', async () => {
+  const other = await stage.relay.service('reports');
+  for (let read = 0; read < 3; read += 1) await stage.service.vendToken({ id, body: {} });
+  await stage.service.vendAccountToken({ account: 'acct-1', body: {} });
+  await other.client.vendToken({ id, body: {} });
+  await fetch(`${stage.relay.url}/v1/connections/${id}/noiseaware/thresholds/list`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${other.key}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  // Refused reads are none.
+  await other.client.vendToken({ id: 'nothing', body: {} });
+  expect(await audited('token_read')).toEqual([]);
+  aMinuteIsOver();
+  await expect.poll(() => audited('token_read')).toHaveLength(2);
+  const about = { connection: id, account: 'acct-1' };
+  expect(await audited('token_read')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ ...about, count: 4 }),
+      expect.objectContaining({ ...about, count: 1, who: expect.objectContaining({ name: 'reports' }) }),
+    ]),
+  );
+  expect(await audited('api_called')).toMatchObject([{ ...about, count: 1, who: { name: 'reports' } }]);
+});
+
+it('counts wrong client secrets and refused completions, also those by another session, and writes them when it stops', async () => {
+  for (let guess = 0; guess < 5; guess += 1) {
+    await callConnectionUrl(stage.relay, { client_secret: `guess-${guess}`, code: 'x' });
+  }
+  const pairing = await startPairing(stage.staff);
+  const thief = await stage.relay.enrol('Mallory');
+  const body = { redirect: `${pairing.redirectUri}?code=x`, verifier: 'A'.repeat(43) };
+  for (const client of [stage.staff, stage.staff, thief.client]) {
+    await client.completePairing({ id: pairing.id, body });
+  }
+  await stage.relay.restart();
+  expect(await audited('client_secret_refused')).toMatchObject([{ count: 5 }]);
+  expect(
+    (await audited('completion_refused')).map(({ who, pairing: of, count }) => [who.name, of, count]),
+  ).toEqual([
+    ['Alex', pairing.id, 2],
+    ['Mallory', pairing.id, 1],
+  ]);
+});
+
+it('says that a key rotation has begun', async () => {
+  await stage.relay.down();
+  await stage.relay.up({ RELAY_SEALING_KEYS: `${sealingKeyNamed('next')},${sealingKey}` });
+  expect(await audited('sealing_key_added')).toMatchObject([{ key: 'next', who: { kind: 'relay' } }]);
+});
