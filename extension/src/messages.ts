@@ -11,9 +11,9 @@ export type Theme = (typeof themes)[number];
 
 /** What a person chooses in the options, as far as they change it. */
 interface Choices {
-  notifications?: boolean;
-  language?: Language | null;
-  theme?: Theme | null;
+  notifications?: boolean | undefined;
+  language?: Language | null | undefined;
+  theme?: Theme | null | undefined;
 }
 
 /** How a call to the relay went. */
@@ -85,7 +85,7 @@ export interface ErrorNote {
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
 export interface Messages {
   connect: {
-    input: { account: Account; connection?: string };
+    input: { account: Account; connection?: string | undefined };
     output: Started;
   };
   /** The person's yes to the question with this id: `stale` if meanwhile another one is asked. */
@@ -131,7 +131,8 @@ export interface Messages {
   choose: { input: Choices; output: null };
   /** Something was thrown in a page and caught by nothing. */
   'note-error': { input: ErrorNote; output: null };
-  'clear-errors': { input: null; output: null };
+  /** Whether a pairing can be begun: one is, and is cancelled before a window opens. */
+  'try-pairing': { input: null; output: Done | { ok: false; code: 'wrong_login_host' } };
 }
 
 export type MessageName = keyof Messages;

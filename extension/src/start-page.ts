@@ -30,6 +30,9 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     sites: pageSites,
     tab: tabInFront,
     version: ownVersion(),
+    // Seldom needed, and loaded then.
+    inspect: (address) =>
+      import('./platform/browser-facts.ts').then(({ readBrowserFacts }) => readBrowserFacts(address)),
     at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {

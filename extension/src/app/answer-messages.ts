@@ -6,10 +6,12 @@ import { languageCodes } from '../words/language.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
-import type { ModelStore } from './model.ts';
+import type { Model, ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
+import { tryPairing } from './pairing/try-pairing.ts';
 import { parseMessage } from './parse-message.ts';
 import { draft, errorNote } from './records.ts';
+import type { RelayCaller } from './relay-client.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
 import { askRecordInFront } from './tools/record-in-front.ts';
@@ -26,19 +28,20 @@ type Answers = {
 /** Answers one message of a page. Throws for what no page of ours sends. */
 export type AnswerMessage = (message: unknown) => Promise<unknown>;
 
-const attempt = v.object({ account, connection: v.exactOptional(v.string()) });
+const attempt = v.object({ account, connection: v.optional(v.string()) });
 const choices = v.object({
-  notifications: v.exactOptional(v.boolean()),
-  language: v.exactOptional(v.nullable(v.picklist(languageCodes))),
-  theme: v.exactOptional(v.nullable(v.picklist(themes))),
+  notifications: v.optional(v.boolean()),
+  language: v.optional(v.nullable(v.picklist(languageCodes))),
+  theme: v.optional(v.nullable(v.picklist(themes))),
 });
 const none = v.null();
 const envelope = v.object({ name: v.string(), input: v.unknown() });
 
 /** The table of everything that a page may ask. */
 export function createAnswers(deps: {
-  effects: Pick<Effects, 'toolPages' | 'wait'>;
+  effects: Effects;
   model: ModelStore;
+  relay: RelayCaller;
   pairing: Pairing;
   connections: Connections;
   setup: Setup;
@@ -86,9 +89,10 @@ export function createAnswers(deps: {
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
     'list-sessions': [none, () => setup.listSessions()],
     'end-session': [v.object({ id: v.string() }), ({ id }) => setup.endSession(id)],
-    choose: [choices, (input) => done(model.update(input))],
+    // A message has no member that is undefined.
+    choose: [choices, (input) => done(model.update(input as Partial<Model>))],
     'note-error': [errorNote, (note) => done(errors.keep(note))],
-    'clear-errors': [none, () => done(errors.clear())],
+    'try-pairing': [none, () => tryPairing(deps)],
   };
   const answerTo = async <N extends MessageName>(name: N, raw: unknown) => {
     const [schema, answer] = answers[name];

@@ -53,7 +53,7 @@ export async function startApp(effects: Effects) {
   announceEnds({ effects, model, audience });
   void pairing.recover();
   return {
-    answer: createAnswers({ effects, model, pairing, connections, setup, tools, questions, errors }),
+    answer: createAnswers({ effects, model, relay, pairing, connections, setup, tools, questions, errors }),
     /** Answers pages of tools, which are strangers. */
     answerTool: createToolAnswers({ tools, questions }),
     /** The person allowed a site, or took one back. */

@@ -1,4 +1,5 @@
 import { type ComponentType, render } from 'preact';
+import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import type { View } from '../app/view.ts';
 import type { Send } from '../messages.ts';
 
@@ -13,6 +14,8 @@ export interface PageProps {
   tab: TabInFront;
   /** The extension's. */
   version: string;
+  /** Looks at the browser, and at whether anything answers at the relay's address. */
+  inspect(address: string | undefined): Promise<BrowserFacts>;
   /** The connection at which the page opens, where it is one's. */
   at: string | undefined;
 }
@@ -39,14 +42,8 @@ const tick = 5_000;
 /** Draws a page whenever the background pushes something, and now and then as ages grow. */
 export function drawPage(
   Page: ComponentType<PageProps>,
-  deps: {
+  deps: Omit<PageProps, 'view' | 'now'> & {
     root: Element;
-    send: Send;
-    openOptions(): void;
-    sites: Sites;
-    tab: TabInFront;
-    version: string;
-    at: string | undefined;
     followView(draw: (view: View) => void): void;
     /** What can be drawn before the background says anything. */
     firstView(): Promise<View | null>;
@@ -55,21 +52,11 @@ export function drawPage(
     clock: { now(): number; every(milliseconds: number, run: () => void): void };
   },
 ): void {
-  const { root, send, openOptions, sites, tab, version, at, followView, firstView, prepare, clock } = deps;
+  const { root, followView, firstView, prepare, clock, ...props } = deps;
   let latest: View | undefined;
   const draw = () => {
     if (latest === undefined) return;
-    const props = {
-      view: latest,
-      now: clock.now() + latest.offset,
-      send,
-      openOptions,
-      sites,
-      tab,
-      version,
-      at,
-    };
-    render(<Page {...props} />, root);
+    render(<Page {...props} view={latest} now={clock.now() + latest.offset} />, root);
   };
   followView((view) => {
     latest = view;

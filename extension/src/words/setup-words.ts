@@ -12,7 +12,8 @@ export function describeGreeting(greeting: Greeted, address: string): string | n
   return fill(greetingWords[greeting.kind], { host: hostOf(address) });
 }
 
-const greetingWords = defineWords('greeting', {
+/** Of each way in which {host} answers, or does not. */
+export const greetingWords = defineWords('greeting', {
   unreachable: '{host} does not answer. Check the link; if it is right, tell your admin.',
   not_a_relay: 'Something answers at {host}, but it is not NoiseAware Connect. Check the link.',
   extension_is_older: 'This extension is older than {host}. Update the extension, then try again.',

@@ -47,3 +47,20 @@ it('is light or dark in every page as the person chooses, whatever the system is
   await options.locator('select[name=theme]').selectOption('');
   await expect.poll(() => ground(options)).toBe(light);
 });
+
+it('checks all that connecting an account needs, and says what to do where something is wrong', async () => {
+  const { browser, relay, sandbox } = stage;
+  const options = await browser.open('options');
+  await options.click('[data-action=check]');
+  await options.locator('[data-checks=good]').waitFor();
+  expect(await options.locator('[data-check][data-result=ok]').count()).toBe(9);
+  expect(await findViolations(options)).toEqual([]);
+  // The trial opened no window, and is over.
+  expect(sandbox.entries('authorize')).toEqual([]);
+  expect(relay.logLines.filter((line) => /DELETE.*\/v1\/pairings\//.test(line))).not.toEqual([]);
+
+  await relay.down();
+  await options.click('[data-action=check]');
+  await options.locator('[data-check=company][data-result=act]').getByText('does not answer').waitFor();
+  expect(await options.locator('[data-check=pairing][data-result=off]').count()).toBe(1);
+});

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import {
   authorize,
@@ -141,7 +142,7 @@ it('finds the connection made when the worker was killed after the way back', as
   await again.locator('li[data-connection][data-status=active]').waitFor();
 });
 
-it('shows in the options what was thrown in a page and in the background, to be copied without a name or an address', async () => {
+it('puts what was thrown in a page and in the background into a report, without a name or an address', async () => {
   const { browser, relay } = stage;
   const popup = await browser.open('popup');
   await authorize(stage, await pressConnect(stage, popup, 'acct-1', 'Sea View'));
@@ -160,17 +161,33 @@ it('shows in the options what was thrown in a page and in the background, to be 
   await popup.fill('input[type=search]', 'sea');
 
   const options = await browser.open('options');
-  const report = options.locator('.errors pre');
+  await options.click('[data-action=check]');
+  const report = options.locator('.report pre');
+  const { session } = await browser.credential();
   await expect
-    .poll(() => report.textContent())
-    .toMatch(
-      / background Error background\.js:\d+:\d+[^\n]*\n[^\n]* popup TypeError chunks\/\S+\.js:\d+:\d+/,
-    );
-  const text = await report.textContent();
-  expect(text).not.toMatch(/Sea View|acct-|secret|\/\/|127\.0\.0\.1/);
+    .poll(async () => (JSON.parse((await report.textContent()) ?? '') as { errors: object[] }).errors)
+    .toEqual([
+      expect.objectContaining({
+        place: 'background',
+        kind: 'Error',
+        stack: expect.arrayContaining([expect.stringMatching(/^background\.js:\d+:\d+$/)]),
+      }),
+      expect.objectContaining({
+        place: 'popup',
+        kind: 'TypeError',
+        stack: expect.arrayContaining([expect.stringMatching(/^chunks\/\S+\.js:\d+:\d+$/)]),
+      }),
+    ]);
+  const text = (await report.textContent()) ?? '';
+  expect(text).not.toMatch(/Sea View|acct-|Alex|secret|\/\/|127\.0\.0\.1/);
+  expect(text).not.toContain(session);
   await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await options.click('[data-action=copy-errors]');
+  await options.click('[data-action=copy-report]');
   await expect.poll(() => options.evaluate(() => navigator.clipboard.readText())).toBe(text);
-  await options.click('[data-action=clear-errors]');
-  await report.waitFor({ state: 'detached' });
+  const [download] = await Promise.all([
+    options.waitForEvent('download'),
+    options.click('[data-action=download-report]'),
+  ]);
+  expect(download.suggestedFilename()).toBe('noiseaware-connect-report.json');
+  expect(await readFile(await download.path(), 'utf8')).toBe(text);
 });

@@ -20,6 +20,5 @@ export function createErrorLog({ effects, model }: { effects: Effects; model: Mo
       // Where it cannot be saved, there is nothing left to do about it.
       keep(noteOf(thrown, { at: effects.now(), place, version: effects.version })).catch(() => undefined);
     },
-    clear: () => model.update({ errors: null }),
   };
 }

@@ -178,8 +178,6 @@ it('ends with a sentence when the extension itself breaks', async () => {
   await connect();
   expect(await worker.outcome()).toBe('extension_failed');
   expect(worker.view().errors).toMatchObject([{ place: 'pairing', kind: 'Error', version: '0.3.0' }]);
-  await worker.send('clear-errors', null);
-  expect(worker.view().errors).toBeNull();
 });
 
 it('begins again, for the same connection, where an attempt cannot go on', async () => {

@@ -35,11 +35,10 @@ export async function walkPairing(
 ): Promise<Walk> {
   const { effects, relay, journal } = deps;
   const { id, account, connection, setup } = attempt;
-  const verifier = newVerifier(effects.randomBytes);
-  const challenge = await challengeOf(verifier);
-  const redirectUri = effects.identity.redirectUrl(`connect/${base64url(effects.randomBytes(16))}`);
-  const body = { account, challenge, redirectUri, ...(connection === undefined ? {} : { connection }) };
-  const begun = await relay.call((client) => client.startPairing({ body }));
+  const { begun, verifier, redirectUri } = await startAtRelay(effects, relay, {
+    account,
+    ...(connection === undefined ? {} : { connection }),
+  });
   if (!begun.ok) return ended(verdictOf(begun.failure));
   const { id: pairing, authorizeUrl } = begun.value;
   // A duration by the relay's clock alone: the browser's may be set to any time.
@@ -61,6 +60,19 @@ export async function walkPairing(
   if (window.kind === 'redirected')
     return { kind: 'redirected', redirect: { pairing, verifier, url: window.url } };
   return ended(await verdictOfWindow(relay, window, pairing));
+}
+
+/** Asks the relay for a pairing, whose verifier and redirect are made here. */
+export async function startAtRelay(
+  effects: Effects,
+  relay: RelayCaller,
+  about: { account: Account; connection?: string },
+) {
+  const verifier = newVerifier(effects.randomBytes);
+  const challenge = await challengeOf(verifier);
+  const redirectUri = effects.identity.redirectUrl(`connect/${base64url(effects.randomBytes(16))}`);
+  const body = { ...about, challenge, redirectUri };
+  return { begun: await relay.call((client) => client.startPairing({ body })), verifier, redirectUri };
 }
 
 /** Best effort, so that nothing lingers: an abandoned pairing expires by itself. */

@@ -6,15 +6,16 @@ import { companyOf } from '../knowing.ts';
 import { Mark } from '../parts/icons.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 import { AboutSection } from './about-section.tsx';
-import { ErrorsSection } from './errors-section.tsx';
 import { LookSections } from './look-sections.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
+import { ReportSection } from './report-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { SitesSection } from './sites-section.tsx';
 
 /** The options: whose connections this browser shows, on which sites, in which browsers, and how it tells of them. */
-export function Options({ view, now, send, sites, version }: PageProps) {
+export function Options(props: PageProps) {
+  const { view, now, send, sites, version } = props;
   const [fresh, setFresh] = useState(false);
   /** A person who is set up wants to change that. */
   const [changing, setChanging] = useState(false);
@@ -50,7 +51,7 @@ export function Options({ view, now, send, sites, version }: PageProps) {
       {signedIn && <NotificationsSection view={view} send={send} />}
       {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} send={send} />}
       <LookSections view={view} send={send} />
-      {view.errors !== null && <ErrorsSection errors={view.errors} send={send} />}
+      <ReportSection {...props} />
       <AboutSection relay={relay} version={version} />
     </main>
   );

@@ -1,0 +1,117 @@
+import { expect, it } from 'vitest';
+import { createFakeWorld } from '../../test-support/fake-effects.ts';
+import { refusal } from '../../test-support/fake-relay.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
+import { describeCheck } from '../../words/check-words.ts';
+import { browserNameOf } from './browser-facts.ts';
+import { type CheckedFacts, checksOf, resultOf } from './checks.ts';
+
+const browser: CheckedFacts['browser'] = {
+  userAgent: '',
+  redirectBase: 'https://extension.chromiumapp.org/',
+  missing: [],
+  policy: {},
+  isAnswered: true,
+};
+const view: CheckedFacts['view'] = {
+  relay: null,
+  offset: 0,
+  refresh: { running: false, failure: null },
+  policy: {},
+};
+const good: CheckedFacts = { browser, view, greeted: 'relay', tried: { ok: true } };
+
+/** What is not right, as `name: found`. */
+const wrongIn = (facts: Partial<CheckedFacts>) =>
+  checksOf({ ...good, ...facts })
+    .filter((check) => resultOf(check) !== 'ok')
+    .map(({ name, found }) => `${name}: ${found}`);
+
+const untried = ['session: not_tried', 'redirect: not_tried', 'pairing: not_tried'];
+
+it('finds nothing wrong where nothing is', () => {
+  expect(wrongIn({})).toEqual([]);
+});
+
+it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
+  ['a browser without the API', { browser: { ...browser, redirectBase: null } }, ['browser: no_window']],
+  ['a permission taken back', { browser: { ...browser, missing: ['alarms'] } }, ['permissions: missing']],
+  [
+    'a policy that cannot be read',
+    { browser: { ...browser, policy: { relayAddress: 'ftp://x' } } },
+    ['policy: unusable'],
+  ],
+  [
+    'full storage',
+    { view: { ...view, refresh: { running: false, failure: 'not_saved' } } },
+    ['storage: not_saved'],
+  ],
+  ['a clock an hour slow', { view: { ...view, offset: 3_600_000 } }, ['clock: off']],
+  [
+    'a browser that is not set up',
+    { greeted: 'not_set_up', tried: null },
+    ['company: not_set_up', ...untried],
+  ],
+  [
+    'no network',
+    { browser: { ...browser, isAnswered: false }, greeted: 'unreachable', tried: null },
+    ['company: unreachable', ...untried],
+  ],
+  [
+    'a relay that does not know this extension’s origin',
+    { greeted: 'unreachable', tried: null },
+    ['company: shut_out', 'session: not_tried', 'redirect: refused', 'pairing: not_tried'],
+  ],
+  [
+    'a relay that allows another redirect',
+    { tried: { ok: false, code: 'invalid_request' } },
+    ['redirect: refused', 'pairing: not_tried'],
+  ],
+  [
+    'an ended session',
+    { tried: { ok: false, code: 'unauthenticated' } },
+    ['session: unauthenticated', 'redirect: not_tried', 'pairing: not_tried'],
+  ],
+  ['another login page', { tried: { ok: false, code: 'wrong_login_host' } }, ['pairing: wrong_login_host']],
+  [
+    'a relay whose store is away',
+    { tried: { ok: false, code: 'store_unavailable' } },
+    ['session: not_tried', 'redirect: not_tried', 'pairing: store_unavailable'],
+  ],
+])('finds %s, and has a sentence for it', (_, facts, wrong) => {
+  expect(wrongIn(facts)).toEqual(wrong);
+  for (const check of checksOf({ ...good, ...facts })) expect(describeCheck(check)).toMatch(/\w/);
+});
+
+it('names what a policy has set, and of an unusable one what cannot be used', () => {
+  const set = { language: 'de', relayAddress: 'ftp://x', unknown: 'x' };
+  const policyOf = (used: CheckedFacts['view']['policy']) =>
+    checksOf({ ...good, browser: { ...browser, policy: set }, view: { ...view, policy: used } })[2];
+  expect(policyOf({ language: 'de' })).toMatchObject({ found: 'unusable', settings: ['relayAddress'] });
+  expect(policyOf({ language: 'de', relayAddress: 'https://x' })).toMatchObject({
+    found: 'in_force',
+    settings: ['relayAddress', 'language'],
+  });
+});
+
+it('begins a pairing for the trial, opens no window and cancels it', async () => {
+  const world = createFakeWorld();
+  world.setUp();
+  const worker = await startWorker(world);
+  expect(await worker.send('try-pairing', null)).toEqual({ ok: true });
+  expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
+  expect([world.windows.length, worker.view().flow]).toEqual([0, null]);
+  world.relay.authorizeUrl = 'https://login.evil.example/authorize?code=x';
+  expect(await worker.send('try-pairing', null)).toEqual({ ok: false, code: 'wrong_login_host' });
+  world.relay.tell('POST /v1/pairings', refusal(400, 'invalid_request'));
+  expect(await worker.send('try-pairing', null)).toEqual({ ok: false, code: 'invalid_request' });
+});
+
+it.each([
+  ['Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0 Safari/537.36', 'Chromium 156, Linux'],
+  ['Mozilla/5.0 (Windows NT 10.0) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.1.2', 'Edge 156, Windows'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15) Gecko/20100101 Firefox/153.0', 'Firefox 153, Mac OS X'],
+  ['Lakeview Cabin', 'other, other'],
+])('names the browser of %s', (userAgent, name) => {
+  expect(browserNameOf(userAgent)).toBe(name);
+});

@@ -1,0 +1,78 @@
+import type { Greeted, Messages } from '../../messages.ts';
+import { policy } from '../policy/policy.ts';
+import type { View } from '../view.ts';
+import type { BrowserFacts } from './browser-facts.ts';
+
+type Tried = Messages['try-pairing']['output'];
+
+/** What a check looked at, and what it found; `check-words.ts` says it. */
+export type Check =
+  | { name: 'browser'; found: 'fine' | 'no_window' }
+  | { name: 'permissions'; found: 'fine' | 'missing' }
+  | { name: 'policy'; found: 'none' | 'in_force' | 'unusable'; settings: string[] }
+  | { name: 'storage'; found: 'fine' | 'not_saved' }
+  | { name: 'company'; found: 'not_set_up' | 'shut_out' | 'interrupted' | Greeted['kind'] }
+  | { name: 'clock'; found: 'fine' | 'off' }
+  | { name: 'session'; found: 'fine' | 'not_tried' | 'unauthenticated' }
+  | { name: 'redirect'; found: 'fine' | 'not_tried' | 'refused' }
+  | { name: 'pairing'; found: 'fine' | 'not_tried' | Exclude<Tried, { ok: true }>['code'] };
+
+/** What the checks are made of. */
+export interface CheckedFacts {
+  browser: BrowserFacts;
+  view: Pick<View, 'relay' | 'offset' | 'refresh' | 'policy'>;
+  /** Who answers at the relay's address. */
+  greeted: Greeted['kind'] | 'interrupted' | 'not_set_up';
+  /** How a pairing could be begun; null where it was not tried. */
+  tried: Tried | null;
+}
+
+/** Milliseconds by which a clock may differ without being called wrong. */
+const mayBeOff = 60_000;
+
+/** Everything that has to be right for an account to be connected, in the order in which it has to be. */
+export function checksOf({ browser, view, greeted, tried }: CheckedFacts): Check[] {
+  // A relay answers an extension that it does not know without letting it read the answer.
+  const isShutOut = greeted === 'unreachable' && browser.isAnswered;
+  return [
+    { name: 'browser', found: browser.redirectBase === null ? 'no_window' : 'fine' },
+    { name: 'permissions', found: browser.missing.length > 0 ? 'missing' : 'fine' },
+    checkPolicy(browser.policy, view.policy),
+    { name: 'storage', found: view.refresh.failure === 'not_saved' ? 'not_saved' : 'fine' },
+    { name: 'company', found: isShutOut ? 'shut_out' : greeted },
+    { name: 'clock', found: Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },
+    ...checkPairing(isShutOut ? 'invalid_request' : tried === null || tried.ok ? null : tried.code, tried),
+  ];
+}
+
+/** How a check ended: it passed, a person has to act, or it was not tried. */
+export function resultOf({ found }: Check): 'ok' | 'act' | 'off' {
+  if (['fine', 'none', 'in_force', 'relay'].includes(found)) return 'ok';
+  return found === 'not_tried' ? 'off' : 'act';
+}
+
+// --- Internal helpers ---
+
+function checkPolicy(raw: unknown, used: View['policy']): Check {
+  const names = Object.keys(policy.entries) as (keyof View['policy'])[];
+  const given = names.filter((name) => Object(raw)[name] !== undefined);
+  const unusable = given.filter((name) => used[name] === undefined);
+  if (unusable.length > 0) return { name: 'policy', found: 'unusable', settings: unusable };
+  return { name: 'policy', found: given.length > 0 ? 'in_force' : 'none', settings: given };
+}
+
+/** The relay looks at the session first, then at the redirect: of what the trial sends, only that one can be wrong. */
+function checkPairing(code: Exclude<Tried, { ok: true }>['code'] | null, tried: Tried | null): Check[] {
+  const passed = tried?.ok === true || code === 'wrong_login_host';
+  const isRefused = code === 'invalid_request';
+  const isUnknown = code === 'unauthenticated';
+  const known = passed || (isRefused && tried !== null);
+  return [
+    { name: 'session', found: isUnknown ? code : known ? 'fine' : 'not_tried' },
+    { name: 'redirect', found: isRefused ? 'refused' : passed ? 'fine' : 'not_tried' },
+    {
+      name: 'pairing',
+      found: tried?.ok === true ? 'fine' : code === null || isRefused || isUnknown ? 'not_tried' : code,
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import { contractVersion } from '@noiseaware-connect/shared/api';
+import { isLocked } from '../policy/settled.ts';
+import type { View } from '../view.ts';
+import { browserNameOf } from './browser-facts.ts';
+import type { Check } from './checks.ts';
+
+/**
+ * What a person hands to their admin when something does not work, as JSON. An allow-list: numbers, dates, and words of the
+ * extension's own; no account, person, address, organization or secret.
+ * @param about the extension's version, what the browser calls itself, and the time by the browser's clock
+ */
+export function reportOf(
+  view: View,
+  checks: readonly Check[],
+  about: { version: string; userAgent: string; now: number },
+): string {
+  const { relay, known, summary, flow, tools, sites, policy } = view;
+  const settings = checks.flatMap((check) => (check.name === 'policy' ? check.settings : []));
+  const report = {
+    report: 'noiseaware-connect',
+    at: dateOf(about.now),
+    extension: about.version,
+    contract: contractVersion,
+    browser: browserNameOf(about.userAgent),
+    settings: {
+      language: view.language,
+      theme: view.theme,
+      notifications: view.notifications,
+      byPolicy: settings.filter((name) => name !== 'locked'),
+      locked: (['relayAddress', 'tools', 'language', 'notifications'] as const).filter((name) =>
+        isLocked(policy, name),
+      ),
+    },
+    signedIn: relay === null ? 'not set up' : !relay.sessionEnded,
+    clockAheadSeconds: Math.round(-view.offset / 1_000),
+    connections: summary && {
+      needsYou: summary.needsYou,
+      trouble: summary.trouble,
+      fine: summary.fine,
+      ended: summary.ended,
+    },
+    kept: { connections: known?.connections.length ?? 0, at: known && dateOf(known.at) },
+    tools: {
+      described: tools?.length ?? 0,
+      sitesAllowed: sites.length,
+      askedTooMuch: view.askers?.length ?? 0,
+    },
+    lastRefresh: view.refresh.failure ?? 'done',
+    attempt: flow && { step: flow.step, waitingFor: flow.waitingFor, outcome: flow.outcome },
+    checks: checks.map(({ name, found }) => ({ name, found })),
+    errors: (view.errors ?? []).map(({ at, ...note }) => ({ at: dateOf(at), ...note })),
+  };
+  return JSON.stringify(report, null, 2);
+}
+
+// --- Internal helpers ---
+
+const dateOf = (at: number): string => new Date(at).toISOString();

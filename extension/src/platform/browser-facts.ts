@@ -1,0 +1,34 @@
+import { browser } from 'wxt/browser';
+import type { BrowserFacts } from '../app/report/browser-facts.ts';
+import { readPolicy } from './policy.ts';
+
+/** Milliseconds for an answer. */
+const patience = 8_000;
+
+/** Looks at the browser, and at whether anything answers at the relay's address. */
+export async function readBrowserFacts(address: string | undefined): Promise<BrowserFacts> {
+  const { permissions = [] } = await browser.permissions.getAll();
+  const { permissions: wanted = [] } = browser.runtime.getManifest();
+  const { identity } = browser as Partial<typeof browser>;
+  return {
+    userAgent: navigator.userAgent,
+    redirectBase: identity?.launchWebAuthFlow === undefined ? null : identity.getRedirectURL(),
+    missing: wanted.filter((name) => !(permissions as string[]).includes(name)),
+    policy: await readPolicy(),
+    isAnswered: address !== undefined && (await isAnswered(address)),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Without CORS the answer itself is not seen, only that there is one. */
+const isAnswered = (address: string): Promise<boolean> =>
+  fetch(`${address}/health/live`, {
+    mode: 'no-cors',
+    credentials: 'omit',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(patience),
+  }).then(
+    () => true,
+    () => false,
+  );

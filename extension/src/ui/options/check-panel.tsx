@@ -1,0 +1,84 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type CheckedFacts, checksOf, resultOf } from '../../app/report/checks.ts';
+import { reportOf } from '../../app/report/report.ts';
+import { interrupted } from '../../messages.ts';
+import { checkNames, describeCheck } from '../../words/check-words.ts';
+import { lengthOf } from '../../words/moment.ts';
+import { reportWords as words } from '../../words/report-words.ts';
+import type { PageProps } from '../draw-page.tsx';
+import { companyOf } from '../knowing.ts';
+import { Sign } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+import { ReportFile } from './report-file.tsx';
+
+const signs = {
+  ok: { name: 'ok', tone: 'green' },
+  act: { name: 'act', tone: 'red' },
+  off: { name: 'off', tone: 'grey' },
+} as const;
+
+/** Runs the checks once, and says what they found. */
+export function CheckPanel({ view, now, send, inspect, version }: PageProps) {
+  const [facts, setFacts] = useState<Omit<CheckedFacts, 'view'> | null>(null);
+  const run = async () => {
+    const address = view.relay?.address;
+    const greeting = address === undefined ? undefined : send('greet', { address });
+    const [browser, greeted = 'not_set_up'] = await Promise.all([
+      inspect(address),
+      greeting?.then(
+        ({ kind }) => kind,
+        () => interrupted.code,
+      ),
+    ]);
+    const tried = greeted === 'relay' ? await send('try-pairing', null).catch(() => interrupted) : null;
+    setFacts({ browser, greeted, tried });
+  };
+  useEffect(() => void run(), []);
+  // As it was when the checks were done: what changes later is another report's.
+  const done = useMemo(() => {
+    if (facts === null) return null;
+    const checks = checksOf({ ...facts, view });
+    const { userAgent } = facts.browser;
+    return {
+      ...facts,
+      checks,
+      report: reportOf(view, checks, { version, userAgent, now: now - view.offset }),
+    };
+  }, [facts]);
+  if (done === null)
+    return (
+      <p class="line" role="status">
+        <Sign name="busy" tone="blue" />
+        {words.running}
+      </p>
+    );
+  const { browser, checks, report } = done;
+  const isGood = checks.every((check) => resultOf(check) === 'ok');
+  return (
+    <>
+      <p role="status" data-checks={isGood ? 'good' : 'bad'}>
+        {isGood ? words.good : words.bad}
+      </p>
+      <ul class="lines">
+        {checks.map((check) => (
+          <li key={check.name} class="line" data-check={check.name} data-result={resultOf(check)}>
+            <Sign {...signs[resultOf(check)]} />
+            <div class="line-text">
+              <strong>{checkNames[check.name]}</strong>
+              <span class="soft">
+                {say(describeCheck(check), {
+                  company: companyOf(view.relay),
+                  host: view.relay?.host ?? '',
+                  names: (check.name === 'policy' ? check.settings : browser.missing).join(', '),
+                  redirect: browser.redirectBase ?? '',
+                  span: lengthOf(Math.abs(view.offset)),
+                })}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <ReportFile text={report} />
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { useState } from 'preact/hooks';
+import { withWords } from '../../words/language.ts';
+import { plural } from '../../words/moment.ts';
+import { reportWords as words } from '../../words/report-words.ts';
+import type { PageProps } from '../draw-page.tsx';
+import { Button } from '../parts/button.tsx';
+
+/** Checks this browser when a person asks for it, and makes a report for their admin of that. */
+export function ReportSection(props: PageProps) {
+  const { errors } = props.view;
+  const [runs, setRuns] = useState(0);
+  // Seldom needed, and loaded then.
+  const [panel, setPanel] = useState<typeof import('./check-panel.tsx') | null>(null);
+  const check = async () => {
+    if (panel === null) await import('./check-panel.tsx').then(withWords).then(setPanel);
+    setRuns(runs + 1);
+  };
+  return (
+    <section class="card" aria-labelledby="report-title">
+      <h2 id="report-title">{words.title}</h2>
+      <p class="soft">
+        {words.lead} {errors !== null && plural(words.errors, errors.length)}
+      </p>
+      <Button action="check" onClick={check}>
+        {runs === 0 ? words.start : words.again}
+      </Button>
+      {panel !== null && <panel.CheckPanel key={runs} {...props} />}
+    </section>
+  );
+}
