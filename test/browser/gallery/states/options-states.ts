@@ -29,6 +29,10 @@ const enter = async (page: Page, link: string) => {
   await page.fill('#setup-link', link);
   await page.click('[data-action=continue]');
 };
+const check = async (page: Page) => {
+  await page.click('[data-action=check]');
+  await page.locator('[data-checks]').waitFor();
+};
 const notSetUp = viewWith([], { relay: null, known: null });
 const link = 'https://connect.example-stays.com/#nainv_0000';
 
@@ -89,6 +93,24 @@ export const optionsStates: readonly State[] = [
       ],
     },
     { answers: { 'list-sessions': { ok: false, code: 'relay_unreachable' } } },
+  ),
+  options('checked, and all is well', allFine, {
+    answers: { greet: { kind: 'relay' }, 'try-pairing': { ok: true } },
+    reach: check,
+  }),
+  options(
+    'checked, and much is wrong',
+    {
+      ...allFine,
+      ...{ offset: 50 * 60_000, refresh: { running: false, failure: 'not_saved' } },
+    },
+    {
+      answers: { greet: { kind: 'relay' }, 'try-pairing': { ok: false, code: 'invalid_request' } },
+      async reach(page) {
+        await check(page);
+        await page.click('.report summary');
+      },
+    },
   ),
   options('signed out', { ...allFine, relay: allFine.relay && { ...allFine.relay, sessionEnded: true } }),
 ];
