@@ -56,7 +56,7 @@ const words = defineWords('check', {
   reached: '{company} answers, and fits this extension.',
   shutOut: '{company} answers, but does not let this extension in.',
   onTime: 'This computer’s clock is right.',
-  clockOff: 'This computer’s clock is off by {span}. Set it right; until then it is allowed for.',
+  clockOff: 'This computer’s clock is off by {span}. Connecting works all the same; set it right.',
   notTried: 'Not checked: something above comes first.',
   signedIn: 'You are signed in at {company}.',
   redirectAllowed: '{company} allows this extension’s address.',

@@ -17,7 +17,7 @@ it('shows setup only to a person who wants to change it, and signs them out of a
   expect(await findViolations(options)).toEqual([]);
   await options.click('[data-action=end-session]');
   await options.getByText('Signed out there.').waitFor();
-  expect(await options.locator('[data-session-id]').count()).toBe(1);
+  await expect.poll(() => options.locator('[data-session-id]').count()).toBe(1);
   await options.click('[data-action=change-setup]');
   await options.locator('#setup-link').waitFor();
 });

@@ -163,7 +163,7 @@ it('puts what was thrown in a page and in the background into a report, without 
   const options = await browser.open('options');
   await options.click('[data-action=check]');
   const report = options.locator('.report pre');
-  const { session } = await browser.credential();
+  const { session } = (await browser.kept()).credential;
   await expect
     .poll(async () => (JSON.parse((await report.textContent()) ?? '') as { errors: object[] }).errors)
     .toEqual([

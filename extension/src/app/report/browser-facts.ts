@@ -15,7 +15,7 @@ export interface BrowserFacts {
 const browsers = [
   ['Edge', /\bEdg\/(\d+)/],
   ['Firefox', /\bFirefox\/(\d+)/],
-  ['Chromium', /\bChrome\/(\d+)/],
+  ['Chromium', /Chrome\/(\d+)/],
 ] as const;
 const systems = ['Windows', 'Mac OS X', 'CrOS', 'Linux'] as const;
 

@@ -45,8 +45,9 @@ export function checksOf({ browser, view, greeted, tried }: CheckedFacts): Check
   ];
 }
 
-/** How a check ended: it passed, a person has to act, or it was not tried. */
-export function resultOf({ found }: Check): 'ok' | 'act' | 'off' {
+/** How a check ended: it passed, it should be put right some time, a person has to act, or it was not tried. */
+export function resultOf({ found }: Check): 'ok' | 'warn' | 'act' | 'off' {
+  if (found === 'off') return 'warn';
   if (['fine', 'none', 'in_force', 'relay'].includes(found)) return 'ok';
   return found === 'not_tried' ? 'off' : 'act';
 }

@@ -47,7 +47,7 @@ export function reportOf(
     },
     lastRefresh: view.refresh.failure ?? 'done',
     attempt: flow && { step: flow.step, waitingFor: flow.waitingFor, outcome: flow.outcome },
-    checks: checks.map(({ name, found }) => ({ name, found })),
+    checks: Object.fromEntries(checks.map(({ name, found }) => [name, found])),
     errors: (view.errors ?? []).map(({ at, ...note }) => ({ at: dateOf(at), ...note })),
   };
   return JSON.stringify(report, null, 2);

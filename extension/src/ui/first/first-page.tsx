@@ -18,7 +18,7 @@ export function FirstPage({ view, send, openOptions }: PageProps) {
         <Mark />
         <h1>{words.title}</h1>
       </header>
-      <p>{words.lead}</p>
+      <p class="lead">{words.lead}</p>
       <ul class="points">
         {[words.connect, words.watch, words.safe].map((point) => (
           <li key={point}>
@@ -30,9 +30,8 @@ export function FirstPage({ view, send, openOptions }: PageProps) {
       {relay === null || relay.sessionEnded ? (
         <>
           <SetupSteps {...{ relay, policy, send }} onDone={() => setFresh(true)} />
-          <p class="soft">
-            {words.orToolbar} {words.noLink}
-          </p>
+          <p class="soft">{words.orToolbar}</p>
+          <p class="soft">{words.noLink}</p>
         </>
       ) : (
         <section class="card" aria-labelledby="done-title">
