@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { withWords } from '../../words/language.ts';
 import { plural } from '../../words/moment.ts';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';
@@ -12,7 +11,7 @@ export function ReportSection(props: PageProps) {
   // Seldom needed, and loaded then.
   const [panel, setPanel] = useState<typeof import('./check-panel.tsx') | null>(null);
   const check = async () => {
-    if (panel === null) await import('./check-panel.tsx').then(withWords).then(setPanel);
+    if (panel === null) await import('./check-panel.tsx').then(setPanel);
     setRuns(runs + 1);
   };
   return (
