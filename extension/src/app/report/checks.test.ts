@@ -6,7 +6,7 @@ import { describeCheck } from '../../words/check-words.ts';
 import { browserNameOf } from './browser-facts.ts';
 import { type CheckedFacts, checksOf, resultOf } from './checks.ts';
 
-const browser: CheckedFacts['browser'] = {
+const seen: CheckedFacts['seen'] = {
   userAgent: '',
   redirectBase: 'https://extension.chromiumapp.org/',
   missing: [],
@@ -19,7 +19,7 @@ const view: CheckedFacts['view'] = {
   refresh: { running: false, failure: null },
   policy: {},
 };
-const good: CheckedFacts = { browser, view, greeted: 'relay', tried: { ok: true } };
+const good: CheckedFacts = { seen, view, greeted: 'relay', tried: { ok: true } };
 
 /** What is not right, as `name: found`. */
 const wrongIn = (facts: Partial<CheckedFacts>) =>
@@ -34,11 +34,11 @@ it('finds nothing wrong where nothing is', () => {
 });
 
 it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
-  ['a browser without the API', { browser: { ...browser, redirectBase: null } }, ['browser: no_window']],
-  ['a permission taken back', { browser: { ...browser, missing: ['alarms'] } }, ['permissions: missing']],
+  ['a browser without the API', { seen: { ...seen, redirectBase: null } }, ['browser: no_window']],
+  ['a permission taken back', { seen: { ...seen, missing: ['alarms'] } }, ['permissions: missing']],
   [
     'a policy that cannot be read',
-    { browser: { ...browser, policy: { relayAddress: 'ftp://x' } } },
+    { seen: { ...seen, policy: { relayAddress: 'ftp://x' } } },
     ['policy: unusable'],
   ],
   [
@@ -54,7 +54,7 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
   ],
   [
     'no network',
-    { browser: { ...browser, isAnswered: false }, greeted: 'unreachable', tried: null },
+    { seen: { ...seen, isAnswered: false }, greeted: 'unreachable', tried: null },
     ['company: unreachable', ...untried],
   ],
   [
@@ -86,7 +86,7 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
 it('names what a policy has set, and of an unusable one what cannot be used', () => {
   const set = { language: 'de', relayAddress: 'ftp://x', unknown: 'x' };
   const policyOf = (used: CheckedFacts['view']['policy']) =>
-    checksOf({ ...good, browser: { ...browser, policy: set }, view: { ...view, policy: used } })[2];
+    checksOf({ ...good, seen: { ...seen, policy: set }, view: { ...view, policy: used } })[2];
   expect(policyOf({ language: 'de' })).toMatchObject({ found: 'unusable', settings: ['relayAddress'] });
   expect(policyOf({ language: 'de', relayAddress: 'https://x' })).toMatchObject({
     found: 'in_force',

@@ -19,7 +19,7 @@ export type Check =
 
 /** What the checks are made of. */
 export interface CheckedFacts {
-  browser: BrowserFacts;
+  seen: BrowserFacts;
   view: Pick<View, 'relay' | 'offset' | 'refresh' | 'policy'>;
   /** Who answers at the relay's address. */
   greeted: Greeted['kind'] | 'interrupted' | 'not_set_up';
@@ -31,13 +31,13 @@ export interface CheckedFacts {
 const mayBeOff = 60_000;
 
 /** Everything that has to be right for an account to be connected, in the order in which it has to be. */
-export function checksOf({ browser, view, greeted, tried }: CheckedFacts): Check[] {
+export function checksOf({ seen, view, greeted, tried }: CheckedFacts): Check[] {
   // A relay answers an extension that it does not know without letting it read the answer.
-  const isShutOut = greeted === 'unreachable' && browser.isAnswered;
+  const isShutOut = greeted === 'unreachable' && seen.isAnswered;
   return [
-    { name: 'browser', found: browser.redirectBase === null ? 'no_window' : 'fine' },
-    { name: 'permissions', found: browser.missing.length > 0 ? 'missing' : 'fine' },
-    checkPolicy(browser.policy, view.policy),
+    { name: 'browser', found: seen.redirectBase === null ? 'no_window' : 'fine' },
+    { name: 'permissions', found: seen.missing.length > 0 ? 'missing' : 'fine' },
+    checkPolicy(seen.policy, view.policy),
     { name: 'storage', found: view.refresh.failure === 'not_saved' ? 'not_saved' : 'fine' },
     { name: 'company', found: isShutOut ? 'shut_out' : greeted },
     { name: 'clock', found: Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },

@@ -94,7 +94,7 @@ it('tells of versions, settings, counts, checks and errors, and of nothing that 
 
   const view = worker.view();
   const checks = checksOf({
-    browser: {
+    seen: {
       userAgent: `${canaries.agent} Chrome/156.0`,
       redirectBase: 'https://extension.chromiumapp.org/',
       missing: [],

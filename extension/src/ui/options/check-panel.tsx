@@ -24,7 +24,7 @@ export function CheckPanel({ view, now, send, inspect, version }: PageProps) {
   const run = async () => {
     const address = view.relay?.address;
     const greeting = address === undefined ? undefined : send('greet', { address });
-    const [browser, greeted = 'not_set_up'] = await Promise.all([
+    const [seen, greeted = 'not_set_up'] = await Promise.all([
       inspect(address),
       greeting?.then(
         ({ kind }) => kind,
@@ -32,14 +32,14 @@ export function CheckPanel({ view, now, send, inspect, version }: PageProps) {
       ),
     ]);
     const tried = greeted === 'relay' ? await send('try-pairing', null).catch(() => interrupted) : null;
-    setFacts({ browser, greeted, tried });
+    setFacts({ seen, greeted, tried });
   };
   useEffect(() => void run(), []);
   // As it was when the checks were done: what changes later is another report's.
   const done = useMemo(() => {
     if (facts === null) return null;
     const checks = checksOf({ ...facts, view });
-    const { userAgent } = facts.browser;
+    const { userAgent } = facts.seen;
     return {
       ...facts,
       checks,
@@ -53,7 +53,7 @@ export function CheckPanel({ view, now, send, inspect, version }: PageProps) {
         {words.running}
       </p>
     );
-  const { browser, checks, report } = done;
+  const { seen, checks, report } = done;
   const isGood = checks.every((check) => ['ok', 'warn'].includes(resultOf(check)));
   return (
     <>
@@ -70,8 +70,8 @@ export function CheckPanel({ view, now, send, inspect, version }: PageProps) {
                 {say(describeCheck(check), {
                   company: companyOf(view.relay),
                   host: view.relay?.host ?? '',
-                  names: (check.name === 'policy' ? check.settings : browser.missing).join(', '),
-                  redirect: browser.redirectBase ?? '',
+                  names: (check.name === 'policy' ? check.settings : seen.missing).join(', '),
+                  redirect: seen.redirectBase ?? '',
                   span: lengthOf(Math.abs(view.offset)),
                 })}
               </span>
