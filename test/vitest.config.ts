@@ -17,7 +17,7 @@ const deep = [
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
-const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/tools/measure.test.ts'];
+const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/{popup,tools}/measure.test.ts'];
 
 const node = {
   globalSetup: path.join(root, 'test/run/postgres-setup.ts'),

@@ -58,14 +58,13 @@ export function drawPage(
     if (latest === undefined) return;
     render(<Page {...props} view={latest} now={clock.now() + latest.offset} />, root);
   };
-  followView((view) => {
+  const show = (view: View) => {
     latest = view;
-    void prepare(view).then(draw);
-  });
-  void firstView().then((view) => {
-    if (view === null || latest !== undefined) return;
-    latest = view;
-    void prepare(view).then(draw);
-  });
+    return prepare(view).then(draw);
+  };
+  // The rows first: a background that starts takes the processor from them.
+  void firstView()
+    .then((view) => view && show(view))
+    .finally(() => followView((view) => void show(view)));
   clock.every(tick, draw);
 }
