@@ -123,8 +123,8 @@ it('has room on a chip for what it says in each language', async () => {
     const context = document.createElement('canvas').getContext('2d');
     if (context === null) throw new Error('no canvas');
     // As chip.css has it: 120 px without border, padding, sign and gap.
-    context.font = '600 11.5px system-ui, sans-serif';
-    return all.filter((label) => context.measureText(label).width > 120 - 2 - 8 - 14 - 5);
+    context.font = '600 11px system-ui, sans-serif';
+    return all.filter((label) => context.measureText(label).width > 120 - 2 - 6 - 14 - 4);
   }, labels);
   expect(labels.length).toBe(7 * 5);
   expect(tooLong).toEqual([]);

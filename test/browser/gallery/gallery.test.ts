@@ -1,14 +1,16 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { languageCodes } from '../../../extension/src/words/language.ts';
 import { findViolations } from '../../support/browser/axe.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { setChipStage } from '../../support/browser/chip-stage.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
 import { seededRandom, shuffled } from '../../support/seeded-random.ts';
 import { isSoak, lengthOf, seed } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
 import { openState } from './open-state.ts';
+import { pictureChips } from './picture-chips.ts';
 import type { State } from './state.ts';
 import { attemptStates } from './states/attempt-states.ts';
 import { firstStates } from './states/first-states.ts';
@@ -63,6 +65,12 @@ async function faultsOf(page: Page, look: Look): Promise<string[]> {
 const focusIsLost = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
 
+it.each(lengthOf(languageCodes, []))('pictures every chip in %s', async (language) => {
+  const stage = await setChipStage();
+  onTestFinished(stage.close);
+  await pictureChips(stage, album, language);
+});
+
 describe.each(states)('$name', (state: State) => {
   it('has no barrier in any look, loses nothing, and keeps the focus after an action', async () => {
     const page = await openState(browser, state);
@@ -77,7 +85,7 @@ describe.each(states)('$name', (state: State) => {
     expect(faults).toEqual({});
   });
 
-  it.runIf(isSoak).each([...languageCodes.filter((code) => code !== 'en'), 'rtl' as const])(
+  it.each(lengthOf([...languageCodes.filter((code) => code !== 'en'), 'rtl' as const], []))(
     'loses nothing in %s',
     async (language) => {
       const page = await openState(browser, state, language);

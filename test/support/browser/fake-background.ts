@@ -3,7 +3,8 @@ import type { PageRules } from '../../../extension/src/tool-messages.ts';
 
 /** How the background of a test answers, and what it was asked. */
 export interface FakeBackground {
-  rules: Omit<PageRules, 'words'>;
+  /** Without words of their own, those that it was made with. */
+  rules: Omit<PageRules, 'words'> & { words?: ChipWords };
   states: Record<string, string>;
   failure: 'unreachable' | 'signed_out' | 'off' | null;
   /** Each time that states were asked for: of which accounts. */
@@ -52,7 +53,7 @@ export function fakeBackground(words: ChipWords): void {
   chrome.runtime.onMessage.addListener(({ name, input }, _sender, answer) => {
     if (name === 'tool-rules') {
       fake.rulesAsked += 1;
-      answer({ ...fake.rules, words });
+      answer({ words, ...fake.rules });
     } else if (name === 'tool-states') {
       fake.asked.push(input.accounts);
       const known = input.accounts.filter((account) => Object.hasOwn(fake.states, account));
