@@ -19,6 +19,9 @@ const deep = [
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
 const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/{popup,tools}/measure.test.ts'];
 
+/** With programs of Debian's packages: proxies, Prometheus, systemd. */
+const soak = ['test/operations/{proxies,deploy}/**/*.test.ts'];
+
 const node = {
   globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
   deps,
@@ -47,11 +50,12 @@ export default defineConfig({
           ...node,
           name: 'fast',
           include: ['{relay,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...deep, 'test/browser/**', '**/node_modules/**'],
+          exclude: [...deep, ...soak, 'test/browser/**', '**/node_modules/**'],
         },
       },
       path.join(root, 'extension/vitest.config.ts'),
       { root, test: { ...node, name: 'deep', include: deep } },
+      ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
       {
         root,
         test: {

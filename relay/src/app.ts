@@ -26,7 +26,7 @@ export interface App {
 
 /** The relay's HTTP side: what happens to a request, in this order. */
 export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App {
-  const { config, effects, stopping } = deps;
+  const { config, effects, closing } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
   koa.maxIpsCount = config.trustProxy;
@@ -48,7 +48,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
     context.set('X-Request-Id', context.state.requestId);
     for (const [name, value] of standing) context.res.setHeader(name, value);
     await next();
-    if (stopping.aborted) context.set('Connection', 'close');
+    if (closing.aborted) context.set('Connection', 'close');
   });
   koa.use(requestLog.middleware);
   koa.use((context, next) => (tracer.on ? trace(context, next) : next()));

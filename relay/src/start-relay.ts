@@ -42,6 +42,11 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
   /** What has been opened, to be closed in the reverse order. */
   const opened: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
+  /**
+   * Aborts when the listening socket closes, and no sooner: a connection that was not accepted by then meets a reset, so
+   * that callers had better stay on theirs until then.
+   */
+  const closing = new AbortController();
   /** Aborts when the calls in flight have been answered: until then each may wait for another relay's renewal. */
   const answered = new AbortController();
   /** What works on unasked until the relay stops. */
@@ -87,6 +92,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       uses,
       withoutPlace,
       stopping: stopping.signal,
+      closing: closing.signal,
     };
 
     const app = createApp(deps, admission, tracer);
@@ -124,6 +130,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         );
         stopping.abort();
         await effects.sleep(delay, answered.signal);
+        closing.abort();
         // Without a delay there is no proxy that looks.
         idle = Math.min(delay, idleTime);
         await closeAll();

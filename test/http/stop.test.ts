@@ -66,7 +66,7 @@ it('is not ready from the moment in which it is asked to stop, takes calls until
     'The relay is being stopped.',
   ]);
   const live = await fetch(`${relay.url}/health/live`);
-  expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
+  expect([live.status, live.headers.get('connection')]).toEqual([200, 'keep-alive']);
   // No new connection is taken any more, while those that are there may still ask.
   await expect
     .poll(() => fetch(`${relay.url}/health/live`).catch(() => 'refused'), { timeout: 10_000 })

@@ -35,8 +35,10 @@ export interface Deps {
   replaceToken: ReplaceToken;
   /** What is counted and audited once a minute. */
   uses: Pick<Uses, 'count'>;
-  /** Aborts when the relay begins to stop: it still answers, and each answer is the last one of its connection. */
+  /** Aborts when the relay begins to stop: it is not ready any more, and takes calls as before. */
   stopping: AbortSignal;
+  /** Aborts when it takes no new connection any more: each answer is the last one of its connection. */
+  closing: AbortSignal;
   /** Waits without holding one of the places for calls; for a wait for NoiseAware, which has a limit of its own. */
   withoutPlace<T>(wait: () => Promise<T>): Promise<T>;
 }

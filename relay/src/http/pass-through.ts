@@ -115,7 +115,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
     const body = readBody(req, { limit: api.bodyLimit, signal: ending.signal, moved: watch.moved });
     try {
       const answer = await callNoiseAware({ ...call, body, watch, signal: ending.signal });
-      sendHead(res, answer, deps.stopping.aborted);
+      sendHead(res, answer, deps.closing.aborted);
       context.respond = false;
       watch.start();
       answer.on('data', watch.moved);

@@ -1,0 +1,134 @@
+import { EventEmitter, once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { callConnectionUrl, startPairing } from '../../support/relay/pairing.ts';
+import { type PassThroughBench, passThroughBench } from '../../support/relay/pass-through.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { freePort, proxyKinds, type RunningProxy, startProxy } from './proxy.ts';
+
+// Only in the soak: each restart takes as long as one does in production.
+
+/** How often each of the two relays restarts. */
+const restarts = 5;
+
+/** Callers that call all the time. */
+const callers = 24;
+
+describe.for(proxyKinds)('$name with the configuration that comes with the relay', (kind) => {
+  let bench: PassThroughBench;
+  let other: TestRelay;
+  let proxy: RunningProxy;
+  /** A one-time code that was granted once, and is answered alike for an hour. */
+  let code: string;
+
+  beforeAll(async () => {
+    const [port, first, second] = [await freePort(), await freePort(), await freePort()];
+    const env = {
+      RELAY_STORE: (await freshDatabase()).url,
+      RELAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      RELAY_TRUST_PROXY: '1',
+      RELAY_STOP_DELAY: '4',
+      RELAY_CONNECTION_RETRY_WINDOW: '3600',
+      LOG_LEVEL: 'silent',
+    };
+    bench = await passThroughBench({ env: { ...env, RELAY_PORT: String(first) } });
+    other = await startTestRelay({ sandbox: bench.api, env: { ...env, RELAY_PORT: String(second) } });
+    proxy = await startProxy(kind, port, [first, second]);
+    const { client } = await bench.relay.enrol('Robin');
+    code = (await startPairing(client)).code;
+    // Until both are known to be ready.
+    await vi.waitFor(async () => expect((await connectionUrl()).status).toBe(200), { timeout: 10_000 });
+  });
+  beforeEach(() => bench.api.answer(undefined));
+  afterAll(async () => {
+    await proxy.stop();
+    await Promise.all([other.stop(), bench.stop()]);
+  });
+
+  const connectionUrl = () => callConnectionUrl({ url: proxy.url, config: bench.relay.config }, { code });
+  const begin = (path: string, options: http.RequestOptions = {}) =>
+    http.request(`${proxy.url}${bench.prefix}${path}`, {
+      ...options,
+      headers: { authorization: `Bearer ${bench.key}`, ...options.headers },
+    });
+
+  it('hands on paths as they are, and bodies both ways as they come', async () => {
+    const first = new EventEmitter();
+    bench.api.answer(async (request: IncomingMessage, response: ServerResponse) => {
+      request.once('data', () => first.emit('piece'));
+      await once(request, 'end');
+      response.write('one');
+      await once(first, 'read');
+      response.end('two');
+    });
+    const sent = once(first, 'piece');
+    const headers = { 'content-type': 'text/plain' };
+    const request = begin('/sites/a%20b%C3%A9c?q=%2F%3D%20', { method: 'POST', headers });
+    // As much as Apache gathers before it begins. It arrives before there is more.
+    request.write(Buffer.alloc(64 * 1024));
+    await sent;
+    request.end('more');
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const over = once(response, 'end');
+    expect(String((await once(response, 'data'))[0])).toBe('one');
+    first.emit('read');
+    expect(String((await once(response, 'data'))[0])).toBe('two');
+    await over;
+    expect(bench.api.arrived.at(-1)).toMatchObject({
+      method: 'POST',
+      target: '/sites/a%20b%C3%A9c?q=%2F%3D%20',
+    });
+  });
+
+  it('hands on an account id with a slash', async () => {
+    await bench.connect('cust/42');
+    const vended = await fetch(`${proxy.url}/v1/accounts/cust%2F42/token`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bench.key}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(vended.status).toBe(200);
+  });
+
+  it('loses no call while the relays restart one after the other', { timeout: 600_000 }, async () => {
+    const lost: string[] = [];
+    let calls = 0;
+    let isOver = false;
+    const agent = new http.Agent({ keepAlive: true });
+    const note = (what: string, status: number) => {
+      calls += 1;
+      if (status !== 200) lost.push(`${what} ${status}`);
+    };
+    const read = async () => {
+      const request = begin('/sites', { agent });
+      request.end();
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      await once(response.resume(), 'end');
+      return response.statusCode ?? 0;
+    };
+    const call = async (turn: number) => {
+      const what = turn % 2 === 0 ? 'ConnectionURL' : 'pass-through';
+      const status = what === 'ConnectionURL' ? (await connectionUrl()).status : await read();
+      note(what, status);
+    };
+    const caller = async (_: unknown, number: number) => {
+      for (let turn = number; !isOver; turn += 1) {
+        await call(turn).catch((error: Error) => lost.push(error.message));
+      }
+    };
+    const working = Array.from({ length: callers }, caller);
+    for (let times = 0; times < restarts; times += 1) {
+      for (const relay of [bench.relay, other]) {
+        await relay.restart();
+        expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
+      }
+    }
+    isOver = true;
+    await Promise.all(working);
+    agent.destroy();
+    process.stdout.write(`${kind.name}: ${calls} calls in ${2 * restarts} restarts\n`);
+    expect(calls).toBeGreaterThan(1_000);
+    expect(lost).toEqual([]);
+  });
+});
