@@ -19,7 +19,7 @@ export default defineConfig({
       output: {
         entryFileNames: 'relay.mjs',
         codeSplitting: false,
-        banner: '#!/usr/bin/env -S node --disable-sigusr1 --max-semi-space-size=16',
+        banner: '#!/usr/bin/env -S node --disable-sigusr1 --max-semi-space-size=16 --',
       },
     },
   },

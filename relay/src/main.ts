@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { createContext } from './cli/context.ts';
-import { runProgram } from './cli/run-program.ts';
+import { runProgram, sayFailure } from './cli/run-program.ts';
+import { readSettingsFile } from './cli/settings-file.ts';
 import { realTerminal } from './cli/terminal.ts';
 
 // Nothing that is made here is for other users of the machine.
@@ -13,9 +12,13 @@ process.on('SIGUSR1', () => undefined);
 if (process.report !== undefined) process.report.excludeEnv = true;
 
 const directory = process.cwd();
-const environmentFile = path.join(directory, '.env');
-const given = { ...process.env };
-if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
-
-const context = createContext(realTerminal, process.env, directory, given);
-process.exitCode = await runProgram(context, process.argv.slice(2));
+const args = process.argv.slice(2);
+const { env, stdin, stdout } = process;
+try {
+  const given = { ...env };
+  const settingsFile = readSettingsFile(directory, args);
+  const context = createContext(realTerminal, env, directory, given, stdin, stdout, settingsFile);
+  process.exitCode = await runProgram(context, args);
+} catch (error) {
+  process.exitCode = sayFailure(realTerminal, args, error);
+}

@@ -166,6 +166,19 @@ it('does not start on settings that give everything away: an open .env, or certi
   expect(unchecked.code).toBe(1);
 });
 
+it('reads another settings file where one is named, and says in a sentence where it cannot', async () => {
+  const file = path.join(parent, 'relay.env');
+  expect((await runRelay(['--env-file', 'relay.env', 'init'], {}, parent)).code).toBe(0);
+  expect(await readdir(parent)).toEqual(['relay.env']);
+  const listed = await runRelay(['--env-file', 'relay.env', 'staff', 'list', '--json'], {}, parent);
+  expect([listed.code, listed.stdout]).toEqual([0, '{"staff":[]}\n']);
+  await rm(file);
+  await mkdir(file);
+  const refused = await runRelay(['--env-file', file, 'staff', 'list'], {}, parent);
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toBe(`relay: the settings in ${file} cannot be read (EISDIR)\n`);
+});
+
 it('does the same on the command line while the relay runs and while it does not', async () => {
   const walk = async () => {
     const json = async (...args: string[]) =>

@@ -26,7 +26,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, stop', async () => {
   const sandbox = await startSandbox();
-  const run = (...args: string[]) => runProgram([bundle, ...args], {}, directory);
+  const run = (...args: string[]) => runProgram(['--', bundle, ...args], {}, directory);
   expect(await run('init', '--partner-id', '42')).toMatchObject({ code: 0, stderr: '' });
   // What it wrote is what it runs with, but for the addresses of this test.
   const { RELAY_PORT, RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL } =
@@ -35,12 +35,12 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
     ...{ RELAY_PORT, RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL },
     RELAY_PUBLIC_URL: 'http://127.0.0.1:1',
   } as Record<string, string>;
-  const relay = await startRelayProcess(env, [bundle, 'serve'], directory);
+  const relay = await startRelayProcess(env, ['--', bundle, 'serve'], directory);
   const live = (await (await fetch(`${relay.url}/health/live`)).json()) as { version: string };
   expect((await run('--version')).stdout.trim()).toBe(live.version);
   expect((await run('invite', '--name', 'Alex Doe')).stdout).toContain('#');
   const doctor = await runProgram(
-    [bundle, 'doctor', '--json'],
+    ['--', bundle, 'doctor', '--json'],
     { ...env, RELAY_PUBLIC_URL: relay.url },
     directory,
   );

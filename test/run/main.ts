@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
+import { ensureDeployPrograms } from '../operations/deploy/programs.ts';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
 import { ensureXvfb } from '../support/browser/display.ts';
@@ -25,6 +26,7 @@ try {
     buildExtension('build');
     say('The extension is built.');
   }
+  if (tier.soak) ensureDeployPrograms(say);
 } catch (error) {
   process.stderr.write(`test: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

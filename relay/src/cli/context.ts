@@ -12,10 +12,12 @@ import type { Terminal } from './terminal.ts';
 export interface CommandContext {
   terminal: Terminal;
   env: NodeJS.ProcessEnv;
-  /** The environment without what `.env` adds to it. */
+  /** The environment without what the settings file adds to it. */
   given: NodeJS.ProcessEnv;
-  /** Where `.env` is, and is written. */
+  /** Where paths on the command line begin. */
   directory: string;
+  /** The settings file, there or not: `init` writes it. */
+  settingsFile: string;
   /** What is piped in, and where an answer goes that is no text. */
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream;
@@ -33,16 +35,18 @@ export function createContext(
   given: NodeJS.ProcessEnv = env,
   input: NodeJS.ReadableStream = process.stdin,
   output: NodeJS.WritableStream = process.stdout,
+  settingsFile = path.join(directory, '.env'),
 ): CommandContext {
   // The log of one command is for trouble only, and not among its answer.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
-  const written = { file: path.join(directory, '.env'), given };
+  const written = { file: settingsFile, given };
   const config = () => parseConfig(env, written);
   return {
     terminal,
     env,
     given,
     directory,
+    settingsFile,
     input,
     output,
     config,

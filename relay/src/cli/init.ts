@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { isDeepStrictEqual, parseEnv } from 'node:util';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
@@ -29,7 +28,7 @@ export const initCommand = (context: CommandContext): Command =>
       .option('--client-id <id>', 'the ClientID that you will give to NoiseAware; without it one is drawn'),
     context,
     async ({ publicUrl: address, partnerId, clientId: named }) => {
-      const file = path.join(context.directory, '.env');
+      const file = context.settingsFile;
       const random = (bytes: number) => base64url(context.effects.randomBytes(bytes));
       const publicUrl = addressIn(address);
       const clientId = named ?? `partner-${Buffer.from(context.effects.randomBytes(6)).toString('hex')}`;

@@ -21,6 +21,11 @@ export const createProgram = (context: CommandContext): Command =>
   new Command('pnpm relay')
     .description("The partner's side of NoiseAware's API access: answers ConnectionURL, keeps tokens valid.")
     .version(packageJson.version)
+    // Read before there is a command, see settings-file.ts.
+    .option(
+      '--env-file <file>',
+      'the settings file, instead of .env in this directory; in front of the command',
+    )
     .addCommand(initCommand(context))
     .addCommand(serveCommand(context))
     .addCommand(inviteCommand(context))
@@ -38,7 +43,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addHelpText(
       'after',
       `
-Settings come from the environment and from .env in this directory, which "init" writes.
+Settings come from the environment and from the settings file, which "init" writes.
 
 First steps:
   pnpm relay init --public-url https://connect.your-company.example

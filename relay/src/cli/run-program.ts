@@ -4,6 +4,7 @@ import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
 
 /** With what a command ends. */
 export const exitCodes = { done: 0, failed: 1, wrongUsage: 2, foundWrong: 3 } as const;
@@ -28,12 +29,17 @@ export async function runProgram(context: CommandContext, args: readonly string[
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    const failure = describe(error);
-    if (failure === undefined) return exitCodes.done;
-    const { exit, code, message } = failure;
-    terminal.error(args.includes('--json') ? JSON.stringify({ code, message }) : `relay: ${message}`);
-    return exit;
+    return sayFailure(terminal, args, error);
   }
+}
+
+/** Says what failed, as {@link runProgram} does, and gives the exit code. */
+export function sayFailure(terminal: Terminal, args: readonly string[], error: unknown): number {
+  const failure = describe(error);
+  if (failure === undefined) return exitCodes.done;
+  const { exit, code, message } = failure;
+  terminal.error(args.includes('--json') ? JSON.stringify({ code, message }) : `relay: ${message}`);
+  return exit;
 }
 
 // --- Internal helpers ---

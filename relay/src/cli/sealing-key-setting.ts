@@ -16,16 +16,15 @@ export type KeySetting =
     };
 
 /** Finds where the sealing keys come from, by the same rules as the settings themselves. */
-export function findKeySetting({ env, given, directory }: CommandContext): KeySetting {
+export function findKeySetting({ env, given, settingsFile: file }: CommandContext): KeySetting {
   const named = env[`${setting}_FILE`];
   if (named !== undefined && named !== '') {
     const change = (how: (value: string) => string) => replaceFile(named, (text) => `${how(text.trim())}\n`);
     return { kind: 'file', file: named, change };
   }
   if (given[setting] !== undefined && given[setting] !== '') return { kind: 'environment' };
-  const file = path.join(directory, '.env');
   const change = (how: (value: string) => string) =>
-    replaceFile(file, (text) => withValue(text, how(parseEnv(text)[setting] ?? '')));
+    replaceFile(file, (text) => withValue(path.basename(file), text, how(parseEnv(text)[setting] ?? '')));
   return { kind: 'environment file', file, change };
 }
 
@@ -35,22 +34,22 @@ export function findKeySetting({ env, given, directory }: CommandContext): KeySe
  * The same settings with another value of this one. Node's own parser reads the result: where it would read anything
  * else than what was meant, the file is left to a person.
  */
-function withValue(text: string, value: string): string {
+function withValue(name: string, text: string, value: string): string {
   const line = new RegExp(`^(\\s*(?:export\\s+)?${setting}\\s*=).*$`, 'gm');
   if (text.match(line)?.length !== 1) {
     throw new OperatorRefusal(
       'file_unusable',
-      `.env has to have ${setting} on one line of its own; it was not touched`,
+      `${name} has to have ${setting} on one line of its own; it was not touched`,
     );
   }
-  const changed = text.replace(line, (_, name: string) => `${name}${value}`);
+  const changed = text.replace(line, (_, before: string) => `${before}${value}`);
   const meant: NodeJS.Dict<string> = { ...parseEnv(text), [setting]: value };
   const read = parseEnv(changed);
   const names = new Set([...Object.keys(meant), ...Object.keys(read)]);
   if ([...names].some((name) => meant[name] !== read[name])) {
     throw new OperatorRefusal(
       'file_unusable',
-      `.env is written in a way that cannot be changed safely; it was not touched`,
+      `${name} is written in a way that cannot be changed safely; it was not touched`,
     );
   }
   return changed;

@@ -53,7 +53,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     ),
   );
   const delay = new Gauge(
-    about('event_loop_delay_seconds', 'Delay of the event loop since it was last asked for.', 'quantile'),
+    about('event_loop_delay_seconds', 'Delay of the event loop since it was last asked for.', 'percentile'),
   );
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
@@ -79,9 +79,9 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     if (end !== null) dies.set(end - now());
   };
   const readLoop = () => {
-    for (const quantile of [0.5, 0.99, 1]) {
-      const nanoseconds = loop.count === 0 ? 0 : loop.percentile(quantile * 100);
-      delay.set({ quantile: String(quantile) }, nanoseconds / 1e9);
+    for (const percentile of [50, 99, 100]) {
+      const nanoseconds = loop.count === 0 ? 0 : loop.percentile(percentile);
+      delay.set({ percentile: String(percentile) }, nanoseconds / 1e9);
     }
     loop.reset();
   };

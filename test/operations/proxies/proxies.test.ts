@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { callConnectionUrl, startPairing } from '../../support/relay/pairing.ts';
@@ -11,6 +12,9 @@ import { freePort, proxyKinds, type RunningProxy, startProxy } from './proxy.ts'
 
 /** How often each of the two relays restarts. */
 const restarts = 5;
+
+/** Milliseconds from the moment in which one relay is ready to the restart of the other: what the documents say. */
+const pause = 3_000;
 
 /** Callers that call all the time. */
 const callers = 24;
@@ -122,6 +126,7 @@ describe.for(proxyKinds)('$name with the configuration that comes with the relay
       for (const relay of [bench.relay, other]) {
         await relay.restart();
         expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);
+        await setTimeout(pause);
       }
     }
     isOver = true;

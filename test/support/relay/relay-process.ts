@@ -23,7 +23,7 @@ export interface RelayProcess {
 /** Starts `relay serve`, or another program that starts a relay, as a process of its own; waits until it listens. */
 export async function startRelayProcess(
   env: Record<string, string>,
-  program: readonly string[] = [main, 'serve'],
+  program: readonly string[] = ['--', main, 'serve'],
   cwd?: string,
 ): Promise<RelayProcess> {
   const { child, lines } = spawnRelay(program, env, cwd);
@@ -60,7 +60,7 @@ export interface RunningCommand {
 
 /** Starts one command of the relay that takes its time. */
 export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
-  const { child, outputs } = spawnRelay([main, ...args], env);
+  const { child, outputs } = spawnRelay(['--', main, ...args], env);
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...outputs }));
   return {
     says: (text) =>
@@ -83,7 +83,7 @@ export function startCommand(args: string[], env: Record<string, string>): Runni
 
 /** Runs one command of the relay to its end. */
 export const runRelay = (args: string[], env: Record<string, string>, cwd?: string) =>
-  runProgram([main, ...args], env, cwd);
+  runProgram(['--', main, ...args], env, cwd);
 
 /** Runs a program of Node to its end. */
 export async function runProgram(

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs, parseEnv } from 'node:util';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+
+/**
+ * Reads the settings file into the environment, which goes before it: the one that `--env-file` names, in front of the command,
+ * or `.env` of the directory where there is one. Gives its path.
+ * @throws {OperatorRefusal} `file_unusable` where it cannot be read
+ */
+export function readSettingsFile(directory: string, args: readonly string[]): string {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { 'env-file': { type: 'string' } },
+    strict: false,
+  });
+  const named = values['env-file'];
+  const file = path.resolve(directory, typeof named === 'string' ? named : '.env');
+  try {
+    const written = parseEnv(readFileSync(file, 'utf8'));
+    for (const [name, value] of Object.entries(written)) process.env[name] ??= value;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    // `init` makes the one that is named.
+    const mayBeMissing = named === undefined || args.includes('init');
+    if (code !== 'ENOENT' || !mayBeMissing) {
+      throw new OperatorRefusal('file_unusable', `the settings in ${file} cannot be read (${code})`);
+    }
+  }
+  return file;
+}

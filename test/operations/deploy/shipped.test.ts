@@ -1,0 +1,103 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
+import { runProgram, startRelayProcess } from '../../support/relay/relay-process.ts';
+import { startTestRelay } from '../../support/relay/test-relay.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const deploy = path.join(root, 'relay/deploy');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'relay-deploy-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** Runs a program that has to succeed, and gives what it said. */
+function run(program: string, args: string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+it('has rules, a dashboard and metrics that Prometheus takes', async () => {
+  run('promtool', ['check', 'rules', path.join(deploy, 'monitoring/alerts.yml')]);
+  const { panels } = JSON.parse(await readFile(path.join(deploy, 'monitoring/dashboard.json'), 'utf8')) as {
+    panels: { targets: { expr: string }[] }[];
+  };
+  const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  expect(queries.length).toBeGreaterThanOrEqual(panels.length);
+  // A dashboard's queries are expressions as those of rules are.
+  const rules = queries.map((query, number) => ({
+    record: `query_${number}`,
+    expr: query.replaceAll('$__rate_interval', '5m'),
+  }));
+  const file = path.join(directory, 'dashboard.json');
+  await writeFile(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
+  run('promtool', ['check', 'rules', file]);
+  const relay = await startTestRelay({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0' } });
+  const line = relay.logLines.find((each) => each.includes('the relay listens')) ?? '';
+  const { operations } = JSON.parse(line) as { operations: string };
+  expect(run('promtool', ['check', 'metrics'], await (await fetch(`${operations}/metrics`)).text())).toBe('');
+  await relay.stop();
+});
+
+it('has a unit that systemd takes, with little left open', () => {
+  const unit = path.join(deploy, 'noiseaware-connect.service');
+  // It runs programs that are not on this machine; anything else that it says is a fault.
+  const said = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' }).stderr;
+  expect(said.split('\n').filter((line) => line.includes(unit) && !/is not executable/.test(line))).toEqual(
+    [],
+  );
+  const [, exposure] =
+    /exposure level for .*: ([\d.]+)/.exec(run('systemd-analyze', ['security', '--offline=yes', unit])) ?? [];
+  expect(Number(exposure)).toBeLessThanOrEqual(1.5);
+});
+
+/** The instructions of a Dockerfile, by its stages. */
+const stagesOf = (text: string): string[][] =>
+  text
+    .split(/^(?=FROM )/m)
+    .slice(1)
+    .map((stage) => stage.split('\n').filter((line) => /^[A-Z]+ /.test(line)));
+
+const argumentsOf = (stage: string[], instruction: string): string[] =>
+  stage
+    .filter((line) => line.startsWith(`${instruction} `))
+    .map((line) => line.slice(instruction.length + 1));
+
+it('has a Dockerfile whose steps build a relay in a clean directory, whose health check is right', {
+  timeout: 300_000,
+}, async () => {
+  const [build = [], image = []] = stagesOf(await readFile(path.join(deploy, 'Dockerfile'), 'utf8'));
+  const source = path.join(directory, 'src');
+  run('sh', ['-c', `mkdir ${source} && git -C ${root} archive HEAD | tar -x -C ${source}`]);
+  for (const step of argumentsOf(build, 'RUN'))
+    execFileSync('sh', ['-c', step], { cwd: source, stdio: 'pipe' });
+  const home = path.join(directory, 'home');
+  run('mkdir', [home]);
+  const { RELAY_STORE, ...environment } = relayEnvironment(path.join(home, 'data'));
+  // The steps of the image, on this machine: its paths lie in the directory that was built.
+  const built = (text: string) => text.replace('/opt/noiseaware-connect', path.join(source, 'relay/.output'));
+  const [entry = '[]'] = argumentsOf(image, 'ENTRYPOINT');
+  const [, ...entrypoint] = JSON.parse(built(entry)) as string[];
+  const env = { ...environment, RELAY_OPS_ADDRESS: '127.0.0.1:0' };
+  const relay = await startRelayProcess(
+    { ...env, RELAY_STORE: RELAY_STORE ?? '' },
+    [...entrypoint, 'serve'],
+    home,
+  );
+  const line = relay.lines.find((each) => each.includes('the relay listens')) ?? '';
+  const { host } = new URL((JSON.parse(line) as { operations: string }).operations);
+  const [check = ''] = argumentsOf(image, 'HEALTHCHECK');
+  const [, ...command] = JSON.parse(
+    check.replace(/^.*? CMD /, '').replace('127.0.0.1:8786', host),
+  ) as string[];
+  expect((await runProgram(command, {}, home)).code).toBe(0);
+  expect(await relay.kill('SIGTERM')).toBe(0);
+  expect((await runProgram(command, {}, home)).code).toBe(1);
+  expect(image).toContain('USER node');
+});
