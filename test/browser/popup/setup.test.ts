@@ -66,6 +66,29 @@ it('offers nothing on the relay’s page without an invite', async () => {
   expect(await popup.text()).not.toContain('Set up with');
 });
 
+it('offers a browser that is signed out a new session at its own relay alone', async () => {
+  const { browser, relay } = stage;
+  await relay.door('revokeStaff', { target: 'Alex' });
+  const { link } = await relay.door('invite', { name: 'Alex' });
+  const invite = link.split('#')[1];
+  const list = await browser.open('popup');
+  await list.locator('[data-session=ended]').waitFor();
+  await list.close();
+  const page = await browser.context.newPage();
+  // The same server under another name is another relay.
+  await page.goto(`${relay.url.replace('127.0.0.1', 'localhost')}/#${invite}`);
+  const popup = await openToolbarPopup(browser, page);
+  await expect.poll(() => popup.text()).toContain('You are signed out');
+  await popup.ask('record-in-front');
+  expect(await popup.text()).not.toContain('Set up with');
+
+  const own = await browser.context.newPage();
+  await own.goto(`${relay.url}/#${invite}`);
+  const again = await openToolbarPopup(browser, own);
+  await press(again, 'set-up-here');
+  await expect.poll(() => again.text()).toContain('Connect your first account');
+});
+
 it('says on its first page what it is for, and is set up there', async () => {
   const { browser } = stage;
   const link = await freshLink();
