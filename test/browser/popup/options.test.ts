@@ -63,4 +63,10 @@ it('checks all that connecting an account needs, and says what to do where somet
   await options.click('[data-action=check]');
   await options.locator('[data-check=company][data-result=act]').getByText('does not answer').waitFor();
   expect(await options.locator('[data-check=pairing][data-result=off]').count()).toBe(1);
+
+  await relay.up({ RELAY_REDIRECTS: `https://${'a'.repeat(32)}.chromiumapp.org/` });
+  await options.click('[data-action=check]');
+  await options.locator('[data-check=company][data-result=act]').getByText('does not let').waitFor();
+  const redirect = options.locator('[data-check=redirect][data-result=act]');
+  expect(await redirect.textContent()).toContain(`https://${browser.extensionId}.chromiumapp.org/`);
 });
