@@ -14,6 +14,9 @@ beforeEach(async () => {
   connection = await openConnection(popup);
 });
 
+/** A relay renews one connection for asking once in 15 s; one that has just started remembers none. */
+const forgetPace = () => stage.relay.restart();
+
 const focused = (selector: string) =>
   popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);
 
@@ -44,6 +47,7 @@ it('says who has to reset a password, lets Renew now stand out, and goes on with
   expect(await connection.locator('.button.primary').getAttribute('data-action')).toBe('renew');
   await connection.getByText('Trouble began').waitFor();
   sandbox.set({ fault: {} });
+  await forgetPace();
   await connection.locator('[data-action=renew]').click();
   await popup.locator('.connection[data-status=active]').waitFor();
   await popup.keyboard.press('Escape');
@@ -63,6 +67,7 @@ it('restores what was disconnected, and says that what was erased has to be reco
   await popup.check('input[name=forget]');
   await popup.click('[data-action=confirm-disconnect]');
   await popup.locator('.connection[data-status=disconnected]').waitFor();
+  await forgetPace();
   await connection.getByRole('button', { name: 'Restore' }).click();
   await popup.getByText('It cannot be restored').waitFor();
   await authorize(
