@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLog } from './log.ts';
+import { createLog, inTurns } from './log.ts';
 
 const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string => {
   const lines: string[] = [];
@@ -18,4 +18,21 @@ it('logs a foreign error by kind and place, never by its message, though that lo
   expect(line).toContain('SyntaxError');
   expect(line).toContain('log.test.ts');
   expect(line).not.toContain('secret');
+});
+
+it('writes the lines of one turn together, in their order, and those of the last turn when the process ends', async () => {
+  const written: string[] = [];
+  const before = new Set(process.listeners('exit'));
+  const log = createLog('info', inTurns({ write: (text) => void written.push(text) }));
+  const [atExit] = process.listeners('exit').filter((each) => !before.has(each));
+  for (const what of ['one', 'two', 'three']) log.info(what);
+  expect(written).toEqual([]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(written.map((text) => text.match(/one|two|three/g))).toEqual([['one', 'two', 'three']]);
+  log.info('the last one');
+  atExit?.(0);
+  expect(written[1]).toContain('the last one');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(written).toHaveLength(2);
+  if (atExit !== undefined) process.off('exit', atExit);
 });

@@ -6,7 +6,10 @@ import { PlainError } from './domain/operator-refusal.ts';
  * The one log: JSON lines. Errors are logged by kind and place, and with their message only where it is the relay's own:
  * others quote the input that they failed on.
  */
-export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Logger =>
+export const createLog = (
+  level: string,
+  destination: DestinationStream = inTurns(pino.destination(1)),
+): Logger =>
   pino(
     {
       level,
@@ -17,6 +20,26 @@ export const createLog = (level: string, destination: DestinationStream = pino.d
     },
     destination,
   );
+
+/**
+ * Writes the lines of one turn of the event loop together, at its end or at that of the process: calls that are answered
+ * together cost one write. A killed process loses the lines of its last turn.
+ */
+export function inTurns(destination: DestinationStream): DestinationStream {
+  let lines = '';
+  const write = () => {
+    const written = lines;
+    lines = '';
+    if (written !== '') destination.write(written);
+  };
+  process.once('exit', write);
+  return {
+    write(line) {
+      if (lines === '') setImmediate(write);
+      lines += line;
+    },
+  };
+}
 
 // --- Internal helpers ---
 

@@ -35,17 +35,20 @@ const mostCounters = 2 ** 16;
  */
 export function limitRefusals({
   config,
+  effects: { elapsed },
   store: { rateLimiter },
   withoutPlace,
-}: Pick<Deps, 'config' | 'store' | 'withoutPlace'>): Middleware<RelayState> {
+}: Pick<Deps, 'config' | 'effects' | 'store' | 'withoutPlace'>): Middleware<RelayState> {
   const limits = { points: refusalsPerMinute, duration: window };
   const here = new RateLimiterMemory(limits);
   const shared = rateLimiter?.(limits);
   const turns = new RateLimiterQueue(new RateLimiterMemory(looks), { maxQueueSize: mostWaiting });
   const counterOf = countersOf(config.sealingKeys);
+  let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
   /** Counts a refusal; gives the seconds to wait where there were too many, one window at the most. */
   const count = async (counter: string): Promise<Seconds | undefined> => {
+    lastCounted = elapsed();
     const { consumedPoints, ...counted } = await consume(here, counter);
     if (counted.tooMany) return counted.wait;
     if (shared === undefined || consumedPoints % together !== 0) return undefined;
@@ -67,7 +70,8 @@ export function limitRefusals({
   };
 
   return async (context, next) => {
-    if (context.path.startsWith(api.answerConnectionUrl.path)) {
+    // Usually nobody guesses, and nothing has to be looked up.
+    if (elapsed() - lastCounted < window && context.path.startsWith(api.answerConnectionUrl.path)) {
       context.state.endpoint = api.answerConnectionUrl;
       await takeTurn(counterOf(context.ip));
     }

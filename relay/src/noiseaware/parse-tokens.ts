@@ -74,13 +74,13 @@ export function parseTokens(
   const { expiresat, usertoken, refreshtoken } = parsed.output;
   const seconds = date === null ? Number.NaN : Date.parse(date) / 1000;
   const theirNow = Number.isFinite(seconds) ? seconds : undefined;
-  const lives = [
-    { by: 'expiresAt', end: typeof expiresat === 'string' ? parseTimestamp(expiresat) : undefined },
-    { by: 'exp', end: expiryIn(claimsOf(usertoken)) },
-  ].flatMap(({ by, end }) =>
-    end === undefined ? [] : [theirNow ?? asked, asked].map((at) => ({ by, life: end - at })),
-  );
-  const [found] = lives.filter(({ life }) => life > 0 && life <= longestLife);
+  const livesBy = (by: string, end: Seconds | undefined) =>
+    end === undefined ? [] : [theirNow ?? asked, asked].map((at) => ({ by, life: end - at }));
+  const isCredible = ({ life }: { life: Seconds }) => life > 0 && life <= longestLife;
+  const named = livesBy('expiresAt', typeof expiresat === 'string' ? parseTimestamp(expiresat) : undefined);
+  // A token is taken apart only where its end has to be found in it.
+  const lives = named.some(isCredible) ? named : [...named, ...livesBy('exp', expiryIn(claimsOf(usertoken)))];
+  const found = lives.find(isCredible);
   if (found === undefined && lives.some(({ life }) => life <= 0)) return undefined;
   const { by, life } = found ?? { by: 'documented', life: documentedLife };
   return {
