@@ -153,7 +153,7 @@ async function serve(file: string, env: Record<string, string> = {}): Promise<Be
 async function eraseOne({ server, staff, connections }: Target): Promise<number> {
   const began = performance.now();
   const path = `/v1/connections/${connections.at(-1)}?forget=true`;
-  const answer = await fetch(`${server.url}${path}`, { method: 'DELETE', headers: staff });
+  const answer = await fetch(`${server.url}${path}`, { method: 'DELETE', headers: staff[0] ?? {} });
   if (!answer.ok) throw new Error(`the disconnect was answered ${answer.status}`);
   return (performance.now() - began) / 1000;
 }

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BenchProcess } from './bench-process.ts';
 import { type Call, medianOf } from './run-load.ts';
-import { connect, mustAnswer, post, type Round, type Target } from './target.ts';
+import { connect, mostAtOnce, mustAnswer, post, type Round, type Target } from './target.ts';
 
 /** The calls that are measured, in the order of the table. */
 export const rows = [
@@ -15,7 +16,7 @@ export type Row = (typeof rows)[number];
 
 /** Calls of a round: about a second on two cores. */
 const amounts = {
-  authorize: 3_000,
+  authorize: mostAtOnce,
   'token read': 10_000,
   'pass-through': 3_000,
   'list of 100': 1_000,
@@ -29,7 +30,7 @@ type Measure = (target: Target, round: number, share: number) => Promise<Partial
 /** A row whose call uses nothing up; it goes all over the connections, each as often as any other. */
 const repeated =
   (
-    row: Exclude<Row, 'ConnectionURL' | 'completion'>,
+    row: Exclude<Row, 'ConnectionURL' | 'completion' | 'renewal'>,
     callOf: (target: Target, id: string) => Call,
   ): Measure =>
   async (target, _, share) => ({
@@ -40,6 +41,10 @@ const repeated =
     }),
   });
 
+/** Milliseconds, and when the connections of a target were renewed last. */
+const renewalPause = 15_500;
+const renewed = new WeakMap<Target, number>();
+
 /** Targets take turns within each of these. */
 export const measures: readonly Measure[] = [
   repeated('token read', ({ service }, id) => post(`/v1/connections/${id}/token`, service, { minTtl: 60 })),
@@ -47,7 +52,17 @@ export const measures: readonly Measure[] = [
     post(`/v1/connections/${id}/noiseaware/thresholds/list`, service, {}),
   ),
   repeated('list of 100', ({ service }) => ({ method: 'GET', path: '/v1/connections', headers: service })),
-  repeated('renewal', ({ staff }, id) => post(`/v1/connections/${id}/renewal`, staff, {})),
+  async (target, _, share) => {
+    const { server, staff, connections } = target;
+    // A connection is renewed for asking once in that time.
+    await setTimeout(Math.max(0, (renewed.get(target) ?? 0) + renewalPause - performance.now()));
+    const renewal = await mustAnswer(server, 'renewal', {
+      amount: Math.min(connections.length, Math.ceil(amounts.renewal * share)),
+      callOf: (index) => post(`/v1/connections/${connections[index]}/renewal`, staff[0] ?? {}, {}),
+    });
+    renewed.set(target, performance.now());
+    return { renewal };
+  },
   async (target, round, share) => {
     const amount = Math.ceil(amounts.authorize * share);
     const { connectionUrl, completion } = await connect(target, round * amounts.authorize, amount);

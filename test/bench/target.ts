@@ -6,6 +6,10 @@ import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings'
 import { type BenchProcess, startProcess } from './bench-process.ts';
 import { type Call, type LoadOptions, runLoad } from './run-load.ts';
 
+/** Pairings that are begun before the first of them is completed, and how many of them are of one session. */
+export const mostAtOnce = 1_000;
+const openEach = 50;
+
 /** Calls under way at the same time. */
 export const concurrency = 64;
 
@@ -16,8 +20,8 @@ export interface Target {
   readonly server: BenchProcess;
   /** Ids of the connections; the account of each is `account-` and its place. */
   readonly connections: readonly string[];
-  /** Headers of a staff member and of a service. */
-  readonly staff: Record<string, string>;
+  /** Headers of a staff member's sessions, each of which may have some pairings open, and of a service. */
+  readonly staff: readonly Record<string, string>[];
   readonly service: Record<string, string>;
   /** Bytes of objects for each connection beyond an empty relay; seconds of a start with all of them. */
   readonly bytesEach: number;
@@ -45,14 +49,17 @@ export async function openTarget({ name, root, size, ...given }: TargetOptions):
     const env = { PATH: process.env['PATH'], ...environment };
     return JSON.parse((await run(process.execPath, [main, ...args, '--json'], { env })).stdout) as T;
   };
-  const { invite } = await command<{ invite: string }>('invite', '--name', 'Alex');
   const { key } = await command<{ key: string }>('service-key', '--name', 'bench');
-  const { session } = await enrol(empty.url, invite);
-  const callers = { staff: bearer(session), service: bearer(key) };
+  const staff: Record<string, string>[] = [];
+  while (staff.length < mostAtOnce / openEach) {
+    const { invite } = await command<{ invite: string }>('invite', '--name', 'Alex');
+    staff.push(bearer((await enrol(empty.url, invite)).session));
+  }
+  const callers = { staff, service: bearer(key) };
   const connections: string[] = [];
   while (connections.length < size) {
     const from = connections.length;
-    const amount = Math.min(size - from, batch);
+    const amount = Math.min(size - from, mostAtOnce);
     const { ids } = await connect({ server: empty, environment, ...callers, connections: [] }, from, amount);
     connections.push(...ids);
   }
@@ -79,6 +86,7 @@ export async function connect(
 ): Promise<{ connectionUrl: Round; completion: Round; ids: string[] }> {
   const pairings: { id: string; code: string; accessCode: string }[] = [];
   const ids: string[] = [];
+  const sessionOf = (index: number) => staff[index % staff.length] ?? {};
   const redirectOf = (index: number) => `${extensionRedirects[0]}connect/${from + index}`;
   await mustAnswer(server, 'start of a pairing', {
     amount,
@@ -87,7 +95,7 @@ export async function connect(
       const account = { id: `account-${place}`, name: `Rental company ${place}` };
       const connection = connections[place];
       const body = { account, challenge, redirectUri: redirectOf(index), connection };
-      return post('/v1/pairings', staff, body);
+      return post('/v1/pairings', sessionOf(index), body);
     },
     onAnswer(index, body) {
       const { id, authorizeUrl } = JSON.parse(body) as { id: string; authorizeUrl: string };
@@ -108,7 +116,7 @@ export async function connect(
     callOf(index) {
       const { id, accessCode } = pairings[index] ?? { id: '', accessCode: '' };
       const redirect = `${redirectOf(index)}?code=${accessCode}`;
-      return post(`/v1/pairings/${id}/completion`, staff, { redirect, verifier });
+      return post(`/v1/pairings/${id}/completion`, sessionOf(index), { redirect, verifier });
     },
     onAnswer(index, body) {
       ids[index] = (JSON.parse(body) as { connection: { id: string } }).connection.id;
@@ -169,7 +177,6 @@ export async function mustAnswer(
 // --- Internal helpers ---
 
 const run = promisify(execFile);
-const batch = 5_000;
 const verifier = createHash('sha256').update('verifier').digest('base64url');
 const challenge = createHash('sha256').update(verifier).digest('base64url');
 
