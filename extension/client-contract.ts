@@ -1,42 +1,75 @@
 /** What of an endpoint a client never looks at: who may call, what a query and a body may hold, how calls are refused. */
 const relaysOwn = ['who', 'query', 'bodyLimit', 'failures'];
 
+/** Who calls by this client: an endpoint for none of these is no part of it. */
+const callers = /\b(?:staff|anyone)\b/;
+
 /**
- * Takes out of the contract what only a relay reads, with the schemas that it needs for it. Of `request` a client asks
- * only whether there is one.
+ * Takes out of the contract what only a relay reads, with the schemas that it needs for it: endpoints for others than staff,
+ * parts of the rest, and what schemas say to the people who write rules. Of `request` a client asks only whether there is one.
  */
 export const clientContract = () => ({
   name: 'client-contract',
   // Behind what makes JavaScript of it.
   enforce: 'post' as const,
   transform(this: { parse(code: string): unknown }, code: string, id: string) {
-    if (!id.endsWith('shared/src/api.ts')) return undefined;
-    const slice = ({ start, end }: Span) => code.slice(start, end);
-    const written = definitionsIn(this.parse(code)).reduceRight((text, { start, end, properties }) => {
-      const kept = properties
-        .filter(({ key }) => !relaysOwn.includes(key.name))
-        .map((each) => (each.key.name === 'request' ? 'request: true' : slice(each)));
-      return `${text.slice(0, start)}{ ${kept.join(', ')} }${text.slice(end)}`;
-    }, code);
+    if (!/shared\/src\/[\w-]+\.ts$/.test(id)) return undefined;
+    const edits = editsIn(this.parse(code), code).sort((one, other) => other.start - one.start);
+    const written = edits.reduce(
+      (text, { start, end, by }) => text.slice(0, start) + by + text.slice(end),
+      code,
+    );
     return { code: written, map: null };
   },
 });
 
 // --- Internal helpers ---
 
-interface Span {
+interface Node {
+  type: string;
   start: number;
   end: number;
+  name?: string;
+  key?: Node;
+  value?: unknown;
+  properties?: Node[];
+  callee?: Node & { object?: Node };
+  arguments?: Node[];
+}
+interface Edit {
+  start: number;
+  end: number;
+  by: string;
 }
 
-interface Definition extends Span {
-  properties: (Span & { key: { name: string } })[];
+/** What is written in the place of what, in a module's syntax tree. */
+function editsIn(tree: unknown, code: string): Edit[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  const node = tree as Node;
+  const definition = endpointIn(node.value);
+  if (definition !== undefined) return [editOf(node, definition, code)];
+  const inner = Object.values(tree).flatMap((each) => editsIn(each, code));
+  const [last, before] = node.callee?.object?.name === 'v' ? [...(node.arguments ?? [])].reverse() : [];
+  if (last === undefined || !isSentence(last, code)) return inner;
+  return [...inner, { start: before?.end ?? last.start, end: last.end, by: '' }];
 }
 
-/** What `endpoint(…)` is given, in the order of the text. */
-function definitionsIn(node: unknown): Definition[] {
-  if (typeof node !== 'object' || node === null) return [];
-  const call = node as { type?: string; callee?: { name?: string }; arguments?: Definition[] };
-  if (call.type === 'CallExpression' && call.callee?.name === 'endpoint') return call.arguments ?? [];
-  return Object.values(node).flatMap(definitionsIn);
+/** What `endpoint(…)` is given where a property has its answer. */
+function endpointIn(value: unknown): Node | undefined {
+  const call = (value ?? {}) as Partial<Node>;
+  return call.callee?.name === 'endpoint' ? call.arguments?.[0] : undefined;
 }
+
+function editOf(property: Node, { start, end, properties = [] }: Node, code: string): Edit {
+  const slice = (node: Node): string => code.slice(node.start, node.end);
+  const isClients = properties.some((each) => each.key?.name === 'who' && callers.test(slice(each)));
+  if (!isClients) return { start: property.start, end: property.end, by: '...null' };
+  const kept = properties
+    .filter(({ key }) => !relaysOwn.includes(key?.name ?? ''))
+    .map((each) => (each.key?.name === 'request' ? 'request: true' : slice(each)));
+  return { start, end, by: `{ ${kept.join(', ')} }` };
+}
+
+/** Whether it is a text of several words. */
+const isSentence = ({ type, start, end }: Node, code: string): boolean =>
+  /^(?:String)?Literal$|^TemplateLiteral$/.test(type) && /^['"`]\S+ /.test(code.slice(start, end));
