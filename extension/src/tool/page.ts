@@ -114,14 +114,18 @@ export function openPage(options: ToolPageOptions): ToolPage {
     lookSoon();
   };
   const lookNow = (): void => {
+    const isDrawing = !slices.isIdle();
     if (records.isFull()) {
       all ??= reader.find(document);
       const near = hydration.readyOf(nearWindow(all, boxOf, innerHeight), true);
       slices.add(near, read, (element, reading) => records.put(element, reading, true));
     }
-    if (!records.look()) return;
-    take(records.unread());
-    states.look();
+    // Where chips are is asked once they stand there: each time, the browser lays all of them out.
+    if (isDrawing) lookSoon();
+    else if (records.look()) {
+      take(records.unread());
+      states.look();
+    }
   };
   const lookSoon = (): void => later.run(lookEvery, lookNow);
 
