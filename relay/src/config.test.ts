@@ -195,6 +195,7 @@ describe('bad settings', () => {
     RELAY_PAIRING_TTL: '1.5-VALUE',
     RELAY_CONNECTION_RETRY_WINDOW: '-1-VALUE',
     RELAY_TRUST_PROXY: 'VALUE',
+    RELAY_AUDIT_RETENTION: '0',
     LOG_LEVEL: 'VALUE',
   };
 

@@ -68,6 +68,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     },
     brand: brandOf(values.RELAY_BRAND_NAME, values.RELAY_SUPPORT),
     boundSessions: values.RELAY_BOUND_SESSIONS,
+    auditRetention: values.RELAY_AUDIT_RETENTION,
     pairingTtl: values.RELAY_PAIRING_TTL,
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,

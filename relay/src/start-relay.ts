@@ -3,6 +3,7 @@ import { assemble, withTimeOf } from './assemble.ts';
 import { requireWhole } from './backup/target-store.ts';
 import type { Config } from './config.ts';
 import type { Seconds } from './domain/time.ts';
+import { day } from './domain/time.ts';
 import type { Effects } from './effects.ts';
 import { findConnection } from './endpoints/find-connection.ts';
 import type { Deps } from './endpoints/handler.ts';
@@ -117,7 +118,8 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         .then(openSocket)
         .catch((error: unknown) => log.warn({ err: error }, 'this relay cannot be traced'));
     }
-    unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan }, stopping.signal));
+    const auditLife = config.auditRetention * day;
+    unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
     unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
 

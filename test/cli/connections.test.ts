@@ -51,7 +51,7 @@ it('says of trouble since when, who can fix it and by which command, and that co
   expect(shown).toContain(describeConnection({ status: 'degraded', cause: 'password_reset_needed' }).fixedBy);
   expect(shown).toMatch(/^Trouble since +20/m);
   expect(shown).toContain(`pnpm relay connections renew ${id}`);
-  expect(shown).toMatch(/renewal failed +operator +degraded +password reset needed/);
+  expect(shown).toMatch(/renewal failed +operator \w+ +degraded +password reset needed/);
   stage.sandbox.set({ fault: {} });
   expect(await run('connections', 'renew', id)).toContain('NoiseAware is connected');
   expect(await run('connections', 'show', id)).toMatch(/^Trouble since +–$/m);

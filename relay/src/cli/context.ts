@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type Config, parseConfig } from '../config.ts';
@@ -51,8 +52,19 @@ export function createContext(
     output,
     config,
     effects,
-    client: () => openOperatorClient(config(), effects),
+    client: () => openOperatorClient(config(), effects, userOf(env)),
   };
+}
+
+/** The user of the operating system, and the one behind `sudo`. */
+function userOf({ SUDO_USER }: NodeJS.ProcessEnv): string {
+  try {
+    const { username } = userInfo();
+    return SUDO_USER ? `${SUDO_USER} as ${username}` : username;
+  } catch {
+    // It has no name, as in many containers.
+    return `uid ${process.getuid?.()}`;
+  }
 }
 
 /** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */

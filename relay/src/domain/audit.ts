@@ -75,6 +75,42 @@ export const auditEntry = v.strictObject({
 });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;
 
+/** An entry with its number: a later one has a higher number. */
+export interface NumberedEntry {
+  readonly seq: number;
+  readonly entry: AuditEntry;
+}
+
+/** Which entries are read: those to which all of it applies. */
+export interface AuditFilter {
+  readonly connection?: string | undefined;
+  readonly account?: string | undefined;
+  readonly what?: readonly AuditEntry['what'][] | undefined;
+  /** The id, name or kind of an actor. */
+  readonly who?: string | undefined;
+  /** From that time on, and before the other. */
+  readonly since?: Seconds | undefined;
+  readonly until?: Seconds | undefined;
+  /** Only entries with higher numbers, and with lower ones. */
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  /** How many at the most. */
+  readonly limit: number;
+}
+
+/** Whether a filter asks for an entry. */
+export const isAsked =
+  ({ connection, account, what, who, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
+  ({ seq, entry }: NumberedEntry): boolean =>
+    (connection === undefined || entry.connection === connection) &&
+    (account === undefined || entry.account === account) &&
+    (what === undefined || what.includes(entry.what)) &&
+    (who === undefined || [entry.who.id, entry.who.name, entry.who.kind].includes(who)) &&
+    entry.at >= since &&
+    entry.at < until &&
+    seq > (numbers.after ?? -Infinity) &&
+    seq < (numbers.before ?? Infinity);
+
 /** What the audit log says of something that happened to a connection. */
 export const entryOfConnection = (
   what: AuditEntry['what'],

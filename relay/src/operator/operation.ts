@@ -13,14 +13,13 @@ export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
   config: Pick<Config, 'publicUrl' | 'sealingKeys'>;
+  /** Who the audit log names for it: the operator, and the user of the operating system as the command says it. */
+  by: Actor;
   /** Only in a running relay, or on a store that several processes may renew from. */
   renewer?: Renewer;
   /** Only in a running relay. */
   tracer?: Tracer;
 }
-
-/** Who the audit log names for what the command line does. */
-export const by: Actor = { kind: 'operator' };
 
 /** The form of an operation's input, and what it does. */
 export function define<S extends v.GenericSchema, T>(

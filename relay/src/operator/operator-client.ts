@@ -11,6 +11,7 @@ import { requireKeys } from '../keys/require-keys.ts';
 import type { Store } from '../store/store.ts';
 import { noRelayToTrace, traceOperations } from './operations/trace.ts';
 import { type InputOf, type OperationName, type OutputOf, runOperation } from './operations.ts';
+import { operator, userHeader } from './operator.ts';
 import { makeSocketDirectory, socketPath } from './socket-path.ts';
 import { withStore } from './with-store.ts';
 
@@ -25,16 +26,16 @@ const attemptPause = 0.1;
  * What the command line works with. A store that relays share is opened; any other is reached through the socket of the
  * relay that has it, and opened where none runs. A trace is always asked of the running relay.
  */
-export function openOperatorClient(config: Config, effects: Effects): OperatorClient {
+export function openOperatorClient(config: Config, effects: Effects, user?: string): OperatorClient {
   const isShared = config.store.directory === undefined;
-  return isShared ? onSharedStore(config, effects) : onOwnStore(config, effects);
+  return isShared ? onSharedStore(config, effects, user) : onOwnStore(config, effects, user);
 }
 
 // --- Internal helpers ---
 
 /** One more process on a shared store. It can renew by itself, since leases exclude concurrent renewals. */
 const onSharedStore =
-  (config: Config, own: Effects): OperatorClient =>
+  (config: Config, own: Effects, user: string | undefined): OperatorClient =>
   async (name, input) => {
     if (Object.hasOwn(traceOperations, name)) return (await askForTrace(config, name, input)) as never;
     const admit = async (found: Store) => {
@@ -44,7 +45,13 @@ const onSharedStore =
     return withStore(config.store, own, admit, async (store) => {
       const effects = withTimeOf(store, own);
       const { renewer } = assemble(config, effects, store, new AbortController().signal);
-      return (await runOperation(name, input, { store, effects, config, renewer })) as never;
+      return (await runOperation(name, input, {
+        store,
+        effects,
+        config,
+        renewer,
+        by: operator(user),
+      })) as never;
     });
   };
 
@@ -63,17 +70,18 @@ async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promi
   );
 }
 
-function onOwnStore(config: Config, effects: Effects): OperatorClient {
+function onOwnStore(config: Config, effects: Effects, user: string | undefined): OperatorClient {
   return async (name, input) => {
     for (let attempt = 1; ; attempt += 1) {
-      const asked = await askRunningRelay(socketPath(config), name, input);
+      const asked = await askRunningRelay(socketPath(config), name, input, user);
       if (asked !== 'none') return asked.answer as never;
       try {
         return await withStore(
           config.store,
           effects,
           requireWhole,
-          async (store) => (await runOperation(name, input, { store, effects, config })) as never,
+          async (store) =>
+            (await runOperation(name, input, { store, effects, config, by: operator(user) })) as never,
         );
       } catch (error) {
         // A relay is just starting or stopping.
@@ -114,9 +122,12 @@ function askRunningRelay(
   address: string,
   name: string,
   input: unknown,
+  user?: string,
 ): Promise<'none' | { answer: unknown }> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath: address, path: `/${name}`, method: 'POST' }, async (response) => {
+    const headers = user === undefined ? {} : { [userHeader]: encodeURIComponent(user) };
+    const where = { socketPath: address, path: `/${name}`, method: 'POST', headers };
+    const call = request(where, async (response) => {
       try {
         const body: unknown = JSON.parse(await getRawBody(response, { limit: '16mb', encoding: 'utf8' }));
         if (response.statusCode === 200) return resolve({ answer: body });

@@ -5,11 +5,12 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
 import type { OperatorDeps } from './operation.ts';
 import { runOperation } from './operations.ts';
+import { operator, userHeader, userIn } from './operator.ts';
 
 /** Answers the command line while the relay runs, through a socket at that address, whose directory is private. */
 export async function openOperatorSocket(
   address: string,
-  deps: OperatorDeps & { effects: Pick<Effects, 'log'> },
+  deps: Omit<OperatorDeps, 'by'> & { effects: Pick<Effects, 'log'> },
 ): Promise<{ close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const answer = (status: number, body: object) => {
@@ -18,7 +19,8 @@ export async function openOperatorSocket(
     };
     try {
       const input: unknown = JSON.parse(await getRawBody(request, { limit: 64 * 1024, encoding: 'utf8' }));
-      answer(200, (await runOperation((request.url ?? '').slice(1), input, deps)) as object);
+      const by = operator(userIn(request.headers[userHeader]));
+      answer(200, (await runOperation((request.url ?? '').slice(1), input, { ...deps, by })) as object);
     } catch (error) {
       if (error instanceof OperatorRefusal) return answer(400, { refusal: error.message, code: error.code });
       deps.effects.log.error({ err: error }, 'an operation of the command line failed');

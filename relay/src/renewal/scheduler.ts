@@ -16,6 +16,8 @@ interface ScheduleDeps {
   renewer: Renewer;
   effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
   plan: Pick<RenewalPlan, 'pause'>;
+  /** For how long entries of the audit log are kept; without it, for ever. */
+  auditLife?: Seconds;
 }
 
 /**
@@ -52,9 +54,9 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 const alone: { since?: Seconds } = {};
 
 /** What is left for the next round keeps no connection from being renewed. */
-async function clearAway({ store, effects }: Pick<ScheduleDeps, 'store' | 'effects'>): Promise<void> {
+async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
   try {
-    await store.sweep(effects.now());
+    await store.sweep(effects.now(), auditLife);
   } catch (error) {
     effects.log.error({ err: error }, 'what has ended could not be cleared away');
   }

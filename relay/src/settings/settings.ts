@@ -189,6 +189,11 @@ const relay = {
     default: '64',
     parse: wholeNumber(1, 10_000),
   },
+  RELAY_AUDIT_RETENTION: {
+    says: 'Days for which entries of the audit log are kept; on lowdb those of a month go together, with the last of them.',
+    default: '400',
+    parse: wholeNumber(1, 36_500),
+  },
   RELAY_BRAND_NAME: {
     says: 'The name by which staff know your company, shown in the extension and behind setup links; or off.',
     default: 'off',

@@ -2,7 +2,7 @@ import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-grou
 import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { Actor, AuditEntry } from '../domain/audit.ts';
+import type { Actor, AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../domain/decide-connection.ts';
 import type { ClaimAnswer, ConnectAnswer, PresentedCode } from '../domain/decide-pairing.ts';
@@ -40,8 +40,8 @@ export interface Store {
   readonly archive: ArchiveStore;
   /** Rejects with {@link StoreUnavailable} when a write would fail now. */
   check(): Promise<void>;
-  /** Removes what has ended: pairings and sessions some time after their end, invites at theirs. */
-  sweep(now: Seconds): Promise<void>;
+  /** Removes what has ended, and entries of the audit log that are older than `auditLife`: pairings and sessions some time after their end, invites at theirs. */
+  sweep(now: Seconds, auditLife?: Seconds): Promise<void>;
   /** Finishes what is under way, then closes the data. */
   close(): Promise<void>;
   /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
@@ -224,5 +224,7 @@ export interface AuditStore {
   /** Records what happened and changed nothing, in one step. */
   add(...entries: readonly AuditEntry[]): Promise<void>;
   /** The newest entries, oldest of them first. */
-  read(filter: { connection?: string | undefined; limit: number }): Promise<AuditEntry[]>;
+  read(filter: AuditFilter): Promise<AuditEntry[]>;
+  /** The same with their numbers. */
+  numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
 }

@@ -101,6 +101,49 @@ export const auditChecks: Checks = {
     expect(read.map(({ at }) => at)).toEqual([start + 3, start + 4]);
   },
 
+  'finds entries by account, event, actor and time, and goes on from page to page': async (bench) => {
+    await addConnection(bench.store, { id: 'a', account: { id: 'acct-a' } });
+    await addConnection(bench.store, { id: 'b', connectedAt: start + 20 });
+    await disconnect(bench.store, { id: 'a', now: start + 9 });
+    const { audit } = await bench.reopen();
+    const whats = async (filter: object) =>
+      (await audit.read({ limit: 10, ...filter })).map(({ what, connection }) =>
+        `${what} ${connection ?? ''}`.trim(),
+      );
+    const ofA = ['pairing_started', 'connected a', 'disconnected a'];
+    expect(await whats({ account: 'acct-a' })).toEqual(ofA);
+    expect(await whats({ what: ['connected', 'disconnected'] })).toEqual([
+      'connected a',
+      'connected b',
+      'disconnected a',
+    ]);
+    expect(await whats({ who: 'nobody' })).toEqual([]);
+    const all = await audit.numbered({ limit: 10 });
+    const [{ entry } = { entry: undefined }] = all;
+    for (const who of [entry?.who.kind, entry?.who.id, entry?.who.name]) {
+      expect((await whats({ who })).length).toBeGreaterThan(0);
+    }
+    const times = all.map((each) => each.entry.at);
+    const middle = times.toSorted((one, other) => one - other)[2] ?? 0;
+    expect((await audit.read({ since: middle, limit: 10 })).every(({ at }) => at >= middle)).toBe(true);
+    expect((await audit.read({ until: middle, limit: 10 })).every(({ at }) => at < middle)).toBe(true);
+    const [first, second] = [await audit.numbered({ limit: 2 }), all.slice(-4, -2)];
+    expect(first).toEqual(all.slice(-2));
+    expect(await audit.numbered({ limit: 2, before: first[0]?.seq })).toEqual(second);
+    expect(await audit.numbered({ limit: 10, after: second[0]?.seq })).toEqual(all.slice(-3));
+  },
+
+  'keeps entries of the audit log as long as it is told to, and for ever where nothing is said': async ({
+    store,
+  }) => {
+    const entry = (at: number) => ({ at, what: 'backed_up', who: operator }) as const;
+    await store.audit.add(entry(start), entry(start + 100 * day));
+    await store.sweep(start + 5_000 * day);
+    expect(await store.audit.read({ limit: 10 })).toHaveLength(2);
+    await store.sweep(start + 150 * day, 100 * day);
+    expect((await store.audit.read({ limit: 10 })).map(({ at }) => at)).toContain(start + 100 * day);
+  },
+
   'finds the entries of one connection': async (bench) => {
     await addConnection(bench.store, { id: 'a' });
     await addConnection(bench.store, { id: 'ab' });

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit';
+import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit';
 import { orderKey } from '@noiseaware-connect/relay/store/order-key';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import {
@@ -41,8 +41,14 @@ export function memoryDatabase(): { database: Database; audit: AuditLog } {
       },
     },
     audit: {
-      read: async ({ connection, limit }) =>
-        entries.filter((entry) => connection === undefined || entry.connection === connection).slice(-limit),
+      read: async (filter) =>
+        entries
+          .map((entry, index) => ({ seq: index + 1, entry }))
+          .filter(isAsked(filter))
+          .slice(-filter.limit),
+      removeBefore: async (at) => {
+        entries = entries.filter((entry) => entry.at >= at);
+      },
       upTo: async (last) => {
         const kept = entries.slice(0, last);
         return { entries: () => asynchronous(kept), close: async () => undefined };

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { writeBackup } from '../../backup/write-backup.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { by, define } from '../operation.ts';
+import { define } from '../operation.ts';
 
 /** Backups of a store that is in use. */
 export const backupOperations = {
   /** The audit log says so: who has the file has everything that is kept. */
-  backUp: define(v.strictObject({ file: v.string() }), async ({ store, effects, config }, { file }) => {
+  backUp: define(v.strictObject({ file: v.string() }), async ({ store, effects, config, by }, { file }) => {
     const { now, randomBytes } = effects;
     const written = await writeBackup(store, file, {
       relay: packageJson.version,

@@ -4,7 +4,7 @@ import { publicConnection } from '../../domain/connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { timestampOf } from '../../domain/time.ts';
-import { by, define, renewerOf, target } from '../operation.ts';
+import { define, renewerOf, target } from '../operation.ts';
 
 /** Connections. */
 export const connectionOperations = {
@@ -33,7 +33,7 @@ export const connectionOperations = {
   }),
 
   renewConnection: define(target, async (deps, input) => {
-    const renewed = await renewerOf(deps).renew(input.target, by);
+    const renewed = await renewerOf(deps).renew(input.target, deps.by);
     if (renewed === 'missing') throw noSuchConnection(input.target);
     if (renewed === 'forgotten')
       throw new OperatorRefusal('conflict', 'its codes and tokens were erased: reconnect it');
@@ -44,7 +44,7 @@ export const connectionOperations = {
 
   disconnect: define(
     v.strictObject({ target: v.string(), forget: v.boolean() }),
-    async ({ store, effects }, input) => {
+    async ({ store, effects, by }, input) => {
       const how = { cause: 'disconnected_by_operator', forget: input.forget, now: effects.now() } as const;
       const connection = await store.connections.disconnect(input.target, how, by);
       if (connection === undefined) throw noSuchConnection(input.target);

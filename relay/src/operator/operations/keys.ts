@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { isRelaySeen, sealingMemory } from '../../keys/note-relay.ts';
 import { examineKeys } from '../../keys/require-keys.ts';
-import { by, define, type OperatorDeps, type Reached, reachedBy } from '../operation.ts';
+import { define, type OperatorDeps, type Reached, reachedBy } from '../operation.ts';
 
 /** A sealing key, as the relay that answers has it. */
 export interface ListedKey {
@@ -37,7 +37,7 @@ export const keyOperations = {
   /** Forgets a key that nothing needs any more, and that nothing will: the relay that answers does not seal with it. */
   dropKey: define(v.strictObject({ key: v.string() }), async (deps, { key }) => {
     requireUnneeded(await listKeys(deps), key);
-    await deps.store.keys.dropCheck(key, deps.effects.now(), by);
+    await deps.store.keys.dropCheck(key, deps.effects.now(), deps.by);
     return { dropped: key };
   }),
 };

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { timestampOf } from '../../domain/time.ts';
-import { by, define, displayName, target } from '../operation.ts';
+import { define, displayName, target } from '../operation.ts';
 
 /** Keys with which the partner's backends ask for tokens. */
 export const serviceOperations = {
-  createServiceKey: define(v.strictObject({ name: displayName }), async ({ store, effects }, input) => {
+  createServiceKey: define(v.strictObject({ name: displayName }), async ({ store, effects, by }, input) => {
     const key = newSecret('serviceKey', effects.randomBytes);
     const added = await store.services.add(
       {
@@ -36,7 +36,7 @@ export const serviceOperations = {
     })),
   })),
 
-  revokeServiceKey: define(target, async ({ store, effects }, input) => {
+  revokeServiceKey: define(target, async ({ store, effects, by }, input) => {
     const service = await store.services.revoke(input.target, effects.now(), by);
     if (service === undefined)
       throw new OperatorRefusal('not_found', `there is no service key "${input.target}"`);

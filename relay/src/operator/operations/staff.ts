@@ -3,11 +3,11 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff.ts';
 import { timestampOf } from '../../domain/time.ts';
-import { by, define, displayName, target } from '../operation.ts';
+import { define, displayName, target } from '../operation.ts';
 
 /** Invites and staff members. */
 export const staffOperations = {
-  invite: define(v.strictObject({ name: displayName }), async ({ store, effects, config }, input) => {
+  invite: define(v.strictObject({ name: displayName }), async ({ store, effects, config, by }, input) => {
     const invite = newSecret('invite', effects.randomBytes);
     const now = effects.now();
     const expiresAt = now + inviteLife;
@@ -34,7 +34,7 @@ export const staffOperations = {
     })),
   })),
 
-  revokeStaff: define(target, async ({ store, effects }, input) => {
+  revokeStaff: define(target, async ({ store, effects, by }, input) => {
     const staff = await store.staff.revoke(input.target, effects.now(), by);
     if (staff === undefined)
       throw new OperatorRefusal('not_found', `there is no staff member "${input.target}"`);
@@ -43,7 +43,7 @@ export const staffOperations = {
 
   handOverConnections: define(
     v.strictObject({ target: v.string(), to: v.string() }),
-    async ({ store, effects }, input) => {
+    async ({ store, effects, by }, input) => {
       const now = effects.now();
       const all = await store.staff.list(now);
       const [from, to] = [input.target, input.to].map((named) => {

@@ -1,13 +1,13 @@
 import { mostTools, tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { by, define, target } from '../operation.ts';
+import { define, target } from '../operation.ts';
 
 /** The web tools in which the extension shows what is connected. */
 export const toolOperations = {
   listTools: define(v.strictObject({}), async ({ store }) => ({ tools: await store.tools.list() })),
 
-  putTool: define(tool, async ({ store, effects }, input) => {
+  putTool: define(tool, async ({ store, effects, by }, input) => {
     const outcome = await store.tools.put(input, effects.now(), by);
     if (outcome === 'full') {
       throw new OperatorRefusal(
@@ -18,7 +18,7 @@ export const toolOperations = {
     return { tool: input.id, name: input.name, outcome };
   }),
 
-  removeTool: define(target, async ({ store, effects }, input) => {
+  removeTool: define(target, async ({ store, effects, by }, input) => {
     const removed = await store.tools.remove(input.target, effects.now(), by);
     if (!removed) throw new OperatorRefusal('not_found', `there is no tool "${input.target}"`);
     return { removed: input.target };

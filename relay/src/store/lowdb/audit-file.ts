@@ -2,14 +2,12 @@ import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { auditEntry } from '../../domain/audit.ts';
+import { auditEntry, isAsked } from '../../domain/audit.ts';
+import type { Seconds } from '../../domain/time.ts';
 import { type FileHandle, type Files, linesFromEnd, partsOf, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import type { Numbered } from './write-ahead-log.ts';
-
-/** Months of audit that are kept: the present one, and thirteen whole ones before it. */
-const keptMonths = 14;
 
 /** Entries that are in memory at the most, but for those of one write. */
 const mostKept = 1_000;
@@ -30,6 +28,8 @@ export interface AuditFile extends AuditLog {
 
 export function auditFile(files: Files, directory: string, log: Logger): AuditFile {
   let kept: Numbered[] = [];
+  /** The first file that was not removed for its age. */
+  let removedBefore = '';
   /** The file of a write that failed, and its bytes that are durable. */
   let torn: { readonly file: string; readonly size: number } | undefined;
   const inside = (name: string) => path.join(directory, name);
@@ -52,7 +52,8 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     const lines = entries.map(({ seq, entry }) => `${JSON.stringify({ seq, ...entry })}\n`).join('');
     const work = async (handle: FileHandle) => {
       const { size } = await handle.stat();
-      if (size === 0) await begin(name);
+      // A new file has to stay.
+      if (size === 0) await syncDirectory(files, directory);
       torn = { file, size };
       // A line that a crash cut off must not swallow the next one.
       await handle.appendFile(size === 0 ? lines : `\n${lines}`);
@@ -62,13 +63,6 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     await withFile(files, file, work, 'a');
     const written = new Set(entries);
     kept = kept.filter((each) => !written.has(each));
-  };
-
-  /** Makes a new file stay, and removes the oldest: not this one, even where the clock was set back. */
-  const begin = async (name: string) => {
-    await syncDirectory(files, directory);
-    const old = (await names()).slice(0, -keptMonths).filter((each) => each !== name);
-    for (const each of old) await files.unlink(inside(each));
   };
 
   const write = async () => {
@@ -96,21 +90,30 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       if (kept.length >= mostKept) await write();
     },
     write,
-    read: async ({ connection, limit }) => {
-      const isAsked = ({ entry }: Numbered) => connection === undefined || entry.connection === connection;
-      const found = kept.filter(isAsked).slice(-limit).reverse();
+    read: async ({ limit, ...filter }) => {
+      const isWanted = isAsked({ ...filter, limit });
+      // What a line has to hold as it stands: most lines need not be parsed.
+      const held = [filter.connection, filter.account].filter((each) => each !== undefined);
+      const found = kept.filter(isWanted).slice(-limit).reverse();
       const isInFile = without(kept);
       for (const name of (await names()).reverse()) {
         await withFile(files, inside(name), async (handle) => {
           for await (const line of linesFromEnd(handle)) {
             if (found.length >= limit) return;
-            if (connection !== undefined && !line.includes(connection)) continue;
-            found.push(...parseLine(line).filter((each) => isInFile(each) && isAsked(each)));
+            if (!held.every((text) => line.includes(JSON.stringify(text).slice(1, -1)))) continue;
+            found.push(...parseLine(line).filter((each) => isInFile(each) && isWanted(each)));
           }
         });
         if (found.length >= limit) break;
       }
-      return found.reverse().map(({ entry }) => entry);
+      return found.reverse();
+    },
+    removeBefore: async (at) => {
+      // A file goes when all of its month is older; most calls are within one month.
+      const first = nameOfMonth(at);
+      if (first === removedBefore) return;
+      for (const name of await names()) if (name < first) await files.unlink(inside(name));
+      removedBefore = first;
     },
     upTo: async (last) => {
       const late = kept.filter(({ seq }) => seq <= last);
@@ -150,8 +153,8 @@ const without = (kept: readonly Numbered[]): ((entry: Numbered) => boolean) => {
 };
 
 const pattern = /^audit-\d{4}-\d\d\.ndjson$/;
-const nameFor = ({ entry }: Numbered): string =>
-  `audit-${new Date(entry.at * 1000).toISOString().slice(0, 7)}.ndjson`;
+const nameOfMonth = (at: Seconds): string => `audit-${new Date(at * 1000).toISOString().slice(0, 7)}.ndjson`;
+const nameFor = ({ entry }: Numbered): string => nameOfMonth(entry.at);
 
 const numbered = v.object({ seq: v.number() });
 

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { type AuditEntry, auditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit.ts';
 import type { AuditStore } from '../store.ts';
-import { type Database, statement, statements } from './database.ts';
+import { type Database, type Statement, statement, type Value } from './database.ts';
 
 /** Entries as one value of a statement. */
 export const inWords = (entries: readonly AuditEntry[]): string => JSON.stringify(entries);
@@ -17,26 +17,51 @@ export const addAudit = statement('audit-add', `INSERT INTO audit_log (entry) ${
 
 export function auditStore({ run }: Database, log: Logger): AuditStore {
   /** An entry that cannot be read is left out and named by its number. */
-  const entryIn = ({ seq, entry }: { seq: string; entry: unknown }): AuditEntry[] => {
+  const entryIn = ({ seq, entry }: Row): NumberedEntry[] => {
     const parsed = v.safeParse(auditEntry, entry);
     if (!parsed.success) log.error({ table: 'audit_log', seq }, 'an entry of the audit log is not readable');
-    return parsed.success ? [parsed.output] : [];
+    return parsed.success ? [{ seq: Number(seq), entry: parsed.output }] : [];
+  };
+  const numbered = async (filter: AuditFilter) => {
+    const rows = await run<Row>(...selecting(filter));
+    return rows.reverse().flatMap(entryIn);
   };
   return {
     add: async (...entries) => void (await run(addAudit, [inWords(entries)])),
-    read: async ({ connection, limit }) => {
-      const rows =
-        connection === undefined
-          ? await run<{ seq: string; entry: unknown }>(sql['audit-newest'], [limit])
-          : await run<{ seq: string; entry: unknown }>(sql['audit-of-connection'], [limit, connection]);
-      return rows.reverse().flatMap(entryIn);
-    },
+    read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
+    numbered,
   };
 }
 
 // --- Internal helpers ---
 
-const sql = statements({
-  'audit-newest': 'SELECT seq, entry FROM audit_log ORDER BY seq DESC LIMIT $1',
-  'audit-of-connection': 'SELECT seq, entry FROM audit_log WHERE connection = $2 ORDER BY seq DESC LIMIT $1',
-});
+interface Row {
+  seq: string;
+  entry: unknown;
+}
+
+/** What each part of a filter says of a row; $ stands for its value. */
+const conditions = {
+  connection: 'connection = $',
+  account: "entry ->> 'account' = $",
+  what: "entry ->> 'what' = ANY ($)",
+  who: "$ IN (entry #>> '{who,id}', entry #>> '{who,name}', entry #>> '{who,kind}')",
+  since: 'at >= $',
+  until: 'at < $',
+  after: 'seq > $',
+  before: 'seq < $',
+};
+const parts = Object.keys(conditions) as (keyof typeof conditions)[];
+
+/** The newest entries that a filter asks for: a statement for each set of parts that are given. */
+function selecting(filter: AuditFilter): [Statement, Value[]] {
+  const given = parts.filter((part) => filter[part] !== undefined);
+  const where = given
+    .map((part, index) => conditions[part].replace('$', () => `$${index + 2}`))
+    .join(' AND ');
+  const text = `SELECT seq, entry FROM audit_log ${where && `WHERE ${where}`} ORDER BY seq DESC LIMIT $1`;
+  return [
+    statement(['audit', ...given].join('-'), text),
+    [filter.limit, ...given.map((part) => filter[part] as Value)],
+  ];
+}

@@ -68,7 +68,7 @@ export async function openPostgresStore({
       now: clock.now,
       rateLimiter: (limits) => rateLimiter(database, limits),
       check: () => probe(database, clock.now()),
-      sweep: (now) => sweep(database, now),
+      sweep: (now, auditLife) => sweep(database, now, auditLife),
       close,
     };
     await admit(store);

@@ -1,10 +1,7 @@
 import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff.ts';
-import { day, type Seconds } from '../../domain/time.ts';
+import type { Seconds } from '../../domain/time.ts';
 import { type Database, statement } from './database.ts';
-
-/** Thirteen months of audit are kept. */
-const auditLife: Seconds = 396 * day;
 
 /** Rows of each kind that one statement clears away: none holds its locks for long. */
 const batch = 1_000;
@@ -13,7 +10,11 @@ const batch = 1_000;
  * Removes what has ended, in batches, until there is no more of it. Sessions go a while after their last use, since one that
  * ended by its whole age is not used any more.
  */
-export async function sweep({ run }: Pick<Database, 'run'>, now: Seconds): Promise<void> {
+export async function sweep(
+  { run }: Pick<Database, 'run'>,
+  now: Seconds,
+  auditLife: Seconds = now,
+): Promise<void> {
   const times = [now - longestExchange, now - pairingAfterlife, now, now - auditLife, now - sessionIdleLife];
   for (;;) {
     const [cleared] = await run<{ most: number }>(clear, times);

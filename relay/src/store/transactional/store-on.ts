@@ -20,13 +20,15 @@ export function storeOn(database: Database, audit: AuditLog): Store {
     tools: toolStore(database),
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
-      read: audit.read,
+      read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
+      numbered: audit.read,
     },
     keys: keyStore(database),
     archive: archiveStore(database, audit),
     check: database.probe,
-    sweep: async (at) => {
+    sweep: async (at, auditLife) => {
       while (await database.transact((tx) => sweep(tx, at)));
+      if (auditLife !== undefined) await audit.removeBefore(at - auditLife);
     },
     close: () => {
       closing ??= database.close();

@@ -1,5 +1,6 @@
-import type { AuditEntry } from '../../domain/audit.ts';
+import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
+import type { Seconds } from '../../domain/time.ts';
 import type { CollectionName, Records } from './collections.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 
@@ -59,7 +60,9 @@ export interface Database {
 /** The audit log that a database's transactions write. */
 export interface AuditLog {
   /** The newest entries, oldest of them first. */
-  read(filter: { connection?: string; limit: number }): Promise<AuditEntry[]>;
+  read(filter: AuditFilter): Promise<NumberedEntry[]>;
+  /** Removes what is older, as far as that can be done without touching what is younger. */
+  removeBefore(at: Seconds): Promise<void>;
   /** The entries up to that number, all of which have to be durable. */
   upTo(last: number): Promise<AuditMoment>;
 }

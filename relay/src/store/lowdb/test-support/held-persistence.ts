@@ -50,6 +50,7 @@ function heldPersistence() {
     isErased: () => true,
     audit: {
       read: async () => [],
+      removeBefore: async () => undefined,
       upTo: () => Promise.reject(new Error('no audit log is kept')),
     },
     close: async () => undefined,
