@@ -17,16 +17,8 @@ import { firstStates } from './states/first-states.ts';
 import { optionsStates } from './states/options-states.ts';
 import { popupStates } from './states/popup-states.ts';
 import { questionStates } from './states/question-states.ts';
-import { setupOffers } from './states/setup-states.ts';
 
-const all = [
-  ...popupStates,
-  ...attemptStates,
-  ...questionStates,
-  ...optionsStates,
-  ...setupOffers,
-  ...firstStates,
-];
+const all = [...popupStates, ...attemptStates, ...questionStates, ...optionsStates, ...firstStates];
 const states = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 20));
 
 /** Each look of a page, and what is checked of it besides that nothing is lost. */

@@ -16,11 +16,21 @@ const { relay } = allFine;
 const signedOut = relay && { ...relay, sessionEnded: true };
 
 /** The list, and what stands in its place. */
+const setupLink = `https://connect.example-stays.com/#nacinv_${'0'.repeat(43)}`;
+
 const lists: State[] = [
   popup('not set up', viewWith([], { relay: null, known: null })),
   popup('a setup link is open in front', viewWith([], { relay: null, known: null }), {
-    tab: `https://connect.example-stays.com/#nacinv_${'0'.repeat(43)}`,
+    tab: setupLink,
     reach: (page) => page.locator('[data-setup-offer]').waitFor(),
+  }),
+  popup('a used setup link is open in front', viewWith([], { relay: null, known: null }), {
+    tab: setupLink,
+    answers: { greet: { kind: 'relay' }, enrol: { ok: false, code: 'unauthenticated' } },
+    async reach(page) {
+      await page.click('[data-action=set-up-here]');
+      await page.locator('.problem:not(:empty)').waitFor();
+    },
   }),
   popup('asking', viewWith([], { known: null, refresh: { running: true, failure: null } })),
   popup('first day', viewWith([])),
