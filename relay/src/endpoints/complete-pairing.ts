@@ -133,7 +133,8 @@ async function exchange(
   by: Actor,
 ) {
   effects.reached('exchange_asked');
-  const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode));
+  const about = { pairing: pairing.id, account: pairing.account.id };
+  const exchanged = await noiseaware.inTurn(() => noiseaware.exchange(accessCode, about));
   effects.reached('exchange_answered');
   const now = effects.now();
   if (exchanged.ok) return { tokens: exchanged.tokens, now };

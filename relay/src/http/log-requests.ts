@@ -40,6 +40,8 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
     const line = {
       requestId,
       caller,
+      client: context.ip,
+      ...aboutOf(context.state, context['params'] as Record<string, string> | undefined),
       method: context.method,
       route: endpoint?.path,
       status: context.status,
@@ -67,6 +69,20 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
 }
 
 // --- Internal helpers ---
+
+/**
+ * The connection or account that a known caller's path names. Where there is none, the path may hold anything, and is not
+ * logged.
+ */
+function aboutOf(
+  { endpoint, caller, failure }: RelayState,
+  params: Record<string, string> = {},
+): { connection?: string | undefined; account?: string | undefined } {
+  const isNone = failure instanceof Failure && ['not_found', 'invalid_request'].includes(failure.code);
+  if (endpoint === undefined || caller === undefined || isNone) return {};
+  if (/^\/v1\/connections\/:id\b/.test(endpoint.path)) return { connection: params['id'] ?? params['0'] };
+  return endpoint.path.startsWith('/v1/accounts/:account') ? { account: params['account'] } : {};
+}
 
 /** Counts by kind, and gives the counts once a minute. */
 function counting(say: (counts: Record<string, number>) => void, now: () => Seconds) {

@@ -43,7 +43,7 @@ export function guardNoiseAware(
 
 // --- Internal helpers ---
 
-type Call = (secret: string) => Promise<TokenResult>;
+type Call = NoiseAware['exchange'];
 
 function breaker(
   name: TokenCall,
@@ -85,7 +85,7 @@ function breaker(
     open = { cause, pause, since, until: since + pause, probing: false };
   };
 
-  return async (secret) => {
+  return async (secret, about) => {
     if (open !== undefined) {
       const at = now();
       // A clock that was set back makes no pause longer.
@@ -95,7 +95,7 @@ function breaker(
       open.probing = true;
     }
     try {
-      const result = await call(secret);
+      const result = await call(secret, about);
       note(secret, result);
       return result;
     } finally {

@@ -21,12 +21,19 @@ export interface CredentialCall {
   authorization?: string;
 }
 
+/** What a call is about, for the log. */
+export interface About {
+  readonly connection?: string;
+  readonly pairing?: string;
+  readonly account: string;
+}
+
 /** NoiseAware's two credential calls. Neither throws for what NoiseAware or the network does. */
 export interface NoiseAware {
   /** Access code → tokens: `POST /token {accessCode, clientID}`, no secret (NoiseAware's page). */
-  exchange(accessCode: string): Promise<TokenResult>;
+  exchange(accessCode: string, about?: About): Promise<TokenResult>;
   /** Refresh token → tokens, by the call that `NOISEAWARE_REFRESH` names; undefined where it is off. */
-  refresh: ((refreshToken: string) => Promise<TokenResult>) | undefined;
+  refresh: ((refreshToken: string, about?: About) => Promise<TokenResult>) | undefined;
 }
 
 /** Bytes of an answer that are read at the most. */
@@ -39,7 +46,7 @@ export function createNoiseAware(
   config: Config['noiseaware'],
   { fetch, now, timeout, log, metrics }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log' | 'metrics'>,
 ): NoiseAware {
-  const ask = async (name: TokenCall, call: CredentialCall): Promise<TokenResult> => {
+  const ask = async (name: TokenCall, call: CredentialCall, about?: About): Promise<TokenResult> => {
     const began = now();
     const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;
@@ -52,7 +59,7 @@ export function createNoiseAware(
     metrics.noiseAware(name, result.ok ? 200 : status, seconds);
     // NoiseAware's page says that an answer says when its token ends.
     const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
-    log.info({ call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
+    log.info({ ...about, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
     return result;
   };
 
@@ -99,7 +106,7 @@ export function createNoiseAware(
     body: { accessCode, clientID: config.clientId },
   });
   return {
-    exchange: (accessCode) => ask('exchange', exchange(accessCode)),
-    refresh: refresh && ((token) => ask('refresh', refreshRequest(config, refresh, token))),
+    exchange: (accessCode, about) => ask('exchange', exchange(accessCode), about),
+    refresh: refresh && ((token, about) => ask('refresh', refreshRequest(config, refresh, token), about)),
   };
 }

@@ -1,3 +1,4 @@
+import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import type { Actor } from '../domain/audit.ts';
 import { type Connection, failed, learned, renewed, withoutRefreshToken } from '../domain/connection.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
@@ -93,7 +94,18 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     reached('renewal_settled');
     if (settled === 'lost') return (await store.connections.find(id)) ?? 'missing';
     metrics.renewal(settled);
+    sayChange(leased, settled);
     return settled;
+  };
+
+  /** One line where a connection gets into trouble, needs a person, or is well again. */
+  const sayChange = (before: Connection, { id: connection, account, status, cause }: Connection) => {
+    const group = groupNow({ status, cause });
+    if (group === groupNow(before)) return;
+    const line = { connection, account: account.id, cause };
+    if (group === 'needs_you') log.error(line, 'a connection needs a person');
+    else if (group === 'trouble') log.warn(line, 'a connection is in trouble, and the relay keeps trying');
+    else log.info(line, 'a connection is well again');
   };
 
   const settledBy = async (leased: Connection, tokens: Tokens, refreshTokenSpent: boolean, at: Seconds) => {
@@ -114,11 +126,12 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const call = async (connection: Connection): Promise<Attempt> => {
     const { refresh, exchange } = noiseaware;
+    const about = { connection: connection.id, account: connection.account.id };
     let refreshTokenSpent = false;
     if (connection.renewal?.spends === 'refresh_token' && refresh !== undefined) {
       const refreshToken = await open(connection, 'refreshToken', connection.tokens?.refreshToken);
       if (refreshToken !== undefined) {
-        const refreshed = await refresh(refreshToken);
+        const refreshed = await refresh(refreshToken, about);
         // An answer without a refresh token says that the one that was sent goes on.
         if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
         refreshTokenSpent = refreshed.failure.refreshTokenSpent;
@@ -127,7 +140,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
       }
     }
     const accessCode = await open(connection, 'accessCode', connection.accessCode);
-    const result = accessCode === undefined ? cannotAsk(connection) : await exchange(accessCode);
+    const result = accessCode === undefined ? cannotAsk(connection) : await exchange(accessCode, about);
     return { result, refreshTokenSpent };
   };
 
@@ -178,6 +191,10 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 }
 
 // --- Internal helpers ---
+
+/** The group of a connection, but for its end, which no renewal brings nearer. */
+const groupNow = ({ status, cause }: Pick<Connection, 'status' | 'cause'>) =>
+  groupOf({ status, cause, diesAt: null }, 0);
 
 /** Seconds between two reads of a connection that another instance renews. */
 const otherPause: Seconds = 0.1;

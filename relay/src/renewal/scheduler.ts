@@ -28,6 +28,8 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
   const { store, effects } = deps;
   const paces = { active: createPace(), refused: createPace() };
   const countAll = countNowAndThen(store);
+  /** A store that is away is one line, and not one for each round. */
+  let isAway = false;
   while (!signal.aborted) {
     try {
       const begun = effects.now();
@@ -41,8 +43,10 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
         const at = { now, begun, since: turn.since, all: await countAll(now) };
         await renewAll(await dueNow(deps, paces, at), deps, signal);
       }
+      isAway = false;
     } catch (error) {
-      effects.log.error({ err: error }, 'a round of renewals failed');
+      if (!isAway) effects.log.error({ err: error }, 'a round of renewals failed');
+      isAway = error instanceof StoreUnavailable;
     }
     await effects.sleep(roundPause, signal);
   }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { StoreUnavailable } from '../store.ts';
 import { connectionOptions, milliseconds, type TimeLimits, usualLimits } from './connection-options.ts';
 import type { PostgresLocation } from './location.ts';
-import { judge } from './trouble.ts';
+import { judge, PostgresTrouble } from './trouble.ts';
 
 /** A statement that is prepared once a connection, under its name. */
 export interface Statement {
@@ -77,8 +77,26 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
     }
   };
 
-  const withClient = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
-    tracked(() => withRetries(() => onClient(work)));
+  let isAway = false;
+  /** One line when PostgreSQL is away and one when it is back, whatever is asked of it meanwhile. */
+  const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
+    if (away === isAway) return;
+    isAway = away;
+    if (away) log.error({ code: trouble?.code }, 'PostgreSQL is away');
+    else log.info('PostgreSQL is back');
+  };
+
+  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    try {
+      const result = await tracked(() => withRetries(() => onClient(work)));
+      noteAway(false);
+      return result;
+    } catch (error) {
+      const { cause } = error as Error;
+      if (cause instanceof PostgresTrouble && cause.isAway) noteAway(true, cause);
+      throw error;
+    }
+  };
 
   const onClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();

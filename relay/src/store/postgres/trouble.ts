@@ -10,6 +10,8 @@ export class PostgresTrouble extends PlainError {
   readonly code: string;
   /** The code, with words for an operator where there are any. */
   readonly told: string;
+  /** Whether nothing can be asked of PostgreSQL, and not this one statement alone. */
+  readonly isAway: boolean;
 
   constructor(code: string) {
     const words = wordsFor[code];
@@ -17,6 +19,7 @@ export class PostgresTrouble extends PlainError {
     super(`PostgreSQL: ${told}`);
     this.code = code;
     this.told = told;
+    this.isAway = /^(?:08|28|3D|53|57P|E[A-Z])/.test(code);
   }
 }
 

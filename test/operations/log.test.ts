@@ -1,0 +1,79 @@
+import type net from 'node:net';
+import { expect, it } from 'vitest';
+import { startTcpProxy } from '../support/faults/tcp-proxy.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
+
+/** The lines of a log that are about something, without their times. */
+const linesOf = (logLines: readonly string[], about: RegExp) =>
+  logLines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ msg }) => about.test(String(msg)))
+    .map(({ time, ...line }) => line);
+
+it('says once that a connection gets into trouble, needs a person, and is well again', async () => {
+  const { relay, sandbox, staff } = await stageOfTest();
+  const { id } = await connectAccount(staff, { id: 'acct-1' });
+  const renew = () => relay.door('renewConnection', { target: id });
+  sandbox.set({ fault: { refresh: { kind: '503', times: 1 }, token: { kind: '503', times: 1 } } });
+  await renew();
+  await renew();
+  sandbox.set({ fault: { refresh: { kind: '401', times: 1 }, token: { kind: '401', times: 1 } } });
+  await renew();
+  await renew();
+  const about = { connection: id, account: 'acct-1' };
+  expect(linesOf(relay.logLines, /^a connection /)).toEqual([
+    expect.objectContaining({ level: 'warn', ...about, cause: 'unavailable' }),
+    expect.objectContaining({ level: 'error', ...about, cause: 'refused' }),
+    { level: 'info', ...about, cause: null, msg: 'a connection is well again' },
+  ]);
+  for (const line of linesOf(relay.logLines, /^called NoiseAware/))
+    expect(line).toMatchObject({ account: 'acct-1' });
+});
+
+it('names the caller’s address and what the call is about, and nothing of a path that leads nowhere', async () => {
+  const { relay, staff, service } = await stageOfTest({ env: { RELAY_TRUST_PROXY: '1' } });
+  const { id } = await connectAccount(staff, { id: 'acct-1' });
+  await service.vendToken({ id, body: {} });
+  await service.vendAccountToken({ account: 'acct-1', body: {} });
+  await service.vendToken({ id: 'a-token-by-mistake', body: {} });
+  await fetch(`${relay.url}/v1/connections`, {
+    headers: { authorization: 'Bearer none', 'x-forwarded-for': '203.0.113.7' },
+  });
+  const requests = linesOf(relay.logLines, /^request$/).filter(({ route }) => /token$/.test(String(route)));
+  expect(requests).toMatchObject([
+    { client: '127.0.0.1', connection: id },
+    { client: '127.0.0.1', account: 'acct-1' },
+    { client: '127.0.0.1', code: 'not_found' },
+  ]);
+  expect(relay.logLines.join('')).not.toContain('a-token-by-mistake');
+});
+
+it('says once that PostgreSQL is away, and once that it is back', async () => {
+  const { url } = await freshDatabase();
+  let isAway = false;
+  const open = new Set<net.Socket>();
+  const proxy = await startTcpProxy(url, (client, connect) => {
+    if (isAway) return void client.destroy();
+    open.add(client);
+    const server = connect();
+    client.pipe(server).pipe(client);
+  });
+  const relay = await startTestRelay({ env: { RELAY_STORE: proxy.url } });
+  const ask = async () => (await fetch(`${relay.url}/v1/connections`, { headers })).status;
+  const headers = { authorization: `Bearer ${(await relay.service('billing')).key}` };
+  expect(await ask()).toBe(200);
+  isAway = true;
+  for (const client of open) client.destroy();
+  for (let times = 0; times < 5; times += 1) expect(await ask()).toBe(503);
+  isAway = false;
+  await expect.poll(ask).toBe(200);
+  expect(linesOf(relay.logLines, /^PostgreSQL is /)).toEqual([
+    { level: 'error', code: expect.any(String), msg: 'PostgreSQL is away' },
+    { level: 'info', msg: 'PostgreSQL is back' },
+  ]);
+  await relay.stop();
+  await proxy.close();
+});
