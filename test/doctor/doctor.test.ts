@@ -5,6 +5,7 @@ import { createClient, type RelayClient } from '@noiseaware-connect/shared/clien
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
+import { freePort } from '../support/free-port.ts';
 import { startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
@@ -25,7 +26,11 @@ const secrets = new Map<string, string>();
 beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-doctor-'));
   sandbox = await startSandbox();
-  env = { ...relayEnvironment(path.join(parent, 'data'), sandbox), LOG_LEVEL: 'trace' };
+  env = {
+    ...relayEnvironment(path.join(parent, 'data'), sandbox),
+    LOG_LEVEL: 'trace',
+    RELAY_PORT: String(await freePort()),
+  };
   relay = await startRelayProcess(env);
   sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
@@ -129,11 +134,17 @@ it('is refused with a sentence where no relay runs', async () => {
 });
 
 it('finds a relay well, and says so in one line of JSON', async () => {
-  const well = { ...env, RELAY_PUBLIC_URL: relay.url };
-  const { code, stdout } = await runRelay(['doctor', '--json'], well);
-  const { checks } = JSON.parse(stdout) as { checks: { level: string; says: string }[] };
+  const { code, stdout } = await runRelay(['doctor', '--json'], env);
+  const { checks, packet } = JSON.parse(stdout) as {
+    checks: { level: string; says: string }[];
+    packet: object;
+  };
   expect(checks.filter(({ level }) => level !== 'ok')).toEqual([]);
-  expect([code, checks.length]).toEqual([0, 6]);
+  expect([code, checks.length]).toEqual([0, 15]);
+  expect(packet).toEqual({
+    clientId: sandbox.partner.clientId,
+    connectionUrl: `${relay.url}/noiseaware/connection`,
+  });
   await expectNoSecret(stdout);
 });
 

@@ -10,20 +10,21 @@ import { stageOfTest } from '../support/relay/relay-stage.ts';
 it('knows whether the keys open what is sealed, in a running relay and at rest, and names those that are missing or wrong', async () => {
   const { sandbox, relay, staff } = await stageOfTest();
   await connectAccount(staff, { id: 'acct-1' });
-  const seals = { values: 3, missingKeys: [], wrongKeys: [] };
-  expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals });
+  const seals = { values: 3, missingKeys: [], wrongKeys: [], unopened: 0, places: [] };
+  const clientSecrets = [{ lastUsedAt: expect.any(String) }];
+  expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals, clientSecrets });
   await relay.down();
-  expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals });
+  expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals, clientSecrets });
 
   const environment = relayEnvironment(relay.directory, sandbox);
-  for (const [keys, missingKeys, wrongKeys] of [
-    [sealingKeyNamed('new'), ['test'], []],
-    [sealingKeyNamed('other').replace('other', 'test'), [], ['test']],
-    [`${sealingKeyNamed('new')},${sealingKey}`, [], []],
+  for (const [keys, missingKeys, wrongKeys, unopened] of [
+    [sealingKeyNamed('new'), ['test'], [], 3],
+    [sealingKeyNamed('other').replace('other', 'test'), [], ['test'], 3],
+    [`${sealingKeyNamed('new')},${sealingKey}`, [], [], 0],
   ] as const) {
     const config = parseConfig({ ...environment, RELAY_SEALING_KEYS: keys });
     const found = await openOperatorClient(config, realEffects(createLog('silent')))('examine', {});
-    expect(found).toMatchObject({ seals: { missingKeys, wrongKeys } });
+    expect(found).toMatchObject({ seals: { values: 3, missingKeys, wrongKeys, unopened } });
   }
   await relay.up();
 });

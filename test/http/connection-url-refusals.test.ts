@@ -27,7 +27,9 @@ it('audits and logs each refused call with the right secret, whatever else is wr
   }
   expect(await audited('connection_url_refused')).toEqual(
     incomplete.map(() =>
-      expect.objectContaining({ who: { kind: 'noiseaware', requestId: expect.any(String) } }),
+      expect.objectContaining({
+        who: { kind: 'noiseaware', id: expect.any(String), requestId: expect.any(String) },
+      }),
     ),
   );
   const logged = relay.logLines.map((line) => JSON.parse(line) as { caller?: string; status?: number });

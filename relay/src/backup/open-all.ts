@@ -43,6 +43,8 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
     },
     /** How many sealed values there were. */
     values: (): number => values,
+    /** How many of them did not open, and where the first few are that no missing key explains. */
+    unopened: (): { unopened: number; places: string[] } => ({ unopened, places: [...places] }),
     /** @throws {OperatorRefusal} `sealing_keys_wrong`: names keys and values, and says what to do */
     requireOpened: (what: string): void => {
       if (unopened === 0 && wrong.size === 0) return;

@@ -1,12 +1,17 @@
+import { api } from '@noiseaware-connect/shared/api';
 import { Command } from 'commander';
+import { BadConfiguration, type Config } from '../config.ts';
 import type { Check } from '../doctor/check.ts';
 import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
 import { findingsOf } from '../doctor/findings/index.ts';
 import { followTrace } from '../doctor/follow-trace.ts';
+import { playNoiseAware } from '../doctor/play/play-noiseaware.ts';
 import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { OperatorClient } from '../operator/operator-client.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { CommandContext } from './context.ts';
+import { describePacket, type Packet } from './packet.ts';
 
 interface Options {
   trace?: boolean;
@@ -34,15 +39,33 @@ const marks: Record<Check['level'], string> = { ok: 'ok', warning: '! ', bad: '!
 
 async function check({ terminal, config, effects, client }: CommandContext, json: boolean): Promise<void> {
   const checks: Check[] = [];
-  for await (const each of examine({ config, effects, data: () => client()('examine', {}) })) {
+  const play = (settings: Config, door: OperatorClient) => playNoiseAware(settings, effects, door);
+  for await (const each of examine({ config, effects, client, play })) {
     checks.push(each);
     if (json) continue;
     terminal.out(`${marks[each.level]}  ${each.says}`);
     if (each.fix !== undefined) terminal.out(`      ${each.fix}`);
   }
-  if (json) terminal.out(JSON.stringify({ checks }));
+  const packet = packetOf(config);
+  if (json) terminal.out(JSON.stringify({ checks, ...(packet && { packet }) }));
+  else if (packet !== undefined)
+    terminal.out(describePacket(packet, 'the value of NOISEAWARE_CLIENT_SECRETS'));
   const bad = checks.filter(({ level }) => level === 'bad').length;
   if (bad > 0) throw new FoundWrong('check_failed', `${bad} of ${checks.length} checks found something bad`);
+}
+
+/** Undefined where the settings are not of the right form. */
+function packetOf(config: CommandContext['config']): Packet | undefined {
+  try {
+    const { publicUrl, noiseaware } = config();
+    return {
+      clientId: noiseaware.clientId,
+      connectionUrl: `${publicUrl}${api.answerConnectionUrl.path}`,
+    };
+  } catch (error) {
+    if (error instanceof BadConfiguration) return undefined;
+    throw error;
+  }
 }
 
 async function watch(

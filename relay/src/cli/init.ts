@@ -7,6 +7,7 @@ import { environmentFile } from '../settings/environment-file.ts';
 import { Expected, secureUrl } from '../settings/forms.ts';
 import { extensionRedirects } from '../settings/settings.ts';
 import { answering, type CommandContext } from './context.ts';
+import { describePacket } from './packet.ts';
 
 interface Options {
   publicUrl: string;
@@ -51,10 +52,7 @@ export const initCommand = (context: CommandContext): Command =>
     },
     ({ file, connectionUrl, clientId, missing }) => `Wrote ${file}, readable by you alone.
 
-Give these three to your NoiseAware representative:
-  ClientID       ${clientId}
-  ClientSecret   the value of NOISEAWARE_CLIENT_SECRETS in that file
-  ConnectionURL  ${connectionUrl}
+${describePacket({ clientId, connectionUrl }, 'the value of NOISEAWARE_CLIENT_SECRETS in that file').trimStart()}
 ${missing.length > 0 ? '\nThey give you a PartnerId: write it into that file as NOISEAWARE_PARTNER_ID.\n' : ''}
 Keep a copy of RELAY_SEALING_KEYS apart from the data: without it the data cannot be opened.
 Then: pnpm relay serve`,

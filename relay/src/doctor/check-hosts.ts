@@ -3,11 +3,13 @@ import type { Config } from '../config.ts';
 import { clockAheadBy } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { bad, type Check, ok, warning } from './check.ts';
+import { adviceFor, reasonOf } from './reasons.ts';
 
 type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;
 
-/** Seconds of difference between two clocks that are worth a warning. */
+/** Seconds of difference between two clocks that are worth a warning, and by which something is wrong. */
 const mostSkew = 30;
+const wrongSkew = 300;
 
 /** Whether this relay is what answers at its public address, by a certificate that holds. */
 export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects): Promise<Check> {
@@ -68,7 +70,7 @@ async function checkHost(
     await response.body?.cancel();
     const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
     if (skew !== undefined && Math.abs(skew) > mostSkew) {
-      return warning(
+      return (Math.abs(skew) > wrongSkew ? bad : warning)(
         `${setting}, ${origin}, answers, and its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
         'set this machine to keep its time by the network (NTP)',
       );
@@ -78,28 +80,4 @@ async function checkHost(
   } catch (error) {
     return bad(`${setting}, ${origin}, does not answer: ${reasonOf(error)}`, adviceFor(error));
   }
-}
-
-const codeOf = (error: unknown): string => {
-  const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : '';
-};
-
-const isCertificate = (code: string): boolean => /CERT|SIGNED|TLS|SSL|LEAF_SIGNATURE/.test(code);
-
-/** In words, by the kind of error: foreign messages are not passed on. */
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
-  if (code === 'ECONNREFUSED') return 'the connection is refused';
-  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
-  if (isCertificate(code)) return `its certificate is not trusted (${code})`;
-  return /^[A-Z_]{3,40}$/.test(code) ? `the connection failed (${code})` : 'the connection failed';
-}
-
-function adviceFor(error: unknown): string {
-  if (isCertificate(codeOf(error)))
-    return 'NoiseAware and browsers need a certificate that is publicly trusted: renew it';
-  return 'look at the name, the proxy or firewall in between, and whether the service runs';
 }

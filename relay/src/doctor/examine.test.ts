@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type Config, parseConfig } from '../config.ts';
 import type { OutputOf } from '../operator/operations.ts';
+import type { OperatorClient } from '../operator/operator-client.ts';
 import type { Check } from './check.ts';
 import { examine } from './examine.ts';
 
@@ -18,7 +19,8 @@ const good = {
 };
 const well: OutputOf<'examine'> = {
   relay: 'answers',
-  seals: { values: 9, missingKeys: [], wrongKeys: [] },
+  seals: { values: 9, missingKeys: [], wrongKeys: [], unopened: 0, places: [] },
+  clientSecrets: [{ lastUsedAt: null }],
 };
 const now = 1_750_000_000;
 const live = '{"service":"noiseaware-connect-relay","version":"0.1.0","contract":1}';
@@ -46,7 +48,10 @@ async function checksOf({ env, data, relay, noiseaware }: World = {}): Promise<C
         ? (relay ?? (() => new Response(live)))()
         : (noiseaware ?? (() => new Response('', { status: 404, ...dated() })))(),
   };
-  for await (const each of examine({ config, effects, data: data ?? (async () => well) })) checks.push(each);
+  const client = () => (async () => (data ?? (async () => well))()) as OperatorClient;
+  // Played against a real relay in test/doctor.
+  const play = async function* () {};
+  for await (const each of examine({ config, effects, client, play })) checks.push(each);
   return checks;
 }
 
@@ -62,7 +67,7 @@ const throwing = (error: unknown) => () => {
 
 it('finds nothing wrong where nothing is, and counts any answer of NoiseAware’s hosts', async () => {
   const checks = await checksOf();
-  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 6 }, () => 'ok'));
+  expect(checks.map(({ level }) => level)).toEqual(Array.from({ length: 7 }, () => 'ok'));
   expect(checks.at(-1)?.says).toBe(
     'NOISEAWARE_API_URL, https://portal.apps.noiseaware.io, answers (404), and its clock agrees with ours',
   );
@@ -121,11 +126,20 @@ it('tells a store that does not open, a relay at rest, and sealing keys that are
   expect(await trouble({ data: async () => Promise.reject(new Error('of a-value')) })).toEqual([
     expect.stringMatching(/^bad: the data cannot be reached: the store does not open →/),
   ]);
-  const seals = { values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
-  expect(await trouble({ data: async () => ({ relay: 'away', seals }) })).toEqual([
+  const seals = { ...well.seals, values: 2, missingKeys: ['2024'], wrongKeys: ['2025'] };
+  expect(await trouble({ data: async () => ({ ...well, relay: 'away', seals }) })).toEqual([
     'warning: the store opens; the relay does not run → start it with: pnpm relay serve',
     expect.stringMatching(/^bad: RELAY_SEALING_KEYS has no key "2024", which sealed connections →/),
     expect.stringMatching(/^bad: the key "2025" of RELAY_SEALING_KEYS is not the one that sealed →/),
+  ]);
+});
+
+it('names sealed values that do not open although their key is there', async () => {
+  const seals = { ...well.seals, unopened: 2, places: ['the accessCode of connection abc'] };
+  expect(await trouble({ data: async () => ({ ...well, seals }) })).toEqual([
+    expect.stringMatching(
+      /^bad: 2 of 9 sealed values do not open: the accessCode of connection abc → they are/,
+    ),
   ]);
 });
 

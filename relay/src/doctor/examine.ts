@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
-import type { OutputOf } from '../operator/operations.ts';
+import type { OperatorClient } from '../operator/operator-client.ts';
 import type { Check } from './check.ts';
 import { checkData } from './check-data.ts';
 import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
@@ -11,13 +11,18 @@ export async function* examine(deps: {
   config: () => Config;
   effects: Pick<Effects, 'fetch' | 'now' | 'timeout'>;
   /** Asks the running relay, or looks at the store at rest. */
-  data: () => Promise<OutputOf<'examine'>>;
+  client: () => OperatorClient;
+  /** Plays NoiseAware against the running relay. */
+  play: (config: Config, client: OperatorClient) => AsyncIterable<Check>;
 }): AsyncGenerator<Check> {
   const { config, checks } = checkSettings(deps.config);
   yield* checks;
   // Without settings it is not known where anything is.
   if (config === undefined) return;
-  yield* await checkData(deps.data);
+  const client = deps.client();
+  const data = await checkData(() => client('examine', {}));
+  yield* data.checks;
   yield await checkPublicUrl(config, deps.effects);
+  if (data.relay !== 'away') yield* deps.play(config, client);
   yield* await checkNoiseAware(config, deps.effects);
 }

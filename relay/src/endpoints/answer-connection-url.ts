@@ -1,5 +1,6 @@
 import { fewInAMinute } from '../domain/few-in-a-minute.ts';
 import { createAccessCodes } from '../domain/sealing.ts';
+import { nameSecrets } from '../domain/secret-name.ts';
 import { hashOf, knowSecrets } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
 import type { MakeHandler } from './handler.ts';
@@ -10,6 +11,7 @@ import type { MakeHandler } from './handler.ts';
  */
 export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store, uses }) => {
   const { clientId, clientSecrets } = config.noiseaware;
+  const namesOf = nameSecrets(config.sealingKeys);
   const isOurId = knowSecrets([clientId]);
   const isOurSecret = knowSecrets(clientSecrets);
   const others = fewInAMinute(effects);
@@ -33,7 +35,7 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
       accessCodeHash: minted.hash,
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
-      by,
+      by: { ...by, ...idOf(namesOf(body.client_secret)) },
       quiet: others.areMany(),
     });
     if (claim.outcome !== 'granted') others.count();
@@ -46,3 +48,8 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
     return { access_code: given.accessCode };
   };
 };
+
+// --- Internal helpers ---
+
+/** Which client secret was used, for the audit log. */
+const idOf = ([id]: readonly string[]) => (id === undefined ? {} : { id });

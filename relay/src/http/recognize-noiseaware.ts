@@ -1,6 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import { fewInAMinute } from '../domain/few-in-a-minute.ts';
+import { nameSecrets } from '../domain/secret-name.ts';
 import { knowSecrets } from '../domain/secrets.ts';
 import { ConnectionUrlRefusal } from '../endpoints/connection-url-refusal.ts';
 import type { Deps } from '../endpoints/handler.ts';
@@ -16,6 +17,7 @@ export function recognizeNoiseAware({
   store,
 }: Pick<Deps, 'config' | 'effects' | 'store'>): Middleware<RelayState> {
   const isOurSecret = knowSecrets(config.noiseaware.clientSecrets);
+  const namesOf = nameSecrets(config.sealingKeys);
   const refusals = fewInAMinute(effects);
   return async ({ state }, next) => {
     try {
@@ -25,7 +27,8 @@ export function recognizeNoiseAware({
       state.caller = 'noiseaware';
       const isAudited = error instanceof ConnectionUrlRefusal && error.error === 'invalid_grant';
       if (error instanceof Failure && !isAudited && !refusals.areMany()) {
-        const who = { kind: 'noiseaware', requestId: state.requestId } as const;
+        const [id] = namesOf(secretIn(state.sent));
+        const who = { kind: 'noiseaware', ...(id && { id }), requestId: state.requestId } as const;
         await store.audit.add({ at: effects.now(), what: 'connection_url_refused', who });
       }
       refusals.count();

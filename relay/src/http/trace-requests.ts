@@ -93,6 +93,11 @@ function lookAtConnectionUrl(context: RelayContext, seconds: number, redaction: 
       : redactBody(traced.body, context.get('content-type'), redaction);
   return {
     kind: 'connection_url' as const,
+    requestId: context.state.requestId,
+    forwardedFor: context
+      .get('x-forwarded-for')
+      .split(',')
+      .filter((each) => each.trim() !== '').length,
     method: context.method,
     path: redactPath(context.path, redaction),
     query: redactQuery(context.query, redaction),

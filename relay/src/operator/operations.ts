@@ -4,22 +4,26 @@ import type { OperatorDeps } from './operation.ts';
 import { auditOperations } from './operations/audit.ts';
 import { backupOperations } from './operations/backup.ts';
 import { connectionOperations } from './operations/connections.ts';
+import { examineOperations } from './operations/examine.ts';
 import { keyOperations } from './operations/keys.ts';
 import { serviceOperations } from './operations/services.ts';
 import { staffOperations } from './operations/staff.ts';
 import { toolOperations } from './operations/tools.ts';
 import { traceOperations } from './operations/trace.ts';
+import { trialOperations } from './operations/trial.ts';
 
 /** Everything that the command line can do to a relay's data. */
 export const operations = {
   ...auditOperations,
   ...backupOperations,
   ...connectionOperations,
+  ...examineOperations,
   ...keyOperations,
   ...serviceOperations,
   ...staffOperations,
   ...toolOperations,
   ...traceOperations,
+  ...trialOperations,
 };
 
 export type Operations = typeof operations;

@@ -14,6 +14,10 @@ export type ShownHeaders = Record<string, string | null>;
 /** A call of the ConnectionURL and its answer. */
 export interface ConnectionUrlSeen {
   kind: 'connection_url';
+  /** As in the answer's `X-Request-Id`. */
+  requestId: string;
+  /** How many addresses proxies wrote into `X-Forwarded-For`. */
+  forwardedFor: number;
   method: string;
   path: string;
   query: { name: string; value: string }[];

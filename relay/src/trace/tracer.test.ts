@@ -35,6 +35,8 @@ function stage() {
 
 const seen = ({ labels }: Redaction): ConnectionUrlSeen => ({
   kind: 'connection_url',
+  requestId: 'request-1',
+  forwardedFor: 0,
   method: 'POST',
   path: labels.give('a-code', 'access code'),
   query: [],

@@ -75,7 +75,7 @@ const date = '[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GM
 const headers = new Map<string, RegExp | undefined>([
   ...words(`
     accept-encoding accept-language age allow alt-svc authorization cache-control cdn-loop cf-ray
-    content-disposition content-language content-security-policy cookie etag expect expires forwarded host
+    content-disposition content-language content-security-policy cookie dpop etag expect expires forwarded host
     last-modified location origin pragma proxy-authorization referer server-timing set-cookie
     strict-transport-security te trailer traceparent tracestate upgrade vary via warning www-authenticate
     x-amz-cf-id x-amzn-requestid x-amzn-trace-id x-api-key x-cache x-cloud-trace-context x-content-type-options

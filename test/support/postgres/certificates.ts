@@ -9,7 +9,7 @@ interface Certified {
 /** Certificates for tests, of an authority that is trusted here alone. */
 export interface Authority extends Certified {
   /** For a server that is reached by this DNS name, or for a client of this name. */
-  certify(name: string): Promise<Certified>;
+  certify(name: string, ends?: Date): Promise<Certified>;
 }
 
 /** @param name what its own certificate calls it */
@@ -20,7 +20,7 @@ export async function makeAuthority(name: string): Promise<Authority> {
   ]);
   return {
     ...own,
-    certify: (subject) =>
+    certify: (subject, ends) =>
       make(
         subject,
         [
@@ -28,6 +28,7 @@ export async function makeAuthority(name: string): Promise<Authority> {
           { name: 'subjectAltName', altNames: [{ type: 2, value: subject }] },
         ],
         own,
+        ends,
       ),
   };
 }
@@ -36,11 +37,20 @@ export async function makeAuthority(name: string): Promise<Authority> {
 
 type Options = NonNullable<Parameters<typeof generate>[1]>;
 
-async function make(name: string, extensions: Options['extensions'], by?: Certified): Promise<Certified> {
+async function make(
+  name: string,
+  extensions: Options['extensions'],
+  by?: Certified,
+  ends?: Date,
+): Promise<Certified> {
   const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     ...(extensions === undefined ? {} : { extensions }),
+    // One that has ended began before.
+    ...(ends === undefined
+      ? {}
+      : { notBeforeDate: new Date(ends.getTime() - 365 * 24 * 60 * 60 * 1000), notAfterDate: ends }),
     ...(by === undefined ? {} : { ca: { key: by.key, cert: by.certificate } }),
   });
   return { certificate: made.cert, key: made.private };

@@ -26,12 +26,6 @@ export interface ListedKeys {
 
 /** Sealing keys. */
 export const keyOperations = {
-  examine: define(v.strictObject({}), async (deps) => {
-    const { uses, missingKeys, wrongKeys } = await examineKeys(deps.store, deps.config.sealingKeys);
-    const values = uses.reduce((sum, use) => sum + use.values, 0);
-    return { relay: reachedBy(deps), seals: { values, missingKeys, wrongKeys } };
-  }),
-
   listKeys: define(v.strictObject({}), (deps) => listKeys(deps)),
 
   /** Forgets a key that nothing needs any more, and that nothing will: the relay that answers does not seal with it. */

@@ -1,0 +1,29 @@
+/** Why there was no answer, in words, by the kind of error: foreign messages are not passed on. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  const isLate = [error, cause].some((each) => each instanceof Error && each.name === 'TimeoutError');
+  if (isLate) return 'no answer in time';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
+  if (code === 'ECONNREFUSED') return 'the connection is refused';
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
+  if (isCertificate(code)) return `its certificate is not trusted (${code})`;
+  return /^[A-Z_]{3,40}$/.test(code) ? `the connection failed (${code})` : 'the connection failed';
+}
+
+/** What to do about it. */
+export function adviceFor(error: unknown): string {
+  if (isCertificate(codeOf(error)))
+    return 'NoiseAware and browsers need a certificate that is publicly trusted: renew it';
+  return 'look at the name, the proxy or firewall in between, and whether the service runs';
+}
+
+// --- Internal helpers ---
+
+/** The code of a system's error: that of `fetch` has it in its cause. */
+const codeOf = (error: unknown): string => {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  return ([cause?.code, code].find((each) => typeof each === 'string') as string | undefined) ?? '';
+};
+
+const isCertificate = (code: string): boolean => /CERT|SIGNED|TLS|SSL|LEAF_SIGNATURE/.test(code);

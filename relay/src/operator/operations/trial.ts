@@ -1,0 +1,40 @@
+import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import * as v from 'valibot';
+import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import { minute } from '../../domain/time.ts';
+import { define } from '../operation.ts';
+
+/** The account of the doctor's pairings: none of a partner's has a space in front. */
+export const trialAccount = { id: ' doctor', name: 'doctor' };
+
+/** A pairing with which the doctor plays NoiseAware. It belongs to no session, so nobody can complete it. */
+export const trialOperations = {
+  beginTrial: define(v.strictObject({}), async ({ store, effects: { now, randomBytes }, config, by }) => {
+    const code = newSecret('oneTimeCode', randomBytes);
+    const pairing = newId(randomBytes);
+    await store.pairings.start(
+      {
+        id: pairing,
+        staff: { id: newId(randomBytes), name: 'doctor' },
+        session: newId(randomBytes),
+        account: trialAccount,
+        challenge: await challengeOf(newVerifier(randomBytes)),
+        redirectUri: config.publicUrl,
+        connection: null,
+        codeHash: hashOf(code),
+        createdAt: now(),
+        expiresAt: now() + 5 * minute,
+        authorized: null,
+        ended: null,
+      },
+      by,
+    );
+    return { pairing, code };
+  }),
+
+  /** Cancels it: nothing of it can be used any more, and it is removed with other pairings that have ended. */
+  endTrial: define(v.strictObject({ pairing: v.string() }), async ({ store, effects, by }, { pairing }) => {
+    await store.pairings.cancel(pairing, effects.now(), by);
+    return {};
+  }),
+};
