@@ -86,6 +86,7 @@ const planted: [name: string, fault: ProxyFault | (() => ProxyFault), found: Reg
     { strip: ['authorization', 'dpop'] },
     /^bad: Authorization and DPoP do not arrive at the relay/m,
   ],
+  ['a Host of its own', { host: 'backend:8787' }, /^bad: calls arrive at the relay with another Host/m],
   [
     'another program',
     () => ({ target: sandbox.url }),
@@ -128,6 +129,7 @@ it('finds settings that were changed since the relay started', async () => {
   expect(await trouble({ noiseaware: { ...relay.config.noiseaware, clientSecrets } })).toEqual([
     expect.stringMatching(/^bad: what answers at RELAY_PUBLIC_URL has other client credentials/),
   ]);
+  proxy.plant({ host: new URL(proxy.url).host });
   expect(await trouble({ publicUrl: proxy.url.replace('127.0.0.1', 'localhost') })).toEqual([
     expect.stringMatching(/^bad: RELAY_PUBLIC_URL is not the one with which the relay runs/),
   ]);
@@ -140,13 +142,14 @@ it.each([
   ['ends in two weeks', 14.5 * day, /^warning: the certificate at RELAY_PUBLIC_URL holds for 14 more days/m],
   ['ends in two days', 2.5 * day, /^bad: the certificate at RELAY_PUBLIC_URL holds for 2 more days/m],
   ['has ended', -day, /^bad: NoiseAware's POST to .* is not answered: its certificate has expired/m],
-  ['is of an authority that nobody knows', 0, /^bad: .* its certificate is not trusted/m],
+  ['is of an unknown authority', 0, /^bad: .* its certificate is not trusted/m],
 ])('says of a certificate that it %s', async (_, left, found) => {
   const authority = await makeAuthority('The doctor’s');
   const ends = left === 0 ? undefined : new Date(Date.now() + left);
   const { certificate, key } = await authority.certify('localhost', ends);
   if (left !== 0) setDefaultCACertificates([...trusted, authority.certificate]);
   const secure = await startFaultyProxy(() => relay.url, { key, cert: certificate });
+  secure.plant({ host: new URL(proxy.url).host });
   try {
     expect((await trouble({ publicUrl: secure.url })).join('\n')).toMatch(found);
   } finally {

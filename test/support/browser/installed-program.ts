@@ -20,8 +20,8 @@ export function findProgram(
   return [...candidates, ...elsewhere].find(isProgram);
 }
 
-/** Installs a package where there is apt, as root or by sudo. False where that cannot be done. */
-export function installByApt(name: string): boolean {
+/** Installs packages where there is apt, as root or by sudo. False where that cannot be done. */
+export function installByApt(...names: string[]): boolean {
   if (!existsSync('/usr/bin/apt-get')) return false;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const run = (...args: string[]) => {
@@ -29,7 +29,7 @@ export function installByApt(name: string): boolean {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
   };
-  return run('update', '-q') && run('install', '-y', '-q', '--no-install-recommends', name);
+  return run('update', '-q') && run('install', '-y', '-q', '--no-install-recommends', ...names);
 }
 
 // --- Internal helpers ---

@@ -20,6 +20,8 @@ export interface ProxyFault {
   cache?: boolean;
   /** Waits for the whole body of a call. */
   buffer?: boolean;
+  /** The Host that it asks for, instead of the one that it was asked for. */
+  host?: string;
   /** Headers that it takes away. */
   strip?: readonly string[];
   /** How many addresses it writes into X-Forwarded-For; one is right. */
@@ -58,6 +60,7 @@ export async function startFaultyProxy(
     calls += 1;
     const addresses = Array.from({ length: fault.addresses ?? 1 }, () => `203.0.113.${calls % 250}`);
     const headers: Record<string, unknown> = { ...request.headers, 'x-forwarded-for': addresses.join(', ') };
+    if (fault.host !== undefined) headers['host'] = fault.host;
     if (addresses.length === 0) delete headers['x-forwarded-for'];
     for (const name of fault.strip ?? []) delete headers[name];
     const body = fault.buffer ? await buffer(request) : undefined;
@@ -67,6 +70,7 @@ export async function startFaultyProxy(
       agent: false,
     });
     call.on('error', () => response.destroy());
+    response.on('close', () => call.destroy());
     call.on('response', async (answer) => {
       const text = await buffer(answer);
       const { statusCode: status = 502, headers: given } = answer;

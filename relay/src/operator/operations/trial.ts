@@ -7,7 +7,7 @@ import { define } from '../operation.ts';
 /** The account of the doctor's pairings: none of a partner's has a space in front. */
 export const trialAccount = { id: ' doctor', name: 'doctor' };
 
-/** A pairing with which the doctor plays NoiseAware. It belongs to no session, so nobody can complete it. */
+/** A pairing with which the doctor plays NoiseAware. It belongs to no session, so that no browser can complete it. */
 export const trialOperations = {
   beginTrial: define(v.strictObject({}), async ({ store, effects: { now, randomBytes }, config, by }) => {
     const code = newSecret('oneTimeCode', randomBytes);
