@@ -8,7 +8,14 @@ const stage = stageForFile();
 /** More than the first page of the relay's list holds: of any number, no more than that is kept. */
 const connections = lengthOf(2_000, 101);
 
-it(`draws the first rows of ${connections} connections within 50 ms, while the background starts`, {
+/** Runs in the popup: milliseconds from its parsed document, which is the browser's work, to its first row. */
+function timeToRows(): number {
+  const [rows] = performance.getEntriesByName('rows');
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return (rows?.startTime ?? Number.NaN) - (navigation?.domInteractive ?? Number.NaN);
+}
+
+it(`draws the first rows of ${connections} connections within 50 ms of its page's being parsed, while the background starts`, {
   retry: 2,
   timeout: 240_000,
 }, async () => {
@@ -31,7 +38,7 @@ it(`draws the first rows of ${connections} connections within 50 ms, while the b
     await browser.killWorker();
     await popup.reload();
     await row.waitFor();
-    runs.push(await popup.evaluate(() => performance.getEntriesByName('rows')[0]?.startTime ?? Number.NaN));
+    runs.push(await popup.evaluate(timeToRows));
   }
   // What else the machine does makes a run longer, and never shorter.
   expect(Math.min(...runs)).toBeLessThanOrEqual(50);
