@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
@@ -80,6 +80,8 @@ it('migrates to a store that a file names, which others must not read, and resto
   const restored = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'restored')}` };
   const { code, stderr } = await runCommand(['restore', backup, '--json'], restored);
   expect([code, stderr]).toEqual([0, '']);
+  const [last = ''] = (await outputOf(['audit', '--limit', '1', '--json'], restored)).split('\n');
+  expect(JSON.parse(last)).toMatchObject({ what: 'restored', who: { name: userInfo().username } });
   const target = path.join(parent, 'target');
   await writeFile(target, `lowdb:${path.join(parent, 'migrated')}\n`, { mode: 0o640 });
   const open = await runCommand(['migrate', '--to-file', target], restored);

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/audit.ts';
 import { interrupted } from '../domain/connection.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { SealingKey } from '../domain/sealing.ts';
@@ -26,6 +27,7 @@ export async function migrate(
   keys: readonly [SealingKey, ...SealingKey[]],
   now: Seconds,
   onProgress: OnProgress,
+  by: Actor = { kind: 'operator' },
 ): Promise<Migrated> {
   await requireAtRest(source);
   const before = await lastWrites(source.store);
@@ -44,7 +46,7 @@ export async function migrate(
       `${source.name} has changed meanwhile: stop every relay that works on it, and begin again with an empty target`,
     );
   }
-  await target.store.archive.finish({ at: now, what: 'migrated', who: { kind: 'operator' } });
+  await target.store.archive.finish({ at: now, what: 'migrated', who: by });
   return migrated;
 }
 

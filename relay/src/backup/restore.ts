@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/audit.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { restoredConnection, restoredPairing } from '../domain/restored.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -25,12 +26,13 @@ export async function restoreInto(
   choices: RestoreChoices,
   now: Seconds,
   onProgress: OnProgress,
+  by: Actor = { kind: 'operator' },
 ): Promise<ArchiveCounts> {
   const move = { kind: 'restore', source: `the backup of ${verified.at}`, at: now } as const;
   const size = totalOf(verified.counts) - verified.counts.audit;
   const batches = restoredBatches(file, verified, choices, now);
   const { counts } = await fillStore(target, move, batches, { size, onProgress });
-  await target.store.archive.finish({ at: now, what: 'restored', who: { kind: 'operator' } });
+  await target.store.archive.finish({ at: now, what: 'restored', who: by });
   return counts;
 }
 

@@ -2,10 +2,12 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type Config, parseConfig } from '../config.ts';
+import type { Actor } from '../domain/audit.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { type Effects, realEffects } from '../effects.ts';
 import { createLog } from '../log.ts';
 import type { InputOf, OperationName, OutputOf } from '../operator/operations.ts';
+import { operator } from '../operator/operator.ts';
 import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,6 +27,8 @@ export interface CommandContext {
   /** The settings, parsed when a command needs them. @throws {BadConfiguration} */
   config(): Config;
   effects: Effects;
+  /** Who the audit log names. */
+  by: Actor;
   /** The way to the data, in a running relay or at rest. */
   client(): OperatorClient;
 }
@@ -42,6 +46,7 @@ export function createContext(
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
   const written = { file: settingsFile, given };
   const config = () => parseConfig(env, written);
+  const user = userOf(env);
   return {
     terminal,
     env,
@@ -52,7 +57,8 @@ export function createContext(
     output,
     config,
     effects,
-    client: () => openOperatorClient(config(), effects, userOf(env)),
+    by: operator(user),
+    client: () => openOperatorClient(config(), effects, user),
   };
 }
 

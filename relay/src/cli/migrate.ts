@@ -45,7 +45,7 @@ directory or database, and run the command again.`,
             { store: source, name: names.from },
             { store, name: names.to },
           ] as const;
-          return migrate(...places, sealingKeys, effects.now(), progress);
+          return migrate(...places, sealingKeys, effects.now(), progress, context.by);
         });
       });
       return { ...migrated, ...names };

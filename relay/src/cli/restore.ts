@@ -65,7 +65,7 @@ It also says what it cannot know: service keys that were revoked and connections
       };
       const admit = (store: Store) => requireAtRest({ store, name });
       const restored = await withStore(location, effects, admit, (store) =>
-        restoreInto({ store, name }, from, backup, choices, effects.now(), progress),
+        restoreInto({ store, name }, from, backup, choices, effects.now(), progress, context.by),
       );
       return { backup, restored, store: name };
     },
