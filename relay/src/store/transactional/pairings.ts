@@ -1,6 +1,6 @@
 import { type Actor, entryOfPairing } from '../../domain/audit.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
-import { mostOpenPairings, type Pairing } from '../../domain/pairing.ts';
+import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { within } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
@@ -12,12 +12,7 @@ export function pairingStore({ transact }: Database): PairingStore {
       transact((tx) => {
         if (session !== undefined) {
           if (tx.get('sessions', session) === undefined) return 'session_ended';
-          const isOpen = ({ expiresAt }: Pairing) => pairing.createdAt < expiresAt;
-          const open = tx
-            .inOrder('openPairingsOfSession', within(session))
-            .filter(isOpen)
-            .take(mostOpenPairings);
-          if (open.toArray().length === mostOpenPairings) return 'too_many';
+          if (hasManyOpen(tx, session, pairing.createdAt)) return 'too_many';
         }
         tx.put('pairings', pairing.id, pairing);
         tx.audit(entryOfPairing('pairing_started', pairing, pairing.createdAt, by));
@@ -63,4 +58,14 @@ export function cancelPairings(
   for (const pairing of tx.inOrder(order, within(of)).toArray()) {
     carryOut(tx, 'pairings', pairing.id, decideCancel(pairing, now, by));
   }
+}
+
+// --- Internal helpers ---
+
+/** Whether a session has as many open as it may. Those that have lapsed are told apart only where it could be. */
+function hasManyOpen(tx: Transaction, session: string, now: Seconds): boolean {
+  const all = within(session);
+  if (tx.count('openPairingsOfSession', all) < mostOpenPairings) return false;
+  const open = tx.inOrder('openPairingsOfSession', all).filter(({ expiresAt }) => now < expiresAt);
+  return open.take(mostOpenPairings).toArray().length === mostOpenPairings;
 }
