@@ -35,7 +35,7 @@ export const settingFiles: SettingFiles = {
 export function parseConfig(env: Env, written?: WrittenSettings, files: SettingFiles = settingFiles) {
   const read = readSettings(env, files, written);
   if ('problems' in read) throw new BadConfiguration(read.problems);
-  const { values } = read;
+  const { values, given } = read;
   return Object.freeze({
     host: values.RELAY_HOST,
     port: values.RELAY_PORT,
@@ -73,6 +73,8 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    /** The settings that are given, as they are written: with secrets, and for nothing but to tell one start from another. */
+    given: () => given,
     /** What does not stop a start, and may be meant otherwise. */
     warnings: warningsOf(values, env),
   });

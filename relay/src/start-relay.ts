@@ -1,5 +1,7 @@
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
+import { noteSettings } from './audit/note-settings.ts';
+import { watchAudit } from './audit/watch-audit.ts';
 import { requireWhole } from './backup/target-store.ts';
 import type { Config } from './config.ts';
 import type { Seconds } from './domain/time.ts';
@@ -63,7 +65,9 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     };
     const bare = await config.store.open({ log, now, admit });
     opened.push(() => bare.close());
-    await rememberKeys(bare, config.sealingKeys, withTimeOf(bare, own).now());
+    const startedAt = withTimeOf(bare, own).now();
+    await rememberKeys(bare, config.sealingKeys, startedAt);
+    await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
     const { store, effects, prometheus } = measured(config, bare, withTimeOf(bare, own));
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
@@ -82,6 +86,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const replaceToken = createReplaceToken({ find, vendToken, effects });
     const uses = countUses({ store, effects }, stopping.signal);
     opened.push(uses.flush);
+    watchAudit(store, effects, stopping.signal);
     const deps: Deps = {
       config,
       effects,

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
 import {
@@ -39,28 +39,12 @@ export function countContent(): { add(batch: ArchiveBatch): void; result(): Cont
   };
 }
 
-/**
- * Digests records in the order in which a store gives them. Months of the audit log are digested apart: after a clock
- * was set back, a store that has a file for each month gives entries in another order than one that has one list.
- */
+/** Digests records in the order in which a store gives them. */
 export function digestContent(): { add(batch: ArchiveBatch): void; result(): string } {
-  const parts = new Map<string, Hash>();
-  const update = (part: string, text: string) => {
-    const digest = parts.get(part) ?? createHash('sha256');
-    parts.set(part, digest.update(text));
-  };
+  const digest = createHash('sha256');
   return {
-    add: (batch) => {
-      if (batch.collection !== 'audit') return update('', recordLines(batch));
-      for (const [month, records] of Map.groupBy(batch.records, monthOf)) {
-        update(month, recordLines({ collection: 'audit', records }));
-      }
-    },
-    result: () =>
-      [...parts]
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([part, digest]) => `${part} ${digest.digest('base64url')}`)
-        .join('\n'),
+    add: (batch) => void digest.update(recordLines(batch)),
+    result: () => digest.digest('base64url'),
   };
 }
 
@@ -90,5 +74,3 @@ export function progressOf(
 
 const inForm = <N extends ArchivedName>(collection: N, record: Archived[N]): Archived[N] =>
   v.parse(archivedForms[collection] as v.GenericSchema<unknown, Archived[N]>, record);
-
-const monthOf = ({ at }: Archived['audit']): string => new Date(at * 1000).toISOString().slice(0, 7);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
+import { verifyCommand } from './audit-verify.ts';
 import { type CommandContext, wholeNumberIn } from './context.ts';
 import { shortDate, table } from './terminal.ts';
 
@@ -46,6 +47,7 @@ export const auditCommand = (context: CommandContext): Command =>
     .option('--limit <n>', 'how many entries at the most', '100')
     .option('--follow', 'go on, and show each entry when it comes')
     .option('--json', 'print a line of JSON for each entry')
+    .addCommand(verifyCommand(context))
     .action(async (options: Options) => {
       const { terminal, client } = context;
       const filter = filterOf(options, context.effects.now());
@@ -74,7 +76,14 @@ export const auditTable = (audit: readonly Omit<Shown[number], 'seq'>[], columnA
         ? ['operator', entry.who.name].join(' ').trim()
         : (entry.who.name ?? entry.who.kind),
       ...about(
-        entry.account ?? entry.connection ?? entry.service ?? entry.staff ?? entry.tool ?? entry.key ?? '',
+        entry.account ??
+          entry.connection ??
+          entry.service ??
+          entry.staff ??
+          entry.tool ??
+          entry.key ??
+          entry.settings?.join(', ') ??
+          '',
       ),
       entry.status?.replaceAll('_', ' ') ?? '',
       entry.cause?.replaceAll('_', ' ') ?? '',

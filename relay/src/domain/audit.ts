@@ -50,6 +50,7 @@ export const events = [
   'completion_refused',
   'client_secret_refused',
   'sealing_key_added',
+  'settings_changed',
   'tool_added',
   'tool_changed',
   'tool_removed',
@@ -72,6 +73,8 @@ export const auditEntry = v.strictObject({
   tool: v.optional(v.string()),
   /** How often it happened within the minute from `at` on, where that is counted. */
   count: v.optional(v.number()),
+  /** The names of the settings that are other ones than at the start before. */
+  settings: v.optional(v.array(v.string())),
 });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;
 

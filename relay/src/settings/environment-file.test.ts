@@ -30,8 +30,8 @@ it('shows defaults that are right: uncommented, they change nothing', () => {
   const whole = environmentFile(given).replace(/^# ([A-Z_]+=)/gm, '$1');
   const { RELAY_PUBLIC_URL, ...others } = parseEnv(whole);
   expect(RELAY_PUBLIC_URL).toBe('http://127.0.0.1:<RELAY_PORT>');
-  const { store, ...config } = parseConfig(others);
-  const { store: givenStore, ...givenConfig } = parseConfig(given);
+  const { store, given: _, ...config } = parseConfig(others);
+  const { store: givenStore, given: __, ...givenConfig } = parseConfig(given);
   expect(config).toEqual(givenConfig);
   expect(store.name).toBe(givenStore.name);
 });

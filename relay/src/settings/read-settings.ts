@@ -24,15 +24,16 @@ export interface WrittenSettings {
 /**
  * Reads every setting from the environment. Every NAME may also be given as NAME_FILE, a file that holds the value.
  * A default may name a setting above it as <NAME>. Problems name each bad setting and show no value; settings that
- * would give everything away are bad ones.
+ * would give everything away are bad ones. `given` has the texts of those that are no defaults.
  */
 export function readSettings(
   env: Env,
   files: SettingFiles,
   written?: WrittenSettings,
-): { values: Values } | { problems: string[] } {
+): { values: Values; given: Record<string, string> } | { problems: string[] } {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
+  const given: Record<string, string> = {};
   const attempt = (name: string, work: () => void) => {
     try {
       work();
@@ -45,7 +46,9 @@ export function readSettings(
     attempt(name, () => {
       // What a bad setting would have said is 0, so that it is one problem and not two.
       const fallback = setting.default?.replace(/<(\w+)>/, (_, other: string) => String(values[other] ?? 0));
-      const text = textOf(env, name, files) ?? fallback;
+      const own = textOf(env, name, files);
+      if (own !== undefined) given[name] = own;
+      const text = own ?? fallback;
       if (text === undefined) throw new Expected('is missing');
       values[name] = setting.parse(text);
       if (env['RELAY_OPEN_SECRET_FILES'] !== '1' && setting.isSecret?.(text) === true) {
@@ -63,7 +66,7 @@ export function readSettings(
       'switches the check of certificates off, and has to go: NODE_EXTRA_CA_CERTS names an authority of your own',
     );
   });
-  return problems.length > 0 ? { problems } : { values: values as Values };
+  return problems.length > 0 ? { problems } : { values: values as Values, given };
 }
 
 /** A name that begins like a setting and is none, and the known one that it is likely a slip of. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/audit.ts';
+import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import type { Resealed } from '../domain/sealed-fields.ts';
 import type { Seconds } from '../domain/time.ts';
@@ -18,6 +18,8 @@ export interface KeyStore {
   checks(): Promise<KeyCheck[]>;
   /** Adds a check where its key has none; gives the one that is there. */
   addCheck(check: KeyCheck): Promise<KeyCheck>;
+  /** Keeps the marks of settings with a key's check, and adds an entry to the audit log in the same step. */
+  mark(key: string, marks: Readonly<Record<string, string>>, entry?: AuditEntry): Promise<void>;
   /** Drops a key's check, and says so in the audit log. */
   dropCheck(key: string, now: Seconds, by: Actor): Promise<void>;
   /**

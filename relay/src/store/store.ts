@@ -3,6 +3,7 @@ import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Actor, AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
+import type { AuditVerdict } from '../domain/audit-chain.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../domain/decide-connection.ts';
 import type { ClaimAnswer, ConnectAnswer, PresentedCode } from '../domain/decide-pairing.ts';
@@ -227,4 +228,9 @@ export interface AuditStore {
   read(filter: AuditFilter): Promise<AuditEntry[]>;
   /** The same with their numbers. */
   numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
+  /**
+   * Looks whether each entry is chained to the one before, from the first that is kept.
+   * @param known a chain as an earlier look named it: whether it is still there
+   */
+  verify(known?: string): Promise<AuditVerdict>;
 }

@@ -80,6 +80,22 @@ export const keyChecks: Checks = {
     ]);
   },
 
+  'keeps the marks of settings with the check of a key, and says what changed in the same step': async (
+    bench,
+  ) => {
+    const check = { id: 'key', check: 'first' };
+    await bench.store.keys.addCheck(check);
+    await bench.store.keys.mark('key', { LOG_LEVEL: 'a', RELAY_PORT: 'b' });
+    expect(await bench.store.keys.checks()).toEqual([
+      { ...check, marks: { LOG_LEVEL: 'a', RELAY_PORT: 'b' } },
+    ]);
+    const entry = { at: start, what: 'settings_changed', who: relay, settings: ['RELAY_PORT'] } as const;
+    await bench.store.keys.mark('key', { RELAY_PORT: 'c' }, { ...entry, settings: ['RELAY_PORT'] });
+    const store = await bench.reopen();
+    expect(await store.keys.checks()).toEqual([{ ...check, marks: { RELAY_PORT: 'c' } }]);
+    expect(await store.audit.read({ limit: 9 })).toEqual([entry]);
+  },
+
   'puts re-sealed values in the place of those that they were made from': async (bench) => {
     const before = await addSealed(bench.store, 'one', 'old');
     const values = [replaced('one', 'accessCode', 'code'), replaced('one', 'userToken', 'user')];

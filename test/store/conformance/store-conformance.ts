@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { atomicityChecks } from './atomicity-checks.ts';
+import { auditChainChecks } from './audit-checks.ts';
 import { clockChecks } from './clock-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
@@ -29,7 +30,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'service keys': serviceChecks,
   tools: toolChecks,
   sweeping: sweepChecks,
-  'the audit log': auditChecks,
+  'the audit log': { ...auditChecks, ...auditChainChecks },
   'sealing keys': keyChecks,
   archives: archiveChecks,
   'moves into a store': moveChecks,

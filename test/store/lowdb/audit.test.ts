@@ -1,5 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
 import { operator, sampleService } from '../conformance/samples.ts';
 import { lowdbStage } from './stage.ts';
 
@@ -80,4 +80,46 @@ test('a clock that is set back to before every month that is kept loses no entry
   expect(read.map(({ at }) => at)).toContain(inMonth(0));
   expect(read).toHaveLength(15);
   await second.close();
+});
+
+describe('an audit log that was tampered with', () => {
+  const file = () => stage.inside('audit-2025-01.ndjson');
+  const write = async () => {
+    const store = await open();
+    for (const part of [0, 0.1, 0.2, 0.3]) await addIn(store, part);
+    await store.close();
+    return (await readFile(file(), 'utf8')).split('\n').filter((line) => line !== '');
+  };
+  const verify = async (known?: string) => {
+    const store = await open();
+    const verdict = await store.audit.verify(known);
+    await store.close();
+    return verdict;
+  };
+  const brokenIn = async (lines: readonly string[]) => {
+    await writeFile(file(), `${lines.join('\n')}\n`);
+    const { broken, entries } = await verify();
+    return { broken: broken?.seq, entries };
+  };
+
+  test('is broken at the entry that was changed', async () => {
+    const lines = await write();
+    lines[2] = lines[2]?.replace('month-0.2', 'month-0.9') ?? '';
+    expect(await brokenIn(lines)).toEqual({ broken: 3, entries: 2 });
+  });
+
+  test('is broken behind an entry that was removed, or put where it was not', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await write();
+    expect(await brokenIn([first, third, fourth])).toEqual({ broken: 3, entries: 1 });
+    const forged = second.replace('"seq":2', '"seq":5');
+    expect(await brokenIn([first, second, third, fourth, forged])).toEqual({ broken: 5, entries: 4 });
+  });
+
+  test('is broken where its last line cannot be read, and a chain that was noted is missed', async () => {
+    const lines = await write();
+    const { head } = await verify();
+    expect(await brokenIn([...lines.slice(0, -1), '{"seq":4,'])).toEqual({ broken: 4, entries: 3 });
+    await writeFile(file(), `${lines.slice(0, -1).join('\n')}\n`);
+    expect(await verify(head)).toMatchObject({ entries: 3, isKnown: false });
+  });
 });

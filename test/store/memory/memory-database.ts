@@ -1,4 +1,5 @@
 import { type AuditEntry, isAsked } from '@noiseaware-connect/relay/domain/audit';
+import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit-chain';
 import { orderKey } from '@noiseaware-connect/relay/store/order-key';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import {
@@ -46,6 +47,15 @@ export function memoryDatabase(): { database: Database; audit: AuditLog } {
           .map((entry, index) => ({ seq: index + 1, entry }))
           .filter(isAsked(filter))
           .slice(-filter.limit),
+      verify: async (known) => {
+        const look = verifyChain(known);
+        let chain: string | undefined;
+        for (const [index, entry] of entries.entries()) {
+          chain = chainAt(chain, entry);
+          look.take({ seq: index + 1, chain, entry });
+        }
+        return look.verdict();
+      },
       removeBefore: async (at) => {
         entries = entries.filter((entry) => entry.at >= at);
       },

@@ -10,6 +10,7 @@ async function costOfRound(rows: number): Promise<Record<string, { blocks: numbe
   const { database, store } = await storeOfTest();
   await fillTables(database, rows);
   await database.query('VACUUM ANALYZE');
+  await store.sweep(start);
   const { sent, stop } = watchStatements();
   await store.takeTurn?.(start, 4);
   await store.sweep(start);

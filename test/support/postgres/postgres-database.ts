@@ -30,7 +30,11 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'refusals',
   ];
   await database.query(
-    [...kept.map((table) => `DELETE FROM ${table}`), 'UPDATE moments SET at = 0'].join(';'),
+    [
+      ...kept.map((table) => `DELETE FROM ${table}`),
+      'UPDATE moments SET at = 0',
+      "UPDATE audit_tip SET link = 0, chain = ''",
+    ].join(';'),
   );
   emptied.push(database);
 }

@@ -9,7 +9,8 @@ export interface SentStatement {
 }
 
 /** What relays do by themselves, without a call. */
-const ownWork = /^(?:turn-take|relay-note|sweep|connections-(?:lapsed|due|scheduled)|server-time|schema-)/;
+const ownWork =
+  /^(?:turn-take|audit-(?:unlinked|link)$|relay-note|sweep|connections-(?:lapsed|due|scheduled)|server-time|schema-)/;
 
 /** Listens to the statements that relays of this process send from now on. */
 export function watchStatements(): { sent: SentStatement[]; asked(): string[]; stop(): void } {

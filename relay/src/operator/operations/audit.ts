@@ -5,6 +5,12 @@ import { define } from '../operation.ts';
 
 /** The audit log. */
 export const auditOperations = {
+  verifyAudit: define(v.strictObject({ known: v.optional(v.string()) }), async ({ store }, { known }) => {
+    const { broken, ...verdict } = await store.audit.verify(known);
+    const at = broken?.at === undefined ? {} : { at: timestampOf(broken.at) };
+    return { ...verdict, ...(broken && { broken: { seq: broken.seq, what: broken.what, ...at } }) };
+  }),
+
   /** The newest entries that are asked for, the oldest of them first. Times are seconds since 1970. */
   readAudit: define(
     v.strictObject({

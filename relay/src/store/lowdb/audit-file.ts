@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { auditEntry, isAsked } from '../../domain/audit.ts';
+import { type Chained, verifyChain } from '../../domain/audit-chain.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { type FileHandle, type Files, linesFromEnd, partsOf, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
@@ -13,13 +14,13 @@ import type { Numbered } from './write-ahead-log.ts';
 const mostKept = 1_000;
 
 /**
- * An append-only log: a line of JSON for each entry, with its number, and a file for each month. What was committed is kept
- * in memory, and is durable in the write-ahead log, until it is written into these files.
+ * An append-only log: a line of JSON for each entry, with its number and chain, and a file for each month. What was committed
+ * is kept in memory, and is durable in the write-ahead log, until it is written into these files, in the order of the numbers.
  */
 export interface AuditFile extends AuditLog {
-  /** Keeps those entries of the write-ahead log that are in no file yet. Gives the highest number of all; 0 where there is none. */
-  start(entries: readonly Numbered[]): Promise<number>;
-  keep(entries: readonly Numbered[]): void;
+  /** Keeps those entries of the write-ahead log that are in no file yet. Gives the last one of all, if any. */
+  start(entries: readonly Chained[]): Promise<Chained | undefined>;
+  keep(entries: readonly Chained[]): void;
   /** Writes what is kept, where it is much. */
   makeRoom(): Promise<void>;
   /** Writes all that is kept. Resolves once it is durable; after a rejection the rest is still kept. */
@@ -27,7 +28,7 @@ export interface AuditFile extends AuditLog {
 }
 
 export function auditFile(files: Files, directory: string, log: Logger): AuditFile {
-  let kept: Numbered[] = [];
+  let kept: Chained[] = [];
   /** The first file that was not removed for its age. */
   let removedBefore = '';
   /** The file of a write that failed, and its bytes that are durable. */
@@ -47,9 +48,10 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     torn = undefined;
   };
 
-  const append = async (name: string, entries: readonly Numbered[]) => {
+  const append = async (name: string, entries: readonly Chained[]) => {
     const file = inside(name);
-    const lines = entries.map(({ seq, entry }) => `${JSON.stringify({ seq, ...entry })}\n`).join('');
+    const line = ({ seq, chain, entry }: Chained) => `${JSON.stringify({ seq, chain, ...entry })}\n`;
+    const lines = entries.map(line).join('');
     const work = async (handle: FileHandle) => {
       const { size } = await handle.stat();
       // A new file has to stay.
@@ -68,7 +70,13 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
   const write = async () => {
     try {
       await cutTorn();
-      for (const [name, entries] of Map.groupBy(kept, nameFor)) await append(name, entries);
+      // An entry of before the newest file, by a clock that was set back, stands in that file: so files are in order.
+      let newest = (await names()).at(-1) ?? '';
+      const fileFor = (entry: Chained) => {
+        if (nameFor(entry) > newest) newest = nameFor(entry);
+        return newest;
+      };
+      for (const [name, entries] of Map.groupBy(kept, fileFor)) await append(name, entries);
     } catch (error) {
       log.error({ err: error }, 'the audit log cannot be written');
       throw error;
@@ -78,12 +86,15 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
   return {
     start: async (entries) => {
       const first = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
-      const present = new Set<number>();
+      const present = new Map<number, Chained>();
       for (const name of await names()) {
-        for (const seq of await numbersFrom(files, inside(name), first)) present.add(seq);
+        for (const each of await entriesFrom(files, inside(name), first)) present.set(each.seq, each);
       }
       kept = entries.filter(({ seq }) => !present.has(seq));
-      return [...present].reduce((one, other) => Math.max(one, other), entries.at(-1)?.seq ?? 0);
+      return [...present.values(), ...entries].reduce<Chained | undefined>(
+        (one, other) => (one === undefined || other.seq > one.seq ? other : one),
+        undefined,
+      );
     },
     keep: (entries) => void kept.push(...entries),
     makeRoom: async () => {
@@ -106,7 +117,20 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
         });
         if (found.length >= limit) break;
       }
-      return found.reverse();
+      return found.reverse().map(({ seq, entry }) => ({ seq, entry }));
+    },
+    verify: async (known) => {
+      const look = verifyChain(known);
+      // What is in no file yet may be written into one meanwhile.
+      const late = [...kept];
+      for (const name of await names()) {
+        await withFile(files, inside(name), async (handle) => {
+          for await (const { text } of linesOf(partsOf(handle)))
+            if (text.trim() !== '') look.take(parseLine(text)[0]);
+        });
+      }
+      for (const each of late) look.take(each);
+      return look.verdict();
     },
     removeBefore: async (at) => {
       // A file goes when all of its month is older; most calls are within one month.
@@ -156,28 +180,31 @@ const pattern = /^audit-\d{4}-\d\d\.ndjson$/;
 const nameOfMonth = (at: Seconds): string => `audit-${new Date(at * 1000).toISOString().slice(0, 7)}.ndjson`;
 const nameFor = ({ entry }: Numbered): string => nameOfMonth(entry.at);
 
-const numbered = v.object({ seq: v.number() });
+const placed = v.object({ seq: v.number(), chain: v.string() });
 
 /** The entry that a line holds, if any. */
-function parseLine(line: string): Numbered[] {
+function parseLine(line: string): Chained[] {
   try {
-    const { seq, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    const { seq, chain, ...rest } = JSON.parse(line) as Record<string, unknown>;
     const entry = v.safeParse(auditEntry, rest);
-    return entry.success && v.is(numbered, { seq }) ? [{ seq: seq as number, entry: entry.output }] : [];
+    if (!entry.success || !v.is(placed, { seq, chain })) return [];
+    return [{ seq: seq as number, chain: chain as string, entry: entry.output }];
   } catch {
     return [];
   }
 }
 
-/** The numbers in a file that are not below `first`, and the highest that is; what has them is made durable. */
-const numbersFrom = (files: Files, file: string, first: number): Promise<number[]> =>
+/**
+ * The entries of a file with their numbers from `first` on, and the highest before it; what has them is made durable.
+ */
+const entriesFrom = (files: Files, file: string, first: number): Promise<Chained[]> =>
   withFile(files, file, async (handle) => {
-    const numbers: number[] = [];
+    const found: Chained[] = [];
     for await (const line of linesFromEnd(handle)) {
-      numbers.push(...parseLine(line).map(({ seq }) => seq));
-      if ((numbers.at(-1) ?? first) < first) break;
+      found.push(...parseLine(line));
+      if ((found.at(-1)?.seq ?? first) < first) break;
     }
     // A process that has ended may have written them and not synced them.
-    if (numbers.length > 0) await handle.sync();
-    return numbers;
+    if (found.length > 0) await handle.sync();
+    return found;
   });

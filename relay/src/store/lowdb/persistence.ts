@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { type Chained, chainAt } from '../../domain/audit-chain.ts';
 import { type Files, unfinishedSuffix } from '../../files.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { auditFile } from './audit-file.ts';
@@ -72,7 +73,7 @@ export function filePersistence(
   const clock = watchClock(log, now);
   const inTurn = oneAfterAnother();
   let found: Found | undefined;
-  let lastSeq = 0;
+  let last: Chained | undefined;
   let snapshotSize = 0;
 
   const removeUnfinished = async () => {
@@ -99,10 +100,10 @@ export function filePersistence(
       found = await readDirectory(files, place, wal, log);
       if (found.isErasing) quarantine.expectErasing();
       snapshotSize = found.size;
-      lastSeq = await audit.start(found.entries);
+      last = await audit.start(found.entries);
       return found.state;
     },
-    lastSeq: () => lastSeq,
+    lastSeq: () => last?.seq ?? 0,
     begin: async () => {
       if (found === undefined) throw new Error('the data directory has not been read');
       const { state, damaged, mustWrite, writtenAt } = found;
@@ -120,8 +121,10 @@ export function filePersistence(
       inTurn(async () => {
         await audit.makeRoom();
         clock.notice();
-        await wal.append(commits);
-        const entries = commits.flatMap((commit) => commit.audit);
+        const linked = link(commits, last);
+        await wal.append(linked);
+        const entries = linked.flatMap((commit) => commit.audit);
+        last = entries.at(-1) ?? last;
         if (entries.some(isForgetting)) quarantine.expectErasing();
         audit.keep(entries);
       }),
@@ -153,6 +156,18 @@ export function filePersistence(
 }
 
 // --- Internal helpers ---
+
+/** Chains their audit entries to the last one that is durable. */
+function link(commits: readonly Commit[], last: Chained | undefined): Commit<Chained>[] {
+  let chain = last?.chain;
+  return commits.map(({ changes, audit }) => ({
+    changes,
+    audit: audit.map((numbered) => {
+      chain = chainAt(chain, numbered.entry);
+      return { ...numbered, chain };
+    }),
+  }));
+}
 
 /** Runs work one after another, in the order of the calls. */
 function oneAfterAnother(): <T>(work: () => Promise<T>) => Promise<T> {

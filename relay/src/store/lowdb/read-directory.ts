@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Chained } from '../../domain/audit-chain.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Files, withFile } from '../../files.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './records.ts';
 import { isWhole, readSnapshot } from './snapshot.ts';
-import { type Commit, isForgetting, type Numbered, type WriteAheadLog } from './write-ahead-log.ts';
+import { type Commit, isForgetting, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** The files that hold the records of one moment: the snapshot, and its copy. */
 export interface SnapshotFiles {
@@ -51,8 +52,8 @@ export async function readDirectory(
   const isCopied = isSound && (await sizeOf(files, place.copy)) === snapshot.size;
   if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'the snapshot is copied again');
 
-  const entries: Numbered[] = [];
-  const take = ({ changes, audit }: Commit) => {
+  const entries: Chained[] = [];
+  const take = ({ changes, audit }: Commit<Chained>) => {
     for (const written of changes) {
       const change = parseChange(written);
       if (change === undefined) damaged.push(JSON.stringify(written));

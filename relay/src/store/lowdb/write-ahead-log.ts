@@ -1,23 +1,20 @@
 import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import type { AuditEntry } from '../../domain/audit.ts';
+import type { Chained } from '../../domain/audit-chain.ts';
 import { type FileHandle, type Files, partsOf, privateMode, syncDirectory, withFile } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import type { Change } from './records.ts';
 
 /** An entry of the audit log with its number: the later one has the higher number, and no two have the same. */
-export interface Numbered {
-  readonly seq: number;
-  readonly entry: AuditEntry;
-}
+export type Numbered = Omit<Chained, 'chain'>;
 export const isForgetting = ({ entry }: Numbered): boolean => entry.what === 'forgotten';
 
 /** What one transaction did. */
-export interface Commit {
+export interface Commit<E = Numbered> {
   readonly changes: readonly Change[];
-  readonly audit: readonly Numbered[];
+  readonly audit: readonly E[];
 }
 
 interface LogFile {
@@ -65,7 +62,7 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
     first: async () => (await numbersIn(files, directory))[0] ?? 1,
 
     /** Gives each whole commit from that file on, and the lines that are damaged. Changes nothing. */
-    read: async (from: number, take: (commit: Commit) => void): Promise<string[]> => {
+    read: async (from: number, take: (commit: Commit<Chained>) => void): Promise<string[]> => {
       const damaged: string[] = [];
       const present = (await numbersIn(files, directory)).filter((number) => number >= from);
       current = { number: from, size: 0 };
@@ -86,7 +83,7 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       await reopenIfLost();
     },
     /** Resolves once the commits are durable. After a rejection the file's handle is not used again. */
-    append: async (commits: readonly Commit[]): Promise<void> => {
+    append: async (commits: readonly Commit<Chained>[]): Promise<void> => {
       if (handle === undefined) throw new Error('the write-ahead log is not open');
       try {
         const lines = Buffer.from(commits.map(checkedLine).join(''));
@@ -170,7 +167,7 @@ async function openAt(files: Files, directory: string, { number, size }: LogFile
 async function readCommits(
   files: Files,
   file: string,
-  take: (commit: Commit) => void,
+  take: (commit: Commit<Chained>) => void,
 ): Promise<{ damaged: string[]; size: number; isCutOff: boolean }> {
   return withFile(files, file, async (handle) => {
     const damaged: string[] = [];
@@ -180,7 +177,7 @@ async function readCommits(
       if (bytes.at(-1) !== 10) return { damaged, size, isCutOff: true };
       size += bytes.length;
       const found = readChecked(bytes.subarray(0, -1));
-      for (const commit of found.values) take(commit as Commit);
+      for (const commit of found.values) take(commit as Commit<Chained>);
       damaged.push(...found.damaged);
     }
     return { damaged, size, isCutOff: false };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { type AuditEntry, type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit.ts';
 import type { AuditStore } from '../store.ts';
+import { verifyAudit } from './audit-chain.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 
 /** Entries as one value of a statement. */
@@ -15,7 +16,8 @@ export const auditRows = (value: string, after?: string): string =>
 
 export const addAudit = statement('audit-add', `INSERT INTO audit_log (entry) ${auditRows('$1')}`);
 
-export function auditStore({ run }: Database, log: Logger): AuditStore {
+export function auditStore(database: Database, log: Logger): AuditStore {
+  const { run } = database;
   /** An entry that cannot be read is left out and named by its number. */
   const entryIn = ({ seq, entry }: Row): NumberedEntry[] => {
     const parsed = v.safeParse(auditEntry, entry);
@@ -30,6 +32,7 @@ export function auditStore({ run }: Database, log: Logger): AuditStore {
     add: async (...entries) => void (await run(addAudit, [inWords(entries)])),
     read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
     numbered,
+    verify: (known) => verifyAudit(database, known),
   };
 }
 

@@ -20,6 +20,14 @@ export function keyStore(database: Database, log: Logger): KeyStore {
       return kept === undefined ? check : checkIn(kept);
     },
 
+    mark: async (key, marks, entry) => {
+      await run(sql['key-check-mark'], [
+        key,
+        JSON.stringify({ marks }),
+        inWords(entry === undefined ? [] : [entry]),
+      ]);
+    },
+
     dropCheck: async (key, now, by) => {
       const entry = { at: now, what: 'sealing_key_dropped', who: by, key } as const;
       await run(sql['key-check-drop'], [key, inWords([entry])]);
@@ -52,6 +60,8 @@ const sql = statements({
   /** Of concurrent callers the later ones wait for the first one, and get the row that it wrote. */
   'key-check-add': `INSERT INTO key_checks (record) VALUES ($1)
    ON CONFLICT (id) DO UPDATE SET record = key_checks.record RETURNING record`,
+  'key-check-mark': `WITH marked AS (UPDATE key_checks SET record = record || $2::jsonb WHERE id = $1)
+   INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'key-check-drop': `WITH dropped AS (DELETE FROM key_checks WHERE id = $1)
    INSERT INTO audit_log (entry) ${auditRows('$2')}`,
 });

@@ -1,6 +1,7 @@
 import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
 /** Rows of each kind that one statement clears away: none holds its locks for long. */
@@ -8,13 +9,14 @@ const batch = 1_000;
 
 /**
  * Removes what has ended, in batches, until there is no more of it. Sessions go a while after their last use, since one that
- * ended by its whole age is not used any more.
+ * ended by its whole age is not used any more. The audit log is chained before its oldest entries go.
  */
 export async function sweep(
   { run }: Pick<Database, 'run'>,
   now: Seconds,
   auditLife: Seconds = now,
 ): Promise<void> {
+  await linkAudit({ run });
   const times = [now - longestExchange, now - pairingAfterlife, now, now - auditLife, now - sessionIdleLife];
   for (;;) {
     const [cleared] = await run<{ most: number }>(clear, times);
@@ -46,7 +48,7 @@ const clear = statement(
    ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),
    sessions_gone AS (${clearing('sessions', 'id', 'last_used_at <= $5')}),
    invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
-   audit_gone AS (${clearing('audit_log', 'seq', 'at < $4')}),
+   audit_gone AS (${clearing('audit_log', 'seq', 'link < (SELECT min(link) FROM audit_log WHERE at >= $4) ORDER BY link')}),
    refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})
    SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
      (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),

@@ -21,6 +21,13 @@ export function keyStore(database: Database): KeyStore {
         return known ?? check;
       }),
 
+    mark: (key, marks, entry) =>
+      transact((tx) => {
+        const check = tx.get('keys', key);
+        if (check !== undefined) tx.put('keys', key, { ...check, marks });
+        if (entry !== undefined) tx.audit(entry);
+      }),
+
     dropCheck: (key, now, by) =>
       transact((tx) => {
         tx.remove('keys', key);

@@ -22,6 +22,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
       numbered: audit.read,
+      verify: audit.verify,
     },
     keys: keyStore(database),
     archive: archiveStore(database, audit),

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit.ts';
+import type { AuditVerdict } from '../../domain/audit-chain.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { CollectionName, Records } from './collections.ts';
@@ -61,6 +62,7 @@ export interface Database {
 export interface AuditLog {
   /** The newest entries, oldest of them first. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
+  verify(known?: string): Promise<AuditVerdict>;
   /** Removes what is older, as far as that can be done without touching what is younger. */
   removeBefore(at: Seconds): Promise<void>;
   /** The entries up to that number, all of which have to be durable. */

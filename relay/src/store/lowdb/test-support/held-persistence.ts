@@ -50,6 +50,7 @@ function heldPersistence() {
     isErased: () => true,
     audit: {
       read: async () => [],
+      verify: () => Promise.reject(new Error('no audit log is kept')),
       removeBefore: async () => undefined,
       upTo: () => Promise.reject(new Error('no audit log is kept')),
     },

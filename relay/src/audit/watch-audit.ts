@@ -1,0 +1,21 @@
+import { day } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Verifies the audit log once a day, and logs where its chain ends: kept elsewhere with the relay's log, that line shows
+ * later whether the audit log was written again as a whole.
+ */
+export function watchAudit(
+  { audit }: Pick<Store, 'audit'>,
+  { every, log }: Pick<Effects, 'every' | 'log'>,
+  signal: AbortSignal,
+): void {
+  const look = async () => {
+    const { entries, head, broken } = await audit.verify();
+    if (broken === undefined) log.info({ entries, head }, 'the audit log is as it was written');
+    else log.error({ entries, head, broken }, 'the audit log was changed');
+  };
+  const failed = (error: unknown) => log.warn({ err: error }, 'the audit log could not be verified');
+  every(day, () => void look().catch(failed), signal);
+}

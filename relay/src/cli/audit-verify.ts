@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { CommandContext } from './context.ts';
+
+/** Looks whether the audit log is as it was written. */
+export const verifyCommand = (context: CommandContext): Command =>
+  new Command('verify')
+    .description(
+      'look whether an entry was changed or removed since it was written: exit code 3 where one was',
+    )
+    .option(
+      '--known <chain>',
+      'a chain that an earlier look, or the relay’s log, named: it has to be there still',
+    )
+    .option('--json', 'print one line of JSON')
+    .action(async (_: object, command: Command) => {
+      const { known, json } = command.optsWithGlobals<{ known?: string; json?: boolean }>();
+      const verdict = await context.client()('verifyAudit', known === undefined ? {} : { known });
+      const { entries, head, broken, isKnown } = verdict;
+      if (json === true) context.terminal.out(JSON.stringify(verdict));
+      else if (broken === undefined && isKnown)
+        context.terminal.out(
+          `${entries} entries are as they were written. The chain ends in ${head ?? 'nothing yet'}`,
+        );
+      if (broken !== undefined) {
+        const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]
+          .filter(Boolean)
+          .join(' ');
+        throw new OperatorRefusal(
+          'check_failed',
+          `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it was changed, or one before it was changed or removed`,
+        );
+      }
+      if (!isKnown)
+        throw new OperatorRefusal(
+          'check_failed',
+          'no entry has that chain: entries were removed, or the log was written again',
+        );
+    });

@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import type { AuditVerdict } from '../../domain/audit-chain.ts';
+import { type Database, statements } from './database.ts';
+
+/** Entries that one statement chains: none holds its locks for long. */
+const batch = 1_000;
+
+/**
+ * Chains the entries that are not chained yet, in the order in which they are seen: that of their numbers, but for those
+ * that were committed later than others with higher ones. Of several relays that do it concurrently one does.
+ */
+export async function linkAudit({ run }: Pick<Database, 'run'>): Promise<void> {
+  for (;;) {
+    const rows = await run<Unlinked>(sql['audit-unlinked']);
+    const [first] = rows;
+    if (first === undefined) return;
+    let { chain } = first;
+    const links = rows.map(({ seq, digest }, index) => {
+      chain = hash('sha256', chain + digest);
+      return { seq, link: Number(first.link) + index + 1, chain };
+    });
+    const values = [first.link, JSON.stringify(links), Number(first.link) + links.length, chain];
+    if ((await run(sql['audit-link'], values)).length === 0 || links.length < batch) return;
+  }
+}
+
+/** See {@link AuditStore.verify}. What is not chained yet is chained first. */
+export async function verifyAudit(database: Database, known?: string): Promise<AuditVerdict> {
+  await linkAudit(database);
+  return database.alone(async (query) => {
+    const [broken] = await query<{ seq: string; link: string; at: number; what: string }>(firstBroken);
+    const [all] = await query<Counted>(countAll, [broken?.link ?? null, known ?? null]);
+    if (all === undefined) return { entries: 0, broken: { seq: 1 }, isKnown: false };
+    return {
+      entries: all.entries,
+      head: all.head === '' ? undefined : all.head,
+      ...(all.isShort === true && { broken: { seq: Number(all.last) + 1 } }),
+      ...(broken && { broken: { seq: Number(broken.seq), at: broken.at, what: broken.what } }),
+      isKnown: known === undefined || all.isKnown,
+    };
+  });
+}
+
+// --- Internal helpers ---
+
+const sha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
+
+/** What stood before the first entry may have been removed at the end of its life. */
+const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
+  FROM (
+    SELECT *, lag(link) OVER chained AS link_before, lag(chain) OVER chained AS chain_before
+    FROM audit_log WHERE link IS NOT NULL WINDOW chained AS (ORDER BY link)
+  ) AS each
+  WHERE digest <> ${sha256('entry::text')} OR link <> link_before + 1
+    OR ((link = 1 OR link_before IS NOT NULL) AND chain <> ${sha256("coalesce(chain_before, '') || digest")})
+  ORDER BY link LIMIT 1`;
+
+/** The last entries may have been removed, which the tip tells. */
+const countAll = `SELECT count(log.seq) FILTER (WHERE $1::bigint IS NULL OR log.link < $1::bigint)::integer AS entries,
+    tip.chain AS head, max(log.link) < tip.link AS "isShort", max(log.seq) AS last,
+    coalesce(bool_or(log.chain = $2::text), false) AS "isKnown"
+  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.chain`;
+
+interface Counted {
+  entries: number;
+  head: string;
+  isShort: boolean | null;
+  last: string | null;
+  isKnown: boolean;
+}
+
+interface Unlinked {
+  /** The end of the chain. */
+  link: string;
+  chain: string;
+  seq: string;
+  digest: string;
+}
+
+const sql = statements({
+  'audit-unlinked': `SELECT tip.link, tip.chain, log.seq, log.digest FROM audit_tip AS tip,
+     LATERAL (SELECT seq, digest FROM audit_log WHERE link IS NULL ORDER BY seq LIMIT ${batch}) AS log ORDER BY log.seq`,
+  /** Only where the chain ends where it was read: the row of its end is locked, and read again after a wait. */
+  'audit-link': `WITH tip AS MATERIALIZED (SELECT link FROM audit_tip WHERE link = $1 FOR UPDATE),
+   linked AS (
+     UPDATE audit_log SET link = each.link, chain = each.chain
+     FROM tip, jsonb_to_recordset($2::jsonb) AS each (seq bigint, link bigint, chain text)
+     WHERE audit_log.seq = each.seq
+   )
+   UPDATE audit_tip SET link = $3, chain = $4 FROM tip RETURNING audit_tip.link`,
+});

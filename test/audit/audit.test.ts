@@ -1,0 +1,90 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { databaseAt } from '../support/postgres/database-at.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
+import { outputOf, runCommand } from '../support/relay/run-command.ts';
+
+interface Entry {
+  seq: number;
+  at: string;
+  what: string;
+  who: Record<string, string>;
+  counts?: Record<string, number>;
+  count?: number;
+  settings?: string[];
+  key?: string;
+}
+
+describe.each([
+  ['lowdb', async () => ({})],
+  ['PostgreSQL', async () => ({ RELAY_STORE: (await freshDatabase()).url })],
+] as const)('the audit log on %s', (_, storeOf: () => Promise<{ RELAY_STORE?: string }>) => {
+  /** A relay on the store, and the commands of its operator. */
+  async function begin() {
+    const store = await storeOf();
+    const stage = await stageOfTest({ env: store });
+    const env = { ...relayEnvironment(stage.relay.directory, stage.sandbox), ...store };
+    const audit = async (...options: string[]): Promise<Entry[]> => {
+      const lines = await outputOf(['audit', '--json', ...options], env);
+      return lines
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Entry);
+    };
+    /** Changes what stands in the log, as somebody with a shell at its files or tables. */
+    const tamper = async (from: string, to: string) => {
+      if (store.RELAY_STORE !== undefined) {
+        const change = `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`;
+        await databaseAt(store.RELAY_STORE).query(change);
+        return;
+      }
+      const { directory } = stage.relay;
+      for (const file of (await readdir(directory)).filter((each) => each.startsWith('audit-'))) {
+        const text = await readFile(path.join(directory, file), 'utf8');
+        await writeFile(path.join(directory, file), text.replaceAll(from, to));
+      }
+    };
+    return { ...stage, env, audit, tamper };
+  }
+
+  it('names new sealing keys and changed settings, and no value of one', async () => {
+    const { relay, audit } = await begin();
+    await relay.down();
+    await relay.up({
+      RELAY_SEALING_KEYS: `${sealingKeyNamed('next')},${sealingKey}`,
+      RELAY_PAIRING_TTL: '900',
+      NOISEAWARE_CLIENT_SECRETS: 'another-secret-of-the-tests',
+    });
+    const all = await audit('--since', '1h');
+    const found = (what: string) => all.filter((each) => each.what === what);
+    expect(found('sealing_key_added')).toMatchObject([{ key: 'next' }]);
+    expect(found('settings_changed').at(-1)?.settings).toEqual(
+      expect.arrayContaining(['NOISEAWARE_CLIENT_SECRETS', 'RELAY_PAIRING_TTL', 'RELAY_SEALING_KEYS']),
+    );
+    expect(found('settings_changed').at(-1)?.settings).not.toContain('NOISEAWARE_CLIENT_ID');
+    expect(JSON.stringify(all)).not.toMatch(/secret-of|a-guess/);
+  });
+
+  it('verifies, and names the first entry that was changed since, with another exit code than a failure', async () => {
+    const { relay, env, audit, tamper } = await begin();
+    await relay.down();
+    const [, second] = await audit();
+    const said = await outputOf(['audit', 'verify'], env);
+    const head = /ends in ([0-9a-f]{64})/.exec(said)?.[1] ?? '';
+    expect(JSON.parse(await outputOf(['audit', 'verify', '--json', '--known', head], env))).toMatchObject({
+      head,
+      isKnown: true,
+    });
+    await tamper(second?.what ?? '', 'staff_revoked');
+    const { code, stderr } = await runCommand(['audit', 'verify'], env);
+    expect({ code, stderr }).toEqual({
+      code: expect.any(Number),
+      stderr: expect.stringContaining(`entry ${second?.seq} (staff revoked of`),
+    });
+    expect(code).not.toBe(0);
+    await relay.up();
+  });
+});
