@@ -45,7 +45,7 @@ test('tokens that stay refused are renewed once by each relay, however often the
     const answer = await fetch(`${url}${bench.prefix}/things`, {
       headers: { authorization: `Bearer ${bench.key}` },
     });
-    expect([answer.status, answer.headers.get('x-refusal')]).toEqual([401, 'token']);
+    expect([answer.status, answer.headers.get('x-noiseaware-refusal')]).toEqual([401, 'token']);
   }
   expect(bench.api.renewals).toHaveLength(2);
   await second.stop();
