@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
+import { countUses } from './audit/count-uses.ts';
 import { noteSettings } from './audit/note-settings.ts';
 import { watchAudit } from './audit/watch-audit.ts';
 import { requireWhole } from './backup/target-store.ts';
@@ -24,7 +25,6 @@ import { createVendToken } from './renewal/vend-token.ts';
 import type { Store } from './store/store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
-import { countUses } from './uses/count-uses.ts';
 
 /** How long an idle connection may still ask at a stop for which a proxy has been given time. */
 const idleTime: Seconds = 2;

@@ -7,6 +7,7 @@ import type {
   RequestOf,
   Who,
 } from '@noiseaware-connect/shared/endpoint';
+import type { Uses } from '../audit/count-uses.ts';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
@@ -19,7 +20,6 @@ import type { Renewer } from '../renewal/renewer.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Store } from '../store/store.ts';
-import type { Uses } from '../uses/count-uses.ts';
 
 /** What handlers work with. */
 export interface Deps {
