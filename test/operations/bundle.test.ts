@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { freePort } from '../support/free-port.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts';
 
@@ -29,23 +30,21 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
   const run = (...args: string[]) => runProgram(['--', bundle, ...args], {}, directory);
   expect(await run('init', '--partner-id', '42')).toMatchObject({ code: 0, stderr: '' });
   // What it wrote is what it runs with, but for the addresses of this test.
-  const { RELAY_PORT, RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL } =
-    relayEnvironment('', sandbox);
+  const { RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL } = relayEnvironment(
+    '',
+    sandbox,
+  );
   const env = {
-    ...{ RELAY_PORT, RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL },
-    RELAY_PUBLIC_URL: 'http://127.0.0.1:1',
+    ...{ RELAY_OPS_ADDRESS, RELAY_STOP_DELAY, NOISEAWARE_LOGIN_URL, NOISEAWARE_API_URL },
+    RELAY_PORT: String(await freePort()),
   } as Record<string, string>;
+  env['RELAY_PUBLIC_URL'] = `http://127.0.0.1:${env['RELAY_PORT']}`;
   const relay = await startRelayProcess(env, ['--', bundle, 'serve'], directory);
   const live = (await (await fetch(`${relay.url}/health/live`)).json()) as { version: string };
   expect((await run('--version')).stdout.trim()).toBe(live.version);
   expect((await run('invite', '--name', 'Alex Doe')).stdout).toContain('#');
-  const doctor = await runProgram(
-    ['--', bundle, 'doctor', '--json'],
-    { ...env, RELAY_PUBLIC_URL: relay.url },
-    directory,
-  );
-  expect(doctor.stderr).toBe('');
-  expect(doctor.code, doctor.stdout).toBe(0);
+  const doctor = await runProgram(['--', bundle, 'doctor', '--json'], env, directory);
+  expect([doctor.stderr, doctor.code], doctor.stdout).toEqual(['', 0]);
   expect(await relay.kill('SIGTERM')).toBe(0);
   expect(readdirSync(directory).sort()).toEqual(['.env', 'data', 'relay.mjs']);
   await sandbox.stop();
