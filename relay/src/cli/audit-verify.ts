@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { FoundWrong } from '../domain/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 
 /** Looks whether the audit log is as it was written. */
@@ -26,13 +26,13 @@ export const verifyCommand = (context: CommandContext): Command =>
         const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]
           .filter(Boolean)
           .join(' ');
-        throw new OperatorRefusal(
+        throw new FoundWrong(
           'check_failed',
           `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it was changed, or one before it was changed or removed`,
         );
       }
       if (!isKnown)
-        throw new OperatorRefusal(
+        throw new FoundWrong(
           'check_failed',
           'no entry has that chain: entries were removed, or the log was written again',
         );
