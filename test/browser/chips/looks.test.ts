@@ -32,7 +32,7 @@ const backgrounds = (page: Page): Promise<(string | undefined)[]> =>
 it('is dark where the page is dark, and light where it is light, in a browser of either look', async () => {
   const page = await open(`<p ${mark}>A</p><div style="color-scheme: dark"><p ${mark}>A</p></div>`);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await backgrounds(page)).toEqual(['rgb(255, 255, 255)', 'rgb(32, 37, 47)']);
+  await expect.poll(() => backgrounds(page)).toEqual(['rgb(255, 255, 255)', 'rgb(32, 37, 47)']);
 });
 
 it('stays under what lies over its row', async () => {

@@ -112,6 +112,6 @@ it('keeps the pasted link on the way back from where it leads', async () => {
   await options.click('[data-action=continue]');
   expect(await findViolations(options)).toEqual([]);
   await options.click('[data-action=back]');
+  await expect.poll(() => options.evaluate(() => document.activeElement?.id)).toBe('setup-link');
   expect(await options.inputValue('#setup-link')).toBe(link);
-  expect(await options.evaluate(() => document.activeElement?.id)).toBe('setup-link');
 });
