@@ -27,10 +27,8 @@ const heapOf = (page: Page): Promise<number> =>
     return (await cdp.send('Runtime.getHeapUsage')).usedSize;
   });
 
-// In the suite a bound has room for a slower machine; the soak holds it to the letter.
 it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and shifts nothing', async () => {
-  const most = lengthOf(50, 75);
-  const least = await leastOf(lengthOf(9, 4), most, async () => {
+  const least = await leastOf(9, 50, async () => {
     const took = { off: 0, ready: 0 };
     for (const state of ['off', 'ready'] as const) {
       await stage.background(`(fake) => { fake.asked = []; fake.rules = { state: '${state}', tools: [] }; }`);
@@ -50,34 +48,37 @@ it('takes at most 50 ms of scripting for 1,000 rows, one request for all, and sh
     return (took.ready - took.off) / 2;
   });
   process.stdout.write(`scripting for 1,000 rows: ${least.toFixed(1)} ms\n`);
-  expect(least).toBeLessThanOrEqual(most);
+  expect(least).toBeLessThanOrEqual(50);
 });
 
 it('costs a page with 3,000 chips at most 2.5 ms for each frame in which it scrolls', async () => {
-  const took = { off: 0, ready: 0 };
   const steps = 90;
-  for (const state of ['off', 'ready'] as const) {
-    await stage.background(`(fake) => { fake.rules = { state: '${state}', tools: [] }; }`);
-    const page = await stage.open('<h1>Units</h1>');
-    await frames(page, 10);
-    await addRows(page, 3_000);
-    await expect.poll(() => hosts(page)).toBe(state === 'ready' ? 3_000 : 0);
-    await page.waitForTimeout(1_500);
-    const scroll = () =>
-      page.evaluate(async (count) => {
-        for (let step = 0; step < count; step += 1) {
-          scrollBy(0, 60);
-          await new Promise(requestAnimationFrame);
-        }
-      }, steps);
-    await scroll();
-    took[state] = await scriptTimeOf(page, scroll, 'TaskDuration');
-    await page.close();
-  }
-  const each = (took.ready - took.off) / steps;
+  const took = { off: 0, ready: 0 };
+  const measure = async () => {
+    for (const state of ['off', 'ready'] as const) {
+      await stage.background(`(fake) => { fake.rules = { state: '${state}', tools: [] }; }`);
+      const page = await stage.open('<h1>Units</h1>');
+      await frames(page, 10);
+      await addRows(page, 3_000);
+      await expect.poll(() => hosts(page)).toBe(state === 'ready' ? 3_000 : 0);
+      await page.waitForTimeout(1_500);
+      const scroll = () =>
+        page.evaluate(async (count) => {
+          for (let step = 0; step < count; step += 1) {
+            scrollBy(0, 60);
+            await new Promise(requestAnimationFrame);
+          }
+        }, steps);
+      await scroll();
+      took[state] = await scriptTimeOf(page, scroll, 'TaskDuration');
+      await page.close();
+    }
+    return (took.ready - took.off) / steps;
+  };
+  const each = await leastOf(5, 2.5, measure);
   process.stdout.write(`scrolling past 3,000 chips: ${each.toFixed(2)} ms more for each frame\n`);
-  expect(each).toBeLessThanOrEqual(lengthOf(2.5, 4));
-});
+  expect(each).toBeLessThanOrEqual(2.5);
+}, 120_000);
 
 const many = lengthOf(100_000, 20_000);
 
