@@ -147,7 +147,7 @@ describe('damage is noticed', () => {
   it('where somebody without the key has changed it and its digest, be it a key of a backend or an account', async () => {
     const plant = (line: string) => line.replace('"hash":"key"', '"hash":"planted"');
     expect(await saidOf(forged(plant))).toBe('whole');
-    const byAnother = 'was changed by somebody without its sealing key';
+    const byAnother = 'was changed without its sealing key';
     expect(await saidOf(forged(plant, newKey('2025')))).toContain(byAnother);
     expect(await saidOf(forged((line) => line, newKey('2025')))).toContain(byAnother);
     expect(await saidOf(forged((line) => line.replace('"key":"2025"', '"key":"2026"')))).toContain(

@@ -70,7 +70,7 @@ export function limitRefusals({
   };
 
   return async (context, next) => {
-    // Usually nobody guesses, and nothing has to be looked up.
+    // Usually there are no guesses, and nothing has to be looked up.
     if (elapsed() - lastCounted < window && context.path.startsWith(api.answerConnectionUrl.path)) {
       context.state.endpoint = api.answerConnectionUrl;
       await takeTurn(counterOf(context.ip));

@@ -1,7 +1,7 @@
 /** Characters below which a secret can be found by trying. */
 export const shortestSecret = 16;
 
-/** Words of which secrets are made that somebody meant to replace. */
+/** Words of secrets that were meant to be replaced. */
 const knownWords =
   /change.?me|replace.?me|insert|secret|pass.?word|passw0rd|client|example|sample|default|admin|token|test|your|qwerty|letmein|0?123456(?:7890?)?|abcdef/g;
 

@@ -78,7 +78,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
   };
 
   let isAway = false;
-  /** One line when PostgreSQL is away and one when it is back, whatever is asked of it meanwhile. */
+  /** One line when PostgreSQL is away and one when it is back, and none for each call meanwhile. */
   const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
     if (away === isAway) return;
     isAway = away;
