@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { saidInJsx } from './support/said-in-jsx.ts';
@@ -40,4 +40,22 @@ it('finds text, spoken attributes and the branches of an expression, and no code
     </main>
   );`;
   expect(saidInJsx(component).sort()).toEqual(['Hello', 'Search', 'Shown', 'again', 'left']);
+});
+
+it('says flatly what is guaranteed, in code, tests and documents', () => {
+  const root = path.resolve(import.meta.dirname, '..');
+  const skipped = /(^|\/)(node_modules|\.[a-z]+|pictures|words|languages)$/;
+  const texts = globSync('**/*.{ts,tsx,html,css,md}', {
+    cwd: root,
+    exclude: (file) => skipped.test(file),
+  }).filter((file) => path.resolve(root, file) !== import.meta.filename);
+  expect(texts.length).toBeGreaterThan(900);
+  const vague = /^.*\b(whoever|nobody|somebody|anew|whatever)\b.*$/gim;
+  const found = texts.flatMap((file) =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(vague)].map(
+      ([line]) => `${file}: ${line.trim()}`,
+    ),
+  );
+  // The system's user of that name.
+  expect(found).toEqual([expect.stringMatching(/^test\/support\/postgres\/.*\[flag, 'nobody'\]/)]);
 });

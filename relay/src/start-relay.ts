@@ -70,7 +70,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
     const { store, effects, prometheus } = measured(config, bare, withTimeOf(bare, own));
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
-    // Whoever moves into the store marks it first and looks for relays then: one of the two sees the other.
+    // A move into the store marks it first and looks for relays then: one of the two sees the other.
     await requireWhole(store);
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());

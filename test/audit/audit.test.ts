@@ -34,7 +34,7 @@ describe.each([
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Entry);
     };
-    /** Changes what stands in the log, as somebody with a shell at its files or tables. */
+    /** Changes what stands in the log, as a person with a shell at its files or tables can. */
     const tamper = async (from: string, to: string) => {
       if (store.RELAY_STORE !== undefined) {
         const change = `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`;

@@ -144,7 +144,7 @@ describe('damage is noticed', () => {
     expect(await saidOf(joined([...lines, '']))).toContain('behind the end');
   });
 
-  it('where somebody without the key has changed it and its digest, be it a key of a backend or an account', async () => {
+  it('where it and its digest were changed without the key, be it a key of a backend or an account', async () => {
     const plant = (line: string) => line.replace('"hash":"key"', '"hash":"planted"');
     expect(await saidOf(forged(plant))).toBe('whole');
     const byAnother = 'was changed without its sealing key';

@@ -95,9 +95,9 @@ describe.each([
 
   it('a backup does not take the place of what comes there while it is written', async () => {
     const slow = await halfWritten();
-    await writeFile(file, 'of somebody else');
+    await writeFile(file, 'of another process');
     expect(await slow.finish()).toBeInstanceOf(OperatorRefusal);
-    expect(await readFile(file, 'utf8')).toBe('of somebody else');
+    expect(await readFile(file, 'utf8')).toBe('of another process');
     expect(await readdir(directory)).toEqual(['backup.ndjson']);
   });
 

@@ -36,7 +36,7 @@ describe.each([
   beforeEach(async () => {
     parent = await mkdtemp(path.join(tmpdir(), 'relay-restore-'));
     source = await livelyStore(keys);
-    // Somebody has begun and not finished.
+    // A pairing is begun and not finished.
     await source.pairings.start(samplePairing({ id: 'open', codeHash: 'open' }), operator);
     file = path.join(parent, 'backup.ndjson');
     await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });

@@ -59,8 +59,8 @@ async function longestTurns(
   return {
     censusTurn: await longestTurn(() => store.keys.census()),
     searchTurn: await longestTurn(async () => {
-      await store.connections.list({ named: 'nobody', limit: 100 });
-      await store.connections.list({ named: 'nobody', group: { name: 'fine', now: now() }, limit: 100 });
+      await store.connections.list({ named: 'unknown', limit: 100 });
+      await store.connections.list({ named: 'unknown', group: { name: 'fine', now: now() }, limit: 100 });
     }),
     summaryTurn: await longestTurn(() => store.connections.countStates(now())),
     backupTurn: await longestTurn(async () => {

@@ -27,7 +27,7 @@ const worlds: Record<string, () => Promise<World>> = {
       },
     };
   },
-  // Relays follow the server's clock, which nobody can set here: its function is another one for this database.
+  // Relays follow the server's clock, which cannot be set here: its function is another one for this database.
   PostgreSQL: async () => {
     const { url, query } = await freshDatabase();
     const name = new URL(url).pathname.slice(1);
@@ -71,7 +71,7 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       };
       await expect.poll(secondsAhead, { timeout: 15_000, interval: 500 }).toBeLessThan(60 - 2 * hour);
 
-      // The schedule renews it unasked, and nobody is handed what the clock says lives for hours.
+      // The schedule renews it unasked, and no token that the clock says lives for hours is handed out.
       await expect.poll(async () => (await state()).status, { timeout: 15_000 }).toBe('active');
       const { userToken } = valueIn(await service.vendToken({ id, body: {} }));
       const headers = { authorization: userToken, 'content-type': 'application/json' };

@@ -84,7 +84,7 @@ test('a data directory that disappears under a relay is named, refuses what writ
   await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(503);
   await expectReads();
   expect(logged(/wal-\d+\.ndjson.*ENOENT.*cannot be written/)).not.toEqual([]);
-  // Nothing is made up in its place; what is started again begins with nothing, and says so to whoever comes.
+  // Nothing is made up in its place; what is started again begins with nothing, and says so.
   await relay.restart();
   expect(await staff.listConnections({ query: {} })).toMatchObject({ failure: { code: 'unauthenticated' } });
   expect((await ready()).status).toBe(200);

@@ -1,13 +1,13 @@
 import type { CallFailure, RelayClient } from '@noiseaware-connect/shared/client';
 import { startPairing } from '../support/relay/pairing.ts';
 
-/** What a relay has acknowledged, and what must therefore be there whatever happens to it. */
+/** What a relay has acknowledged, and what must therefore be there after every kill. */
 export interface Acknowledged {
   /** Answers in all. */
   answers: number;
   /** Pairings that were begun. */
   readonly pairings: string[];
-  /** By connection, the latest renewal that somebody was told of. */
+  /** By connection, the latest renewal that was acknowledged. */
   readonly renewedAt: Map<string, string>;
   /** What should never have been answered, in words. */
   readonly wrong: string[];

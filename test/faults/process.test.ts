@@ -188,13 +188,13 @@ it('does the same on the command line while the relay runs and while it does not
     const taken = await runCommand(['service-key', '--name', 'billing'], env);
     const revoked = await runCommand(['service-key', 'revoke', 'billing', '--json'], env);
     const staff = await runCommand(['staff', 'revoke', 'Alex', '--json'], env);
-    const nobody = await runCommand(['staff', 'revoke', 'Nobody'], env);
+    const unknown = await runCommand(['staff', 'revoke', 'Unknown'], env);
     const connections = await runCommand(['connections', 'list', '--json'], env);
     return {
       fields: [Object.keys(invite), Object.keys(key)],
-      codes: [taken.code, nobody.code],
+      codes: [taken.code, unknown.code],
       answers: [revoked.stdout, staff.stdout, connections.stdout],
-      words: [taken.stderr, nobody.stderr],
+      words: [taken.stderr, unknown.stderr],
     };
   };
   const atRest = await walk();

@@ -93,7 +93,7 @@ async function setStage() {
 
 type Stage = Awaited<ReturnType<typeof setStage>>;
 
-/** Looks on the disk, while no relay runs, for every renewal that somebody was told of; gives how many that were. */
+/** Looks on the disk, while no relay runs, for every renewal that was acknowledged; gives how many that were. */
 async function findRenewals({ door }: Stage, renewedAt: Acknowledged['renewedAt']): Promise<number> {
   const { connections } = await door('listConnections', {});
   expect(connections).toHaveLength(accounts);
@@ -122,7 +122,7 @@ it(`loses nothing in ${kills} kills at random moments under load (TEST_SEED=${se
     connections.push((await connectAccount(await stage.staff(), { id: `acct-${number}` })).id);
 
   const load = startLoad({ ...stage, connections, random: seededRandom(seed + 1) });
-  // Also where something is not as it should be, nobody goes on asking.
+  // The load ends with the test, also where that fails.
   onTestFinished(() => void load.stop());
   const { acknowledged } = load;
   let checked = 0;

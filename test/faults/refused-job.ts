@@ -10,14 +10,14 @@ export interface Refusal {
   readonly refusal: string;
 }
 
-/** The partner id by which NoiseAware knows somebody else. */
+/** The partner id by which NoiseAware knows another partner. */
 const strangersId = '43';
 
 export const refusals: readonly Refusal[] = [
   { values: { connectionUrlClientId: 'wrong' }, refusal: 'no way back: the ConnectionURL answered 401' },
   { values: { connectionUrlSecret: 'wrong' }, refusal: 'no way back: the ConnectionURL answered 401' },
   { values: { connectionUrlCode: 'wrong' }, refusal: 'no way back: the ConnectionURL answered 400' },
-  { values: { passwordReset: 'everybody' }, refusal: 'no way back: You must reset your NoiseAware password' },
+  { values: { passwordReset: 'all' }, refusal: 'no way back: You must reset your NoiseAware password' },
   ...[200, 400, 404].map((status) => ({
     values: { partnerId: strangersId, unknownPartnerStatus: status },
     refusal: 'no way back: Unknown partner',

@@ -53,8 +53,8 @@ beforeAll(async () => {
   await service.vendToken({ id: kept.id, body: {} });
   await staff.renewConnection({ id: kept.id, body: {} });
 
-  // Whatever goes wrong must not be told with its values either.
-  const wrong = 'a-wrong-secret-that-somebody-typed';
+  // Failures are told without their values too.
+  const wrong = 'a-wrong-secret-typed-by-hand';
   await callConnectionUrl(facts, { client_secret: wrong, code: abandoned.code });
   await fetch(`${relay.url}/noiseaware/connection?secret=${wrong}`, { method: 'POST', body: `{"${wrong}` });
   await fetch(`${relay.url}/v1/connections?account=${wrong}&x=${wrong}`, {

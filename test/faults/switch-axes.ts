@@ -9,7 +9,7 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
   refreshAbsent: 'part of the axis "refreshCall"',
   omitUserToken: 'part of the axis "refreshCall": a refresh that gives none is as good as absent',
   fault: 'part of the axis "badMinute"',
-  tokenLifetime: 'a length of time: the job leaps beyond it, whatever it is',
+  tokenLifetime: 'a length of time: the job leaps beyond it',
   refreshLifetime: 'a length of time: the job stays idle for 9 of its 15 days',
   rotationGrace: 'a length of time that matters only to a token that is sent twice, which never happens',
   signupMailDelay: 'a length of time: as long as it is by default, with signup=mailed-link',
@@ -18,8 +18,8 @@ export const notVaried: Partial<Record<SwitchName, string>> = {
   connectionUrlTimeout: 'a length of time that is never reached',
   connectionUrlClientId: 'NoiseAware cannot prove itself: a refusal',
   connectionUrlSecret: 'NoiseAware cannot prove itself: a refusal',
-  connectionUrlCode: 'NoiseAware presents a code that nobody minted: a refusal',
-  passwordReset: 'nobody can log in: a refusal',
+  connectionUrlCode: 'NoiseAware presents a code that was never minted: a refusal',
+  passwordReset: 'no login succeeds: a refusal',
   unknownPartnerStatus: 'only of a partner that NoiseAware does not know: a refusal',
 };
 

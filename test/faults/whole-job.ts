@@ -101,7 +101,7 @@ const onceMore: Readonly<Record<Switches['alreadyAuthorized'], string>> = {
   'call-and-keep': 'redirect_mismatch',
 };
 
-/** Whatever comes of it, the connection goes on. */
+/** The connection goes on after every outcome. */
 async function authorizesOnceMore(stage: JobStage, connection: string): Promise<string> {
   const attempt = await stage.authorize({ connection });
   const outcome = attempt.location === undefined ? 'no way back' : codeOf(await stage.complete(attempt));
@@ -144,7 +144,7 @@ async function badMinute({ sandbox, situation }: JobStage): Promise<() => Promis
   sandbox.set({ fault: { token: fault, refresh: fault } });
   return async () => {
     sandbox.set({ fault: {} });
-    // Whoever is still left hanging is let go.
+    // Calls that are still left hanging are let go.
     await sandbox.pause();
     await sandbox.resume();
   };
@@ -156,7 +156,7 @@ async function endsWhenWithdrawn(stage: JobStage, id: string): Promise<string> {
   expect(sandbox.revoke(organization)).toBeGreaterThan(0);
   clock.leap(tokenLife);
   if (sandbox.switches.revocationEnds === 'access-code') {
-    // Nobody can tell as long as refreshing goes on.
+    // It does not show as long as refreshing goes on.
     const goesOn = situation.refreshes && sandbox.switches.omitRefreshToken === 'never';
     if (goesOn) await works(stage, id);
     sandbox.endTokens('both', organization);

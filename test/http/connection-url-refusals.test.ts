@@ -15,7 +15,7 @@ const audited = async (what: string) =>
 const linesWith = (text: string) => relay.logLines.filter((line) => line.includes(text));
 
 const incomplete = [
-  [{ client_id: 'somebody-else', code: 'c' }, 401],
+  [{ client_id: 'another-partner', code: 'c' }, 401],
   [{ code: undefined }, 400],
   [{ code: 7 }, 400],
   [{ code: 'x'.repeat(1_001) }, 400],

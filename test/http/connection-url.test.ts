@@ -74,7 +74,7 @@ it('says the same of an unknown, an expired and a used code, and tells them apar
   const late = await startPairing(client);
   clock += 1801;
   const answers = [];
-  for (const code of [used.code, late.code, 'a-code-that-nobody-minted']) {
+  for (const code of [used.code, late.code, 'a-code-never-minted']) {
     const response = await callConnectionUrl(relay, { code });
     answers.push({ status: response.status, body: await response.json() });
   }

@@ -43,7 +43,7 @@ it('finds the token by account, and prefers a healthy connection', async () => {
   ];
   expect(byAccount).toMatchObject({ ok: true });
   expect(byAccount).toEqual(byId);
-  expect(await service.vendAccountToken({ account: 'nobody', body: {} })).toMatchObject({
+  expect(await service.vendAccountToken({ account: 'unknown', body: {} })).toMatchObject({
     failure: { code: 'not_found' },
   });
 });

@@ -50,7 +50,7 @@ it('takes a call by HTTP/1.0 without a host, which may have none', async () => {
 });
 
 it.each([['Host', host] as const, ['Authorization', 'Bearer nacses_x'] as const])(
-  'refuses a second line of %s, whatever the first one says',
+  'refuses a second line of %s, behind every first one',
   async (name, value) => {
     const other = name === 'Host' ? [] : [['Host', host] as [string, string]];
     const { status, text } = await ask('/v1/connections', [

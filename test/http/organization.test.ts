@@ -79,7 +79,7 @@ it('refuses another organization until it is confirmed by its name, and the old 
     },
   };
   expect(await complete()).toMatchObject(refusal);
-  expect(await complete('Somebody else')).toMatchObject(refusal);
+  expect(await complete('Another organization')).toMatchObject(refusal);
   expect(await complete(labelOf(lakeside))).toMatchObject(refusal);
   expect(await staff.readConnection({ id })).toMatchObject({
     value: { connection: { status: 'active', organization: labelOf(lakeside) } },

@@ -45,7 +45,7 @@ it('tells staff the state of each account that was ever connected, and no other 
   ]);
   const body = { accounts: ['acct-1'] };
   expect(await service.readStates({ body })).toMatchObject({ failure: { code: 'forbidden' } });
-  expect(await send(JSON.stringify(body), 'nobody')).toMatchObject({ status: 401 });
+  expect(await send(JSON.stringify(body), 'unknown')).toMatchObject({ status: 401 });
 });
 
 it('speaks for an account by the connection whose token it would vend', async () => {

@@ -5,7 +5,7 @@ import { renewalBench } from './renewal-stage.ts';
 const service = { kind: 'service', id: 'service-1' } as const;
 const harbor = { id: 'account-harbor', name: 'Harbor' };
 
-test('a connection that somebody moves to another account in the store vends nothing, asks NoiseAware nothing, and needs a person', async () => {
+test('a connection that is moved to another account in the store vends nothing, asks NoiseAware nothing, and needs a person', async () => {
   const bench = await renewalBench();
   const { renewal: _, ...connection } = await bench.add();
   const other = await renewalBench({ sealer: bench.sealer });

@@ -32,7 +32,7 @@ export const systemClock: SandboxClock = {
   },
 };
 
-// A turn of the event loop lets whoever was woken go on, and perhaps sleep again, before time moves further.
+// A turn of the event loop lets the woken ones go on, and perhaps sleep again, before time moves further.
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Makes a clock that stands at `startMs`. */

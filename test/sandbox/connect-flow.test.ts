@@ -36,7 +36,7 @@ test('a wrong password, and one that has to be reset, are told on a 200 page wit
   const stale = { email: 'stale@example.com', password: 'pw' };
   sandbox.addUser({ ...stale, mustResetPassword: true });
   expect((await walk(stale)).page).toContain('You must reset your NoiseAware password');
-  sandbox.set({ passwordReset: 'everybody' });
+  sandbox.set({ passwordReset: 'all' });
   expect((await walk(owner)).page).toContain('You must reset your NoiseAware password');
 });
 

@@ -139,7 +139,7 @@ test('connectionUrlClientId, connectionUrlSecret and connectionUrlCode=wrong sen
 });
 
 test('a partner that is provisioned again is called at its new ConnectionURL with its new secret', async () => {
-  const { partner, sandbox, walk } = await startBoth({ connectionUrl: 'http://127.0.0.1:9/nobody' });
+  const { partner, sandbox, walk } = await startBoth({ connectionUrl: 'http://127.0.0.1:9/closed' });
   sandbox.setPartner({ connectionUrl: partner.connectionUrl, clientSecret: 'second-secret' });
   await walk();
   expect(partner.calls[0]?.body).toMatchObject({

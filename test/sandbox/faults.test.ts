@@ -86,7 +86,7 @@ test('slow answers soundly, after ten seconds or as many as are asked for', asyn
   }
 });
 
-test('hang never answers, and whoever gives up is not missed', async () => {
+test('hang never answers, and a caller may give up', async () => {
   const { sandbox, exchange, errors } = await startConnected({ switches: {} });
   sandbox.set(token({ kind: 'hang', times: 1 }));
   const giveUp = new AbortController();

@@ -19,7 +19,7 @@ const examples = `
 Examples:
   pnpm sandbox --connection-url http://127.0.0.1:8787/noiseaware/connection
   pnpm sandbox --set envelope=data --set rotation=off --set fault.refresh=502*3
-  curl -X PATCH -d '{"passwordReset":"everybody"}' http://127.0.0.1:8788/_sandbox/switches
+  curl -X PATCH -d '{"passwordReset":"all"}' http://127.0.0.1:8788/_sandbox/switches
   curl http://127.0.0.1:8788/_sandbox/journal
 `;
 

@@ -139,7 +139,7 @@ test.each([
   'ending %s tokens leaves API calls %i, refresh %i, and the access code',
   async (kind, listed, refreshed) => {
     const { exchange, refresh, list, sandbox, first } = await startConnected();
-    sandbox.endTokens(kind, 'somebody else');
+    sandbox.endTokens(kind, 'another user');
     expect((await list(first.userToken)).status).toBe(200);
     sandbox.endTokens(kind);
     expect((await list(first.userToken)).status).toBe(listed);
@@ -156,7 +156,7 @@ test('/token wants both of its keys, the right client, and no secret; /login an 
   const accessCode = 'access-code-1';
   expect((await send('/token', { accessCode })).status).toBe(400);
   expect((await send('/token', { accessCode, clientId: 'example-stays' })).status).toBe(400);
-  expect((await send('/token', { accessCode, clientID: 'somebody' })).status).toBe(401);
+  expect((await send('/token', { accessCode, clientID: 'unknown' })).status).toBe(401);
   expect((await exchange('unknown')).status).toBe(401);
   const { userToken } = await tokens(
     await send('/login', { email: 'owner@example.com', password: 'sandbox' }),
@@ -164,6 +164,6 @@ test('/token wants both of its keys, the right client, and no secret; /login an 
   expect((await list(userToken)).status).toBe(200);
   expect(await logIn('guess')).toBe(401);
   expect((await send('/login', { email: 'owner@example.com' })).status).toBe(400);
-  sandbox.set({ passwordReset: 'everybody' });
+  sandbox.set({ passwordReset: 'all' });
   expect([await logIn('sandbox'), await logIn('guess')]).toEqual([418, 401]);
 });

@@ -34,9 +34,9 @@ export interface World {
   readonly visits: Visits;
   /** Where the sandbox is reached; known once it listens. */
   url: string;
-  /** A fresh random value that nobody can guess. */
+  /** A fresh random value that cannot be guessed. */
   newSecret(bytes?: number): string;
-  /** Provisions the partner anew, as a NoiseAware representative would. */
+  /** Provisions the partner again, as a NoiseAware representative would. */
   setPartner(patch: PartnerPatch): Partner;
   dataOf(organizationId: string): OrganizationData;
   /** Now, by the clock that NoiseAware's machines show. */

@@ -122,7 +122,7 @@ it('asks for at most 2,000 at once, and for the rest after that', async () => {
   expect(asked.map(({ length }) => length)).toEqual([2_000, 2_000, 500]);
 });
 
-it('asks anew every minute, and at once when something has changed', async () => {
+it('asks again every minute, and at once when something has changed', async () => {
   onScreen = ['a'];
   states.look();
   await pass(61_000);

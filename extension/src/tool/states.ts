@@ -109,7 +109,7 @@ export function createStates(options: StatesOptions): States {
     } else {
       pause = Math.min(Math.max(pause * 2, pauses.first), pauses.longest);
       isBehind = true;
-      // Somebody said meanwhile that it is worth another try at once.
+      // Where another try at once was asked for meanwhile, no pause is begun.
       if (asked === round) notBefore = clock.now() + pause;
       for (const [account, { at }] of known) if (clock.now() - at > keptFor) known.delete(account);
       for (const { account, status, age } of answer.last ?? [])

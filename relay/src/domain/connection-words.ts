@@ -8,7 +8,7 @@ export interface StateWords {
   sentence: string;
   /** Who can put it right. */
   fixedBy:
-    | 'nobody has to'
+    | 'no one has to'
     | 'this heals by itself'
     | 'you, with the account’s owner'
     | 'the account’s owner'
@@ -82,7 +82,7 @@ export function describeConnection(state: { status: ConnectionStatus; cause: str
   return {
     label,
     sentence: 'NoiseAware is connected, and the relay keeps it so.',
-    fixedBy: 'nobody has to',
+    fixedBy: 'no one has to',
     action: 'none',
   };
 }

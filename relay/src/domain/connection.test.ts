@@ -57,7 +57,7 @@ function failEach(from: Connection, failure: RenewalFailure, times: number, apar
 }
 
 describe('a renewal that succeeds', () => {
-  test('makes the connection active and ends the lease, whatever it was before', () => {
+  test('makes the connection active and ends the lease, from every state', () => {
     const before = failEach(connection, passing, 5, 60);
     const after = renewed(before, { ...tokens, userToken: 'sealed-new' }, now + 400, middle);
     expect(after).toMatchObject({

@@ -20,7 +20,7 @@ test('a credential is of the kind that its prefix says', () => {
   }
 });
 
-test('secrets are the same when every character is, whatever their lengths', () => {
+test('secrets are the same when every character is, at all lengths', () => {
   expect(sameSecret('secret', 'secret')).toBe(true);
   for (const other of ['', 'secre', 'secrets', 'Secret', 'secret\0'])
     expect(sameSecret('secret', other)).toBe(false);

@@ -30,7 +30,7 @@ it('keeps whether notifications are wanted', async () => {
   await options.locator('input[name=notifications]:not(:checked)').waitFor();
 });
 
-it('is light or dark in every page as the person chooses, whatever the system is', async () => {
+it('is light or dark in every page as the person chooses, under every setting of the system', async () => {
   const { browser } = stage;
   const options = await browser.open('options');
   const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -5,7 +5,7 @@ import { tokenAnswer } from './token-answer.ts';
 
 const bodySchema = v.record(v.string(), v.unknown());
 
-/** The refresh call, whatever its path, method and key are at the moment. */
+/** The refresh call, with the path, method and key of the moment. */
 export const refreshTokens: ApiHandler = ({ body, query, authorization }, { partner, tokens, switches }) => {
   const { refreshKey, refreshMethod, refreshField } = switches;
   const parsed = v.safeParse(bodySchema, body);

@@ -44,7 +44,7 @@ export function apiRoutes(world: World): Middleware[] {
   return [refreshRoute(world), router.routes() as Middleware];
 }
 
-/** Answers whatever nobody else did, as the API would. */
+/** Answers what no other route did, as the API would. */
 export const unknownPath = (world: World): Middleware =>
   serveApi(world, { kind: 'unknown_path', target: 'api', thing: 'error' }, () =>
     refused(404, 'there is nothing here'),

@@ -36,7 +36,8 @@ export const begin =
       return refuse('This link is not complete', `It lacks: ${names}. Please go back and try again.`);
     }
     if (id !== partner.id) {
-      const text = 'The link names a partner that we do not know. Please ask whoever gave it to you.';
+      const text =
+        'The link names a partner that we do not know. Please ask the person from whom you have it.';
       return refuse('Unknown partner', text, switches.unknownPartnerStatus);
     }
     const target = parseRedirect(redirect);

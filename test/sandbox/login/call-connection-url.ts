@@ -107,7 +107,7 @@ export async function callConnectionUrl(code: string, world: World): Promise<Con
   }
   const first = await callOnce(code, world);
   if (switches.connectionUrlCalls === 'twice-late') {
-    // Nobody waits for this one: the browser is back at the partner before it.
+    // Nothing waits for this one: the browser is back at the partner before it.
     void world.wait(switches.connectionUrlRepeatDelay).then(() => callOnce(code, world));
     return first;
   }

@@ -11,7 +11,7 @@ interface LoginPage {
 
 const autofocus = html` autofocus`;
 
-/** Where somebody with an account logs in; one whose email is known starts at the password. */
+/** Where a user with an account logs in; one whose email is known starts at the password. */
 export const loginPage = ({ visit, partnerName, demo, email, wrong }: LoginPage): string =>
   layout(
     'Log in',

@@ -7,7 +7,7 @@ interface SignupPage {
   readonly given?: { readonly name: string; readonly email: string; readonly organization: string };
 }
 
-/** Where somebody new makes an account. */
+/** Where a new user makes an account. */
 export const signupPage = ({ visit, wrong, given }: SignupPage): string =>
   layout(
     'Create an account',

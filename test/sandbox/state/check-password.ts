@@ -14,5 +14,5 @@ export function checkPassword(
 ): User | 'wrong' | 'must-reset' {
   const user = directory.findUser(email);
   if (user?.password !== password) return 'wrong';
-  return user.mustResetPassword || switches.passwordReset === 'everybody' ? 'must-reset' : user;
+  return user.mustResetPassword || switches.passwordReset === 'all' ? 'must-reset' : user;
 }

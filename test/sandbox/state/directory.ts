@@ -6,7 +6,7 @@ export interface Organization {
   readonly name: string;
 }
 
-/** Somebody who can log in. */
+/** A user that can log in. */
 export interface User {
   readonly id: string;
   readonly email: string;

@@ -22,7 +22,7 @@ export interface Visits {
   start(visit: Omit<Visit, 'id'>): Visit;
   /** A visit, if it belongs to this browser. */
   find(id: string, session: string | undefined): Visit | undefined;
-  /** A visit whatever the browser: the mailed link may be opened in another one. */
+  /** A visit from any browser: the mailed link may be opened in another one. */
   byId(id: string): Visit | undefined;
   rememberedUser(session: string): string | undefined;
   remember(session: string, userId: string): void;

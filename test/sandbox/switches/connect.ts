@@ -46,8 +46,8 @@ export const connectSwitches = {
   ),
   rememberLogin: flag(false, 'a second visit of the same browser skips the login page'),
   passwordReset: choice(
-    ['nobody', 'everybody'],
-    'nobody',
+    ['none', 'all'],
+    'none',
     'who must reset the password before logging in (418 on the login call)',
   ),
   signup: choice(

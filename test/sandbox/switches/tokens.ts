@@ -20,7 +20,7 @@ export const tokenSwitches = {
     'a refresh keeps its token, replaces it at once, or replaces it and lets it live a little longer',
   ),
   rotationGrace: seconds(60, 'how long a replaced refresh token lives with rotation=grace'),
-  refreshExtends: flag(false, 'with rotation=off: a refresh starts the 15 days anew'),
+  refreshExtends: flag(false, 'with rotation=off: a refresh starts the 15 days again'),
   refreshReuse: choice(
     ['refused', 'ends-all'],
     'refused',

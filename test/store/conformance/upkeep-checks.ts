@@ -117,7 +117,7 @@ export const auditChecks: Checks = {
       'connected b',
       'disconnected a',
     ]);
-    expect(await whats({ who: 'nobody' })).toEqual([]);
+    expect(await whats({ who: 'unknown' })).toEqual([]);
     const all = await audit.numbered({ limit: 10 });
     const [{ entry } = { entry: undefined }] = all;
     for (const who of [entry?.who.kind, entry?.who.id, entry?.who.name]) {

@@ -42,7 +42,7 @@ test('a round of the schedule that finds nothing due and nothing to clear away c
   }
 }, 60_000);
 
-test('pages that come at once are read one each turn of the event loop, so that nobody waits for all of them', async () => {
+test('pages that come at once are read one each turn of the event loop, so that no call waits for all of them', async () => {
   const { store } = await storeOfTest();
   for (let index = 0; index < 20; index += 1) {
     await addConnection(store, sampleConnection({ id: `connection-${index}` }));

@@ -24,7 +24,7 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
       id: "'p' || n",
       codeHash: "'code' || n",
       session: "'s' || n",
-      staff: "jsonb_build_object('id', 'staff-' || n / 10, 'name', 'Somebody')",
+      staff: "jsonb_build_object('id', 'staff-' || n / 10, 'name', 'Alex')",
       expiresAt: `${time} + 10000000`,
     })} ${each}`);
   await query(`INSERT INTO sessions (record)

@@ -23,7 +23,7 @@ test('a pooler that knows no limits of time is no hindrance', async () => {
   expect([...distinct]).toEqual(['user,database,application_name,client_encoding']);
 });
 
-test('every connection has its limits of time, whatever the database or its user has for others', async () => {
+test('every connection has its limits of time, over those that the database or its user has', async () => {
   const { url, query } = await freshDatabase();
   const name = new URL(url).pathname.slice(1);
   for (const each of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 const storeAt = (index: number): Store => (index % 2 === 0 ? one : other);
 
-test('whoever enrols while they are revoked has no session afterwards, whichever came first', async () => {
+test('a staff member that enrols while they are revoked has no session afterwards, whichever came first', async () => {
   await atOnce(40, async (round) => {
     const [name, hash] = [`staff-${round}`, `invite-${round}`];
     await one.staff.invite(sampleInvite({ name, newId: name, hash }), operator);
@@ -44,7 +44,7 @@ test('whoever enrols while they are revoked has no session afterwards, whichever
   });
 });
 
-test('a revocation that comes while somebody enrols waits for them, and ends the session that they got', async () => {
+test('a revocation that comes during an enrolment waits for it, and ends its session', async () => {
   await one.staff.invite(sampleInvite({ name: 'Late', newId: 'late', hash: 'late' }), operator);
   // The enrolment stops in its middle, before it can take the invite.
   const { both } = await holding(

@@ -58,7 +58,7 @@ test('a database that cannot hold every name is refused', async () => {
   await expect(opening).rejects.toThrow('the database has to be one in UTF8');
 });
 
-test('the printed SQL, run by somebody else, leaves nothing to be done', async () => {
+test('the printed SQL, run by another user, leaves nothing to be done', async () => {
   const printed = await runRelay(['database', 'schema'], {});
   expect(printed).toMatchObject({ code: 0, stderr: '' });
   expect(printed.stdout.trim()).toBe(schemaScript);

@@ -102,7 +102,7 @@ describe('on a database with many rows', () => {
       { account: 'account-7' },
       { status: 'degraded' },
       { account: 'account-7', status: 'active' },
-      { named: 'nobody' },
+      { named: 'unknown' },
       { group: { name: 'needs_you', now: start } },
       { named: 'account-7', group: { name: 'trouble', now: start } },
     ] as const) {
@@ -113,7 +113,7 @@ describe('on a database with many rows', () => {
     await store.connections.states(['account-7', 'account-8']);
     await store.connections.due(start + 900, 'active', 1_000);
     await store.connections.markInterrupted(start, byRelay);
-    await store.connections.extendRenewal('last', 'nobody', start);
+    await store.connections.extendRenewal('last', 'unknown', start);
     await store.staff.useSession('hash-1', start);
     await store.staff.sessionsOf('staff-1', start);
     await store.staff.endSession('staff-1', 's11', start, ada);

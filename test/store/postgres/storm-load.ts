@@ -11,7 +11,7 @@ export interface Acknowledged {
   later: number;
   /** What should never have been answered, in words. */
   readonly wrong: string[];
-  /** By connection, when it was connected and the latest renewal that somebody was told of. */
+  /** By connection, when it was connected and the latest renewal that was acknowledged. */
   readonly connections: Map<string, { connectedAt: string; renewedAt: string }>;
 }
 
@@ -36,7 +36,7 @@ const people = 4;
 /** Calls that come at once for the same thing. */
 const atOnce = 4;
 
-/** Everybody does all of the main job again and again, and whatever is refused for now until it is answered. */
+/** Does all of the main job again and again, and repeats what is refused for now until it is answered. */
 export function startStormLoad({ sandbox, staff, service, accessCode }: Users): StormLoad {
   const acknowledged: Acknowledged = { answers: 0, later: 0, wrong: [], connections: new Map() };
   let stopping = false;

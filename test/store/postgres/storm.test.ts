@@ -132,7 +132,7 @@ test('three relays on one PostgreSQL, killed again and again, their connections 
   const stage = await setStage();
   const users = await enter(stage);
   const load = startStormLoad(users);
-  // Also where something is not as it should be, nobody goes on asking.
+  // The load ends with the test, also where that fails.
   onTestFinished(() => void load.stop());
   const { acknowledged } = load;
 
@@ -153,7 +153,7 @@ test('three relays on one PostgreSQL, killed again and again, their connections 
   await load.stop();
 
   await expectInvariants(stage, acknowledged);
-  // Whatever was interrupted heals by itself.
+  // All that was interrupted heals by itself.
   for (const status of ['degraded', 'reauthorization_required', 'disconnected'] as const) {
     const list = () => users.staff.listConnections({ query: { status } });
     await expect.poll(list, { timeout: 30_000 }).toMatchObject({ value: { connections: [] } });

@@ -10,7 +10,7 @@ import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runCommand } from '../../support/relay/run-command.ts';
 import { openStore } from './open-store.ts';
 
-/** The server calls itself `localhost`, takes nobody without TLS, and `relay` only with a certificate of that name. */
+/** The server calls itself `localhost`, takes no user without TLS, and `relay` only with a certificate of that name. */
 const whoMayLogIn = `
 hostssl all postgres 127.0.0.1/32 trust
 hostssl all relay    127.0.0.1/32 trust clientcert=verify-full

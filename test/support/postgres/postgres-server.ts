@@ -35,7 +35,7 @@ export async function startPostgresServer(
 ): Promise<PostgresServer> {
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-postgres-'));
   const data = path.join(parent, 'data');
-  const as = userInfo().uid === 0 ? nobody() : undefined;
+  const as = userInfo().uid === 0 ? unprivileged() : undefined;
   if (as !== undefined) await chown(parent, as.uid, as.gid);
   const programs = await programsFor(parent, as !== undefined);
   const environment = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
@@ -103,7 +103,7 @@ const settings: Settings = {
   autovacuum: 'off',
 };
 
-function nobody(): { uid: number; gid: number } {
+function unprivileged(): { uid: number; gid: number } {
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
 }

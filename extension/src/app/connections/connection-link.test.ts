@@ -5,7 +5,7 @@ import { connectionLink, linkedConnectionOf } from './connection-link.ts';
 const relay = 'https://relay.example/below';
 const connection = aConnection({ account: { id: 'a&b=c #1/ß', name: 'Sea View' } });
 
-it('leads back to the connection that it was made of, whatever the account is called, and names nobody', () => {
+it('leads back to the connection that it was made of, with any account’s name, and names no person', () => {
   const link = connectionLink(relay, connection);
   expect(linkedConnectionOf(new URL(link), relay)).toEqual({ id: 'connection-1', account: 'a&b=c #1/ß' });
   expect(link).not.toContain('Sea');

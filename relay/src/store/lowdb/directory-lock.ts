@@ -23,7 +23,7 @@ export function lockDirectory(directory: string): () => void {
         `another relay is using ${directory}; one data directory belongs to one process at a time`,
       );
     }
-    // Somebody has written into it: that another process has it would have come first, and nothing in it is needed.
+    // Its content was overwritten: a process that has it would have been reported first, and nothing in it is needed.
     if (code !== sqlite.corrupt && code !== sqlite.notADatabase) throw error;
     truncateSync(file);
     return lock(file);

@@ -21,7 +21,7 @@ export const postgresDriver: Driver = {
 function weaknessOf({ host, tls }: PostgresLocation): string | undefined {
   if (tls === 'verify-full' || isLocal(host)) return undefined;
   const can = tls === 'disable' ? 'read and change what the relay stores' : 'pose as the database';
-  return `with sslmode=${tls}, somebody on the way to the database can ${can}`;
+  return `with sslmode=${tls}, a host on the way to the database can ${can}`;
 }
 
 const nameOf = ({ host, port, database }: PostgresLocation): string =>
