@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, expect, it } from 'vitest';
-import { rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
+import { headersOf, rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 
 const publicUrl = 'https://connect.example';
@@ -14,15 +14,6 @@ const { host, port } = new URL(relay.url);
 const none = Buffer.alloc(0);
 const ask = (target: string, headers: [string, string][], method = 'GET', body = none) =>
   rawExchange(relay.url, rawRequest(method, target, [...headers, ['Connection', 'close']], body));
-
-/** The head of an answer as bytes: its headers, by their names in small letters. */
-const headersOf = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    (text.split('\r\n\r\n')[0] ?? '')
-      .split('\r\n')
-      .slice(1)
-      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
-  );
 
 it.each([
   ...[host, `localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`, 'connect.example'],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { headersOf, rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { answered } from '../support/relay/value-in.ts';
@@ -75,6 +76,38 @@ it('says there whether it lives and is ready, and takes nothing else', async () 
   expect((await ask('/metrics', { method: 'POST' })).status).toBe(405);
   expect((await ask('/v1/connections')).status).toBe(404);
   expect((await fetch(`${stage.relay.url}/metrics`)).status).toBe(404);
+});
+
+it('says with every answer there that nothing may be kept, run or framed', async () => {
+  const { host, origin } = new URL(operationsOf(stage.relay) ?? '');
+  const get = (target: string, method = 'GET') =>
+    rawRequest(
+      method,
+      target,
+      [
+        ['Host', host],
+        ['Connection', 'close'],
+      ],
+      Buffer.alloc(0),
+    );
+  const asked: [status: number, request: Buffer][] = [
+    [200, get('/metrics')],
+    [200, get('/health/ready')],
+    [404, get('/')],
+    [405, get('/metrics', 'POST')],
+    [400, Buffer.from('what is that\r\n\r\n')],
+    [431, get(`/${'x'.repeat(20_000)}`)],
+  ];
+  for (const [status, request] of asked) {
+    const answer = await rawExchange(origin, request);
+    expect(answer.status).toBe(status);
+    expect(headersOf(answer.text)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining("default-src 'none'") as string,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+  }
 });
 
 it('serves its callers where the port for monitoring is taken, and says so', async () => {

@@ -30,3 +30,12 @@ export const rawRequest = (
   const head = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body]);
 };
+
+/** The head of an answer as bytes: its headers, by their names in small letters. */
+export const headersOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    (text.split('\r\n\r\n')[0] ?? '')
+      .split('\r\n')
+      .slice(1)
+      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+  );
