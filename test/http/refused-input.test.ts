@@ -17,6 +17,10 @@ it.each([
   '{"accounts":["a"],"accounts":["b"]}',
   '{"accounts":["a"], "\\u0061ccounts":[]}',
   '{"x":{"y":1,"y":2}}',
+  '{"accounts":["a"],"accounts":["a"]}',
+  '{"accounts":[], "accounts":[]}',
+  '{"accounts":["a"],"__proto__":1,"__proto__":1}',
+  '{"accounts":["a,\\":"],"accounts" : ["a,\\":"]}',
 ])(
   'refuses a body that names a field twice, of which readers take the one or the other: %s',
   async (body) => {
@@ -29,6 +33,7 @@ it.each([
   '{"accounts":["a","a"]}',
   ' { "accounts" : [ "\\u0061", "1e3" ] }\n',
   '{"accounts":["{\\"a\\":1,\\"a\\":2}"]}',
+  '{"accounts":[":", "\\\\", ":a" , "a\\":", ":" ]}',
 ])('takes a body however it is written: %s', async (body) =>
   expect((await post('/v1/connections/states', body)).status).toBe(200),
 );
