@@ -19,6 +19,11 @@ const deep = [
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
 const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/{popup,tools}/measure.test.ts'];
 
+/** In every run, one file each: the whole job by clicks, a chip and its row, a page that forges. */
+const mainBrowser = ['popup/main-job', 'chips/rows', 'hostile/forged'].map(
+  (name) => `test/browser/${name}.test.ts`,
+);
+
 /** With programs of Debian's packages: proxies, Prometheus, systemd. */
 const soak = ['test/operations/{proxies,deploy}/**/*.test.ts'];
 
@@ -56,13 +61,14 @@ export default defineConfig({
       path.join(root, 'extension/vitest.config.ts'),
       { root, test: { ...node, name: 'deep', include: deep } },
       ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
+      { root, test: { ...browser, name: 'main-browser', include: mainBrowser, maxWorkers } },
       {
         root,
         test: {
           ...browser,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          exclude: measured,
+          exclude: [...measured, ...mainBrowser],
           maxWorkers,
         },
       },

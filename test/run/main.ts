@@ -9,20 +9,30 @@ import { ensureXvfb } from '../support/browser/display.ts';
 import { ensureFirefox } from '../support/browser/firefox.ts';
 import { countingReporter } from './counting-reporter.ts';
 
-// `pnpm test [filter …]`: everything that the tests need, then the tests, then one line that counts them. `--fast` leaves
-// out the browser and long tests, `--soak` runs long tests at full length.
+// `pnpm test [filter …]`: everything that the tests need, then the tests, then one line that counts them. Without a
+// filter it has five minutes, and leaves out most browser tests; `--all` has them, `--fast` none and no long ones, `--soak`
+// runs everything at full length.
 
 const { values: tier, positionals: filters } = parseArgs({
   allowPositionals: true,
-  options: { fast: { type: 'boolean', default: false }, soak: { type: 'boolean', default: false } },
+  options: {
+    fast: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+  },
 });
+const fast = ['fast', 'extension'];
+const main = [...fast, 'deep', 'main-browser'];
+const everything = tier.all || tier.soak || filters.length > 0;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
   if (!tier.fast) {
     say(`Chromium: ${ensureChromium(say)}`);
-    say(`Firefox: ${ensureFirefox(say)}`);
-    say(`Xvfb: ${ensureXvfb(say)}`);
+    if (everything) {
+      say(`Firefox: ${ensureFirefox(say)}`);
+      say(`Xvfb: ${ensureXvfb(say)}`);
+    }
     buildExtension('build');
     say('The extension is built.');
   }
@@ -41,7 +51,7 @@ say(seed);
 const counter = countingReporter();
 const vitest = await startVitest('test', filters, {
   config: path.resolve(import.meta.dirname, '../vitest.config.ts'),
-  ...(tier.fast ? { project: ['fast', 'extension'] } : {}),
+  ...(tier.fast ? { project: fast } : everything ? {} : { project: main }),
   watch: false,
   reporters: ['default', counter.reporter],
 });
