@@ -6,6 +6,7 @@ import {
   account,
   accountState,
   connection,
+  connectionStatus,
   connectionStatuses,
   connectionSummary,
   line,
@@ -186,6 +187,19 @@ export const api = {
     who: ['staff'],
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
     answer: v.strictObject({ connection }),
+    status: 200,
+  }),
+  readAccount: endpoint({
+    method: 'GET',
+    path: '/v1/accounts/:account',
+    who: ['staff', 'service'],
+    answer: v.strictObject({
+      account,
+      /** That of the first connection, which is the one that calls by account use. */
+      state: connectionStatus,
+      /** The healthiest in front, and of equals the newest. */
+      connections: v.array(connection),
+    }),
     status: 200,
   }),
   vendToken: endpoint({

@@ -65,7 +65,7 @@ export const causes = [
 export type Cause = (typeof causes)[number];
 
 /** To a client that does not know a status, the connection is not known to be well. */
-const connectionStatus = v.pipe(v.picklist(connectionStatuses), v.metadata({ unknown: 'degraded' }));
+export const connectionStatus = v.pipe(v.picklist(connectionStatuses), v.metadata({ unknown: 'degraded' }));
 
 /** A connection as staff and services see it: states and dates, never a code or a token. */
 export const connection = v.strictObject({

@@ -26,6 +26,8 @@ export const callWords: { readonly [N in EndpointName]: string } = {
     'Renews a connection now, and repairs a disconnected one whose codes were kept; each once in 15 seconds.',
   disconnect:
     'Disconnects. Codes and tokens stay sealed for a repair; with `forget=true` they are erased from everything that is kept.',
+  readAccount:
+    'The state of an account, and its connections: the healthiest in front, which is the one that calls by account use.',
   vendToken:
     'A user token with at least `minTtl` seconds left (60 where it is not given), or four fifths of its life where that is less; renewed first where it has to be.',
   vendAccountToken: 'The same for the healthiest connection of an account.',

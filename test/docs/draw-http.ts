@@ -1,7 +1,7 @@
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import { commonFailures, type Endpoint, failuresOf } from '@noiseaware-connect/shared/endpoint';
 import { failures } from '@noiseaware-connect/shared/failure';
-import { passThrough } from '@noiseaware-connect/shared/pass-through';
+import { passThroughs } from '@noiseaware-connect/shared/pass-through';
 import * as shapes from '@noiseaware-connect/shared/shapes';
 import type { GenericSchema } from 'valibot';
 import { callWords } from './call-words.ts';
@@ -38,22 +38,29 @@ right: \`owner\` of the NoiseAware account, \`staff\`, \`operator\`, or \`time\`
 \`time\`. A client ignores fields, causes, statuses and codes that it does not know. Every call can answer
 ${codes(commonFailures)}; each names below what else it can.
 
+A call by account uses the account's healthiest connection: an active one before a degraded one, before one that needs
+reauthorization, before a disconnected one; of equals the one that was connected last, also where they belong to different
+organizations: call by connection where it has to be a certain one. An account that was never connected is 404
+\`not_found\`; one that is only disconnected has its state, and token and API calls are 409 \`reauthorization_required\`.
+
 Answers whose calls say so have an \`ETag\`: a call with it in \`If-None-Match\` is answered by 304 without a body while
 the answer is the same.
 
 | who | call |
 | --- | --- |
 ${names.map((name) => `| ${callers(name)} | [\`${titleOf(name)}\`](#${anchorOf(name)}) |`).join('\n')}
-| ${passThrough.who.join(', ')} | [any method \`${passThrough.path}\`](#pass-through) |
+${Object.values(passThroughs)
+  .map(({ path, who }) => `| ${who.join(', ')} | [any method \`${path}\`](#pass-through) |`)
+  .join('\n')}
 
 ${names.map(drawCall).join('\n\n')}
 
 ### Pass-through
 
-Any method \`${passThrough.path}\`, by ${passThrough.who.join(', ')}. The same request to NoiseAware's API with the user token
+Any method \`${passThroughs.connections.path}\` or \`${passThroughs.accounts.path}\`, by ${passThroughs.connections.who.join(', ')}. The same request to NoiseAware's API with the user token
 in \`Authorization\`, streamed both ways; one renewal and retry where NoiseAware answers 401. Everything that is no problem of
 the relay is NoiseAware's own answer. Credential calls (\`/token\`, the refresh call, \`/login\`) are 403 in any spelling. Also:
-${codes(passThrough.failures)}.
+${codes(passThroughs.connections.failures)}.
 
 ## Shapes
 

@@ -12,6 +12,9 @@ it.each(Object.keys(revocations))('ends what is under way within seconds of revo
   expectRevoked(bench, what, bench.relay),
 );
 
+it('ends a call by account that is under way when the connection that it uses is disconnected', () =>
+  expectRevoked(bench, 'its connection', bench.relay, 'acct-1'));
+
 it('answers a call that still waits for NoiseAware like any other with a revoked key', async () => {
   const arrived = new Promise<void>((resolve) => bench.api.answer(() => resolve()));
   const request = bench.begin('/things');

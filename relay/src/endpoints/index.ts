@@ -9,6 +9,7 @@ import { listConnections } from './list-connections.ts';
 import { listSessions } from './list-sessions.ts';
 import { listTools } from './list-tools.ts';
 import { live } from './live.ts';
+import { readAccount } from './read-account.ts';
 import { readConnection } from './read-connection.ts';
 import { readPairing } from './read-pairing.ts';
 import { readStates } from './read-states.ts';
@@ -17,8 +18,7 @@ import { renewConnection } from './renew-connection.ts';
 import { signOut } from './sign-out.ts';
 import { startPairing } from './start-pairing.ts';
 import { summarizeConnections } from './summarize-connections.ts';
-import { vendAccountToken } from './vend-account-token.ts';
-import { vendToken } from './vend-token.ts';
+import { vendAccountToken, vendToken } from './vend-token.ts';
 
 /** The registry: what answers which endpoint. */
 export const endpoints: MakeHandlers = {
@@ -37,6 +37,7 @@ export const endpoints: MakeHandlers = {
   readStates,
   renewConnection,
   disconnect,
+  readAccount,
   vendToken,
   vendAccountToken,
   listTools,

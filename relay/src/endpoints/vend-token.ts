@@ -1,17 +1,27 @@
-import { findConnection } from './find-connection.ts';
-import type { MakeHandler } from './handler.ts';
+import type { Api } from '@noiseaware-connect/shared/api';
+import type { Connection } from '../domain/connection.ts';
+import { findConnection, findOfAccount } from './find-connection.ts';
+import type { Call, Deps, MakeHandler } from './handler.ts';
 
 /** A user token that lives at least `minTtl` seconds, for a service. */
-export const vendToken: MakeHandler<'vendToken'> =
-  (deps) =>
-  async ({ params, body, by }) => {
-    const connection = await findConnection(deps.store, params.id);
-    const vended = await deps.vendToken(connection, body.minTtl, by);
-    deps.uses.count({
-      what: 'token_read',
-      who: by,
-      connection: connection.id,
-      account: connection.account.id,
-    });
-    return vended;
-  };
+export const vendToken: MakeHandler<'vendToken'> = (deps) => async (call) =>
+  vend(deps, await findConnection(deps.store, call.params.id), call);
+
+/** The same for an account, by its healthiest connection. */
+export const vendAccountToken: MakeHandler<'vendAccountToken'> = (deps) => async (call) => {
+  const [connection] = await findOfAccount(deps.store, call.params.account);
+  return vend(deps, connection, call);
+};
+
+// --- Internal helpers ---
+
+async function vend(
+  deps: Deps,
+  connection: Connection,
+  { body, by }: Pick<Call<Api['vendToken']>, 'body' | 'by'>,
+) {
+  const vended = await deps.vendToken(connection, body.minTtl, by);
+  const { id, account } = connection;
+  deps.uses.count({ what: 'token_read', who: by, connection: id, account: account.id });
+  return vended;
+}

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
+import type { Connection } from '../domain/connection.ts';
 import type { Seconds } from '../domain/time.ts';
-import { findConnection } from '../endpoints/find-connection.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { type ApiCall, createCallApi } from '../noiseaware/call-api.ts';
 import type { IdleWatch } from '../noiseaware/idle-watch.ts';
@@ -13,7 +13,7 @@ const tryAgain: Seconds = 5;
 
 /** A service's call of NoiseAware's API, for one connection. */
 export interface PassedCall extends Omit<ApiCall, 'userToken'> {
-  connection: string;
+  connection: Connection;
   body: ReplayableBody;
   /** Runs while NoiseAware or the service is waited for; the relay's own renewals have limits of their own. */
   watch: IdleWatch;
@@ -26,11 +26,11 @@ export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
 /**
  * Calls NoiseAware's API with the connection's user token. A token that is refused (401) is replaced and the call made
  * once more; a second 401 is NoiseAware's answer, and so is a 403, which speaks of the header and not of the token.
- * @throws {Failure} `not_found`, `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`,
+ * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`,
  * `payload_too_large`, or `invalid_request` for a body that does not come
  */
 export function createCallNoiseAware(deps: Deps): CallNoiseAware {
-  const { config, effects, store, vendToken, replaceToken } = deps;
+  const { config, effects, vendToken, replaceToken } = deps;
   const callApi = createCallApi(config.noiseaware, effects);
 
   const ask = async (call: PassedCall, userToken: string, body = call.body as SentBody) => {
@@ -46,7 +46,7 @@ export function createCallNoiseAware(deps: Deps): CallNoiseAware {
 
   /** The token and the body for a second try; undefined where the refusal is to be handed on. */
   const secondTry = async (call: PassedCall, refused: string) => {
-    const userToken = await replaceToken(call.connection, refused, call.by);
+    const userToken = await replaceToken(call.connection.id, refused, call.by);
     if (userToken === undefined) return undefined;
     call.watch.start();
     const body = await bodyAgain(call).finally(call.watch.stop);
@@ -65,9 +65,8 @@ export function createCallNoiseAware(deps: Deps): CallNoiseAware {
   };
 
   return async (call) => {
-    const connection = await findConnection(store, call.connection);
-    const { userToken } = await vendToken(connection, undefined, call.by);
-    const { id, account } = connection;
+    const { userToken } = await vendToken(call.connection, undefined, call.by);
+    const { id, account } = call.connection;
     deps.uses.count({ what: 'api_called', who: call.by, connection: id, account: account.id });
     const answer = await ask(call, userToken);
     if (answer.statusCode !== 401) return answer;

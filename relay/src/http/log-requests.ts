@@ -80,8 +80,8 @@ function aboutOf(
 ): { connection?: string | undefined; account?: string | undefined } {
   const isNone = failure instanceof Failure && ['not_found', 'invalid_request'].includes(failure.code);
   if (endpoint === undefined || caller === undefined || isNone) return {};
-  if (/^\/v1\/connections\/:id\b/.test(endpoint.path)) return { connection: params['id'] ?? params['0'] };
-  return endpoint.path.startsWith('/v1/accounts/:account') ? { account: params['account'] } : {};
+  const { id, account } = params;
+  return /^\/v1\/connections\/:id\b/.test(endpoint.path) ? { connection: id } : { account };
 }
 
 /** Counts by kind, and gives the counts once a minute. */

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { passThrough as contract } from '@noiseaware-connect/shared/pass-through';
+import { passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { findConnection, findOfAccount } from '../endpoints/find-connection.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { readApiPath } from '../noiseaware/api-path.ts';
 import type { ApiCall } from '../noiseaware/call-api.ts';
@@ -18,7 +19,7 @@ import { watchRevocation } from './watch-revocation.ts';
 type RelayContext = RouterContext<RelayState>;
 
 /** The raw URL: what stands behind it is NoiseAware's and is not parsed by a router. */
-export const passThroughPath = /^\/v1\/connections\/([^/?#]+)\/noiseaware(\/.*)$/;
+export const passThroughPath = /^\/v1\/(connections|accounts)\/([^/?#]+)\/noiseaware(\/.*)$/;
 
 /** `Retry-After` for a service that has as many calls under way as it may. */
 const busyFor = 1;
@@ -45,9 +46,12 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
 
   return async (context) => {
     const { req, state } = context;
-    const [, connection, rest] = passThroughPath.exec(req.url ?? '') ?? [];
-    if (connection === undefined || rest === undefined) throw new Failure('not_found');
+    const [, kind, written, rest] = passThroughPath.exec(req.url ?? '') ?? [];
+    const named = decoded(written);
+    if (named === undefined || rest === undefined) throw new Failure('not_found');
+    const contract = kind === 'accounts' ? passThroughs.accounts : passThroughs.connections;
     state.endpoint = contract;
+    context.params = kind === 'accounts' ? { account: named } : { id: named };
     const { caller, again } = await authenticate(contract, context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     const { id, name } = caller.service;
@@ -66,8 +70,10 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
     }
     try {
+      const { store } = deps;
       const call = {
-        connection,
+        connection:
+          kind === 'accounts' ? (await findOfAccount(store, named))[0] : await findConnection(store, named),
         method: context.method,
         path: target.path,
         headers: headersThere(req.rawHeaders),
@@ -103,7 +109,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       revoked = why;
       end(why.code);
     };
-    watchRevocation(deps, { again, connection: call.connection }, revoke, over.signal);
+    watchRevocation(deps, { again, connection: call.connection.id }, revoke, over.signal);
     let waits = 0;
     const watch = watchIdle(api.timeout, () => {
       // Sockets take megabytes before a slow reader is seen to move: it has longer than NoiseAware.
@@ -143,6 +149,15 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
 }
 
 // --- Internal helpers ---
+
+/** A segment of a path as the router reads it elsewhere; undefined where it is not percent-encoded UTF-8. */
+function decoded(segment = ''): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Counts the calls under way of each service; gives the way to end one, or undefined where there are as many as may be. */
 function limitPerService(most: number): (service: string) => (() => void) | undefined {

@@ -9,12 +9,17 @@ export const revocations: Record<string, (relay: TestRelay, bench: PassThroughBe
 };
 
 /** A download that never ends by itself goes on until it is revoked at that relay, and ends within 5 seconds of it. */
-export async function expectRevoked(bench: PassThroughBench, what: string, at: TestRelay): Promise<void> {
+export async function expectRevoked(
+  bench: PassThroughBench,
+  what: string,
+  at: TestRelay,
+  account?: string,
+): Promise<void> {
   bench.api.answer((_request, response) => {
     const more = setInterval(() => response.write('more'), 100);
     response.on('close', () => clearInterval(more));
   });
-  const request = bench.begin('/things');
+  const request = bench.begin('/things', account === undefined ? {} : { account });
   request.end();
   const head = await headOf(request);
   let bytes = 0;

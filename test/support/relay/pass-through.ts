@@ -22,6 +22,8 @@ interface CallOptions {
   chunked?: boolean;
   key?: string;
   connection?: string;
+  /** Calls by that account instead. */
+  account?: string;
 }
 
 export interface PassThroughBench {
@@ -65,7 +67,10 @@ export async function passThroughBench(options: TestRelayOptions = {}): Promise<
       host: '127.0.0.1',
       port: new URL(relay.url).port,
       method: given.method ?? 'GET',
-      path: prefixOf(given.connection ?? connection) + path,
+      path:
+        (given.account === undefined
+          ? prefixOf(given.connection ?? connection)
+          : `/v1/accounts/${encodeURIComponent(given.account)}/noiseaware`) + path,
       headers: [
         ...['Host', new URL(relay.url).host, 'Authorization', `Bearer ${given.key ?? key}`],
         ...(given.headers ?? []),
