@@ -27,6 +27,13 @@ export const serviceName = 'noiseaware-connect-relay';
 /** Addresses, tokens and cursors, of which a client cuts nothing. */
 const long = v.pipe(v.string(), v.maxLength(100_000));
 
+const vending = {
+  request: v.strictObject({ minTtl: v.optional(minTtl) }),
+  answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
+  status: 200,
+  failures: ['reauthorization_required', 'noiseaware_unavailable'],
+} as const;
+
 /**
  * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so
  * that a new endpoint makes the compiler name the missing handler.
@@ -206,19 +213,13 @@ export const api = {
     method: 'POST',
     path: '/v1/connections/:id/token',
     who: ['service'],
-    request: v.strictObject({ minTtl: v.optional(minTtl) }),
-    answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
-    status: 200,
-    failures: ['reauthorization_required', 'noiseaware_unavailable'],
+    ...vending,
   }),
   vendAccountToken: endpoint({
     method: 'POST',
     path: '/v1/accounts/:account/token',
     who: ['service'],
-    request: v.strictObject({ minTtl: v.optional(minTtl) }),
-    answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
-    status: 200,
-    failures: ['reauthorization_required', 'noiseaware_unavailable'],
+    ...vending,
   }),
   listTools: endpoint({
     method: 'GET',
