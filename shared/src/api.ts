@@ -1,12 +1,12 @@
 import * as v from 'valibot';
+import { backendCalls } from './backend-calls.ts';
 import { connectionGroups } from './connection-group.ts';
 import { endpoint } from './endpoint.ts';
-import { base64url, minTtl, oneOf, publicKey, text } from './request-shapes.ts';
+import { base64url, long, oneOf, publicKey, text } from './request-shapes.ts';
 import {
   account,
   accountState,
   connection,
-  connectionStatus,
   connectionStatuses,
   connectionSummary,
   line,
@@ -23,16 +23,6 @@ export const contractVersion = 1;
 
 /** What `/health/live` answers as `service`, by which the extension knows a relay when it meets one. */
 export const serviceName = 'noiseaware-connect-relay';
-
-/** Addresses, tokens and cursors, of which a client cuts nothing. */
-const long = v.pipe(v.string(), v.maxLength(100_000));
-
-const vending = {
-  request: v.strictObject({ minTtl: v.optional(minTtl) }),
-  answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
-  status: 200,
-  failures: ['reauthorization_required', 'noiseaware_unavailable'],
-} as const;
 
 /**
  * THE contract: the relay's routes, the typed client and the extension's calls are all drawn from this object, so
@@ -196,31 +186,7 @@ export const api = {
     answer: v.strictObject({ connection }),
     status: 200,
   }),
-  readAccount: endpoint({
-    method: 'GET',
-    path: '/v1/accounts/:account',
-    who: ['staff', 'service'],
-    answer: v.strictObject({
-      account,
-      /** That of the first connection, which is the one that calls by account use. */
-      state: connectionStatus,
-      /** The healthiest in front, and of equals the newest. */
-      connections: v.array(connection),
-    }),
-    status: 200,
-  }),
-  vendToken: endpoint({
-    method: 'POST',
-    path: '/v1/connections/:id/token',
-    who: ['service'],
-    ...vending,
-  }),
-  vendAccountToken: endpoint({
-    method: 'POST',
-    path: '/v1/accounts/:account/token',
-    who: ['service'],
-    ...vending,
-  }),
+  ...backendCalls,
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',

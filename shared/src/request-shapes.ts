@@ -8,6 +8,9 @@ export const base64url = (bytes: number, name: string) =>
     v.length(Math.ceil((bytes * 4) / 3), `must be ${name}`),
   );
 
+/** Addresses, tokens and cursors, of which a client cuts nothing. */
+export const long = v.pipe(v.string(), v.maxLength(100_000));
+
 /** Text that says what is wrong with it. */
 export const text = (most: number) =>
   v.pipe(
