@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-const skipped = new Set(['node_modules', '.output', '.wxt', 'pictures']);
+const skipped = new Set(['node_modules', '.output', 'dist', '.wxt', 'pictures']);
 
 const sourcesIn = (folder: string): string[] =>
   readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -42,6 +42,12 @@ it('points every dependency between packages one way', () => {
   expect(importers(sourcesIn('shared/src'), /noiseaware-connect|^(relay|extension|test)\//)).toEqual([]);
   expect(importers(relay, /connect\/(extension|test)|^(extension|test)\//)).toEqual([]);
   expect(importers(extension, /connect\/(relay|test)|^(relay|test)\//)).toEqual([]);
+});
+
+it('gives the client package nothing to install', () => {
+  const client = sourcesIn('relay/client/src').filter((file) => !isTest(file));
+  expect(client.length).toBeGreaterThan(5);
+  expect(importers(client, /^(?!node:|relay\/client\/src\/)/)).toEqual([]);
 });
 
 it('builds the sandbox from the protocol alone', () => {

@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'fast',
-          include: ['{relay,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['{relay,relay/client,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...deep, ...soak, 'test/browser/**', '**/node_modules/**'],
         },
       },

@@ -1,0 +1,204 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ConnectFailure } from './failure.ts';
+import { readJson, writeJson } from './json.ts';
+import { type Call, createSend } from './send.ts';
+import type { AccountState, Connection, UserToken } from './shapes.ts';
+import { createTokens, type Kept, type TokenOptions } from './tokens.ts';
+
+/** Milliseconds after which the relay's own calls count as failed. */
+const longestCall = 30_000;
+
+export interface ClientOptions {
+  /** Where the relay is, such as `https://connect.your-company.example`; a path is kept. */
+  readonly url: string;
+  /** The service key (`nackey_…`). */
+  readonly key: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Resolves after that many seconds, and rejects with the signal's reason where it aborts meanwhile. */
+  readonly sleep?: (seconds: number, signal?: AbortSignal | null) => Promise<void>;
+  /** Allows plain http to another machine, where the key can be read on the way. */
+  readonly plainHttp?: boolean;
+}
+
+export interface ListOptions {
+  readonly account?: string;
+  readonly status?: Connection['status'];
+  /** A part of a name or id. */
+  readonly q?: string;
+  readonly group?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What `fetch` takes, and `json`: a value that is sent as JSON, bigints as plain numbers with all their digits. */
+export interface ApiInit extends RequestInit {
+  readonly json?: unknown;
+}
+
+export interface Client {
+  /**
+   * A user token for calls of one's own. What is kept is given only while it lives `minTtl` seconds by the relay's clock;
+   * the relay itself gives a shorter one while NoiseAware is down, and `expiresAt` says so.
+   * @throws {ConnectFailure}
+   */
+  tokenFor(account: string, options?: TokenOptions): Promise<UserToken>;
+  /**
+   * Calls NoiseAware's API through the relay: no token is handled, and a refused one is renewed there. Resolves with
+   * NoiseAware's answer, with any status, whose `json()` gives integers beyond 2^53 as bigints; redirects are not followed.
+   * The call is made once more where that is safe.
+   * @param path as NoiseAware's API has it, such as `/thresholds/list`
+   * @throws {ConnectFailure} what the relay itself refuses
+   */
+  fetch(account: string, path: string, init?: ApiInit): Promise<Response>;
+  /** An account's state and connections, the healthiest in front. @throws {ConnectFailure} `not_found` if never connected */
+  account(account: string, options?: { readonly signal?: AbortSignal }): Promise<AccountState>;
+  /** All connections that the key may know, page by page. @throws {ConnectFailure} */
+  connections(options?: ListOptions): AsyncGenerator<Connection, void, undefined>;
+}
+
+/** A client of one relay with one service key. It keeps user tokens in memory, so a process needs one. */
+export function createClient(options: ClientOptions): Client {
+  const { now = Date.now, sleep = pause, fetch = (...args) => globalThis.fetch(...args) } = options;
+  const base = baseOf(options);
+  const send = createSend({ fetch, sleep });
+  const tokens = createTokens(askForToken, now);
+
+  const sendKeyed = async (url: string, account: string | undefined, call: Call): Promise<Response> => {
+    call.headers.set('authorization', `Bearer ${options.key}`);
+    try {
+      return await send(url, call);
+    } catch (error) {
+      if (error instanceof ConnectFailure && error.needs !== undefined) {
+        if (error.status === 401) tokens.dropAll();
+        else if (account !== undefined) tokens.drop(account);
+      }
+      throw error;
+    }
+  };
+
+  /** One of the relay's own calls: with its whole answer, within its time. */
+  async function ask(
+    path: string,
+    init: { account?: string; json?: unknown; signal?: AbortSignal | undefined },
+  ) {
+    const limit = AbortSignal.timeout(longestCall);
+    try {
+      const answer = await sendKeyed(base + path, init.account, {
+        ...(init.json === undefined ? { method: 'GET' } : { method: 'POST', body: writeJson(init.json) }),
+        headers: new Headers(init.json === undefined ? {} : { 'content-type': 'application/json' }),
+        signal: init.signal === undefined ? limit : AbortSignal.any([limit, init.signal]),
+        redirect: 'error',
+        isRepeatable: true,
+      });
+      return { answer, body: bodyOf(answer, await answer.text()) };
+    } catch (error) {
+      init.signal?.throwIfAborted();
+      if (!limit.aborted || error instanceof ConnectFailure) throw error;
+      throw new ConnectFailure({
+        code: 'relay_slow',
+        message: 'The relay did not answer in time.',
+        cause: error,
+      });
+    }
+  }
+
+  async function askForToken(account: string, minTtl: number): Promise<Kept> {
+    const { answer, body } = await ask(`/v1/accounts/${encodeURIComponent(account)}/token`, {
+      account,
+      json: { minTtl },
+    });
+    const { userToken, expiresAt } = body;
+    const ends = Date.parse(String(expiresAt));
+    if (typeof userToken !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(ends))
+      throw notARelay(answer);
+    // By the relay's clock, which may differ from this machine's.
+    const sent = Date.parse(answer.headers.get('date') ?? '');
+    return { userToken, expiresAt, endsAt: Number.isNaN(sent) ? ends : now() + (ends - sent) };
+  }
+
+  return {
+    tokenFor: (account, given) => tokens.for(account, given),
+
+    async fetch(account, path, { json, ...init } = {}) {
+      const prefix = `${base}/v1/accounts/${encodeURIComponent(account)}/noiseaware`;
+      const { href } = new URL(prefix + path);
+      // Dots would lead to another call of the relay.
+      if (!href.startsWith(`${prefix}/`))
+        throw new TypeError('the path has to begin with a slash and lead nowhere else');
+      const method = (init.method ?? (json === undefined ? 'GET' : 'POST')).toUpperCase();
+      const headers = new Headers(init.headers);
+      if (json !== undefined) headers.set('content-type', 'application/json');
+      const body = json === undefined ? init.body : writeJson(json);
+      const isRepeatable =
+        /^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(method) || /^[^?#]*\/list\/?(\?|$)/.test(path);
+      const call = { ...init, method, headers, body, redirect: 'manual', isRepeatable } as const;
+      const answer = await sendKeyed(href, account, call);
+      if (answer.status === 401) tokens.drop(account);
+      return exact(answer);
+    },
+
+    async account(account, { signal } = {}) {
+      const { answer, body } = await ask(`/v1/accounts/${encodeURIComponent(account)}`, { account, signal });
+      if (!Array.isArray(body['connections'])) throw notARelay(answer);
+      return body as unknown as AccountState;
+    },
+
+    async *connections({ signal, ...query } = {}) {
+      let cursor: string | undefined;
+      do {
+        const given = Object.entries({ ...query, cursor }).filter(
+          (each): each is [string, string] => each[1] !== undefined,
+        );
+        const { answer, body } = await ask(`/v1/connections?${new URLSearchParams(given)}`, { signal });
+        if (!Array.isArray(body['connections'])) throw notARelay(answer);
+        yield* body['connections'] as Connection[];
+        cursor = typeof body['nextCursor'] === 'string' ? body['nextCursor'] : undefined;
+      } while (cursor !== undefined);
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+/** @throws {TypeError} where the key could be read on the way */
+function baseOf({ url, plainHttp = false }: ClientOptions): string {
+  const { protocol, hostname, origin, pathname } = new URL(url);
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol !== 'https:' && !(protocol === 'http:' && (isHere || plainHttp))) {
+    throw new TypeError('the relay’s address has to begin with https:// (or set plainHttp)');
+  }
+  return origin + pathname.replace(/\/+$/, '');
+}
+
+/** @throws {ConnectFailure} where it is no answer of a relay */
+function bodyOf(answer: Response, text: string): Record<string, unknown> {
+  if (!answer.ok) throw notARelay(answer);
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    throw notARelay(answer);
+  }
+}
+
+/** A proxy without a relay behind it, or another program. */
+const notARelay = ({ status }: Response): ConnectFailure =>
+  status >= 500
+    ? new ConnectFailure({
+        code: 'relay_unreachable',
+        status,
+        message: `The relay’s proxy answered ${status}.`,
+      })
+    : new ConnectFailure({ code: 'not_a_relay', status, message: 'What answered is no relay.' });
+
+/** The same answer, whose JSON keeps every digit. */
+function exact(answer: Response): Response {
+  const clone = answer.clone.bind(answer);
+  return Object.assign(answer, {
+    json: async () => readJson(await answer.text()),
+    clone: () => exact(clone()),
+  });
+}
+
+const pause = (seconds: number, signal?: AbortSignal | null): Promise<void> =>
+  wait(seconds * 1000, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());

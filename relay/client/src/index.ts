@@ -1,0 +1,20 @@
+export {
+  type ApiInit,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type ListOptions,
+} from './client.ts';
+export { ConnectFailure, type Needs } from './failure.ts';
+export { readJson, writeJson } from './json.ts';
+export type {
+  Account,
+  AccountState,
+  Cause,
+  Connection,
+  ConnectionStatus,
+  FixedBy,
+  Staff,
+  UserToken,
+} from './shapes.ts';
+export type { TokenOptions } from './tokens.ts';

@@ -1,0 +1,80 @@
+import type { UserToken } from './shapes.ts';
+
+/** A token with the moment of its end, in milliseconds by the clock of this process. */
+export interface Kept extends UserToken {
+  readonly endsAt: number;
+}
+
+export interface TokenOptions {
+  /** Seconds that the token has to live at least. Default 60. */
+  readonly minTtl?: number;
+  /** A token that NoiseAware answered with 401: it is not given again from what is kept. */
+  readonly refused?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Tokens {
+  for(account: string, options?: TokenOptions): Promise<UserToken>;
+  drop(account: string): void;
+  dropAll(): void;
+}
+
+/**
+ * Keeps each account's token until it lives too short for what is asked, and asks once for all that wait for the same one.
+ * A signal ends the waiting of its caller alone.
+ */
+export function createTokens(
+  ask: (account: string, minTtl: number) => Promise<Kept>,
+  now: () => number,
+): Tokens {
+  const kept = new Map<string, Kept>();
+  const asked = new Map<string, Promise<Kept>>();
+
+  const keep = (account: string, token: Kept) => {
+    kept.delete(account);
+    kept.set(account, token);
+    // The oldest stand in front and end first.
+    for (const [other, { endsAt }] of kept) {
+      if (endsAt > now()) break;
+      kept.delete(other);
+    }
+  };
+
+  const askOnce = (account: string, minTtl: number): Promise<Kept> => {
+    const name = JSON.stringify([account, minTtl]);
+    const underWay = asked.get(name);
+    if (underWay !== undefined) return underWay;
+    const answer = ask(account, minTtl).finally(() => asked.delete(name));
+    asked.set(name, answer);
+    answer.then((token) => keep(account, token)).catch(() => undefined);
+    return answer;
+  };
+
+  return {
+    async for(account, { minTtl = 60, refused, signal } = {}) {
+      signal?.throwIfAborted();
+      if (kept.get(account)?.userToken === refused) kept.delete(account);
+      const known = kept.get(account);
+      const left = known === undefined ? 0 : (known.endsAt - now()) / 1000;
+      const token =
+        known !== undefined && left > 0 && left >= minTtl
+          ? known
+          : await until(askOnce(account, minTtl), signal);
+      return { userToken: token.userToken, expiresAt: token.expiresAt };
+    },
+    drop: (account) => void kept.delete(account),
+    dropAll: () => kept.clear(),
+  };
+}
+
+// --- Internal helpers ---
+
+/** Waits for it until the signal aborts, and leaves the work to the others. */
+const until = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+  signal === undefined
+    ? work
+    : new Promise((resolve, reject) => {
+        const abort = () => reject(signal.reason);
+        signal.addEventListener('abort', abort, { once: true });
+        work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+      });
