@@ -9,6 +9,7 @@ import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
 import { passThrough, passThroughPath } from './http/pass-through.ts';
+import { openApi } from './http/reference.ts';
 import { renderFailures } from './http/render-failures.ts';
 import { requireAddress, takeAbsoluteForm } from './http/require-address.ts';
 import { refuseOtherMethods, serve } from './http/serve.ts';
@@ -39,6 +40,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   router.get('/', welcome(config.brand));
   router.get('/reconnect', welcomeColleague(config.brand));
+  router.get('/openapi.json', openApi(config));
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   serve(router, authenticate, deps);

@@ -22,25 +22,30 @@ export interface Endpoint {
   readonly status: 200 | 201 | 204;
   /** Whether the answer has an `ETag`, and a call with it in `If-None-Match` is answered by 304 while it stays the same. */
   readonly conditional?: true;
-  /** Failures of this call alone; see `failuresOf`. */
+  /** Failures of this call beyond those that follow from the rest; see `failuresOf`. */
   readonly failures?: readonly FailureCode[];
 }
 
-/** Failures that every call can answer and that its own list does not repeat. */
+/** Failures that every call can answer. */
 export const commonFailures = [
   'invalid_request',
-  'not_found',
-  'method_not_allowed',
+  'misdirected_request',
   'rate_limited',
   'internal',
   'store_unavailable',
 ] as const satisfies readonly FailureCode[];
 
-/** Failures of a call beyond those of every call: of its credential, of its body, and its own. */
-export const failuresOf = ({ who, request, failures = [] }: Endpoint): FailureCode[] => [
+/** Failures of a call beyond those of every call: of its credential, of its path, of its body, and its own. */
+export const failuresOf = ({
+  who,
+  path,
+  request,
+  failures = [],
+}: Pick<Endpoint, 'who' | 'path' | 'request' | 'failures'>): FailureCode[] => [
   ...(who.some((each) => each === 'staff' || each === 'service')
     ? (['unauthenticated', 'forbidden'] as const)
     : []),
+  ...(path.includes(':') ? (['not_found'] as const) : []),
   ...failures,
   ...(request === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
 ];

@@ -3,16 +3,18 @@ import type { FailureCode } from './problem.ts';
 
 const rules = {
   who: ['service'],
-  /** In addition to what every call can answer (`commonFailures`). */
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  /** See `failuresOf`. */
   failures: [
-    'unauthenticated',
-    'forbidden',
     'reauthorization_required',
     'noiseaware_unauthorized',
     'noiseaware_unavailable',
     'payload_too_large',
   ],
-} as const satisfies Omit<Route, 'path'> & { readonly failures: readonly FailureCode[] };
+} as const satisfies Omit<Route, 'path'> & {
+  readonly methods: readonly string[];
+  readonly failures: readonly FailureCode[];
+};
 
 /**
  * The one call that is not an endpoint of `api`: it has no method, body or answer of its own, but those of whichever

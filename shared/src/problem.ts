@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fixers } from './connection-group.ts';
-import { causes } from './shapes.ts';
+import { cause } from './shapes.ts';
 
 /** Every way in which a call of the partner's side can be refused. The table is closed; a new code starts here. */
 export const failureCodes = [
@@ -37,7 +37,7 @@ export const problem = v.object({
   status: v.number(),
   code: v.picklist(failureCodes),
   detail: v.optional(v.string()),
-  cause: v.optional(v.picklist(causes)),
+  cause: v.optional(cause),
   fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),

@@ -62,6 +62,7 @@ export const causes = [
   'disconnected_by_staff',
   'disconnected_by_operator',
 ] as const;
+export const cause = v.picklist(causes);
 export type Cause = (typeof causes)[number];
 
 /** To a client that does not know a status, the connection is not known to be well. */
@@ -72,7 +73,7 @@ export const connection = v.strictObject({
   id: v.string(),
   account,
   status: connectionStatus,
-  cause: v.nullable(v.picklist(causes)),
+  cause: v.nullable(cause),
   connectedBy: staff,
   /** Who looks after it: the one who connected it, until the operator hands it over to a colleague. */
   responsible: staff,
@@ -127,7 +128,7 @@ export const pairing = v.strictObject({
   /** The connection that came of it, once `connected`; the one to reauthorize before that. */
   connection: v.optional(v.string()),
   /** Why it is `failed`. */
-  cause: v.optional(v.picklist(causes)),
+  cause: v.optional(cause),
 });
 export type Pairing = v.InferOutput<typeof pairing>;
 

@@ -1,6 +1,9 @@
-import type { EndpointName } from '@noiseaware-connect/shared/api';
+import type { EndpointName } from './api.ts';
 
-/** What each call does, for relay/docs/http.md. A new endpoint makes the compiler ask for its sentence. */
+/**
+ * What each call does, in Markdown: the first sentence is its summary. A new endpoint makes the compiler ask for it. Apart
+ * from `api`, so that the extension does not carry it.
+ */
 export const callWords: { readonly [N in EndpointName]: string } = {
   answerConnectionUrl:
     "NoiseAware's ConnectionURL. Takes the one-time code and answers with the access code that is minted for it, the same one if it is asked again within `RELAY_CONNECTION_RETRY_WINDOW`. Any content type whose body is JSON, with or without a final slash; fields that are not known are ignored. Refusals are OAuth style, `{error, error_description}`: `invalid_client` 401, `invalid_grant` 400 (unknown, expired or used), `invalid_request` 400.",
@@ -35,3 +38,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',
   ready: 'The store can be written and the relay is not being stopped; else 503 `store_unavailable`.',
 };
+
+/** What each of `passThroughs` does. */
+export const passThroughWords =
+  "The same request to NoiseAware's API with the user token in `Authorization`, streamed both ways. One renewal and retry where NoiseAware answers 401. Everything that is no problem of the relay is NoiseAware's own answer. Credential calls (`/token`, the refresh call, `/login`) are 403 in any spelling.";

@@ -1,17 +1,7 @@
-import { toJsonSchema } from '@valibot/to-json-schema';
-import type { GenericSchema } from 'valibot';
+import type { JsonSchema } from './schemas.ts';
 
-type JsonSchema = ReturnType<typeof toJsonSchema>;
-
-type Names = Readonly<Record<string, GenericSchema>>;
-
-/** A schema as text like that of TypeScript, with limits. `names` are shapes that are named where they occur. */
-export const shapeText = (schema: GenericSchema, names: Names): string =>
-  draw(toJsonSchema(schema, { definitions: names, errorMode: 'ignore' }), '');
-
-/** A named shape itself. */
-export const namedShapeText = (name: string, { [name]: schema, ...others }: Names): string =>
-  schema === undefined ? name : shapeText(schema, others);
+/** A schema as text like that of TypeScript, with limits; a reference is the name of its shape. */
+export const shapeText = (schema: JsonSchema): string => draw(schema, '');
 
 // --- Internal helpers ---
 
@@ -19,7 +9,7 @@ export const namedShapeText = (name: string, { [name]: schema, ...others }: Name
 const oneLine = 80;
 
 function draw(schema: JsonSchema, indent: string): string {
-  if (schema.$ref !== undefined) return schema.$ref.replace('#/$defs/', '');
+  if (schema.$ref !== undefined) return schema.$ref.replace(/^.*\//, '');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((each) => JSON.stringify(each)).join(' | ');
   const options = schema.anyOf ?? schema.oneOf;

@@ -1,0 +1,201 @@
+import { api, type EndpointName } from '@noiseaware-connect/shared/api';
+import { callExamples } from '@noiseaware-connect/shared/call-examples';
+import { callWords, passThroughWords } from '@noiseaware-connect/shared/call-words';
+import { type Endpoint, failuresOf, type Who } from '@noiseaware-connect/shared/endpoint';
+import { passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { is } from 'valibot';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
+import { introduction } from './introduction.ts';
+import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';
+
+/** One call (OpenAPI 3.1, "Operation Object"). */
+export interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  security: Record<string, string[]>[];
+  parameters: Parameter[];
+  requestBody?: { required: boolean; content: Record<string, { schema?: JsonSchema; example?: unknown }> };
+  responses: Refusals;
+}
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  description?: string;
+  schema: JsonSchema;
+}
+
+export type OpenApi = ReturnType<typeof drawOpenApi>;
+
+/**
+ * The relay's whole HTTP contract as an OpenAPI 3.1 document, drawn from `shared/src/api.ts`.
+ * @param server where the relay is reached
+ */
+export function drawOpenApi(server: string) {
+  const refusals = drawRefusals();
+  const paths = drawPaths(refusals.of);
+  const { responses } = refusals;
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'NoiseAware Connect',
+      version: packageJson.version,
+      summary: 'What staff, services and NoiseAware call at the relay.',
+      description: introduction,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: server }],
+    paths,
+    components: {
+      schemas: { ...namedSchemas(), OAuthError: oauthError },
+      responses,
+      headers,
+      securitySchemes,
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const securitySchemes = {
+  session: { type: 'http', scheme: 'bearer', description: 'A staff session without a key.' },
+  boundSession: { type: 'http', scheme: 'DPoP', description: 'A staff session with a key (RFC 9449).' },
+  proof: { type: 'apiKey', in: 'header', name: 'DPoP', description: "A proof of that key, the call's own." },
+  serviceKey: { type: 'http', scheme: 'bearer', description: 'The key of a service.' },
+} as const;
+
+const securityOf: Record<Who, Operation['security']> = {
+  staff: [{ session: [] }, { boundSession: [], proof: [] }],
+  service: [{ serviceKey: [] }],
+  // Its credentials are in its body.
+  noiseaware: [],
+  anyone: [],
+};
+
+const oauthError = {
+  type: 'object',
+  properties: {
+    error: {
+      type: 'string',
+      enum: ['invalid_client', 'invalid_grant', 'invalid_request', 'temporarily_unavailable', 'server_error'],
+    },
+    error_description: { type: 'string' },
+  },
+  required: ['error', 'error_description'],
+} as const satisfies JsonSchema;
+
+type PassThrough = (typeof passThroughs)[keyof typeof passThroughs];
+
+type RefusalsOf = ReturnType<typeof drawRefusals>['of'];
+
+function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operation>> {
+  const paths: Record<string, Record<string, Operation>> = {};
+  const add = (path: string, method: string, operation: Operation) => {
+    paths[templateOf(path)] = { ...paths[templateOf(path)], [method.toLowerCase()]: operation };
+  };
+  for (const name of Object.keys(api) as EndpointName[])
+    add(api[name].path, api[name].method, drawCall(name, api[name], refusalsOf));
+  for (const passThrough of Object.values(passThroughs)) {
+    for (const method of passThrough.methods)
+      add(passThrough.path, method, drawPassThrough(passThrough, method, refusalsOf));
+  }
+  return paths;
+}
+
+function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): Operation {
+  const example: { request?: unknown; answer?: unknown } = callExamples[name];
+  const { request, answer, conditional = false } = call;
+  const isNoiseAware = call.who.includes('noiseaware');
+  const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
+  const success: Answer = {
+    description: answer === undefined ? 'Done.' : 'The answer.',
+    ...(conditional ? { headers: { ETag: reference('headers', 'ETag') } } : {}),
+    ...(answer === undefined ? {} : { content: json(answerSchema(answer), example.answer) }),
+  };
+  return {
+    operationId: name,
+    ...wordsOf(callWords[name], call.path),
+    security: call.who.flatMap((who) => securityOf[who]),
+    parameters: [
+      ...pathParameters(call.path),
+      ...queryParameters(call.query === undefined ? {} : requestSchema(call.query)),
+      ...(conditional ? [ifNoneMatch] : []),
+    ],
+    ...(request === undefined
+      ? {}
+      : {
+          requestBody: { required: !is(request, {}), content: json(requestSchema(request), example.request) },
+        }),
+    responses: {
+      [call.status]: success,
+      ...(conditional ? { 304: { ...success, description: 'That answer is still so.', content: {} } } : {}),
+      ...refusalsOf(isNoiseAware ? 'oauth' : 'problem', [
+        ...(isNoiseAware ? (['unauthenticated'] as const) : []),
+        ...failuresOf(call),
+      ]),
+    },
+  };
+}
+
+function drawPassThrough(
+  { path, who, failures }: PassThrough,
+  method: string,
+  refusalsOf: RefusalsOf,
+): Operation {
+  const words = wordsOf(passThroughWords, path);
+  return {
+    // OpenAPI has no word for any method, and wants a name for each.
+    operationId: [words.tags[0], 'noiseaware', method.toLowerCase()].join('_'),
+    ...words,
+    security: who.flatMap((who) => securityOf[who]),
+    parameters: pathParameters(path),
+    ...(['GET', 'HEAD', 'OPTIONS'].includes(method)
+      ? {}
+      : { requestBody: { required: false, content: anything } }),
+    responses: {
+      ...refusalsOf('passed', failuresOf({ path, who, failures })),
+      default: { description: "NoiseAware's own answer.", content: anything },
+    },
+  };
+}
+
+/** `:name` stands as `{name}`, and what comes behind NoiseAware's own address as a path with slashes. */
+const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{path}');
+
+/** The first sentence is the summary. */
+function wordsOf(words: string, path: string): Pick<Operation, 'tags' | 'summary' | 'description'> {
+  const [, summary = words, description = ''] = /^(.+?\.)(?: (.+))?$/s.exec(words) ?? [];
+  const [, tag = ''] = /^\/(?:v1\/)?(\w+)/.exec(path) ?? [];
+  return { tags: [tag], summary, ...(description === '' ? {} : { description }) };
+}
+
+function pathParameters(path: string): Parameter[] {
+  const named = [...templateOf(path).matchAll(/(\w+)\/\{(\w+)\}/g)];
+  return named.map(([, owner = '', name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: name === 'path' ? "A path of NoiseAware's API, slashes and all." : `The id out of ${owner}.`,
+    schema: { type: 'string' },
+  }));
+}
+
+const queryParameters = ({ properties = {}, required = [] }: JsonSchema): Parameter[] =>
+  Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: schema as JsonSchema,
+  }));
+
+const ifNoneMatch: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of an earlier answer: 304 while it is still the same.',
+  schema: { type: 'string' },
+};

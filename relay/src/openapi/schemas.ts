@@ -1,0 +1,71 @@
+import { problem } from '@noiseaware-connect/shared/problem';
+import * as shapes from '@noiseaware-connect/shared/shapes';
+import { tool } from '@noiseaware-connect/shared/tool';
+import {
+  type ConversionConfig,
+  type JsonSchema,
+  toJsonSchema,
+  toJsonSchemaDefs,
+} from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+
+export type { JsonSchema };
+
+/** The form of requests: unknown fields are refused. */
+export const requestSchema = (schema: GenericSchema): JsonSchema =>
+  withoutMarks(toJsonSchema(schema, { ...options, typeMode: 'input' }));
+
+/** The form of answers, which grow: a client ignores fields that it does not know. Shapes with a name are references. */
+export const answerSchema = (schema: GenericSchema): JsonSchema =>
+  opened(withoutMarks(toJsonSchema(schema, { ...options, definitions: named, overrideRef })));
+
+/** The shapes with a name. */
+export const namedSchemas = (): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(toJsonSchemaDefs(named, { ...options, overrideRef })).map(([name, schema]) => [
+      name,
+      opened(schema),
+    ]),
+  );
+
+/** Where a part of the document stands. */
+export const reference = (kind: 'schemas' | 'responses' | 'headers', name: string) => ({
+  $ref: `#/components/${kind}/${name}`,
+});
+
+// --- Internal helpers ---
+
+const options: ConversionConfig = {
+  target: 'draft-2020-12',
+  errorMode: 'ignore',
+  // What only the reader of an answer in `read-answer.ts` has to know.
+  ignoreActions: ['metadata'],
+};
+
+const overrideRef = ({ referenceId }: { referenceId: string }): string =>
+  reference('schemas', referenceId).$ref;
+
+/** Every object of `shapes.ts` and every list of its values, by its name, and what stands elsewhere. */
+const named: Record<string, GenericSchema> = {
+  ...Object.fromEntries(
+    Object.entries<unknown>(shapes)
+      .filter(([, shape]) => isShape(shape))
+      // A module's names have no order that every loader keeps.
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, shape]) => [name.replace(/^./, (letter) => letter.toUpperCase()), shape as GenericSchema]),
+  ),
+  Tool: tool,
+  Problem: problem,
+};
+
+function isShape(value: unknown): boolean {
+  const { type } = value as { type?: unknown };
+  return type === 'strict_object' || type === 'picklist';
+}
+
+const withoutMarks = ({ $schema: _, $defs: __, ...schema }: JsonSchema): JsonSchema => schema;
+
+const opened = (schema: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    key === 'additionalProperties' && value === false ? undefined : value,
+  ) as JsonSchema;

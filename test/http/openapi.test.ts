@@ -1,0 +1,44 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+
+let stage: RelayStage;
+let document: { info: { version: string }; servers: unknown; paths: Record<string, object> };
+beforeAll(async () => {
+  stage = await setStage();
+  document = await (await fetch(`${stage.relay.url}/openapi.json`)).json();
+});
+afterAll(() => stage.stop());
+
+/** What Redocly's recommended rules find. */
+async function lint(source: string): Promise<string[]> {
+  const config = await createConfig({ extends: ['recommended'] });
+  const found = await lintFromString({ source, config });
+  return found.map(
+    ({ ruleId, message, location }) => `${ruleId} at ${location[0]?.pointer ?? ''}: ${message}`,
+  );
+}
+
+it('serves its whole contract to programs without a credential, under its own address and version', async () => {
+  const live = (await (await fetch(`${stage.relay.url}/health/live`)).json()) as { version: string };
+  expect(document).toMatchObject({
+    openapi: '3.1.0',
+    info: { version: live.version },
+    servers: [{ url: stage.relay.config.publicUrl }],
+  });
+  expect(Object.keys(document.paths)).toEqual(
+    expect.arrayContaining([
+      '/noiseaware/connection',
+      '/v1/connections/{id}',
+      '/v1/connections/{id}/noiseaware/{path}',
+    ]),
+  );
+});
+
+it('is clean under Redocly’s recommended rules', async () => {
+  // Relays of tests are at an address of this machine, which the rules take for a left-over.
+  const servers = [{ url: 'https://connect.your-company.example' }];
+  expect(await lint(JSON.stringify({ ...document, servers }))).toEqual([]);
+  const paths = { '/v1/broken': { get: { responses: {} } } };
+  expect(await lint(JSON.stringify({ ...document, servers, paths }))).not.toEqual([]);
+});
