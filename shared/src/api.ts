@@ -183,7 +183,7 @@ export const api = {
     path: '/v1/connections/:id',
     who: ['staff'],
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
-    answer: v.strictObject({ connection }),
+    answer: v.strictObject({ connection: v.nullable(connection) }),
     status: 200,
   }),
   ...backendCalls,

@@ -28,7 +28,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   renewConnection:
     'Renews a connection now, and repairs a disconnected one whose codes were kept; each once in 15 seconds.',
   disconnect:
-    'Disconnects. Codes and tokens stay sealed for a repair; with `forget=true` they are erased from everything that is kept.',
+    'Disconnects. Codes and tokens stay sealed for a repair; with `forget=true` they are erased from everything that is kept. `connection` is null where damage had lost it: what was left of it is erased.',
   readAccount:
     'The state of an account, and its connections: the healthiest in front, which is the one that calls by account use.',
   vendToken:

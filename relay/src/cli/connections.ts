@@ -62,7 +62,9 @@ export const connectionsCommand = (context: CommandContext): Command =>
         'disconnect',
         ({ forget }: { forget?: boolean }, target) => ({ target, forget: forget === true }),
         ({ connection, forgotten }) =>
-          `${connection.account.name ?? connection.account.id} is disconnected${forgotten ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
+          connection === null
+            ? 'This connection was lost to damage. What was left of it is erased.'
+            : `${connection.account.name ?? connection.account.id} is disconnected${forgotten ? ' and forgotten' : ''}. A token that a service already holds works for up to 15 more minutes.`,
       ),
     );
 

@@ -122,6 +122,14 @@ export const entryOfConnection = (
   who: Actor,
 ): AuditEntry => ({ at, what, who, connection: id, account: account.id, status, ...(cause && { cause }) });
 
+/** What it says where a connection is forgotten whose record was lost to damage. */
+export const entryOfLost = (connection: string, at: Seconds, who: Actor): AuditEntry => ({
+  at,
+  what: 'forgotten',
+  who,
+  connection,
+});
+
 /** What it says of something that happened to a pairing. */
 export const entryOfPairing = (
   what: AuditEntry['what'],

@@ -1,4 +1,5 @@
 import { publicConnection } from '../domain/connection.ts';
+import { endConnection } from '../store/end-connection.ts';
 import { noSuchConnection } from './find-connection.ts';
 import type { MakeHandler } from './handler.ts';
 
@@ -11,7 +12,7 @@ export const disconnect: MakeHandler<'disconnect'> =
       forget: query.forget === 'true',
       now: effects.now(),
     } as const;
-    const connection = await store.connections.disconnect(params.id, how, by);
-    if (connection === undefined) throw noSuchConnection();
-    return { connection: publicConnection(connection) };
+    const ended = await endConnection(store, params.id, how, by);
+    if (ended === undefined) throw noSuchConnection();
+    return { connection: ended === 'erased' ? null : publicConnection(ended) };
   };

@@ -168,6 +168,8 @@ export interface ConnectionStore {
   ): Promise<Connection | 'lost'>;
   /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
+  /** Erases what is left of a connection that is not found because it is damaged. One that is found stays as it is. */
+  eraseLost(id: string, now: Seconds, by: Actor): Promise<void>;
   /**
    * Hands over each connection for which the staff member with the id `from` is responsible, disconnected ones too; how
    * many those were. One that was cut off is finished by a repeat.

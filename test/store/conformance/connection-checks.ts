@@ -177,6 +177,16 @@ export const disconnectChecks: Checks = {
     expect(await disconnect(store)).toMatchObject({ accessCode: null, tokens: null });
   },
 
+  'erases what is lost alone, and writes that down': async (bench) => {
+    const connection = await addConnection(bench.store);
+    for (const id of ['connection-1', 'lost'])
+      await bench.store.connections.eraseLost(id, start + 5, operator);
+    const store = await bench.reopen();
+    expect(await store.connections.find('connection-1')).toEqual(connection);
+    const entries = await store.audit.read({ what: ['forgotten'], limit: 10 });
+    expect(entries).toEqual([{ at: start + 5, what: 'forgotten', who: operator, connection: 'lost' }]);
+  },
+
   'says so when there is nothing to disconnect': async ({ store }) => {
     expect(await disconnect(store, { id: 'nothing', forget: true })).toBeUndefined();
   },

@@ -52,9 +52,10 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     });
   };
 
-  const doneWith = async (answer: CallResult<{ connection: Connection }>): Promise<Done> => {
+  const doneWith = async (answer: CallResult<{ connection: Connection | null }>): Promise<Done> => {
     if (answer.ok) {
-      await learn(answer.value.connection);
+      const { connection } = answer.value;
+      if (connection !== null) await learn(connection);
       void refresh();
       return { ok: true };
     }

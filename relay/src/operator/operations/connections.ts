@@ -4,6 +4,7 @@ import { publicConnection } from '../../domain/connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { timestampOf } from '../../domain/time.ts';
+import { endConnection } from '../../store/end-connection.ts';
 import { define, renewerOf, target } from '../operation.ts';
 
 /** Connections. */
@@ -46,9 +47,10 @@ export const connectionOperations = {
     v.strictObject({ target: v.string(), forget: v.boolean() }),
     async ({ store, effects, by }, input) => {
       const how = { cause: 'disconnected_by_operator', forget: input.forget, now: effects.now() } as const;
-      const connection = await store.connections.disconnect(input.target, how, by);
-      if (connection === undefined) throw noSuchConnection(input.target);
-      return { connection: publicConnection(connection), forgotten: input.forget };
+      const ended = await endConnection(store, input.target, how, by);
+      if (ended === undefined) throw noSuchConnection(input.target);
+      const connection = ended === 'erased' ? null : publicConnection(ended);
+      return { connection, forgotten: input.forget };
     },
   ),
 };

@@ -8,7 +8,7 @@ import { createQuarantine } from './quarantine.ts';
 import { type Found, readDirectory, type SnapshotFiles } from './read-directory.ts';
 import { copyOf, type State } from './records.ts';
 import { copySnapshot, writeSnapshot } from './snapshot.ts';
-import { type Commit, isForgetting, writeAheadLog } from './write-ahead-log.ts';
+import { type Commit, forgottenIn, writeAheadLog } from './write-ahead-log.ts';
 
 /** Where commits are kept. */
 export interface Persistence {
@@ -98,7 +98,7 @@ export function filePersistence(
     audit,
     read: async () => {
       found = await readDirectory(files, place, wal, log);
-      if (found.isErasing) quarantine.expectErasing();
+      if (found.isErasing) quarantine.expectErasing(forgottenIn(found.entries));
       snapshotSize = found.size;
       last = await audit.start(found.entries);
       return found.state;
@@ -125,7 +125,8 @@ export function filePersistence(
         await wal.append(linked);
         const entries = linked.flatMap((commit) => commit.audit);
         last = entries.at(-1) ?? last;
-        if (entries.some(isForgetting)) quarantine.expectErasing();
+        const forgotten = forgottenIn(entries);
+        if (forgotten.length > 0) quarantine.expectErasing(forgotten);
         audit.keep(entries);
       }),
     recover: () =>

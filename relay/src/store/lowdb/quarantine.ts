@@ -6,6 +6,7 @@ import { linesOf } from '../lines.ts';
 /** Files with the lines that could not be read. */
 export function createQuarantine(files: Files, directory: string, log: Logger) {
   let isErased = true;
+  const lost = new Set<string>();
   return {
     /** Keeps lines in a file of their own, and logs its name. */
     keep: async (lines: readonly string[], now: number): Promise<void> => {
@@ -19,8 +20,9 @@ export function createQuarantine(files: Files, directory: string, log: Logger) {
       await withFile(files, path.join(directory, name), write, 'a');
       await syncDirectory(files, directory);
     },
-    /** Something was forgotten: the next {@link erase} has work. */
-    expectErasing: () => {
+    /** These connections were forgotten, of which damage may have left no record: the next {@link erase} has work. */
+    expectErasing: (forgotten: readonly string[]) => {
+      for (const id of forgotten) lost.add(id);
       isErased = false;
     },
     /**
@@ -40,7 +42,8 @@ export function createQuarantine(files: Files, directory: string, log: Logger) {
         return [];
       });
       for (const name of names.filter((each) => pattern.test(each))) {
-        await eraseIn(files, path.join(directory, name), isForgotten).catch(failed);
+        const isNamed = (id: string) => isForgotten(id) || lost.has(id);
+        await eraseIn(files, path.join(directory, name), isNamed).catch(failed);
       }
     },
     /** Whether nothing is to be erased. */

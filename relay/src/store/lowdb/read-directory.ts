@@ -5,7 +5,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Files, withFile } from '../../files.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './records.ts';
 import { isWhole, readSnapshot } from './snapshot.ts';
-import { type Commit, isForgetting, type WriteAheadLog } from './write-ahead-log.ts';
+import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** The files that hold the records of one moment: the snapshot, and its copy. */
 export interface SnapshotFiles {
@@ -67,7 +67,9 @@ export async function readDirectory(
     damaged.push(...(await wal.read(known.length > 0 ? Math.min(...known) : await wal.first(), take)));
   }
   const isErasing =
-    headers.some(({ erasing }) => erasing) || (!isNew && headers.length === 0) || entries.some(isForgetting);
+    headers.some(({ erasing }) => erasing) ||
+    (!isNew && headers.length === 0) ||
+    forgottenIn(entries).length > 0;
   return {
     state,
     /** The audit entries of the write-ahead log. */

@@ -9,7 +9,9 @@ import type { Change } from './records.ts';
 
 /** An entry of the audit log with its number: the later one has the higher number, and no two have the same. */
 export type Numbered = Omit<Chained, 'chain'>;
-export const isForgetting = ({ entry }: Numbered): boolean => entry.what === 'forgotten';
+/** The ids of the connections that were forgotten by these entries. */
+export const forgottenIn = (entries: readonly Numbered[]): string[] =>
+  entries.flatMap(({ entry: { what, connection } }) => (what === 'forgotten' ? (connection ?? []) : []));
 
 /** What one transaction did. */
 export interface Commit<E = Numbered> {

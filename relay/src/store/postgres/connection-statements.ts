@@ -42,6 +42,8 @@ export const sql = statements({
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
    )
    SELECT id FROM written`,
+  'connection-erase-lost': `WITH erased AS (DELETE FROM connections WHERE id = $1 AND version = $2)
+   INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Read from an index alone, once PostgreSQL has vacuumed. */
   'connections-count-states': `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,

@@ -2,6 +2,7 @@ import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
+import { entryOfLost } from '../../domain/audit.ts';
 import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
   decideDisconnect,
@@ -17,7 +18,7 @@ import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import { page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
-import { type Row, tableOf } from './table.ts';
+import { byId, type Row, tableOf } from './table.ts';
 
 export function connectionStore(database: Database, log: Logger): ConnectionStore {
   const { run } = database;
@@ -97,6 +98,12 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
           return (await run(sql['connection-disconnect'], values)).length > 0;
         },
       ),
+
+    eraseLost: async (id, now, by) => {
+      const [row] = await run<Row>(byId('connections'), [id]);
+      if (connections.read(row) !== undefined) return;
+      await run(sql['connection-erase-lost'], [id, row?.version ?? 0, inWords([entryOfLost(id, now, by)])]);
+    },
 
     handOver: async (from, to, now, by) => {
       let number = 0;

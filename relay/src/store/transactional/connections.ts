@@ -1,6 +1,6 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { AccountState } from '@noiseaware-connect/shared/shapes';
-import type { Actor } from '../../domain/audit.ts';
+import { type Actor, entryOfLost } from '../../domain/audit.ts';
 import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
   decideDisconnect,
@@ -90,6 +90,13 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
       // What is forgotten leaves everything else that is kept, too.
       if (how.forget && after !== undefined) await forget();
       return after;
+    },
+
+    eraseLost: async (id, now, by) => {
+      await transact((tx) => {
+        if (tx.get('connections', id) === undefined) tx.audit(entryOfLost(id, now, by));
+      });
+      await forget();
     },
 
     handOver: (from, to, now, by) =>
