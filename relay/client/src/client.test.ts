@@ -59,15 +59,19 @@ it('drops a token that was refused: by name, by a passed call, and with the key'
 
 it('ends the waiting of the one whose signal aborts, and of no other', async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
-  const { client, seen } = aClient(() => promise);
+  const { client, seen } = aClient((_, count) => (count === 1 ? promise : new Promise(() => undefined)));
   const leaving = new AbortController();
   const gone = client.tokenFor('a', { signal: leaving.signal });
   const staying = client.tokenFor('a');
   leaving.abort(new Error('not needed'));
   await expect(gone).rejects.toThrow('not needed');
+  expect(seen[0]?.signal.aborted).toBe(false);
   resolve(token('token-1'));
   expect((await staying).userToken).toBe('token-1');
   expect(seen).toHaveLength(1);
+  const last = client.tokenFor('b', { signal: AbortSignal.timeout(1) });
+  await expect(last).rejects.toThrow('timeout');
+  expect(seen[1]?.signal.aborted).toBe(true);
   await expect(client.tokenFor('a', { signal: AbortSignal.abort(new Error('late')) })).rejects.toThrow(
     'late',
   );

@@ -103,10 +103,11 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function askForToken(account: string, minTtl: number): Promise<Kept> {
+  async function askForToken(account: string, minTtl: number, signal: AbortSignal): Promise<Kept> {
     const { answer, body } = await ask(`/v1/accounts/${encodeURIComponent(account)}/token`, {
       account,
       json: { minTtl },
+      signal,
     });
     const { userToken, expiresAt } = body;
     const ends = Date.parse(String(expiresAt));

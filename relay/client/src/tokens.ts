@@ -21,16 +21,16 @@ export interface Tokens {
 
 /**
  * Keeps each account's token until it lives too short for what is asked, and asks once for all that wait for the same one.
- * A signal ends the waiting of its caller alone.
+ * A signal ends the waiting of its caller alone, and the asking where no other waits.
  */
 export function createTokens(
-  ask: (account: string, minTtl: number) => Promise<Kept>,
+  ask: (account: string, minTtl: number, signal: AbortSignal) => Promise<Kept>,
   now: () => number,
 ): Tokens {
   const kept = new Map<string, Kept>();
-  const asked = new Map<string, Promise<Kept>>();
+  const asked = new Map<string, Asked>();
 
-  const keep = (account: string, token: Kept) => {
+  const keep = (account: string, token: Kept): Kept => {
     kept.delete(account);
     kept.set(account, token);
     // The oldest stand in front and end first.
@@ -38,16 +38,29 @@ export function createTokens(
       if (endsAt > now()) break;
       kept.delete(other);
     }
+    return token;
   };
 
-  const askOnce = (account: string, minTtl: number): Promise<Kept> => {
+  const begin = (account: string, minTtl: number): Asked => {
+    const ending = new AbortController();
+    const answer = ask(account, minTtl, ending.signal).then((token) => keep(account, token));
+    return { answer, ending, waiting: 0 };
+  };
+
+  const askOnce = async (account: string, minTtl: number, signal: AbortSignal | undefined): Promise<Kept> => {
     const name = JSON.stringify([account, minTtl]);
-    const underWay = asked.get(name);
-    if (underWay !== undefined) return underWay;
-    const answer = ask(account, minTtl).finally(() => asked.delete(name));
-    asked.set(name, answer);
-    answer.then((token) => keep(account, token)).catch(() => undefined);
-    return answer;
+    const underWay = asked.get(name) ?? begin(account, minTtl);
+    asked.set(name, underWay);
+    underWay.waiting += 1;
+    try {
+      return await until(underWay.answer, signal);
+    } finally {
+      underWay.waiting -= 1;
+      if (underWay.waiting === 0) {
+        asked.delete(name);
+        underWay.ending.abort();
+      }
+    }
   };
 
   return {
@@ -56,11 +69,9 @@ export function createTokens(
       if (kept.get(account)?.userToken === refused) kept.delete(account);
       const known = kept.get(account);
       const left = known === undefined ? 0 : (known.endsAt - now()) / 1000;
-      const token =
-        known !== undefined && left > 0 && left >= minTtl
-          ? known
-          : await until(askOnce(account, minTtl), signal);
-      return { userToken: token.userToken, expiresAt: token.expiresAt };
+      const isEnough = known !== undefined && left > 0 && left >= minTtl;
+      const { userToken, expiresAt } = isEnough ? known : await askOnce(account, minTtl, signal);
+      return { userToken, expiresAt };
     },
     drop: (account) => void kept.delete(account),
     dropAll: () => kept.clear(),
@@ -69,7 +80,13 @@ export function createTokens(
 
 // --- Internal helpers ---
 
-/** Waits for it until the signal aborts, and leaves the work to the others. */
+interface Asked {
+  readonly answer: Promise<Kept>;
+  readonly ending: AbortController;
+  waiting: number;
+}
+
+/** Waits for it until the signal aborts. */
 const until = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
   signal === undefined
     ? work

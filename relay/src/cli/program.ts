@@ -14,6 +14,7 @@ import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceKeyCommand } from './service-key.ts';
 import { staffCommand } from './staff.ts';
+import { tokenFileCommand } from './token-file.ts';
 import { toolsCommand } from './tools.ts';
 
 /** The command line: one file per command. Almost all work while the relay runs and while it does not. */
@@ -40,6 +41,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(restoreCommand(context))
     .addCommand(migrateCommand(context))
     .addCommand(databaseCommand(context))
+    .addCommand(tokenFileCommand(context))
     .addHelpText(
       'after',
       `

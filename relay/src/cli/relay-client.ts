@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { type Client, ConnectFailure, createClient } from '../../client/src/index.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { CommandContext } from './context.ts';
+import { readInput } from './read-input.ts';
+
+/** Of a command that is a client of a relay: over HTTP, on any machine, with a service key and without the relay's settings. */
+export interface ClientOptions {
+  url?: string;
+  keyFile?: string;
+  plainHttp?: boolean;
+}
+
+/** Adds the options by which the relay and the key are found. */
+export const clientOptions = (command: Command): Command =>
+  command
+    .option('--url <url>', 'where the relay is; else CONNECT_URL says it')
+    .option('--key-file <file>', 'the file with the service key; else CONNECT_KEY is the key')
+    .option('--plain-http', 'allow plain http to another machine, where the key can be read on the way');
+
+/** @throws {OperatorRefusal} */
+export async function openClient(context: CommandContext, options: ClientOptions): Promise<Client> {
+  const { env, effects } = context;
+  const { url = env['CONNECT_URL'], keyFile, plainHttp = false } = options;
+  const key = keyFile === undefined ? env['CONNECT_KEY'] : await readInput(context, keyFile);
+  if (url === undefined)
+    throw new OperatorRefusal('invalid_input', 'a relay is needed: --url or CONNECT_URL');
+  if (!key?.trim()) {
+    throw new OperatorRefusal('invalid_input', 'a service key is needed: --key-file or CONNECT_KEY');
+  }
+  try {
+    const { fetch, now } = effects;
+    return createClient({ url, key: key.trim(), plainHttp, fetch, now: () => now() * 1000 });
+  } catch {
+    const message = 'the relay’s address has to begin with https://, or with http:// and be on this machine';
+    throw new OperatorRefusal('invalid_input', message);
+  }
+}
+
+/** What a client was refused, in words for the terminal. */
+export function describeFailure({ code, message, waits, needs }: ConnectFailure): string {
+  if (needs !== undefined) return `${message} (${code}; ${acting[needs]} has to act)`;
+  return waits === undefined ? `${message} (${code})` : `${message} (${code}; again in ${waits} s)`;
+}
+
+/** The same as a command's refusal; what is no failure of the client stays as it is. */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof ConnectFailure)) return error;
+  return new OperatorRefusal(
+    error.code === 'not_found' ? 'not_found' : 'relay_failed',
+    describeFailure(error),
+  );
+}
+
+// --- Internal helpers ---
+
+const acting = {
+  owner: 'the NoiseAware account’s owner',
+  staff: 'your staff',
+  operator: 'the relay’s operator',
+} as const;

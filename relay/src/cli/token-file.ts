@@ -1,0 +1,112 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { type Client, ConnectFailure } from '../../client/src/index.ts';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { Seconds } from '../domain/time.ts';
+import { realFiles, syncDirectory, unfinishedSuffix, withFile } from '../files.ts';
+import { type CommandContext, wholeNumberIn } from './context.ts';
+import { asRefusal, type ClientOptions, clientOptions, describeFailure, openClient } from './relay-client.ts';
+
+/** Seconds between two looks at the token. */
+const pause: Seconds = 20;
+
+/** Seconds that a renewal may take. */
+const slack: Seconds = 10;
+
+interface Options extends ClientOptions {
+  account: string;
+  to: string;
+  minTtl: string;
+  once?: boolean;
+  json?: boolean;
+}
+
+/** Keeps a user token in a file, for programs that can read a file and nothing else. */
+export const tokenFileCommand = (context: CommandContext): Command =>
+  clientOptions(new Command('token-file'))
+    .description('keep the user token of an account in a file, for programs that read one')
+    .requiredOption('--account <id>', 'the account')
+    .requiredOption(
+      '--to <file>',
+      'readable by its owner alone, replaced as a whole; holds the token and nothing else',
+    )
+    .option('--min-ttl <seconds>', 'seconds that the token in it lives at least', '60')
+    .option('--once', 'write it and end, instead of staying until SIGTERM')
+    .option('--json', 'print a line of JSON for each token that is written')
+    .action(async (options: Options) => {
+      const { terminal, directory } = context;
+      const file = path.resolve(directory, options.to);
+      const minTtl = wholeNumberIn('--min-ttl', options.minTtl, 1, 600);
+      const client = await openClient(context, options);
+      const stopped = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+      const refresh = async () => {
+        const expiresAt = await refreshFile(
+          client,
+          options.account,
+          file,
+          minTtl + pause + slack,
+          stopped.signal,
+        );
+        if (expiresAt === undefined) return;
+        const words = `${file} holds a token until ${expiresAt}.`;
+        terminal.out(
+          options.json === true ? JSON.stringify({ file, account: options.account, expiresAt }) : words,
+        );
+      };
+      if (options.once === true) await refresh().catch((error) => Promise.reject(asRefusal(error)));
+      else await keepFresh(refresh, context, stopped.signal);
+    });
+
+// --- Internal helpers ---
+
+/** Writes the token where another one or none is in the file, and gives its end then. */
+async function refreshFile(
+  client: Client,
+  account: string,
+  file: string,
+  minTtl: Seconds,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { userToken, expiresAt } = await client.tokenFor(account, { minTtl, signal });
+  const written = await readFile(file, 'utf8').catch(() => undefined);
+  if (written === userToken) return undefined;
+  const unfinished = file + unfinishedSuffix;
+  try {
+    await rm(unfinished, { force: true });
+    // Made by this process or not at all: where others may write into the directory, it is no file or link of theirs.
+    const write = (handle: { writeFile(text: string): Promise<void>; sync(): Promise<void> }) =>
+      handle.writeFile(userToken).then(() => handle.sync());
+    await withFile(realFiles, unfinished, write, 'wx');
+    await rename(unfinished, file);
+    await syncDirectory(realFiles, path.dirname(file));
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new OperatorRefusal('file_unusable', `${file} cannot be written (${code})`);
+  }
+  return expiresAt;
+}
+
+/** Refreshes until the signal aborts. What fails is said once, and tried again: relays restart, and people reconnect. */
+async function keepFresh(
+  refresh: () => Promise<void>,
+  { effects, terminal }: CommandContext,
+  signal: AbortSignal,
+): Promise<void> {
+  let said: string | undefined;
+  while (!signal.aborted) {
+    let wait = pause;
+    try {
+      await refresh();
+      said = undefined;
+    } catch (error) {
+      if (signal.aborted) return;
+      const failed = error instanceof ConnectFailure ? describeFailure(error) : (error as Error).message;
+      if (failed !== said) terminal.error(`relay: ${failed}`);
+      said = failed;
+      wait = Math.min(pause, error instanceof ConnectFailure ? (error.waits ?? pause) : slack);
+    }
+    await effects.sleep(wait, signal);
+  }
+}

@@ -1,0 +1,91 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { startCommand } from '../support/relay/relay-process.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { refusalOf, runCommand } from '../support/relay/run-command.ts';
+
+let stage: RelayStage;
+let directory: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  stage = await setStage();
+  await connectAccount(stage.staff, { id: 'cust-1042' });
+  env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
+});
+afterAll(() => stage.stop());
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'token-file-'));
+  return () => rm(directory, { recursive: true, force: true });
+});
+
+const command = (...more: string[]) => ['token-file', '--account', 'cust-1042', '--to', 'token', ...more];
+
+const answers = async (userToken: string) => {
+  const headers = { authorization: userToken, 'content-type': 'application/json' };
+  return (await fetch(`${stage.sandbox.url}/events/list`, { method: 'POST', headers, body: '{}' })).status;
+};
+
+it('writes a token that works into a file that its owner alone reads, and ends', async () => {
+  const { code, stdout } = await runCommand(command('--once', '--json'), env, directory);
+  expect(code).toBe(0);
+  const file = path.join(directory, 'token');
+  expect(JSON.parse(stdout)).toEqual({ file, account: 'cust-1042', expiresAt: expect.any(String) });
+  const token = await readFile(file, 'utf8');
+  expect(token).toMatch(/^\S+$/);
+  expect(await answers(token)).toBe(200);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readdir(directory)).toEqual(['token']);
+});
+
+it('replaces what is there as a whole, and writes into no file or link that stands in its way', async () => {
+  const elsewhere = path.join(directory, 'elsewhere');
+  for (const name of ['elsewhere', 'token']) await writeFile(path.join(directory, name), 'old');
+  await chmod(path.join(directory, 'token'), 0o644);
+  await symlink(elsewhere, path.join(directory, 'token.unfinished'));
+  await runCommand(command('--once'), env, directory);
+  expect((await stat(path.join(directory, 'token'))).mode & 0o777).toBe(0o600);
+  expect(await readFile(elsewhere, 'utf8')).toBe('old');
+  expect((await readdir(directory)).sort()).toEqual(['elsewhere', 'token']);
+});
+
+it('takes the key from a file, and says which of the two is missing', async () => {
+  await writeFile(path.join(directory, 'key'), `${stage.key}\n`);
+  const { CONNECT_URL } = env as { CONNECT_URL: string };
+  expect((await runCommand(command('--once', '--key-file', 'key'), { CONNECT_URL }, directory)).code).toBe(0);
+  expect(await refusalOf(command(), { CONNECT_URL }, directory)).toContain('--key-file or CONNECT_KEY');
+  expect(await refusalOf(command(), { CONNECT_KEY: stage.key }, directory)).toContain('--url or CONNECT_URL');
+  expect(await refusalOf(command('--url', 'http://relay.example'), env, directory)).toContain('https://');
+});
+
+it('says who has to act where there is no token, and shows no key', async () => {
+  const said = await refusalOf(
+    ['token-file', '--once', '--account', 'cust-1', '--to', 'token'],
+    env,
+    directory,
+  );
+  expect(said).toContain('not_found; your staff has to act');
+  const bad = await refusalOf(
+    command('--once', '--json'),
+    { ...env, CONNECT_KEY: 'nackey_wrong' },
+    directory,
+  );
+  expect(JSON.parse(bad)).toMatchObject({ code: 'relay_failed' });
+  expect(bad).not.toContain('nackey_wrong');
+  expect(await readdir(directory)).toEqual([]);
+});
+
+it('stays until SIGTERM, through a restart of the relay, and keeps the file fresh', async () => {
+  await stage.relay.down();
+  const file = path.join(directory, 'token');
+  const running = startCommand(['token-file', '--account', 'cust-1042', '--to', file], env);
+  await running.says('relay_unreachable');
+  await stage.relay.up();
+  await running.says('holds a token until');
+  expect(await answers(await readFile(file, 'utf8'))).toBe(200);
+  running.kill('SIGTERM');
+  const { code, stderr } = await running.ended;
+  expect([code, stderr.split('\n').length]).toEqual([0, 2]);
+});

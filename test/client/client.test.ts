@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ConnectFailure, createClient } from '../../relay/client/src/index.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+
+let stage: RelayStage;
+beforeAll(async () => {
+  stage = await setStage();
+  await connectAccount(stage.staff, { id: 'cust-1042', name: 'Lakeview Cabin' });
+});
+afterAll(() => stage.stop());
+
+const aClient = (key = stage.key) => createClient({ url: stage.relay.url, key });
+
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof ConnectFailure ? error : undefined),
+  );
+
+it('gives a token with which NoiseAware answers', async () => {
+  const connect = aClient();
+  const { userToken, expiresAt } = await connect.tokenFor('cust-1042');
+  expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 60_000);
+  expect(await connect.tokenFor('cust-1042')).toEqual({ userToken, expiresAt });
+  const answer = await fetch(`${stage.sandbox.url}/thresholds/list`, {
+    method: 'POST',
+    headers: { authorization: userToken, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(answer.status).toBe(200);
+});
+
+it('calls NoiseAware through the relay with every digit of its ids, both ways', async () => {
+  const connect = aClient();
+  const list = async (filter: unknown[] = []) => {
+    const answer = await connect.fetch('cust-1042', '/thresholds/list', { json: { filter } });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as { thresholds: { activityZoneID: bigint; NRS: number }[] };
+  };
+  const { thresholds } = await list();
+  const zone = thresholds[0]?.activityZoneID ?? 0n;
+  expect(zone).toBeGreaterThan(2n ** 53n);
+  const one = await list([{ key: 'activity_zone_id', operator: '=', value: zone }]);
+  expect(one.thresholds.map(({ activityZoneID }) => activityZoneID)).toEqual([zone]);
+});
+
+it('renews what NoiseAware refuses, and waits out its short bad moment', async () => {
+  const connect = aClient();
+  stage.sandbox.endTokens('user');
+  stage.sandbox.set({ fault: { api: { kind: '503', times: 1, retryAfter: 1 } } });
+  expect((await connect.fetch('cust-1042', '/events/list', { json: {} })).status).toBe(200);
+});
+
+it('tells the states of an account and of all connections', async () => {
+  const connect = aClient();
+  const { account, state, connections } = await connect.account('cust-1042');
+  expect([account, state]).toEqual([{ id: 'cust-1042', name: 'Lakeview Cabin' }, 'active']);
+  const all = [];
+  for await (const connection of connect.connections({ account: 'cust-1042' })) all.push(connection);
+  expect(all).toEqual(connections);
+});
+
+it('says who has to act on what the relay refuses', async () => {
+  expect(await failureOf(aClient().tokenFor('cust-1'))).toMatchObject({ code: 'not_found', needs: 'staff' });
+  expect(await failureOf(aClient('nackey_wrong').fetch('cust-1042', '/events/list'))).toMatchObject({
+    code: 'unauthenticated',
+    needs: 'operator',
+  });
+  expect(await failureOf(aClient().fetch('cust-1042', '/token', { json: {} }))).toMatchObject({
+    code: 'forbidden',
+  });
+  await stage.relay.down();
+  expect(await failureOf(aClient().account('cust-1042'))).toMatchObject({
+    code: 'relay_unreachable',
+    waits: 5,
+  });
+  await stage.relay.up();
+});
+
+it('finds a relay that was restarted again', async () => {
+  const connect = aClient();
+  await connect.tokenFor('cust-1042');
+  await stage.relay.restart();
+  expect((await connect.tokenFor('cust-1042', { minTtl: 600 })).userToken).not.toBe('');
+  expect((await connect.account('cust-1042')).state).toBe('active');
+});
