@@ -3,6 +3,7 @@ import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
 import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing';
+import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,
@@ -12,6 +13,7 @@ import {
   samplePairing,
   sampleTokens,
   sampleTool,
+  sampleWebhook,
   start,
 } from '../store/conformance/samples.ts';
 import { dayOfWork } from '../store/lowdb/day-of-work.ts';
@@ -71,6 +73,8 @@ export async function livelyStore(keys: Keys): Promise<Store> {
     operator,
   );
   await store.tools.put(sampleTool(), start, operator);
+  const secret = await createSealer(keys).seal(secretAddress('webhook-1'), 'whsec_secret');
+  await store.webhooks.add(sampleWebhook({ secrets: [{ sealed: secret, until: null }] }), operator);
   await store.staff.invite(sampleInvite({ hash: 'open', name: 'Sam', newId: 'sam', now: start }), operator);
   for (const key of keys) await store.keys.addCheck(await makeKeyCheck(key));
   for (const id of ['active', 'busy', 'left', 'forgotten'])

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { keyIdOf, sealedIn } from '../domain/sealed-fields.ts';
+import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
+import { secretAddress } from '../domain/webhook.ts';
 import {
   type ArchiveBatch,
   type Archived,
@@ -22,15 +23,38 @@ export interface Content {
 export const recordLines = ({ collection, records }: ArchiveBatch): string =>
   records.map((record) => `${JSON.stringify([collection, inForm(collection, record)])}\n`).join('');
 
+/** The sealed values of a batch, each with the address at which it opens and what it is called. */
+export function sealedOf({ collection, records }: ArchiveBatch) {
+  switch (collection) {
+    case 'connections':
+      return records.flatMap((each) =>
+        sealedIn(each).map(({ field, sealed }) => ({
+          address: sealingAddress(each, field),
+          sealed,
+          called: `the ${field} of connection ${each.id}`,
+        })),
+      );
+    case 'webhooks':
+      return records.flatMap(({ id, secrets }) =>
+        secrets.map(({ sealed }) => ({
+          address: secretAddress(id),
+          sealed,
+          called: `the secret of webhook ${id}`,
+        })),
+      );
+    default:
+      return [];
+  }
+}
+
 /** Counts records, and collects the names of the keys that they need. */
 export function countContent(): { add(batch: ArchiveBatch): void; result(): Content } {
   const counts = Object.fromEntries(archivedNames.map((name) => [name, 0])) as ArchiveCounts;
   const keys = new Set<string>();
   return {
-    add: ({ collection, records }) => {
-      counts[collection] += records.length;
-      if (collection !== 'connections') return;
-      for (const { sealed } of records.flatMap(sealedIn)) {
+    add: (batch) => {
+      counts[batch.collection] += batch.records.length;
+      for (const { sealed } of sealedOf(batch)) {
         const key = keyIdOf(sealed);
         if (key !== null) keys.add(key);
       }

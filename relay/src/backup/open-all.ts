@@ -1,9 +1,9 @@
-import type { Connection } from '../domain/connection.ts';
 import { isKeyOf } from '../domain/key-check.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
+import { keyIdOf } from '../domain/sealed-fields.ts';
 import { createSealer, type SealingKey } from '../domain/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
+import { sealedOf } from './content.ts';
 
 /** Values that are named where they do not open. */
 const mostNamed = 3;
@@ -23,23 +23,19 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
     if (key !== undefined && !(await isKeyOf(key, check))) wrong.add(check.id);
   };
 
-  const lookAtValue = async (
-    connection: Connection,
-    { field, sealed }: ReturnType<typeof sealedIn>[number],
-  ) => {
+  const lookAtValue = async ({ address, sealed, called }: ReturnType<typeof sealedOf>[number]) => {
     values += 1;
     const key = keyIdOf(sealed);
-    if ((await sealer.open(sealingAddress(connection, field), sealed)) !== undefined) return;
+    if ((await sealer.open(address, sealed)) !== undefined) return;
     unopened += 1;
     if (key !== null && !sealer.keyIds.includes(key)) missing.add(key);
-    else if (places.length < mostNamed) places.push(`the ${field} of connection ${connection.id}`);
+    else if (places.length < mostNamed) places.push(called);
   };
 
   return {
     look: async (batch: ArchiveBatch): Promise<void> => {
       if (batch.collection === 'keys') await Promise.all(batch.records.map(lookAtCheck));
-      if (batch.collection !== 'connections') return;
-      await Promise.all(batch.records.flatMap((each) => sealedIn(each).map((one) => lookAtValue(each, one))));
+      await Promise.all(sealedOf(batch).map(lookAtValue));
     },
     /** How many sealed values there were. */
     values: (): number => values,

@@ -54,6 +54,12 @@ export const events = [
   'tool_added',
   'tool_changed',
   'tool_removed',
+  'dies_soon',
+  'webhook_added',
+  'webhook_removed',
+  'webhook_rotated',
+  'webhook_replayed',
+  'webhook_disabled',
 ] as const;
 
 /** One line of the append-only audit log; never holds a secret. */
@@ -71,6 +77,7 @@ export const auditEntry = v.strictObject({
   /** The name of a sealing key. */
   key: v.optional(v.string()),
   tool: v.optional(v.string()),
+  webhook: v.optional(v.string()),
   /** How often it happened within the minute from `at` on, where that is counted. */
   count: v.optional(v.number()),
   /** The names of the settings that are other ones than at the start before. */

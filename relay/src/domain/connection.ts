@@ -6,6 +6,7 @@ import {
   type SentConnection as PublicConnection,
   staff,
 } from '@noiseaware-connect/shared/shapes';
+import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { areDifferent, type Identity, identityRecord, nameOf } from './identity.ts';
 import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
@@ -46,6 +47,8 @@ export const connectionRecord = v.strictObject({
   identity: v.optional(v.nullable(identityRecord), null),
   /** What was taken for it changed from token to token: it is not learned again. */
   nameless: v.optional(v.boolean(), false),
+  /** With how many days left it was last told that it dies soon; null since its last renewal. */
+  warned: v.optional(v.nullable(v.picklist(warningDays)), null),
   /** Failed renewals in a row, and since when. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
   /** The lease of the renewal under way: written before NoiseAware is called, so that a crash leaves a trace. */
@@ -100,6 +103,7 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) => {
     cause: null,
     failing: null,
     renewal: null,
+    warned: null,
     lastRenewedAt: now,
     renewAt,
   } as const;

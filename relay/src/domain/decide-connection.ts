@@ -70,7 +70,8 @@ export function decideSettlement(
   const settled = settle(connection);
   const what = settled.status === 'active' ? 'renewed' : 'renewal_failed';
   // A passing failure that repeats is one event of the audit log, not one each time.
-  const isNews = what === 'renewed' || settled.cause !== connection.cause;
+  const isNews =
+    what === 'renewed' || settled.cause !== connection.cause || settled.status !== connection.status;
   return { answer: settled, put: settled, audit: isNews ? [entry(what, settled, now, by)] : [] };
 }
 

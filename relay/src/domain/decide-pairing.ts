@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts';
 import { areDifferent, type Identity } from './identity.ts';
 import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
+import { eventsOf } from './webhook.ts';
 
 /** A one-time code that NoiseAware presents, found by its hash, and the hash of the access code it would get. */
 export interface PresentedCode {
@@ -111,6 +112,7 @@ export function decideConnect(
       { ...entry(what, pairing, now, by), connection: id, status },
       ...(changed ? [{ ...entry('organization_changed', pairing, now, by), connection: id }] : []),
     ],
+    events: eventsOf(before, connection, now),
   };
 }
 

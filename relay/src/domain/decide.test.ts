@@ -46,6 +46,7 @@ const connection: Connection = {
   },
   identity: { by: 'id', value: 'one', name: null },
   nameless: false,
+  warned: null,
   status: 'active',
   cause: null,
   lastRenewedAt: now,
@@ -186,10 +187,8 @@ describe('a lease', () => {
     });
     const settle = (of: Connection) => decideSettlement(of, 'other', failed, now, relay);
     expect(whatOf(settle(held))).toEqual(['renewal_failed']);
-    expect([settle({ ...held, cause: 'slow' }).put, whatOf(settle({ ...held, cause: 'slow' }))]).toEqual([
-      failed(held),
-      [],
-    ]);
+    const slow: Connection = { ...held, status: 'degraded', cause: 'slow' };
+    expect([settle(slow).put, whatOf(settle(slow))]).toEqual([failed(held), []]);
     expect(decideSettlement(held, 'me', failed, now, relay)).toEqual({ answer: 'lost' });
     expect(whatOf(decideSettlement(held, 'other', (each) => each, now, relay))).toEqual(['renewed']);
   });

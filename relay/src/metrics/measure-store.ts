@@ -3,7 +3,16 @@ import type { Store } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 
 /** The groups of operations by which calls and renewals are answered. */
-const groups = ['pairings', 'connections', 'staff', 'services', 'tools', 'audit', 'keys'] as const;
+const groups = [
+  'pairings',
+  'connections',
+  'staff',
+  'services',
+  'tools',
+  'webhooks',
+  'audit',
+  'keys',
+] as const;
 
 /** The same store, each operation of which is timed, those that fail too. */
 export function measureStore(store: Store, { storeTimes }: Metrics, elapsed: () => Seconds): Store {

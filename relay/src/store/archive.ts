@@ -14,6 +14,7 @@ import {
   sessionRecord,
   staffRecord,
 } from '../domain/staff.ts';
+import { type Delivery, deliveryRecord, type Webhook, webhookRecord } from '../domain/webhook.ts';
 
 /** Everything that a store holds, in the order in which it is read and written. */
 export interface Archived {
@@ -23,6 +24,8 @@ export interface Archived {
   sessions: Session;
   services: Service;
   tools: Tool;
+  webhooks: Webhook;
+  deliveries: Delivery;
   pairings: Pairing;
   connections: Connection;
   audit: AuditEntry;
@@ -37,6 +40,8 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
   sessions: sessionRecord,
   services: serviceRecord,
   tools: tool,
+  webhooks: webhookRecord,
+  deliveries: deliveryRecord,
   pairings: pairingRecord,
   connections: connectionRecord,
   audit: auditEntry,

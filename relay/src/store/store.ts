@@ -7,6 +7,7 @@ import type { AuditVerdict } from '../domain/audit-chain.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../domain/decide-connection.ts';
 import type { ClaimAnswer, ConnectAnswer, PresentedCode } from '../domain/decide-pairing.ts';
+import type { Decision } from '../domain/decision.ts';
 import type { StateCount } from '../domain/groups.ts';
 import type { healthiest } from '../domain/healthiest.ts';
 import type { Identity } from '../domain/identity.ts';
@@ -17,6 +18,7 @@ import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
 import type { KeyStore } from './key-store.ts';
+import type { WebhookStore } from './webhook-store.ts';
 
 /**
  * Thrown by every operation when the store cannot read or write: nothing of the operation has happened, or, where the
@@ -29,6 +31,10 @@ export class StoreUnavailable extends PlainError {
 /**
  * What the relay keeps. Each operation is atomic, is written durably before it resolves, and leaves its audit entry
  * in the same step. Only hashes and sealed values cross this border. Expected outcomes are values.
+ *
+ * Webhooks are told in that step, too: a {@link Decision} names `events`, and `carryOut` (a store with transactions) or
+ * `change` (PostgreSQL) writes them into the outbox with its record. A step that writes otherwise calls `tell(tx, events)`,
+ * or has `telling(value, after)` as a part of its statement.
  */
 export interface Store {
   readonly pairings: PairingStore;
@@ -36,6 +42,7 @@ export interface Store {
   readonly staff: StaffStore;
   readonly services: ServiceStore;
   readonly tools: ToolStore;
+  readonly webhooks: WebhookStore;
   readonly audit: AuditStore;
   readonly keys: KeyStore;
   readonly archive: ArchiveStore;

@@ -2,6 +2,7 @@ import type { Actor } from '@noiseaware-connect/relay/domain/audit';
 import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
 import type { Service, Session } from '@noiseaware-connect/relay/domain/staff';
+import type { Webhook } from '@noiseaware-connect/relay/domain/webhook';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 /** When every check begins, by its own clock. */
@@ -60,6 +61,7 @@ export const sampleConnection = (over: Partial<Connection> = {}): Connection => 
   cause: null,
   identity: null,
   nameless: false,
+  warned: null,
   lastRenewedAt: start,
   renewAt: start + 7 * day,
   failing: null,
@@ -94,6 +96,17 @@ export const sampleTool = (over: Partial<Tool> = {}): Tool => ({
     account: { from: 'attribute', attribute: 'data-id', pattern: 'row-{id}' },
     name: { from: 'text', of: '.name' },
   },
+  ...over,
+});
+
+export const sampleWebhook = (over: Partial<Webhook> = {}): Webhook => ({
+  id: 'webhook-1',
+  url: 'https://backend.example/hook',
+  events: null,
+  secrets: [{ sealed: 'sealed-secret', until: null }],
+  service: null,
+  createdAt: start,
+  disabledAt: null,
   ...over,
 });
 

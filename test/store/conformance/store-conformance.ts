@@ -9,11 +9,13 @@ import { groupChecks } from './group-checks.ts';
 import { handoverChecks } from './handover-checks.ts';
 import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
+import { outboxChecks } from './outbox-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
 import type { Bench, Checks } from './store-check.ts';
 import { toolChecks } from './tool-checks.ts';
 import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
+import { webhookChecks } from './webhook-checks.ts';
 
 const subjects: Readonly<Record<string, Checks>> = {
   'one-time codes': claimChecks,
@@ -29,6 +31,8 @@ const subjects: Readonly<Record<string, Checks>> = {
   staff: staffChecks,
   'service keys': serviceChecks,
   tools: toolChecks,
+  webhooks: webhookChecks,
+  'the outbox': outboxChecks,
   sweeping: sweepChecks,
   'the audit log': { ...auditChecks, ...auditChainChecks },
   'sealing keys': keyChecks,

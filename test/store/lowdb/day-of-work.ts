@@ -14,6 +14,7 @@ import {
   sampleSession,
   sampleTokens,
   sampleTool,
+  sampleWebhook,
   start,
 } from '../conformance/samples.ts';
 
@@ -52,6 +53,15 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.tools.put(sampleTool(), start + 22 * day, operator),
   (store) => store.tools.put(sampleTool({ name: 'New' }), start + 22 * day, operator),
   (store) => store.tools.remove('harbor', start + 23 * day, operator),
+  (store) => store.webhooks.add(sampleWebhook(), operator),
+  (store) => store.pairings.start(samplePairing({ id: 'pairing-3', codeHash: 'third' }), ada),
+  (store) =>
+    store.pairings.connect('pairing-3', sampleConnection({ id: 'connection-3' }), start + 24 * day, ada),
+  async (store) => {
+    const [taken] = await store.webhooks.take('webhook-1', start + 24 * day, start + 24 * day + 30, 9);
+    if (taken !== undefined) await store.webhooks.settle(taken, { ...taken, nextAt: null });
+  },
+  (store) => store.webhooks.replay('webhook-1', start, start + 25 * day, operator),
 ];
 
 /** A connection comes about, as the two steps that it takes. */
@@ -79,7 +89,7 @@ export const growing: typeof dayOfWork = [
 ];
 
 const pairings = [
-  ...['pairing-1', 'pairing-2'],
+  ...['pairing-1', 'pairing-2', 'pairing-3'],
   ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'one', 'two', 'three'].map((name) => `pairing-of-${name}`),
 ];
 
@@ -96,6 +106,8 @@ export async function allOf(store: Store): Promise<unknown> {
     staff: await store.staff.list(start),
     services: await store.services.list(),
     tools: await store.tools.list(),
+    webhooks: await store.webhooks.list(),
+    backlog: await store.webhooks.backlog(),
     audit: await store.audit.read({ limit: 100 }),
     checks: inOrder(await store.keys.checks()),
     keys: inOrder((await store.keys.census()).map(({ key, values }) => ({ id: String(key), values }))),

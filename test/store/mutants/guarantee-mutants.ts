@@ -172,10 +172,12 @@ const durability: readonly Mutant[] = [
 
 export const guaranteeMutants: readonly Mutant[] = [...atomicity, ...order, ...durability];
 
-// --- Internal helpers ---
-
 /** Everything of a store in an empty one, but for the last record of a collection. */
-async function copy(store: Store, empty: Store, but: 'audit' | 'sessions'): Promise<Store> {
+export async function copy(
+  store: Store,
+  empty: Store,
+  but: 'audit' | 'sessions' | 'deliveries',
+): Promise<Store> {
   await store.archive.read(async ({ batches }) => {
     for await (const batch of batches()) {
       const whole = batch.collection !== but;

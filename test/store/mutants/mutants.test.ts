@@ -5,9 +5,16 @@ import { memoryBench } from '../tested-stores.ts';
 import { expiryMutants } from './expiry-mutants.ts';
 import { guaranteeMutants } from './guarantee-mutants.ts';
 import { movingMutants } from './moving-mutants.ts';
+import { outboxMutants } from './outbox-mutants.ts';
 import { outcomeMutants } from './outcome-mutants.ts';
 
-const mutants = [...movingMutants, ...guaranteeMutants, ...expiryMutants, ...outcomeMutants];
+const mutants = [
+  ...movingMutants,
+  ...guaranteeMutants,
+  ...outboxMutants,
+  ...expiryMutants,
+  ...outcomeMutants,
+];
 
 for (const { does, breaks, reopens, noticedBy } of mutants) {
   test(`the suite notices a store that ${does}`, async () => {

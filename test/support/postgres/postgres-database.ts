@@ -21,6 +21,8 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'sessions',
     'services',
     'tools',
+    'webhooks',
+    'deliveries',
     'pairings',
     'connections',
     'audit_log',

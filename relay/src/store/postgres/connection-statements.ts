@@ -4,6 +4,7 @@ import { keyAfter } from '../order-key.ts';
 import type { ConnectionFilter } from '../store.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
+import { telling } from './outbox.ts';
 import { cancelling } from './pairings.ts';
 
 const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
@@ -40,9 +41,13 @@ export const sql = statements({
      WHERE id = $1 AND version = $2 RETURNING id
    ), ${open.cancelled}, audited AS (
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
+   ), ${telling('$7', 'written')}, untold AS (
+     DELETE FROM deliveries WHERE $8 AND subject = $1 AND EXISTS (SELECT FROM written)
+       AND EXISTS (SELECT FROM connections WHERE id = $1 AND record ->> 'accessCode' IS NOT NULL)
    )
    SELECT id FROM written`,
-  'connection-erase-lost': `WITH erased AS (DELETE FROM connections WHERE id = $1 AND version = $2)
+  'connection-erase-lost': `WITH erased AS (DELETE FROM connections WHERE id = $1 AND version = $2),
+   untold AS (DELETE FROM deliveries WHERE subject = $1)
    INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Read from an index alone, once PostgreSQL has vacuumed. */

@@ -18,6 +18,7 @@ import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import { page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
+import { inOutbox } from './outbox.ts';
 import { byId, type Row, tableOf } from './table.ts';
 
 export function connectionStore(database: Database, log: Logger): ConnectionStore {
@@ -93,8 +94,9 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
         id,
         (connection) => decideDisconnect(connection, how, by),
         // A reauthorization that is under way would undo it, and ends in the same step.
-        async ({ version }, put, audit) => {
-          const values = [id, version, JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
+        async ({ version }, put, audit, events) => {
+          const records = [JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
+          const values = [id, version, ...records, inOutbox(events), how.forget];
           return (await run(sql['connection-disconnect'], values)).length > 0;
         },
       ),

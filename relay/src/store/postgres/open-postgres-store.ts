@@ -17,6 +17,7 @@ import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
 import { toolStore } from './tools.ts';
+import { webhookStore } from './webhooks.ts';
 
 export interface PostgresOptions {
   location: PostgresLocation;
@@ -61,6 +62,7 @@ export async function openPostgresStore({
       staff: staffStore(database, log),
       services: serviceStore(database, log),
       tools: toolStore(database, log),
+      webhooks: webhookStore(database, log),
       audit: auditStore(database, log),
       keys: keyStore(database, log),
       archive: archiveStore(database),

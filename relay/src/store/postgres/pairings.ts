@@ -5,6 +5,7 @@ import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
+import { inOutbox, telling } from './outbox.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function pairingStore(database: Database, log: Logger): PairingStore {
@@ -39,9 +40,9 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
           const before = connections.read(row?.before ?? undefined);
           return decideConnect(pairing, { connection, before, compared, now, by });
         },
-        async ({ version, before }, put, audit) => {
+        async ({ version, before }, put, audit, events) => {
           const records = [inWords(audit), JSON.stringify(put), JSON.stringify(connection)];
-          const values = [id, version, ...records, connection.id, before?.version ?? 0];
+          const values = [id, version, ...records, connection.id, before?.version ?? 0, inOutbox(events)];
           return (await run(sql['pairing-connect'], values)).length > 0;
         },
       ),
@@ -103,6 +104,7 @@ const sql = statements({
    ), connected AS (
      INSERT INTO connections (record) SELECT $5::jsonb FROM written
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = connections.version + 1 RETURNING id
-   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')})
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')}),
+   ${telling('$8', 'connected')}
    SELECT id FROM written`,
 });

@@ -1,6 +1,7 @@
 import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { outboxLife } from '../../domain/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
@@ -17,7 +18,14 @@ export async function sweep(
   auditLife: Seconds = now,
 ): Promise<void> {
   await linkAudit({ run });
-  const times = [now - longestExchange, now - pairingAfterlife, now, now - auditLife, now - sessionIdleLife];
+  const times = [
+    now - longestExchange,
+    now - pairingAfterlife,
+    now,
+    now - auditLife,
+    now - sessionIdleLife,
+    now - outboxLife,
+  ];
   for (;;) {
     const [cleared] = await run<{ most: number }>(clear, times);
     if ((cleared?.most ?? 0) < batch) return;
@@ -48,9 +56,10 @@ const clear = statement(
    ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),
    sessions_gone AS (${clearing('sessions', 'id', 'last_used_at <= $5')}),
    invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
+   deliveries_gone AS (${clearing('deliveries', 'id', 'at < $6')}),
    audit_gone AS (${clearing('audit_log', 'seq', 'link < (SELECT min(link) FROM audit_log WHERE at >= $4) ORDER BY link')}),
    refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})
    SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
      (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
-     (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,
+     (SELECT count(*) FROM deliveries_gone), (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,
 );

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import type { AuditEntry } from '../../domain/audit.ts';
+import type { Connection } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { eventsOf, type WebhookEvent } from '../../domain/webhook.ts';
 import { type Archived, type ArchivedName, archivedForms } from '../archive.ts';
 import { StoreUnavailable } from '../store.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
+import { inOutbox, telling } from './outbox.ts';
 
 /** A record as it stands in its table; the version says whether it is still the same when something is written. */
 export interface Row {
@@ -42,6 +45,14 @@ export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
      SELECT id FROM written`,
   );
 
+  const updateAndTell = statement(
+    `${kindOf(table)}-write-and-tell`,
+    `WITH written AS (
+       UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
+     ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')}), ${telling('$5', 'written')}
+     SELECT id FROM written`,
+  );
+
   const read = (found: Row | undefined): R | undefined => {
     if (found === undefined) return undefined;
     const parsed = v.safeParse(archivedForms[table], found.record);
@@ -58,8 +69,16 @@ export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
   const all = async (asked: Statement, values?: readonly Value[]): Promise<R[]> =>
     (await run<Row>(asked, values)).flatMap((row) => read(row) ?? []);
 
-  const writeRecord = async ({ id, version }: Row, put: R, audit: readonly AuditEntry[]) =>
-    (await run(update, [id, version, JSON.stringify(put), inWords(audit)])).length > 0;
+  const writeRecord: Write<Row, R> = async ({ id, version }, put, audit, events) => {
+    const values = [id, version, JSON.stringify(put), inWords(audit)];
+    const told = events.length === 0 ? [] : [inOutbox(events)];
+    return (await run(told.length === 0 ? update : updateAndTell, [...values, ...told])).length > 0;
+  };
+
+  const toldOf = (before: R | undefined, { put, audit = [], events = [] }: Decision<R, unknown>) =>
+    table === 'connections' && put !== undefined
+      ? [...eventsOf(before as Connection | undefined, put as Connection, audit[0]?.at), ...events]
+      : events;
 
   return {
     /**
@@ -78,21 +97,23 @@ export function tableOf<N extends Exclude<ArchivedName, 'keys' | 'audit'>>(
      * takes effect only if the record's version is still the one that was read; if not, all of it is done again. So no
      * lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
      * @param by the id of the record, or another statement that gives its row, with its values
-     * @param write writes more than the record itself in that statement; false where the version is another one
+     * @param write writes more than the record itself in that statement
      */
     change: async <T, W extends Row = Row>(
       by: string | readonly [Statement, readonly Value[]],
       decide: (record: R | undefined, row: W | undefined) => Decision<R, T>,
-      write: (row: W, put: R, audit: readonly AuditEntry[]) => Promise<boolean> = writeRecord,
+      write: Write<W, R> = writeRecord,
     ): Promise<T> => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const [found] = await run<W>(...(typeof by === 'string' ? ([find, [by]] as const) : by));
-        const { answer, put, audit = [] } = decide(read(found), found);
+        const before = read(found);
+        const decision = decide(before, found);
+        const { answer, put, audit = [] } = decision;
         if (put === undefined || found === undefined) {
           if (audit.length > 0) await run(addAudit, [inWords(audit)]);
           return answer;
         }
-        if (await write(found, put, audit)) return answer;
+        if (await write(found, put, audit, toldOf(before, decision))) return answer;
       }
       throw new StoreUnavailable('a record changes too often to be written');
     },
@@ -110,6 +131,14 @@ export function required<R>(schema: v.GenericSchema<unknown, R>, record: unknown
 }
 
 // --- Internal helpers ---
+
+/** Writes a decision on a row; false where its version is another one by now. */
+type Write<W extends Row, R> = (
+  row: W,
+  put: R,
+  audit: readonly AuditEntry[],
+  events: readonly WebhookEvent[],
+) => Promise<boolean>;
 
 /** What one record of a table is called in the names of statements. */
 const kindOf = (table: string): string => table.replace(/s$/, '');

@@ -16,6 +16,7 @@ import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { countOf, listConnections } from './list-connections.ts';
+import { untell } from './outbox.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
@@ -94,7 +95,9 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
 
     eraseLost: async (id, now, by) => {
       await transact((tx) => {
-        if (tx.get('connections', id) === undefined) tx.audit(entryOfLost(id, now, by));
+        if (tx.get('connections', id) !== undefined) return;
+        untell(tx, id);
+        tx.audit(entryOfLost(id, now, by));
       });
       await forget();
     },

@@ -1,5 +1,6 @@
 import { nameOfState } from '../../domain/groups.ts';
 import { sessionEndsAt } from '../../domain/staff.ts';
+import { warnAt } from '../../domain/webhook.ts';
 import type { KeyParts } from '../order-key.ts';
 import type { CollectionName, Records } from './collections.ts';
 
@@ -48,6 +49,24 @@ export const orders = {
   sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
   servicesByHash: order('services', ({ hash, id }) => [hash, id]),
   invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
+  warnings: order('connections', (connection) => {
+    const at = warnAt(connection);
+    return at === null ? undefined : [at, connection.id];
+  }),
+  dueDeliveries: order('deliveries', ({ webhook, nextAt, place, id }) =>
+    nextAt === null ? undefined : [webhook, nextAt, place, id],
+  ),
+  waitingDeliveries: order('deliveries', ({ subject, webhook, nextAt, place, id }) =>
+    nextAt === null ? undefined : [subject, webhook, place, id],
+  ),
+  /** The last one first, and dead letters too. */
+  deliveriesOfSubject: order('deliveries', ({ subject, webhook, place, id }) => [
+    subject,
+    webhook,
+    1e12 - place,
+    id,
+  ]),
+  deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
 };
 export type OrderName = keyof typeof orders;

@@ -8,6 +8,7 @@ import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
 import { toolStore } from './tools.ts';
 import type { AuditLog, Database } from './transaction.ts';
+import { webhookStore } from './webhooks.ts';
 
 /** The store on a database with transactions, which belongs to this process alone. */
 export function storeOn(database: Database, audit: AuditLog): Store {
@@ -18,6 +19,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
     staff: staffStore(database),
     services: serviceStore(database),
     tools: toolStore(database),
+    webhooks: webhookStore(database),
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),

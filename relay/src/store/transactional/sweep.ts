@@ -1,5 +1,6 @@
 import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { outboxLife } from '../../domain/webhook.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import type { OrderName } from './indexed.ts';
 import type { Transaction } from './transaction.ts';
@@ -19,5 +20,7 @@ export function sweep(tx: Transaction, now: Seconds): boolean {
   for (const { id } of sessions) tx.remove('sessions', id);
   const invites = some('invitesByEnd', keyAfter(now));
   for (const { hash } of invites) tx.remove('invites', hash);
-  return [abandoned, over, sessions, invites].some(({ length }) => length === atOnce);
+  const deliveries = some('deliveriesByTime', orderKey(now - outboxLife));
+  for (const { id } of deliveries) tx.remove('deliveries', id);
+  return [abandoned, over, sessions, invites, deliveries].some(({ length }) => length === atOnce);
 }

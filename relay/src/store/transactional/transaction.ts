@@ -1,9 +1,11 @@
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit.ts';
 import type { AuditVerdict } from '../../domain/audit-chain.ts';
+import type { Connection } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { CollectionName, Records } from './collections.ts';
 import type { Ordered, OrderName } from './indexed.ts';
+import { tell, tellChange } from './outbox.ts';
 
 /** A range of keys: those behind `after` and before `before`. */
 export interface Bounds {
@@ -29,14 +31,23 @@ export interface Transaction {
   count(order: OrderName, bounds?: Bounds): number;
 }
 
-/** Writes what was decided on the record with that id, as a part of the transaction, and gives the answer. */
+/**
+ * Writes what was decided on the record with that id, as a part of the transaction, with what webhooks are told of it,
+ * and gives the answer.
+ */
 export function carryOut<N extends CollectionName, T>(
   tx: Transaction,
   collection: N,
   id: string,
-  { answer, put, audit = [] }: Decision<Records[N], T>,
+  { answer, put, audit = [], events = [] }: Decision<Records[N], T>,
 ): T {
-  if (put !== undefined) tx.put(collection, id, put);
+  if (put !== undefined) {
+    if (collection === 'connections') {
+      tellChange(tx, tx.get('connections', id), put as Connection, audit[0]?.at);
+    }
+    tx.put(collection, id, put);
+    tell(tx, events);
+  }
   for (const entry of audit) tx.audit(entry);
   return answer;
 }

@@ -1,0 +1,76 @@
+import { mostWebhooks, warningDays } from '@noiseaware-connect/shared/webhook';
+import type { Actor, AuditEntry } from './audit.ts';
+import { entryOfConnection } from './audit.ts';
+import { type Connection, diesAt } from './connection.ts';
+import type { Decision } from './decision.ts';
+import { day, type Seconds } from './time.ts';
+import { type Webhook, warnAt } from './webhook.ts';
+
+/** Adds a webhook, unless it would be one too many. */
+export function decideWebhook(
+  known: number,
+  webhook: Webhook,
+  by: Actor,
+): Decision<Webhook, 'added' | 'full'> {
+  if (known >= mostWebhooks) return { answer: 'full' };
+  return {
+    answer: 'added',
+    put: webhook,
+    audit: [entryOfWebhook('webhook_added', webhook.id, webhook.createdAt, by)],
+  };
+}
+
+export const entryOfWebhook = (
+  what: AuditEntry['what'],
+  webhook: string,
+  at: Seconds,
+  who: Actor,
+): AuditEntry => ({ at, what, who, webhook });
+
+/** Signs with the new secret, and until then with the one before too. An older one ends at once. */
+export function decideRotation(
+  webhook: Webhook | undefined,
+  sealed: string,
+  until: Seconds,
+  now: Seconds,
+  by: Actor,
+): Decision<Webhook, boolean> {
+  if (webhook === undefined) return { answer: false };
+  const [last] = webhook.secrets;
+  const secrets = [{ sealed, until: null }, ...(last === undefined ? [] : [{ ...last, until }])];
+  return {
+    answer: true,
+    put: { ...webhook, secrets },
+    audit: [entryOfWebhook('webhook_rotated', webhook.id, now, by)],
+  };
+}
+
+/** Sends nothing more to a receiver that has answered 410 (Gone). */
+export function decideGone(webhook: Webhook | undefined, now: Seconds, by: Actor): Decision<Webhook, void> {
+  if (webhook === undefined || webhook.disabledAt !== null) return { answer: undefined };
+  return {
+    answer: undefined,
+    put: { ...webhook, disabledAt: now },
+    audit: [entryOfWebhook('webhook_disabled', webhook.id, now, by)],
+  };
+}
+
+/**
+ * Finds that a connection dies soon. What has died already is marked and not told: it may have for years when the first
+ * webhook comes.
+ */
+export function decideWarning(
+  known: Connection | undefined,
+  now: Seconds,
+  by: Actor,
+): Decision<Connection, void> {
+  const due = known === undefined ? null : warnAt(known);
+  if (known === undefined || due === null || due > now) return { answer: undefined };
+  const end = diesAt(known);
+  const put = { ...known, warned: warningDays.findLast((days) => end - days * day <= now) ?? null };
+  return {
+    answer: undefined,
+    put,
+    audit: end <= now ? [] : [entryOfConnection('dies_soon', put, now, by)],
+  };
+}

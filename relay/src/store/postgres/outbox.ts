@@ -1,0 +1,26 @@
+import type { WebhookEvent } from '../../domain/webhook.ts';
+
+/** Events as one value of a statement. */
+export const inOutbox = (events: readonly WebhookEvent[]): string => JSON.stringify(events);
+
+/**
+ * A part of a statement that writes events, which came as one value, into the outbox for each webhook that wants them,
+ * once there is a row of `after`. A webhook is looked for in the statement that the event comes about in: none that is
+ * there is left out.
+ */
+export const telling = (value: string, after: string): string => `told AS (
+  INSERT INTO deliveries (record)
+  SELECT each.event || jsonb_build_object('id', each.event ->> 'event' || '.' || webhooks.id, 'webhook', webhooks.id,
+    'place', each.nth + coalesce((SELECT max(place) FROM deliveries
+      WHERE webhook = webhooks.id AND subject = each.event ->> 'subject'), 0),
+    'attempts', 0, 'nextAt', each.event -> 'at', 'failure', null)
+  FROM (SELECT FROM ${after} LIMIT 1) AS done,
+    jsonb_array_elements(${value}::jsonb) WITH ORDINALITY AS each (event, nth),
+    webhooks
+  WHERE ${wanting("each.event ->> 'type'")}
+  ON CONFLICT (id) DO NOTHING
+)`;
+
+/** Whether a row of webhooks wants a type, see {@link isWanted}. */
+export const wanting = (type: string): string =>
+  `webhooks.record -> 'disabledAt' = 'null' AND (webhooks.record -> 'events' = 'null' OR webhooks.record -> 'events' ? (${type}))`;

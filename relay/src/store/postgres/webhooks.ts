@@ -1,0 +1,113 @@
+import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
+import type { Logger } from 'pino';
+import { decideWarning, decideWebhook, entryOfWebhook } from '../../domain/decide-webhook.ts';
+import { type Delivery, longestRetry } from '../../domain/webhook.ts';
+import type { Backlog, WebhookStore } from '../webhook-store.ts';
+import { auditRows, inWords } from './audit-log.ts';
+import { type Database, statements } from './database.ts';
+import { wanting } from './outbox.ts';
+import { tableOf } from './table.ts';
+
+export function webhookStore(database: Database, log: Logger): WebhookStore {
+  const { run, inTransaction } = database;
+  const webhooks = tableOf(database, log, 'webhooks');
+  const deliveries = tableOf(database, log, 'deliveries');
+  const connections = tableOf(database, log, 'connections');
+  return {
+    list: () => webhooks.all(sql['webhook-all']),
+
+    add: (webhook, by) =>
+      inTransaction(async (within) => {
+        // Of two that are added at once the second one is counted after the first.
+        await within(sql['webhook-lock']);
+        const [counted] = await within<{ known: number }>(sql['webhook-count']);
+        const { answer, put, audit = [] } = decideWebhook(counted?.known ?? mostWebhooks, webhook, by);
+        if (put !== undefined) await within(sql['webhook-add'], [JSON.stringify(put), inWords(audit)]);
+        return answer;
+      }),
+
+    change: (id, decide) => webhooks.change(id, decide),
+
+    remove: async (id, now, by) => {
+      const entry = entryOfWebhook('webhook_removed', id, now, by);
+      return (await run(sql['webhook-remove'], [id, inWords([entry])])).length > 0;
+    },
+
+    take: async (webhook, now, until, limit) => {
+      const values = [webhook, now, now + longestRetry, until, limit];
+      const taken = await deliveries.all(sql['delivery-take'], values);
+      return taken.sort((one, other) => one.at - other.at);
+    },
+
+    settle: async ({ id, attempts }, next?: Delivery) => {
+      if (next === undefined) await run(sql['delivery-done'], [id, attempts]);
+      else await run(sql['delivery-settle'], [id, attempts, JSON.stringify(next)]);
+    },
+
+    backlog: () => run<Backlog>(sql['deliveries-backlog']),
+
+    replay: async (id, since, now, by) => {
+      const entry = entryOfWebhook('webhook_replayed', id, now, by);
+      const [replayed] = await run<{ number: number }>(sql['webhook-replay'], [
+        id,
+        since,
+        now,
+        JSON.stringify(entry),
+      ]);
+      return replayed?.number;
+    },
+
+    warn: async (now, by) => {
+      for (const { id } of await run<{ id: string }>(sql['connections-to-warn'], [now])) {
+        await connections.change(id, (known) => decideWarning(known, now, by));
+      }
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const waiting = 'webhook = $1 AND next_at IS NOT NULL';
+
+const sql = statements({
+  'webhook-all': 'SELECT id, version, record FROM webhooks ORDER BY created_at, id',
+  'webhook-lock': 'LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE',
+  'webhook-count': 'SELECT count(*)::integer AS known FROM webhooks',
+  'webhook-add': `WITH added AS (INSERT INTO webhooks (record) VALUES ($1) RETURNING id)
+   INSERT INTO audit_log (entry) ${auditRows('$2', 'added')}`,
+  'webhook-remove': `WITH removed AS (DELETE FROM webhooks WHERE id = $1 RETURNING id),
+   gone AS (DELETE FROM deliveries WHERE webhook = $1),
+   audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'removed')})
+   SELECT id FROM removed`,
+  /** What another relay is taking is left to it. */
+  'delivery-take': `UPDATE deliveries SET version = version + 1, record = record || jsonb_build_object(
+     'attempts', (record ->> 'attempts')::integer + 1, 'nextAt', $4::double precision)
+   WHERE id = ANY (ARRAY(
+     SELECT id FROM deliveries AS each WHERE ${waiting} AND (next_at <= $2 OR next_at > $3)
+       AND NOT EXISTS (SELECT FROM deliveries AS ahead WHERE ${waiting} AND ahead.subject = each.subject
+         AND (ahead.place, ahead.id) < (each.place, each.id))
+     ORDER BY next_at, place LIMIT $5 FOR UPDATE SKIP LOCKED
+   )) RETURNING id, version, record`,
+  'delivery-done': `DELETE FROM deliveries
+   WHERE id = $1 AND (record ->> 'attempts')::integer = $2 AND next_at IS NOT NULL`,
+  'delivery-settle': `UPDATE deliveries SET record = $3, version = version + 1
+   WHERE id = $1 AND (record ->> 'attempts')::integer = $2 AND next_at IS NOT NULL`,
+  'deliveries-backlog': `SELECT webhook, count(*) FILTER (WHERE next_at IS NOT NULL)::integer AS waiting,
+     count(*) FILTER (WHERE next_at IS NULL)::integer AS dead,
+     (array_agg(nullif(record -> 'failure', 'null')
+       ORDER BY (record #>> '{failure,at}')::double precision DESC NULLS LAST))[1] AS failure
+   FROM deliveries GROUP BY webhook`,
+  'webhook-replay': `WITH enabled AS (
+     UPDATE webhooks SET version = version + 1, record = record || '{"disabledAt": null}' WHERE id = $1 RETURNING id
+   ), again AS (
+     UPDATE deliveries SET version = version + 1,
+       record = record || jsonb_build_object('attempts', 0, 'nextAt', $3::double precision)
+     WHERE webhook = $1 AND next_at IS NULL AND at >= $2 RETURNING id
+   ), counted AS (SELECT count(*)::integer AS number FROM again),
+   audited AS (
+     INSERT INTO audit_log (entry) SELECT $4::jsonb || jsonb_build_object('count', number) FROM enabled, counted
+   )
+   SELECT number FROM enabled, counted`,
+  'connections-to-warn': `SELECT id FROM connections WHERE warn_at <= $1
+     AND EXISTS (SELECT FROM webhooks WHERE ${wanting("'connection.dies_soon'")}) ORDER BY warn_at LIMIT 500`,
+});

@@ -1,0 +1,32 @@
+import type { Connection } from '../../domain/connection.ts';
+import type { Seconds } from '../../domain/time.ts';
+import { deliveryOf, eventsOf, isForgotten, isWanted, type WebhookEvent } from '../../domain/webhook.ts';
+import { within } from '../order-key.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Writes events into the outbox, for each webhook that wants them: a part of the step that they tell of. */
+export function tell(tx: Transaction, events: readonly WebhookEvent[]): void {
+  for (const event of events) {
+    for (const { id } of [...tx.all('webhooks')].filter((each) => isWanted(each, event.type))) {
+      const [last] = tx.inOrder('deliveriesOfSubject', within(event.subject, id));
+      const delivery = deliveryOf(event, id, (last?.place ?? 0) + 1);
+      if (tx.get('deliveries', delivery.id) === undefined) tx.put('deliveries', delivery.id, delivery);
+    }
+  }
+}
+
+/** Tells of a connection that is about to be written at that time; what is forgotten leaves the outbox before. */
+export function tellChange(
+  tx: Transaction,
+  before: Connection | undefined,
+  after: Connection,
+  at: Seconds | undefined,
+): void {
+  if (isForgotten(before, after)) untell(tx, after.id);
+  tell(tx, eventsOf(before, after, at));
+}
+
+/** Removes all that is still to be told of a subject. */
+export function untell(tx: Transaction, subject: string): void {
+  for (const { id } of [...tx.inOrder('deliveriesOfSubject', within(subject))]) tx.remove('deliveries', id);
+}

@@ -1,0 +1,199 @@
+import type { Delivery } from '@noiseaware-connect/relay/domain/webhook';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect } from 'vitest';
+import { recordsOf } from './archive-checks.ts';
+import { day, operator, relay, sampleConnection, sampleWebhook, start } from './samples.ts';
+import { addConnection, after, atOnce, type Checks, disconnect } from './store-check.ts';
+
+const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
+const degraded = sampleConnection({
+  status: 'degraded',
+  cause: 'slow',
+  failing: { since: start, times: 1 },
+});
+
+/** What is still to be told to a webhook, in its order, each as delivered. */
+export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-1'): Promise<Delivery[]> {
+  const told: Delivery[] = [];
+  for (;;) {
+    const taken = await store.webhooks.take(webhook, now, now + 30, 100);
+    if (taken.length === 0) return told;
+    told.push(...taken);
+    for (const each of taken) await store.webhooks.settle(each);
+  }
+}
+
+const typesOf = (told: readonly Delivery[]) => told.map(({ type }) => type);
+
+/** A renewal of the connection comes to that. */
+async function settle(store: Store, to: ReturnType<typeof sampleConnection>, at = start): Promise<void> {
+  await store.connections.beginRenewal('connection-1', { ...lease, now: at, until: at + 30 }, relay);
+  await store.connections.settleRenewal('connection-1', 'first', () => to, at, relay);
+}
+
+const take = (store: Store, now = start + 99, limit = 100) =>
+  store.webhooks.take('webhook-1', now, now + 30, limit);
+
+export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWebhook(), operator), {
+  'tells of each change of a connection’s state, in order and with its state then': async (bench) => {
+    await addConnection(bench.store);
+    await settle(bench.store, degraded, start + 1);
+    await settle(bench.store, { ...degraded, failing: { since: start, times: 2 } }, start + 2);
+    await settle(bench.store, sampleConnection(), start + 3);
+    await settle(
+      bench.store,
+      { ...degraded, status: 'reauthorization_required', cause: 'refused' },
+      start + 4,
+    );
+    await disconnect(bench.store, { now: start + 5 });
+    await disconnect(bench.store, { now: start + 6 });
+    const told = await toldTo(await bench.reopen());
+    expect(told.map(({ type, at }) => [type, at - start])).toEqual([
+      ['connection.connected', 0],
+      ['connection.degraded', 1],
+      ['connection.recovered', 3],
+      ['connection.reauthorization_required', 4],
+      ['connection.disconnected', 5],
+    ]);
+    const states = told.map(
+      ({ data }) => (JSON.parse(data) as { connection: { status: string } }).connection,
+    );
+    expect(states.map(({ status }) => status)).toEqual([
+      'active',
+      'degraded',
+      'active',
+      'reauthorization_required',
+      'disconnected',
+    ]);
+    expect(new Set(told.map(({ event }) => event)).size).toBe(5);
+    expect(told[0]).toMatchObject({ subject: 'connection-1', account: 'account-1', attempts: 1 });
+  },
+
+  'tells each webhook what it wants, and keeps nothing where none wants it': async ({ store }) => {
+    await store.webhooks.remove('webhook-1', start, operator);
+    await addConnection(store);
+    const ending = { id: 'ending', events: ['connection.disconnected' as const] };
+    await store.webhooks.add(sampleWebhook(ending), operator);
+    await store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
+    await settle(store, degraded);
+    expect(await store.webhooks.backlog()).toEqual([]);
+    await store.webhooks.add(sampleWebhook({ id: 'all' }), operator);
+    await disconnect(store);
+    expect(typesOf(await toldTo(store, start + 9, 'ending'))).toEqual(['connection.disconnected']);
+    expect(typesOf(await toldTo(store, start + 9, 'all'))).toEqual(['connection.disconnected']);
+    expect(await store.webhooks.backlog()).toEqual([]);
+  },
+
+  'gives the first of each subject, and the next one once that is delivered': async ({ store }) => {
+    await addConnection(store);
+    await addConnection(store, { id: 'other' });
+    await settle(store, degraded);
+    const taken = await take(store);
+    expect(taken.map(({ type, subject }) => [type, subject]).sort()).toEqual([
+      ['connection.connected', 'connection-1'],
+      ['connection.connected', 'other'],
+    ]);
+    expect(await take(store)).toEqual([]);
+    for (const each of taken) await store.webhooks.settle(each);
+    expect(typesOf(await take(store))).toEqual(['connection.degraded']);
+  },
+
+  'gives no more at a time than asked for': async ({ store }) => {
+    await atOnce(5, (index) => addConnection(store, { id: `c-${index}`, connectedAt: start + index }));
+    expect(await take(store, start + 9, 2)).toHaveLength(2);
+    expect(await take(store, start + 9, 9)).toHaveLength(3);
+  },
+
+  'gives a delivery to one of twenty at once': async ({ store }) => {
+    await addConnection(store);
+    const taken = await atOnce(20, () => take(store));
+    expect(taken.flat()).toHaveLength(1);
+  },
+
+  'holds what follows a failed delivery back until that is due again': async (bench) => {
+    await addConnection(bench.store);
+    await settle(bench.store, degraded);
+    const [first] = await take(bench.store, start + 1);
+    const failure = { at: start + 1, status: 500, reason: 'answered 500' };
+    const next = { ...(first as Delivery), nextAt: start + 60, failure };
+    await bench.store.webhooks.settle(first as Delivery, next);
+    const store = await bench.reopen();
+    expect(await store.webhooks.backlog()).toEqual([{ webhook: 'webhook-1', waiting: 2, dead: 0, failure }]);
+    expect(await take(store, start + 59)).toEqual([]);
+    const [again] = await take(store, start + 60);
+    expect(again).toEqual({ ...next, attempts: 2, nextAt: start + 90 });
+  },
+
+  'gives a delivery again whose taker is gone, and hears no more of that one': async ({ store }) => {
+    await addConnection(store);
+    const [first] = await take(store, start + 1);
+    expect(await take(store, start + 30)).toEqual([]);
+    const [second] = await take(store, start + 31);
+    await store.webhooks.settle(first as Delivery, { ...(first as Delivery), nextAt: null });
+    await store.webhooks.settle(first as Delivery);
+    expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1, dead: 0 }]);
+    await store.webhooks.settle(second as Delivery);
+    expect(await store.webhooks.backlog()).toEqual([]);
+  },
+
+  'goes on behind a dead letter, and sends it again ahead of what waits when it is replayed': async ({
+    store,
+  }) => {
+    await addConnection(store);
+    await settle(store, degraded, start + 2);
+    await settle(store, sampleConnection(), start + 3);
+    for (let round = 0; round < 2; round += 1) {
+      const [taken] = await take(store);
+      await store.webhooks.settle(taken as Delivery, { ...(taken as Delivery), nextAt: null });
+    }
+    expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1, dead: 2 }]);
+    expect(await store.webhooks.replay('webhook-1', start + 1, start + 100, operator)).toBe(1);
+    expect(typesOf(await toldTo(store, start + 100))).toEqual([
+      'connection.degraded',
+      'connection.recovered',
+    ]);
+    expect(await store.webhooks.replay('webhook-1', 0, start + 100, operator)).toBe(1);
+    expect(await toldTo(store, start + 100)).toMatchObject([{ type: 'connection.connected', attempts: 1 }]);
+    expect(await store.webhooks.replay('nothing', 0, start, operator)).toBeUndefined();
+  },
+
+  'uses a disabled webhook again once it is replayed': async ({ store }) => {
+    await store.webhooks.add(sampleWebhook({ id: 'off', disabledAt: start }), operator);
+    await store.webhooks.replay('off', 0, start, operator);
+    await addConnection(store);
+    expect(await toldTo(store, start + 1, 'off')).toHaveLength(1);
+  },
+
+  'keeps nothing of a forgotten connection but that it was disconnected, by its ids': async (bench) => {
+    await addConnection(bench.store, { id: 'other' });
+    await addConnection(bench.store);
+    const [taken] = (await take(bench.store)).filter(({ subject }) => subject === 'connection-1');
+    await bench.store.webhooks.settle(taken as Delivery, { ...(taken as Delivery), nextAt: null });
+    await disconnect(bench.store);
+    await disconnect(bench.store, { forget: true });
+    // Once more, which is no news.
+    await disconnect(bench.store, { forget: true });
+    const store = await bench.reopen();
+    const { deliveries = [] } = (await recordsOf(store)) as { deliveries?: Delivery[] };
+    const [kept, ...more] = deliveries.filter(({ subject }) => subject === 'connection-1');
+    expect([kept?.type, more]).toEqual(['connection.disconnected', []]);
+    expect(kept?.data).toContain('account-1');
+    expect(kept?.data).not.toContain('Seaside');
+    expect(deliveries).toHaveLength(2);
+  },
+
+  'is due at once where a clock ran ahead': async ({ store }) => {
+    await addConnection(store);
+    const [taken] = await take(store, start + 9 * day);
+    expect(taken?.nextAt).toBe(start + 9 * day + 30);
+    expect(await take(store, start)).toHaveLength(1);
+  },
+
+  'removes what was not delivered within thirty days, and nothing younger': async ({ store }) => {
+    await addConnection(store);
+    await store.sweep(start + 30 * day);
+    expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 1 }]);
+    await store.sweep(start + 30 * day + 1);
+    expect(await store.webhooks.backlog()).toEqual([]);
+  },
+});

@@ -1,0 +1,99 @@
+import { decideGone, decideRotation } from '@noiseaware-connect/relay/domain/decide-webhook';
+import { expect } from 'vitest';
+import { toldTo } from './outbox-checks.ts';
+import { day, operator, relay, sampleConnection, sampleWebhook, start } from './samples.ts';
+import { addConnection, atOnce, auditedEvents, type Checks, disconnect, tally } from './store-check.ts';
+
+export const webhookChecks: Checks = {
+  'keeps webhooks whole, and gives the first one first': async (bench) => {
+    const second = sampleWebhook({
+      id: 'a',
+      createdAt: start + 1,
+      events: ['link.used'],
+      service: 'billing',
+    });
+    expect(await bench.store.webhooks.add(second, operator)).toBe('added');
+    await bench.store.webhooks.add(sampleWebhook(), operator);
+    expect(await (await bench.reopen()).webhooks.list()).toEqual([sampleWebhook(), second]);
+  },
+
+  'keeps fifty webhooks and no more, however many are added at once': async ({ store }) => {
+    const results = await atOnce(53, (index) =>
+      store.webhooks.add(sampleWebhook({ id: `webhook-${index}` }), operator),
+    );
+    expect(tally(results)).toEqual({ added: 50, full: 3 });
+  },
+
+  'writes what is decided on a webhook, one decision after the other': async (bench) => {
+    await bench.store.webhooks.add(sampleWebhook(), operator);
+    await atOnce(3, (index) =>
+      bench.store.webhooks.change('webhook-1', (known) =>
+        decideRotation(known, `sealed-${index}`, start + day, start, operator),
+      ),
+    );
+    await bench.store.webhooks.change('webhook-1', (known) => decideGone(known, start + 2, relay));
+    const [kept] = await (await bench.reopen()).webhooks.list();
+    expect(kept).toMatchObject({ disabledAt: start + 2, secrets: [{ until: null }, { until: start + day }] });
+    expect(await auditedEvents(bench.store)).toEqual([
+      'webhook_added',
+      ...Array(3).fill('webhook_rotated'),
+      'webhook_disabled',
+    ]);
+  },
+
+  'removes a webhook with what it was still to be told, and says so when there is none': async (bench) => {
+    await bench.store.webhooks.add(sampleWebhook(), operator);
+    await bench.store.webhooks.add(sampleWebhook({ id: 'other' }), operator);
+    await addConnection(bench.store);
+    expect(await bench.store.webhooks.remove('webhook-1', start, operator)).toBe(true);
+    const store = await bench.reopen();
+    expect(await store.webhooks.remove('webhook-1', start, operator)).toBe(false);
+    expect((await store.webhooks.list()).map(({ id }) => id)).toEqual(['other']);
+    expect(await store.webhooks.backlog()).toEqual([
+      { webhook: 'other', waiting: 1, dead: 0, failure: null },
+    ]);
+  },
+
+  'warns of a connection 5, 3 and 1 days before its end, once each, also where it looks late': async (
+    bench,
+  ) => {
+    await bench.store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
+    const { lastRenewedAt } = await addConnection(bench.store);
+    const store = await bench.reopen();
+    const daysAt = async (days: number) => {
+      const now = lastRenewedAt + days * day;
+      await atOnce(3, () => store.webhooks.warn(now, relay));
+      return (await toldTo(store, now)).map(({ data }) => (JSON.parse(data) as { days: number }).days);
+    };
+    expect(await daysAt(9.9)).toEqual([]);
+    expect(await daysAt(10)).toEqual([5]);
+    expect(await daysAt(11.9)).toEqual([]);
+    expect(await daysAt(14.5)).toEqual([1]);
+    expect(await daysAt(14.9)).toEqual([]);
+  },
+
+  'warns of a connection again once it was renewed, and of none that has ended': async ({ store }) => {
+    await store.webhooks.add(sampleWebhook({ events: ['connection.dies_soon'] }), operator);
+    await addConnection(store, { warned: 5 });
+    await addConnection(store, { id: 'left' });
+    await disconnect(store, { id: 'left' });
+    await store.webhooks.warn(start + 11 * day, relay);
+    expect(await toldTo(store, start + 11 * day)).toEqual([]);
+    const lease = { owner: 'one', now: start + 11 * day, until: start + 11 * day + 9, refresh: true };
+    await store.connections.beginRenewal('connection-1', lease, relay);
+    const renewed = sampleConnection({ lastRenewedAt: start + 11 * day });
+    await store.connections.settleRenewal('connection-1', 'one', () => renewed, start + 11 * day, relay);
+    await store.webhooks.warn(start + 21 * day, relay);
+    expect((await toldTo(store, start + 21 * day)).map(({ subject }) => subject)).toEqual(['connection-1']);
+    // What died long ago is marked without a word.
+    await store.webhooks.warn(start + 99 * day, relay);
+    expect(await toldTo(store, start + 99 * day)).toEqual([]);
+  },
+
+  'marks no connection while no webhook wants to be warned': async ({ store }) => {
+    await store.webhooks.add(sampleWebhook({ events: ['connection.connected'] }), operator);
+    await addConnection(store);
+    await store.webhooks.warn(start + 11 * day, relay);
+    expect((await store.connections.find('connection-1'))?.warned).toBeNull();
+  },
+};
