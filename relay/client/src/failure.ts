@@ -90,6 +90,8 @@ function needsOf({ code, status = 0, fixedBy, retryAfter }: FailureFacts): Needs
   if (fixedBy === 'owner' || fixedBy === 'staff' || fixedBy === 'operator') return fixedBy;
   if (fixedBy === 'time' || retryAfter !== undefined) return undefined;
   if (code === 'not_a_relay' || status === 401 || status === 403 || status === 421) return 'operator';
+  // Of NoiseAware: that user has to reset the password.
+  if (status === 418) return 'owner';
   // An account that was never connected, and one that only its people can connect again.
   return status === 404 || status === 409 ? 'staff' : undefined;
 }

@@ -17,4 +17,12 @@ export type {
   Staff,
   UserToken,
 } from './shapes.ts';
+export {
+  applyThresholds,
+  describeChange,
+  planThresholds,
+  readThresholds,
+  type Threshold,
+  type ZoneChange,
+} from './thresholds.ts';
 export type { TokenOptions } from './tokens.ts';

@@ -14,6 +14,7 @@ import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { serviceKeyCommand } from './service-key.ts';
 import { staffCommand } from './staff.ts';
+import { thresholdsCommand } from './thresholds.ts';
 import { tokenFileCommand } from './token-file.ts';
 import { toolsCommand } from './tools.ts';
 
@@ -42,6 +43,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(migrateCommand(context))
     .addCommand(databaseCommand(context))
     .addCommand(tokenFileCommand(context))
+    .addCommand(thresholdsCommand(context))
     .addHelpText(
       'after',
       `

@@ -1,8 +1,10 @@
-import type { OnProgress } from '../backup/content.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows how far a long job is: a line for each tenth of each part; nothing with `--json`. */
-export function showProgress({ error }: Terminal, quiet: boolean): OnProgress {
+export function showProgress(
+  { error }: Terminal,
+  quiet: boolean,
+): (what: string, done: number, all: number) => void {
   let shown = '';
   return (what, done, all) => {
     const tenth = `${what} ${all === 0 ? 10 : Math.floor((10 * done) / all)}`;

@@ -1,0 +1,116 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createClient, readJson, readThresholds, writeJson } from '../../relay/client/src/index.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { outputOf, refusalOf, runCommand } from '../support/relay/run-command.ts';
+
+let stage: RelayStage;
+let directory: string;
+let env: Record<string, string>;
+let client: ReturnType<typeof createClient>;
+beforeAll(async () => {
+  stage = await setStage();
+  await connectAccount(stage.staff, { id: 'cust-1' });
+  env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
+  client = createClient({ url: stage.relay.url, key: stage.key });
+});
+afterAll(() => stage.stop());
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'thresholds-'));
+  return () => rm(directory, { recursive: true, force: true });
+});
+
+const plan = (...options: string[]) => ['thresholds', 'plan', ...options, '--to', 'plan.json'];
+const apply = ['thresholds', 'apply', 'plan.json'];
+const written = () => stage.sandbox.entries('api').filter(({ details }) => details.method === 'PUT').length;
+const levels = async () =>
+  [...(await readThresholds(client, 'cust-1')).values()].map((each) => each.map(({ NRS }) => NRS));
+
+it('shows what would change and writes nothing; then writes that, once', async () => {
+  const before = written();
+  const shown = await outputOf(plan('--all', '--set', 'NRS=77', '--set', 'timeZone=Central'), env, directory);
+  expect(shown.match(/^cust-1, activity zone \d{17,}$/gm)).toHaveLength(3);
+  expect(shown).toContain('+ NRS 77  TriggerCount 3  endTime 24  startTime 0  timeZone Central');
+  expect(written()).toBe(before);
+  expect(await outputOf(apply, env, directory)).toBe(
+    '3 activity zones written, 0 were so already, 0 left as they are, 0 failed.\n',
+  );
+  expect(await levels()).toEqual([[77], [77], [77]]);
+  expect(await outputOf(plan('--all', '--set', 'NRS=77').slice(0, -2), env, directory)).toBe(
+    'Nothing would change.\n',
+  );
+});
+
+it('goes on where it was broken off, and leaves alone what has changed since it was planned', async () => {
+  await outputOf(plan('--account', 'cust-1', '--set', 'NRS=60'), env, directory);
+  const text = await readFile(path.join(directory, 'plan.json'), 'utf8');
+  const { changes } = readJson(text) as { changes: { zone: string; after: object[] }[] };
+  const [first, second] = changes;
+  if (first === undefined || second === undefined) throw new Error('there are too few zones');
+  const replace = ({ zone, after }: typeof first, NRS: number) =>
+    client.fetch('cust-1', `/thresholds/activityZone/${zone}/replace`, {
+      method: 'PUT',
+      json: { thresholds: after.map((each) => ({ ...each, NRS })) },
+    });
+  // One zone as if it had been applied, one by another program.
+  expect((await replace(first, 60)).status).toBe(200);
+  expect((await replace(second, 99)).status).toBe(200);
+  const { code, stdout, stderr } = await runCommand([...apply, '--json'], env, directory);
+  expect([code, JSON.parse(stdout)]).toEqual([
+    1,
+    { written: 1, already_so: 1, changed_meanwhile: 1, failed: 0 },
+  ]);
+  expect(stderr).toContain(`cust-1, activity zone ${second.zone}: left as it is`);
+  expect(await levels()).toEqual(expect.arrayContaining([[60], [99], [60]]));
+});
+
+it('goes on with other accounts where one fails, and says so by its exit code', async () => {
+  const failing = await runCommand(plan('--account', 'unknown', 'cust-1', '--set', 'NRS=61'), env, directory);
+  expect([failing.code, failing.stdout.match(/activity zone/g)?.length]).toEqual([1, 3]);
+  expect(failing.stderr).toContain('unknown: ');
+  expect(failing.stderr).toContain('read 2 of 2');
+  expect(failing.stderr).toContain('1 of 2 accounts are not in the plan');
+});
+
+it('gives zones a whole list instead of their own', async () => {
+  const list = [
+    { NRS: 70, TriggerCount: 1, startTime: 0, endTime: 8, timeZone: 'Eastern' },
+    { NRS: 85, TriggerCount: 3, startTime: 8, endTime: 24, timeZone: 'Eastern' },
+  ];
+  await writeFile(path.join(directory, 'list.json'), writeJson(list));
+  const [zone = ''] = (await readThresholds(client, 'cust-1')).keys();
+  await outputOf(plan('--account', 'cust-1', '--zone', zone, '--replace', 'list.json'), env, directory);
+  await outputOf(apply, env, directory);
+  const after = (await readThresholds(client, 'cust-1')).get(zone);
+  expect(after).toMatchObject(list.map((each) => ({ ...each, activityZoneID: BigInt(zone) })));
+});
+
+it.each([
+  ['nrs=80', 'NRS, TriggerCount'],
+  ['NRS', 'name=value'],
+])('refuses a name that is none of NoiseAware’s: %s', async (set, words) => {
+  expect(await refusalOf(plan('--all', '--set', set), env, directory)).toContain(words);
+});
+
+it('refuses what is no plan, no list, or would overwrite one', async () => {
+  await writeFile(path.join(directory, 'plan.json'), '[{"activityZoneID":1}]');
+  const refusals = await Promise.all([
+    refusalOf(apply, env, directory),
+    refusalOf(plan('--all', '--replace', 'plan.json'), env, directory),
+    refusalOf(plan('--all', '--set', 'NRS=62'), env, directory).catch((error: Error) => error.message),
+    refusalOf(plan('--set', 'NRS=62'), env, directory),
+    refusalOf(plan('--all'), env, directory),
+  ]);
+  for (const [index, words] of [
+    'no plan',
+    'without activityZoneID',
+    'there already',
+    '--account',
+    '--set',
+  ].entries()) {
+    expect(refusals[index]).toContain(words);
+  }
+});
