@@ -33,7 +33,6 @@ export const api = {
   answerConnectionUrl: endpoint({
     method: 'POST',
     path: '/noiseaware/connection',
-    who: ['noiseaware'],
     request: v.object({ client_id: text(1000), client_secret: text(1000), code: text(1000) }),
     answer: v.strictObject({ access_code: v.string() }),
     status: 200,
@@ -41,7 +40,6 @@ export const api = {
   enrol: endpoint({
     method: 'POST',
     path: '/v1/enrolments',
-    who: ['anyone'],
     request: v.strictObject({
       invite: text(200),
       /** Binds the session: each of its calls then proves the private half (RFC 9449). */
@@ -54,26 +52,22 @@ export const api = {
   listSessions: endpoint({
     method: 'GET',
     path: '/v1/sessions',
-    who: ['staff'],
     answer: v.strictObject({ sessions: v.array(session) }),
     status: 200,
   }),
   signOut: endpoint({
     method: 'DELETE',
     path: '/v1/session',
-    who: ['staff'],
     status: 204,
   }),
   endSession: endpoint({
     method: 'DELETE',
     path: '/v1/sessions/:id',
-    who: ['staff'],
     status: 204,
   }),
   startPairing: endpoint({
     method: 'POST',
     path: '/v1/pairings',
-    who: ['staff'],
     request: v.strictObject({
       account,
       /** S256 of the verifier (RFC 7636, section 4.2). */
@@ -88,20 +82,17 @@ export const api = {
   readPairing: endpoint({
     method: 'GET',
     path: '/v1/pairings/:id',
-    who: ['staff'],
     answer: pairing,
     status: 200,
   }),
   cancelPairing: endpoint({
     method: 'DELETE',
     path: '/v1/pairings/:id',
-    who: ['staff'],
     status: 204,
   }),
   completePairing: endpoint({
     method: 'POST',
     path: '/v1/pairings/:id/completion',
-    who: ['staff'],
     request: v.strictObject({
       /** The whole URL to which NoiseAware sent the browser. */
       redirect: text(8000),
@@ -127,7 +118,6 @@ export const api = {
   listConnections: endpoint({
     method: 'GET',
     path: '/v1/connections',
-    who: ['staff', 'service'],
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(connectionStatuses),
@@ -144,7 +134,6 @@ export const api = {
   summarizeConnections: endpoint({
     method: 'GET',
     path: '/v1/connections/summary',
-    who: ['staff', 'service'],
     answer: connectionSummary,
     status: 200,
     conditional: true,
@@ -152,7 +141,6 @@ export const api = {
   readConnection: endpoint({
     method: 'GET',
     path: '/v1/connections/:id',
-    who: ['staff', 'service'],
     answer: v.strictObject({ connection }),
     status: 200,
   }),
@@ -160,7 +148,6 @@ export const api = {
   readStates: endpoint({
     method: 'POST',
     path: '/v1/connections/states',
-    who: ['staff'],
     request: v.strictObject({
       accounts: v.pipe(v.array(text(200)), v.maxLength(mostStates, `must be at most ${mostStates}`)),
     }),
@@ -172,7 +159,6 @@ export const api = {
   renewConnection: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/renewal',
-    who: ['staff'],
     request: v.strictObject({}),
     answer: v.strictObject({ connection }),
     status: 200,
@@ -181,7 +167,6 @@ export const api = {
   disconnect: endpoint({
     method: 'DELETE',
     path: '/v1/connections/:id',
-    who: ['staff'],
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
     answer: v.strictObject({ connection: v.nullable(connection) }),
     status: 200,
@@ -190,14 +175,12 @@ export const api = {
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',
-    who: ['staff'],
     answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
     status: 200,
   }),
   live: endpoint({
     method: 'GET',
     path: '/health/live',
-    who: ['anyone'],
     answer: v.object({
       service: v.literal(serviceName),
       version: v.string(),
@@ -210,7 +193,6 @@ export const api = {
   ready: endpoint({
     method: 'GET',
     path: '/health/ready',
-    who: ['anyone'],
     answer: v.strictObject({ ready: v.literal(true) }),
     status: 200,
   }),

@@ -15,7 +15,6 @@ export const backendCalls = {
   readAccount: endpoint({
     method: 'GET',
     path: '/v1/accounts/:account',
-    who: ['staff', 'service'],
     answer: v.strictObject({
       account,
       /** That of the first connection, which is the one that calls by account use. */
@@ -28,13 +27,11 @@ export const backendCalls = {
   vendToken: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/token',
-    who: ['service'],
     ...vending,
   }),
   vendAccountToken: endpoint({
     method: 'POST',
     path: '/v1/accounts/:account/token',
-    who: ['service'],
     ...vending,
   }),
 } as const;

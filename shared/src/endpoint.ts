@@ -2,14 +2,10 @@ import type { GenericSchema, InferInput, InferOutput } from 'valibot';
 import type { FailureCode } from './problem.ts';
 import type { Connection, SentConnection } from './shapes.ts';
 
-/** Who may call: `noiseaware` presents its credentials in the body, `anyone` presents none. */
-export type Who = 'noiseaware' | 'staff' | 'service' | 'anyone';
-
 /** One call of the contract. `path` is written as in the design, with `:name` for its parameters. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: `/${string}`;
-  readonly who: readonly Who[];
   /** The query's fields, all text; without it a query is refused. */
   readonly query?: GenericSchema;
   /** The JSON body; without it a body is refused. */
@@ -22,7 +18,7 @@ export interface Endpoint {
   readonly status: 200 | 201 | 204;
   /** Whether the answer has an `ETag`, and a call with it in `If-None-Match` is answered by 304 while it stays the same. */
   readonly conditional?: true;
-  /** Failures of this call beyond those that follow from the rest; see `failuresOf`. */
+  /** Failures of this call beyond those that follow from the rest; see `failuresOf` (`access.ts`). */
   readonly failures?: readonly FailureCode[];
 }
 
@@ -35,23 +31,8 @@ export const commonFailures = [
   'store_unavailable',
 ] as const satisfies readonly FailureCode[];
 
-/** Failures of a call beyond those of every call: of its credential, of its path, of its body, and its own. */
-export const failuresOf = ({
-  who,
-  path,
-  request,
-  failures = [],
-}: Pick<Endpoint, 'who' | 'path' | 'request' | 'failures'>): FailureCode[] => [
-  ...(who.some((each) => each === 'staff' || each === 'service')
-    ? (['unauthenticated', 'forbidden'] as const)
-    : []),
-  ...(path.includes(':') ? (['not_found'] as const) : []),
-  ...failures,
-  ...(request === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
-];
-
 /** What is known of a call once its path has matched, for any method. */
-export type Route = Pick<Endpoint, 'path' | 'who'>;
+export type Route = Pick<Endpoint, 'path'>;
 
 /** Keeps an endpoint's literal types while checking its form. */
 export const endpoint = <const E extends Endpoint>(definition: E): E => definition;

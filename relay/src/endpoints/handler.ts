@@ -1,12 +1,6 @@
+import type { access, Grant, HolderOf } from '@noiseaware-connect/shared/access';
 import type { Api, EndpointName } from '@noiseaware-connect/shared/api';
-import type {
-  AnswerOf,
-  Endpoint,
-  Params,
-  QueryOf,
-  RequestOf,
-  Who,
-} from '@noiseaware-connect/shared/endpoint';
+import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/endpoint';
 import type { Uses } from '../audit/count-uses.ts';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
@@ -51,15 +45,15 @@ interface Callers {
 }
 
 /** Who is calling, proven by the credential that came with the call. */
-export type Caller<W extends Who = Who> = Callers[W];
+export type Caller<K extends HolderOf<Grant> = HolderOf<Grant>> = Callers[K];
 export type StaffCaller = Caller<'staff'>;
 
 /** One call, parsed: everything in it has the form that the contract names. */
-export interface Call<E extends Endpoint> {
-  params: Params<E>;
-  query: QueryOf<E>;
-  body: RequestOf<E>;
-  caller: Caller<E['who'][number]>;
+export interface Call<N extends EndpointName> {
+  params: Params<Api[N]>;
+  query: QueryOf<Api[N]>;
+  body: RequestOf<Api[N]>;
+  caller: Caller<HolderOf<(typeof access)[N][number]>>;
   /** The caller as the audit log names it. */
   by: Actor;
 }
@@ -68,10 +62,10 @@ export interface Call<E extends Endpoint> {
  * Answers one endpoint.
  * @throws {Failure} one that the endpoint's contract names
  */
-export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E>>;
+export type Handler<N extends EndpointName> = (call: Call<N>) => Promise<AnswerOf<Api[N]>>;
 
 /** Makes the handler of the endpoint with that name. */
-export type MakeHandler<N extends EndpointName> = (deps: Deps) => Handler<Api[N]>;
+export type MakeHandler<N extends EndpointName> = (deps: Deps) => Handler<N>;
 
 /** One for each endpoint of the contract: the compiler names the one that is missing. */
 export type MakeHandlers = { readonly [N in EndpointName]: MakeHandler<N> };

@@ -1,4 +1,3 @@
-import type { Api } from '@noiseaware-connect/shared/api';
 import type { Connection } from '../domain/connection.ts';
 import { findConnection, findOfAccount } from './find-connection.ts';
 import type { Call, Deps, MakeHandler } from './handler.ts';
@@ -18,7 +17,7 @@ export const vendAccountToken: MakeHandler<'vendAccountToken'> = (deps) => async
 async function vend(
   deps: Deps,
   connection: Connection,
-  { body, by }: Pick<Call<Api['vendToken']>, 'body' | 'by'>,
+  { body, by }: Pick<Call<'vendToken'>, 'body' | 'by'>,
 ) {
   const vended = await deps.vendToken(connection, body.minTtl, by);
   const { id, account } = connection;

@@ -1,4 +1,4 @@
-import type { Route } from '@noiseaware-connect/shared/endpoint';
+import { type Grant, scopeOf, scopes } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
@@ -16,9 +16,10 @@ export interface Authenticated {
 /**
  * Says who is calling: by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
  * session's key (RFC 9449, section 7). Credentials are found by their hashes, so that nothing is compared byte by byte.
- * @throws {Failure} `unauthenticated`, or `forbidden` for a valid credential of the wrong kind
+ * @param allowed what the call is allowed to, by the table of access
+ * @throws {Failure} `unauthenticated`, or `forbidden` for a valid credential that has nothing of that
  */
-export type Authenticate = (route: Route, context: Context) => Promise<Authenticated>;
+export type Authenticate = (allowed: readonly Grant[], context: Context) => Promise<Authenticated>;
 
 export function createAuthenticate({
   config,
@@ -50,9 +51,9 @@ export function createAuthenticate({
     return { kind: 'service', service };
   };
 
-  return async (route, context) => {
+  return async (allowed, context) => {
     for (const kind of ['noiseaware', 'anyone'] as const) {
-      if (route.who.includes(kind)) return { caller: { kind }, again: async () => ({ kind }) };
+      if (allowed.includes(kind)) return { caller: { kind }, again: async () => ({ kind }) };
     }
     const { scheme, credential } = credentialOf(context.get('authorization'));
     const isSession = isOfKind('session', credential);
@@ -61,8 +62,7 @@ export function createAuthenticate({
     const proof = scheme === 'dpop' ? await proofOf(context, credential) : undefined;
     const identify = async () => {
       const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential));
-      if (!route.who.includes(caller.kind))
-        throw new Failure('forbidden', { detail: wrongKind(caller.kind) });
+      requireAllowed(caller, allowed);
       return caller;
     };
     const caller = await identify();
@@ -84,7 +84,16 @@ function credentialOf(authorization: string): { scheme: string; credential: stri
 const unproven = (): ProofRefused =>
   new ProofRefused('This session needs a proof of its key with each call.');
 
-const wrongKind = (kind: Caller['kind']): string =>
-  kind === 'staff'
-    ? 'This call is for services, not for staff.'
-    : 'This call is for staff, not for services.';
+/** What a credential is good for. */
+const grantsOf = (caller: Caller): readonly Grant[] => (caller.kind === 'staff' ? ['staff'] : scopes);
+
+/** @throws {Failure} `forbidden` */
+function requireAllowed(caller: Caller, allowed: readonly Grant[]): void {
+  if (grantsOf(caller).some((each) => allowed.includes(each))) return;
+  const needs = scopeOf(allowed);
+  const detail =
+    caller.kind === 'staff' || needs !== undefined
+      ? 'This call is for services, not for staff.'
+      : 'This call is for staff, not for services.';
+  throw new Failure('forbidden', { detail });
+}

@@ -1,6 +1,6 @@
 import cors from '@koa/cors';
-import { api } from '@noiseaware-connect/shared/api';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { access, type Grant } from '@noiseaware-connect/shared/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { Middleware } from 'koa';
 import { passThroughPath } from './pass-through.ts';
 
@@ -54,9 +54,14 @@ export function allowExtensions(isExtension: IsExtension): Middleware {
 /** Its ids are UUIDs. */
 const firefoxOrigin = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const notForBrowsers = Object.values<Endpoint>(api)
-  .filter(({ who }) => !who.includes('staff') && !who.includes('anyone'))
-  .map(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`));
+/** What the extension presents. */
+const forBrowsers = ['staff', 'anyone'] as const;
+
+const allowedTo = (name: string): readonly Grant[] => access[name as EndpointName];
+
+const notForBrowsers = Object.entries(api)
+  .filter(([name]) => !forBrowsers.some((each) => allowedTo(name).includes(each)))
+  .map(([, { path }]) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`));
 
 /** Paths below `/v1` that are not known are taken for those of a newer extension, which is to read that they are not there. */
 function isForBrowsers(url: string): boolean {

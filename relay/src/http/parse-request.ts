@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { api } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
@@ -13,10 +14,9 @@ const usualLimit = 16 * 1024;
 const bodyTime = 20;
 
 /** The query as the endpoint's schema has it. A call without one takes none, except from callers we cannot teach. */
-export function parseQuery(endpoint: Endpoint, context: Context): unknown {
+export function parseQuery(endpoint: Endpoint, isStrict: boolean, context: Context): unknown {
   if (endpoint.query !== undefined) return parse(endpoint.query, { ...context.query });
-  const strict = endpoint.who.includes('staff') || endpoint.who.includes('service');
-  if (strict && context.querystring !== '') {
+  if (isStrict && context.querystring !== '') {
     throw new Failure('invalid_request', { detail: 'This address takes no query.' });
   }
   return undefined;
@@ -39,7 +39,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   const named =
     req.headers['content-type'] === 'application/json' || request.is('application/json') !== false;
   // NoiseAware's media type is none that a partner can change, so its body decides.
-  const fromNoiseAware = endpoint.who.includes('noiseaware');
+  const fromNoiseAware = endpoint === api.answerConnectionUrl;
   if (!named && !fromNoiseAware) throw new Failure('unsupported_media_type');
   if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
+import { access } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
 import { findConnection, findOfAccount } from '../endpoints/find-connection.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { readApiPath } from '../noiseaware/api-path.ts';
@@ -49,10 +50,10 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
     const [, kind, written, rest] = passThroughPath.exec(req.url ?? '') ?? [];
     const named = decoded(written);
     if (named === undefined || rest === undefined) throw new Failure('not_found');
-    const contract = kind === 'accounts' ? passThroughs.accounts : passThroughs.connections;
-    state.endpoint = contract;
+    state.endpoint = kind === 'accounts' ? passThroughs.accounts : passThroughs.connections;
     context.params = kind === 'accounts' ? { account: named } : { id: named };
-    const { caller, again } = await authenticate(contract, context);
+    const allowed = access[isReading(context.method, rest) ? 'readThrough' : 'writeThrough'];
+    const { caller, again } = await authenticate(allowed, context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
     const { id, name } = caller.service;
     state.caller = `service/${id}`;

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { api } from '@noiseaware-connect/shared/api';
 import type { Route } from '@noiseaware-connect/shared/endpoint';
 import { Failure, failures } from '@noiseaware-connect/shared/failure';
 import type { Problem } from '@noiseaware-connect/shared/problem';
@@ -113,7 +114,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
 };
 
 /** NoiseAware gets its refusals in the form of OAuth (RFC 6749, section 5.2). */
-const speaksOAuth = (route: Route | undefined): boolean => route?.who.includes('noiseaware') === true;
+const speaksOAuth = (route: Route | undefined): boolean => route === api.answerConnectionUrl;
 
 const oauthError = (failure: Failure): string =>
   JSON.stringify({ error: oauthCode(failure), error_description: failure.message });

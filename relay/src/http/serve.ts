@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
-import { type Api, api, type EndpointName } from '@noiseaware-connect/shared/api';
+import { access, isOpen } from '@noiseaware-connect/shared/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
@@ -17,11 +18,15 @@ import type { RelayState } from './state.ts';
 export function serve(router: Router<RelayState>, authenticate: Authenticate, deps: Deps): void {
   const recognize = recognizeNoiseAware(deps);
   const register = <N extends EndpointName>(name: N) => {
-    const { method, who } = api[name] as Endpoint;
-    const answer = answering(api[name], endpoints[name](deps), { ...deps, authenticate });
+    const { method }: Endpoint = api[name];
+    const answer = answering(name, endpoints[name](deps), { ...deps, authenticate });
     // A bare OPTIONS is how some proxies look whether a server is well.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
-    router.register(routeOf(api[name]), methods, who.includes('noiseaware') ? [recognize, answer] : answer);
+    router.register(
+      routeOf(api[name]),
+      methods,
+      name === 'answerConnectionUrl' ? [recognize, answer] : answer,
+    );
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }
@@ -41,27 +46,29 @@ export const refuseOtherMethods =
 // --- Internal helpers ---
 
 /** The ConnectionURL is typed in by people at NoiseAware: with a final slash it is the same address. */
-const routeOf = ({ path, who }: Endpoint): string => (who.includes('noiseaware') ? `${path}{/}` : path);
+const routeOf = ({ path }: Endpoint): string => (path === api.answerConnectionUrl.path ? `${path}{/}` : path);
 
 /** Authenticates, parses, asks the handler, and sends what the contract names of its answer. */
 function answering<N extends EndpointName>(
-  contract: Api[N] & Endpoint,
-  handler: Handler<Api[N]>,
+  name: N,
+  handler: Handler<N>,
   { authenticate, withoutPlace }: Pick<Deps, 'withoutPlace'> & { authenticate: Authenticate },
 ): RouterMiddleware<RelayState> {
+  const contract: Endpoint = api[name];
+  const allowed = access[name];
   return async (context) => {
     const { state } = context;
     state.endpoint = contract;
-    const { caller: gate, again } = await authenticate(contract, context);
+    const { caller: gate, again } = await authenticate(allowed, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
-    const query = parseQuery(contract, context);
+    const query = parseQuery(contract, !isOpen(allowed), context);
     const waits = contract.request !== undefined && !isHere(context.req, contract);
     const read = () => parseBody(contract, context);
     const body = await (waits ? withoutPlace(read) : read());
     // A body may take its time to come, and the caller may have been revoked meanwhile.
     const caller = waits ? await again() : gate;
     const call = { params: context.params, query, body, caller, by: actorOf(caller, state.requestId) };
-    const answer = await handler(call as unknown as Call<Api[N]>);
+    const answer = await handler(call as unknown as Call<N>);
     if (caller.kind === 'noiseaware') state.caller = 'noiseaware';
     context.status = contract.status;
     if (contract.answer === undefined) {

@@ -1,8 +1,9 @@
+import { access, failuresOf, type Grant, scopes } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import { callWords, passThroughWords } from '@noiseaware-connect/shared/call-words';
-import { type Endpoint, failuresOf, type Who } from '@noiseaware-connect/shared/endpoint';
-import { passThroughs } from '@noiseaware-connect/shared/pass-through';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
 import { is } from 'valibot';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
@@ -68,13 +69,11 @@ const securitySchemes = {
   serviceKey: { type: 'http', scheme: 'bearer', description: 'The key of a service.' },
 } as const;
 
-const securityOf: Record<Who, Operation['security']> = {
-  staff: [{ session: [] }, { boundSession: [], proof: [] }],
-  service: [{ serviceKey: [] }],
-  // Its credentials are in its body.
-  noiseaware: [],
-  anyone: [],
-};
+/** NoiseAware's credentials are in its body. */
+const securityOf = (allowed: readonly Grant[]): Operation['security'] => [
+  ...(allowed.includes('staff') ? [{ session: [] }, { boundSession: [], proof: [] }] : []),
+  ...scopes.filter((scope) => allowed.includes(scope)).map((scope) => ({ serviceKey: [scope] })),
+];
 
 const oauthError = {
   type: 'object',
@@ -109,7 +108,8 @@ function drawPaths(refusalsOf: RefusalsOf): Record<string, Record<string, Operat
 function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): Operation {
   const example: { request?: unknown; answer?: unknown } = callExamples[name];
   const { request, answer, conditional = false } = call;
-  const isNoiseAware = call.who.includes('noiseaware');
+  const allowed: readonly Grant[] = access[name];
+  const isNoiseAware = allowed.includes('noiseaware');
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
   const success: Answer = {
     description: answer === undefined ? 'Done.' : 'The answer.',
@@ -119,7 +119,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
   return {
     operationId: name,
     ...wordsOf(callWords[name], call.path),
-    security: call.who.flatMap((who) => securityOf[who]),
+    security: securityOf(allowed),
     parameters: [
       ...pathParameters(call.path),
       ...queryParameters(call.query === undefined ? {} : requestSchema(call.query)),
@@ -135,29 +135,28 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
       ...(conditional ? { 304: { ...success, description: 'That answer is still so.', content: {} } } : {}),
       ...refusalsOf(isNoiseAware ? 'oauth' : 'problem', [
         ...(isNoiseAware ? (['unauthenticated'] as const) : []),
-        ...failuresOf(call),
+        ...failuresOf(allowed, call),
       ]),
     },
   };
 }
 
-function drawPassThrough(
-  { path, who, failures }: PassThrough,
-  method: string,
-  refusalsOf: RefusalsOf,
-): Operation {
+function drawPassThrough({ path, failures }: PassThrough, method: string, refusalsOf: RefusalsOf): Operation {
+  const allowed = ['/', '/list'].flatMap(
+    (end): readonly Grant[] => access[isReading(method, end) ? 'readThrough' : 'writeThrough'],
+  );
   const words = wordsOf(passThroughWords, path);
   return {
     // OpenAPI has no word for any method, and wants a name for each.
     operationId: [words.tags[0], 'noiseaware', method.toLowerCase()].join('_'),
     ...words,
-    security: who.flatMap((who) => securityOf[who]),
+    security: securityOf(allowed),
     parameters: pathParameters(path),
     ...(['GET', 'HEAD', 'OPTIONS'].includes(method)
       ? {}
       : { requestBody: { required: false, content: anything } }),
     responses: {
-      ...refusalsOf('passed', failuresOf({ path, who, failures })),
+      ...refusalsOf('passed', failuresOf(allowed, { path, failures })),
       default: { description: "NoiseAware's own answer.", content: anything },
     },
   };

@@ -45,7 +45,9 @@ interface Call {
 
 const callsOf = ({ paths }: OpenApi): Call[] =>
   Object.entries(paths).flatMap(([path, operations]) => {
-    const alike = Map.groupBy(Object.entries(operations), ([, each]) => each.summary);
+    const alike = Map.groupBy(Object.entries(operations), ([, { summary, security }]) =>
+      JSON.stringify([summary, security]),
+    );
     return [...alike.values()].flatMap((all) => {
       const methods = all.map(([method]) => method.toUpperCase());
       return all.slice(0, 1).map(([, operation]) => ({ title: `${methods.join(', ')} ${path}`, operation }));

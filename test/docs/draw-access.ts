@@ -1,0 +1,29 @@
+import { type AccessName, access, type Grant, grants } from '@noiseaware-connect/shared/access';
+import { api } from '@noiseaware-connect/shared/api';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+
+/** relay/docs/access.md: the table of access. */
+export const drawAccess = (): string => `# What each role and scope may call
+
+Drawn from \`shared/src/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
+
+\`staff\` and \`admin\` are roles of staff members, the columns behind them scopes of service keys.
+
+| call | ${grants.map((grant) => (grant === 'noiseaware' ? 'NoiseAware' : grant)).join(' | ')} |
+| --- | ${grants.map(() => ':-:').join(' | ')} |
+${(Object.keys(access) as AccessName[]).map(row).join('\n')}
+`;
+
+// --- Internal helpers ---
+
+function row(name: AccessName): string {
+  const allowed: readonly Grant[] = access[name];
+  return `| ${titleOf(name)} | ${grants.map((grant) => (allowed.includes(grant) ? '●' : ' ')).join(' | ')} |`;
+}
+
+function titleOf(name: AccessName): string {
+  if (name === 'readThrough') return 'GET, HEAD, OPTIONS `…/noiseaware/*`, POST `…/noiseaware/*/list`';
+  if (name === 'writeThrough') return 'any other method `…/noiseaware/*`';
+  const { method, path }: Endpoint = api[name];
+  return `${method} \`${path}\``;
+}
