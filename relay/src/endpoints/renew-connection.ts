@@ -7,23 +7,35 @@ import { unavailable } from '../renewal/vend-token.ts';
 import { findConnection, noSuchConnection } from './find-connection.ts';
 import type { MakeHandler } from './handler.ts';
 
-/** Seconds after an asked-for renewal in which the same connection is not renewed for asking, at this relay. */
+/** Seconds after an asked-for renewal in which the same connection is not renewed for asking, at any relay on its store. */
 const pause: Seconds = 15;
 
 /** Renews now, also what was disconnected but not forgotten: that is its repair, without a new authorization. */
 export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renewer, store }) => {
   const lately = createLately(effects, pause);
+  // Relays that share the store tell each other.
+  const shared = store.rateLimiter?.({ points: 1, duration: pause });
+  const sharedName = (id: string) => `renewed/${id}`;
+  const leftElsewhere = async (id: string): Promise<Seconds | undefined> => {
+    const left = ((await shared?.get(sharedName(id)))?.msBeforeNext ?? 0) / 1000;
+    // More than the pause was noted by a clock that is ahead.
+    return left > 0 && left <= pause ? left : undefined;
+  };
   // A double click is one renewal.
   const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();
 
   const renew: typeof renewer.renew = async (id, by) => {
-    const retryAfter = lately.left(id);
+    const retryAfter = lately.left(id) ?? (await leftElsewhere(id));
     if (retryAfter !== undefined) {
       const detail = 'This connection was renewed for asking a moment ago.';
       throw new Failure('rate_limited', { detail, retryAfter });
     }
     const renewed = await renewer.renew(id, by);
-    if (typeof renewed === 'object') lately.note(id);
+    if (typeof renewed === 'object') {
+      lately.note(id);
+      // It is renewed, also where the others cannot be told.
+      await shared?.block(sharedName(id), pause).catch(() => undefined);
+    }
     return renewed;
   };
 

@@ -79,8 +79,8 @@ export interface RelayNotes {
 export interface PairingStore {
   /**
    * Begins a pairing. Where a session is named it must not have ended: the end of a session cancels its pairings, and
-   * no pairing is begun within it afterwards. `too_many` where it has {@link mostOpenPairings} open; where relays share
-   * the store, those that begin in the same moment are not in that count.
+   * no pairing is begun within it afterwards. `too_many` where it has {@link mostOpenPairings} open, also of those that
+   * begin in the same moment.
    */
   start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended' | 'too_many'>;
   find(id: string): Promise<Pairing | undefined>;

@@ -4,11 +4,13 @@ import { expect } from 'vitest';
 import { ada, minute, operator, presented, sampleConnection, samplePairing, start } from './samples.ts';
 import {
   addConnection,
+  atOnce,
   auditedEvents,
   type Bench,
   type Checks,
   disconnect,
   enrolAda,
+  tally,
 } from './store-check.ts';
 
 /** One pairing that must end and one that must not, both waiting for NoiseAware; then the end of what began the first. */
@@ -94,6 +96,14 @@ export const endingChecks: Checks = {
       expect(await begin('again-one-more')).toBe('too_many');
       expect(await begin('when-all-have-lapsed', start + 30 * minute)).toBe('started');
     },
+
+  'begins as many pairings as a session may have open, of a hundred at once': async ({ store }) => {
+    await enrolAda(store);
+    const begun = await atOnce(100, (index) =>
+      store.pairings.start(samplePairing({ id: `p-${index}`, codeHash: `p-${index}` }), ada, 'session-1'),
+    );
+    expect(tally(begun)).toEqual({ started: mostOpenPairings, too_many: 100 - mostOpenPairings });
+  },
 
   'takes the open reauthorizations of a disconnected connection with it': async (bench) => {
     await addConnection(bench.store);

@@ -1,3 +1,4 @@
+import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
 import { byId } from '@noiseaware-connect/relay/store/postgres/table';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
@@ -70,6 +71,21 @@ test.each(ends)('%s that comes while a pairing begins waits for that, and takes 
   await holder.close();
   expect((await Promise.all(both))[0]).toBe('started');
   expect((await store.pairings.claim(presented)).outcome).toBe('cancelled');
+});
+
+test('pairings that begin in the same moment are not more than a session may have open', async () => {
+  const begin = (id: string) => store.pairings.start(samplePairing({ id, codeHash: id }), ada, 'session-1');
+  for (let index = 1; index < mostOpenPairings; index += 1) await begin(`open-${index}`);
+  const { both } = await holding(
+    database,
+    "SELECT id FROM sessions WHERE id = 'session-1' FOR UPDATE",
+    async () => {
+      const both = Promise.all([begin('one'), begin('another')]);
+      await untilWaiting(database, 2);
+      return { both };
+    },
+  );
+  expect((await both).sort()).toEqual(['started', 'too_many']);
 });
 
 test('a session is used by others while a pairing begins within it', async () => {

@@ -76,10 +76,12 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     token: ['service-living', 'connection-by-id'],
     renewal: [
       'session-use',
+      'refusals:rlflx-get',
       'connection-to-renew',
       'connection-write',
       'connection-by-id',
       'connection-write',
+      'refusals:rlflx-upsert-force',
     ],
     list: ['session-use', 'connections-page'],
     search: ['session-use', 'connections-page-named-group'],

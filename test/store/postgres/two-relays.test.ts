@@ -1,4 +1,4 @@
-import { createClient } from '@noiseaware-connect/shared/client';
+import { type CallFailure, createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
@@ -31,6 +31,23 @@ test('what a relay was renewing when it was killed is taken over by another one,
   expect(sandbox.entries('refresh')).toHaveLength(1);
   const shown = await survivor.door('showConnection', { target: id });
   expect(shown.audit.map(({ what }) => what)).toEqual(['connected', 'renewal_interrupted', 'renewed']);
+});
+
+test('a connection is renewed for asking once in 15 seconds, whichever relay is asked', async () => {
+  const env = { RELAY_STORE: (await freshDatabase()).url };
+  const { sandbox, staff, session } = await stageOfTest({ env });
+  const second = await startTestRelay({ env });
+  onTestFinished(second.stop);
+  const other = createClient({ baseUrl: second.url, fetch, credential: session });
+  const { id } = await connectAccount(staff, { id: 'acct-1' });
+  expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
+  for (const client of [other, staff, other]) {
+    const { failure } = (await client.renewConnection({ id, body: {} })) as { failure: CallFailure };
+    expect(failure).toMatchObject({ code: 'rate_limited' });
+    expect(failure.retryAfter).toBeGreaterThan(10);
+    expect(failure.retryAfter).toBeLessThanOrEqual(15);
+  }
+  expect(sandbox.entries('refresh')).toHaveLength(1);
 });
 
 test('tokens that stay refused are renewed once by each relay, however often they are asked', async () => {

@@ -85,12 +85,11 @@ const sql = statements({
      (SELECT jsonb_build_object('id', c.id, 'version', c.version, 'record', c.record)
       FROM connections c WHERE c.id = $2) AS before
    FROM pairings WHERE id = $1`,
-  // The end of the session waits for this lock, and then finds the pairing and cancels it.
-  'pairing-start': `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR KEY SHARE), opened AS (
-     SELECT FROM pairings WHERE session = $3 AND ended_at IS NULL AND expires_at > $4 LIMIT $5
-   ), started AS (
+  // The end of the session waits for this lock, and then finds the pairing and cancels it; another beginning waits too, and
+  // counts this one: the function sees what was committed until it is called, which is after the lock was given.
+  'pairing-start': `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR NO KEY UPDATE), started AS (
      INSERT INTO pairings (record) SELECT $1::jsonb
-     WHERE $3::text IS NULL OR EXISTS (SELECT FROM held) AND (SELECT count(*) FROM opened) < $5 RETURNING id
+     WHERE $3::text IS NULL OR (SELECT open_pairings_of(id, $4) FROM held) < $5 RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
    SELECT EXISTS (SELECT FROM started) AS started, EXISTS (SELECT FROM held) AS held`,
   // The pairing first, then the connection: the order in which a disconnect takes them.

@@ -61,6 +61,9 @@ CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NU
 CREATE INDEX open_pairings_by_staff ON pairings (staff) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_connection ON pairings (connection) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings ON pairings (expires_at) WHERE ended_at IS NULL;
+CREATE FUNCTION open_pairings_of(session text, now double precision) RETURNS bigint LANGUAGE sql VOLATILE AS $$
+  SELECT count(*) FROM pairings WHERE pairings.session = $1 AND ended_at IS NULL AND expires_at > $2
+$$;
 CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE connections (
