@@ -1,7 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PlainError } from './domain/operator-refusal.ts';
 import type { Brand } from './settings/forms.ts';
-import { type Env, readSettings, type SettingFiles, type WrittenSettings } from './settings/read-settings.ts';
+import {
+  type Env,
+  readSettings,
+  type SettingFiles,
+  type Values,
+  type WrittenSettings,
+} from './settings/read-settings.ts';
 import { warningsOf } from './settings/warnings.ts';
 
 /** The relay's settings, parsed once: complete and of the right form. Each is described in the table of settings. */
@@ -68,6 +74,8 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     },
     brand: brandOf(values.RELAY_BRAND_NAME, values.RELAY_SUPPORT),
     boundSessions: values.RELAY_BOUND_SESSIONS,
+    signIn: signInOf(values),
+    invites: values.RELAY_INVITES === 'on',
     auditRetention: values.RELAY_AUDIT_RETENTION,
     pairingTtl: values.RELAY_PAIRING_TTL,
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
@@ -84,3 +92,17 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
 
 const brandOf = (name: string | undefined, support: string | undefined): Brand | undefined =>
   name === undefined ? undefined : { name, ...(support === undefined ? {} : { support }) };
+
+/** How staff sign in; undefined where they are invited alone. */
+function signInOf(values: Values) {
+  const issuer = values.RELAY_OIDC_ISSUER;
+  if (issuer === undefined) return undefined;
+  return {
+    issuer,
+    clientId: values.RELAY_OIDC_CLIENT_ID ?? '',
+    clientSecret: values.RELAY_OIDC_CLIENT_SECRET ?? '',
+    scopes: values.RELAY_OIDC_SCOPES,
+    roles: values.RELAY_OIDC_ROLES,
+    required: values.RELAY_OIDC_REQUIRED,
+  };
+}

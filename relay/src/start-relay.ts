@@ -22,6 +22,8 @@ import type { Renewer } from './renewal/renewer.ts';
 import { createReplaceToken } from './renewal/replace-token.ts';
 import { runSchedule } from './renewal/scheduler.ts';
 import { createVendToken } from './renewal/vend-token.ts';
+import { keepChecking } from './sign-in/keep-checking.ts';
+import { createProvider } from './sign-in/provider.ts';
 import type { Store } from './store/store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
@@ -95,6 +97,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       renewer,
       vendToken,
       replaceToken,
+      provider: config.signIn && createProvider(config.signIn, effects),
       uses,
       withoutPlace,
       stopping: stopping.signal,
@@ -125,6 +128,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     }
     const auditLife = config.auditRetention * day;
     unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
+    unasked.push(keepChecking(deps, stopping.signal));
     unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
 

@@ -2,7 +2,7 @@ import type { EndpointName } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FailureCode } from './problem.ts';
 
-/** Roles of staff members. */
+/** Roles of staff members, the least first. */
 export const roles = ['staff', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
@@ -21,6 +21,8 @@ export type AccessName = EndpointName | 'readThrough' | 'writeThrough';
 export const access = {
   answerConnectionUrl: ['noiseaware'],
   enrol: ['anyone'],
+  startSignIn: ['anyone'],
+  completeSignIn: ['anyone'],
   listSessions: roles,
   signOut: roles,
   endSession: roles,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { backendCalls } from './backend-calls.ts';
 import { connectionGroups } from './connection-group.ts';
 import { endpoint } from './endpoint.ts';
-import { base64url, long, oneOf, publicKey, text } from './request-shapes.ts';
+import { challenge, long, oneOf, publicKey, text, verifier } from './request-shapes.ts';
 import {
   account,
   accountState,
@@ -11,9 +11,9 @@ import {
   connectionSummary,
   line,
   mostStates,
+  ownStaff,
   pairing,
   session,
-  staff,
   timestamp,
 } from './shapes.ts';
 import { mostTools, tool } from './tool.ts';
@@ -45,9 +45,37 @@ export const api = {
       /** Binds the session: each of its calls then proves the private half (RFC 9449). */
       key: v.optional(publicKey),
     }),
-    answer: v.strictObject({ session: v.string(), staff }),
+    answer: v.strictObject({ session: v.string(), staff: ownStaff }),
     status: 200,
-    failures: ['unauthenticated'],
+    failures: ['unauthenticated', 'forbidden'],
+  }),
+  startSignIn: endpoint({
+    method: 'POST',
+    path: '/v1/sign-ins',
+    request: v.strictObject({ challenge, redirectUri: text(2000) }),
+    answer: v.strictObject({ id: long, authorizeUrl: long, expiresAt: timestamp }),
+    status: 201,
+    failures: ['provider_unavailable'],
+  }),
+  completeSignIn: endpoint({
+    method: 'POST',
+    path: '/v1/sign-ins/:id/completion',
+    request: v.strictObject({
+      /** The whole URL to which the identity provider sent the browser. */
+      redirect: text(8000),
+      verifier,
+      key: v.optional(publicKey),
+    }),
+    answer: v.strictObject({ session: v.string(), staff: ownStaff }),
+    status: 200,
+    failures: [
+      'redirect_mismatch',
+      'verifier_mismatch',
+      'unauthenticated',
+      'forbidden',
+      'pairing_expired',
+      'provider_unavailable',
+    ],
   }),
   listSessions: endpoint({
     method: 'GET',
@@ -70,8 +98,7 @@ export const api = {
     path: '/v1/pairings',
     request: v.strictObject({
       account,
-      /** S256 of the verifier (RFC 7636, section 4.2). */
-      challenge: base64url(32, 'the S256 of a verifier, 43 characters'),
+      challenge,
       redirectUri: text(2000),
       /** The connection to reauthorize. */
       connection: v.optional(text(200)),
@@ -96,10 +123,7 @@ export const api = {
     request: v.strictObject({
       /** The whole URL to which NoiseAware sent the browser. */
       redirect: text(8000),
-      verifier: v.pipe(
-        v.string('must be text'),
-        v.regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier (RFC 7636, section 4.1)'),
-      ),
+      verifier,
       /** The other organization that the person wants from now on, as the refusal `wrong_organization` named it. */
       organization: v.optional(text(400)),
     }),
@@ -187,6 +211,8 @@ export const api = {
       contract: v.number(),
       /** The partner, as staff know it, and where they find help: a mail address or an https address. */
       brand: v.optional(v.object({ name: line, support: v.optional(line) })),
+      /** Whether staff sign in by the company's identity provider. */
+      signIn: v.optional(v.boolean()),
     }),
     status: 200,
   }),

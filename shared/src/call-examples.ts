@@ -40,7 +40,25 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   },
   enrol: {
     request: { invite: 'nacinv_3fX…' },
-    answer: { session: 'nacses_8hP…', staff },
+    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
+  },
+  startSignIn: {
+    request: {
+      challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      redirectUri: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in',
+    },
+    answer: {
+      id: 'Zr3kq0V8sT6mB1xNfJ4cWg.eyJhbGci…',
+      authorizeUrl: 'https://id.example.com/authorize?client_id=noiseaware-connect&state=…',
+      expiresAt,
+    },
+  },
+  completeSignIn: {
+    request: {
+      redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in?code=…&state=…',
+      verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    },
+    answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
   },
   listSessions: {
     answer: {

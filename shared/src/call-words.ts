@@ -9,6 +9,10 @@ export const callWords: { readonly [N in EndpointName]: string } = {
     "NoiseAware's ConnectionURL. Takes the one-time code and answers with the access code that is minted for it, the same one if it is asked again within `RELAY_CONNECTION_RETRY_WINDOW`. Any content type whose body is JSON, with or without a final slash; fields that are not known are ignored. Refusals are OAuth style, `{error, error_description}`: `invalid_client` 401, `invalid_grant` 400 (unknown, expired or used), `invalid_request` 400.",
   enrol:
     'Turns an invite, which works once and for 7 days, into a staff session. A session ends after 30 idle days, after 180 days in all, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls proves the private half. `RELAY_BOUND_SESSIONS` says whether there has to be one.',
+  startSignIn:
+    'Begins to sign in by the identity provider of `RELAY_OIDC_ISSUER`; without one 404. `challenge` is the S256 of a verifier that the caller keeps; `redirectUri` is an allowed base with a path of its own, and has to be registered with the provider. Within 10 minutes the browser has to come back.',
+  completeSignIn:
+    'Turns the whole URL to which the provider sent the browser, and the verifier, into a staff session, once. `key` as for an enrolment. A session ends as an enrolled one does, and when the provider ends it. `forbidden` for a person whom the settings do not let in; `pairing_expired` after 10 minutes.',
   listSessions: "The caller's own sessions, with their last use.",
   signOut: 'Ends the session of the call, and its open pairings.',
   endSession: "Ends another of the caller's own sessions.",

@@ -5,10 +5,10 @@ import type { Cause } from './shapes.ts';
 /** Each code's HTTP status, and the sentence that goes on the wire as the problem's title (RFC 9457, section 3.1). */
 export const failures = {
   invalid_request: { status: 400, title: 'The request is not of the documented form.' },
-  redirect_mismatch: { status: 400, title: 'The redirect is not the one that belongs to this pairing.' },
+  redirect_mismatch: { status: 400, title: 'The redirect is not the one that belongs to this attempt.' },
   verifier_mismatch: {
     status: 400,
-    title: 'The verifier does not belong to the one who began this pairing.',
+    title: 'The verifier does not belong to the browser that began this attempt.',
   },
   unauthenticated: { status: 401, title: 'A valid staff session or service key is needed.' },
   noiseaware_unauthorized: {
@@ -24,13 +24,17 @@ export const failures = {
     status: 409,
     title: 'Another NoiseAware organization answered than the one connected.',
   },
-  pairing_expired: { status: 410, title: 'This pairing has ended; begin a new one.' },
+  pairing_expired: { status: 410, title: 'This attempt has ended; begin a new one.' },
   payload_too_large: { status: 413, title: 'The request is larger than this address takes.' },
   unsupported_media_type: { status: 415, title: 'The request has to be application/json.' },
   misdirected_request: { status: 421, title: 'This relay does not answer for the host that was asked for.' },
   rate_limited: { status: 429, title: 'Too many requests; wait before trying again.' },
   internal: { status: 500, title: 'The relay failed; its log says why.' },
   noiseaware_unavailable: { status: 503, title: 'NoiseAware does not answer properly at the moment.' },
+  provider_unavailable: {
+    status: 503,
+    title: 'The company’s sign-in does not answer properly at the moment.',
+  },
   store_unavailable: { status: 503, title: 'The relay takes no writes at the moment.' },
 } as const satisfies Record<FailureCode, { status: number; title: string }>;
 

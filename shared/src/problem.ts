@@ -22,6 +22,7 @@ export const failureCodes = [
   'rate_limited',
   'internal',
   'noiseaware_unavailable',
+  'provider_unavailable',
   'store_unavailable',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];

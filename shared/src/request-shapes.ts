@@ -39,3 +39,11 @@ export const minTtl = v.pipe(
   v.minValue(0, 'must not be negative'),
   v.finite('must be finite'),
 );
+
+/** S256 of the verifier (RFC 7636, section 4.2). */
+export const challenge = base64url(32, 'the S256 of a verifier, 43 characters');
+
+export const verifier = v.pipe(
+  v.string('must be text'),
+  v.regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier (RFC 7636, section 4.1)'),
+);

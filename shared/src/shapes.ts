@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { roles } from './access.ts';
 
 /** RFC 3339 in UTC, as the relay writes every date. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
@@ -43,6 +44,13 @@ export type Account = v.InferOutput<typeof account>;
 /** A staff member as others see them. */
 export const staff = v.strictObject({ id: v.string(), name: v.string() });
 export type Staff = v.InferOutput<typeof staff>;
+
+/** A staff member as they see themselves. To a client that does not know a role, it is the least. */
+export const ownStaff = v.strictObject({
+  ...staff.entries,
+  role: v.pipe(v.picklist(roles), v.metadata({ unknown: 'staff' })),
+});
+export type OwnStaff = v.InferOutput<typeof ownStaff>;
 
 export const connectionStatuses = ['active', 'degraded', 'reauthorization_required', 'disconnected'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];

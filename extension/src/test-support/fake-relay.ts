@@ -98,7 +98,10 @@ export function createFakeRelay(now: () => number) {
       return { status: 200, body };
     }
     if (path === '/v1/enrolments') {
-      return { status: 200, body: { session: relay.session, staff: { id: 'staff-1', name: 'Ana Ruiz' } } };
+      return {
+        status: 200,
+        body: { session: relay.session, staff: { id: 'staff-1', name: 'Ana Ruiz', role: 'staff' } },
+      };
     }
     if (credential !== `DPoP ${relay.session}`) return refusal(401, 'unauthenticated');
     return answers[`${method} ${path}`]?.(call) ?? refusal(404, 'not_found');

@@ -12,6 +12,7 @@ const words = defineWords('failures', {
   rate_limited: 'Too many requests at once. Try again in a minute.',
   internal: 'Something failed at {company}. Your admin can see why.',
   store_unavailable: 'Nothing can be saved at {company} at the moment. Tell your admin.',
+  provider_unavailable: 'Your company’s sign-in does not answer at the moment. Try again shortly.',
   noiseaware_unavailable: 'Not renewed yet. The state above says why.',
   reauthorization_required: 'NoiseAware wants this account authorized again. Press Reconnect.',
   wrong_organization: 'Another NoiseAware organization answered than the one connected.',

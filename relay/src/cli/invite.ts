@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { type Role, roles } from '@noiseaware-connect/shared/access';
+import { Command, Option } from 'commander';
 import { asking, type CommandContext } from './context.ts';
 import { shortDate } from './terminal.ts';
 
@@ -7,10 +8,16 @@ export const inviteCommand = (context: CommandContext): Command =>
   asking(
     new Command('invite')
       .description('invite a staff member; the invite works once, for seven days')
-      .requiredOption('--name <name>', 'the staff member, as others will see them; one name is one person'),
+      .requiredOption('--name <name>', 'the staff member, as others will see them; one name is one person')
+      .addOption(
+        new Option(
+          '--role <role>',
+          'what they may do; without it what they may by now, staff at first',
+        ).choices(roles),
+      ),
     context,
     'invite',
-    ({ name }: { name: string }) => ({ name }),
+    ({ name, role }: { name: string; role?: Role }) => ({ name, role }),
     ({ link, expiresAt }) => `Send this link to them, by a channel that only they read:
 
   ${link}

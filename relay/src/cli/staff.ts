@@ -16,10 +16,11 @@ export const staffCommand = (context: CommandContext): Command =>
           staff.length === 0
             ? 'No staff member was invited yet. Invite one with: pnpm relay invite --name <name>'
             : table(
-                ['NAME', 'ID', 'SESSIONS', 'LAST USED', 'OPEN INVITES', 'REVOKED'],
-                staff.map(({ id, name, sessions, openInvites, revokedAt }) => [
+                ['NAME', 'ID', 'ROLE', 'SESSIONS', 'LAST USED', 'OPEN INVITES', 'REVOKED'],
+                staff.map(({ id, name, role, sessions, openInvites, revokedAt }) => [
                   name,
                   id,
+                  role,
                   String(sessions.length),
                   shortDate(
                     sessions

@@ -1,3 +1,4 @@
+import { roles } from '@noiseaware-connect/shared/access';
 import { causes, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Connection } from './connection.ts';
@@ -17,6 +18,8 @@ export type Actor = v.InferOutput<typeof actor>;
 export const events = [
   'staff_invited',
   'staff_enrolled',
+  'staff_signed_in',
+  'role_changed',
   'staff_revoked',
   'session_ended',
   'service_key_created',
@@ -68,6 +71,8 @@ export const auditEntry = v.strictObject({
   what: v.picklist(events),
   who: actor,
   staff: v.optional(v.string()),
+  /** What that staff member may do from then on. */
+  role: v.optional(v.picklist(roles)),
   service: v.optional(v.string()),
   pairing: v.optional(v.string()),
   connection: v.optional(v.string()),

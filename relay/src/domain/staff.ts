@@ -1,12 +1,16 @@
-import type { Session as PublicSession } from '@noiseaware-connect/shared/shapes';
+import { roles } from '@noiseaware-connect/shared/access';
+import { type OwnStaff, type Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from './time.ts';
 
 export const staffRecord = v.strictObject({
   id: v.string(),
   name: v.string(),
+  role: v.picklist(roles),
   createdAt: v.number(),
   revokedAt: v.nullable(v.number()),
+  /** By which the identity provider knows them; none where an invite made them a staff member. */
+  provider: v.optional(v.strictObject({ issuer: v.string(), subject: v.string() })),
 });
 export type StaffMember = v.InferOutput<typeof staffRecord>;
 
@@ -18,6 +22,17 @@ export const inviteRecord = v.strictObject({
 });
 export type Invite = v.InferOutput<typeof inviteRecord>;
 
+/** What a session hangs on that the identity provider began. */
+const providerSession = v.strictObject({
+  /** The provider's own session, where it names it. */
+  sid: v.optional(v.string()),
+  /** Sealed; null where it gave none. */
+  refreshToken: v.nullable(v.string()),
+  /** When the provider is asked whether it goes on; without a refresh token the session ends then. */
+  checkAt: v.number(),
+});
+export type ProviderSession = v.InferOutput<typeof providerSession>;
+
 /** Kept under its id; found by the hash of the session token. */
 export const sessionRecord = v.strictObject({
   id: v.string(),
@@ -27,6 +42,7 @@ export const sessionRecord = v.strictObject({
   lastUsedAt: v.number(),
   /** Thumbprint (RFC 7638) of the key that each call has to prove; none where the browser gave none. */
   key: v.optional(v.string()),
+  provider: v.optional(providerSession),
 });
 export type Session = v.InferOutput<typeof sessionRecord>;
 
@@ -62,3 +78,6 @@ export const publicSession = (session: Session, currentId: string): PublicSessio
   expiresAt: timestampOf(sessionEndsAt(session)),
   current: session.id === currentId,
 });
+
+/** A staff member as they see themselves. */
+export const ownStaff = ({ id, name, role }: StaffMember): OwnStaff => ({ id, name, role });

@@ -13,6 +13,7 @@ import type { Identify } from '../noiseaware/identify.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
+import type { Provider } from '../sign-in/provider.ts';
 import type { Store } from '../store/store.ts';
 
 /** What handlers work with. */
@@ -27,6 +28,8 @@ export interface Deps {
   renewer: Renewer;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
+  /** By which staff sign in, where there is one. */
+  provider: Provider | undefined;
   /** What is counted and audited once a minute. */
   uses: Pick<Uses, 'count'>;
   /** Aborts when the relay begins to stop: it is not ready any more, and takes calls as before. */

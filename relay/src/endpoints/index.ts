@@ -1,3 +1,5 @@
+import { completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { answerConnectionUrl } from './answer-connection-url.ts';
 import { cancelPairing } from './cancel-pairing.ts';
 import { completePairing } from './complete-pairing.ts';
@@ -24,6 +26,8 @@ import { vendAccountToken, vendToken } from './vend-token.ts';
 export const endpoints: MakeHandlers = {
   answerConnectionUrl,
   enrol,
+  startSignIn,
+  completeSignIn,
   listSessions,
   signOut,
   endSession,

@@ -4,10 +4,11 @@ import type { MakeHandler } from './handler.ts';
 
 /** Says who is here, by which the extension knows a relay when it meets one. */
 export const live: MakeHandler<'live'> =
-  ({ config: { brand } }) =>
+  ({ config: { brand, signIn } }) =>
   async () => ({
     service: serviceName,
     version: packageJson.version,
     contract: contractVersion,
+    ...(signIn === undefined ? {} : { signIn: true }),
     ...(brand === undefined ? {} : { brand }),
   });

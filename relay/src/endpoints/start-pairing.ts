@@ -1,24 +1,19 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { isAllowedRedirect } from '../domain/pairing.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { minute, timestampOf } from '../domain/time.ts';
 import { authorizeUrl } from '../noiseaware/authorize-url.ts';
 import type { Store } from '../store/store.ts';
 import { findConnection } from './find-connection.ts';
 import type { MakeHandler } from './handler.ts';
+import { requireRedirect } from './require-redirect.ts';
 
 /** Begins an attempt to connect an account, or to reauthorize a connection: mints the one-time code. */
 export const startPairing: MakeHandler<'startPairing'> =
   ({ config, effects, store }) =>
   async ({ body, caller, by }) => {
     const { account, challenge, redirectUri, connection } = body;
-    if (!isAllowedRedirect(redirectUri, config.redirects)) {
-      throw new Failure('invalid_request', {
-        detail:
-          '"redirectUri" must be in canonical form and lie below a base that RELAY_REDIRECTS allows, with a path of its own.',
-      });
-    }
+    requireRedirect(redirectUri, config);
     const { partnerId } = config.noiseaware;
     if (partnerId === undefined) {
       throw new Failure('noiseaware_unavailable', {

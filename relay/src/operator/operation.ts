@@ -12,7 +12,7 @@ import type { Tracer } from '../trace/tracer.ts';
 export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
-  config: Pick<Config, 'publicUrl' | 'sealingKeys' | 'noiseaware'>;
+  config: Pick<Config, 'publicUrl' | 'sealingKeys' | 'noiseaware' | 'invites'>;
   /** Who the audit log names for it: the operator, and the user of the operating system as the command says it. */
   by: Actor;
   /** Only in a running relay, or on a store that several processes may renew from. */

@@ -60,6 +60,15 @@ export function readSettings(
     const { NOISEAWARE_CLIENT_ID: id, NOISEAWARE_CLIENT_SECRETS: secrets } = values as Partial<Values>;
     if (id !== undefined && secrets?.includes(id)) throw new Expected('has the ClientID as a secret');
   });
+  attempt('RELAY_OIDC_ISSUER', () => {
+    const {
+      RELAY_OIDC_ISSUER,
+      RELAY_OIDC_CLIENT_ID: id,
+      RELAY_OIDC_CLIENT_SECRET: secret,
+    } = values as Partial<Values>;
+    if (RELAY_OIDC_ISSUER === undefined || (id !== undefined && secret !== undefined)) return;
+    throw new Expected('needs RELAY_OIDC_CLIENT_ID and RELAY_OIDC_CLIENT_SECRET');
+  });
   attempt('NODE_TLS_REJECT_UNAUTHORIZED', () => {
     if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
     throw new Expected(

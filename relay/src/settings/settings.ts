@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from './forms.ts';
 import { refreshCall } from './refresh-call.ts';
+import { signIn } from './sign-in-settings.ts';
 
 /** One setting. What parses it, the `.env` that `init` writes and relay/docs/settings.md are drawn from this. */
 export interface Setting<T = unknown> {
@@ -211,10 +212,14 @@ const relay = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Every setting that there is, in two groups. */
-export const settingGroups = { NoiseAware: noiseaware, 'This relay': relay } as const;
+/** Every setting that there is, in groups. */
+export const settingGroups = {
+  NoiseAware: noiseaware,
+  'This relay': relay,
+  'Staff sign-in': signIn,
+} as const;
 
-export const settings = { ...noiseaware, ...relay } as const;
+export const settings = { ...noiseaware, ...relay, ...signIn } as const;
 export type SettingName = keyof typeof settings;
 
 /**

@@ -14,10 +14,11 @@ import type { Identity } from '../domain/identity.ts';
 import type { isNamedBy } from '../domain/is-named-by.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { mostOpenPairings, Pairing } from '../domain/pairing.ts';
-import type { Invite, Service, Session, StaffMember } from '../domain/staff.ts';
+import type { Service } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
 import type { KeyStore } from './key-store.ts';
+import type { StaffStore } from './staff-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
 /**
@@ -182,35 +183,6 @@ export interface ConnectionStore {
    * many those were. One that was cut off is finished by a repeat.
    */
   handOver(from: string, to: Staff, now: Seconds, by: Actor): Promise<number>;
-}
-
-export interface StaffStore {
-  /** Adds an invite, and the staff member where there is none of that name: one name is one person. */
-  invite(
-    invite: { hash: string; expiresAt: Seconds; name: string; newId: string; now: Seconds },
-    by: Actor,
-  ): Promise<StaffMember>;
-  /** Takes an invite, at most once, and begins the session; undefined when it is unknown, used, expired or revoked. */
-  enrol(
-    inviteHash: string,
-    session: Omit<Session, 'staff'>,
-    by: Omit<Actor, 'kind'>,
-  ): Promise<StaffMember | undefined>;
-  /**
-   * The live session with that token. Its use is noted where the call has proven its key, or it has none: a session that
-   * was copied without its key does not live on.
-   */
-  useSession(
-    hash: string,
-    now: Seconds,
-    provenKey?: string,
-  ): Promise<{ session: Session; staff: StaffMember } | undefined>;
-  sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
-  /** Ends a session of that staff member; false when there is none. */
-  endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;
-  list(now: Seconds): Promise<{ staff: StaffMember; sessions: Session[]; invites: Invite[] }[]>;
-  /** Ends every session and invite of a staff member, found by id or name. */
-  revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
 }
 
 export interface ServiceStore {

@@ -3,6 +3,7 @@ import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
 import type { Service, Session } from '@noiseaware-connect/relay/domain/staff';
 import type { Webhook } from '@noiseaware-connect/relay/domain/webhook';
+import type { Role } from '@noiseaware-connect/shared/access';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 /** When every check begins, by its own clock. */
@@ -110,7 +111,9 @@ export const sampleWebhook = (over: Partial<Webhook> = {}): Webhook => ({
   ...over,
 });
 
-export const sampleInvite = (over: { hash?: string; name?: string; newId?: string; now?: number } = {}) => {
+export const sampleInvite = (
+  over: { hash?: string; name?: string; role?: Role; newId?: string; now?: number } = {},
+) => {
   const { now = start } = over;
   return { hash: 'hash-of-invite', name: 'Ada', newId: 'staff-ada', now, expiresAt: now + 7 * day, ...over };
 };

@@ -11,6 +11,7 @@ import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
 import { outboxChecks } from './outbox-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
+import { signInChecks } from './sign-in-checks.ts';
 import { serviceChecks, staffChecks } from './staff-checks.ts';
 import type { Bench, Checks } from './store-check.ts';
 import { toolChecks } from './tool-checks.ts';
@@ -29,6 +30,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   'a hundred at once': atomicityChecks,
   'a clock that was set back': clockChecks,
   staff: staffChecks,
+  'signing in': signInChecks,
   'service keys': serviceChecks,
   tools: toolChecks,
   webhooks: webhookChecks,

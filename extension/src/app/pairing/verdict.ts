@@ -21,6 +21,7 @@ const outcomeOf: Record<CallFailure['code'], Outcome> = {
   not_a_relay: 'not_a_relay',
   internal: 'relay_trouble',
   store_unavailable: 'relay_trouble',
+  provider_unavailable: 'relay_trouble',
   rate_limited: 'relay_trouble',
   noiseaware_unavailable: 'noiseaware_down',
   unauthenticated: 'session_ended',

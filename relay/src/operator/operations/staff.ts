@@ -1,3 +1,4 @@
+import { roles } from '@noiseaware-connect/shared/access';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
@@ -5,15 +6,23 @@ import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff.
 import { timestampOf } from '../../domain/time.ts';
 import { define, displayName, target } from '../operation.ts';
 
+const inviteInput = v.strictObject({
+  name: displayName,
+  role: v.optional(v.picklist(roles, `a role is one of ${roles.join(', ')}`)),
+});
+
 /** Invites and staff members. */
 export const staffOperations = {
-  invite: define(v.strictObject({ name: displayName }), async ({ store, effects, config, by }, input) => {
+  invite: define(inviteInput, async ({ store, effects, config, by }, input) => {
+    if (!config.invites) {
+      throw new OperatorRefusal('conflict', 'RELAY_INVITES is off: staff sign in by the identity provider');
+    }
     const invite = newSecret('invite', effects.randomBytes);
     const now = effects.now();
     const expiresAt = now + inviteLife;
     const newStaffId = newId(effects.randomBytes);
     await store.staff.invite(
-      { hash: hashOf(invite), expiresAt, name: input.name, newId: newStaffId, now },
+      { hash: hashOf(invite), expiresAt, name: input.name, role: input.role, newId: newStaffId, now },
       by,
     );
     return { invite, expiresAt: timestampOf(expiresAt), link: `${config.publicUrl}/#${invite}` };
@@ -23,6 +32,8 @@ export const staffOperations = {
     staff: (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
       id: staff.id,
       name: staff.name,
+      role: staff.role,
+      signsIn: staff.provider !== undefined,
       revokedAt: staff.revokedAt === null ? null : timestampOf(staff.revokedAt),
       openInvites: invites.length,
       sessions: sessions.map((session) => ({
@@ -36,8 +47,7 @@ export const staffOperations = {
 
   revokeStaff: define(target, async ({ store, effects, by }, input) => {
     const staff = await store.staff.revoke(input.target, effects.now(), by);
-    if (staff === undefined)
-      throw new OperatorRefusal('not_found', `there is no staff member "${input.target}"`);
+    if (staff === undefined) throw new OperatorRefusal('not_found', noStaff(input.target));
     return { revoked: staff.name };
   }),
 
@@ -47,10 +57,10 @@ export const staffOperations = {
       const now = effects.now();
       const all = await store.staff.list(now);
       const [from, to] = [input.target, input.to].map((named) => {
+        const same = all.filter(({ staff }) => staff.name === named);
         const found =
-          all.find(({ staff }) => staff.id === named) ?? all.find(({ staff }) => staff.name === named);
-        if (found === undefined)
-          throw new OperatorRefusal('not_found', `there is no staff member "${named}"`);
+          all.find(({ staff }) => staff.id === named) ?? (same.length === 1 ? same[0] : undefined);
+        if (found === undefined) throw new OperatorRefusal('not_found', noStaff(named));
         return found.staff;
       }) as [StaffMember, StaffMember];
       if (from.id === to.id)
@@ -62,3 +72,8 @@ export const staffOperations = {
     },
   ),
 };
+
+// --- Internal helpers ---
+
+const noStaff = (named: string): string =>
+  `there is no staff member "${named}", or several have that name: pnpm relay staff list shows their ids`;

@@ -1,3 +1,4 @@
+import { auditRows } from './audit-log.ts';
 import { statements } from './database.ts';
 import { cancelling } from './pairings.ts';
 
@@ -12,8 +13,8 @@ export const sql = statements({
   /** One name is one person: the one who has it is invited again, and taken back when revoked. */
   'staff-invite': `WITH member AS (
      INSERT INTO staff (record) VALUES ($1)
-     ON CONFLICT (name) DO UPDATE
-       SET record = jsonb_set(staff.record, '{revokedAt}', 'null'), version = staff.version + 1
+     ON CONFLICT (name) WHERE subject IS NULL DO UPDATE
+       SET record = staff.record || $5::jsonb, version = staff.version + 1
      RETURNING id, version, record
    ), invited AS (
      INSERT INTO invites (record)
@@ -37,6 +38,32 @@ export const sql = statements({
        'who', $4::jsonb || jsonb_build_object('id', id, 'name', name)) FROM taken
    )
    SELECT id, version, record FROM taken`,
+  /** A revocation holds the staff member too: one of the two sees what the other wrote. */
+  'staff-sign-in': `WITH member AS (
+     INSERT INTO staff (record) VALUES ($1::jsonb)
+     ON CONFLICT (subject) DO UPDATE SET record = staff.record || $2::jsonb, version = staff.version + 1
+       WHERE staff.revoked_at IS NULL
+     RETURNING id, version, record
+   ), begun AS (
+     INSERT INTO sessions (record) SELECT $3::jsonb || jsonb_build_object('staff', id) FROM member
+     ON CONFLICT (id) DO NOTHING RETURNING staff
+   ), audited AS (
+     INSERT INTO audit_log (entry)
+     SELECT $4::jsonb || jsonb_build_object('staff', staff, 'who', $5::jsonb || jsonb_build_object('id', staff))
+     FROM begun
+   )
+   SELECT id, version, record FROM member WHERE EXISTS (SELECT FROM begun)`,
+  /** The staff member first, then the session: the order in which a revocation takes them. */
+  'session-note-provider': `WITH held AS MATERIALIZED (SELECT id FROM staff WHERE id = $2 FOR UPDATE), noted AS (
+     UPDATE sessions SET record = record || jsonb_build_object('provider', $4::jsonb)
+     WHERE id = $1 AND staff IN (SELECT id FROM held)
+       AND (record #>> '{provider,checkAt}')::double precision = $3::double precision
+     RETURNING staff
+   ), named AS (
+     UPDATE staff SET record = record || $5::jsonb, version = version + 1
+     WHERE id IN (SELECT staff FROM noted) AND NOT record @> $5::jsonb
+   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$6', 'noted')})
+   SELECT staff FROM noted`,
   'session-use': `SELECT ${rowOf('s')} AS session, ${rowOf('m')} AS member
    FROM sessions s JOIN staff m ON m.id = s.staff WHERE s.hash = $1`,
   'session-note-use': `UPDATE sessions SET record = jsonb_set(record, '{lastUsedAt}', to_jsonb($2::double precision))
@@ -57,8 +84,10 @@ export const sql = statements({
      (SELECT coalesce(jsonb_agg(${rowOf('i', 'hash')} ORDER BY i.hash), '[]') FROM invites i WHERE i.staff = staff.id)
        AS invites
    FROM staff ORDER BY created_at, id`,
-  /** By id, or by name where there is no such id. */
-  'staff-lock': 'SELECT id FROM staff WHERE id = $1 OR name = $1 ORDER BY id = $1 DESC LIMIT 1 FOR UPDATE',
+  /** By id, or by a name that no other has where there is no such id. */
+  'staff-lock': `SELECT id FROM staff
+   WHERE id = $1 OR name = $1 AND (SELECT count(*) FROM staff WHERE name = $1) = 1
+   ORDER BY id = $1 DESC LIMIT 1 FOR UPDATE`,
   /** Sessions first, then their pairings: the order in which the end of a session takes them. */
   'sessions-lock': 'SELECT id FROM sessions WHERE staff = $1 ORDER BY id FOR UPDATE',
   'staff-revoke': `WITH revoked AS (

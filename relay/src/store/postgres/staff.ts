@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { isUseToNote, sessionEndsAt } from '../../domain/staff.ts';
-import type { StaffStore } from '../store.ts';
+import type { StaffStore } from '../staff-store.ts';
+import { inWords } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { sql } from './staff-statements.ts';
 import { type Row, tableOf } from './table.ts';
@@ -13,10 +14,11 @@ export function staffStore(database: Database, log: Logger): StaffStore {
   const invites = tableOf(database, log, 'invites');
 
   return {
-    invite: async ({ hash, expiresAt, name, newId, now }, by) => {
-      const member = { id: newId, name, createdAt: now, revokedAt: null };
-      const entry = { at: now, what: 'staff_invited', who: by };
-      const values = [JSON.stringify(member), hash, expiresAt, JSON.stringify(entry)];
+    invite: async ({ hash, expiresAt, name, role, newId, now }, by) => {
+      const member = { id: newId, name, role: role ?? 'staff', createdAt: now, revokedAt: null };
+      const again = { revokedAt: null, ...(role && { role }) };
+      const entry = { at: now, what: 'staff_invited', who: by, ...(role && { role }) };
+      const values = [JSON.stringify(member), hash, expiresAt, JSON.stringify(entry), JSON.stringify(again)];
       const [invited] = await staff.all(sql['staff-invite'], values);
       if (invited === undefined)
         throw new OperatorRefusal('store_unusable', 'the row of that staff member cannot be read');
@@ -27,6 +29,26 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       const who = JSON.stringify({ ...by, kind: 'staff' });
       const values = [inviteHash, session.createdAt, JSON.stringify(session), who];
       return (await staff.all(sql['staff-enrol'], values))[0];
+    },
+
+    signIn: async ({ id, ...is }, session, by) => {
+      const { createdAt } = session;
+      const first = { id, ...is, createdAt, revokedAt: null };
+      const entry = { at: createdAt, what: 'staff_signed_in', role: is.role };
+      const who = { ...by, kind: 'staff', name: is.name };
+      const values = [first, is, session, entry, who].map((each) => JSON.stringify(each));
+      return (await staff.all(sql['staff-sign-in'], values))[0];
+    },
+
+    noteProvider: async ({ id, staff: member, provider }, said, is, audit = []) => {
+      const texts = [JSON.stringify(said), JSON.stringify(is ?? {}), inWords(audit)];
+      const noted = await run(sql['session-note-provider'], [
+        id,
+        member,
+        provider?.checkAt ?? null,
+        ...texts,
+      ]);
+      return noted.length > 0;
     },
 
     useSession: async (hash, now, provenKey) => {

@@ -8,10 +8,14 @@ CREATE TABLE staff (
   version integer NOT NULL DEFAULT 1,
   id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
   name text NOT NULL GENERATED ALWAYS AS (record ->> 'name') STORED,
+  -- Whom an identity provider means, which no invite makes: no issuer holds a line break.
+  subject text GENERATED ALWAYS AS ((record #>> '{provider,issuer}') || E'\\n' || (record #>> '{provider,subject}')) STORED,
   created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED,
   revoked_at double precision GENERATED ALWAYS AS ((record ->> 'revokedAt')::double precision) STORED
 );
-CREATE UNIQUE INDEX staff_by_name ON staff (name);
+CREATE UNIQUE INDEX invited_staff_by_name ON staff (name) WHERE subject IS NULL;
+CREATE UNIQUE INDEX staff_by_subject ON staff (subject);
+CREATE INDEX staff_by_name ON staff (name);
 
 CREATE TABLE invites (
   record jsonb NOT NULL,

@@ -6,20 +6,24 @@ import {
   sessionEndsAt,
 } from '../../domain/staff.ts';
 import { within } from '../order-key.ts';
-import type { StaffStore } from '../store.ts';
+import type { StaffStore } from '../staff-store.ts';
 import { cancelPairings } from './pairings.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 export function staffStore({ transact }: Database): StaffStore {
   return {
-    invite: ({ hash, expiresAt, name, newId, now }, by) =>
+    invite: ({ hash, expiresAt, name, role, newId, now }, by) =>
       transact((tx) => {
-        const known = [...tx.all('staff')].find((each) => each.name === name);
-        const member: StaffMember = known ?? { id: newId, name, createdAt: now, revokedAt: null };
+        const known = [...tx.all('staff')].find((each) => each.name === name && each.provider === undefined);
         // Inviting a revoked staff member takes them back.
-        tx.put('staff', member.id, { ...member, revokedAt: null });
+        const member: StaffMember = {
+          ...(known ?? { id: newId, name, role: 'staff', createdAt: now }),
+          revokedAt: null,
+          ...(role && { role }),
+        };
+        tx.put('staff', member.id, member);
         tx.put('invites', hash, { hash, staff: member.id, expiresAt });
-        tx.audit({ at: now, what: 'staff_invited', who: by, staff: member.id });
+        tx.audit({ at: now, what: 'staff_invited', who: by, staff: member.id, ...(role && { role }) });
         return member;
       }),
 
@@ -38,6 +42,37 @@ export function staffStore({ transact }: Database): StaffStore {
           staff: member.id,
         });
         return member;
+      }),
+
+    signIn: ({ id, ...is }, session, by) =>
+      transact((tx) => {
+        const { issuer, subject } = is.provider;
+        const [known] = tx.inOrder('staffByProvider', within(issuer, subject));
+        if (known !== undefined && known.revokedAt !== null) return undefined;
+        if (tx.get('sessions', session.id) !== undefined) return undefined;
+        const { createdAt } = session;
+        const member = { ...(known ?? { id, createdAt, revokedAt: null }), ...is };
+        tx.put('staff', member.id, member);
+        tx.put('sessions', session.id, { ...session, staff: member.id });
+        tx.audit({
+          at: createdAt,
+          what: 'staff_signed_in',
+          who: { ...by, kind: 'staff', id: member.id, name: member.name },
+          staff: member.id,
+          role: member.role,
+        });
+        return member;
+      }),
+
+    noteProvider: ({ id, staff, provider }, said, is, audit = []) =>
+      transact((tx) => {
+        const session = tx.get('sessions', id);
+        const member = tx.get('staff', staff);
+        if (session === undefined || session.provider?.checkAt !== provider?.checkAt) return false;
+        tx.put('sessions', id, { ...session, provider: said });
+        if (member !== undefined && is !== undefined) tx.put('staff', staff, { ...member, ...is });
+        for (const entry of audit) tx.audit(entry);
+        return true;
       }),
 
     useSession: (hash, now, provenKey) =>
@@ -78,8 +113,8 @@ export function staffStore({ transact }: Database): StaffStore {
 
     revoke: (idOrName, now, by) =>
       transact((tx) => {
-        const member =
-          tx.get('staff', idOrName) ?? [...tx.all('staff')].find((each) => each.name === idOrName);
+        const named = [...tx.all('staff')].filter((each) => each.name === idOrName);
+        const member = tx.get('staff', idOrName) ?? (named.length === 1 ? named[0] : undefined);
         if (member === undefined) return undefined;
         const revoked = { ...member, revokedAt: now };
         tx.put('staff', member.id, revoked);

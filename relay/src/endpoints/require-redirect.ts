@@ -1,0 +1,12 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Config } from '../config.ts';
+import { isAllowedRedirect } from '../domain/pairing.ts';
+
+/** @throws {Failure} `invalid_request` where no browser may be sent back to that address */
+export function requireRedirect(redirectUri: string, { redirects }: Pick<Config, 'redirects'>): void {
+  if (isAllowedRedirect(redirectUri, redirects)) return;
+  throw new Failure('invalid_request', {
+    detail:
+      '"redirectUri" must be in canonical form and lie below a base that RELAY_REDIRECTS allows, with a path of its own.',
+  });
+}

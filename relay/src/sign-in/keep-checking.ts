@@ -1,0 +1,90 @@
+import type { Actor } from '../domain/audit.ts';
+import type { Session, StaffMember } from '../domain/staff.ts';
+import { minute, type Seconds } from '../domain/time.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import { providerSession, tokenAddress } from './provider-session.ts';
+
+/** Seconds between looks at whose turn it is. */
+const roundPause: Seconds = 20;
+
+/** After which a check whose answer never came is made again, by any relay. */
+const retryPause: Seconds = minute;
+
+/** Ends what has been ended elsewhere. */
+const by: Actor = { kind: 'relay' };
+
+type CheckDeps = Pick<Deps, 'store' | 'sealer' | 'provider'> & {
+  readonly effects: Pick<Deps['effects'], 'now' | 'sleep' | 'log'>;
+};
+
+/** Checks signed-in sessions until the signal aborts. */
+export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
+  /** A store that is away is one line, and not one for each round. */
+  let isAway = false;
+  while (!signal.aborted) {
+    try {
+      await checkSessions(deps);
+      isAway = false;
+    } catch (error) {
+      if (!isAway) deps.effects.log.error({ err: error }, 'signed-in sessions could not be checked');
+      isAway = error instanceof StoreUnavailable;
+    }
+    await deps.effects.sleep(roundPause, signal);
+  }
+}
+
+/**
+ * Asks the provider about each signed-in session that is due, and ends those that it refuses, whose person may not sign in
+ * any more, or of which it cannot be asked. While the provider is away sessions go on.
+ */
+export async function checkSessions(deps: CheckDeps): Promise<void> {
+  const now = deps.effects.now();
+  for (const { staff, sessions } of await deps.store.staff.list(now)) {
+    if (staff.provider === undefined) continue;
+    const isOurs = staff.provider.issuer === deps.provider?.issuer;
+    for (const session of sessions) {
+      if (isOurs && now < (session.provider?.checkAt ?? 0)) continue;
+      if ((await checkOne(deps, staff, session)) === 'provider_away') return;
+    }
+  }
+}
+
+// --- Internal helpers ---
+
+async function checkOne(
+  { store, sealer, provider, effects }: CheckDeps,
+  staff: StaffMember,
+  session: Session,
+): Promise<'done' | 'provider_away'> {
+  const end = async () => {
+    await store.staff.endSession(staff.id, session.id, effects.now(), by);
+    return 'done' as const;
+  };
+  const { issuer, subject } = staff.provider ?? {};
+  const sealed = session.provider?.refreshToken;
+  const token = sealed ? await sealer.open(tokenAddress(session.id), sealed) : undefined;
+  if (provider === undefined || provider.issuer !== issuer || subject === undefined) return end();
+  if (session.provider === undefined || token === undefined) return end();
+
+  // Of relays on one store one asks: a refresh token that is used twice ends the provider's session.
+  const asking = { ...session.provider, checkAt: effects.now() + retryPause };
+  if (!(await store.staff.noteProvider(session, asking))) return 'done';
+  const vouched = await provider.refresh(token, subject);
+  if (!vouched.ok) {
+    if (vouched.why === 'unavailable') return 'provider_away';
+    return vouched.why === 'foreign' ? 'done' : end();
+  }
+
+  const { name, role } = vouched.person;
+  const now = effects.now();
+  const said = await providerSession(session.id, vouched.person, { sealer, now, before: asking });
+  const changed = { at: now, what: 'role_changed', who: by, staff: staff.id, role } as const;
+  await store.staff.noteProvider(
+    { ...session, provider: asking },
+    said,
+    { name, role },
+    role === staff.role ? [] : [changed],
+  );
+  return 'done';
+}

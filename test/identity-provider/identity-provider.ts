@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
+import { exportJWK, generateKeyPair } from 'jose';
+import Provider, { type Configuration } from 'oidc-provider';
+import { readForm } from '../sandbox/http/read-body.ts';
+import { listen } from '../sandbox/listener.ts';
+
+/** A person of the company's directory. */
+interface DirectoryPerson {
+  name: string;
+  groups: string[];
+}
+
+export interface IdentityProvider {
+  readonly url: string;
+  /** Who is in the directory, by login: what changes there counts from then on. */
+  readonly people: Map<string, DirectoryPerson>;
+  /** The settings of a relay whose staff sign in here. */
+  readonly settings: Record<string, string>;
+  /** Signs with another key from then on; the old one is published no more. */
+  rotateKeys(): Promise<void>;
+  /** Tells it where the relay hears of sessions that ended. */
+  setLogoutUrl(url: string): Promise<void>;
+  down(): Promise<void>;
+  up(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Where the extension comes back to. */
+export const signInRedirects = extensionRedirects.map((base) => `${base}sign-in`);
+
+const client = { id: 'noiseaware-connect', secret: 'a-secret-of-the-identity-provider' };
+
+/** A real OpenID Connect provider (oidc-provider) on loopback, with a directory of a few people. */
+export async function startIdentityProvider(): Promise<IdentityProvider> {
+  const people = new Map<string, DirectoryPerson>([
+    ['alex', { name: 'Alex Doe', groups: ['customer-success'] }],
+    ['robin', { name: 'Robin Roe', groups: ['customer-success', 'noiseaware-admins'] }],
+    ['sam', { name: 'Sam Poe', groups: ['finance'] }],
+  ]);
+  let logoutUrl: string | undefined;
+  let provider: Provider | undefined;
+  const listener = await listen(0, (request, response) => {
+    if (provider === undefined) response.destroy();
+    else if (request.url?.startsWith('/interaction/')) void answerLogin(provider, people, request, response);
+    else void provider.callback()(request, response);
+  });
+  const url = `http://127.0.0.1:${listener.port}`;
+  const renew = async () => {
+    provider = new Provider(url, await configurationOf(people, logoutUrl));
+  };
+  await renew();
+
+  return {
+    url,
+    people,
+    settings: {
+      RELAY_OIDC_ISSUER: url,
+      RELAY_OIDC_CLIENT_ID: client.id,
+      RELAY_OIDC_CLIENT_SECRET: client.secret,
+      RELAY_OIDC_ROLES: 'groups=noiseaware-admins:admin',
+      RELAY_OIDC_REQUIRED: 'groups=customer-success',
+    },
+    rotateKeys: renew,
+    setLogoutUrl(to) {
+      logoutUrl = to;
+      return renew();
+    },
+    down: () => listener.close(),
+    up: () => listener.open(),
+    stop: () => listener.close(),
+  };
+}
+
+// --- Internal helpers ---
+
+const cookieKeys = [randomBytes(16).toString('hex')];
+
+async function configurationOf(
+  people: Map<string, DirectoryPerson>,
+  logoutUrl: string | undefined,
+): Promise<Configuration> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const kid = randomBytes(8).toString('hex');
+  return {
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' }] } as never,
+    cookies: { keys: cookieKeys },
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: signInRedirects,
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        ...(logoutUrl === undefined
+          ? {}
+          : { backchannel_logout_uri: logoutUrl, backchannel_logout_session_required: true }),
+      },
+    ],
+    claims: { openid: ['sub'], profile: ['name', 'groups'], email: [] },
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context: { body: unknown }, form: string) => {
+          context.body = `<!doctype html><title>Sign out</title>${form}<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`;
+        },
+      },
+    },
+    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    issueRefreshToken: async () => true,
+    findAccount: (_, login) => {
+      const person = people.get(login);
+      return person && { accountId: login, claims: () => ({ sub: login, ...person }) };
+    },
+    // The relay is the company's own: no person is asked for consent.
+    loadExistingGrant: async ({ oidc }) => {
+      const { provider, client: asking, session } = oidc;
+      const id = asking && session?.grantIdFor(asking.clientId);
+      const known = id && (await provider.Grant.find(id));
+      if (known) return known;
+      const grant = new provider.Grant({ clientId: asking?.clientId, accountId: session?.accountId });
+      grant.addOIDCScope('openid profile email offline_access');
+      await grant.save();
+      return grant;
+    },
+    ttl: {
+      AccessToken: 600,
+      AuthorizationCode: 60,
+      IdToken: 600,
+      RefreshToken: 86_400,
+      Session: 86_400,
+      Grant: 86_400,
+      Interaction: 600,
+    },
+  } as Configuration;
+}
+
+/** The login page: one button for each person, and one to leave. */
+async function answerLogin(
+  provider: Provider,
+  people: Map<string, DirectoryPerson>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method === 'POST') {
+    const login = (await readForm(request)).get('login') ?? '';
+    const result = people.has(login)
+      ? { login: { accountId: login } }
+      : { error: 'access_denied', error_description: 'The person left.' };
+    await provider.interactionFinished(request, response, result);
+    return;
+  }
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  const buttons = [...people].map(
+    ([login, { name }]) => `<p><button name="login" value="${login}">${name}</button></p>`,
+  );
+  response.end(`<!doctype html><html lang="en"><title>Sign in</title><h1>Example Stays</h1>
+<form method="post">${buttons.join('')}<p><button name="login" value="">Leave</button></p></form></html>`);
+}

@@ -1,0 +1,161 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { readDirectory } from '../support/relay/read-directory.ts';
+import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+
+let provider: IdentityProvider;
+let relay: TestRelay;
+/** Seconds by which the relay's clock is ahead. */
+let ahead = 0;
+let givesRefreshTokens = true;
+/** Looks at whose turn it is. */
+let rounds = 0;
+const refreshed: { status: number; token: string | undefined }[] = [];
+
+/** The provider, as the relay sees it: what it was asked to refresh is noted. */
+const watched: typeof fetch = async (url, init) => {
+  const asked = new URLSearchParams(String(init?.body ?? ''));
+  const answer = await fetch(url, init);
+  if (!String(url).endsWith('/token')) return answer;
+  const { refresh_token: token, ...tokens } = (await answer.json()) as { refresh_token?: string };
+  if (asked.get('grant_type') === 'refresh_token') refreshed.push({ status: answer.status, token });
+  const given = givesRefreshTokens && token !== undefined ? { refresh_token: token } : {};
+  return Response.json({ ...tokens, ...given }, { status: answer.status });
+};
+
+beforeEach(async () => {
+  ahead = 0;
+  givesRefreshTokens = true;
+  refreshed.length = 0;
+  provider = await startIdentityProvider();
+  relay = await startTestRelay({
+    env: provider.settings,
+    effects: {
+      fetch: watched,
+      now: () => Date.now() / 1000 + ahead,
+      sleep: async (seconds, signal) => {
+        if (seconds === 20) rounds += 1;
+        await wait(Math.min(seconds, 0.02) * 1000, undefined, { signal }).catch(() => undefined);
+      },
+    },
+  });
+});
+afterEach(async () => {
+  await relay.stop();
+  await provider.stop();
+});
+
+const isSignedIn = async ({ client }: Pick<Awaited<ReturnType<typeof signIn>>, 'client'>) =>
+  (await client.listSessions()).ok;
+const tenMinutes = () => {
+  ahead += 601;
+};
+const audited = async (what: 'session_ended' | 'role_changed') =>
+  (await relay.door('readAudit', { what: [what], limit: 10 })).audit;
+
+it('ends the session of a person who left the group, within ten minutes, and no other', async () => {
+  const [alex, robin] = [await signIn(relay, 'alex'), await signIn(relay, 'robin')];
+  provider.people.set('alex', { name: 'Alex Doe', groups: [] });
+  expect(await isSignedIn(alex)).toBe(true);
+  tenMinutes();
+  await expect.poll(() => isSignedIn(alex)).toBe(false);
+  expect(await audited('session_ended')).toMatchObject([{ who: { kind: 'relay' }, staff: alex.staff.id }]);
+  await expect.poll(() => refreshed.length).toBe(2);
+  expect(await isSignedIn(robin)).toBe(true);
+});
+
+it('ends the session of a person who left the directory, or was signed out there', async () => {
+  const alex = await signIn(relay, 'alex');
+  provider.people.delete('alex');
+  tenMinutes();
+  await expect.poll(() => isSignedIn(alex)).toBe(false);
+  expect(refreshed).toMatchObject([{ status: 400 }]);
+});
+
+it('follows what a person may do', async () => {
+  const robin = await signIn(relay, 'robin');
+  provider.people.set('robin', { name: 'Robin Roe', groups: ['customer-success'] });
+  tenMinutes();
+  await expect.poll(async () => (await relay.door('listStaff', {})).staff[0]?.role).toBe('staff');
+  expect(await isSignedIn(robin)).toBe(true);
+  expect(await audited('role_changed')).toMatchObject([
+    { who: { kind: 'relay' }, staff: robin.staff.id, role: 'staff' },
+  ]);
+});
+
+it('uses each refresh token once, and keeps it sealed', async () => {
+  const alex = await signIn(relay, 'alex');
+  for (const round of [1, 2, 3]) {
+    tenMinutes();
+    await expect.poll(() => refreshed.length).toBe(round);
+  }
+  await expect.poll(() => isSignedIn(alex)).toBe(true);
+  expect(refreshed.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const kept = [...(await readDirectory(relay.directory)).values()].join('\n');
+  expect(kept).toContain(alex.staff.id);
+  for (const { token } of refreshed) {
+    expect(token).toMatch(/^[\w-]{40}/);
+    expect(kept).not.toContain(token);
+    expect(relay.logLines.join('\n')).not.toContain(token);
+  }
+});
+
+it('lets sessions go on while the provider is away, and asks again', async () => {
+  const alex = await signIn(relay, 'alex');
+  await provider.down();
+  tenMinutes();
+  await expect
+    .poll(() => relay.logLines.filter((line) => line.includes('provider does not answer')).length)
+    .toBe(1);
+  expect(await isSignedIn(alex)).toBe(true);
+  provider.people.delete('alex');
+  await provider.up();
+  ahead += 61;
+  await expect.poll(() => isSignedIn(alex)).toBe(false);
+});
+
+it('ends a session of which the provider can be asked nothing after 12 hours', async () => {
+  givesRefreshTokens = false;
+  const alex = await signIn(relay, 'alex');
+  ahead = 12 * 3600 - 60;
+  const before = rounds;
+  await expect.poll(() => rounds).toBeGreaterThan(before + 3);
+  expect(await isSignedIn(alex)).toBe(true);
+  ahead = 12 * 3600 + 1;
+  await expect.poll(() => isSignedIn(alex)).toBe(false);
+});
+
+it('ends sessions of a provider that the settings name no more', async () => {
+  const alex = await signIn(relay, 'alex');
+  await relay.down();
+  await relay.up({ RELAY_OIDC_ISSUER: 'off' });
+  await expect.poll(() => isSignedIn(alex)).toBe(false);
+});
+
+it('lets a revoked staff member in no more, by either of two sessions or by signing in', async () => {
+  const sessions = [await signIn(relay, 'alex'), await signIn(relay, 'alex')];
+  await relay.door('revokeStaff', { target: 'Alex Doe' });
+  expect(await Promise.all(sessions.map(isSignedIn))).toEqual([false, false]);
+  const again = await beginSignIn(relay);
+  if (!again.ok) throw new Error(again.failure.code);
+  const redirect = await providerBrowser().signIn(again.authorizeUrl, 'alex');
+  expect(await completeSignIn(relay, again, redirect)).toMatchObject({
+    failure: { code: 'unauthenticated' },
+  });
+});
+
+it('keeps an invited and a signed-in staff member of one name apart', async () => {
+  await relay.enrol('Alex Doe');
+  const { staff } = await signIn(relay, 'alex');
+  await expect(relay.door('revokeStaff', { target: 'Alex Doe' })).rejects.toThrow('several have that name');
+  await relay.door('revokeStaff', { target: staff.id });
+  const { invite } = await relay.door('invite', { name: 'Alex Doe' });
+  expect(invite).toMatch(/^nacinv_/);
+  const all = (await relay.door('listStaff', {})).staff;
+  expect(all.map(({ signsIn, revokedAt }) => [signsIn, revokedAt === null]).sort()).toEqual([
+    [false, true],
+    [true, false],
+  ]);
+});

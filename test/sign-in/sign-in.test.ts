@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+
+let provider: IdentityProvider;
+let relay: TestRelay;
+/** What the relay gets from the provider's token endpoint instead of its answer. */
+let tamper: ((tokens: { id_token: string }) => object) | undefined;
+const answered: { id_token: string }[] = [];
+
+let takesCodesTwice = false;
+
+const tampering: typeof fetch = async (url, init) => {
+  const isToken = String(url).endsWith('/token');
+  if (isToken && takesCodesTwice && answered.length > 0) return Response.json(answered.at(-1));
+  const answer = await fetch(url, init);
+  if (!isToken || !answer.ok) return answer;
+  const tokens = (await answer.json()) as { id_token: string };
+  answered.push(tokens);
+  return Response.json(tamper?.(tokens) ?? tokens);
+};
+
+beforeAll(async () => {
+  provider = await startIdentityProvider();
+  relay = await startTestRelay({ env: provider.settings, effects: { fetch: tampering } });
+});
+afterAll(async () => {
+  await relay.stop();
+  await provider.stop();
+});
+
+async function begin(to = relay) {
+  const started = await beginSignIn(to);
+  if (!started.ok) throw new Error(started.failure.code);
+  return started;
+}
+const codeOf = (result: { ok: boolean; failure?: { code: string } }) => result.failure?.code ?? 'ok';
+
+it('signs a person in by the provider, known by its issuer and subject, and again as the same one', async () => {
+  const first = await signIn(relay, 'alex');
+  expect(first.staff).toMatchObject({ name: 'Alex Doe', role: 'staff' });
+  expect(await first.client.listSessions()).toMatchObject({ ok: true });
+  provider.people.set('alex', { name: 'Alex Smith', groups: ['customer-success'] });
+  const second = await signIn(relay, 'alex');
+  expect(second.staff).toEqual({ ...first.staff, name: 'Alex Smith' });
+  provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
+  expect((await signIn(relay, 'robin')).staff).toMatchObject({ name: 'Robin Roe', role: 'admin' });
+  const { staff } = await relay.door('listStaff', {});
+  expect(staff.map(({ name, role }) => [name, role])).toEqual([
+    ['Alex Smith', 'staff'],
+    ['Robin Roe', 'admin'],
+  ]);
+});
+
+it('says in /health/live that it offers that', async () => {
+  expect(await (await fetch(`${relay.url}/health/live`)).json()).toMatchObject({ signIn: true });
+});
+
+it('refuses a person without the required claim, and one who leaves the login', async () => {
+  const browser = providerBrowser();
+  const [one, other] = [await begin(), await begin()];
+  const redirect = await browser.signIn(one.authorizeUrl, 'sam');
+  expect(codeOf(await completeSignIn(relay, one, redirect))).toBe('forbidden');
+  const left = await providerBrowser().signIn(other.authorizeUrl, 'leaves');
+  expect(codeOf(await completeSignIn(relay, other, left))).toBe('unauthenticated');
+});
+
+it('completes an attempt once, and by the browser that began it alone', async () => {
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  const other = await begin();
+  expect(codeOf(await completeSignIn(relay, { ...started, verifier: other.verifier }, redirect))).toBe(
+    'verifier_mismatch',
+  );
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
+});
+
+it('begins one session of an attempt although the provider takes its code twice', async () => {
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
+  takesCodesTwice = true;
+  onTestFinished(() => {
+    takesCodesTwice = false;
+  });
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('unauthenticated');
+});
+
+it('refuses what another attempt came back with: in two tabs, each takes its own', async () => {
+  const browser = providerBrowser();
+  const [one, other] = [await begin(), await begin()];
+  const [backToOne, backToOther] = [
+    await browser.signIn(one.authorizeUrl, 'alex'),
+    await browser.signIn(other.authorizeUrl, 'alex'),
+  ];
+  expect(codeOf(await completeSignIn(relay, one, backToOther))).toBe('redirect_mismatch');
+  expect(codeOf(await completeSignIn(relay, other, backToOne))).toBe('redirect_mismatch');
+  // The state of the one with the code of the other: the relay's own verifier does not fit the code.
+  const mixed = new URL(backToOne);
+  mixed.searchParams.set('code', new URL(backToOther).searchParams.get('code') ?? '');
+  expect(codeOf(await completeSignIn(relay, one, mixed.href))).toBe('unauthenticated');
+});
+
+it.each([
+  ['another state', (url: URL) => url.searchParams.set('state', 'forged')],
+  ['no state', (url: URL) => url.searchParams.delete('state')],
+  ['another issuer (RFC 9207)', (url: URL) => url.searchParams.set('iss', 'https://evil.example')],
+  ['no issuer', (url: URL) => url.searchParams.delete('iss')],
+  ['another address', (url: URL) => (url.pathname = '/sign-in/')],
+  ['another host', (url: URL) => (url.host = 'evil.example')],
+])('refuses a redirect with %s', async (_, change) => {
+  const started = await begin();
+  const redirect = new URL(await providerBrowser().signIn(started.authorizeUrl, 'alex'));
+  change(redirect);
+  expect(codeOf(await completeSignIn(relay, started, redirect.href))).toBe('redirect_mismatch');
+});
+
+it.each([
+  ['the nonce of another attempt', (tokens: object) => ({ ...tokens, id_token: answered[0]?.id_token })],
+  [
+    'a signature that is not the provider’s',
+    ({ id_token, ...tokens }: { id_token: string }) => ({
+      ...tokens,
+      id_token: `${id_token.slice(0, -20)}${'A'.repeat(20)}`,
+    }),
+  ],
+  [
+    'no signature',
+    ({ id_token, ...tokens }: { id_token: string }) => ({
+      ...tokens,
+      id_token: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${id_token.split('.')[1]}.`,
+    }),
+  ],
+])('refuses an ID token with %s', async (_, forge) => {
+  await signIn(relay, 'alex');
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  tamper = forge;
+  onTestFinished(() => {
+    tamper = undefined;
+  });
+  expect(['redirect_mismatch', 'provider_unavailable']).toContain(
+    codeOf(await completeSignIn(relay, started, redirect)),
+  );
+});
+
+it('knows an id that it made alone, and for ten minutes', async () => {
+  const started = await begin();
+  const forged = { ...started, id: `${'a'.repeat(22)}${started.id.slice(22)}` };
+  expect(codeOf(await completeSignIn(relay, forged, 'https://x.example/'))).toBe('not_found');
+  expect(codeOf(await completeSignIn(relay, { ...started, id: 'x' }, 'https://x.example/'))).toBe(
+    'not_found',
+  );
+  const later = await startTestRelay({
+    env: provider.settings,
+    effects: { now: () => Date.now() / 1000 + 601 },
+  });
+  onTestFinished(() => later.stop());
+  // The keys are the same: any relay completes what another began.
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  expect(codeOf(await completeSignIn(later, started, redirect))).toBe('pairing_expired');
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
+});
+
+it('sends a browser back to allowed addresses alone', async () => {
+  expect(codeOf(await beginSignIn(relay, 'https://evil.example/sign-in'))).toBe('invalid_request');
+});
+
+it('starts while the provider is away, says so, and signs in as soon as it answers', async () => {
+  await provider.down();
+  const started = await startTestRelay({ env: provider.settings });
+  onTestFinished(() => started.stop());
+  const refused = await beginSignIn(started);
+  await provider.up();
+  expect(refused).toMatchObject({
+    failure: { code: 'provider_unavailable', fixedBy: 'time', retryAfter: 10 },
+  });
+  expect((await signIn(started, 'alex')).staff.name).toBe('Alex Doe');
+  expect(started.logLines.filter((line) => line.includes('identity provider does not answer'))).toHaveLength(
+    1,
+  );
+});
+
+it('takes tokens of the provider’s new key at once', async () => {
+  await signIn(relay, 'alex');
+  await provider.rotateKeys();
+  expect((await signIn(relay, 'alex')).staff.name).toBe('Alex Doe');
+});
+
+it('offers nothing of it where no provider is set, and takes no invite where they are off', async () => {
+  const plain = await startTestRelay();
+  onTestFinished(() => plain.stop());
+  expect(codeOf(await beginSignIn(plain))).toBe('not_found');
+  const { invite } = await plain.door('invite', { name: 'Alex' });
+  await plain.down();
+  await plain.up({ ...provider.settings, RELAY_INVITES: 'off' });
+  const answer = await fetch(`${plain.url}/v1/enrolments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ invite }),
+  });
+  expect(answer.status).toBe(403);
+  await expect(plain.door('invite', { name: 'Alex' })).rejects.toThrow('RELAY_INVITES is off');
+});
+
+it('writes no token, code or verifier to log or store', async () => {
+  const started = await begin();
+  const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+  expect(codeOf(await completeSignIn(relay, started, redirect))).toBe('ok');
+  const code = new URL(redirect).searchParams.get('code') ?? '';
+  const tokens = Object.values(answered.at(-1) ?? {}).filter((each) => String(each).length > 20);
+  expect(tokens.length).toBeGreaterThan(2);
+  const written = relay.logLines.join('\n');
+  for (const secret of [code, started.verifier, ...tokens]) expect(written).not.toContain(secret);
+});
