@@ -1,5 +1,5 @@
 import { roles } from '@noiseaware-connect/shared/access';
-import { type OwnStaff, type Session as PublicSession } from '@noiseaware-connect/shared/shapes';
+import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from './time.ts';
 
