@@ -1,9 +1,9 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { Account, Connection, Session } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
-import type { Language } from './words/language.ts';
 
 /** The looks that a person may choose instead of the system's. */
 export const themes = ['light', 'dark'] as const;

@@ -8,6 +8,7 @@ import { createAuthenticate } from './http/authenticate.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
+import { serveOwnerPages } from './http/owner-pages.ts';
 import { passThrough, passThroughPath } from './http/pass-through.ts';
 import { openApi } from './http/reference.ts';
 import { renderFailures } from './http/render-failures.ts';
@@ -44,6 +45,7 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   serve(router, authenticate, deps);
+  serveOwnerPages(router, deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);

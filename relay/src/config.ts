@@ -72,7 +72,11 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       timeout: values.RELAY_API_TIMEOUT,
       atOnce: values.RELAY_API_AT_ONCE,
     },
-    brand: brandOf(values.RELAY_BRAND_NAME, values.RELAY_SUPPORT),
+    brand: brandOf(values.RELAY_BRAND_NAME, {
+      support: values.RELAY_SUPPORT,
+      logo: values.RELAY_BRAND_LOGO,
+      ...values.RELAY_BRAND_COLOR,
+    }),
     boundSessions: values.RELAY_BOUND_SESSIONS,
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',
@@ -90,8 +94,13 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
 
 // --- Internal helpers ---
 
-const brandOf = (name: string | undefined, support: string | undefined): Brand | undefined =>
-  name === undefined ? undefined : { name, ...(support === undefined ? {} : { support }) };
+const brandOf = (
+  name: string | undefined,
+  more: { [N in keyof Brand]?: Brand[N] | undefined },
+): Brand | undefined => {
+  const given = Object.entries(more).filter(([, value]) => value !== undefined);
+  return name === undefined ? undefined : { name, ...Object.fromEntries(given) };
+};
 
 /** How staff sign in; undefined where they are invited alone. */
 function signInOf(values: Values) {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { backendCalls } from './backend-calls.ts';
 import { connectionGroups } from './connection-group.ts';
 import { endpoint } from './endpoint.ts';
+import { linkCalls } from './link-calls.ts';
 import { challenge, long, oneOf, publicKey, text, verifier } from './request-shapes.ts';
 import {
   account,
@@ -139,6 +140,7 @@ export const api = {
       'noiseaware_unavailable',
     ],
   }),
+  ...linkCalls,
   listConnections: endpoint({
     method: 'GET',
     path: '/v1/connections',

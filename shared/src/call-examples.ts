@@ -24,6 +24,17 @@ const connection = {
   organization: 'Sea View (4711)',
 } as const;
 
+const link = {
+  id,
+  status: 'awaiting_confirmation',
+  account,
+  madeBy: staff,
+  confirm: true,
+  createdAt: '2026-11-26T12:00:00.000Z',
+  expiresAt: '2026-12-03T12:10:00.000Z',
+  organization: 'Sea View (4711)',
+} as const;
+
 const token = {
   request: { minTtl: 60 },
   answer: { userToken: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl', expiresAt },
@@ -75,6 +86,14 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   },
   signOut: {},
   endSession: {},
+  makeLink: {
+    request: { account, expiresIn: 86_400 },
+    answer: { id, url: 'https://connect.example-stays.com/connect/naclnk_5mT…', expiresAt },
+  },
+  listLinks: { answer: { links: [link] } },
+  readLink: { answer: link },
+  revokeLink: {},
+  confirmLink: { request: { organization: 'Sea View (4711)' }, answer: { connection } },
   startPairing: {
     request: {
       account,

@@ -22,6 +22,15 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   cancelPairing: 'Cancels a pairing; one that has ended stays as it is.',
   completePairing:
     'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. May be repeated: the same answer. `wrong_organization` names the organization that answered; call again with it as `organization` to accept it.',
+  makeLink:
+    "Makes a link with which the account's owner connects it in any browser: one use, bound to the account, for a day where `expiresIn` (seconds) says nothing else. With `confirm` (true for staff and false for services where it is not said) what was authorized waits, unvended, until its organization is confirmed. `url` holds the link's secret and is answered once.",
+  listLinks:
+    'Links, the newest first, 100 a page, each for 30 days after its end. Staff see all, a service those that it made.',
+  readLink: 'One link.',
+  revokeLink:
+    'Ends a link, and what was begun with it. What was authorized and not confirmed is erased; a connection that came of it stays.',
+  confirmLink:
+    'Connects what the owner authorized. `organization` is the name of the organization as the link says it, read by a person: a link can be passed on to another owner. Only the maker of a link confirms; one that the operator made, any staff member. May be repeated: the same answer.',
   listConnections:
     'Connections in the order in which they were connected, those of a `group` by their end, the nearest first; 100 a page. `q` is a part of the account id or name, of the organization, or of the name of who connected it or is responsible for it, in any case. A `cursor` belongs to the filter that it came with.',
   summarizeConnections:

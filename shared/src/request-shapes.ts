@@ -47,3 +47,11 @@ export const verifier = v.pipe(
   v.string('must be text'),
   v.regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be a code verifier (RFC 7636, section 4.1)'),
 );
+
+/** Seconds that a link for an owner works: a minute to 30 days. */
+export const linkLife = v.pipe(
+  v.number('must be a number of seconds'),
+  v.integer('must be a whole number'),
+  v.minValue(60, 'must be at least 60'),
+  v.maxValue(30 * 24 * 60 * 60, 'must be at most 2592000'),
+);

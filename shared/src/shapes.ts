@@ -140,6 +140,36 @@ export const pairing = v.strictObject({
 });
 export type Pairing = v.InferOutput<typeof pairing>;
 
+export const linkStatuses = [
+  'open',
+  'started',
+  'awaiting_confirmation',
+  'connected',
+  'expired',
+  'revoked',
+  'failed',
+] as const;
+export type LinkStatus = (typeof linkStatuses)[number];
+
+/** A link for an account's owner, as its maker sees it: without the secret, which is shown once. */
+export const link = v.strictObject({
+  id: v.string(),
+  /** To a client that does not know it: nothing to be done about it. */
+  status: v.pipe(v.picklist(linkStatuses), v.metadata({ unknown: 'started' })),
+  account,
+  madeBy: staff,
+  /** Whether what the owner authorizes waits until its organization is confirmed. */
+  confirm: v.boolean(),
+  createdAt: timestamp,
+  /** When it ends if nothing happens; while it awaits confirmation, when that ends. */
+  expiresAt: timestamp,
+  /** The connection that came of it, once `connected`; the one to reauthorize before that. */
+  connection: v.optional(v.string()),
+  /** What authorized, while it awaits confirmation. */
+  organization: v.optional(v.string()),
+});
+export type Link = v.InferOutput<typeof link>;
+
 /** One signed-in browser of a staff member. */
 export const session = v.strictObject({
   id: v.string(),

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import { makeKeyCheck } from '@noiseaware-connect/relay/domain/key-check';
-import { sealingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
+import { sealingAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing';
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
+import { sampleLink } from '../store/conformance/link-checks.ts';
 import {
   ada,
   operator,
@@ -87,6 +88,9 @@ export async function livelyStore(keys: Keys): Promise<Store> {
       renewAt: start + 99,
     }),
   );
+  const link = sampleLink();
+  const accessCode = await createSealer(keys).seal(waitingAddress(link), 'access code of link-1');
+  await store.links.add({ ...link, waiting: { accessCode, organization: 'Lakeside (1)' } }, ada);
   const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
   await store.connections.beginRenewal('busy', lease, { kind: 'relay' });
   const leave = { cause: 'disconnected_by_staff', now: start } as const;

@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Language, languages } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import {
-  type Catalogue,
-  englishWords,
-  type Language,
-  languages,
-  type Words,
-} from '../../extension/src/words/language.ts';
+import { type Catalogue, englishWords, type Words } from '../../extension/src/words/language.ts';
 import { askAbout } from '../support/browser/ask-about.ts';
 import { chipOfAccount } from '../support/browser/chips.ts';
 import { chipShows } from '../support/browser/expect-chip.ts';

@@ -1,8 +1,8 @@
 import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { type MessageName, type Messages, themes } from '../messages.ts';
-import { languageCodes } from '../words/language.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';

@@ -1,6 +1,6 @@
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { PageWord } from '../messages.ts';
-import type { Language } from '../words/language.ts';
 
 /** How the window at NoiseAware ended, in the same words for every browser. */
 export type AuthorizationEnd =

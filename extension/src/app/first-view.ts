@@ -1,6 +1,6 @@
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import type { Connection, ConnectionStatus, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import { themes } from '../messages.ts';
-import { languageCodes } from '../words/language.ts';
 import type { View } from './view.ts';
 
 /** The records that a first drawing is made of, as the storage has them. */

@@ -1,5 +1,5 @@
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { RefusalCode } from '../messages.ts';
-import type { Language } from '../words/language.ts';
 import { type Policy, parsePolicy } from './policy/policy.ts';
 import { type RecordName, type RecordOf, type Records, recordNames } from './records.ts';
 

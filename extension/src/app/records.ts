@@ -1,8 +1,8 @@
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import { account, connection, connectionSummary, staff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { themes } from '../messages.ts';
-import { languageCodes } from '../words/language.ts';
 import type { Effects } from './effects.ts';
 import { flow } from './pairing/flow.ts';
 import { credential } from './session/credential.ts';

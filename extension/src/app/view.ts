@@ -1,7 +1,7 @@
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { ConnectionSummary } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode, Theme } from '../messages.ts';
-import type { Language } from '../words/language.ts';
 import type { Model } from './model.ts';
 import type { Flow } from './pairing/flow.ts';
 import type { Policy } from './policy/policy.ts';

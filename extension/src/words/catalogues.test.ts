@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import { expect, it } from 'vitest';
-import { type Catalogue, englishWords, languageCodes, type Words } from './language.ts';
+import { type Catalogue, englishWords, type Words } from './language.ts';
 
 const here = import.meta.dirname;
 const source = path.resolve(here, '..');

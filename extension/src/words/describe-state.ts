@@ -1,6 +1,6 @@
 import { endIsNear, fixedByOf, groupOf } from '@noiseaware-connect/shared/connection-group';
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { Cause, Connection } from '@noiseaware-connect/shared/shapes';
-import { fill } from './fill.ts';
 import { lineWords } from './line-words.ts';
 import { fromNow } from './moment.ts';
 import type { fixWords, reasonWords, titleWords } from './state-words.ts';

@@ -1,5 +1,6 @@
+import { speechFor } from '@noiseaware-connect/shared/language';
 import { afterEach, expect, it } from 'vitest';
-import { defineWords, speak, speechFor, spokenTag } from './language.ts';
+import { defineWords, speak, spokenTag } from './language.ts';
 
 const words = defineWords('language-test', {
   hello: 'Hello',

@@ -1,13 +1,4 @@
-/** The languages of the extension, by the names that they give themselves. */
-export const languages = {
-  en: 'English',
-  es: 'Español',
-  fr: 'Français',
-  de: 'Deutsch',
-  'pt-BR': 'Português (Brasil)',
-} as const;
-export type Language = keyof typeof languages;
-export const languageCodes = Object.keys(languages) as Language[];
+import type { Language, Speech } from '@noiseaware-connect/shared/language';
 
 /** Words by their names; a sentence has `{places}`, a count one form for each of the language's plurals. */
 export interface Words {
@@ -16,12 +7,6 @@ export interface Words {
 
 /** All words of one language, by surface. English stands beside what says it, every other language in a file of its own. */
 export type Catalogue = Record<string, Words>;
-
-/** A language, and the tag (BCP 47) by which dates and numbers are written, which may name a region too. */
-export interface Speech {
-  language: Language;
-  tag: string;
-}
 
 type Read = (language: Language) => Promise<Catalogue>;
 
@@ -52,14 +37,6 @@ export const englishWords = (): Catalogue =>
 /** The tag by which dates and numbers are written; undefined is the browser's own. */
 export const spokenTag = (): string | undefined => spoken;
 
-/** What a person reads: their choice, else the first of the browser's languages that the extension has, else English. */
-export function speechFor(choice: Language | null, preferred: readonly string[]): Speech {
-  const wanted = choice === null ? preferred : [choice];
-  const codes = wanted.map((tag) => languageCodes.find((code) => baseOf(code) === baseOf(tag)));
-  const found = codes.find((code) => code !== undefined) ?? 'en';
-  return { language: found, tag: preferred.find((tag) => baseOf(tag) === baseOf(found)) ?? found };
-}
-
 /**
  * Has all words be those of a language, which `read` reads where that has not been done; what cannot be read is said in
  * English. Of two calls at a time the later one holds.
@@ -74,7 +51,3 @@ export async function speak({ language, tag }: Speech, read: Read): Promise<void
   catalogue = found;
   for (const [name, { english, said }] of surfaces) Object.assign(said, english, catalogue[name]);
 }
-
-// --- Internal helpers ---
-
-const baseOf = (tag: string): string | undefined => tag.split('-', 1)[0]?.toLowerCase();

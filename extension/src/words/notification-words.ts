@@ -1,8 +1,8 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import { type Account, type Connection, isSeen } from '@noiseaware-connect/shared/shapes';
 import { levelOf } from '../app/attention/warn.ts';
 import type { Outcome } from '../app/pairing/flow.ts';
 import { isPassing } from '../app/pairing/verdict.ts';
-import { fill } from './fill.ts';
 import { defineWords } from './language.ts';
 import { plural } from './moment.ts';
 

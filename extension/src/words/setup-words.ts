@@ -1,8 +1,8 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import { hostOf } from '../app/setup/addresses.ts';
 import type { Greeted, RefusalCode } from '../messages.ts';
 import { addressProblems } from './address-words.ts';
 import { describeRefusal } from './failure-words.ts';
-import { fill } from './fill.ts';
 import { defineWords } from './language.ts';
 
 /** What is wrong with who answered at an address, or null if it is a relay to talk to. */

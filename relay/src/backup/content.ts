@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
+import { keyIdOf, sealedIn, sealingAddress, waitingAddress } from '../domain/sealed-fields.ts';
 import { secretAddress } from '../domain/webhook.ts';
 import {
   type ArchiveBatch,
@@ -33,6 +33,18 @@ export function sealedOf({ collection, records }: ArchiveBatch) {
           sealed,
           called: `the ${field} of connection ${each.id}`,
         })),
+      );
+    case 'links':
+      return records.flatMap((link) =>
+        link.waiting === null
+          ? []
+          : [
+              {
+                address: waitingAddress(link),
+                sealed: link.waiting.accessCode,
+                called: `what waits in link ${link.id}`,
+              },
+            ],
       );
     case 'webhooks':
       return records.flatMap(({ id, secrets }) =>

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/audit.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { restoredConnection, restoredPairing } from '../domain/restored.ts';
+import { restoredConnection, restoredLink, restoredPairing } from '../domain/restored.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 import { type ArchiveCounts, type OnProgress, totalOf } from './content.ts';
@@ -68,6 +68,8 @@ function restored(batch: ArchiveBatch, choices: RestoreChoices, at: Seconds): Ar
     }
     case 'pairings':
       return [{ ...batch, records: batch.records.map((each) => restoredPairing(each, at)) }];
+    case 'links':
+      return [{ ...batch, records: batch.records.map((each) => restoredLink(each, at)) }];
     case 'connections':
       return [{ ...batch, records: batch.records.map((each) => restoredConnection(each, at)) }];
     default:

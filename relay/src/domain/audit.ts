@@ -7,7 +7,7 @@ import type { Seconds } from './time.ts';
 
 /** Who did a thing. `requestId` leads to the log line of the same request. */
 export const actor = v.strictObject({
-  kind: v.picklist(['staff', 'service', 'noiseaware', 'operator', 'relay']),
+  kind: v.picklist(['staff', 'service', 'owner', 'noiseaware', 'operator', 'relay']),
   id: v.optional(v.string()),
   name: v.optional(v.string()),
   requestId: v.optional(v.string()),
@@ -27,6 +27,10 @@ export const events = [
   'pairing_started',
   'pairing_cancelled',
   'pairing_failed',
+  'link_made',
+  'link_authorized',
+  'link_revoked',
+  'link_failed',
   'code_granted',
   'code_repeated',
   'code_refused_unknown',
@@ -75,6 +79,7 @@ export const auditEntry = v.strictObject({
   role: v.optional(v.picklist(roles)),
   service: v.optional(v.string()),
   pairing: v.optional(v.string()),
+  link: v.optional(v.string()),
   connection: v.optional(v.string()),
   account: v.optional(v.string()),
   status: v.optional(v.picklist(connectionStatuses)),

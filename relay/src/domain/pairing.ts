@@ -13,6 +13,7 @@ import { day, minute, type Seconds, timestampOf } from './time.ts';
 export const pairingRecord = v.strictObject({
   id: v.string(),
   staff: v.strictObject({ id: v.string(), name: v.string() }),
+  /** The session within which it was begun, or the owner's link. */
   session: v.string(),
   account,
   challenge: v.string(),

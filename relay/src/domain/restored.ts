@@ -1,4 +1,5 @@
 import { type Connection, withoutRefreshToken } from './connection.ts';
+import type { Link } from './link.ts';
 import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
 
@@ -16,3 +17,7 @@ export const restoredConnection = (connection: Connection, now: Seconds): Connec
 /** A pairing of a backup. Its one-time code may have been used since, so none that was open is any more. */
 export const restoredPairing = (pairing: Pairing, now: Seconds): Pairing =>
   pairing.ended === null ? { ...pairing, ended: { as: 'cancelled', at: now } } : pairing;
+
+/** A link of a backup. It may have been used or revoked since, so none that was open is any more. */
+export const restoredLink = (link: Link, now: Seconds): Link =>
+  link.ended === null ? { ...link, waiting: null, ended: { as: 'revoked', at: now } } : link;

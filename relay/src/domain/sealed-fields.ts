@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import type { Link } from './link.ts';
 import type { Sealed, SealingAddress } from './sealing.ts';
 
 /** What a value is sealed for. */
@@ -11,6 +12,12 @@ export type SealedField = 'accessCode' | 'userToken' | 'refreshToken';
 export const sealingAddress = ({ id, account }: SealedFor, field: SealedField): SealingAddress => ({
   record: `connections/${id}/${account.id}`,
   field,
+});
+
+/** Where the access code of a link that awaits its confirmation is sealed. */
+export const waitingAddress = ({ id, account }: Pick<Link, 'id' | 'account'>): SealingAddress => ({
+  record: `links/${id}/${account.id}`,
+  field: 'accessCode',
 });
 
 /** What is sealed in a connection, disconnected or not. */

@@ -6,6 +6,7 @@ const prefixes = {
   session: 'nacses_',
   serviceKey: 'nackey_',
   oneTimeCode: 'naccode_',
+  link: 'naclnk_',
 } as const;
 export type SecretKind = keyof typeof prefixes;
 

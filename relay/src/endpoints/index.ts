@@ -1,3 +1,4 @@
+import { linkHandlers } from '../links/handlers.ts';
 import { completeSignIn } from '../sign-in/complete-sign-in.ts';
 import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { answerConnectionUrl } from './answer-connection-url.ts';
@@ -35,6 +36,7 @@ export const endpoints: MakeHandlers = {
   readPairing,
   cancelPairing,
   completePairing,
+  ...linkHandlers,
   listConnections,
   summarizeConnections,
   readConnection,

@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.ts';
 /** The groups of operations by which calls and renewals are answered. */
 const groups = [
   'pairings',
+  'links',
   'connections',
   'staff',
   'services',

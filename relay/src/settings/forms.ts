@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { SealingKey } from '../domain/sealing.ts';
@@ -17,6 +19,17 @@ export interface Brand {
   readonly name: string;
   /** A mail address or an https address. */
   readonly support?: string;
+  /** A picture of it, for its own pages. */
+  readonly logo?: Logo;
+  /** Of its buttons, and that of the words on them. */
+  readonly color?: string;
+  readonly onColor?: string;
+}
+
+/** A picture, as it is answered. */
+export interface Logo {
+  readonly type: string;
+  readonly bytes: Buffer;
 }
 
 /** Where to listen. */
@@ -50,6 +63,41 @@ export function supportContact(text: string): string | undefined {
     throw new Expected('has to be a mail address or begin with https://');
   }
   return text;
+}
+
+/** Bytes of a logo at the most. */
+const largestLogo = 100_000;
+
+const logoTypes: Readonly<Record<string, string>> = {
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+};
+
+/** The picture in a file. */
+export function logoFile(text: string): Logo | undefined {
+  if (text === 'off') return undefined;
+  const type = logoTypes[path.extname(text).toLowerCase()];
+  if (type === undefined) throw new Expected('has to be a file that ends with .svg, .png or .webp');
+  try {
+    const bytes = readFileSync(text);
+    if (bytes.length <= largestLogo) return { type, bytes };
+  } catch {
+    throw new Expected('has to be a file that can be read');
+  }
+  throw new Expected(`has to be a file of at most ${largestLogo} bytes`);
+}
+
+/** A colour, and black or white, of which the words on it are the easier to read: always at least 4.5 to 1 (WCAG 2, 1.4.3). */
+export function brandColor(text: string): { color: string; onColor: string } | undefined {
+  if (text === 'off') return undefined;
+  if (!/^#[0-9a-f]{6}$/i.test(text)) throw new Expected('has to be a colour as #2a4fd6');
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(text.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return { color: text, onColor: 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? '#fff' : '#000' };
 }
 
 export function list(text: string): string[] {

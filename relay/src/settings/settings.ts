@@ -1,10 +1,12 @@
 import {
   authorizeUrl,
+  brandColor,
   brandName,
   clientSecrets,
   hosts,
   identitySource,
   listenAddress,
+  logoFile,
   nonEmpty,
   notYet,
   oneOf,
@@ -204,6 +206,16 @@ const relay = {
     says: 'Where staff find help with it: a mail address or an https:// address, shown with the name; or off.',
     default: 'off',
     parse: supportContact,
+  },
+  RELAY_BRAND_LOGO: {
+    says: "A file with your company's logo (.svg, .png or .webp, at most 100,000 bytes), for the pages that owners see; or off.",
+    default: 'off',
+    parse: logoFile,
+  },
+  RELAY_BRAND_COLOR: {
+    says: 'The colour of the buttons on these pages, as #2a4fd6; or off.',
+    default: 'off',
+    parse: brandColor,
   },
   LOG_LEVEL: {
     says: 'fatal, error, warn, info, debug, trace or silent.',

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type AuditEntry, auditEntry } from '../domain/audit.ts';
 import { type Connection, connectionRecord } from '../domain/connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../domain/key-check.ts';
+import { type Link, linkRecord } from '../domain/link.ts';
 import { type Pairing, pairingRecord } from '../domain/pairing.ts';
 import {
   type Invite,
@@ -27,6 +28,7 @@ export interface Archived {
   webhooks: Webhook;
   deliveries: Delivery;
   pairings: Pairing;
+  links: Link;
   connections: Connection;
   audit: AuditEntry;
 }
@@ -43,6 +45,7 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
   webhooks: webhookRecord,
   deliveries: deliveryRecord,
   pairings: pairingRecord,
+  links: linkRecord,
   connections: connectionRecord,
   audit: auditEntry,
 };

@@ -18,6 +18,7 @@ import type { Service } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
 import type { KeyStore } from './key-store.ts';
+import type { LinkStore } from './link-store.ts';
 import type { StaffStore } from './staff-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
@@ -39,6 +40,7 @@ export class StoreUnavailable extends PlainError {
  */
 export interface Store {
   readonly pairings: PairingStore;
+  readonly links: LinkStore;
   readonly connections: ConnectionStore;
   readonly staff: StaffStore;
   readonly services: ServiceStore;
@@ -49,7 +51,7 @@ export interface Store {
   readonly archive: ArchiveStore;
   /** Rejects with {@link StoreUnavailable} when a write would fail now. */
   check(): Promise<void>;
-  /** Removes what has ended, and entries of the audit log that are older than `auditLife`: pairings and sessions some time after their end, invites at theirs. */
+  /** Removes what has ended, and entries of the audit log that are older than `auditLife`: pairings, links and sessions some time after their end, invites at theirs. */
   sweep(now: Seconds, auditLife?: Seconds): Promise<void>;
   /** Finishes what is under way, then closes the data. */
   close(): Promise<void>;
@@ -96,7 +98,7 @@ export interface PairingStore {
   fail(id: string, cause: 'refused', now: Seconds, by: Actor): Promise<void>;
   /**
    * Ends a pairing as connected and writes its connection in the same step. The first one wins: a later one gets the
-   * id of the connection that is there. `ended` when it was cancelled or has failed meanwhile; `changed`, and nothing
+   * id of the connection that is there. The link with which it was begun ends in the same step. `ended` when it was cancelled or has failed meanwhile; `changed`, and nothing
    * is written, when the connection that is reauthorized is no longer that of the identity it was compared with.
    */
   connect(

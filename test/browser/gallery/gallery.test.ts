@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { languageCodes } from '../../../extension/src/words/language.ts';
 import { findViolations } from '../../support/browser/axe.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
 import { setChipStage } from '../../support/browser/chip-stage.ts';

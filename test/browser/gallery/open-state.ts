@@ -1,5 +1,5 @@
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
-import type { Language } from '../../../extension/src/words/language.ts';
 import type { TestBrowser } from '../../support/browser/browser.ts';
 import { speakPseudo } from '../../support/browser/pseudo-language.ts';
 import type { State } from './state.ts';

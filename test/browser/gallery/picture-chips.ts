@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { ChipWords } from '../../../extension/src/tool/chip-words.ts';
 import { chipWords } from '../../../extension/src/words/chip-words.ts';
-import type { Language } from '../../../extension/src/words/language.ts';
 import type { ChipStage } from '../../support/browser/chip-stage.ts';
 import { readChips } from '../../support/browser/chips.ts';
 import type { createAlbum } from './album.ts';

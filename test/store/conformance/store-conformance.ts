@@ -9,6 +9,7 @@ import { groupChecks } from './group-checks.ts';
 import { handoverChecks } from './handover-checks.ts';
 import { keyChecks } from './key-checks.ts';
 import { leaseChecks } from './lease-checks.ts';
+import { linkChecks } from './link-checks.ts';
 import { outboxChecks } from './outbox-checks.ts';
 import { claimChecks, pairingChecks } from './pairing-checks.ts';
 import { signInChecks } from './sign-in-checks.ts';
@@ -21,6 +22,7 @@ import { webhookChecks } from './webhook-checks.ts';
 const subjects: Readonly<Record<string, Checks>> = {
   'one-time codes': claimChecks,
   pairings: pairingChecks,
+  "owners' links": linkChecks,
   'lists of connections': listChecks,
   'groups and searches': groupChecks,
   'disconnecting and forgetting': disconnectChecks,

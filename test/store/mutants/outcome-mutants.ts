@@ -100,6 +100,22 @@ export const outcomeMutants: readonly Mutant[] = [
     noticedBy: 'writes nothing over a connection that is no longer the one that was compared',
   },
   {
+    does: 'leaves the pairing of a link as it was',
+    breaks: within('links', ({ change }) => ({
+      change: (id, decide) =>
+        change(id, (found) => {
+          const { pairings: _, ...decision } = decide(found);
+          return decision;
+        }),
+    })),
+    noticedBy: 'takes what was begun with a link along when that is revoked, and erases what waits',
+  },
+  {
+    does: 'lists the links of every maker',
+    breaks: within('links', ({ list }) => ({ list: ({ madeBy: _, ...filter }) => list(filter) })),
+    noticedBy: 'lists links by account, maker and state, the newest first, page by page',
+  },
+  {
     does: 'settles a renewal for every caller',
     breaks: within('connections', ({ settleRenewal, find }) => ({
       settleRenewal: async (id, _owner, ...rest) =>

@@ -24,6 +24,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'webhooks',
     'deliveries',
     'pairings',
+    'links',
     'connections',
     'audit_log',
     'key_checks',

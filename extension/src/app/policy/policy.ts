@@ -1,5 +1,5 @@
+import { languageCodes } from '@noiseaware-connect/shared/language';
 import * as v from 'valibot';
-import { languageCodes } from '../../words/language.ts';
 import { parseRelayAddress, parseSite } from '../setup/addresses.ts';
 
 /** A value of the wrong form counts as none, and takes no other with it. */

@@ -1,4 +1,4 @@
-import type { Language } from '../../words/language.ts';
+import type { Language } from '@noiseaware-connect/shared/language';
 import type { Model } from '../model.ts';
 import type { Policy, PolicyName } from './policy.ts';
 

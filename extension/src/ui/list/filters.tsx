@@ -1,4 +1,4 @@
-import { fill } from '../../words/fill.ts';
+import { fill } from '@noiseaware-connect/shared/fill';
 import { listWords as words } from '../../words/list-words.ts';
 import { numberOf, plural } from '../../words/moment.ts';
 import { Sign } from '../parts/icons.tsx';

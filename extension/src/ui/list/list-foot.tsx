@@ -1,5 +1,5 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { View } from '../../app/view.ts';
-import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { clockOf, fromNow, plural } from '../../words/moment.ts';
 import type { Knowing } from '../knowing.ts';

@@ -1,6 +1,6 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { View } from '../../app/view.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { clockOf } from '../../words/moment.ts';
 import { pageWords } from '../../words/page-words.ts';

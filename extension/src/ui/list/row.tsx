@@ -1,6 +1,6 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { describeState } from '../../words/describe-state.ts';
-import { fill } from '../../words/fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { lengthOf } from '../../words/moment.ts';
 import type { Knowing } from '../knowing.ts';

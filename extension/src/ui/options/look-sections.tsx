@@ -1,7 +1,7 @@
+import { languageCodes, languages } from '@noiseaware-connect/shared/language';
 import { isLocked } from '../../app/policy/settled.ts';
 import type { View } from '../../app/view.ts';
 import { type Send, tell, themes } from '../../messages.ts';
-import { languageCodes, languages } from '../../words/language.ts';
 import { languageWords, themeWords } from '../../words/language-words.ts';
 import { ChoiceSection } from './choice-section.tsx';
 

@@ -1,8 +1,8 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { Session } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { fill } from '../../words/fill.ts';
 import { dayOf, fromNow } from '../../words/moment.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
 import { Button } from '../parts/button.tsx';

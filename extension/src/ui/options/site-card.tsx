@@ -1,10 +1,10 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { useState } from 'preact/hooks';
 import { parsePreview } from '../../app/tools/parse-preview.ts';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
 import type { PreviewAnswer, Send } from '../../messages.ts';
-import { fill } from '../../words/fill.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { Button } from '../parts/button.tsx';

@@ -1,3 +1,5 @@
+import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
+
 const icons = {
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   search: 'M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0ZM16 16l4.5 4.5',
@@ -12,28 +14,10 @@ export const Icon = ({ name }: { name: keyof typeof icons }) => (
   </svg>
 );
 
-const circle = 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20Z';
-const ring = 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0Z';
-const signs = {
-  /** A person has to act. */
-  act: 'M10.3 3.6a2 2 0 0 1 3.4 0l8 13.4a2 2 0 0 1-1.7 3H4a2 2 0 0 1-1.7-3l8-13.4ZM11 9v5h2V9h-2Zm0 6.5v2h2v-2h-2Z',
-  /** Time matters. */
-  time: `${circle}m1 5v4.6l3.2 3.2-1.4 1.4L11 12.4V7h2Z`,
-  ok: `${circle}m-1.2 14.2-4-4 1.5-1.5 2.5 2.5 5.4-5.4 1.5 1.5-6.9 6.9Z`,
-  /** Ended, or not known. */
-  off: `${ring}M8 12h8`,
-  /** Still to come. */
-  next: ring,
-  /** Going on. */
-  busy: 'M12 3.5a8.5 8.5 0 1 0 8.5 8.5',
-} as const;
-export type SignName = keyof typeof signs;
-const filled: readonly SignName[] = ['act', 'time', 'ok'];
-
 /** A state as a shape in its colour; `label` where no words beside it say the same. */
 export const Sign = ({ name, tone, label }: { name: SignName; tone: string; label?: string }) => (
   <svg
-    class={`sign ${tone} ${filled.includes(name) ? 'filled' : name === 'busy' ? 'busy' : ''}`}
+    class={`sign ${tone} ${filledSigns.includes(name) ? 'filled' : name === 'busy' ? 'busy' : ''}`}
     viewBox="0 0 24 24"
     role="img"
     aria-label={label}

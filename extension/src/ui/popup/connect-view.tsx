@@ -1,9 +1,9 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { notStarted, connectWords as words } from '../../words/connect-words.ts';
-import { fill } from '../../words/fill.ts';
 import { Button } from '../parts/button.tsx';
 import { say } from '../parts/say.tsx';
 import { TextField } from '../parts/text-field.tsx';

@@ -9,6 +9,7 @@ import { connectionStore } from './connections.ts';
 import { openDatabase } from './database.ts';
 import { fleet, probe } from './fleet.ts';
 import { keyStore } from './keys.ts';
+import { linkStore } from './links.ts';
 import type { PostgresLocation } from './location.ts';
 import { pairingStore } from './pairings.ts';
 import { rateLimiter } from './rate-limiter.ts';
@@ -58,6 +59,7 @@ export async function openPostgresStore({
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const store: Store = {
       pairings: pairingStore(database, log),
+      links: linkStore(database, log),
       connections: connectionStore(database, log),
       staff: staffStore(database, log),
       services: serviceStore(database, log),

@@ -42,7 +42,15 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
         },
         async ({ version, before }, put, audit, events) => {
           const records = [inWords(audit), JSON.stringify(put), JSON.stringify(connection)];
-          const values = [id, version, ...records, connection.id, before?.version ?? 0, inOutbox(events)];
+          const values = [
+            id,
+            version,
+            ...records,
+            connection.id,
+            before?.version ?? 0,
+            inOutbox(events),
+            now,
+          ];
           return (await run(sql['pairing-connect'], values)).length > 0;
         },
       ),
@@ -92,9 +100,11 @@ const sql = statements({
      WHERE $3::text IS NULL OR (SELECT open_pairings_of(id, $4) FROM held) < $5 RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
    SELECT EXISTS (SELECT FROM started) AS started, EXISTS (SELECT FROM held) AS held`,
-  // The pairing first, then the connection: the order in which a disconnect takes them.
-  'pairing-connect': `WITH pairing AS MATERIALIZED (
-     SELECT id FROM pairings WHERE id = $1 AND version = $2 FOR UPDATE
+  // Its link first, as each change of a link does; then the pairing and the connection, in which order a disconnect takes them.
+  'pairing-connect': `WITH link AS MATERIALIZED (
+     SELECT id FROM links WHERE id = (SELECT session FROM pairings WHERE id = $1) FOR UPDATE
+   ), pairing AS MATERIALIZED (
+     SELECT id FROM pairings WHERE id = $1 AND version = $2 AND (SELECT count(*) FROM link) >= 0 FOR UPDATE
    ), before AS MATERIALIZED (
      SELECT version FROM connections WHERE id = $6 AND EXISTS (SELECT FROM pairing) FOR UPDATE
    ), written AS (
@@ -103,6 +113,10 @@ const sql = statements({
    ), connected AS (
      INSERT INTO connections (record) SELECT $5::jsonb FROM written
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = connections.version + 1 RETURNING id
+   ), linked AS (
+     UPDATE links SET version = version + 1, record = record || jsonb_build_object('waiting', null, 'ended',
+       jsonb_build_object('as', 'connected', 'at', $9::double precision, 'connection', $6::text))
+     WHERE id IN (SELECT id FROM link) AND EXISTS (SELECT FROM written)
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')}),
    ${telling('$8', 'connected')}
    SELECT id FROM written`,

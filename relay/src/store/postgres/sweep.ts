@@ -1,3 +1,4 @@
+import { linkAfterlife } from '../../domain/link.ts';
 import { longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff.ts';
 import type { Seconds } from '../../domain/time.ts';
@@ -25,6 +26,7 @@ export async function sweep(
     now - auditLife,
     now - sessionIdleLife,
     now - outboxLife,
+    now - linkAfterlife,
   ];
   for (;;) {
     const [cleared] = await run<{ most: number }>(clear, times);
@@ -54,12 +56,19 @@ const clear = statement(
      )}))
      RETURNING 1
    ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),
+   links_erased AS (
+     UPDATE links SET version = version + 1, record = record || jsonb_build_object(
+       'waiting', null, 'ended', jsonb_build_object('as', 'expired', 'at', expires_at))
+     WHERE id = ANY (ARRAY(${some('links', 'id', 'ended_at IS NULL AND expires_at <= $1 AND expires_at >= $7')}))
+     RETURNING 1
+   ), links_gone AS (${clearing('links', 'id', 'coalesce(ended_at, expires_at) < $7')}),
    sessions_gone AS (${clearing('sessions', 'id', 'last_used_at <= $5')}),
    invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
    deliveries_gone AS (${clearing('deliveries', 'id', 'at < $6')}),
    audit_gone AS (${clearing('audit_log', 'seq', 'link < (SELECT min(link) FROM audit_log WHERE at >= $4) ORDER BY link')}),
    refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})
    SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
+     (SELECT count(*) FROM links_erased), (SELECT count(*) FROM links_gone),
      (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
      (SELECT count(*) FROM deliveries_gone), (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,
 );

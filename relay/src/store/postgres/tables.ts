@@ -70,6 +70,28 @@ CREATE FUNCTION open_pairings_of(session text, now double precision) RETURNS big
 $$;
 CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 
+CREATE TABLE links (
+  record jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  -- When it was made, to the millisecond, then its id, in a text that sorts: the cursor of a page.
+  cursor text COLLATE "C" GENERATED ALWAYS AS (
+    lpad(greatest(0, round((record ->> 'createdAt')::double precision * 1000))::bigint::text, 16, '0')
+      || '.' || (record ->> 'id')
+  ) STORED,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
+  hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
+  account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
+  made_by text GENERATED ALWAYS AS (record #>> '{madeBy,id}') STORED,
+  expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED,
+  ended_at double precision GENERATED ALWAYS AS ((record #>> '{ended,at}')::double precision) STORED
+);
+CREATE UNIQUE INDEX links_by_cursor ON links (cursor);
+CREATE UNIQUE INDEX links_by_hash ON links (hash);
+CREATE INDEX links_by_account ON links (account, cursor);
+CREATE INDEX links_by_maker ON links (made_by, cursor);
+CREATE INDEX open_links ON links (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX links_by_end ON links ((coalesce(ended_at, expires_at)));
+
 CREATE TABLE connections (
   record jsonb NOT NULL,
   version integer NOT NULL DEFAULT 1,

@@ -45,13 +45,18 @@ export function keyStore(database: Database): KeyStore {
 async function census({ transact }: Database): Promise<KeyUse[]> {
   const uses = new Map<string | null, number>();
   // Records are never changed in place: a list of them is as of one moment.
-  const connections = await transact((tx) => [...tx.all('connections')]);
+  const { connections, links } = await transact((tx) => ({
+    connections: [...tx.all('connections')],
+    links: [...tx.all('links')],
+  }));
+  const count = (sealed: string) => {
+    const key = keyIdOf(sealed);
+    uses.set(key, (uses.get(key) ?? 0) + 1);
+  };
+  for (const { waiting } of links) if (waiting !== null) count(waiting.accessCode);
   for (const [index, connection] of connections.entries()) {
     if (index % atOnce === 0) await yieldEventLoop();
-    for (const { sealed } of sealedIn(connection)) {
-      const key = keyIdOf(sealed);
-      uses.set(key, (uses.get(key) ?? 0) + 1);
-    }
+    for (const { sealed } of sealedIn(connection)) count(sealed);
   }
   return [...uses].map(([key, values]) => ({ key, values }));
 }

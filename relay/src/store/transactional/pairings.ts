@@ -1,5 +1,6 @@
 import { type Actor, entryOfPairing } from '../../domain/audit.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
+import { connectedLink } from '../../domain/link.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { within } from '../order-key.ts';
@@ -38,7 +39,11 @@ export function pairingStore({ transact }: Database): PairingStore {
         const before = tx.get('connections', connection.id);
         const completion = { connection, before, compared, now, by };
         const decision = decideConnect(tx.get('pairings', id), completion);
-        if (decision.put !== undefined) tx.put('connections', connection.id, connection);
+        if (decision.put !== undefined) {
+          tx.put('connections', connection.id, connection);
+          const link = tx.get('links', decision.put.session);
+          if (link !== undefined) tx.put('links', link.id, connectedLink(link, connection.id, now));
+        }
         return carryOut(tx, 'pairings', id, decision);
       }),
   };

@@ -2,6 +2,7 @@ import type { Store } from '../store.ts';
 import { archiveStore } from './archive.ts';
 import { connectionStore } from './connections.ts';
 import { keyStore } from './keys.ts';
+import { linkStore } from './links.ts';
 import { pairingStore } from './pairings.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
@@ -15,6 +16,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
   let closing: Promise<void> | undefined;
   return {
     pairings: pairingStore(database),
+    links: linkStore(database),
     connections: connectionStore(database),
     staff: staffStore(database),
     services: serviceStore(database),

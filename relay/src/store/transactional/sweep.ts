@@ -1,3 +1,4 @@
+import { expiredLink, linkAfterlife } from '../../domain/link.ts';
 import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { outboxLife } from '../../domain/webhook.ts';
@@ -16,11 +17,17 @@ export function sweep(tx: Transaction, now: Seconds): boolean {
   for (const pairing of abandoned) tx.put('pairings', pairing.id, expired(pairing));
   const over = some('pairingsByEnd', orderKey(now - pairingAfterlife));
   for (const { id } of over) tx.remove('pairings', id);
+  const unused = some('openLinks', keyAfter(now - longestExchange));
+  for (const link of unused) tx.put('links', link.id, expiredLink(link));
+  const links = some('linksByEnd', orderKey(now - linkAfterlife));
+  for (const { id } of links) tx.remove('links', id);
   const sessions = some('sessionsByEnd', keyAfter(now));
   for (const { id } of sessions) tx.remove('sessions', id);
   const invites = some('invitesByEnd', keyAfter(now));
   for (const { hash } of invites) tx.remove('invites', hash);
   const deliveries = some('deliveriesByTime', orderKey(now - outboxLife));
   for (const { id } of deliveries) tx.remove('deliveries', id);
-  return [abandoned, over, sessions, invites, deliveries].some(({ length }) => length === atOnce);
+  return [abandoned, over, unused, links, sessions, invites, deliveries].some(
+    ({ length }) => length === atOnce,
+  );
 }

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Actor } from '../domain/audit.ts';
 import { areSame, type Identity, nameOf } from '../domain/identity.ts';
 import type { Pairing } from '../domain/pairing.ts';
-import type { Deps } from './handler.ts';
+import type { Deps } from '../endpoints/handler.ts';
 
 /**
  * A reauthorization by another organization or login, or by one that nothing names, is refused until the person

@@ -1,0 +1,90 @@
+import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
+import { type Actor, type AuditEntry, entryOfPairing } from './audit.ts';
+import { decideCancel } from './decide-pairing.ts';
+import type { Decision } from './decision.ts';
+import { confirmationLife, isPressable, type Link, linkStatusOf } from './link.ts';
+import type { Pairing } from './pairing.ts';
+import type { Seconds } from './time.ts';
+
+/** What becomes of a link, and of pairings begun with it in the same step. */
+export interface LinkDecision<T> extends Decision<Link, T> {
+  /** Written as they are: the current one as it has become, or a new one. */
+  readonly pairings?: readonly Pairing[];
+  /** Whether the record held a code that has to leave everything that is kept. */
+  readonly erases?: boolean;
+}
+
+/** A link and the pairing of the last press of its form, as they are now. */
+export interface FoundLink {
+  readonly link: Link | undefined;
+  readonly pairing: Pairing | undefined;
+}
+
+/** Begins the pairing of a press and ends the one before; a link that cannot be pressed says its state. */
+export function decidePress(
+  { link, pairing }: FoundLink,
+  begun: Pairing,
+  by: Actor,
+): LinkDecision<'begun' | Exclude<LinkStatus, 'open' | 'started'> | 'missing'> {
+  if (link === undefined) return { answer: 'missing' };
+  const now = begun.createdAt;
+  const status = linkStatusOf(link, now);
+  if (!isPressable(status)) return { answer: status as Exclude<LinkStatus, 'open' | 'started'> };
+  const before = decideCancel(pairing, now, by);
+  return {
+    answer: 'begun',
+    put: { ...link, pairing: begun.id },
+    pairings: [...(before.put === undefined ? [] : [before.put]), begun],
+    audit: [...(before.audit ?? []), entryOfPairing('pairing_started', begun, now, by)],
+  };
+}
+
+/** Keeps what was authorized, unvended, until the maker has confirmed its organization. */
+export function decideHold(
+  { link, pairing }: FoundLink,
+  held: { pairing: string; waiting: NonNullable<Link['waiting']>; now: Seconds; by: Actor },
+): LinkDecision<'held' | 'ended'> {
+  const { waiting, now, by } = held;
+  const isCurrent = pairing?.id === held.pairing && pairing.ended === null;
+  if (link === undefined || !isCurrent || !isPressable(linkStatusOf(link, now))) return { answer: 'ended' };
+  const expiresAt = now + confirmationLife;
+  return {
+    answer: 'held',
+    put: { ...link, waiting, expiresAt },
+    pairings: [{ ...pairing, expiresAt }],
+    audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
+  };
+}
+
+/** Ends a link and what was begun with it; one that has ended stays as it is. */
+export function decideEndLink(
+  { link, pairing }: FoundLink,
+  as: 'revoked' | 'failed',
+  now: Seconds,
+  by: Actor,
+): LinkDecision<Link | undefined> {
+  if (link === undefined || link.ended !== null) return { answer: link };
+  const put: Link = { ...link, waiting: null, ended: { as, at: now } };
+  const before = decideCancel(pairing, now, by);
+  return {
+    answer: put,
+    put,
+    pairings: before.put === undefined ? [] : [before.put],
+    audit: [...(before.audit ?? []), entryOfLink(`link_${as}`, link, now, by)],
+    erases: link.waiting !== null,
+  };
+}
+
+/** What the audit log says of something that happened to a link. */
+export const entryOfLink = (
+  what: AuditEntry['what'],
+  { id, account }: Link,
+  at: Seconds,
+  who: Actor,
+): AuditEntry => ({
+  at,
+  what,
+  who,
+  link: id,
+  account: account.id,
+});

@@ -1,0 +1,81 @@
+import { account, type LinkStatus, type Link as PublicLink } from '@noiseaware-connect/shared/shapes';
+import * as v from 'valibot';
+import { day, type Seconds, timestampOf } from './time.ts';
+
+/** A link with which an account's owner connects it, as it is stored: its secret as a hash, a code only sealed. */
+export const linkRecord = v.strictObject({
+  id: v.string(),
+  /** Of the secret in its address. */
+  hash: v.string(),
+  account,
+  /** The connection to reauthorize, or none. */
+  connection: v.nullable(v.string()),
+  madeBy: v.strictObject({
+    kind: v.picklist(['staff', 'service', 'operator']),
+    id: v.string(),
+    name: v.string(),
+  }),
+  /** Whether what was authorized waits until the maker has confirmed its organization. */
+  confirm: v.boolean(),
+  createdAt: v.number(),
+  expiresAt: v.number(),
+  /** The pairing of the last press of its form. */
+  pairing: v.nullable(v.string()),
+  waiting: v.nullable(v.strictObject({ accessCode: v.string(), organization: v.string() })),
+  ended: v.nullable(
+    v.variant('as', [
+      v.strictObject({ as: v.literal('connected'), at: v.number(), connection: v.string() }),
+      v.strictObject({ as: v.picklist(['revoked', 'expired', 'failed']), at: v.number() }),
+    ]),
+  ),
+});
+export type Link = v.InferOutput<typeof linkRecord>;
+
+/** How long a link works where its maker does not say. */
+export const usualLinkLife: Seconds = day;
+
+/** How long what was authorized waits for its maker's word. */
+export const confirmationLife: Seconds = 7 * day;
+
+/** How long an ended link stays readable, so that opening it again ends in a true page. */
+export const linkAfterlife: Seconds = 30 * day;
+
+export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: Seconds): LinkStatus {
+  if (ended !== null) return ended.as;
+  if (now >= expiresAt) return 'expired';
+  if (waiting !== null) return 'awaiting_confirmation';
+  return pairing === null ? 'open' : 'started';
+}
+
+/** Whether the form of a link in that state may be pressed. */
+export const isPressable = (status: LinkStatus): boolean => status === 'open' || status === 'started';
+
+/** A link that was abandoned: what waited in it is erased. */
+export const expiredLink = (link: Link): Link => ({
+  ...link,
+  waiting: null,
+  ended: { as: 'expired', at: link.expiresAt },
+});
+
+/** A link whose pairing has been connected: what waited in it is the connection's now. */
+export const connectedLink = (link: Link, connection: string, at: Seconds): Link => ({
+  ...link,
+  waiting: null,
+  ended: { as: 'connected', at, connection },
+});
+
+export function publicLink(link: Link, now: Seconds): PublicLink {
+  const connection = link.ended?.as === 'connected' ? link.ended.connection : link.connection;
+  const { id, name } = link.madeBy;
+  return {
+    id: link.id,
+    status: linkStatusOf(link, now),
+    account: link.account,
+    madeBy: { id, name },
+    confirm: link.confirm,
+    createdAt: timestampOf(link.createdAt),
+    expiresAt: timestampOf(link.expiresAt),
+    ...(connection === null ? {} : { connection }),
+    ...(link.waiting === null ? {} : { organization: link.waiting.organization }),
+  };
+}

@@ -1,0 +1,22 @@
+import { hash } from 'node:crypto';
+import { Failure } from '@noiseaware-connect/shared/failure';
+
+/** Writes and reads the cursors of a list, each of which belongs to one filter. */
+export function cursorsOf(filter: readonly unknown[]) {
+  const checkOf = (place: string): string =>
+    hash('sha256', JSON.stringify([...filter, place]), 'base64url').slice(0, 8);
+  return {
+    /** What an answer says of the next page, if there is one. */
+    next: (place: string | undefined): { nextCursor?: string } =>
+      place === undefined ? {} : { nextCursor: `${checkOf(place)}.${place}` },
+    /** The place that a cursor names. @throws {Failure} `invalid_request` where it is not whole, or another filter's */
+    place(cursor: string | undefined): string | undefined {
+      if (cursor === undefined) return undefined;
+      const [, check, place = ''] = /^([\w-]{8})\.(.*)$/s.exec(cursor) ?? [];
+      if (check === checkOf(place)) return place;
+      throw new Failure('invalid_request', {
+        detail: 'cursor must be one that this same filter was answered with.',
+      });
+    },
+  };
+}

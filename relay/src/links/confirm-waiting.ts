@@ -1,0 +1,53 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { SentConnection } from '@noiseaware-connect/shared/shapes';
+import type { Actor } from '../domain/audit.ts';
+import { decideEndLink } from '../domain/decide-link.ts';
+import { nameOf } from '../domain/identity.ts';
+import type { Link } from '../domain/link.ts';
+import { waitingAddress } from '../domain/sealed-fields.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
+import { singleFlight } from '../renewal/single-flight.ts';
+
+/** Connects what waits in a link, by the name of its organization as the maker has read it. */
+export function confirmWaiting(deps: Deps) {
+  const { effects, store, sealer, withoutPlace } = deps;
+  const once = singleFlight<SentConnection>();
+
+  const connect = async (link: Link, organization: string, by: Actor) => {
+    const pairing = link.pairing === null ? undefined : await store.pairings.find(link.pairing);
+    if (link.waiting === null || pairing === undefined) throw new Failure('pairing_expired');
+    const fail = () =>
+      store.links.change(link.id, (found) => decideEndLink(found, 'failed', effects.now(), by));
+    const accessCode = await sealer.open(waitingAddress(link), link.waiting.accessCode);
+    if (accessCode === undefined) {
+      await fail();
+      throw new Failure('reauthorization_required', { because: 'damaged' });
+    }
+    const authorized = await exchange(deps, pairing, accessCode, by).catch(async (error: unknown) => {
+      if (error instanceof Failure && error.because === 'refused') await fail();
+      throw error;
+    });
+    // Asked again, NoiseAware may name another one: it is not the one that was confirmed.
+    requireRead(nameOf(authorized.identity), organization);
+    return connectAuthorized(deps, pairing, authorized, organization, by);
+  };
+
+  /** @throws {Failure} as the contract names them */
+  return async (link: Link, organization: string, by: Actor): Promise<SentConnection> => {
+    requireRead(link.waiting?.organization ?? '', organization);
+    return withoutPlace(() => once(link.id, () => connect(link, organization, by)));
+  };
+}
+
+// --- Internal helpers ---
+
+/** @throws {Failure} `wrong_organization` where a person has read another name than that */
+function requireRead(answered: string, read: string): void {
+  if (answered === read) return;
+  throw new Failure('wrong_organization', {
+    detail: 'Nothing was connected: "organization" is not the one that authorized.',
+    fixedBy: 'staff',
+    organizations: { connected: read, answered },
+  });
+}

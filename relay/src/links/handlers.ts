@@ -1,0 +1,90 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { publicConnection } from '../domain/connection.ts';
+import { decideEndLink } from '../domain/decide-link.ts';
+import { type Link, linkStatusOf, publicLink } from '../domain/link.ts';
+import { cursorsOf } from '../endpoints/cursor.ts';
+import { findConnection } from '../endpoints/find-connection.ts';
+import type { Caller, MakeHandlers } from '../endpoints/handler.ts';
+import type { Store } from '../store/store.ts';
+import { confirmWaiting } from './confirm-waiting.ts';
+import { makeLink } from './make-link.ts';
+
+const pageSize = 100;
+
+/** What the partner's side does with links; what owners do is in `visit.ts`. */
+export const linkHandlers: Pick<
+  MakeHandlers,
+  'makeLink' | 'listLinks' | 'readLink' | 'revokeLink' | 'confirmLink'
+> = {
+  makeLink:
+    (deps) =>
+    async ({ body, caller, by }) =>
+      makeLink(deps, { ...body, confirm: body.confirm ?? caller.kind === 'staff' }, makerOf(caller), by),
+
+  listLinks:
+    ({ store, effects }) =>
+    async ({ query: { account, status, cursor }, caller }) => {
+      const cursors = cursorsOf([account, status]);
+      const now = effects.now();
+      const madeBy = caller.kind === 'service' ? caller.service.id : undefined;
+      const page = await store.links.list({
+        account,
+        status,
+        madeBy,
+        now,
+        after: cursors.place(cursor),
+        limit: pageSize,
+      });
+      return { links: page.links.map((link) => publicLink(link, now)), ...cursors.next(page.next) };
+    },
+
+  readLink:
+    ({ store, effects }) =>
+    async ({ params, caller }) =>
+      publicLink(await seenBy(store, params.id, caller), effects.now()),
+
+  revokeLink:
+    ({ store, effects }) =>
+    async ({ params, caller, by }) => {
+      const { id } = await seenBy(store, params.id, caller);
+      await store.links.change(id, (found) => decideEndLink(found, 'revoked', effects.now(), by));
+    },
+
+  confirmLink: (deps) => {
+    const confirm = confirmWaiting(deps);
+    return async ({ params, body, caller, by }) => {
+      const link = await seenBy(deps.store, params.id, caller);
+      if (!isMaker(link, caller)) {
+        throw new Failure('forbidden', { detail: 'Only the one who made this link can confirm.' });
+      }
+      if (link.ended?.as === 'connected') {
+        return { connection: publicConnection(await findConnection(deps.store, link.ended.connection)) };
+      }
+      const status = linkStatusOf(link, deps.effects.now());
+      if (status === 'open' || status === 'started') throw new Failure('pairing_not_authorized');
+      if (status !== 'awaiting_confirmation') throw new Failure('pairing_expired');
+      return { connection: await confirm(link, body.organization, by) };
+    };
+  },
+};
+
+// --- Internal helpers ---
+
+type Maker = Caller<'staff' | 'service'>;
+
+function makerOf(caller: Maker): Link['madeBy'] {
+  const { id, name } = caller.kind === 'staff' ? caller.staff : caller.service;
+  return { kind: caller.kind, id, name };
+}
+
+/** Staff see all links, a service its own. @throws {Failure} `not_found` */
+async function seenBy(store: Store, id: string, caller: Maker): Promise<Link> {
+  const link = await store.links.find(id);
+  if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
+  throw new Failure('not_found', { detail: 'There is no such link.' });
+}
+
+/** Whether a caller is the one that made a link; what the operator made is any staff member's. */
+const isMaker = ({ madeBy }: Link, caller: Maker): boolean =>
+  (caller.kind === 'staff' && madeBy.kind === 'operator') ||
+  (madeBy.kind === caller.kind && madeBy.id === makerOf(caller).id);

@@ -1,0 +1,56 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Actor } from '../domain/audit.ts';
+import { type Link, usualLinkLife } from '../domain/link.ts';
+import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { timestampOf } from '../domain/time.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import { requireSameAccount } from '../pairing/new-pairing.ts';
+
+/** What a maker asks for, see the contract. */
+export interface AskedLink {
+  readonly account: Account;
+  readonly connection?: string | undefined;
+  /** Seconds. */
+  readonly expiresIn?: number | undefined;
+  readonly confirm: boolean;
+}
+
+/** What making and addressing a link needs: so little that the command line has it too. */
+export type LinkDeps = Pick<Deps, 'store'> & {
+  readonly effects: Pick<Deps['effects'], 'now' | 'randomBytes'>;
+  readonly config: Pick<Deps['config'], 'publicUrl'>;
+};
+
+/**
+ * Makes a link. Its secret is in the answer and nowhere else.
+ * @throws {Failure} `not_found`, `invalid_request` where the connection is not the account's
+ */
+export async function makeLink(
+  { store, effects, config }: LinkDeps,
+  { account, connection, expiresIn = usualLinkLife, confirm }: AskedLink,
+  madeBy: Link['madeBy'],
+  by: Actor,
+): Promise<{ id: string; url: string; expiresAt: string }> {
+  if (connection !== undefined) await requireSameAccount(store, connection, account);
+  const secret = newSecret('link', effects.randomBytes);
+  const createdAt = effects.now();
+  const link: Link = {
+    id: newId(effects.randomBytes),
+    hash: hashOf(secret),
+    account,
+    connection: connection ?? null,
+    madeBy,
+    confirm,
+    createdAt,
+    expiresAt: createdAt + expiresIn,
+    pairing: null,
+    waiting: null,
+    ended: null,
+  };
+  await store.links.add(link, by);
+  return {
+    id: link.id,
+    url: `${config.publicUrl}/connect/${secret}`,
+    expiresAt: timestampOf(link.expiresAt),
+  };
+}

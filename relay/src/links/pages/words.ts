@@ -1,0 +1,104 @@
+import type { Language } from '@noiseaware-connect/shared/language';
+import de from './languages/de.json' with { type: 'json' };
+import es from './languages/es.json' with { type: 'json' };
+import fr from './languages/fr.json' with { type: 'json' };
+import ptBr from './languages/pt-BR.json' with { type: 'json' };
+
+/**
+ * Everything that an owner reads, by scene. `{partner}` is the company that asks, `{account}` its record, `{maker}` its member of staff,
+ * `{until}` a moment.
+ */
+const en = {
+  offer: {
+    title: 'Connect NoiseAware for {account}',
+    text: '{partner} asks to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
+  },
+  connected: {
+    title: 'Connected',
+    text: '{account} is connected to NoiseAware. There is nothing more to do; you can close this page.',
+  },
+  waiting: {
+    title: 'Almost done',
+    text: 'You have authorized it. {partner} now checks that it is the right account, and then connects {account}. You can close this page.',
+  },
+  used: {
+    title: 'This link has been used',
+    text: '{account} is connected, and the link works only once. There is nothing more to do.',
+  },
+  connected_otherwise: {
+    title: 'Already connected',
+    text: '{account} has been connected in another way since this link was made. There is nothing more to do.',
+  },
+  expired: {
+    title: 'This link has expired',
+    text: 'Nothing was connected. Ask {partner} for a new link.',
+  },
+  revoked: {
+    title: 'This link was withdrawn',
+    text: '{partner} has withdrawn it, and nothing is connected by it. Ask them if you expected something else.',
+  },
+  failed: {
+    title: 'This did not work',
+    text: 'NoiseAware took the authorization back before {account} was connected. Ask {partner} for a new link.',
+  },
+  unknown: {
+    title: 'This link is not known',
+    text: 'It may not have been copied as a whole, or it is very old. Open it from the message once more, or ask for a new one.',
+  },
+  other_browser: {
+    title: 'Open your link again here',
+    text: 'Nothing was connected: this browser is not the one in which the link was opened. Open the link from your message in this browser and continue there.',
+  },
+  other_site: {
+    title: 'Open your link yourself',
+    text: 'Nothing has happened: another website, or a very old browser, tried to continue for you. Go on here only if you expected this link.',
+  },
+  left: {
+    title: 'Nothing was connected',
+    text: 'You have not authorized {partner} at NoiseAware. You can try once more.',
+  },
+  superseded: {
+    title: 'This was begun once more',
+    text: 'Nothing was connected here: this link has been continued in another window or on another device since. Finish there, or begin again here.',
+  },
+  wrong_organization: {
+    title: 'This is another NoiseAware account',
+    text: '{account} belongs to a different NoiseAware account than the one you logged in with. Nothing was changed. Log out at NoiseAware and try again with the right one.',
+  },
+  unavailable: {
+    title: 'NoiseAware does not answer',
+    text: 'Nothing was connected. Wait some minutes and try again; your link still works.',
+  },
+  refused: {
+    title: 'NoiseAware refused',
+    text: 'Nothing was connected. Try again; if it is refused once more, ask {partner}.',
+  },
+  password_reset: {
+    title: 'NoiseAware wants a new password',
+    text: 'Set a new password at NoiseAware first, and then try again. Nothing was connected.',
+  },
+  broken: {
+    title: 'Please try again in a moment',
+    text: 'Something is out of order on this side. Nothing was changed, and your link still works.',
+  },
+  parts: {
+    password: 'You log in at NoiseAware itself: {partner} never sees your password.',
+    begun: 'It has been begun in another window or on another device. Continuing here ends that one.',
+    confirm: 'Afterwards {partner} checks that it is the right account.',
+    continue: 'Continue to NoiseAware',
+    again: 'Back to the link',
+    notOwner: 'Not your NoiseAware account?',
+    notOwnerText:
+      'Then do not continue; nothing has happened yet. Only its owner can authorize: pass the link on to the owner, and to no one else, or tell {partner}.',
+    organization: 'NoiseAware account: {organization}',
+    asked: 'Asked by {maker}.',
+    until: 'This link works once, until {until}.',
+    help: 'Questions?',
+  },
+} as const;
+
+type Said<T> = { readonly [N in keyof T]: T[N] extends string ? string : Said<T[N]> };
+export type OwnerWords = Said<typeof en>;
+
+/** The words of each language; the compiler names what one of them lacks. */
+export const ownerWords: Readonly<Record<Language, OwnerWords>> = { en, es, fr, de, 'pt-BR': ptBr };

@@ -1,0 +1,200 @@
+import { challengeOf } from '@noiseaware-connect/shared/challenge';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Actor } from '../domain/audit.ts';
+import { decideHold, decidePress } from '../domain/decide-link.ts';
+import { nameOf } from '../domain/identity.ts';
+import { type Link, linkStatusOf } from '../domain/link.ts';
+import type { Pairing } from '../domain/pairing.ts';
+import { waitingAddress } from '../domain/sealed-fields.ts';
+import { hashOf, newId, sameSecret } from '../domain/secrets.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
+import { newPairing } from '../pairing/new-pairing.ts';
+import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
+import { requireSameOrganization } from '../pairing/require-same-organization.ts';
+import { singleFlight } from '../renewal/single-flight.ts';
+import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
+
+/** What a page is about. */
+export type Scene =
+  | 'offer'
+  | 'begun'
+  | 'connected'
+  | 'waiting'
+  | 'used'
+  | 'connected_otherwise'
+  | 'expired'
+  | 'revoked'
+  | 'failed'
+  | 'unknown'
+  | 'other_browser'
+  | 'other_site'
+  | Problem;
+
+/** What an owner is shown. */
+export interface Shown {
+  readonly scene: Scene;
+  readonly link?: Link;
+  /** The path of the link, where opening it again is a next step. */
+  readonly again?: string;
+  readonly organization?: string;
+}
+
+/** Where a browser is sent, and the cookie that it gets. */
+export interface Sent {
+  readonly location: string;
+  readonly cookie?: string;
+}
+
+/**
+ * What an owner's browser does with a link. It is a pairing's starter as the extension is: the same proof completes (verifier in
+ * its cookie, path and access code in the redirect). Looking at a link changes nothing.
+ */
+export function visits(deps: Deps) {
+  const { config, effects, store, uses } = deps;
+  const once = singleFlight<void>();
+
+  const look = async (secret: string): Promise<Shown> => {
+    const link = await store.links.findBySecret(hashOf(secret));
+    if (link === undefined) return { scene: 'unknown' };
+    const scene = sceneOf(link, effects.now());
+    const isOffered = scene === 'offer' || scene === 'begun';
+    return { scene: isOffered && (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
+  };
+
+  /** Whether the account, or the connection to reauthorize, has been connected since the link was made. */
+  const isConnectedOtherwise = async ({ account, connection, createdAt }: Link): Promise<boolean> => {
+    const { connections } = await store.connections.list({
+      account: account.id,
+      status: 'active',
+      limit: 100,
+    });
+    return connections.some(
+      (each) => each.connectedAt > createdAt && (connection === null || each.id === connection),
+    );
+  };
+
+  const press = async (secret: string, requestId: string): Promise<Sent | Shown> => {
+    const shown = await look(secret);
+    const { link, scene } = shown;
+    if (link === undefined || (scene !== 'offer' && scene !== 'begun')) return shown;
+    const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
+    const { pairing, authorizeUrl } = newPairing(deps, {
+      staff: { id: link.madeBy.id, name: link.madeBy.name },
+      session: link.id,
+      account: link.account,
+      challenge: await challengeOf(verifier),
+      redirectUri: `${config.publicUrl}/connected/${newId(effects.randomBytes)}`,
+      connection: link.connection,
+    });
+    const begun = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };
+    const by = ownerOf(link, requestId);
+    const answer = await store.links.change(link.id, (found) => decidePress(found, begun, by));
+    if (answer !== 'begun') return look(secret);
+    return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }) };
+  };
+
+  const complete = async (redirect: string, cookie: string, requestId: string): Promise<Sent> => {
+    const starter = parseStarter(cookie);
+    if (starter === undefined) return { location: '/connected' };
+    const problem = await completeFor(starter, redirect, requestId).then(
+      () => undefined,
+      (error: unknown) => problemOf(error),
+    );
+    const { secret, verifier } = starter;
+    return { location: '/connected', cookie: writeStarter({ secret, verifier, problem }) };
+  };
+
+  /** @throws {Failure} */
+  const completeFor = async (starter: Starter, redirect: string, requestId: string): Promise<void> => {
+    const { link, pairing } = await startedBy(starter);
+    if (link === undefined || pairing === undefined) throw new Failure('verifier_mismatch');
+    const by = ownerOf(link, requestId);
+    const accessCode = await proveStarter(pairing, { ...starter, redirect }, ({ id, account }) =>
+      uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
+    );
+    // A repeat: what came of it is shown.
+    if (link.ended !== null || link.waiting !== null) return;
+    requireOpen(pairing, effects.now());
+    await deps.withoutPlace(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
+  };
+
+  const take = async (link: Link, pairing: Pairing, accessCode: string, by: Actor): Promise<void> => {
+    const authorized = await exchange(deps, pairing, accessCode, by);
+    const { identity, now } = authorized;
+    if (!link.confirm) {
+      await connectAuthorized(deps, pairing, authorized, undefined, by);
+      return;
+    }
+    await requireSameOrganization(deps, pairing, { identity, confirmed: undefined }, by);
+    const sealed = await deps.sealer.seal(waitingAddress(link), accessCode);
+    const waiting = { accessCode: sealed, organization: nameOf(identity) };
+    const held = { pairing: pairing.id, waiting, now, by };
+    await store.links.change(link.id, (found) => decideHold(found, held));
+  };
+
+  const startedBy = async ({ secret }: Starter) => {
+    const link = await store.links.findBySecret(hashOf(secret));
+    const pairing = link?.pairing ? await store.pairings.find(link.pairing) : undefined;
+    return { link, pairing };
+  };
+
+  const outcome = async (cookie: string): Promise<Shown> => {
+    const starter = parseStarter(cookie);
+    if (starter === undefined) return { scene: 'other_browser' };
+    const { link, pairing } = await startedBy(starter);
+    const isStarter =
+      pairing !== undefined && sameSecret(await challengeOf(starter.verifier), pairing.challenge);
+    if (link?.ended?.as === 'connected' && isStarter) {
+      const { identity = null } = (await store.connections.find(link.ended.connection)) ?? {};
+      return { scene: 'connected', link, ...(identity && { organization: identity.name ?? identity.value }) };
+    }
+    const shown = await look(starter.secret);
+    const isOffered = shown.scene === 'offer' || shown.scene === 'begun';
+    const scene = isOffered ? (starter.problem ?? 'left') : shown.scene;
+    return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
+  };
+
+  return { look, press, complete, outcome };
+}
+
+// --- Internal helpers ---
+
+const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
+
+function sceneOf(link: Link, now: number): Scene {
+  const status = linkStatusOf(link, now);
+  switch (status) {
+    case 'open':
+      return 'offer';
+    case 'started':
+      return 'begun';
+    case 'awaiting_confirmation':
+      return 'waiting';
+    case 'connected':
+      return 'used';
+    default:
+      return status;
+  }
+}
+
+/** What an owner is told of a refusal; a fault of the program stays one. */
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof Failure)) throw error;
+  switch (error.code) {
+    case 'pairing_not_authorized':
+      return 'left';
+    case 'wrong_organization':
+      return 'wrong_organization';
+    case 'noiseaware_unavailable':
+      return 'unavailable';
+    case 'reauthorization_required':
+      return error.because === 'password_reset_needed' ? 'password_reset' : 'refused';
+    case 'verifier_mismatch':
+    case 'redirect_mismatch':
+    case 'pairing_expired':
+      return 'superseded';
+    default:
+      throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Pairing } from '../domain/pairing.ts';
+import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { findConnection } from '../endpoints/find-connection.ts';
+import type { Deps } from '../endpoints/handler.ts';
+import { authorizeUrl } from '../noiseaware/authorize-url.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Makes a pairing, to be saved by the caller, with its fresh one-time code: only the address of NoiseAware's authorize page
+ * holds it.
+ * @throws {Failure} `noiseaware_unavailable` while the relay has no PartnerId
+ */
+export function newPairing(
+  { config, effects }: Pick<Deps, 'config' | 'effects'>,
+  asked: Pick<Pairing, 'staff' | 'session' | 'account' | 'challenge' | 'redirectUri' | 'connection'>,
+): { pairing: Pairing; authorizeUrl: string } {
+  const { partnerId } = config.noiseaware;
+  if (partnerId === undefined) {
+    throw new Failure('noiseaware_unavailable', {
+      detail:
+        'The relay has no PartnerId of NoiseAware yet: its operator has to set NOISEAWARE_PARTNER_ID and start it again.',
+      because: 'configuration',
+    });
+  }
+  const code = newSecret('oneTimeCode', effects.randomBytes);
+  const now = effects.now();
+  return {
+    pairing: {
+      ...asked,
+      id: newId(effects.randomBytes),
+      codeHash: hashOf(code),
+      createdAt: now,
+      expiresAt: now + config.pairingTtl,
+      authorized: null,
+      ended: null,
+    },
+    authorizeUrl: authorizeUrl({ ...config.noiseaware, partnerId }, code, asked.redirectUri),
+  };
+}
+
+/** @throws {Failure} `not_found`, or `invalid_request` where the connection is another account's */
+export async function requireSameAccount(
+  store: Store,
+  connectionId: string,
+  account: Account,
+): Promise<void> {
+  const connection = await findConnection(store, connectionId);
+  if (connection.account.id !== account.id) {
+    throw new Failure('invalid_request', { detail: '"connection" belongs to another account.' });
+  }
+}

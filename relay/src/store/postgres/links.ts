@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+import { entryOfLink } from '../../domain/decide-link.ts';
+import type { LinkStore } from '../link-store.ts';
+import { auditRows, inWords } from './audit-log.ts';
+import { type Database, statements } from './database.ts';
+import { type Row, tableOf } from './table.ts';
+
+export function linkStore(database: Database, log: Logger): LinkStore {
+  const { run, inTransaction } = database;
+  const links = tableOf(database, log, 'links');
+  const pairings = tableOf(database, log, 'pairings');
+
+  return {
+    add: async (link, by) => {
+      const audit = inWords([entryOfLink('link_made', link, link.createdAt, by)]);
+      await run(sql['link-add'], [JSON.stringify(link), audit]);
+    },
+
+    find: links.find,
+
+    findBySecret: async (hash) => (await links.all(sql['link-by-hash'], [hash]))[0],
+
+    list: async ({ account, status, madeBy, now, after, limit }) => {
+      const asked = [account ?? null, status ?? null, madeBy ?? null, after ?? null];
+      const rows = await run<Row & { cursor: string }>(sql['link-page'], [...asked, now, limit + 1]);
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return {
+        links: shown.flatMap((row) => links.read(row) ?? []),
+        ...(rows.length > limit && last !== undefined ? { next: last.cursor } : {}),
+      };
+    },
+
+    // The link first and then its pairing, in which order the end of that pairing takes them.
+    change: (id, decide) =>
+      inTransaction(async (within) => {
+        const [row] = await within<Row>(sql['link-lock'], [id]);
+        const link = links.read(row);
+        const [current] = await within<Row>(sql['link-pairing-lock'], [link?.pairing ?? '']);
+        const {
+          answer,
+          put,
+          pairings: begun = [],
+          audit = [],
+        } = decide({ link, pairing: pairings.read(current) });
+        if (put === undefined) return answer;
+        await within(sql['link-write'], [id, JSON.stringify(put), JSON.stringify(begun), inWords(audit)]);
+        return answer;
+      }),
+  };
+}
+
+// --- Internal helpers ---
+
+/** The state of a row as `linkStatusOf` tells it at the time $5. */
+const status = `CASE WHEN ended_at IS NOT NULL THEN record #>> '{ended,as}' WHEN expires_at <= $5 THEN 'expired'
+  WHEN record -> 'waiting' <> 'null' THEN 'awaiting_confirmation'
+  WHEN record -> 'pairing' <> 'null' THEN 'started' ELSE 'open' END`;
+
+const sql = statements({
+  'link-add': `WITH added AS (INSERT INTO links (record) VALUES ($1) RETURNING id)
+   INSERT INTO audit_log (entry) ${auditRows('$2', 'added')}`,
+  'link-by-hash': 'SELECT id, version, record FROM links WHERE hash = $1',
+  'link-page': `SELECT id, version, record, cursor FROM links
+   WHERE ($1::text IS NULL OR account = $1) AND ($2::text IS NULL OR ${status} = $2)
+     AND ($3::text IS NULL OR made_by = $3) AND ($4::text IS NULL OR cursor < $4 COLLATE "C")
+   ORDER BY cursor DESC LIMIT $6`,
+  'link-lock': 'SELECT id, version, record FROM links WHERE id = $1 FOR UPDATE',
+  'link-pairing-lock': 'SELECT id, version, record FROM pairings WHERE id = $1 FOR UPDATE',
+  'link-write': `WITH written AS (
+     UPDATE links SET record = $2, version = version + 1 WHERE id = $1 RETURNING id
+   ), paired AS (
+     INSERT INTO pairings (record) SELECT jsonb_array_elements($3::jsonb)
+     ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = pairings.version + 1
+   )
+   INSERT INTO audit_log (entry) ${auditRows('$4', 'written')}`,
+});

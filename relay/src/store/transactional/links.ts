@@ -1,0 +1,59 @@
+import { entryOfLink } from '../../domain/decide-link.ts';
+import { type Link, linkStatusOf } from '../../domain/link.ts';
+import type { LinkFilter, LinkStore } from '../link-store.ts';
+import { orderKey, within } from '../order-key.ts';
+import { carryOut, type Database } from './transaction.ts';
+
+export function linkStore({ transact, forget }: Database): LinkStore {
+  return {
+    add: (link, by) =>
+      transact((tx) => {
+        tx.put('links', link.id, link);
+        tx.audit(entryOfLink('link_made', link, link.createdAt, by));
+      }),
+
+    find: (id) => transact((tx) => tx.get('links', id)),
+
+    findBySecret: (hash) =>
+      transact((tx) => {
+        const [link] = tx.inOrder('linksByHash', within(hash));
+        return link;
+      }),
+
+    list: (filter) =>
+      transact((tx) => {
+        const before = filter.after === undefined ? {} : { before: filter.after };
+        // Few are kept at a time, each for some weeks: the newest of them are found by going through all.
+        const newest = tx.inOrder('links', before).filter(isAsked(filter)).toArray().reverse();
+        const links = newest.slice(0, filter.limit);
+        const last = links.at(-1);
+        return {
+          links,
+          ...(newest.length > filter.limit && last !== undefined
+            ? { next: orderKey(last.createdAt, last.id) }
+            : {}),
+        };
+      }),
+
+    change: async (id, decide) => {
+      const decision = await transact((tx) => {
+        const link = tx.get('links', id);
+        const decided = decide({ link, pairing: tx.get('pairings', link?.pairing ?? '') });
+        for (const each of decided.pairings ?? []) tx.put('pairings', each.id, each);
+        carryOut(tx, 'links', id, decided);
+        return decided;
+      });
+      if (decision.erases === true) await forget();
+      return decision.answer;
+    },
+  };
+}
+
+// --- Internal helpers ---
+
+const isAsked =
+  ({ account, status, madeBy, now }: LinkFilter) =>
+  (link: Link): boolean =>
+    (account === undefined || link.account.id === account) &&
+    (madeBy === undefined || link.madeBy.id === madeBy) &&
+    (status === undefined || linkStatusOf(link, now) === status);

@@ -1,0 +1,28 @@
+/** The languages of extension and owner's pages, by the names that they give themselves. */
+export const languages = {
+  en: 'English',
+  es: 'Español',
+  fr: 'Français',
+  de: 'Deutsch',
+  'pt-BR': 'Português (Brasil)',
+} as const;
+export type Language = keyof typeof languages;
+export const languageCodes = Object.keys(languages) as Language[];
+
+/** A language, and the tag (BCP 47) by which dates and numbers are written, which may name a region too. */
+export interface Speech {
+  language: Language;
+  tag: string;
+}
+
+/** What a person reads: their choice, else the first of the browser's languages that there is, else English. */
+export function speechFor(choice: Language | null, preferred: readonly string[]): Speech {
+  const wanted = choice === null ? preferred : [choice];
+  const codes = wanted.map((tag) => languageCodes.find((code) => baseOf(code) === baseOf(tag)));
+  const found = codes.find((code) => code !== undefined) ?? 'en';
+  return { language: found, tag: preferred.find((tag) => baseOf(tag) === baseOf(found)) ?? found };
+}
+
+// --- Internal helpers ---
+
+const baseOf = (tag: string): string | undefined => tag.split('-', 1)[0]?.toLowerCase();

@@ -1,0 +1,206 @@
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { freePort } from '../support/free-port.ts';
+import { account, makeLink, ownerBrowser } from '../support/relay/owner.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
+
+const RELAY_PORT = String(await freePort());
+const { sandbox, relay, staff, service, key, stop } = await setStage({
+  env: { RELAY_BRAND_NAME: 'Example Stays', RELAY_PORT },
+});
+afterAll(stop);
+beforeEach(() => sandbox.set({ fault: {}, userTokenFormat: 'jwt' }));
+
+const lakeside = { organization: 'Lakeside Lofts' };
+const labelOf = (name: string) => {
+  const organization = sandbox.organizations().find((each) => each.name === name);
+  return `${name} (${organization?.id})`;
+};
+const stateOf = async (id: string) => {
+  const read = await staff.readLink({ id });
+  return read.ok ? read.value : undefined;
+};
+const connectionsOf = async (id: string) => {
+  const listed = await staff.listConnections({ query: { account: id } });
+  return listed.ok ? listed.value.connections : [];
+};
+/** An account of one test. */
+let accounts = 0;
+const newAccount = () => {
+  accounts += 1;
+  return { id: `owner-${accounts}`, name: `House ${accounts}` };
+};
+
+it('connects by a link of a service, whose own user is signed in, without a further question', async () => {
+  const own = newAccount();
+  const { id, url } = await makeLink(service, { account: own });
+  const page = await ownerBrowser().connect(url, lakeside);
+  expect(page).toMatchObject({ status: 200, title: 'Connected' });
+  expect(page.html).toContain('Lakeside Lofts');
+  const [connection] = await connectionsOf(own.id);
+  expect(connection).toMatchObject({
+    status: 'active',
+    organization: labelOf('Lakeside Lofts'),
+    connectedBy: { name: 'billing' },
+  });
+  expect(await stateOf(id)).toMatchObject({ status: 'connected', connection: connection?.id });
+});
+
+it('lets what was authorized by a link of staff wait, unvended, until the maker has confirmed its organization', async () => {
+  const own = newAccount();
+  const { id, url } = await makeLink(staff, { account: own });
+  expect(await stateOf(id)).toMatchObject({
+    status: 'open',
+    confirm: true,
+    account: own,
+    madeBy: { name: 'Alex' },
+  });
+  const page = await ownerBrowser().connect(url, lakeside);
+  expect(page.title).toBe('Almost done');
+  expect(await stateOf(id)).toMatchObject({
+    status: 'awaiting_confirmation',
+    organization: labelOf('Lakeside Lofts'),
+  });
+  expect(await connectionsOf(own.id)).toEqual([]);
+  expect(await service.vendAccountToken({ account: own.id, body: {} })).toMatchObject({
+    failure: { code: 'not_found' },
+  });
+
+  const wrong = await staff.confirmLink({ id, body: { organization: labelOf('Old Town Suites') } });
+  expect(wrong).toMatchObject({ failure: { code: 'wrong_organization' } });
+  expect(await connectionsOf(own.id)).toEqual([]);
+
+  const { client: colleague } = await relay.enrol('Bo');
+  const organization = labelOf('Lakeside Lofts');
+  const foreign = await colleague.confirmLink({ id, body: { organization } });
+  expect(foreign).toMatchObject({ failure: { code: 'forbidden' } });
+
+  const confirmed = await staff.confirmLink({ id, body: { organization } });
+  expect(confirmed).toMatchObject({
+    ok: true,
+    value: { connection: { status: 'active', organization, account: own } },
+  });
+  expect(await staff.confirmLink({ id, body: { organization } })).toEqual(confirmed);
+  expect(await stateOf(id)).toMatchObject({ status: 'connected' });
+  expect((await service.vendAccountToken({ account: own.id, body: {} })).ok).toBe(true);
+});
+
+it('erases what waits when the maker refuses it, and the owner reads that it was withdrawn', async () => {
+  const own = newAccount();
+  const { id, url } = await makeLink(staff, { account: own });
+  const owner = ownerBrowser();
+  await owner.connect(url, lakeside);
+  expect(await staff.revokeLink({ id })).toMatchObject({ ok: true });
+  expect(await stateOf(id)).not.toHaveProperty('organization');
+  expect(await stateOf(id)).toMatchObject({ status: 'revoked' });
+  const late = await staff.confirmLink({ id, body: { organization: labelOf('Lakeside Lofts') } });
+  expect(late).toMatchObject({ failure: { code: 'pairing_expired' } });
+  expect(await connectionsOf(own.id)).toEqual([]);
+  for (const page of [await owner.open(url), await owner.open(`${relay.url}/connected`)]) {
+    expect(page).toMatchObject({ status: 410, title: 'This link was withdrawn' });
+  }
+});
+
+it('reauthorizes a connection by a link, and takes no other organization for it', async () => {
+  const own = newAccount();
+  await ownerBrowser().connect((await makeLink(service, { account: own })).url, lakeside);
+  const [before] = await connectionsOf(own.id);
+  const again = await makeLink(service, { account: own, connection: before?.id ?? '' });
+  const owner = ownerBrowser();
+  const page = await owner.connect(again.url, { organization: 'Old Town Suites' });
+  expect(page.title).toBe('This is another NoiseAware account');
+  expect(await connectionsOf(own.id)).toMatchObject([
+    { id: before?.id, organization: labelOf('Lakeside Lofts') },
+  ]);
+  expect(page.html).toContain(`href="${new URL(again.url).pathname}"`);
+  expect((await owner.connect(again.url, lakeside)).title).toBe('Connected');
+  expect(await connectionsOf(own.id)).toMatchObject([
+    { id: before?.id, organization: labelOf('Lakeside Lofts') },
+  ]);
+});
+
+it('refuses a connection of another account, and more or less time than a link may have', async () => {
+  const own = newAccount();
+  await ownerBrowser().connect((await makeLink(service, { account: own })).url, lakeside);
+  const [connection] = await connectionsOf(own.id);
+  const make = (body: object) => staff.makeLink({ body: { account, ...body } });
+  expect(await make({ connection: connection?.id })).toMatchObject({ failure: { code: 'invalid_request' } });
+  expect(await make({ connection: 'none' })).toMatchObject({ failure: { code: 'not_found' } });
+  for (const expiresIn of [59, 2_592_001, 90.5]) {
+    expect(await make({ expiresIn })).toMatchObject({ failure: { code: 'invalid_request' } });
+  }
+});
+
+it('lists links to staff, the newest first, by account and state; to a service those that it made', async () => {
+  const own = newAccount();
+  const first = await makeLink(staff, { account: own });
+  const second = await makeLink(service, { account: own });
+  const { client: other } = await relay.service('reports');
+  const idsOf = async (client: typeof staff, query = {}) => {
+    const listed = await client.listLinks({ query: { account: own.id, ...query } });
+    return listed.ok ? listed.value.links.map(({ id }) => id) : listed.failure.code;
+  };
+  expect(await idsOf(staff)).toEqual([second.id, first.id]);
+  expect(await idsOf(service)).toEqual([second.id]);
+  expect(await idsOf(other)).toEqual([]);
+  expect(await other.readLink({ id: second.id })).toMatchObject({ failure: { code: 'not_found' } });
+  expect(await other.revokeLink({ id: second.id })).toMatchObject({ failure: { code: 'not_found' } });
+  await staff.revokeLink({ id: first.id });
+  expect(await idsOf(staff, { status: 'open' })).toEqual([second.id]);
+  expect(await idsOf(staff, { status: 'revoked' })).toEqual([first.id]);
+});
+
+it('says what happened and what to do where nothing came of it, and the link can be opened again', async () => {
+  const own = newAccount();
+  const { url } = await makeLink(service, { account: own });
+  const owner = ownerBrowser();
+  const left = await owner.comeBack(
+    (await walkLogin(await owner.press(url), { decision: 'cancel' })).location ?? '',
+  );
+  expect(left.title).toBe('Nothing was connected');
+  expect(left.html).toContain(`href="${new URL(url).pathname}"`);
+
+  const { location = '' } = await walkLogin(await owner.press(url), {
+    email: 'manager@example.com',
+    ...lakeside,
+  });
+  sandbox.set({ fault: { token: { kind: '503' } } });
+  expect((await owner.comeBack(location)).title).toBe('NoiseAware does not answer');
+  sandbox.set({ fault: {} });
+  expect((await owner.connect(url, lakeside)).title).toBe('Connected');
+});
+
+it('ends in a true page when it is opened again, has expired, is not known or is no longer needed', async () => {
+  const own = newAccount();
+  const { url } = await makeLink(service, { account: own });
+  const owner = ownerBrowser();
+  expect((await owner.open(url)).title).toBe('Connect NoiseAware for House 8');
+  await owner.connect(url, lakeside);
+  expect((await owner.open(url)).title).toBe('This link has been used');
+  expect((await ownerBrowser().open(url)).title).toBe('This link has been used');
+  expect(await owner.press(url)).toBe('');
+  expect((await owner.open(`${relay.url}/connect/naclnk_none`)).status).toBe(404);
+
+  const needless = newAccount();
+  const one = await makeLink(service, { account: needless });
+  const other = await makeLink(service, { account: needless });
+  await owner.connect(other.url, lakeside);
+  expect((await ownerBrowser().open(one.url)).title).toBe('Already connected');
+  expect(await ownerBrowser().press(one.url)).toBe('');
+});
+
+it('keeps codes and secrets out of the log and of the audit log', async () => {
+  const own = newAccount();
+  const { url, id } = await makeLink(staff, { account: own });
+  const owner = ownerBrowser();
+  await owner.connect(url, lakeside);
+  await staff.confirmLink({ id, body: { organization: labelOf('Lakeside Lofts') } });
+  const secret = url.split('/').at(-1) ?? '';
+  const verifier = owner.cookie.split('.')[1] ?? '';
+  expect([secret, verifier].map(({ length }) => length)).toEqual([50, 43]);
+  const audited = JSON.stringify(await relay.door('readAudit', { account: own.id, limit: 100 } as never));
+  expect(audited).toMatch(/link_made.*pairing_started.*link_authorized.*connected/);
+  for (const kept of [relay.logLines.join('\n'), audited]) {
+    for (const each of [secret, verifier, key, 'nacac_']) expect(kept).not.toContain(each);
+  }
+});

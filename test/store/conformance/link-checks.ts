@@ -1,0 +1,157 @@
+import { decideEndLink, decideHold, decidePress } from '@noiseaware-connect/relay/domain/decide-link';
+import type { Link } from '@noiseaware-connect/relay/domain/link';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { expect } from 'vitest';
+import { ada, day, minute, presented, sampleConnection, samplePairing, start } from './samples.ts';
+import { after, atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
+
+const owner = { kind: 'owner', id: 'link-1' } as const;
+
+export const sampleLink = (over: Partial<Link> = {}): Link => ({
+  id: 'link-1',
+  hash: 'hash-of-link',
+  account: { id: 'account-1', name: 'Seaside Rentals' },
+  connection: null,
+  madeBy: { kind: 'staff', id: 'staff-ada', name: 'Ada' },
+  confirm: true,
+  createdAt: start,
+  expiresAt: start + day,
+  pairing: null,
+  waiting: null,
+  ended: null,
+  ...over,
+});
+
+const pairingOf = (id: string) => samplePairing({ id, codeHash: `code-of-${id}`, session: 'link-1' });
+const press = ({ links }: Store, id = 'pairing-1') =>
+  links.change('link-1', (found) => decidePress(found, pairingOf(id), owner));
+const waiting = { accessCode: 'sealed-access-code', organization: 'Lakeside (1)' };
+const hold = ({ links }: Store, pairing = 'pairing-1', now = start) =>
+  links.change('link-1', (found) => decideHold(found, { pairing, waiting, now, by: owner }));
+const revoke = ({ links }: Store) =>
+  links.change('link-1', (found) => decideEndLink(found, 'revoked', start, ada));
+const connect = ({ pairings }: Store, id = 'pairing-1') =>
+  pairings.connect(id, sampleConnection(), start + 1, owner);
+
+export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), ada), {
+  'finds a link by its id and by the hash of its secret': async (bench) => {
+    const { links } = await bench.reopen();
+    expect(await links.find('link-1')).toEqual(sampleLink());
+    expect(await links.findBySecret('hash-of-link')).toEqual(sampleLink());
+    expect(await links.find('hash-of-link')).toBeUndefined();
+    expect(await links.findBySecret('link-1')).toBeUndefined();
+  },
+
+  'begins a pairing with each press of a link, and ends the one before': async (bench) => {
+    const pressed = await atOnce(20, (index) => press(bench.store, `pairing-${index}`));
+    expect(tally(pressed)).toEqual({ begun: 20 });
+    const store = await bench.reopen();
+    const all = await atOnce(20, (index) => store.pairings.find(`pairing-${index}`));
+    const open = all.filter((pairing) => pairing?.ended === null);
+    expect(open.map((pairing) => pairing?.id)).toEqual([(await store.links.find('link-1'))?.pairing]);
+    const codeHash = `code-of-${open[0]?.id}`;
+    expect((await store.pairings.claim({ ...presented, codeHash })).outcome).toBe('granted');
+  },
+
+  'ends a link with the pairing that connects, and lets nothing be pressed afterwards': async (bench) => {
+    await press(bench.store);
+    expect(await connect(bench.store)).toMatchObject({ outcome: 'connected' });
+    const store = await bench.reopen();
+    expect(await store.links.find('link-1')).toEqual(
+      sampleLink({
+        pairing: 'pairing-1',
+        ended: { as: 'connected', at: start + 1, connection: 'connection-1' },
+      }),
+    );
+    expect(await press(store, 'pairing-2')).toBe('connected');
+    expect(await store.pairings.find('pairing-2')).toBeUndefined();
+  },
+
+  'keeps what waits for its maker with its pairing until that is confirmed, and no longer': async (bench) => {
+    await press(bench.store);
+    expect(tally(await atOnce(10, () => hold(bench.store)))).toEqual({ held: 1, ended: 9 });
+    const later = await bench.reopen();
+    await later.sweep(start + 2 * day);
+    expect(await later.links.find('link-1')).toMatchObject({ waiting, ended: null });
+    expect(await press(later, 'pairing-2')).toBe('awaiting_confirmation');
+    expect(await connect(later)).toMatchObject({ outcome: 'connected' });
+    const kept = await bench.reopen();
+    expect(await kept.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'connected' } });
+    expect(await auditedEvents(kept)).toEqual([
+      'link_made',
+      'pairing_started',
+      'link_authorized',
+      'connected',
+    ]);
+  },
+
+  'takes what was begun with a link along when that is revoked, and erases what waits': async (bench) => {
+    await press(bench.store);
+    await hold(bench.store);
+    await revoke(bench.store);
+    const store = await bench.reopen();
+    expect(await store.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'revoked' } });
+    expect(await connect(store)).toEqual({ outcome: 'ended' });
+    expect(await store.connections.find('connection-1')).toBeUndefined();
+    expect((await auditedEvents(store)).slice(-2)).toEqual(['pairing_cancelled', 'link_revoked']);
+  },
+
+  'lets one of a revocation and a completion at once win': async (bench) => {
+    await press(bench.store);
+    const [connected] = await Promise.all([connect(bench.store), revoke(bench.store)]);
+    const store = await bench.reopen();
+    const isConnected = connected.outcome === 'connected';
+    const as = isConnected ? 'connected' : 'revoked';
+    expect((await store.links.find('link-1'))?.ended?.as).toBe(as);
+    expect((await store.connections.find('connection-1')) !== undefined).toBe(isConnected);
+  },
+
+  'lists links by account, maker and state, the newest first, page by page': async (bench) => {
+    const { links } = bench.store;
+    for (const nth of [2, 3, 4]) {
+      await links.add(
+        sampleLink({
+          id: `link-${nth}`,
+          hash: `hash-${nth}`,
+          createdAt: start + nth,
+          expiresAt: start + nth * minute,
+          account: { id: nth === 4 ? 'account-2' : 'account-1' },
+          madeBy: { kind: 'service', id: nth === 3 ? 'billing' : 'reports', name: 'B' },
+        }),
+        ada,
+      );
+    }
+    await press(bench.store);
+    const store = await bench.reopen();
+    const idsOf = async (filter: object) =>
+      (await store.links.list({ now: start + 2 * minute, limit: 10, ...filter })).links.map(({ id }) => id);
+    expect(await idsOf({})).toEqual(['link-4', 'link-3', 'link-2', 'link-1']);
+    expect(await idsOf({ account: 'account-1' })).toEqual(['link-3', 'link-2', 'link-1']);
+    expect(await idsOf({ madeBy: 'billing' })).toEqual(['link-3']);
+    expect(await idsOf({ status: 'started' })).toEqual(['link-1']);
+    expect(await idsOf({ status: 'expired' })).toEqual(['link-2']);
+    expect(await idsOf({ status: 'open', account: 'account-2' })).toEqual(['link-4']);
+    const first = await store.links.list({ now: start, limit: 3 });
+    expect(first.links.map(({ id }) => id)).toEqual(['link-4', 'link-3', 'link-2']);
+    const rest = await store.links.list({ now: start, limit: 3, after: first.next });
+    expect(rest.links.map(({ id }) => id)).toEqual(['link-1']);
+    expect(rest.next).toBeUndefined();
+  },
+
+  'erases what waits in a link that is not confirmed, and removes the link some weeks later': async (
+    bench,
+  ) => {
+    await press(bench.store);
+    await hold(bench.store);
+    const { expiresAt = 0 } = (await bench.store.links.find('link-1')) ?? {};
+    await bench.store.sweep(expiresAt + minute + 1);
+    const store = await bench.reopen();
+    expect(await store.links.find('link-1')).toMatchObject({
+      waiting: null,
+      ended: { as: 'expired', at: expiresAt },
+    });
+    expect(await connect(store)).toEqual({ outcome: 'ended' });
+    await store.sweep(expiresAt + 30 * day + 1);
+    expect(await store.links.find('link-1')).toBeUndefined();
+  },
+});
