@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { entryOfLink } from '../../domain/decide-link.ts';
 import type { LinkStore } from '../link-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { type Database, statements } from './database.ts';
+import { type Database, type Statement, statements } from './database.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function linkStore(database: Database, log: Logger): LinkStore {
@@ -22,7 +22,7 @@ export function linkStore(database: Database, log: Logger): LinkStore {
 
     list: async ({ account, status, madeBy, now, after, limit }) => {
       const asked = [account ?? null, status ?? null, madeBy ?? null, after ?? null];
-      const rows = await run<Row & { cursor: string }>(sql['link-page'], [...asked, now, limit + 1]);
+      const rows = await run<Row & { cursor: string }>(linkPage, [...asked, now, limit + 1]);
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return {
@@ -57,14 +57,19 @@ const status = `CASE WHEN ended_at IS NOT NULL THEN record #>> '{ended,as}' WHEN
   WHEN record -> 'waiting' <> 'null' THEN 'awaiting_confirmation'
   WHEN record -> 'pairing' <> 'null' THEN 'started' ELSE 'open' END`;
 
+const linkPage: Statement = {
+  name: 'link-page',
+  planned: 'each time',
+  text: `SELECT id, version, record, cursor FROM links
+   WHERE ($1::text IS NULL OR account = $1) AND ($2::text IS NULL OR ${status} = $2)
+     AND ($3::text IS NULL OR made_by = $3) AND ($4::text IS NULL OR cursor < $4 COLLATE "C")
+   ORDER BY cursor DESC LIMIT $6`,
+};
+
 const sql = statements({
   'link-add': `WITH added AS (INSERT INTO links (record) VALUES ($1) RETURNING id)
    INSERT INTO audit_log (entry) ${auditRows('$2', 'added')}`,
   'link-by-hash': 'SELECT id, version, record FROM links WHERE hash = $1',
-  'link-page': `SELECT id, version, record, cursor FROM links
-   WHERE ($1::text IS NULL OR account = $1) AND ($2::text IS NULL OR ${status} = $2)
-     AND ($3::text IS NULL OR made_by = $3) AND ($4::text IS NULL OR cursor < $4 COLLATE "C")
-   ORDER BY cursor DESC LIMIT $6`,
   'link-lock': 'SELECT id, version, record FROM links WHERE id = $1 FOR UPDATE',
   'link-pairing-lock': 'SELECT id, version, record FROM pairings WHERE id = $1 FOR UPDATE',
   'link-write': `WITH written AS (
