@@ -90,7 +90,7 @@ describe('a backup', () => {
       at: new Date((start + 60) * 1000).toISOString(),
       keys: ['2025'],
       counts: await countsOf(),
-      sealedValues: 13,
+      sealedValues: 14,
       facts: {
         liveConnections: 3,
         refreshTokens: 4,
@@ -101,7 +101,7 @@ describe('a backup', () => {
         invites: 1,
       },
     });
-    expect((await verify(file, [newKey('2026'), ...keys])).sealedValues).toBe(13);
+    expect((await verify(file, [newKey('2026'), ...keys])).sealedValues).toBe(14);
     expect(await saidOf(bytes, [newKey('2026')])).toContain('RELAY_SEALING_KEYS has no key "2025"');
     expect(await saidOf(bytes, [newKey('2026'), newKey('2025')])).toContain(
       'the key "2025" of RELAY_SEALING_KEYS is not the one that sealed',
