@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
+import { completionCommand } from './completion.ts';
 import { connectionsCommand } from './connections.ts';
 import type { CommandContext } from './context.ts';
 import { databaseCommand } from './database.ts';
@@ -42,6 +43,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(restoreCommand(context))
     .addCommand(migrateCommand(context))
     .addCommand(databaseCommand(context))
+    .addCommand(completionCommand(context))
     .addCommand(tokenFileCommand(context))
     .addCommand(thresholdsCommand(context))
     .addHelpText(

@@ -1,0 +1,108 @@
+import { Argument, Command, type Option } from 'commander';
+import type { CommandContext } from './context.ts';
+
+/** Prints a script, drawn from the commands themselves, by which a shell completes commands, options and their choices. */
+export const completionCommand = ({ terminal }: CommandContext): Command =>
+  new Command('completion')
+    .description('a script for the shell to complete commands by, see relay/docs/operating.md')
+    .addArgument(new Argument('<shell>').choices(Object.keys(scripts)))
+    .action((shell: keyof typeof scripts, _: object, { parent }: Command) => {
+      if (parent !== null) terminal.out(scripts[shell](placesIn(parent, 'relay')));
+    });
+
+// --- Internal helpers ---
+
+/** What can stand behind the words of a command. */
+interface Place {
+  /** `relay connections list` */
+  readonly at: string;
+  readonly commands: readonly Command[];
+  /** The names of its commands, and the choices of its arguments. */
+  readonly words: readonly string[];
+  readonly options: readonly Option[];
+}
+
+function placesIn(command: Command, at: string): Place[] {
+  const help = command.createHelp();
+  const commands = help.visibleCommands(command);
+  const options = help.visibleOptions(command).filter(({ long }) => long !== undefined);
+  const below = commands.flatMap((each) => placesIn(each, `${at} ${each.name()}`));
+  const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+  const words = [...commands.map((each) => each.name()), ...choices];
+  return [{ at, commands, words, options }, ...below];
+}
+
+/** How the program is called: relay stands for an alias. */
+const names = 'relay relay.mjs';
+
+/** A text for bash and zsh. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Those patterns of a case that lead to the same. */
+const either = (patterns: readonly string[]): string => patterns.map(quoted).join('|');
+
+const takesValue = ({ required, optional }: Option): boolean => required || optional;
+
+/** What is typed is compared with fixed words and never evaluated. Files are offered where there are none. */
+function bash(places: readonly Place[]): string {
+  const values = places.flatMap(({ at, options }) =>
+    options
+      .filter(takesValue)
+      .map(
+        ({ long, argChoices }) =>
+          `    ${quoted(`${at} ${long}`)}) words=${quoted((argChoices ?? []).join(' '))} ;;`,
+      ),
+  );
+  const words = places.map(({ at, words, options }) => {
+    const flags = options.map(({ long }) => long).join(' ');
+    return `      ${quoted(at)}) words=${quoted(words.join(' '))} options=${quoted(flags)} ;;`;
+  });
+  return `_relay() {
+  local at=relay before=relay cur=\${COMP_WORDS[COMP_CWORD]} word words= options=
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
+    before=$word
+    case "$at $word" in ${either(places.map(({ at }) => at))}) at="$at $word" ;; esac
+  done
+  case "$at $before" in
+${values.join('\n')}
+    *) case "$at" in
+${words.join('\n')}
+    esac ;;
+  esac
+  case "$cur" in -*) words=$options ;; esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F _relay ${names}`;
+}
+
+const zsh = (places: readonly Place[]): string =>
+  `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${bash(places)}`;
+
+function fish(places: readonly Place[]): string {
+  const text = (words: string) => `'${words.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const lines = places.flatMap(({ at, commands, options }) => {
+    const here = `complete -c relay -n ${text(`__relay_at ${text(at)}`)}`;
+    return [
+      ...commands.map((each) => `${here} -f -a ${each.name()} -d ${text(each.description())}`),
+      ...options.map((option) => {
+        const choices = option.argChoices === undefined ? '' : ` -f -a ${text(option.argChoices.join(' '))}`;
+        const value = takesValue(option) ? ` -r${choices}` : '';
+        return `${here} -l ${option.long?.slice(2)}${value} -d ${text(option.description)}`;
+      }),
+    ];
+  });
+  return `function __relay_at
+  set -l at relay
+  for word in (commandline -opc)[2..-1]
+    switch "$at $word"
+      case ${places.map(({ at }) => text(at)).join(' ')}
+        set at "$at $word"
+    end
+  end
+  test "$at" = "$argv[1]"
+end
+${lines.join('\n')}
+complete -c relay.mjs -w relay`;
+}
+
+const scripts = { bash, zsh, fish };
