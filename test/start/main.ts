@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { openBackendStage } from './backend-stage.ts';
 import { serveGuide } from './guide.ts';
 import { openStage } from './stage.ts';
 import { createSteps } from './steps.ts';
@@ -8,17 +9,37 @@ import { walkMainJob } from './walk.ts';
 const program = new Command('pnpm start')
   .description('The whole thing on this machine: sandbox, relay, and Chromium with the extension set up.')
   .option('--headless', 'walk the main job without a window, save pictures, and end')
+  .option(
+    '--backends',
+    'sandbox, relay and a connected account alone, for programs written against them; stays',
+  )
   .addHelpText('after', '\nWithout a display it is headless by itself. CHROMIUM_PATH names another Chromium.')
   .parse();
 
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
-const headless = program.opts<{ headless?: true }>().headless === true || !hasDisplay;
+const options = program.opts<{ headless?: true; backends?: true }>();
+const headless = options.headless === true || !hasDisplay;
 const pictures = path.resolve(import.meta.dirname, 'pictures');
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const steps = createSteps(print);
+const stopped = () =>
+  Promise.race(
+    (['SIGINT', 'SIGTERM'] as const).map((signal) => new Promise((resolve) => process.once(signal, resolve))),
+  );
 
-try {
+/** Until Ctrl+C. */
+async function serveBackends(): Promise<void> {
+  const stage = await openBackendStage();
+  print(
+    `The account cust-1042 is connected. In the shell of a backend, while this stays:\n\n${stage.exports}\n`,
+  );
+  await stopped();
+  await stage.close();
+}
+
+/** Walks the main job, or shows it to a person until Ctrl+C. */
+async function showEverything(): Promise<void> {
   const stage = await openStage(steps, { headless });
   if (headless) {
     await walkMainJob(stage, steps, pictures);
@@ -28,14 +49,14 @@ try {
     const guide = await serveGuide(stage);
     await stage.browser.context.pages()[0]?.goto(guide.url);
     print(`\nChromium shows what to do: ${guide.url}\nCtrl+C, or closing the browser, stops everything.`);
-    await Promise.race([
-      new Promise((resolve) => process.once('SIGINT', resolve)),
-      new Promise((resolve) => process.once('SIGTERM', resolve)),
-      stage.browser.context.waitForEvent('close', { timeout: 0 }),
-    ]);
+    await Promise.race([stopped(), stage.browser.context.waitForEvent('close', { timeout: 0 })]);
     await guide.close();
     await stage.close();
   }
+}
+
+try {
+  await (options.backends === true ? serveBackends() : showEverything());
 } catch (error) {
   process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -50,8 +50,8 @@ export async function startRelayProcess(
 }
 
 export interface RunningCommand {
-  /** Settles when it has written that text, to either output. */
-  says(text: string): Promise<void>;
+  /** Settles when it has written that text, to either output, with all that it wrote by then. */
+  says(text: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
   readonly pid: number;
   /** What it came to. */
@@ -59,14 +59,19 @@ export interface RunningCommand {
 }
 
 /** Starts one command of the relay that takes its time. */
-export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
-  const { child, outputs } = spawnRelay(['--', main, ...args], env);
+export const startCommand = (args: string[], env: Record<string, string>): RunningCommand =>
+  startProgram(['--', main, ...args], env);
+
+/** Starts a program of Node that takes its time. */
+export function startProgram(program: readonly string[], env: Record<string, string> = {}): RunningCommand {
+  const { child, outputs } = spawnRelay(program, env);
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...outputs }));
   return {
     says: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (`${outputs.stdout}${outputs.stderr}`.includes(text)) resolve();
+          const said = `${outputs.stdout}${outputs.stderr}`;
+          if (said.includes(text)) resolve(said);
         };
         child.stdout?.on('data', look);
         child.stderr?.on('data', look);

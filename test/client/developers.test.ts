@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findProgram, installByApt } from '../support/browser/installed-program.ts';
+import { startProgram } from '../support/relay/relay-process.ts';
+import { asPattern, codeBlocksIn } from './code-blocks.ts';
+
+// Follows the documents for developers in an empty directory, block by block: modules are written under the name in their
+// first line, commands are run, and what they print is compared. Each test goes on in what the one before left.
+
+const clone = path.resolve(import.meta.dirname, '../..');
+const execute = promisify(execFile);
+const documentOf = (file: string) => readFileSync(path.join(clone, 'relay', file), 'utf8');
+const [exported, ...hour] = codeBlocksIn(documentOf('docs/developers.md'));
+
+let directory: string;
+let backends: ReturnType<typeof startProgram>;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  for (const program of ['python3', 'curl']) {
+    const isThere = findProgram('', [program], [program]) !== undefined || installByApt(program);
+    expect(isThere, `${program} is there`).toBe(true);
+  }
+  directory = await mkdtemp(path.join(tmpdir(), 'developers-'));
+  backends = startProgram([path.join(clone, 'test/start/main.ts'), '--backends']);
+  const said = await backends.says('CONNECT_KEY=nackey_');
+  const exports = said.match(/^export .*$/gm)?.join('\n') ?? '';
+  expect(exports).toMatch(asPattern(exported?.text ?? ''));
+  const given = [...exports.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  const { PATH = '', HOME = '' } = process.env;
+  env = { PATH, HOME, CLONE: clone, ...Object.fromEntries(given) };
+}, 180_000);
+afterAll(async () => {
+  backends.kill('SIGINT');
+  expect((await backends.ended).code).toBe(0);
+  await rm(directory, { recursive: true, force: true });
+});
+
+const shell = (commands: string) =>
+  execute('sh', ['-eu', '-c', commands], { cwd: directory, env, timeout: 60_000 });
+
+async function follow(blocks: typeof hour): Promise<number> {
+  let printed = '';
+  let compared = 0;
+  for (const { kind, text } of blocks) {
+    if (kind === 'js') await writeFile(path.join(directory, /^\/\/ (\S+)/.exec(text)?.[1] ?? ''), text);
+    if (kind === 'sh') printed = (await shell(text)).stdout;
+    if (kind !== 'text') continue;
+    expect(printed.trimEnd()).toMatch(asPattern(text));
+    compared += 1;
+  }
+  return compared;
+}
+
+it('the hour works as it is written, from an empty directory on', { timeout: 240_000 }, async () => {
+  expect(await follow(hour)).toBeGreaterThan(5);
+});
+
+it('each command of the page about curl works', { timeout: 60_000 }, async () => {
+  expect(await follow(codeBlocksIn(documentOf('docs/curl.md')))).toBe(4);
+});
+
+it('the package’s README works, one piece after the other', { timeout: 60_000 }, async () => {
+  const pieces = codeBlocksIn(documentOf('client/README.md')).filter(({ kind }) => kind === 'js');
+  expect(pieces.length).toBeGreaterThan(2);
+  const program = pieces.map(({ text }) => text).join('\n');
+  const here = program.replace("'https://connect.your-company.example'", 'process.env.CONNECT_URL');
+  await writeFile(path.join(directory, 'readme.js'), here);
+  const { stdout } = await shell('node readme.js');
+  expect(stdout).toContain('+ NRS 80');
+  // After the hour each zone has another level.
+  expect(stdout.match(/^written$/gm)).toHaveLength(3);
+});
+
+it('its types hold in a strict project with either library, and refuse what is wrong', {
+  timeout: 60_000,
+}, async () => {
+  const program = `import { ConnectFailure, createClient, planThresholds, readThresholds } from '@noiseaware-connect/client';
+const connect = createClient({ url: 'https://relay.example', key: 'k' });
+export async function main(signal: AbortSignal): Promise<number | undefined> {
+  const { userToken }: { userToken: string } = await connect.tokenFor('a', { minTtl: 60, signal });
+  const answer = await connect.fetch('a', '/events/list', { json: { id: 1n }, headers: { accept: userToken }, signal });
+  for await (const { status, cause } of connect.connections({ status: 'active' })) {
+    if (status === 'active' || status === 'a newer one') return cause === null ? answer.status : undefined;
+  }
+  planThresholds('a', await readThresholds(connect, 'a'), (all) => all.map((each) => ({ ...each, NRS: 80 })));
+  // @ts-expect-error A number of seconds.
+  await connect.tokenFor('a', { minTtl: '60' }).catch((error) => error instanceof ConnectFailure && error.waits);
+  return undefined;
+}
+`;
+  await writeFile(path.join(directory, 'check.ts'), program);
+  const tsc = path.join(clone, 'node_modules/.bin/tsc');
+  const strict = '--noEmit --strict --module nodenext --exactOptionalPropertyTypes';
+  await shell(`${tsc} ${strict} --target es2023 --lib es2023,dom,dom.iterable --types "" check.ts`);
+  await shell(
+    `${tsc} ${strict} --target es2023 --lib es2023 --typeRoots ${clone}/node_modules/@types --types node check.ts`,
+  );
+});
+
+it('holds what runs, types, example, README and licence, and brings no other package', async () => {
+  const installed = path.join(directory, 'node_modules/@noiseaware-connect/client');
+  expect((await readdir(installed)).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist',
+    'examples',
+    'package.json',
+  ]);
+  expect((await readdir(path.join(installed, 'dist'))).filter((file) => /test/.test(file))).toEqual([]);
+  expect(
+    (await readdir(path.join(directory, 'node_modules'))).filter((name) => !name.startsWith('.')),
+  ).toEqual(['@noiseaware-connect']);
+});
