@@ -51,6 +51,15 @@ export const access = {
   writeThrough: ['api:write'],
 } as const satisfies { readonly [N in AccessName]: readonly Grant[] };
 
+/** Calls that the role `staff` makes about connections for which the caller is responsible, and about no others. */
+export const ownAlone: readonly AccessName[] = ['disconnect'];
+
+/** Whether a staff member may disconnect and forget a connection. */
+export const mayEnd = (
+  { id, role }: { readonly id: string; readonly role: Role },
+  { responsible }: { readonly responsible: { readonly id: string } },
+): boolean => role === 'admin' || responsible.id === id;
+
 /** Whose credential has such a grant. */
 export type HolderOf<G extends Grant> = G extends Role ? 'staff' : G extends Scope ? 'service' : G;
 

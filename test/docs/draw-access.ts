@@ -1,4 +1,4 @@
-import { type AccessName, access, type Grant, grants } from '@noiseaware-connect/shared/access';
+import { type AccessName, access, type Grant, grants, ownAlone } from '@noiseaware-connect/shared/access';
 import { api } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 
@@ -7,7 +7,8 @@ export const drawAccess = (): string => `# What each role and scope may call
 
 Drawn from \`shared/src/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
 
-\`staff\` and \`admin\` are roles of staff members, the columns behind them scopes of service keys.
+\`staff\` and \`admin\` are roles of staff members, the columns behind them scopes of service keys. ○ is allowed about
+connections for which the caller is responsible, and about no others.
 
 | call | ${grants.map((grant) => (grant === 'noiseaware' ? 'NoiseAware' : grant)).join(' | ')} |
 | --- | ${grants.map(() => ':-:').join(' | ')} |
@@ -18,7 +19,8 @@ ${(Object.keys(access) as AccessName[]).map(row).join('\n')}
 
 function row(name: AccessName): string {
   const allowed: readonly Grant[] = access[name];
-  return `| ${titleOf(name)} | ${grants.map((grant) => (allowed.includes(grant) ? '●' : ' ')).join(' | ')} |`;
+  const sign = (grant: Grant) => (grant === 'staff' && ownAlone.includes(name) ? '○' : '●');
+  return `| ${titleOf(name)} | ${grants.map((grant) => (allowed.includes(grant) ? sign(grant) : ' ')).join(' | ')} |`;
 }
 
 function titleOf(name: AccessName): string {

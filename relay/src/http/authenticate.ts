@@ -85,7 +85,8 @@ const unproven = (): ProofRefused =>
   new ProofRefused('This session needs a proof of its key with each call.');
 
 /** What a credential is good for. */
-const grantsOf = (caller: Caller): readonly Grant[] => (caller.kind === 'staff' ? ['staff'] : scopes);
+const grantsOf = (caller: Caller): readonly Grant[] =>
+  caller.kind === 'staff' ? [caller.staff.role] : scopes;
 
 /** @throws {Failure} `forbidden` */
 function requireAllowed(caller: Caller, allowed: readonly Grant[]): void {

@@ -6,8 +6,9 @@ import { type Effects, realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { type OperatorClient, openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
+import type { Role } from '@noiseaware-connect/shared/access';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
-import type { Staff } from '@noiseaware-connect/shared/shapes';
+import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
 
 export interface TestRelay {
@@ -18,7 +19,7 @@ export interface TestRelay {
   readonly logLines: string[];
   readonly door: OperatorClient;
   /** Enrols a staff member and gives the client of the new session. */
-  enrol(name: string): Promise<{ client: RelayClient; session: string; staff: Staff }>;
+  enrol(name: string, role?: Role): Promise<{ client: RelayClient; session: string; staff: OwnStaff }>;
   /** Makes a service key and gives the client that uses it. */
   service(name: string): Promise<{ client: RelayClient; key: string }>;
   /** Stops the relay, as a deployment does. */
@@ -66,8 +67,8 @@ export async function startTestRelay({
     directory,
     logLines,
     door,
-    async enrol(name) {
-      const { invite } = await door('invite', { name });
+    async enrol(name, role) {
+      const { invite } = await door('invite', { name, role });
       const enrolled = await clientWith('').enrol({ body: { invite } });
       if (!enrolled.ok) throw new Error(`enrolment was refused: ${enrolled.failure.code}`);
       const { session, staff } = enrolled.value;

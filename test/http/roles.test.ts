@@ -1,0 +1,53 @@
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+
+let stage: RelayStage;
+let colleague: RelayClient;
+let admin: RelayClient;
+
+beforeAll(async () => {
+  stage = await setStage();
+  colleague = (await stage.relay.enrol('Sam')).client;
+  admin = (await stage.relay.enrol('Robin', 'admin')).client;
+});
+afterAll(() => stage.stop());
+
+/** A connection of Alex, who is staff. */
+const connect = async (account: string) => (await connectAccount(stage.staff, { id: account })).id;
+const forget = { forget: 'true' } as const;
+
+it('lets staff end the connections that they are responsible for, and leaves those of colleagues as they are', async () => {
+  const id = await connect('own');
+  for (const query of [{}, forget]) {
+    expect(await colleague.disconnect({ id, query })).toMatchObject({ failure: { code: 'forbidden' } });
+  }
+  expect(await colleague.readConnection({ id })).toMatchObject({
+    value: { connection: { status: 'active' } },
+  });
+  expect(await stage.staff.disconnect({ id })).toMatchObject({
+    value: { connection: { status: 'disconnected' } },
+  });
+  expect(await stage.staff.disconnect({ id, query: forget })).toMatchObject({ ok: true });
+});
+
+it('lets an admin end any, and staff what was handed over to them', async () => {
+  const [one, other] = [await connect('one'), await connect('other')];
+  expect(await admin.disconnect({ id: one, query: forget })).toMatchObject({ ok: true });
+  await stage.relay.door('handOverConnections', { target: 'Alex', to: 'Sam' });
+  expect(await stage.staff.disconnect({ id: other })).toMatchObject({ failure: { code: 'forbidden' } });
+  expect(await colleague.disconnect({ id: other })).toMatchObject({ ok: true });
+});
+
+it('lets staff renew and reconnect what a colleague looks after', async () => {
+  await stage.relay.door('handOverConnections', { target: 'Sam', to: 'Alex' });
+  const id = await connect('shared');
+  expect(await colleague.renewConnection({ id, body: {} })).toMatchObject({ ok: true });
+});
+
+it('tells a staff member their role, and gives one who is invited again the other', async () => {
+  expect((await stage.relay.enrol('Kim')).staff.role).toBe('staff');
+  expect((await stage.relay.enrol('Kim', 'admin')).staff.role).toBe('admin');
+  expect((await stage.relay.enrol('Kim')).staff.role).toBe('admin');
+});
