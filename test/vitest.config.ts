@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 // Modules are imported as Node itself does it, which is how the relay runs.
 const deps = { interopDefault: false };
 const root = path.resolve(import.meta.dirname, '..');
+const setupFiles = path.join(root, 'test/run/answers-setup.ts');
 
 /** Two files at a time, on two processors; all projects of a group share these workers. */
 const maxWorkers = 2;
@@ -28,6 +29,7 @@ const mainBrowser = ['popup/main-job', 'chips/rows', 'hostile/forged'].map(
 const soak = ['test/operations/{proxies,deploy}/**/*.test.ts'];
 
 const node = {
+  setupFiles,
   globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
   deps,
   // A process of its own for each file would take longer than most files.
@@ -37,6 +39,7 @@ const node = {
   hookTimeout: 30_000,
 };
 const browser = {
+  setupFiles,
   deps,
   isolate: false,
   expect: { poll: { timeout: 15_000 } },

@@ -106,6 +106,7 @@ export const api = {
     }),
     answer: v.strictObject({ id: v.string(), authorizeUrl: long, expiresAt: timestamp }),
     status: 201,
+    failures: ['noiseaware_unavailable'],
   }),
   readPairing: endpoint({
     method: 'GET',

@@ -72,7 +72,6 @@ export function limitRefusals({
   return async (context, next) => {
     // Usually there are no guesses, and nothing has to be looked up.
     if (elapsed() - lastCounted < window && context.path.startsWith(api.answerConnectionUrl.path)) {
-      context.state.endpoint = api.answerConnectionUrl;
       await takeTurn(counterOf(context.ip));
     }
     try {

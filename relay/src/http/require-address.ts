@@ -3,6 +3,7 @@ import { api } from '@noiseaware-connect/shared/api';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import type { Config } from '../config.ts';
+import type { RelayState } from './state.ts';
 
 /** A whole URL as target is its path, and its authority goes before `Host` (RFC 9112, section 3.2.2). */
 export function takeAbsoluteForm(request: IncomingMessage): void {
@@ -19,7 +20,9 @@ export function takeAbsoluteForm(request: IncomingMessage): void {
  * under another name (DNS rebinding) is refused. Health checks may come under any name.
  * @throws {Failure} `invalid_request`, `misdirected_request`
  */
-export function requireAddress(config: Pick<Config, 'publicUrl' | 'host' | 'otherHosts'>): Middleware {
+export function requireAddress(
+  config: Pick<Config, 'publicUrl' | 'host' | 'otherHosts'>,
+): Middleware<RelayState> {
   const { protocol, hostname, host } = new URL(config.publicUrl);
   const elsewhere = new Set([host, `${hostname}:${protocol === 'https:' ? 443 : 80}`, ...config.otherHosts]);
   const here = new Set(['localhost', '127.0.0.1', '[::1]', inBrackets(config.host)]);
@@ -31,7 +34,9 @@ export function requireAddress(config: Pick<Config, 'publicUrl' | 'host' | 'othe
     return isHere && Number(port) === localPort;
   };
 
-  return ({ req, path }, next) => {
+  return ({ req, path, state }, next) => {
+    // NoiseAware is refused in its own form from here on.
+    if (path.startsWith(api.answerConnectionUrl.path)) state.endpoint = api.answerConnectionUrl;
     if (req.url?.startsWith('/') !== true) {
       throw new Failure('invalid_request', { detail: 'The target must be a path, or a whole URL.' });
     }

@@ -10,6 +10,7 @@ import type { Role } from '@noiseaware-connect/shared/access';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
+import { unwatchAnswers, watchAnswers } from './watch-answers.ts';
 
 export interface TestRelay {
   readonly url: string;
@@ -49,12 +50,17 @@ export async function startTestRelay({
   const environment = { ...relayEnvironment(directory, sandbox), ...env };
   const config = parseConfig(environment);
   let relay = await startRelay(config, effects);
+  watchAnswers(relay.url);
   sandbox?.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const door = openOperatorClient(config, effects);
-  const down = () => relay.stop();
+  const down = async () => {
+    await relay.stop();
+    unwatchAnswers(relay.url);
+  };
   const up = async (other: Record<string, string> = {}) => {
     const { port } = new URL(relay.url);
     relay = await startRelay(parseConfig({ ...environment, RELAY_PORT: port, ...other }), effects);
+    watchAnswers(relay.url);
   };
   const clientWith = (credential: string) =>
     createClient({ baseUrl: relay.url, fetch: (...args) => fetch(...args), credential });
@@ -85,7 +91,7 @@ export async function startTestRelay({
       await up();
     },
     async stop() {
-      await relay.stop();
+      await down();
       await rm(path.dirname(directory), { recursive: true, force: true });
     },
   };

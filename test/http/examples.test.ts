@@ -1,0 +1,83 @@
+import { api, type EndpointName } from '@noiseaware-connect/shared/api';
+import { callExamples } from '@noiseaware-connect/shared/call-examples';
+import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { walkLogin } from '../sandbox/walk-login.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { startPairing } from '../support/relay/pairing.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+
+let stage: RelayStage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.stop());
+
+interface Input {
+  [param: string]: unknown;
+  body?: object;
+}
+
+/** What stands in the place of an example's ids and secrets, so that they are there; without, those of a connection. */
+const given: { readonly [N in EndpointName]?: () => Promise<Input> } = {
+  answerConnectionUrl: async () => {
+    const { clientId, clientSecrets } = stage.relay.config.noiseaware;
+    const { code } = await startPairing(stage.staff);
+    return { body: { client_id: clientId, client_secret: clientSecrets[0], code } };
+  },
+  enrol: async () => {
+    const { invite } = await stage.relay.door('invite', { name: 'Alex' });
+    return { body: { invite } };
+  },
+  endSession: async () => {
+    await stage.relay.enrol('Alex');
+    const listed = await stage.staff.listSessions();
+    return { id: listed.ok ? listed.value.sessions.find(({ current }) => !current)?.id : undefined };
+  },
+  readPairing: async () => ({ id: (await startPairing(stage.staff)).id }),
+  cancelPairing: async () => ({ id: (await startPairing(stage.staff)).id }),
+  completePairing: async () => {
+    const pairing = await startPairing(stage.staff);
+    const { location } = await walkLogin(pairing.authorizeUrl);
+    return { id: pairing.id, body: { redirect: location, verifier: pairing.verifier } };
+  },
+};
+
+/** An account that is connected, as the examples name it, and its connection. */
+async function connected(): Promise<Input> {
+  const account = callExamples.startPairing.request.account.id;
+  const { id } = await connectAccount(stage.staff, { id: account });
+  return { id, account };
+}
+
+/** The client of a caller that may make the call; one that signs out is its own. */
+async function clientFor(name: EndpointName): Promise<RelayClient> {
+  if (name === 'signOut') return (await stage.relay.enrol('Alex')).client;
+  return (api[name] as Endpoint).who.includes('service') ? stage.service : stage.staff;
+}
+
+describe.each(Object.keys(api) as EndpointName[])('the example of %s', (name) => {
+  const example: { request?: object | undefined; answer?: unknown } = callExamples[name];
+  const { request, answer }: Endpoint = api[name];
+
+  it('is of the contract’s form', () => {
+    if (request !== undefined) expect(v.parse(request, example.request)).toEqual(example.request);
+    if (answer !== undefined) expect(v.parse(answer, example.answer)).toEqual(example.answer);
+  });
+
+  it('is what a relay takes, with ids and secrets that are there', async () => {
+    const client = await clientFor(name);
+    const input = await (given[name] ?? connected)();
+    expect(example.request ?? {}).toEqual(expect.objectContaining(anyOf(input.body)));
+    const call = client[name] as (input: Input) => Promise<CallResult<unknown>>;
+    expect(await call({ ...input, body: { ...example.request, ...input.body } })).toMatchObject({ ok: true });
+  });
+});
+
+// --- Internal helpers ---
+
+/** The same fields with any values. */
+const anyOf = (body: object = {}): object =>
+  Object.fromEntries(Object.keys(body).map((field) => [field, expect.anything()]));
