@@ -56,7 +56,7 @@ export const api = {
     request: v.strictObject({ challenge, redirectUri: text(2000) }),
     answer: v.strictObject({ id: long, authorizeUrl: long, expiresAt: timestamp }),
     status: 201,
-    failures: ['provider_unavailable'],
+    failures: ['not_found', 'provider_unavailable'],
   }),
   completeSignIn: endpoint({
     method: 'POST',

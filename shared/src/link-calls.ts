@@ -20,6 +20,7 @@ export const linkCalls = {
     }),
     answer: v.strictObject({ id: v.string(), url: long, expiresAt: timestamp }),
     status: 201,
+    failures: ['not_found'],
   }),
   /** The newest first. Staff see all, a service its own. */
   listLinks: endpoint({

@@ -1,27 +1,54 @@
+import { access, scopeOf } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type IdentityProvider,
+  signInRedirects,
+  startIdentityProvider,
+} from '../identity-provider/identity-provider.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
+import { freePort } from '../support/free-port.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { startPairing } from '../support/relay/pairing.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { beginSignIn, providerBrowser } from '../support/relay/sign-in.ts';
 
+let provider: IdentityProvider;
 let stage: RelayStage;
 beforeAll(async () => {
-  stage = await setStage();
+  provider = await startIdentityProvider();
+  stage = await setStage({ env: { ...provider.settings, RELAY_PORT: String(await freePort()) } });
 });
-afterAll(() => stage.stop());
+afterAll(async () => {
+  await stage.stop();
+  await provider.stop();
+});
 
 interface Input {
   [param: string]: unknown;
   body?: object;
 }
 
-/** What stands in the place of an example's ids and secrets, so that they are there; without, those of a connection. */
-const given: { readonly [N in EndpointName]?: () => Promise<Input> } = {
+const asItIs = async (): Promise<Input> => ({});
+
+/** An account that is connected, as the examples name it, and its connection. */
+async function connected(): Promise<Input> {
+  const account = callExamples.startPairing.request.account.id;
+  const { id } = await connectAccount(stage.staff, { id: account });
+  return { id, account };
+}
+
+const linked = async (): Promise<Input> => ({ id: (await makeLink(stage.service)).id });
+
+const begun = async (): Promise<Input> => ({ id: (await startPairing(stage.staff)).id });
+
+/** What stands in the place of an example's ids and secrets, so that they are there. */
+const given: { readonly [N in EndpointName]: () => Promise<Input> } = {
   answerConnectionUrl: async () => {
     const { clientId, clientSecrets } = stage.relay.config.noiseaware;
     const { code } = await startPairing(stage.staff);
@@ -31,31 +58,56 @@ const given: { readonly [N in EndpointName]?: () => Promise<Input> } = {
     const { invite } = await stage.relay.door('invite', { name: 'Alex' });
     return { body: { invite } };
   },
+  startSignIn: async () => ({ body: { redirectUri: signInRedirects[0] } }),
+  completeSignIn: async () => {
+    const started = await beginSignIn(stage.relay);
+    if (!started.ok) throw new Error(started.failure.code);
+    const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
+    return { id: started.id, body: { redirect, verifier: started.verifier } };
+  },
+  makeLink: asItIs,
+  listLinks: asItIs,
+  readLink: linked,
+  revokeLink: linked,
+  confirmLink: async () => {
+    const { id, url } = await makeLink(stage.service, { confirm: true });
+    await ownerBrowser().connect(url);
+    const read = await stage.service.readLink({ id });
+    return { id, body: { organization: read.ok ? read.value.organization : undefined } };
+  },
+  listSessions: asItIs,
+  signOut: asItIs,
   endSession: async () => {
     await stage.relay.enrol('Alex');
     const listed = await stage.staff.listSessions();
     return { id: listed.ok ? listed.value.sessions.find(({ current }) => !current)?.id : undefined };
   },
-  readPairing: async () => ({ id: (await startPairing(stage.staff)).id }),
-  cancelPairing: async () => ({ id: (await startPairing(stage.staff)).id }),
+  startPairing: asItIs,
+  readPairing: begun,
+  cancelPairing: begun,
   completePairing: async () => {
     const pairing = await startPairing(stage.staff);
     const { location } = await walkLogin(pairing.authorizeUrl);
     return { id: pairing.id, body: { redirect: location, verifier: pairing.verifier } };
   },
+  listConnections: asItIs,
+  summarizeConnections: asItIs,
+  readConnection: connected,
+  readStates: asItIs,
+  renewConnection: connected,
+  disconnect: connected,
+  readAccount: connected,
+  vendToken: connected,
+  vendAccountToken: connected,
+  listTools: asItIs,
+  live: asItIs,
+  ready: asItIs,
 };
-
-/** An account that is connected, as the examples name it, and its connection. */
-async function connected(): Promise<Input> {
-  const account = callExamples.startPairing.request.account.id;
-  const { id } = await connectAccount(stage.staff, { id: account });
-  return { id, account };
-}
 
 /** The client of a caller that may make the call; one that signs out is its own. */
 async function clientFor(name: EndpointName): Promise<RelayClient> {
   if (name === 'signOut') return (await stage.relay.enrol('Alex')).client;
-  return (api[name] as Endpoint).who.includes('service') ? stage.service : stage.staff;
+  return scopeOf(access[name]) !== undefined ? stage.service : stage.staff;
 }
 
 describe.each(Object.keys(api) as EndpointName[])('the example of %s', (name) => {
@@ -69,7 +121,7 @@ describe.each(Object.keys(api) as EndpointName[])('the example of %s', (name) =>
 
   it('is what a relay takes, with ids and secrets that are there', async () => {
     const client = await clientFor(name);
-    const input = await (given[name] ?? connected)();
+    const input = await given[name]();
     expect(example.request ?? {}).toEqual(expect.objectContaining(anyOf(input.body)));
     const call = client[name] as (input: Input) => Promise<CallResult<unknown>>;
     expect(await call({ ...input, body: { ...example.request, ...input.body } })).toMatchObject({ ok: true });

@@ -42,6 +42,10 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
   const relay = await startRelayProcess(env, ['--', bundle, 'serve'], directory);
   const live = (await (await fetch(`${relay.url}/health/live`)).json()) as { version: string };
   expect((await run('--version')).stdout.trim()).toBe(live.version);
+  expect(await (await fetch(`${relay.url}/openapi.json`)).json()).toMatchObject({
+    info: { version: live.version },
+  });
+  expect(await (await fetch(`${relay.url}/docs`)).text()).toContain('POST /v1/pairings');
   expect((await run('invite', '--name', 'Alex Doe')).stdout).toContain('#');
   const doctor = await runProgram(['--', bundle, 'doctor', '--json'], env, directory);
   expect([doctor.stderr, doctor.code], doctor.stdout).toEqual(['', 0]);

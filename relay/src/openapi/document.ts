@@ -168,17 +168,17 @@ const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}').
 /** The first sentence is the summary. */
 function wordsOf(words: string, path: string): Pick<Operation, 'tags' | 'summary' | 'description'> {
   const [, summary = words, description = ''] = /^(.+?\.)(?: (.+))?$/s.exec(words) ?? [];
-  const [, tag = ''] = /^\/(?:v1\/)?(\w+)/.exec(path) ?? [];
+  const [, tag = ''] = /^\/(?:v1\/)?(\w+?)s?(?:\/|$)/.exec(path) ?? [];
   return { tags: [tag], summary, ...(description === '' ? {} : { description }) };
 }
 
 function pathParameters(path: string): Parameter[] {
-  const named = [...templateOf(path).matchAll(/(\w+)\/\{(\w+)\}/g)];
+  const named = [...templateOf(path).matchAll(/(\w+?)s?\/\{(\w+)\}/g)];
   return named.map(([, owner = '', name = '']) => ({
     name,
     in: 'path',
     required: true,
-    description: name === 'path' ? "A path of NoiseAware's API, slashes and all." : `The id out of ${owner}.`,
+    description: name === 'path' ? "A path of NoiseAware's API, slashes and all." : `The ${owner}'s id.`,
     schema: { type: 'string' },
   }));
 }

@@ -21,6 +21,7 @@ export function drawReference(document: OpenApi): Reference {
     introduction: document.info.description,
     contents: drawContents(calls),
     body: [
+      '## Calls',
       ...calls.map((call) => drawCall(call, document)),
       `## Shapes\n\n\`\`\`text\n${drawShapes(document)}\n\`\`\``,
       `## Failures\n\n${drawFailures()}`,

@@ -5,7 +5,7 @@ import { judgeAnswer } from './judge-answer.ts';
 /** What relays of this process have answered otherwise than their document says; each test takes it out. */
 export const notInDocument: string[] = [];
 
-/** Holds every answer of the relay at that address to the document, to whatever kind of client it goes. */
+/** Holds every answer of the relay at that address to the document, whichever client asked. */
 export function watchAnswers(url: string): void {
   watched.add(Number(new URL(url).port));
 }
