@@ -26,3 +26,4 @@ export {
   type ZoneChange,
 } from './thresholds.ts';
 export type { TokenOptions } from './tokens.ts';
+export { type ReceivedWebhook, readWebhook, type WebhookMessage } from './webhook.ts';
