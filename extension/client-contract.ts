@@ -1,8 +1,10 @@
-/** What of an endpoint a client never looks at: who may call, what a query and a body may hold, how calls are refused. */
-const relaysOwn = ['who', 'query', 'bodyLimit', 'failures'];
+import { type AccessName, access, type Grant } from '@noiseaware-connect/shared/access';
+
+/** What of an endpoint a client never looks at: what a query and a body may hold, how calls are refused. */
+const relaysOwn = ['query', 'bodyLimit', 'failures'];
 
 /** Who calls by this client: an endpoint for none of these is no part of it. */
-const callers = /\b(?:staff|anyone)\b/;
+const callers: readonly Grant[] = ['staff', 'anyone'];
 
 /**
  * Takes out of the contract what only a relay reads, with the schemas that it needs for it: endpoints for others than staff,
@@ -62,7 +64,8 @@ function endpointIn(value: unknown): Node | undefined {
 
 function editOf(property: Node, { start, end, properties = [] }: Node, code: string): Edit {
   const slice = (node: Node): string => code.slice(node.start, node.end);
-  const isClients = properties.some((each) => each.key?.name === 'who' && callers.test(slice(each)));
+  const allowed: readonly Grant[] = access[property.key?.name as AccessName];
+  const isClients = callers.some((each) => allowed.includes(each));
   if (!isClients) return { start: property.start, end: property.end, by: '...null' };
   const kept = properties
     .filter(({ key }) => !relaysOwn.includes(key?.name ?? ''))
