@@ -77,6 +77,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       logo: values.RELAY_BRAND_LOGO,
       ...values.RELAY_BRAND_COLOR,
     }),
+    callsPerMinute: values.RELAY_SERVICE_CALLS,
     boundSessions: values.RELAY_BOUND_SESSIONS,
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',

@@ -31,7 +31,7 @@ export async function openOperations(
   if (operations === undefined || prometheus === undefined) return { close: async () => undefined };
   const [answerLive, answerReady] = [live(deps), ready(deps)];
   const anyone = { params: {}, query: undefined, body: undefined, caller: { kind: 'anyone' } } as const;
-  const call = { ...anyone, by: { kind: 'operator' } } as const;
+  const call = { ...anyone, among: null, by: { kind: 'operator' } } as const;
   const answers = {
     live: () => answerLive(call),
     ready: () => answerReady(call),

@@ -14,6 +14,8 @@ export interface CallFailure {
   cause?: string | undefined;
   /** Who can put it right: one of `fixers`, or a text that this client does not know. */
   fixedBy?: string | undefined;
+  /** The scope that a service key lacks: one of `scopes`, or a text that this client does not know. */
+  needs?: string | undefined;
 }
 
 /** `etag` stands where the endpoint is conditional; `value` is the very one that was passed as known if that is still so. */

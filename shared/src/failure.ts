@@ -1,3 +1,4 @@
+import type { Scope } from './access.ts';
 import { type FixedBy, fixedByOf } from './connection-group.ts';
 import type { FailureCode, Organizations } from './problem.ts';
 import type { Cause } from './shapes.ts';
@@ -51,6 +52,8 @@ export interface FailureFacts {
   cause?: unknown;
   /** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
   organizations?: Organizations;
+  /** Of `forbidden`: the scope that the service key lacks. */
+  needs?: Scope;
 }
 
 /** A refusal that is answered to the caller. Anything else that is thrown is a fault of the program. */
@@ -61,6 +64,7 @@ export class Failure extends Error {
   readonly fixedBy: FixedBy | undefined;
   readonly retryAfter: number | undefined;
   readonly organizations: Organizations | undefined;
+  readonly needs: Scope | undefined;
 
   constructor(code: FailureCode, facts: FailureFacts = {}) {
     super(facts.detail ?? failures[code].title, { cause: facts.cause });
@@ -72,5 +76,6 @@ export class Failure extends Error {
     this.fixedBy = this.because === undefined ? (facts.fixedBy ?? byItself) : fixedByOf(this.because);
     this.retryAfter = this.fixedBy === 'time' ? facts.retryAfter : undefined;
     this.organizations = facts.organizations;
+    this.needs = facts.needs;
   }
 }

@@ -23,4 +23,4 @@ export const passThroughs = {
 
 /** Whether such a call changes nothing at NoiseAware: its lists are asked for by POST. */
 export const isReading = (method: string, path: string): boolean =>
-  ['GET', 'HEAD', 'OPTIONS'].includes(method) || (method === 'POST' && /\/list(\?|$)/.test(path));
+  ['GET', 'HEAD', 'OPTIONS'].includes(method) || (method === 'POST' && /^[^?]*\/list(?:\?|$)/.test(path));

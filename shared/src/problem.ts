@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { scopes } from './access.ts';
 import { fixers } from './connection-group.ts';
 import { cause } from './shapes.ts';
 
@@ -42,5 +43,6 @@ export const problem = v.object({
   fixedBy: v.optional(v.picklist(fixers)),
   requestId: v.optional(v.string()),
   organizations: v.optional(organizations),
+  needs: v.optional(v.picklist(scopes)),
 });
 export type Problem = v.InferOutput<typeof problem>;

@@ -93,6 +93,9 @@ const place = <N extends 'id' | 'name'>(name: N) =>
     'must be from "attribute", "text" or "page"',
   );
 
+/** The form of account ids, such as `cust-{*}`. */
+export const accountPattern = template(200, '*');
+
 /** How records are found in a tool that does not mark them itself. */
 const records = v.strictObject({
   /** CSS selector of one record. */
@@ -121,8 +124,8 @@ export const tool = v.pipe(
       v.minLength(1, 'must name a page at least'),
       v.maxLength(20, 'must be at most 20'),
     ),
-    /** The form of the account ids that this tool may ask about, such as `cust-{*}`; without it all of them. */
-    accounts: v.optional(template(200, '*')),
+    /** The form of the account ids that this tool may ask about; without it all of them. */
+    accounts: v.optional(accountPattern),
     records: v.optional(records),
   }),
   v.forward(

@@ -93,7 +93,7 @@ describe.each([
       ['Sam', 0, 0],
     ]);
     expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
-    expect(await store.services.find('key')).toBeDefined();
+    expect(await store.services.find('key', later)).toBeDefined();
 
     // The audit log goes on, with a line of its own at the end.
     const carriedOn = (await store.audit.read({ limit: 1_000 })).slice(0, audit.length + 1);
@@ -104,8 +104,8 @@ describe.each([
     await restore(target.store, { keepSessions: true, revokeServiceKeys: true });
     const store = await target.reopen();
     expect(await store.staff.useSession('hash-of-session', start)).toBeDefined();
-    expect(await store.services.find('key')).toBeUndefined();
-    expect((await store.services.list()).map(({ revokedAt }) => revokedAt)).toEqual([later]);
+    expect(await store.services.find('key', later)).toBeUndefined();
+    expect((await store.services.list()).map(({ service }) => service.revokedAt)).toEqual([later]);
   });
 
   it('goes into an empty store alone, and leaves another one as it is', async () => {

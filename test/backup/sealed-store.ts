@@ -12,6 +12,7 @@ import {
   sampleConnection,
   sampleInvite,
   samplePairing,
+  sampleService,
   sampleTokens,
   sampleTool,
   sampleWebhook,
@@ -69,10 +70,7 @@ export function cutOffAfter(batches: number, { archive }: Store): Store['archive
 export async function livelyStore(keys: Keys): Promise<Store> {
   const { store } = await memoryBench();
   for (const step of dayOfWork.slice(0, 5)) await step(store);
-  await store.services.add(
-    { id: 'service-1', name: 'billing', hash: 'key', createdAt: start, revokedAt: null },
-    operator,
-  );
+  await store.services.add(sampleService({ hash: 'key', createdAt: start }), operator);
   await store.tools.put(sampleTool(), start, operator);
   const secret = await createSealer(keys).seal(secretAddress('webhook-1'), 'whsec_secret');
   await store.webhooks.add(sampleWebhook({ secrets: [{ sealed: secret, until: null }] }), operator);

@@ -49,7 +49,7 @@ export async function openTarget({ name, root, size, ...given }: TargetOptions):
     const env = { PATH: process.env['PATH'], ...environment };
     return JSON.parse((await run(process.execPath, [main, ...args, '--json'], { env })).stdout) as T;
   };
-  const { key } = await command<{ key: string }>('service-key', '--name', 'bench');
+  const { key } = await command<{ key: string }>('service-key', '--name', 'bench', '--all');
   const staff: Record<string, string>[] = [];
   while (staff.length < mostAtOnce / openEach) {
     const { invite } = await command<{ invite: string }>('invite', '--name', 'Alex');

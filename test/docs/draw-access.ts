@@ -8,7 +8,9 @@ export const drawAccess = (): string => `# What each role and scope may call
 Drawn from \`shared/src/access.ts\` by \`pnpm write-docs\`; a test makes each call with each role and scope.
 
 \`staff\` and \`admin\` are roles of staff members, the columns behind them scopes of service keys. ○ is allowed about
-connections for which the caller is responsible, and about no others.
+connections for which the caller is responsible, and about no others. A key that lacks the scope of
+a call gets 403 \`forbidden\` with that scope as \`needs\`. A key that was made for some accounts alone finds no others: their
+connections are 404, and lists and summaries leave them out.
 
 | call | ${grants.map((grant) => (grant === 'noiseaware' ? 'NoiseAware' : grant)).join(' | ')} |
 | --- | ${grants.map(() => ':-:').join(' | ')} |

@@ -35,7 +35,7 @@ beforeAll(async () => {
   sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
   const { invite } = JSON.parse(stdout) as { invite: string };
-  const key = await runRelay(['service-key', '--name', 'billing', '--json'], env);
+  const key = await runRelay(['service-key', '--name', 'billing', '--all', '--json'], env);
   const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
   if (!enrolled.ok) throw new Error(enrolled.failure.code);
   staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });

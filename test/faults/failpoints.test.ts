@@ -8,6 +8,7 @@ import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { keyFor } from '../support/relay/key-for.ts';
 import { callConnectionUrl } from '../support/relay/pairing.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
@@ -82,7 +83,7 @@ async function dieAt({ scenario, step, times }: Failpoint) {
   const { invite } = await door('invite', { name: 'Alex' });
   const enrolled = await clientWith('').enrol({ body: { invite } });
   const session = enrolled.ok ? enrolled.value.session : '';
-  const { key } = await door('createServiceKey', { name: 'billing' });
+  const { key } = await door('createServiceKey', keyFor('billing'));
   const people: People = { sandbox, staff: () => clientWith(session), service: () => clientWith(key) };
 
   const prepared = await scenario.prepare(people);

@@ -46,7 +46,7 @@ it('loses nothing that was acknowledged, killed after every single answer of the
   expect(await clientWith('').enrol({ body: { invite } })).toMatchObject({
     failure: { code: 'unauthenticated' },
   });
-  const service = await killedAfter(json<{ key: string }>('service-key', '--name', 'b'));
+  const service = await killedAfter(json<{ key: string }>('service-key', '--name', 'b', '--all'));
   const pairing = await killedAfter(startPairing(clientWith(session)));
 
   const accessCode = await killedAfter(codeFor(pairing.code));

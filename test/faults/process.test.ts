@@ -184,8 +184,8 @@ it('does the same on the command line while the relay runs and while it does not
     const json = async (...args: string[]) =>
       JSON.parse((await runCommand([...args, '--json'], env)).stdout) as object;
     const invite = await json('invite', '--name', 'Alex');
-    const key = await json('service-key', '--name', 'billing');
-    const taken = await runCommand(['service-key', '--name', 'billing'], env);
+    const key = await json('service-key', '--name', 'billing', '--all');
+    const taken = await runCommand(['service-key', '--name', 'billing', '--all'], env);
     const revoked = await runCommand(['service-key', 'revoke', 'billing', '--json'], env);
     const staff = await runCommand(['staff', 'revoke', 'Alex', '--json'], env);
     const unknown = await runCommand(['staff', 'revoke', 'Unknown'], env);
@@ -201,7 +201,7 @@ it('does the same on the command line while the relay runs and while it does not
   expect(atRest).toMatchObject({
     fields: [
       ['invite', 'expiresAt', 'link'],
-      ['key', 'service'],
+      ['key', 'service', 'scopes', 'accounts', 'expiresAt'],
     ],
     codes: [1, 1],
     answers: ['{"revoked":"billing"}\n', '{"revoked":"Alex"}\n', '{"connections":[]}\n'],

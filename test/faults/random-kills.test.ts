@@ -10,6 +10,7 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { keyFor } from '../support/relay/key-for.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { type StandbyRelay, standbyRelays } from '../support/relay/standby-relays.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -74,7 +75,7 @@ async function setStage() {
   const { invite } = await door('invite', { name: 'Alex' });
   const enrolled = await (await clientWith('')).enrol({ body: { invite } });
   const session = enrolled.ok ? enrolled.value.session : '';
-  const { key } = await door('createServiceKey', { name: 'billing' });
+  const { key } = await door('createServiceKey', keyFor('billing'));
   return {
     sandbox,
     door,

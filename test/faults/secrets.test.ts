@@ -40,7 +40,7 @@ beforeAll(async () => {
 
   const { invite } = await json<{ invite: string }>('invite', '--name', 'Alex');
   const { invite: unused } = await json<{ invite: string }>('invite', '--name', 'Sam');
-  const { key } = await json<{ key: string }>('service-key', '--name', 'billing');
+  const { key } = await json<{ key: string }>('service-key', '--name', 'billing', '--all');
   const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
   if (!enrolled.ok) throw new Error(enrolled.failure.code);
   const { session } = enrolled.value;

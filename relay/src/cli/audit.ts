@@ -4,6 +4,7 @@ import type { Seconds } from '../domain/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
 import { verifyCommand } from './audit-verify.ts';
 import { type CommandContext, wholeNumberIn } from './context.ts';
+import { durationIn } from './duration.ts';
 import { shortDate, table } from './terminal.ts';
 
 /** Entries that one answer of a running relay holds. */
@@ -109,12 +110,10 @@ function filterOf(options: Options, now: Seconds): InputOf<'readAudit'> {
   };
 }
 
-const units: Record<string, Seconds> = { m: 60, h: 3_600, d: 86_400 };
-
 /** A time of day in UTC where it names no other, or how long ago. */
 function timeIn(option: string, text: string, now: Seconds): Seconds {
-  const [, number, unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  if (number !== undefined) return now - Number(number) * (units[unit] ?? 0);
+  const ago = durationIn(text);
+  if (ago !== undefined) return now - ago;
   const isTimestamp = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
   const at = Date.parse(/T.*\d$/.test(text) && !/[+-]\d\d:\d\d$/.test(text) ? `${text}Z` : text);
   if (isTimestamp && Number.isFinite(at)) return at / 1000;

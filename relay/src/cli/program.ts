@@ -55,5 +55,5 @@ First steps:
   pnpm relay init --public-url https://connect.your-company.example
   pnpm relay serve
   pnpm relay invite --name "Alex Doe"
-  pnpm relay service-key --name billing`,
+  pnpm relay service-key --name billing --scope token`,
     );

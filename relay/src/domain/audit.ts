@@ -24,6 +24,7 @@ export const events = [
   'session_ended',
   'service_key_created',
   'service_key_revoked',
+  'service_key_rotated',
   'pairing_started',
   'pairing_cancelled',
   'pairing_failed',

@@ -46,16 +46,6 @@ export const sessionRecord = v.strictObject({
 });
 export type Session = v.InferOutput<typeof sessionRecord>;
 
-/** A backend that may ask for tokens; found by the hash of its key. */
-export const serviceRecord = v.strictObject({
-  id: v.string(),
-  name: v.string(),
-  hash: v.string(),
-  createdAt: v.number(),
-  revokedAt: v.nullable(v.number()),
-});
-export type Service = v.InferOutput<typeof serviceRecord>;
-
 export const inviteLife: Seconds = 7 * day;
 export const sessionIdleLife: Seconds = 30 * day;
 const sessionWholeLife: Seconds = 180 * day;

@@ -6,7 +6,8 @@ import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import type { Sealer } from '../domain/sealing.ts';
-import type { Service, Session, StaffMember } from '../domain/staff.ts';
+import type { Service } from '../domain/service.ts';
+import type { Session, StaffMember } from '../domain/staff.ts';
 import type { Effects } from '../effects.ts';
 import type { GuardedNoiseAware } from '../noiseaware/guard.ts';
 import type { Identify } from '../noiseaware/identify.ts';
@@ -57,6 +58,8 @@ export interface Call<N extends EndpointName> {
   query: QueryOf<Api[N]>;
   body: RequestOf<Api[N]>;
   caller: Caller<HolderOf<(typeof access)[N][number]>>;
+  /** Patterns of the accounts that the caller may know; null where it may know all. */
+  among: readonly string[] | null;
   /** The caller as the audit log names it. */
   by: Actor;
 }

@@ -7,12 +7,13 @@ const pageSize = 100;
 /** The connections that match, a page at a time. */
 export const listConnections: MakeHandler<'listConnections'> =
   ({ store, effects }) =>
-  async ({ query: { account, status, q, group, cursor } }) => {
+  async ({ query: { account, status, q, group, cursor }, among }) => {
     const cursors = cursorsOf([account, status, q, group]);
     const page = await store.connections.list({
       account,
       status,
       named: q,
+      among,
       group: group && { name: group, now: effects.now() },
       after: cursors.place(cursor),
       limit: pageSize,

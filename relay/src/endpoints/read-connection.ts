@@ -5,4 +5,6 @@ import type { MakeHandler } from './handler.ts';
 /** One connection's state. */
 export const readConnection: MakeHandler<'readConnection'> =
   ({ store }) =>
-  async ({ params }) => ({ connection: publicConnection(await findConnection(store, params.id)) });
+  async ({ params, among }) => ({
+    connection: publicConnection(await findConnection(store, params.id, among)),
+  });

@@ -4,11 +4,11 @@ import type { Call, Deps, MakeHandler } from './handler.ts';
 
 /** A user token that lives at least `minTtl` seconds, for a service. */
 export const vendToken: MakeHandler<'vendToken'> = (deps) => async (call) =>
-  vend(deps, await findConnection(deps.store, call.params.id), call);
+  vend(deps, await findConnection(deps.store, call.params.id, call.among), call);
 
 /** The same for an account, by its healthiest connection. */
 export const vendAccountToken: MakeHandler<'vendAccountToken'> = (deps) => async (call) => {
-  const [connection] = await findOfAccount(deps.store, call.params.account);
+  const [connection] = await findOfAccount(deps.store, call.params.account, call.among);
   return vend(deps, connection, call);
 };
 

@@ -1,4 +1,4 @@
-import { type Grant, scopeOf, scopes } from '@noiseaware-connect/shared/access';
+import { type Grant, scopeOf } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import { hashOf, isOfKind } from '../domain/secrets.ts';
@@ -6,6 +6,7 @@ import type { Caller, Deps } from '../endpoints/handler.ts';
 import { createCheckProof, type Proof } from './dpop/check-proof.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import { rememberProofs } from './dpop/used-proofs.ts';
+import { watchKeys } from './watch-keys.ts';
 
 /** Who calls, and a way to ask the store again: a credential may be revoked meanwhile. */
 export interface Authenticated {
@@ -17,7 +18,8 @@ export interface Authenticated {
  * Says who is calling: by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
  * session's key (RFC 9449, section 7). Credentials are found by their hashes, so that nothing is compared byte by byte.
  * @param allowed what the call is allowed to, by the table of access
- * @throws {Failure} `unauthenticated`, or `forbidden` for a valid credential that has nothing of that
+ * @throws {Failure} `unauthenticated`, `forbidden` for a valid credential that has nothing
+ * of that, or `rate_limited`
  */
 export type Authenticate = (allowed: readonly Grant[], context: Context) => Promise<Authenticated>;
 
@@ -28,6 +30,7 @@ export function createAuthenticate({
 }: Pick<Deps, 'config' | 'store' | 'effects'>): Authenticate {
   const checkProof = createCheckProof(config);
   const isFirstUse = rememberProofs();
+  const countCall = watchKeys({ config, store, effects });
 
   const proofOf = async (context: Context, session: string) => {
     const { method, path, req } = context;
@@ -37,7 +40,7 @@ export function createAuthenticate({
     return proof;
   };
 
-  const staffBy = async (session: string, proof: Proof | undefined): Promise<Caller> => {
+  const staffBy = async (session: string, proof: Proof | undefined): Promise<Caller<'staff'>> => {
     if (proof === undefined && config.boundSessions === 'required') throw unproven();
     const found = await store.staff.useSession(hashOf(session), effects.now(), proof?.key);
     if (found === undefined) throw new Failure('unauthenticated');
@@ -45,8 +48,8 @@ export function createAuthenticate({
     return { kind: 'staff', ...found };
   };
 
-  const serviceBy = async (key: string): Promise<Caller> => {
-    const service = await store.services.find(hashOf(key));
+  const serviceBy = async (key: string): Promise<Caller<'service'>> => {
+    const service = await store.services.find(hashOf(key), effects.now());
     if (service === undefined) throw new Failure('unauthenticated');
     return { kind: 'service', service };
   };
@@ -66,6 +69,7 @@ export function createAuthenticate({
       return caller;
     };
     const caller = await identify();
+    if (caller.kind === 'service') await countCall(caller.service, context.ip);
     // Only those of living sessions: a stranger's key signs anything.
     if (proof !== undefined && !isFirstUse(proof, effects.now()))
       throw new ProofRefused('The proof has been used before.');
@@ -85,16 +89,16 @@ const unproven = (): ProofRefused =>
   new ProofRefused('This session needs a proof of its key with each call.');
 
 /** What a credential is good for. */
-const grantsOf = (caller: Caller): readonly Grant[] =>
-  caller.kind === 'staff' ? [caller.staff.role] : scopes;
+const grantsOf = (caller: Caller<'staff' | 'service'>): readonly Grant[] =>
+  caller.kind === 'staff' ? [caller.staff.role] : caller.service.scopes;
 
 /** @throws {Failure} `forbidden` */
-function requireAllowed(caller: Caller, allowed: readonly Grant[]): void {
+function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: readonly Grant[]): void {
   if (grantsOf(caller).some((each) => allowed.includes(each))) return;
   const needs = scopeOf(allowed);
-  const detail =
-    caller.kind === 'staff' || needs !== undefined
-      ? 'This call is for services, not for staff.'
-      : 'This call is for staff, not for services.';
-  throw new Failure('forbidden', { detail });
+  if (caller.kind === 'staff')
+    throw new Failure('forbidden', { detail: 'This call is for services, not for staff.' });
+  if (needs === undefined)
+    throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
+  throw new Failure('forbidden', { detail: `This service key was made without the scope ${needs}.`, needs });
 }

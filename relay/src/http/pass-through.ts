@@ -55,7 +55,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
     const allowed = access[isReading(context.method, rest) ? 'readThrough' : 'writeThrough'];
     const { caller, again } = await authenticate(allowed, context);
     if (caller.kind !== 'service') throw new Failure('forbidden');
-    const { id, name } = caller.service;
+    const { id, name, accounts } = caller.service;
     state.caller = `service/${id}`;
     if (context.method === 'TRACE') {
       context.set('Allow', methods);
@@ -73,8 +73,9 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
     try {
       const { store } = deps;
       const call = {
-        connection:
-          kind === 'accounts' ? (await findOfAccount(store, named))[0] : await findConnection(store, named),
+        connection: await (kind === 'accounts'
+          ? findOfAccount(store, named, accounts).then(([first]) => first)
+          : findConnection(store, named, accounts)),
         method: context.method,
         path: target.path,
         headers: headersThere(req.rawHeaders),

@@ -106,6 +106,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
     status,
     code: failure.code,
     ...(failure.organizations === undefined ? {} : { organizations: failure.organizations }),
+    ...(failure.needs === undefined ? {} : { needs: failure.needs }),
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
     ...(failure.because === undefined ? {} : { cause: failure.because }),
     ...(failure.fixedBy === undefined ? {} : { fixedBy: failure.fixedBy }),

@@ -67,7 +67,9 @@ function answering<N extends EndpointName>(
     const body = await (waits ? withoutPlace(read) : read());
     // A body may take its time to come, and the caller may have been revoked meanwhile.
     const caller = waits ? await again() : gate;
-    const call = { params: context.params, query, body, caller, by: actorOf(caller, state.requestId) };
+    const by = actorOf(caller, state.requestId);
+    const among = caller.kind === 'service' ? caller.service.accounts : null;
+    const call = { params: context.params, query, body, caller, among, by };
     const answer = await handler(call as unknown as Call<N>);
     if (caller.kind === 'noiseaware') state.caller = 'noiseaware';
     context.status = contract.status;

@@ -192,6 +192,11 @@ const relay = {
     default: '64',
     parse: wholeNumber(1, 10_000),
   },
+  RELAY_SERVICE_CALLS: {
+    says: 'Calls that one service key may make in a minute at one relay; more are 429 with Retry-After.',
+    default: '600000',
+    parse: wholeNumber(1, 1_000_000_000),
+  },
   RELAY_AUDIT_RETENTION: {
     says: 'Days for which entries of the audit log are kept; on lowdb those of a month go together, with the last of them.',
     default: '400',

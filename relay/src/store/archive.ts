@@ -5,13 +5,12 @@ import { type Connection, connectionRecord } from '../domain/connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../domain/key-check.ts';
 import { type Link, linkRecord } from '../domain/link.ts';
 import { type Pairing, pairingRecord } from '../domain/pairing.ts';
+import { type Service, serviceRecord, type Use, useRecord } from '../domain/service.ts';
 import {
   type Invite,
   inviteRecord,
-  type Service,
   type Session,
   type StaffMember,
-  serviceRecord,
   sessionRecord,
   staffRecord,
 } from '../domain/staff.ts';
@@ -24,6 +23,7 @@ export interface Archived {
   invites: Invite;
   sessions: Session;
   services: Service;
+  uses: Use;
   tools: Tool;
   webhooks: Webhook;
   deliveries: Delivery;
@@ -41,6 +41,7 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
   invites: inviteRecord,
   sessions: sessionRecord,
   services: serviceRecord,
+  uses: useRecord,
   tools: tool,
   webhooks: webhookRecord,
   deliveries: deliveryRecord,

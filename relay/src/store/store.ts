@@ -14,11 +14,11 @@ import type { Identity } from '../domain/identity.ts';
 import type { isNamedBy } from '../domain/is-named-by.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { mostOpenPairings, Pairing } from '../domain/pairing.ts';
-import type { Service } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { ArchiveStore } from './archive.ts';
 import type { KeyStore } from './key-store.ts';
 import type { LinkStore } from './link-store.ts';
+import type { ServiceStore } from './service-store.ts';
 import type { StaffStore } from './staff-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
@@ -127,6 +127,8 @@ export interface ConnectionPage {
 export interface ConnectionFilter {
   account?: string | undefined;
   status?: ConnectionStatus | undefined;
+  /** Patterns of which their accounts are; null for all of them. */
+  among?: readonly string[] | null | undefined;
   /** What their names hold, in any case, see {@link isNamedBy}. */
   named?: string | undefined;
   /** The group that they are in at that time. */
@@ -140,8 +142,8 @@ export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
   /** In order of connecting; those of a group by their end, the nearest first. */
   list(filter: ConnectionFilter): Promise<ConnectionPage>;
-  /** How many are in each state, and how near their ends are. Takes well under a second for 100,000 connections. */
-  countStates(now: Seconds): Promise<StateCount[]>;
+  /** How many, of accounts of these patterns, are in each state, and how near their ends are. Takes well under a second for 100,000 connections. */
+  countStates(now: Seconds, among?: readonly string[] | null): Promise<StateCount[]>;
   /**
    * The state of the healthiest connection of each of these accounts, see {@link healthiest}. Those that were never
    * connected are not in it; the order is any.
@@ -185,14 +187,6 @@ export interface ConnectionStore {
    * many those were. One that was cut off is finished by a repeat.
    */
   handOver(from: string, to: Staff, now: Seconds, by: Actor): Promise<number>;
-}
-
-export interface ServiceStore {
-  /** `taken` when a living key has that name. */
-  add(service: Service, by: Actor): Promise<'added' | 'taken'>;
-  find(hash: string): Promise<Service | undefined>;
-  list(): Promise<Service[]>;
-  revoke(idOrName: string, now: Seconds, by: Actor): Promise<Service | undefined>;
 }
 
 export interface ToolStore {

@@ -159,4 +159,60 @@ export const groupChecks: Checks = {
     const first = await store.connections.list({ named: 'name', account: 'one', group, limit: 2 });
     expect(await list(store, { named: 'name', account: 'one', group, after: first.next })).toEqual(['1']);
   },
+
+  'lists and counts the connections of some accounts alone, by patterns, and its pages stay full': async (
+    bench,
+  ) => {
+    const names = [
+      'cust-1',
+      'cust-22',
+      'CUST-3',
+      'cust-',
+      'x-cust-4',
+      'a%b',
+      'a_b',
+      'axb',
+      'a\\b',
+      'Zoë {x}',
+    ];
+    for (const [index, name] of names.entries()) {
+      const state = index % 2 === 0 ? {} : refused;
+      await endsIn(bench.store, 10 + index / 10, name, {
+        ...state,
+        account: { id: name },
+        connectedAt: start + index,
+      });
+    }
+    const store = await bench.reopen();
+    expect(await list(store, { among: ['cust-{*}'] })).toEqual(['cust-1', 'cust-22', 'cust-']);
+    expect(await list(store, { among: ['cust-{*}2', 'a%b'] })).toEqual(['cust-22', 'a%b']);
+    expect(await list(store, { among: ['a_b'] })).toEqual(['a_b']);
+    expect(await list(store, { among: ['a\\{*}'] })).toEqual(['a\\b']);
+    expect(await list(store, { among: ['a{*}b', '{*} {*}'] })).toEqual([
+      'a%b',
+      'a_b',
+      'axb',
+      'a\\b',
+      'Zoë {x}',
+    ]);
+    expect(await list(store, { among: null })).toHaveLength(names.length);
+    expect(await list(store, { among: ['none'] })).toEqual([]);
+    const group = { name: 'needs_you', now: start } as const;
+    expect(await list(store, { among: ['{*}cust{*}'], group, named: 'cUST' })).toEqual(['cust-22', 'cust-']);
+    expect(await list(store, { among: ['cust-1'], account: 'cust-22' })).toEqual([]);
+    const page = await store.connections.list({ among: ['{*}b', '{*}-4'], limit: 3 });
+    expect(page.connections).toHaveLength(3);
+    expect(await list(store, { among: ['{*}b', '{*}-4'], after: page.next })).toHaveLength(2);
+    const counted = summarize(await store.connections.countStates(start, ['cust-{*}']));
+    expect(counted).toEqual({
+      needsYou: 2,
+      trouble: 0,
+      fine: 1,
+      ended: 0,
+      nextDeath: new Date((start + 10 * day) * 1000).toISOString(),
+    });
+    expect(await store.connections.countStates(start, ['{*}'])).toEqual(
+      await store.connections.countStates(start),
+    );
+  },
 };

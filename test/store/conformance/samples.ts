@@ -1,7 +1,8 @@
 import type { Actor } from '@noiseaware-connect/relay/domain/audit';
 import type { Connection, SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
-import type { Service, Session } from '@noiseaware-connect/relay/domain/staff';
+import type { Service } from '@noiseaware-connect/relay/domain/service';
+import type { Session } from '@noiseaware-connect/relay/domain/staff';
 import type { Webhook } from '@noiseaware-connect/relay/domain/webhook';
 import type { Role } from '@noiseaware-connect/shared/access';
 import type { Tool } from '@noiseaware-connect/shared/tool';
@@ -82,8 +83,12 @@ export const sampleService = (over: Partial<Service> = {}): Service => ({
   id: 'service-1',
   name: 'billing',
   hash: 'hash-of-key',
+  scopes: ['token'],
+  accounts: null,
   createdAt: start,
+  expiresAt: null,
   revokedAt: null,
+  replaced: false,
   ...over,
 });
 

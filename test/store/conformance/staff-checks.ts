@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
-import { ada, day, minute, operator, sampleInvite, sampleService, sampleSession, start } from './samples.ts';
-import { atOnce, auditedEvents, type Checks, enrolAda, tally } from './store-check.ts';
+import { ada, day, minute, operator, sampleInvite, sampleSession, start } from './samples.ts';
+import { atOnce, type Checks, enrolAda } from './store-check.ts';
 
 const caller = { requestId: 'request-3' };
-const year = 365 * day;
 
 export const staffChecks: Checks = {
   'takes an invite once, of a hundred concurrent tries': async (bench) => {
@@ -124,44 +123,6 @@ export const staffChecks: Checks = {
       { at: start + 1, what: 'staff_enrolled', who: enrolled, staff: 'staff-ada' },
       { at: start + 2, what: 'session_ended', who: ada, staff: 'staff-ada' },
       { at: start + 3, what: 'staff_revoked', who: operator, staff: 'staff-ada' },
-    ]);
-  },
-};
-
-export const serviceChecks: Checks = {
-  'adds one of a hundred service keys of one name': async (bench) => {
-    const results = await atOnce(100, (index) =>
-      bench.store.services.add(sampleService({ id: `service-${index}`, hash: `key-${index}` }), operator),
-    );
-    expect(tally(results)).toEqual({ added: 1, taken: 99 });
-    expect(await (await bench.reopen()).services.list()).toHaveLength(1);
-  },
-
-  'finds a living key by its hash, and a revoked one no more': async (bench) => {
-    await bench.store.services.add(sampleService(), operator);
-    expect(await bench.store.services.find('hash-of-key')).toEqual(sampleService());
-    expect(await bench.store.services.find('foreign')).toBeUndefined();
-    const revoked = await bench.store.services.revoke('billing', start + 5, operator);
-    expect(revoked?.revokedAt).toBe(start + 5);
-    const store = await bench.reopen();
-    expect(await store.services.find('hash-of-key')).toBeUndefined();
-    expect(await store.services.revoke('nothing', start, operator)).toBeUndefined();
-  },
-
-  'gives the name of a revoked key to a new one, and revokes the living one by it': async ({ store }) => {
-    await store.services.add(sampleService(), operator);
-    await store.services.revoke('service-1', start + 5, operator);
-    const next = sampleService({ id: 'service-2', hash: 'new-key' });
-    expect(await store.services.add(next, operator)).toBe('added');
-    expect(await store.services.find('new-key')).toEqual(next);
-    expect(await store.services.revoke('billing', start + year, operator)).toMatchObject({ id: 'service-2' });
-    const [first] = (await store.services.list()).filter(({ id }) => id === 'service-1');
-    expect(first?.revokedAt).toBe(start + 5);
-    expect(await auditedEvents(store)).toEqual([
-      'service_key_created',
-      'service_key_revoked',
-      'service_key_created',
-      'service_key_revoked',
     ]);
   },
 };

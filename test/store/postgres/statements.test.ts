@@ -73,7 +73,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
       'pairing-connect',
       'connection-by-id',
     ],
-    token: ['service-living', 'connection-by-id'],
+    token: ['service-by-hash', 'connection-by-id'],
     renewal: [
       'session-use',
       'refusals:rlflx-get',
@@ -119,7 +119,7 @@ describe('on a database with many rows', () => {
     await store.staff.useSession('hash-1', start);
     await store.staff.sessionsOf('staff-1', start);
     await store.staff.endSession('staff-1', 's11', start, ada);
-    await store.services.find('hash');
+    await store.services.find('hash', start);
     await store.audit.read({ limit: 50 });
     await store.audit.read({ connection: 'last', limit: 50 });
     const statements = new Map(

@@ -11,6 +11,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
 import { startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { keyFor } from '../../support/relay/key-for.ts';
 import { startLoadBalancer } from '../../support/relay/load-balancer.ts';
 import { accessCodesByCode } from '../../support/relay/minted-access-codes.ts';
 import { callConnectionUrl } from '../../support/relay/pairing.ts';
@@ -93,7 +94,7 @@ async function enter({ config, balancer, sandbox }: Stage) {
   const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
   const { invite } = await door('invite', { name: 'Alex' });
   const enrolled = await clientWith('').enrol({ body: { invite } });
-  const { key } = await door('createServiceKey', { name: 'billing' });
+  const { key } = await door('createServiceKey', keyFor('billing'));
   const accessCode = async (code: string) => {
     const answer = await callConnectionUrl({ url: balancer.url, config }, { code });
     const body = (await answer.json()) as { access_code?: string };

@@ -20,6 +20,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'invites',
     'sessions',
     'services',
+    'uses',
     'tools',
     'webhooks',
     'deliveries',

@@ -9,6 +9,7 @@ import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import type { Role } from '@noiseaware-connect/shared/access';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
+import { keyFor } from './key-for.ts';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
 import { unwatchAnswers, watchAnswers } from './watch-answers.ts';
 
@@ -21,8 +22,8 @@ export interface TestRelay {
   readonly door: OperatorClient;
   /** Enrols a staff member and gives the client of the new session. */
   enrol(name: string, role?: Role): Promise<{ client: RelayClient; session: string; staff: OwnStaff }>;
-  /** Makes a service key and gives the client that uses it. */
-  service(name: string): Promise<{ client: RelayClient; key: string }>;
+  /** Makes a service key, for everything where it is not said otherwise, and gives the client that uses it. */
+  service(name: string, rights?: Parameters<typeof keyFor>[1]): Promise<{ client: RelayClient; key: string }>;
   /** Stops the relay, as a deployment does. */
   down(): Promise<void>;
   /** Starts it again on the same data and port; other settings hold until the next start. */
@@ -80,8 +81,8 @@ export async function startTestRelay({
       const { session, staff } = enrolled.value;
       return { client: clientWith(session), session, staff };
     },
-    async service(name) {
-      const { key } = await door('createServiceKey', { name });
+    async service(name, rights) {
+      const { key } = await door('createServiceKey', keyFor(name, rights));
       return { client: clientWith(key), key };
     },
     down,

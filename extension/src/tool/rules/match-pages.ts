@@ -1,5 +1,6 @@
+import { isOfPattern } from '@noiseaware-connect/shared/account-pattern';
+import { type Found, matchTemplate, templateOf } from '@noiseaware-connect/shared/match-template';
 import type { Tool } from '@noiseaware-connect/shared/tool';
-import { type Found, matchTemplate, templateOf } from './match-template.ts';
 
 /**
  * What an address says of a tool: undefined where it is none of its pages, else what stands in the named places of the
@@ -15,7 +16,7 @@ export function matchPages({ pages }: Pick<Tool, 'pages'>, address: string): Fou
 
 /** Whether a tool may ask about an account. */
 export const mayKnow = ({ accounts }: Pick<Tool, 'accounts'>, account: string): boolean =>
-  accounts === undefined || matchTemplate(templateOf(accounts), account) !== undefined;
+  accounts === undefined || isOfPattern(accounts, account);
 
 // --- Internal helpers ---
 

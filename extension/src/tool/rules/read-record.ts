@@ -1,8 +1,8 @@
+import { type Found, matchTemplate, templateOf } from '@noiseaware-connect/shared/match-template';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { isReadableAttribute, type Place, type Records, type Tool } from '@noiseaware-connect/shared/tool';
 import { parseAccount } from '../parse-account.ts';
 import { matchPages } from './match-pages.ts';
-import { type Found, matchTemplate, templateOf } from './match-template.ts';
 
 /** An element as rules read it. */
 export interface RecordElement {

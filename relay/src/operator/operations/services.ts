@@ -1,45 +1,108 @@
+import { scopes } from '@noiseaware-connect/shared/access';
+import { accountPattern } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
+import type { Service } from '../../domain/service.ts';
 import { timestampOf } from '../../domain/time.ts';
 import { define, displayName, target } from '../operation.ts';
 
-/** Keys with which the partner's backends ask for tokens. */
+/** The most patterns of one key: each is compared with the account of each call. */
+const mostPatterns = 100;
+
+/** Seconds, of less than a century. */
+const duration = (least: number) =>
+  v.pipe(
+    v.number(),
+    v.minValue(least, 'a length of time must not be nothing'),
+    v.maxValue(3_000_000_000, 'a length of time must be less than a century'),
+  );
+
+/** Keys with which the partner's backends call. */
 export const serviceOperations = {
-  createServiceKey: define(v.strictObject({ name: displayName }), async ({ store, effects, by }, input) => {
-    const key = newSecret('serviceKey', effects.randomBytes);
-    const added = await store.services.add(
-      {
+  createServiceKey: define(
+    v.strictObject({
+      name: displayName,
+      scopes: v.pipe(
+        v.array(v.picklist(scopes, `a scope is one of ${scopes.join(', ')}`)),
+        v.nonEmpty('a service key needs a scope at least'),
+      ),
+      /** Patterns of the accounts that it may know; all without it. */
+      accounts: v.optional(
+        v.pipe(
+          v.array(accountPattern),
+          v.nonEmpty('name an account at least, or leave it out for all'),
+          v.maxLength(mostPatterns, `a key has at most ${mostPatterns} patterns of accounts`),
+        ),
+      ),
+      /** Seconds that it lives; for ever without it. */
+      expires: v.optional(duration(1)),
+    }),
+    async ({ store, effects, by }, { name, accounts = null, expires, ...input }) => {
+      const key = newSecret('serviceKey', effects.randomBytes);
+      const now = effects.now();
+      const service: Service = {
         id: newId(effects.randomBytes),
-        name: input.name,
+        name,
         hash: hashOf(key),
-        createdAt: effects.now(),
+        scopes: scopes.filter((each) => input.scopes.includes(each)),
+        accounts,
+        createdAt: now,
+        expiresAt: expires === undefined ? null : now + expires,
         revokedAt: null,
-      },
-      by,
-    );
-    if (added === 'taken') {
-      throw new OperatorRefusal(
-        'conflict',
-        `a service key named "${input.name}" is in use: revoke it first, or choose another name`,
-      );
-    }
-    return { key, service: input.name };
-  }),
+        replaced: false,
+      };
+      if ((await store.services.add(service, by)) === 'taken') {
+        throw new OperatorRefusal(
+          'conflict',
+          `a service key named "${name}" is in use: rotate or revoke it, or choose another name`,
+        );
+      }
+      return { key, ...rightsOf(service) };
+    },
+  ),
+
+  rotateServiceKey: define(
+    v.strictObject({ target: v.string(), overlap: duration(0) }),
+    async ({ store, effects, by }, input) => {
+      const key = newSecret('serviceKey', effects.randomBytes);
+      const now = effects.now();
+      const fresh = { id: newId(effects.randomBytes), hash: hashOf(key) };
+      const rotation = { ...fresh, overlap: input.overlap, now };
+      const service = await store.services.rotate(input.target, rotation, by);
+      if (service === undefined) throw noSuchKey(input.target);
+      return { key, ...rightsOf(service), oldEndsAt: timestampOf(now + input.overlap) };
+    },
+  ),
 
   listServiceKeys: define(v.strictObject({}), async ({ store }) => ({
-    services: (await store.services.list()).map(({ id, name, createdAt, revokedAt }) => ({
-      id,
-      name,
-      createdAt: timestampOf(createdAt),
-      revokedAt: revokedAt === null ? null : timestampOf(revokedAt),
+    services: (await store.services.list()).map(({ service: { hash: _, ...service }, lastUse }) => ({
+      ...service,
+      createdAt: timestampOf(service.createdAt),
+      expiresAt: dateOf(service.expiresAt),
+      revokedAt: dateOf(service.revokedAt),
+      lastUsedAt: dateOf(lastUse?.at ?? null),
+      lastUsedFrom: lastUse?.from ?? null,
     })),
   })),
 
   revokeServiceKey: define(target, async ({ store, effects, by }, input) => {
     const service = await store.services.revoke(input.target, effects.now(), by);
-    if (service === undefined)
-      throw new OperatorRefusal('not_found', `there is no service key "${input.target}"`);
+    if (service === undefined) throw noSuchKey(input.target);
     return { revoked: service.name };
   }),
 };
+
+// --- Internal helpers ---
+
+const noSuchKey = (named: string) => new OperatorRefusal('not_found', `there is no service key "${named}"`);
+
+const dateOf = (at: number | null): string | null => (at === null ? null : timestampOf(at));
+
+/** What is said of a key when it is made. */
+const rightsOf = ({ name, scopes, accounts, expiresAt }: Service) => ({
+  service: name,
+  scopes,
+  accounts,
+  expiresAt: dateOf(expiresAt),
+});

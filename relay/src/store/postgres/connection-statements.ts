@@ -11,6 +11,11 @@ const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
 
 const open = cancelling('connection', { of: '$1', now: '$4', by: '$5', ended: 'written' });
 
+const countingStates = (where: string) =>
+  `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,
+     count(*) FILTER (WHERE ending >= $1)::integer AS far, min(ending) FILTER (WHERE ending > $2) AS next
+   FROM connections ${where} GROUP BY state`;
+
 export const sql = statements({
   /** Read from the index's rows alone, in order of connecting; what a newer relay may call a state is none of this one's. */
   'connection-states': `SELECT account, id, status FROM connections
@@ -51,9 +56,8 @@ export const sql = statements({
    INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Read from an index alone, once PostgreSQL has vacuumed. */
-  'connections-count-states': `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,
-     count(*) FILTER (WHERE ending >= $1)::integer AS far, min(ending) FILTER (WHERE ending > $2) AS next
-   FROM connections GROUP BY state`,
+  'connections-count-states': countingStates(''),
+  'connections-count-states-among': countingStates('WHERE account LIKE ANY($3::text[])'),
 });
 
 /** One page, by the index that its filter needs; each combination of filters is a statement of its own. */
@@ -63,10 +67,13 @@ export function page({ group, after = '', limit, ...filter }: ConnectionFilter):
     account: (value: number) => `account = $${value}`,
     status: (value: number) => `status = $${value}`,
     named: (value: number) => `names LIKE $${value}`,
+    among: (value: number) => `account LIKE ANY($${value}::text[])`,
   }).flatMap(([name, condition]) => {
     const wanted = filter[name as keyof typeof filter];
-    if (wanted === undefined) return [];
-    return [{ name, sql: condition(values.push(name === 'named' ? patternOf(wanted) : wanted)) }];
+    if (wanted === undefined || wanted === null) return [];
+    return [
+      { name, sql: condition(values.push(name === 'named' ? partOf(String(wanted)) : boundOf(wanted))) },
+    ];
   });
   const name = ['connections-page', ...conditions.map((each) => each.name)].join('-');
   // A text that few names have is looked up in the index, one that most have is met soon in the order of the page.
@@ -95,8 +102,17 @@ export function page({ group, after = '', limit, ...filter }: ConnectionFilter):
 
 // --- Internal helpers ---
 
+const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
 /** A text as a part of any other, in small letters. */
-const patternOf = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+const partOf = (text: string): string => `%${escaped(text.toLowerCase())}%`;
+
+/** Patterns of accounts as PostgreSQL's. */
+export const likes = (patterns: readonly string[]): string[] =>
+  patterns.map((each) => each.split('{*}').map(escaped).join('%'));
+
+const boundOf = (wanted: string | readonly string[]): Value =>
+  typeof wanted === 'string' ? wanted : likes(wanted);
 
 /** The connections of a part of a state, as a range of `ending`. */
 function rangeOf({ state, part }: StatePart, now: Seconds) {

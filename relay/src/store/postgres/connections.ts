@@ -16,7 +16,7 @@ import { healthiest } from '../../domain/healthiest.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
-import { page, sql } from './connection-statements.ts';
+import { likes, page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
 import { inOutbox } from './outbox.ts';
 import { byId, type Row, tableOf } from './table.ts';
@@ -41,9 +41,12 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
       };
     },
 
-    countStates: async (now) => {
+    countStates: async (now, among = null) => {
       const borders = [keyAfter(lastRenewalOfNear(now)), keyAfter(lastRenewalOfDead(now))];
-      const rows = await run<CountRow>(sql['connections-count-states'], borders);
+      const rows =
+        among === null
+          ? await run<CountRow>(sql['connections-count-states'], borders)
+          : await run<CountRow>(sql['connections-count-states-among'], [...borders, likes(among)]);
       const counted = new Map(rows.map((row) => [row.state, row]));
       return connectionStates.map((state) => {
         const { near = 0, far = 0, next = null } = counted.get(nameOfState(state)) ?? {};

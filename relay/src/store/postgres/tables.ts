@@ -42,11 +42,16 @@ CREATE TABLE services (
   id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
   name text NOT NULL GENERATED ALWAYS AS (record ->> 'name') STORED,
   hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
-  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED,
-  revoked_at double precision GENERATED ALWAYS AS ((record ->> 'revokedAt')::double precision) STORED
+  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED
 );
 CREATE UNIQUE INDEX services_by_hash ON services (hash);
-CREATE UNIQUE INDEX living_services_by_name ON services (name) WHERE revoked_at IS NULL;
+CREATE INDEX services_by_name ON services (name);
+
+-- When keys were last used: apart from them, so that reading a key meets no row that was just written.
+CREATE TABLE uses (
+  record jsonb NOT NULL,
+  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+);
 
 CREATE TABLE pairings (
   record jsonb NOT NULL,

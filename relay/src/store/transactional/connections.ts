@@ -15,7 +15,7 @@ import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
-import { countOf, listConnections } from './list-connections.ts';
+import { countAmong, countOf, listConnections } from './list-connections.ts';
 import { untell } from './outbox.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
@@ -26,7 +26,10 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
 
     list: (filter) => listConnections(transact, filter),
 
-    countStates: (now) => transact((tx) => connectionStates.map((state) => countOf(tx, state, now))),
+    countStates: (now, among = null) =>
+      among === null
+        ? transact((tx) => connectionStates.map((state) => countOf(tx, state, now)))
+        : countAmong(transact, among, now),
 
     states: async (accounts) => {
       const states: AccountState[] = [];

@@ -1,7 +1,9 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import type { Connection } from '../../domain/connection.ts';
 import {
   type ConnectionState,
+  connectionStates,
   lastRenewalOfDead,
   lastRenewalOfNear,
   nameOfState,
@@ -54,6 +56,34 @@ export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): 
   };
 }
 
+/** The same of accounts of these patterns, for all states: looks at each connection. */
+export async function countAmong(
+  transact: Database['transact'],
+  among: readonly string[],
+  now: Seconds,
+): Promise<StateCount[]> {
+  const counts = new Map(
+    connectionStates.map((state) => [
+      nameOfState(state),
+      { state, near: 0, far: 0, nextRenewed: null as Seconds | null },
+    ]),
+  );
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: ConnectionPage = await listConnections(transact, { among, after, limit: atOnce });
+    for (const each of page.connections) {
+      const count = counts.get(nameOfState(each));
+      if (count === undefined) continue;
+      const { lastRenewedAt } = each;
+      count[lastRenewedAt <= lastRenewalOfNear(now) ? 'near' : 'far'] += 1;
+      if (lastRenewedAt > lastRenewalOfDead(now)) {
+        count.nextRenewed = Math.min(count.nextRenewed ?? lastRenewedAt, lastRenewedAt);
+      }
+    }
+    after = page.next;
+  }
+  return [...counts.values()];
+}
+
 // --- Internal helpers ---
 
 /** Connections that are looked at in one turn of the event loop. */
@@ -69,7 +99,7 @@ interface Looked {
 
 function lookThrough(
   all: Iterable<Connection>,
-  { account, status, named }: Conditions,
+  { account, status, named, among = null }: Conditions,
   wanted: number,
 ): Looked {
   const matching: Connection[] = [];
@@ -79,6 +109,7 @@ function lookThrough(
     if (
       (account === undefined || each.account.id === account) &&
       (status === undefined || each.status === status) &&
+      isAmong(among, each.account.id) &&
       (named === undefined || isNamedBy(each, named))
     ) {
       matching.push(each);

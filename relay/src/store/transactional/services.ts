@@ -1,38 +1,50 @@
+import {
+  decideKey,
+  decideRevocation,
+  decideRotation,
+  isUseToWrite,
+  isValid,
+  type KeysDecision,
+  type Service,
+} from '../../domain/service.ts';
 import { within } from '../order-key.ts';
-import type { ServiceStore } from '../store.ts';
+import type { ServiceStore } from '../service-store.ts';
 import type { Database } from './transaction.ts';
 
 export function serviceStore({ transact }: Database): ServiceStore {
-  return {
-    add: (service, by) =>
-      transact((tx) => {
-        const taken = [...tx.all('services')].some(
-          (each) => each.name === service.name && each.revokedAt === null,
-        );
-        if (taken) return 'taken';
-        tx.put('services', service.id, service);
-        tx.audit({ at: service.createdAt, what: 'service_key_created', who: by, service: service.id });
-        return 'added';
-      }),
+  const change = <T>(idOrName: string, decide: (known: readonly Service[]) => KeysDecision<T>): Promise<T> =>
+    transact((tx) => {
+      const known = tx.all('services').filter(({ id, name }) => id === idOrName || name === idOrName);
+      const { answer, put = [], audit = [] } = decide(known.toArray());
+      for (const each of put) tx.put('services', each.id, each);
+      for (const entry of audit) tx.audit(entry);
+      return answer;
+    });
 
-    find: (hash) =>
+  return {
+    add: (service, by) => change(service.name, (known) => decideKey(known, service, by)),
+
+    find: (hash, now) =>
       transact((tx) => {
         const [service] = tx.inOrder('servicesByHash', within(hash));
-        return service?.revokedAt === null ? service : undefined;
+        return service !== undefined && isValid(service, now) ? service : undefined;
       }),
 
-    list: () => transact((tx) => [...tx.all('services')]),
+    list: () =>
+      transact((tx) =>
+        tx
+          .all('services')
+          .map((service) => ({ service, lastUse: tx.get('uses', service.id) }))
+          .toArray(),
+      ),
 
-    revoke: (idOrName, now, by) =>
+    revoke: (idOrName, now, by) => change(idOrName, (known) => decideRevocation(known, idOrName, now, by)),
+
+    rotate: (idOrName, rotation, by) => change(idOrName, (known) => decideRotation(known, rotation, by)),
+
+    noteUse: (use) =>
       transact((tx) => {
-        const service =
-          tx.get('services', idOrName) ??
-          [...tx.all('services')].find((each) => each.name === idOrName && each.revokedAt === null);
-        if (service === undefined) return undefined;
-        const revoked = { ...service, revokedAt: service.revokedAt ?? now };
-        tx.put('services', service.id, revoked);
-        tx.audit({ at: now, what: 'service_key_revoked', who: by, service: service.id });
-        return revoked;
+        if (isUseToWrite(tx.get('uses', use.id), use)) tx.put('uses', use.id, use);
       }),
   };
 }

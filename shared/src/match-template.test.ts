@@ -1,7 +1,7 @@
-import { readTemplate, type Template } from '@noiseaware-connect/shared/template';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Found, matchTemplate, templateOf } from './match-template.ts';
+import { readTemplate, type Template } from './template.ts';
 
 const match = (written: string, text: string, without?: string) =>
   matchTemplate(templateOf(written), text, without);

@@ -1,4 +1,4 @@
-import { readTemplate, type Template } from '@noiseaware-connect/shared/template';
+import { readTemplate, type Template } from './template.ts';
 
 /** What stood in a template's places. */
 export type Found = { readonly [P in 'id' | 'name']?: string };

@@ -1,0 +1,103 @@
+import { scopes } from '@noiseaware-connect/shared/access';
+import * as v from 'valibot';
+import type { Actor, AuditEntry } from './audit.ts';
+import type { Seconds } from './time.ts';
+
+/** The key of a backend: what it may do, and until when. Found by the key's hash. */
+export const serviceRecord = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  hash: v.string(),
+  scopes: v.pipe(v.array(v.picklist(scopes)), v.nonEmpty()),
+  /** Patterns of the accounts that it may know; null where it may know all. */
+  accounts: v.nullable(v.array(v.string())),
+  createdAt: v.number(),
+  expiresAt: v.nullable(v.number()),
+  revokedAt: v.nullable(v.number()),
+  /** Whether another key was made in its place, which has its name from then on. */
+  replaced: v.boolean(),
+});
+export type Service = v.InferOutput<typeof serviceRecord>;
+
+/** When a key was last used, and from which address: apart from it, so that no call waits for that to be written. */
+export const useRecord = v.strictObject({ id: v.string(), at: v.number(), from: v.string() });
+export type Use = v.InferOutput<typeof useRecord>;
+
+/** How far a last use may lag: a key that is used all the time costs one write in that time. */
+export const useGrain: Seconds = 60;
+
+/** Whether a use has to be written: also where the last one was written by a clock that ran ahead. */
+export const isUseToWrite = (last: Use | undefined, { at }: Use): boolean =>
+  last === undefined || Math.abs(at - last.at) >= useGrain;
+
+/** Whether a key is taken: it was not revoked, and has not expired. */
+export const isValid = ({ revokedAt, expiresAt }: Service, now: Seconds): boolean =>
+  revokedAt === null && (expiresAt === null || now < expiresAt);
+
+/** The same as `Decision`, for some keys at once. */
+export interface KeysDecision<T> {
+  readonly answer: T;
+  readonly put?: readonly Service[];
+  readonly audit?: readonly AuditEntry[];
+}
+
+/** Adds a key, unless one that was neither revoked nor replaced has its name. */
+export function decideKey(
+  known: readonly Service[],
+  key: Service,
+  by: Actor,
+): KeysDecision<'added' | 'taken'> {
+  if (known.some(({ name, ...each }) => name === key.name && isInUse(each))) return { answer: 'taken' };
+  const entry = { at: key.createdAt, what: 'service_key_created', who: by, service: key.id } as const;
+  return { answer: 'added', put: [key], audit: [entry] };
+}
+
+/** Revokes the key with that id, or else all with that name; the answer is the last of them. One that was revoked keeps its date. */
+export function decideRevocation(
+  known: readonly Service[],
+  idOrName: string,
+  now: Seconds,
+  by: Actor,
+): KeysDecision<Service | undefined> {
+  const one = known.find(({ id }) => id === idOrName);
+  if (one !== undefined && one.revokedAt !== null) return { answer: one };
+  const meant = one === undefined ? known.filter(({ revokedAt }) => revokedAt === null) : [one];
+  const put = meant.map((each) => ({ ...each, revokedAt: now }));
+  const audit = put.map(
+    ({ id }) => ({ at: now, what: 'service_key_revoked', who: by, service: id }) as const,
+  );
+  return { answer: put.at(-1), put, audit };
+}
+
+/** What a rotation brings: a fresh key, and seconds for which the old one is still taken. */
+export interface Rotation {
+  readonly id: string;
+  readonly hash: string;
+  readonly overlap: Seconds;
+  readonly now: Seconds;
+}
+
+/** Makes a second key with the rights, the name and the length of life of one, which then ends after the overlap. */
+export function decideRotation(
+  known: readonly Service[],
+  { id, hash, overlap, now }: Rotation,
+  by: Actor,
+): KeysDecision<Service | undefined> {
+  const old = known.find(isInUse);
+  if (old === undefined) return { answer: undefined };
+  const end = now + overlap;
+  const ending = { ...old, replaced: true, expiresAt: Math.min(old.expiresAt ?? end, end) };
+  const expiresAt = old.expiresAt === null ? null : now + (old.expiresAt - old.createdAt);
+  const next = { ...old, id, hash, createdAt: now, expiresAt };
+  const entries = [
+    { at: now, what: 'service_key_rotated', who: by, service: old.id },
+    { at: now, what: 'service_key_created', who: by, service: id },
+  ] as const;
+  return { answer: next, put: [ending, next], audit: entries };
+}
+
+// --- Internal helpers ---
+
+/** Whether a key has its name: an expired one has, until it is revoked or replaced. */
+const isInUse = ({ revokedAt, replaced }: Pick<Service, 'revokedAt' | 'replaced'>): boolean =>
+  revokedAt === null && !replaced;

@@ -1,0 +1,77 @@
+import { type AccessName, access, type Grant, scopes } from '@noiseaware-connect/shared/access';
+import { api } from '@noiseaware-connect/shared/api';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { afterAll, expect, it } from 'vitest';
+import { startTestRelay } from '../support/relay/test-relay.ts';
+
+// Each call is that of another address: refused credentials are counted by them.
+const relay = await startTestRelay({ env: { RELAY_TRUST_PROXY: '1' } });
+let attempts = 0;
+afterAll(() => relay.stop());
+
+/** What can be presented, by what it is good for. Each call has a session of its own: some calls end it. */
+const credentials: Record<string, { grants: readonly Grant[]; make(): Promise<string> }> = {
+  nothing: { grants: [], make: async () => 'none' },
+  staff: { grants: ['staff'], make: async () => (await relay.enrol('Alex')).session },
+};
+for (const scope of scopes) {
+  const { key } = await relay.service(scope, { scopes: [scope] });
+  credentials[scope] = { grants: [scope], make: async () => key };
+}
+
+/** Calls of the contract, each for something that is not there. */
+const calls: Record<AccessName, { method: string; path: string }[]> = {
+  ...(Object.fromEntries(
+    Object.entries<Endpoint>(api).map(([name, { method, path }]) => [name, [{ method, path }]]),
+  ) as Record<keyof typeof api, { method: string; path: string }[]>),
+  readThrough: Object.values(passThroughs).flatMap(({ path }) => [
+    ...['GET', 'HEAD', 'OPTIONS'].map((method) => ({ method, path })),
+    { method: 'POST', path: `${path}/list?x=/replace` },
+  ]),
+  writeThrough: Object.values(passThroughs).flatMap(({ path }) => [
+    ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ method, path })),
+    ...['/list/more', '/lists', '?x=/list', '/list;'].map((end) => ({ method: 'POST', path: path + end })),
+  ]),
+};
+
+/** Whether a call got past the credential, and what it was refused with where it did not. */
+async function attempt({ method, path }: { method: string; path: string }, credential: string) {
+  attempts += 1;
+  const headers = {
+    authorization: `Bearer ${credential}`,
+    'content-type': 'application/json',
+    'x-forwarded-for': `192.0.${attempts >> 8}.${attempts & 255}`,
+  };
+  const body = ['GET', 'HEAD', 'OPTIONS'].includes(method) ? {} : { body: '{}' };
+  const url = relay.url + path.replaceAll(/:\w+/g, 'none').replace('*', 'things');
+  const answer = await fetch(url, { method, headers, ...body });
+  const said = answer.status === 204 || method === 'HEAD' ? {} : ((await answer.json()) as { code?: string });
+  return { status: answer.status, ...said } as { status: number; code?: string; needs?: string };
+}
+
+it.each(Object.keys(access) as AccessName[])(
+  'lets exactly those call %s that the table names',
+  async (name) => {
+    const allowed: readonly Grant[] = access[name];
+    const needs = scopes.find((scope) => allowed.includes(scope));
+    for (const [kind, { grants, make }] of Object.entries(credentials)) {
+      for (const call of calls[name]) {
+        const answer = await attempt(call, await make());
+        const isOpen = allowed.includes('anyone') || allowed.includes('noiseaware');
+        const what = `${kind}: ${call.method} ${call.path}`;
+        if (isOpen || grants.some((each) => allowed.includes(each))) {
+          expect([401, 403], what).not.toContain(answer.status);
+        } else {
+          expect(answer.status, what).toBe(kind === 'nothing' ? 401 : 403);
+          if (call.method !== 'HEAD' && kind !== 'nothing') {
+            expect([answer.code, answer.needs], what).toEqual([
+              'forbidden',
+              kind === 'staff' ? undefined : needs,
+            ]);
+          }
+        }
+      }
+    }
+  },
+);

@@ -1,0 +1,117 @@
+import { expect } from 'vitest';
+import { day, operator, sampleService, start } from './samples.ts';
+import { atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
+
+const year = 365 * day;
+
+export const serviceChecks: Checks = {
+  'adds one of a hundred service keys of one name': async (bench) => {
+    const results = await atOnce(100, (index) =>
+      bench.store.services.add(sampleService({ id: `service-${index}`, hash: `key-${index}` }), operator),
+    );
+    expect(tally(results)).toEqual({ added: 1, taken: 99 });
+    expect(await (await bench.reopen()).services.list()).toHaveLength(1);
+  },
+
+  'finds a living key by its hash, and a revoked one no more': async (bench) => {
+    await bench.store.services.add(sampleService(), operator);
+    expect(await bench.store.services.find('hash-of-key', start)).toEqual(sampleService());
+    expect(await bench.store.services.find('foreign', start)).toBeUndefined();
+    const revoked = await bench.store.services.revoke('billing', start + 5, operator);
+    expect(revoked?.revokedAt).toBe(start + 5);
+    const store = await bench.reopen();
+    expect(await store.services.find('hash-of-key', start)).toBeUndefined();
+    expect(await store.services.revoke('nothing', start, operator)).toBeUndefined();
+  },
+
+  'gives the name of a revoked key to a new one, and revokes the living one by it': async ({ store }) => {
+    await store.services.add(sampleService(), operator);
+    await store.services.revoke('service-1', start + 5, operator);
+    const next = sampleService({ id: 'service-2', hash: 'new-key' });
+    expect(await store.services.add(next, operator)).toBe('added');
+    expect(await store.services.find('new-key', start)).toEqual(next);
+    expect(await store.services.revoke('billing', start + year, operator)).toMatchObject({ id: 'service-2' });
+    const [first] = (await store.services.list()).filter(({ service }) => service.id === 'service-1');
+    expect(first?.service.revokedAt).toBe(start + 5);
+    expect(await auditedEvents(store)).toEqual([
+      'service_key_created',
+      'service_key_revoked',
+      'service_key_created',
+      'service_key_revoked',
+    ]);
+  },
+
+  'finds a key until it expires': async ({ store }) => {
+    await store.services.add(sampleService({ expiresAt: start + day }), operator);
+    expect(await store.services.find('hash-of-key', start + day - 1)).toBeDefined();
+    expect(await store.services.find('hash-of-key', start + day)).toBeUndefined();
+    // Its name is still its own.
+    expect(await store.services.add(sampleService({ id: 'service-2', hash: 'other' }), operator)).toBe(
+      'taken',
+    );
+  },
+
+  'rotates a key: a second one with its rights, and the first one until the overlap is over': async (
+    bench,
+  ) => {
+    const rights = { scopes: ['api:read' as const], accounts: ['cust-{*}'] };
+    await bench.store.services.add(sampleService({ ...rights, expiresAt: start + 90 * day }), operator);
+    const rotation = { id: 'service-2', hash: 'second', overlap: day, now: start + 10 * day };
+    const second = await bench.store.services.rotate('billing', rotation, operator);
+    expect(second).toEqual(
+      sampleService({
+        ...rights,
+        id: 'service-2',
+        hash: 'second',
+        createdAt: start + 10 * day,
+        expiresAt: start + 100 * day,
+      }),
+    );
+    const store = await bench.reopen();
+    expect(await store.services.find('hash-of-key', start + 11 * day - 1)).toBeDefined();
+    expect(await store.services.find('hash-of-key', start + 11 * day)).toBeUndefined();
+    expect(await store.services.find('second', start + 11 * day)).toEqual(second);
+    expect(await store.services.add(sampleService({ id: 'third', hash: 'third' }), operator)).toBe('taken');
+    // An overlap lets no key live longer than it was to.
+    await store.services.rotate('service-2', { ...rotation, id: 'c', hash: 'c', overlap: year }, operator);
+    expect(await store.services.find('second', start + 100 * day)).toBeUndefined();
+    expect(await store.services.rotate('unknown', rotation, operator)).toBeUndefined();
+    // By their name all of them end.
+    await store.services.revoke('billing', start + 12 * day, operator);
+    for (const hash of ['hash-of-key', 'second', 'c']) {
+      expect(await store.services.find(hash, start + 12 * day), hash).toBeUndefined();
+    }
+    expect(await auditedEvents(store)).toEqual([
+      'service_key_created',
+      ...['service_key_rotated', 'service_key_created', 'service_key_rotated', 'service_key_created'],
+      ...['service_key_revoked', 'service_key_revoked', 'service_key_revoked'],
+    ]);
+  },
+
+  'rotates a key once, however many ask at once for the same one': async ({ store }) => {
+    await store.services.add(sampleService(), operator);
+    const rotated = await atOnce(20, (index) => {
+      const rotation = { id: `key-${index}`, hash: `key-${index}`, overlap: 0, now: start };
+      return store.services.rotate('service-1', rotation, operator);
+    });
+    expect(rotated.filter((each) => each !== undefined)).toHaveLength(1);
+  },
+
+  'keeps when and from where a key was last used, a minute apart': async (bench) => {
+    const { services } = bench.store;
+    await services.add(sampleService(), operator);
+    expect((await services.list())[0]?.lastUse).toBeUndefined();
+    const use = { id: 'service-1', at: start, from: '192.0.2.1' };
+    await services.noteUse(use);
+    await services.noteUse({ ...use, at: start + 59, from: '192.0.2.2' });
+    expect(await (await bench.reopen()).services.list()).toEqual([
+      { service: sampleService(), lastUse: use },
+    ]);
+    await bench.store.services.noteUse({ ...use, at: start + 60, from: '192.0.2.3' });
+    expect((await bench.store.services.list())[0]?.lastUse).toEqual({
+      ...use,
+      at: start + 60,
+      from: '192.0.2.3',
+    });
+  },
+};
