@@ -71,6 +71,7 @@ export async function livelyStore(keys: Keys): Promise<Store> {
   const { store } = await memoryBench();
   for (const step of dayOfWork.slice(0, 5)) await step(store);
   await store.services.add(sampleService({ hash: 'key', createdAt: start }), operator);
+  await store.services.noteUse({ id: 'service-1', at: start, from: '192.0.2.1' });
   await store.tools.put(sampleTool(), start, operator);
   const secret = await createSealer(keys).seal(secretAddress('webhook-1'), 'whsec_secret');
   await store.webhooks.add(sampleWebhook({ secrets: [{ sealed: secret, until: null }] }), operator);

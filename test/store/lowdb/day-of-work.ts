@@ -43,6 +43,7 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   // A snapshot in the middle of the day.
   (store) => store.connections.disconnect('connection-1', leave, ada),
   (store) => store.pairings.start(samplePairing({ id: 'pairing-2', codeHash: 'second' }), ada),
+  (store) => store.services.noteUse({ id: 'service-1', at: start + 5, from: '192.0.2.1' }),
   (store) => store.services.revoke('billing', start + 6, operator),
   // In another month, so in another file of the audit log.
   (store) => store.pairings.cancel('pairing-2', start + 20 * day, ada),

@@ -42,6 +42,9 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const completed = await costOf(() => client.completePairing({ id: begun.answer.id, body }));
   if (!completed.answer.ok) throw new Error(completed.answer.failure.code);
   const { id } = completed.answer.value.connection;
+  // The first call of a key in a minute notes its use, which no call waits for.
+  await service.readConnection({ id });
+  await expect.poll(() => watching.asked().at(-1)).toBe('use-write');
   const token = await costOf(() => service.vendToken({ id, body: {} }));
   const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
   const listed = await costOf(() => client.listConnections({ query: {} }));
