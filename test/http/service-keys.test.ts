@@ -55,6 +55,18 @@ it('shows a key the accounts that it was made for, and no trace of any other', a
   expect(valueIn(await client.listConnections({ query: { account: 'other-1' } })).connections).toEqual([]);
 });
 
+it('makes links for the accounts of a key alone, and shows them to the key that it was rotated into', async () => {
+  const { client } = await relay.service('linking', { scopes: ['pairings'], accounts: ['cust-{*}'] });
+  const made = valueIn(await client.makeLink({ body: { account: { id: 'cust-new' } } }));
+  expect(await client.makeLink({ body: { account: { id: 'other-new' } } })).toMatchObject({
+    failure: { code: 'not_found' },
+  });
+  const { key } = await relay.door('rotateServiceKey', { target: 'linking', overlap: 0 });
+  expect(await status(`/v1/links/${made.id}`, key)).toBe(200);
+  const stranger = await relay.service('stranger', { scopes: ['pairings'] });
+  expect(await status(`/v1/links/${made.id}`, stranger.key)).toBe(404);
+});
+
 it('refuses a key from the moment on at which it expires', async () => {
   const { client } = await relay.service('short', { expires: 3_600 });
   expect((await client.listConnections()).ok).toBe(true);

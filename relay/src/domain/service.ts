@@ -6,6 +6,8 @@ import type { Seconds } from './time.ts';
 /** The key of a backend: what it may do, and until when. Found by the key's hash. */
 export const serviceRecord = v.strictObject({
   id: v.string(),
+  /** Whose key it is: the id of the first of the keys that were rotated into one another. */
+  service: v.string(),
   name: v.string(),
   hash: v.string(),
   scopes: v.pipe(v.array(v.picklist(scopes)), v.nonEmpty()),

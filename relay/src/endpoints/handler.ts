@@ -45,7 +45,8 @@ interface Callers {
   noiseaware: { kind: 'noiseaware' };
   anyone: { kind: 'anyone' };
   staff: { kind: 'staff'; staff: StaffMember; session: Session };
-  service: { kind: 'service'; service: Service };
+  /** A service is the same one whichever of its keys it calls with. */
+  service: { kind: 'service'; service: Pick<Service, 'id' | 'name' | 'scopes' | 'accounts'>; key: string };
 }
 
 /** Who is calling, proven by the credential that came with the call. */

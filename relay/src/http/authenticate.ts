@@ -49,9 +49,10 @@ export function createAuthenticate({
   };
 
   const serviceBy = async (key: string): Promise<Caller<'service'>> => {
-    const service = await store.services.find(hashOf(key), effects.now());
-    if (service === undefined) throw new Failure('unauthenticated');
-    return { kind: 'service', service };
+    const found = await store.services.find(hashOf(key), effects.now());
+    if (found === undefined) throw new Failure('unauthenticated');
+    const { id, service, name, scopes, accounts } = found;
+    return { kind: 'service', service: { id: service, name, scopes, accounts }, key: id };
   };
 
   return async (allowed, context) => {
@@ -69,7 +70,7 @@ export function createAuthenticate({
       return caller;
     };
     const caller = await identify();
-    if (caller.kind === 'service') await countCall(caller.service, context.ip);
+    if (caller.kind === 'service') await countCall(caller, context.ip);
     // Only those of living sessions: a stranger's key signs anything.
     if (proof !== undefined && !isFirstUse(proof, effects.now()))
       throw new ProofRefused('The proof has been used before.');

@@ -1,16 +1,16 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Service, useGrain } from '../domain/service.ts';
+import { useGrain } from '../domain/service.ts';
 import { minute } from '../domain/time.ts';
-import type { Deps } from '../endpoints/handler.ts';
+import type { Caller, Deps } from '../endpoints/handler.ts';
 import { createLately } from '../renewal/lately.ts';
 
 /**
- * Counts a call with a service key, and notes when and from where it came: once a minute for each key, and without the
+ * Counts a call of a service, and notes when and from where its key was used: once a minute for each key, and without the
  * call's waiting for it.
- * @throws {Failure} `rate_limited` where the key has made as many calls in this minute as it may
+ * @throws {Failure} `rate_limited` where the service has made as many calls in this minute as it may
  */
-export type CountCall = (service: Service, from: string) => Promise<void>;
+export type CountCall = (caller: Caller<'service'>, from: string) => Promise<void>;
 
 export function watchKeys({ config, store, effects }: Pick<Deps, 'config' | 'store' | 'effects'>): CountCall {
   const limiter = new RateLimiterMemory({ points: config.callsPerMinute, duration: minute });
@@ -23,13 +23,13 @@ export function watchKeys({ config, store, effects }: Pick<Deps, 'config' | 'sto
       .catch((error: unknown) => effects.log.warn({ err: error }, 'the use of a service key was not noted'));
   };
 
-  return async ({ id }, from) => {
-    if (noted.left(id) === undefined) note(id, from);
+  return async ({ service, key }, from) => {
+    if (noted.left(key) === undefined) note(key, from);
     try {
-      await limiter.consume(id);
+      await limiter.consume(service.id);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
-      const detail = `This service key may make ${config.callsPerMinute} calls a minute.`;
+      const detail = `A service may make ${config.callsPerMinute} calls a minute.`;
       throw new Failure('rate_limited', { detail, retryAfter: Math.ceil(refused.msBeforeNext / 1000) });
     }
   };

@@ -193,7 +193,7 @@ const relay = {
     parse: wholeNumber(1, 10_000),
   },
   RELAY_SERVICE_CALLS: {
-    says: 'Calls that one service key may make in a minute at one relay; more are 429 with Retry-After.',
+    says: 'Calls that one service may make in a minute at one relay; more are 429 with Retry-After.',
     default: '600000',
     parse: wholeNumber(1, 1_000_000_000),
   },

@@ -81,6 +81,7 @@ export const sampleSession = (over: Partial<Session> = {}): Omit<Session, 'staff
 
 export const sampleService = (over: Partial<Service> = {}): Service => ({
   id: 'service-1',
+  service: 'service-1',
   name: 'billing',
   hash: 'hash-of-key',
   scopes: ['token'],

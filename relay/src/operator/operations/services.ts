@@ -41,8 +41,10 @@ export const serviceOperations = {
     async ({ store, effects, by }, { name, accounts = null, expires, ...input }) => {
       const key = newSecret('serviceKey', effects.randomBytes);
       const now = effects.now();
+      const id = newId(effects.randomBytes);
       const service: Service = {
-        id: newId(effects.randomBytes),
+        id,
+        service: id,
         name,
         hash: hashOf(key),
         scopes: scopes.filter((each) => input.scopes.includes(each)),
@@ -76,14 +78,16 @@ export const serviceOperations = {
   ),
 
   listServiceKeys: define(v.strictObject({}), async ({ store }) => ({
-    services: (await store.services.list()).map(({ service: { hash: _, ...service }, lastUse }) => ({
-      ...service,
-      createdAt: timestampOf(service.createdAt),
-      expiresAt: dateOf(service.expiresAt),
-      revokedAt: dateOf(service.revokedAt),
-      lastUsedAt: dateOf(lastUse?.at ?? null),
-      lastUsedFrom: lastUse?.from ?? null,
-    })),
+    services: (await store.services.list()).map(
+      ({ service: { hash: _, service: __, ...service }, lastUse }) => ({
+        ...service,
+        createdAt: timestampOf(service.createdAt),
+        expiresAt: dateOf(service.expiresAt),
+        revokedAt: dateOf(service.revokedAt),
+        lastUsedAt: dateOf(lastUse?.at ?? null),
+        lastUsedFrom: lastUse?.from ?? null,
+      }),
+    ),
   })),
 
   revokeServiceKey: define(target, async ({ store, effects, by }, input) => {
