@@ -9,6 +9,7 @@ import {
   type WrittenSettings,
 } from './settings/read-settings.ts';
 import { warningsOf } from './settings/warnings.ts';
+import { isTelemetryWanted } from './telemetry/wanted.ts';
 
 /** The relay's settings, parsed once: complete and of the right form. Each is described in the table of settings. */
 export type Config = ReturnType<typeof parseConfig>;
@@ -46,6 +47,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     host: values.RELAY_HOST,
     port: values.RELAY_PORT,
     operations: values.RELAY_OPS_ADDRESS,
+    telemetry: isTelemetryWanted(env),
     keepAlive: values.RELAY_KEEP_ALIVE,
     stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
     publicUrl: values.RELAY_PUBLIC_URL,

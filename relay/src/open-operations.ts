@@ -4,18 +4,29 @@ import { live } from './endpoints/live.ts';
 import { ready } from './endpoints/ready.ts';
 import { serveOperations } from './http/serve-operations.ts';
 import { measureStore } from './metrics/measure-store.ts';
+import { type Metrics, noMetrics } from './metrics/metrics.ts';
 import { createPrometheus, type Prometheus } from './metrics/prometheus.ts';
 import type { Store } from './store/store.ts';
 
-/** The store and the effects of a relay that is measured where its operator wants that; else as they are. */
-export function measured(config: Config, store: Store, effects: Deps['effects']) {
-  if (config.operations === undefined) return { store, effects };
+/**
+ * The store and the effects of a relay that is measured where its operator wants that; else as they are.
+ * @param wrap adds what else takes metrics to those of the listener for monitoring
+ */
+export function measured(
+  config: Config,
+  store: Store,
+  effects: Deps['effects'],
+  wrap: ((inner: Metrics) => Metrics) | undefined,
+) {
+  if (config.operations === undefined && wrap === undefined) return { store, effects };
   const { now, elapsed } = effects;
-  const prometheus = createPrometheus(() => store.connections.countStates(now()), now);
+  const prometheus = config.operations && createPrometheus(() => store.connections.countStates(now()), now);
+  const inner = prometheus ?? noMetrics;
+  const metrics = wrap === undefined ? inner : wrap(inner);
   return {
-    store: measureStore(store, prometheus, elapsed),
-    effects: { ...effects, metrics: prometheus },
-    prometheus,
+    store: measureStore(store, metrics, elapsed),
+    effects: { ...effects, metrics },
+    ...(prometheus && { prometheus }),
   };
 }
 

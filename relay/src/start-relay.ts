@@ -70,7 +70,12 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const startedAt = withTimeOf(bare, own).now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
     await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
-    const { store, effects, prometheus } = measured(config, bare, withTimeOf(bare, own));
+    const timed = withTimeOf(bare, own);
+    const telemetry = config.telemetry
+      ? (await import('./telemetry/open-telemetry.ts')).openTelemetry(process.env, timed)
+      : undefined;
+    if (telemetry !== undefined) opened.push(telemetry.stop);
+    const { store, effects, prometheus } = measured(config, bare, timed, telemetry?.metrics);
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
     // A move into the store marks it first and looks for relays then: one of the two sees the other.
     await requireWhole(store);

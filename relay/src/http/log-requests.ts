@@ -33,7 +33,7 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
   const refusals = fewInAMinute({ now });
   const { count } = strangers;
 
-  const middleware: Middleware<RelayState> = async (context, next) => {
+  const answer = async (context: Parameters<typeof middleware>[0], next: () => Promise<unknown>) => {
     const began = now();
     await next();
     const { requestId, endpoint, caller, failure } = context.state;
@@ -60,7 +60,9 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
     else if (isHealthCheck(endpoint) || isPreflight(context as never)) log.debug(line, 'request');
     else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
     else count(`${line.route ?? 'elsewhere'} ${context.status}`);
+    return line;
   };
+  const middleware: Middleware<RelayState> = (context, next) => metrics.call(() => answer(context, next));
   const flush = () => {
     strangers.flush();
     more.flush();

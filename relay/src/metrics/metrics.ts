@@ -1,8 +1,20 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../domain/time.ts';
 
+/** What a call was, and what became of it. */
+export interface CallSeen {
+  readonly method: string;
+  /** Of the contract, undefined for any other; never the path. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly requestId: string;
+}
+
 /** What of the relay's work is counted and timed for its operator. Each call costs about a microsecond. */
 export interface Metrics {
+  /** Runs the answering of a call; all that is counted and timed meanwhile belongs to it. */
+  call(work: () => Promise<CallSeen>): Promise<CallSeen>;
   /** A step of a pairing: `started`, `connected`, `cancelled`, or the failure's code. */
   pairing(outcome: string): void;
   /** A call of the ConnectionURL: `granted`, or the failure's code. */
@@ -19,6 +31,7 @@ export interface Metrics {
 
 /** Without a listener for monitoring. */
 export const noMetrics: Metrics = {
+  call: (work) => work(),
   pairing: () => undefined,
   connectionUrl: () => undefined,
   renewal: () => undefined,

@@ -94,6 +94,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
       return registry.metrics();
     },
     stop: () => void loop.disable(),
+    call: (work) => work(),
     pairing: (outcome) => pairings.inc({ outcome }),
     connectionUrl(outcome, seconds) {
       connectionUrls.inc({ outcome });

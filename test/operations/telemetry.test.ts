@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { attributesOf, type Span, startOtlpReceiver } from '../support/relay/otlp-receiver.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
+
+let parent: string;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'relay-telemetry-'));
+  sandbox = await startSandbox();
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(parent, { recursive: true, force: true });
+});
+
+/** A relay connects an account, lists and stops; gives what its collector got, and the relay's log. */
+async function work(name: string, more: Record<string, string>) {
+  const receiver = await startOtlpReceiver();
+  onTestFinished(receiver.stop);
+  const env = {
+    ...relayEnvironment(path.join(parent, name), sandbox),
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    ...more,
+  };
+  const relay = await startRelayProcess(env);
+  onTestFinished(async () => void (await relay.kill('SIGKILL')));
+  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+  const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
+  const { invite } = JSON.parse(stdout) as { invite: string };
+  const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
+  if (!enrolled.ok) throw new Error(enrolled.failure.code);
+  const staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });
+  await connectAccount(staff, { id: 'acct-canary', name: 'Canary House' });
+  await staff.listConnections({ query: { account: 'acct-canary', q: 'query-canary' } });
+  await fetch(`${relay.url}/path-canary?query-canary`, {
+    headers: { traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01` },
+  });
+  expect(await relay.kill('SIGTERM')).toBe(0);
+  return { receiver, lines: relay.lines };
+}
+
+it('sends a span for each call, those of the store and of NoiseAware below it, and metrics, before it ends', async () => {
+  const { receiver } = await work('on', {
+    OTEL_SERVICE_NAME: 'connect-here',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=tests',
+  });
+  expect(receiver.resource()).toMatchObject({
+    'service.name': 'connect-here',
+    'deployment.environment.name': 'tests',
+    'service.version': expect.stringMatching(/^\d/) as string,
+  });
+  const spans = receiver.spans();
+  const named = (name: string): Span =>
+    spans.find((span) => span.name === name) ?? expect.fail(`no span ${name}`);
+  const completion = named('POST /v1/pairings/:id/completion');
+  expect(completion.parentSpanId).toBeFalsy();
+  expect(attributesOf(completion.attributes)).toMatchObject({
+    'http.request.method': 'POST',
+    'http.route': '/v1/pairings/:id/completion',
+    'http.response.status_code': 200,
+  });
+  const below = spans.filter(({ parentSpanId }) => parentSpanId === completion.spanId);
+  expect(below.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['NoiseAware exchange', 'store pairings.connect', 'store staff.useSession']),
+  );
+  expect(new Set(below.map(({ traceId }) => traceId))).toEqual(new Set([completion.traceId]));
+  expect(named('POST /noiseaware/connection').traceId).not.toBe(completion.traceId);
+  expect(attributesOf(named('GET elsewhere').attributes)).toMatchObject({ 'error.type': 'not_found' });
+  expect([...receiver.metrics()]).toEqual(
+    expect.arrayContaining(
+      ['pairings', 'connection_url', 'connection_url.duration', 'noiseaware.duration', 'store.duration'].map(
+        (name) => `noiseaware_connect.${name}`,
+      ),
+    ),
+  );
+  // Nor an id of an account or connection, nor what a caller puts into its path, its query or its trace context.
+  for (const canary of ['canary', 'Canary', 'cccc', ...sandbox.secrets()])
+    expect(receiver.text().includes(canary), canary).toBe(false);
+});
+
+it.each([
+  ['OTEL_SDK_DISABLED', { OTEL_SDK_DISABLED: 'true' }],
+  ['no exporter', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' }],
+])('sends nothing where that is turned off: %s', async (name, env) => {
+  const { receiver } = await work(name.replaceAll(' ', '-'), env);
+  expect(receiver.text()).toBe('[]');
+});
+
+it('samples as it is told', async () => {
+  const { receiver } = await work('sampled', { OTEL_TRACES_SAMPLER: 'always_off' });
+  expect(receiver.spans()).toEqual([]);
+  expect(receiver.metrics().size).toBeGreaterThan(3);
+});
+
+it('works, says so once and stops in time where the collector is not there', async () => {
+  const began = performance.now();
+  const { lines } = await work('away', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    OTEL_BSP_SCHEDULE_DELAY: '50',
+  });
+  expect(lines.filter((line) => line.includes('OpenTelemetry collector'))).toHaveLength(1);
+  expect(performance.now() - began).toBeLessThan(25_000);
+});
