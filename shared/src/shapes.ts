@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+
+// What fields of these shapes mean is said in `shape-words.ts`, for clients' developers as well.
 import { roles } from './access.ts';
 
 /** RFC 3339 in UTC, as the relay writes every date. */
@@ -83,18 +85,13 @@ export const connection = v.strictObject({
   status: connectionStatus,
   cause: v.nullable(cause),
   connectedBy: staff,
-  /** Who looks after it: the one who connected it, until the operator hands it over to a colleague. */
   responsible: staff,
   connectedAt: timestamp,
   lastRenewedAt: timestamp,
   userTokenExpiresAt: v.nullable(timestamp),
-  /** When the refresh token ends if nothing renews it: 15 days from the last renewal. Null once disconnected. */
   diesAt: v.nullable(timestamp),
-  /** When the relay next renews by itself. Null where it does not. */
   nextRenewalAt: v.nullable(timestamp),
-  /** Since when every renewal has failed. Null while nothing is wrong. */
   troubleSince: v.nullable(timestamp),
-  /** The organization or login behind it, where something in NoiseAware's answers names it. */
   organization: v.nullable(v.string()),
 });
 /** As the relay sends it. */
@@ -111,7 +108,6 @@ export const connectionSummary = v.strictObject({
   trouble: count,
   fine: count,
   ended: count,
-  /** The nearest `diesAt` that is to come. Null where none is. */
   nextDeath: v.nullable(timestamp),
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummary>;
@@ -133,9 +129,7 @@ export const pairing = v.strictObject({
   status: v.pipe(v.picklist(pairingStatuses), v.metadata({ unknown: 'awaiting_authorization' })),
   account,
   expiresAt: timestamp,
-  /** The connection that came of it, once `connected`; the one to reauthorize before that. */
   connection: v.optional(v.string()),
-  /** Why it is `failed`. */
   cause: v.optional(cause),
 });
 export type Pairing = v.InferOutput<typeof pairing>;
@@ -158,14 +152,10 @@ export const link = v.strictObject({
   status: v.pipe(v.picklist(linkStatuses), v.metadata({ unknown: 'started' })),
   account,
   madeBy: staff,
-  /** Whether what the owner authorizes waits until its organization is confirmed. */
   confirm: v.boolean(),
   createdAt: timestamp,
-  /** When it ends if nothing happens; while it awaits confirmation, when that ends. */
   expiresAt: timestamp,
-  /** The connection that came of it, once `connected`; the one to reauthorize before that. */
   connection: v.optional(v.string()),
-  /** What authorized, while it awaits confirmation. */
   organization: v.optional(v.string()),
 });
 export type Link = v.InferOutput<typeof link>;

@@ -40,6 +40,7 @@ export function drawOpenApi(server: string) {
   const refusals = drawRefusals();
   const paths = drawPaths(refusals.of);
   const { responses } = refusals;
+  const schemas: Record<string, JsonSchema> = { ...namedSchemas(), OAuthError: oauthError };
   return {
     openapi: '3.1.0',
     info: {
@@ -51,12 +52,7 @@ export function drawOpenApi(server: string) {
     },
     servers: [{ url: server }],
     paths,
-    components: {
-      schemas: { ...namedSchemas(), OAuthError: oauthError },
-      responses,
-      headers,
-      securitySchemes,
-    },
+    components: { schemas, responses, headers, securitySchemes },
   };
 }
 

@@ -24,6 +24,7 @@ export function drawReference(document: OpenApi): Reference {
       '## Calls',
       ...calls.map((call) => drawCall(call, document)),
       `## Shapes\n\n\`\`\`text\n${drawShapes(document)}\n\`\`\``,
+      `## Causes\n\n${document.components.schemas['Cause']?.description ?? ''}`,
       `## Failures\n\n${drawFailures()}`,
     ].join('\n\n'),
   };

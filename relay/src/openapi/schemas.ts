@@ -1,4 +1,6 @@
+import { fixedByOf } from '@noiseaware-connect/shared/connection-group';
 import { problem } from '@noiseaware-connect/shared/problem';
+import { shapeWords } from '@noiseaware-connect/shared/shape-words';
 import * as shapes from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import {
@@ -8,6 +10,7 @@ import {
   toJsonSchemaDefs,
 } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import { describeCause } from '../domain/connection-words.ts';
 
 export type { JsonSchema };
 
@@ -19,12 +22,12 @@ export const requestSchema = (schema: GenericSchema): JsonSchema =>
 export const answerSchema = (schema: GenericSchema): JsonSchema =>
   opened(withoutMarks(toJsonSchema(schema, { ...options, definitions: named, overrideRef })));
 
-/** The shapes with a name. */
+/** The shapes with a name, and what their fields mean. */
 export const namedSchemas = (): Record<string, JsonSchema> =>
   Object.fromEntries(
     Object.entries(toJsonSchemaDefs(named, { ...options, overrideRef })).map(([name, schema]) => [
       name,
-      opened(schema),
+      { ...wordsOf(name), ...withWords(opened(schema), fieldWords[name] ?? {}) },
     ]),
   );
 
@@ -52,16 +55,42 @@ const named: Record<string, GenericSchema> = {
       .filter(([, shape]) => isShape(shape))
       // A module's names have no order that every loader keeps.
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, shape]) => [name.replace(/^./, (letter) => letter.toUpperCase()), shape as GenericSchema]),
+      .map(([name, shape]) => [capitalized(name), shape as GenericSchema]),
   ),
   Tool: tool,
   Problem: problem,
 };
 
+function capitalized(name: string): string {
+  return name.replace(/^./, (letter) => letter.toUpperCase());
+}
+
 function isShape(value: unknown): boolean {
   const { type } = value as { type?: unknown };
   return type === 'strict_object' || type === 'picklist';
 }
+
+const fieldWords: { readonly [S in string]?: { readonly [F in string]?: string } } = Object.fromEntries(
+  Object.entries(shapeWords).map(([name, words]) => [capitalized(name), words]),
+);
+
+function withWords(schema: JsonSchema, words: { readonly [F in string]?: string }): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).map(([field, form]) => {
+    const description = words[field];
+    return [field, description === undefined ? form : { description, ...(form as JsonSchema) }];
+  });
+  return properties.length === 0 ? schema : { ...schema, properties: Object.fromEntries(properties) };
+}
+
+/** A list of values says what each of them means. */
+const wordsOf = (name: string): { description?: string } =>
+  name === 'Cause'
+    ? {
+        description: shapes.causes
+          .map((each) => `- \`${each}\` (${fixedByOf(each)}): ${describeCause(each)}`)
+          .join('\n'),
+      }
+    : {};
 
 const withoutMarks = ({ $schema: _, $defs: __, ...schema }: JsonSchema): JsonSchema => schema;
 

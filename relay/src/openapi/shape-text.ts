@@ -28,10 +28,14 @@ function drawObject(schema: JsonSchema, indent: string): string {
     name: schema.required?.includes(name) === true ? name : `${name}?`,
     field: field as JsonSchema,
   }));
+  const isSaid = fields.some(({ field }) => field.description !== undefined);
   const flat = `{ ${fields.map(({ name, field }) => `${name}: ${draw(field, '')}`).join(', ')} }`;
   if (fields.length === 0) return '{}';
-  if (!flat.includes('\n') && flat.length + indent.length <= oneLine) return flat;
-  const lines = fields.map(({ name, field }) => `${indent}  ${name}: ${draw(field, `${indent}  `)}`);
+  if (!isSaid && !flat.includes('\n') && flat.length + indent.length <= oneLine) return flat;
+  const lines = fields.flatMap(({ name, field }) => [
+    ...(field.description === undefined ? [] : [`${indent}  // ${field.description}`]),
+    `${indent}  ${name}: ${draw(field, `${indent}  `)}`,
+  ]);
   return `{\n${lines.join('\n')}\n${indent}}`;
 }
 
