@@ -78,6 +78,22 @@ it('says who has to act on what the relay refuses', async () => {
   await stage.relay.up();
 });
 
+it('names the scope that its key lacks, and takes an account that it may not know for none', async () => {
+  const { key } = await stage.relay.service('reader', { scopes: ['api:read'], accounts: ['cust-{*}'] });
+  const connect = aClient(key);
+  expect((await connect.fetch('cust-1042', '/thresholds/list', { json: {} })).status).toBe(200);
+  const refused = { code: 'forbidden', needs: 'operator' };
+  expect(await failureOf(connect.tokenFor('cust-1042'))).toMatchObject({ ...refused, scope: 'token' });
+  const writing = connect.fetch('cust-1042', '/thresholds/activityZone/1/replace', {
+    method: 'PUT',
+    json: {},
+  });
+  expect(await failureOf(writing)).toMatchObject({ ...refused, scope: 'api:write' });
+  expect(await failureOf(connect.fetch('other', '/events/list', { json: {} }))).toMatchObject({
+    needs: 'staff',
+  });
+});
+
 it('finds a relay that was restarted again', async () => {
   const connect = aClient();
   await connect.tokenFor('cust-1042');

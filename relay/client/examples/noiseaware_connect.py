@@ -8,6 +8,7 @@ Copy it and change it. Python's integers have no end, so that NoiseAware's ids, 
 """
 
 import datetime
+import http.client
 import json
 import os
 import sys
@@ -99,7 +100,7 @@ class Connect:
             failure = ConnectFailure(*facts)
             was_sent = answer.code != 429 and problem.get("cause") in ("unreachable", "slow")
             is_safe = after is not None and (is_repeatable or not was_sent)
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             failure = ConnectFailure("relay_unreachable", f"The relay cannot be reached: {error}.")
             after, is_safe = 1, is_repeatable
         if is_second or not is_safe or after > LONGEST_WAIT:
