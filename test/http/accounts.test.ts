@@ -4,7 +4,7 @@ import { valueIn } from '../support/relay/value-in.ts';
 
 let skipped = 0;
 const bench = await passThroughBench({ effects: { now: () => Date.now() / 1000 + skipped } });
-const { client: staff } = await bench.relay.enrol('Sam');
+const { client: staff } = await bench.relay.enrol('Sam', 'admin');
 const { client: service } = await bench.relay.service('by-account');
 afterAll(() => bench.stop());
 beforeEach(() => {

@@ -55,6 +55,7 @@ export const events = [
   'sealing_key_dropped',
   'token_read',
   'api_called',
+  'api_refused',
   'completion_refused',
   'client_secret_refused',
   'sealing_key_added',

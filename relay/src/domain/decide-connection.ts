@@ -75,6 +75,18 @@ export function decideSettlement(
   return { answer: settled, put: settled, audit: isNews ? [entry(what, settled, now, by)] : [] };
 }
 
+/** Writes what a call of NoiseAware's API said of a connection that was well; a renewal under way says more. True where it did. */
+export function decideTrouble(
+  connection: Connection | undefined,
+  settle: (connection: Connection) => Connection,
+  now: Seconds,
+  by: Actor,
+): Decision<Connection, boolean> {
+  if (connection?.status !== 'active' || connection.renewal !== null) return { answer: false };
+  const put = settle(connection);
+  return { answer: true, put, audit: [entry('api_refused', put, now, by)] };
+}
+
 export interface Disconnect {
   readonly cause: 'disconnected_by_staff' | 'disconnected_by_operator';
   /** Whether codes and tokens are erased. */

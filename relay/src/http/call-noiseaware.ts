@@ -7,6 +7,7 @@ import type { Deps } from '../endpoints/handler.ts';
 import { type ApiCall, createCallApi } from '../noiseaware/call-api.ts';
 import type { IdleWatch } from '../noiseaware/idle-watch.ts';
 import { keptBytes, type ReplayableBody, type SentBody } from '../noiseaware/sent-body.ts';
+import { createNoteRefusal, type NoteRefusal } from '../renewal/note-refusal.ts';
 
 /** Seconds after which a call that NoiseAware did not answer is worth another try. */
 const tryAgain: Seconds = 5;
@@ -25,19 +26,24 @@ export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
 
 /**
  * Calls NoiseAware's API with the connection's user token. A token that is refused (401) is replaced and the call made
- * once more; a second 401 is NoiseAware's answer, and so is a 403, which speaks of the header and not of the token.
+ * once more; a second 401 is NoiseAware's answer, and so is a 403, which speaks of the header and not of the token. What
+ * such an answer says of the connection is noted ({@link NoteRefusal}).
  * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`,
  * `payload_too_large`, or `invalid_request` for a body that does not come
  */
 export function createCallNoiseAware(deps: Deps): CallNoiseAware {
   const { config, effects, vendToken, replaceToken } = deps;
   const callApi = createCallApi(config.noiseaware, effects);
+  const noteRefusal = createNoteRefusal(deps);
 
   const ask = async (call: PassedCall, userToken: string, body = call.body as SentBody) => {
     call.watch.start();
     try {
       const result = await callApi({ ...call, body, userToken });
-      if (result.ok) return result.answer;
+      if (result.ok) {
+        noteRefusal(call.connection, result.answer.statusCode, call.by);
+        return result.answer;
+      }
       throw unanswered(call, config.api.timeout);
     } finally {
       call.watch.stop();
@@ -53,6 +59,7 @@ export function createCallNoiseAware(deps: Deps): CallNoiseAware {
     if (body !== undefined) return { userToken, body };
     throw new Failure('noiseaware_unauthorized', {
       detail: `The token has been renewed. A body above ${keptBytes} bytes is not kept: send the request again.`,
+      retryAfter: 1,
     });
   };
 

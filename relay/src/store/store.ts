@@ -178,6 +178,13 @@ export interface ConnectionStore {
     now: Seconds,
     by: Actor,
   ): Promise<Connection | 'lost'>;
+  /** Writes what a passed-on call said of a connection that was well and not being renewed; whether it was. */
+  noteTrouble(
+    id: string,
+    settle: (connection: Connection) => Connection,
+    now: Seconds,
+    by: Actor,
+  ): Promise<boolean>;
   /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
   /** Erases what is left of a connection that is not found because it is damaged. One that is found stays as it is. */

@@ -17,6 +17,7 @@ import { signInChecks } from './sign-in-checks.ts';
 import { staffChecks } from './staff-checks.ts';
 import type { Bench, Checks } from './store-check.ts';
 import { toolChecks } from './tool-checks.ts';
+import { troubleChecks } from './trouble-checks.ts';
 import { auditChecks, lifeChecks, sweepChecks } from './upkeep-checks.ts';
 import { webhookChecks } from './webhook-checks.ts';
 
@@ -35,6 +36,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   staff: staffChecks,
   'signing in': signInChecks,
   'service keys': serviceChecks,
+  trouble: troubleChecks,
   tools: toolChecks,
   webhooks: webhookChecks,
   'the outbox': outboxChecks,

@@ -10,6 +10,7 @@ import {
   decideInterruption,
   decideLease,
   decideSettlement,
+  decideTrouble,
 } from '../../domain/decide-connection.ts';
 import { connectionStates, lastRenewalOfDead, lastRenewalOfNear, nameOfState } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
@@ -91,6 +92,9 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
     settleRenewal: (id, owner, settle, now, by) =>
       connections.change(id, (connection) => decideSettlement(connection, owner, settle, now, by)),
+
+    noteTrouble: (id, settle, now, by) =>
+      connections.change(id, (connection) => decideTrouble(connection, settle, now, by)),
 
     disconnect: (id, how, by) =>
       connections.change(

@@ -8,6 +8,7 @@ import {
   decideInterruption,
   decideLease,
   decideSettlement,
+  decideTrouble,
   interrupt,
 } from '../../domain/decide-connection.ts';
 import { connectionStates } from '../../domain/groups.ts';
@@ -82,6 +83,12 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
     settleRenewal: (id, owner, settle, now, by) =>
       transact((tx) => {
         const decision = decideSettlement(tx.get('connections', id), owner, settle, now, by);
+        return carryOut(tx, 'connections', id, decision);
+      }),
+
+    noteTrouble: (id, settle, now, by) =>
+      transact((tx) => {
+        const decision = decideTrouble(tx.get('connections', id), settle, now, by);
         return carryOut(tx, 'connections', id, decision);
       }),
 

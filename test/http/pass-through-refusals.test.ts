@@ -1,0 +1,69 @@
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { passThroughBench } from '../support/relay/pass-through.ts';
+import { valueIn } from '../support/relay/value-in.ts';
+
+let skipped = 0;
+const bench = await passThroughBench({ effects: { now: () => Date.now() / 1000 + skipped } });
+const { client: staff } = await bench.relay.enrol('Robin');
+const { client: service } = await bench.relay.service('reader');
+afterAll(() => bench.stop());
+beforeEach(() => {
+  bench.api.give({});
+  bench.api.answer(undefined);
+});
+
+const answerWith = (status: number) =>
+  bench.api.answer((_request, response) => response.writeHead(status).end());
+const stateOf = async (id: string) => {
+  const { status, cause } = valueIn(await service.readConnection({ id })).connection;
+  return { status, cause };
+};
+const fine = { status: 'active', cause: null };
+
+it('knows from a passed-on 418 that the owner has to reset the password, and from a renewal that it is over', async () => {
+  const connection = await bench.connect('reset');
+  answerWith(418);
+  expect((await bench.call('/things', { connection })).status).toBe(418);
+  const state = { status: 'degraded', cause: 'password_reset_needed' };
+  await expect.poll(() => stateOf(connection)).toEqual(state);
+  // The token still lives, and is handed out.
+  expect((await service.vendToken({ id: connection, body: {} })).ok).toBe(true);
+  // Once it has run out, every call says that the owner acts, and not that waiting helps.
+  skipped += 901;
+  bench.api.give({ status: 418 });
+  for (const answer of [
+    await service.vendToken({ id: connection, body: {} }),
+    await service.vendAccountToken({ account: 'reset', body: {} }),
+  ]) {
+    expect(answer).toMatchObject({
+      failure: { code: 'reauthorization_required', cause: 'password_reset_needed', fixedBy: 'owner' },
+    });
+  }
+  const passed = await bench.call('/things', { account: 'reset' });
+  expect(passed.problem()).toMatchObject({ status: 409, cause: 'password_reset_needed', fixedBy: 'owner' });
+  expect(passed.headers['retry-after']).toBeUndefined();
+  bench.api.give({});
+  await staff.renewConnection({ id: connection, body: {} });
+  expect(await stateOf(connection)).toEqual(fine);
+});
+
+it('takes three 403 in a row for wrong settings, and fewer for the answer to a call', async () => {
+  const connection = await bench.connect('refused');
+  const call = async (status: number) => {
+    answerWith(status);
+    expect((await bench.call('/things', { connection })).status).toBe(status);
+  };
+  for (const status of [403, 403, 200, 403, 403, 404, 403]) await call(status);
+  expect(await stateOf(connection)).toEqual(fine);
+  await call(403);
+  await call(403);
+  await expect.poll(() => stateOf(connection)).toEqual({ status: 'degraded', cause: 'configuration' });
+  skipped += 901;
+  bench.api.give({ status: 403 });
+  expect(await service.vendToken({ id: connection, body: {} })).toMatchObject({
+    failure: { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator' },
+  });
+  const passed = await bench.call('/things', { connection });
+  expect(passed.problem()).toMatchObject({ status: 503, cause: 'configuration', fixedBy: 'operator' });
+  expect(passed.headers['retry-after']).toBeUndefined();
+});
