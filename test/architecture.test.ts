@@ -84,7 +84,7 @@ it('points the relay’s layers one way: domain, store and NoiseAware, renewal, 
   const layers = [
     /^relay\/src\/domain\//,
     /^relay\/src\/(store|noiseaware|trace)\//,
-    /^relay\/src\/(renewal|keys|backup)\//,
+    /^relay\/src\/(renewal|keys|backup|alerts)\//,
     /^relay\/src\/(endpoints|pairing|links|sign-in)\//,
     /^relay\/src\/http\//,
     /^relay\/src\/app\.ts/,

@@ -84,6 +84,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',
     auditRetention: values.RELAY_AUDIT_RETENTION,
+    alertRetention: values.RELAY_ALERT_RETENTION,
     pairingTtl: values.RELAY_PAIRING_TTL,
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,

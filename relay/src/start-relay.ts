@@ -1,3 +1,7 @@
+import { keepCheckingAlerts } from './alerts/check-alerts.ts';
+import { createAlertDoor } from './alerts/door.ts';
+import { createInbox } from './alerts/inbox.ts';
+import { createListEvents } from './alerts/list-events.ts';
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
 import { countUses } from './audit/count-uses.ts';
@@ -103,6 +107,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       vendToken,
       replaceToken,
       provider: config.signIn && createProvider(config.signIn, effects),
+      alerts: { admit: createAlertDoor({ store, effects }), receive: createInbox({ store, effects }) },
       uses,
       withoutPlace,
       stopping: stopping.signal,
@@ -134,6 +139,9 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const auditLife = config.auditRetention * day;
     unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
     unasked.push(keepChecking(deps, stopping.signal));
+    const listEvents = createListEvents(deps);
+    const alertLife = config.alertRetention * day;
+    unasked.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));
     unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
 

@@ -10,7 +10,7 @@ export type Role = (typeof roles)[number];
 export const scopes = ['connections:read', 'token', 'api:read', 'api:write', 'pairings', 'webhooks'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** All that a call may be allowed to: `noiseaware` presents its credentials in the body, `anyone` presents none. */
+/** All that a call may be allowed to: `noiseaware` presents its credentials in the body or the address, `anyone` presents none. */
 export const grants = ['noiseaware', 'anyone', ...roles, ...scopes] as const;
 export type Grant = (typeof grants)[number];
 
@@ -20,6 +20,7 @@ export type AccessName = EndpointName | 'readThrough' | 'writeThrough';
 /** THE table of access: what each call is allowed to. Anything else that is presented is refused. */
 export const access = {
   answerConnectionUrl: ['noiseaware'],
+  receiveAlert: ['noiseaware'],
   enrol: ['anyone'],
   startSignIn: ['anyone'],
   completeSignIn: ['anyone'],
@@ -44,6 +45,8 @@ export const access = {
   readAccount: [...roles, 'connections:read'],
   vendToken: ['token'],
   vendAccountToken: ['token'],
+  listAlerts: [...roles, 'connections:read'],
+  listAccountAlerts: [...roles, 'connections:read'],
   listTools: roles,
   live: ['anyone'],
   ready: ['anyone'],

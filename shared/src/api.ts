@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { alertCalls } from './alert-calls.ts';
 import { backendCalls } from './backend-calls.ts';
 import { connectionGroups } from './connection-group.ts';
 import { endpoint } from './endpoint.ts';
@@ -37,6 +38,7 @@ export const api = {
     request: v.object({ client_id: text(1000), client_secret: text(1000), code: text(1000) }),
     answer: v.strictObject({ access_code: v.string() }),
     status: 200,
+    failures: ['unauthenticated'],
   }),
   enrol: endpoint({
     method: 'POST',
@@ -199,6 +201,7 @@ export const api = {
     status: 200,
   }),
   ...backendCalls,
+  ...alertCalls,
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',

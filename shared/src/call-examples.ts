@@ -35,6 +35,30 @@ const link = {
   organization: 'Sea View (4711)',
 } as const;
 
+/** As NoiseAware's page shows it. */
+const sentAlert = {
+  NoiseawarePropertyID: 1,
+  NoiseawarePropertyName: 'example_prop',
+  PartnerPropertyID: 1,
+  PartnerOrgID: 'cust-1042',
+  NoiseawareAZID: 1,
+  NoiseawareAZName: 'living room',
+  AlertTime: '2021-10-04T15:58:09.145985-05:00',
+  AlertType: 'newDisconnect',
+};
+
+const alert = {
+  id: 'w9Xc0TgPq2rVbN5sKfJ1eA',
+  receivedAt: '2026-11-26T12:20:00.000Z',
+  alertTime: sentAlert.AlertTime,
+  type: sentAlert.AlertType,
+  account: sentAlert.PartnerOrgID,
+  connection: id,
+  verified: 'verified',
+  follows: null,
+  payload: sentAlert,
+} as const;
+
 const token = {
   request: { minTtl: 60 },
   answer: { userToken: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl', expiresAt },
@@ -48,6 +72,10 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   answerConnectionUrl: {
     request: { client_id: 'example-stays', client_secret: 'what-NoiseAware-was-given', code: 'naccode_Qm9…' },
     answer: { access_code: 'Rk7…' },
+  },
+  receiveAlert: {
+    request: sentAlert,
+    answer: { message: 'Message sent' },
   },
   enrol: {
     request: { invite: 'nacinv_3fX…' },
@@ -140,6 +168,8 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   readAccount: { answer: { account, state: 'active', connections: [connection] } },
   vendToken: token,
   vendAccountToken: token,
+  listAlerts: { answer: { alerts: [alert] } },
+  listAccountAlerts: { answer: { alerts: [alert] } },
   listTools: {
     answer: {
       tools: [

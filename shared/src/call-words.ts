@@ -7,6 +7,8 @@ import type { EndpointName } from './api.ts';
 export const callWords: { readonly [N in EndpointName]: string } = {
   answerConnectionUrl:
     "NoiseAware's ConnectionURL. Takes the one-time code and answers with the access code that is minted for it, the same one if it is asked again within `RELAY_CONNECTION_RETRY_WINDOW`. Any content type whose body is JSON, with or without a final slash; fields that are not known are ignored. Refusals are OAuth style, `{error, error_description}`: `invalid_client` 401, `invalid_grant` 400 (unknown, expired or used), `invalid_request` 400.",
+  receiveAlert:
+    "NoiseAware's call with an alert (AutoResolve), at the address that `relay alerts url` shows; an unknown one is 404. Any content type whose body is a JSON object, with or without a final slash. Answered once the alert is durable, with NoiseAware's documented answer.",
   enrol:
     'Turns an invite, which works once and for 7 days, into a staff session. A session ends after 30 idle days, after 180 days in all, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls proves the private half. `RELAY_BOUND_SESSIONS` says whether there has to be one.',
   startSignIn:
@@ -47,6 +49,9 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   vendToken:
     'A user token with at least `minTtl` seconds left (60 where it is not given), or four fifths of its life where that is less; renewed first where it has to be.',
   vendAccountToken: 'The same for the healthiest connection of an account.',
+  listAlerts:
+    "NoiseAware's alerts that came for a connection, the latest first, 100 a page. `verified` says whether NoiseAware's own events tell the same; `follows` is the id of the alert that this one continues or resolves.",
+  listAccountAlerts: 'The same for an account, over all of its connections and for times without one.',
   listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
   live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',
   ready: 'The store can be written and the relay is not being stopped; else 503 `store_unavailable`.',

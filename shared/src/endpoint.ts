@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly request?: GenericSchema;
   /** Bytes that the body may have, where the usual number is too few for what the contract lets through. */
   readonly bodyLimit?: number;
+  /** Whether numbers of the body stay as they were written: ids may exceed 2^53. */
+  readonly exact?: true;
   /** The JSON answer, an allow-list: the relay sends what this names and nothing else. */
   readonly answer?: GenericSchema;
   /** The status of success: 204 exactly when there is no answer. */

@@ -180,3 +180,26 @@ export const accountState = v.strictObject({
   connection: v.string(),
 });
 export type AccountState = v.InferOutput<typeof accountState>;
+
+/** What NoiseAware's own events say of an alert: one tells it; none could be asked for; none tells it. */
+export const verdicts = ['verified', 'unverified', 'refuted'] as const;
+
+/** An alert of NoiseAware's (AutoResolve). Anybody who learns the address can send one: `verified` says whether it is to be believed. */
+export const alert = v.strictObject({
+  id: v.string(),
+  receivedAt: timestamp,
+  /** As NoiseAware wrote it, with its offset. Null where it wrote none. */
+  alertTime: v.nullable(v.string()),
+  type: v.nullable(v.string()),
+  /** The account's id, which NoiseAware calls `PartnerOrgID`. Null where it names none. */
+  account: v.nullable(v.string()),
+  /** The account's connection when it came. Null where it had none. */
+  connection: v.nullable(v.string()),
+  verified: v.pipe(v.picklist(verdicts), v.metadata({ unknown: 'unverified' })),
+  /** The id of the alert that this one continues or resolves, where that came too. */
+  follows: v.nullable(v.string()),
+  /** All that NoiseAware sent. Integers may exceed 2^53. */
+  payload: v.record(v.string(), v.unknown()),
+});
+/** As the relay sends it. */
+export type SentAlert = v.InferOutput<typeof alert>;

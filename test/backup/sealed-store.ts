@@ -5,6 +5,7 @@ import { sealingAddress, waitingAddress } from '@noiseaware-connect/relay/domain
 import { createSealer, type SealingKey } from '@noiseaware-connect/relay/domain/sealing';
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
+import { sampleAlert } from '../store/conformance/alert-checks.ts';
 import { sampleLink } from '../store/conformance/link-checks.ts';
 import {
   ada,
@@ -75,6 +76,8 @@ export async function livelyStore(keys: Keys): Promise<Store> {
   await store.tools.put(sampleTool(), start, operator);
   const secret = await createSealer(keys).seal(secretAddress('webhook-1'), 'whsec_secret');
   await store.webhooks.add(sampleWebhook({ secrets: [{ sealed: secret, until: null }] }), operator);
+  await store.alerts.add([sampleAlert(1), sampleAlert(2)]);
+  await store.alerts.addPath({ id: 'path', hash: 'hash', createdAt: start, endsAt: null }, start, operator);
   await store.staff.invite(sampleInvite({ hash: 'open', name: 'Sam', newId: 'sam', now: start }), operator);
   for (const key of keys) await store.keys.addCheck(await makeKeyCheck(key));
   for (const id of ['active', 'busy', 'left', 'forgotten'])

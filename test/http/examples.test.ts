@@ -12,6 +12,7 @@ import {
 } from '../identity-provider/identity-provider.ts';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { freePort } from '../support/free-port.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { startPairing } from '../support/relay/pairing.ts';
@@ -99,6 +100,9 @@ const given: { readonly [N in EndpointName]: () => Promise<Input> } = {
   readAccount: connected,
   vendToken: connected,
   vendAccountToken: connected,
+  receiveAlert: async () => ({ secret: (await alertsAddress(stage.relay)).split('/').at(-1) }),
+  listAlerts: connected,
+  listAccountAlerts: connected,
   listTools: asItIs,
   live: asItIs,
   ready: asItIs,

@@ -11,6 +11,7 @@ export type JournalKind =
   | 'cancel'
   | 'redirect'
   | 'connection_url_call'
+  | 'alert_call'
   | 'token'
   | 'refresh'
   | 'login_api'

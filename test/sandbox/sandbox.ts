@@ -1,3 +1,4 @@
+import { type AlertRequest, type SentAlert, sendAlert } from './alerts/send-alert.ts';
 import { createApp } from './app.ts';
 import type { SandboxClock } from './clock.ts';
 import type { JournalEntry, JournalKind } from './journal.ts';
@@ -55,6 +56,8 @@ export interface Sandbox {
   /** Every access code that was stored, with how it ended. */
   grants(): Grant[];
   mails(): Mail[];
+  /** Lets something happen in an organization, and tells the partner of it. */
+  sendAlert(request: AlertRequest): Promise<SentAlert[]>;
   /** Withdraws an access code, or an organization's by id or name; returns how many ended. */
   revoke(accessCodeOrOrganization: string): number;
   /** Ends tokens of an access code or organization, or of everybody. */
@@ -104,6 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     organizations: directory.organizations,
     grants: grants.all,
     mails: directory.mails,
+    sendAlert: (request) => sendAlert(request, world),
     revoke: (target) => revoke(target, world),
     endTokens: (kind, target) => endTokens(kind, target, world),
     pause: listener.close,

@@ -16,6 +16,8 @@ export interface Partner {
   clientId: string;
   clientSecret: string;
   connectionUrl?: string;
+  /** Where its alerts go (AutoResolve). */
+  alertsUrl?: string;
 }
 
 /** A change of a partner; what is undefined stays as it is. */
@@ -100,6 +102,7 @@ export function createWorld(partner: Partner, effects: WorldEffects, stopped: Ab
       const given = Object.entries(patch).filter(([, value]) => value !== undefined);
       Object.assign(partner, Object.fromEntries(given));
       journal.secret(partner.clientSecret);
+      if (patch.alertsUrl !== undefined) journal.secret(patch.alertsUrl.split('/').at(-1) ?? '');
       return partner;
     },
     dataOf(organizationId) {

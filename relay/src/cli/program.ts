@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { completionCommand } from './completion.ts';
@@ -36,6 +37,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(staffCommand(context))
     .addCommand(connectionsCommand(context))
     .addCommand(toolsCommand(context))
+    .addCommand(alertsCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(keysCommand(context))

@@ -69,6 +69,7 @@ export const events = [
   'webhook_rotated',
   'webhook_replayed',
   'webhook_disabled',
+  'alert_path_made',
 ] as const;
 
 /** One line of the append-only audit log; never holds a secret. */

@@ -75,7 +75,14 @@ export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: st
 }
 
 /** What keys are derived for, each from every sealing key. */
-type Purpose = 'access-code' | 'dpop-nonce' | 'client-secret-name' | 'backup' | 'refusals' | 'setting-marks';
+type Purpose =
+  | 'access-code'
+  | 'alert-path'
+  | 'backup'
+  | 'client-secret-name'
+  | 'dpop-nonce'
+  | 'refusals'
+  | 'setting-marks';
 
 export const deriveKey = ({ key }: SealingKey, purpose: Purpose): KeyObject =>
   createSecretKey(derive(createSecretKey(key), purpose));

@@ -1,6 +1,8 @@
 import type { access, Grant, HolderOf } from '@noiseaware-connect/shared/access';
 import type { Api, EndpointName } from '@noiseaware-connect/shared/api';
 import type { AnswerOf, Params, QueryOf, RequestOf } from '@noiseaware-connect/shared/endpoint';
+import type { AlertDoor } from '../alerts/door.ts';
+import type { Inbox } from '../alerts/inbox.ts';
 import type { Uses } from '../audit/count-uses.ts';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
@@ -31,6 +33,7 @@ export interface Deps {
   replaceToken: ReplaceToken;
   /** By which staff sign in, where there is one. */
   provider: Provider | undefined;
+  alerts: { admit: AlertDoor; receive: Inbox };
   /** What is counted and audited once a minute. */
   uses: Pick<Uses, 'count'>;
   /** Aborts when the relay begins to stop: it is not ready any more, and takes calls as before. */

@@ -8,6 +8,7 @@ import { disconnect } from './disconnect.ts';
 import { endSession } from './end-session.ts';
 import { enrol } from './enrol.ts';
 import type { MakeHandlers } from './handler.ts';
+import { listAccountAlerts, listAlerts } from './list-alerts.ts';
 import { listConnections } from './list-connections.ts';
 import { listSessions } from './list-sessions.ts';
 import { listTools } from './list-tools.ts';
@@ -17,6 +18,7 @@ import { readConnection } from './read-connection.ts';
 import { readPairing } from './read-pairing.ts';
 import { readStates } from './read-states.ts';
 import { ready } from './ready.ts';
+import { receiveAlert } from './receive-alert.ts';
 import { renewConnection } from './renew-connection.ts';
 import { signOut } from './sign-out.ts';
 import { startPairing } from './start-pairing.ts';
@@ -26,6 +28,7 @@ import { vendAccountToken, vendToken } from './vend-token.ts';
 /** The registry: what answers which endpoint. */
 export const endpoints: MakeHandlers = {
   answerConnectionUrl,
+  receiveAlert,
   enrol,
   startSignIn,
   completeSignIn,
@@ -46,6 +49,8 @@ export const endpoints: MakeHandlers = {
   readAccount,
   vendToken,
   vendAccountToken,
+  listAlerts,
+  listAccountAlerts,
   listTools,
   live,
   ready,

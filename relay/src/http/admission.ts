@@ -14,8 +14,8 @@ const mostAtWork = 128;
 /** Calls that are begun in one turn of the event loop: sockets are read and answers are sent in between. */
 const mostPerTurn = 32;
 
-/** A longer line takes no call. NoiseAware's is longer: a refusal would cost a person the authorization. */
-const mostWaiting: Record<Line, number> = { noiseaware: 1024, others: 256 };
+/** A longer line takes no call. NoiseAware's are longer: a refusal would cost a person the authorization, or an alert. */
+const mostWaiting: Record<Line, number> = { noiseaware: 1024, alerts: 1024, others: 256 };
 
 /** No other call is taken while the first of them has waited longer than that. */
 const longestWait: Seconds = 0.25;
@@ -23,7 +23,8 @@ const longestWait: Seconds = 0.25;
 /** When a refused call is worth another try. */
 const retryAfter: Seconds = 1;
 
-export type Line = 'noiseaware' | 'others';
+/** NoiseAware's ConnectionURL calls, its alerts, and all else. */
+export type Line = 'noiseaware' | 'alerts' | 'others';
 
 export interface Admission {
   /**
@@ -40,17 +41,18 @@ export interface Admission {
 
 /**
  * Load shedding: a bounded queue in front of the calls, so that each is begun soon or refused at once, however many come.
- * NoiseAware's calls have a line of their own, and calls of the two lines are begun by turns: neither keeps the other out.
+ * Each {@link Line} is begun from by turns: none keeps another out.
  */
 export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>): Admission {
-  const lines: Record<Line, Call[]> = { noiseaware: [], others: [] };
-  let next: Line = 'noiseaware';
+  const lines: Record<Line, Call[]> = { noiseaware: [], alerts: [], others: [] };
+  /** The line whose turn is next in front. */
+  const order: Line[] = ['noiseaware', 'alerts', 'others'];
   const atWork = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
   let turnIsAsked = false;
 
   const askForTurn = () => {
-    if (turnIsAsked || lines.noiseaware.length + lines.others.length === 0) return;
+    if (turnIsAsked || order.every((line) => lines[line].length === 0)) return;
     turnIsAsked = true;
     soon(takeTurn);
   };
@@ -58,10 +60,10 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
   const takeTurn = () => {
     turnIsAsked = false;
     for (let begun = 0; begun < mostPerTurn && atWork.size < mostAtWork; begun += 1) {
-      const line = lines[next].length > 0 ? next : other(next);
-      const waiting = lines[line].shift();
-      if (waiting === undefined) return;
-      next = other(line);
+      const line = order.find((each) => lines[each].length > 0);
+      const waiting = line && lines[line].shift();
+      if (line === undefined || waiting === undefined) return;
+      order.push(...order.splice(0, order.indexOf(line) + 1));
       begin(waiting);
     }
     if (atWork.size < mostAtWork) askForTurn();
@@ -113,13 +115,14 @@ export function shedLoad(
   const failure = new Failure('rate_limited', { detail, retryAfter });
   const refusals = {
     noiseaware: madeBeforehand(render(failure, api.answerConnectionUrl), deps.standing),
+    alerts: madeBeforehand(render(failure, api.receiveAlert), deps.standing),
     others: madeBeforehand(render(failure, undefined), deps.standing),
   };
   const exposed = ['Access-Control-Expose-Headers', exposedHeaders.join(',')];
 
   return (request, response) => {
     if (isHealthCheck(request) || isPreflight(request)) return void answer(request, response);
-    const line = isConnectionUrl(request) ? 'noiseaware' : 'others';
+    const line = lineOf(request);
     if (deps.admission.enter(line, () => answer(request, response))) return;
     deps.countRefused();
     const { status, headers, body } = refusals[line];
@@ -137,18 +140,20 @@ interface Call {
   begin(): Promise<unknown>;
 }
 
-const other = (line: Line): Line => (line === 'noiseaware' ? 'others' : 'noiseaware');
-
 const isHealthCheck = ({ url }: IncomingMessage): boolean => url === api.live.path || url === api.ready.path;
 
 const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   method === 'OPTIONS' && 'access-control-request-method' in headers;
 
-/** Whether a call looks like NoiseAware's, whose credentials are in its body. */
-const isConnectionUrl = ({ method, url = '' }: IncomingMessage): boolean =>
-  method === api.answerConnectionUrl.method &&
-  url.startsWith(api.answerConnectionUrl.path) &&
-  /^\/?(\?|$)/.test(url.slice(api.answerConnectionUrl.path.length));
+/** What a call looks like: NoiseAware's credentials are read later. */
+function lineOf({ method, url = '' }: IncomingMessage): Line {
+  if (method !== 'POST') return 'others';
+  if (connectionUrl.test(url)) return 'noiseaware';
+  return url.startsWith(alertsPath) ? 'alerts' : 'others';
+}
+
+const connectionUrl = new RegExp(`^${api.answerConnectionUrl.path}/?(\\?|$)`);
+const [alertsPath = ''] = api.receiveAlert.path.split(':');
 
 const madeBeforehand = (
   { status, headers, body }: ReturnType<typeof render>,

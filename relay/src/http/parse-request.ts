@@ -5,6 +5,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
 import * as v from 'valibot';
+import { parseExactly } from '../domain/exact-json.ts';
 import { letSend } from './expectations.ts';
 
 /** Bytes of a body that are read at the most, where the endpoint does not say otherwise. */
@@ -39,7 +40,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   const named =
     req.headers['content-type'] === 'application/json' || request.is('application/json') !== false;
   // NoiseAware's media type is none that a partner can change, so its body decides.
-  const fromNoiseAware = endpoint === api.answerConnectionUrl;
+  const fromNoiseAware = endpoint === api.answerConnectionUrl || endpoint === api.receiveAlert;
   if (!named && !fromNoiseAware) throw new Failure('unsupported_media_type');
   if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
@@ -49,7 +50,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
   if (context.state['traced'] !== undefined) context.state['traced'].body = body;
-  const json = jsonOf(body);
+  const json = jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse);
   if (json === undefined) {
     throw named
       ? new Failure('invalid_request', { detail: 'The body is not JSON in UTF-8.' })
@@ -103,10 +104,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * Undefined where it is no JSON, or names a field twice, of which readers take the one or the other (RFC 8259, section 4): a
  * parser's message quotes what it read. A byte order mark is passed over.
  */
-function jsonOf(body: Buffer): { value: unknown } | undefined {
+function jsonOf(body: Buffer, read: (text: string) => unknown): { value: unknown } | undefined {
   try {
     const text = utf8.decode(body);
-    const value: unknown = JSON.parse(text);
+    const value = read(text);
     const again = JSON.stringify(value);
     // Of fields with one name, parsing keeps one. What is written again as it was needs no count.
     return again === text || countFields(again) === countFields(text) ? { value } : undefined;

@@ -16,17 +16,22 @@ import type { RelayState } from './state.ts';
 
 /** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
 export function serve(router: Router<RelayState>, authenticate: Authenticate, deps: Deps): void {
-  const recognize = recognizeNoiseAware(deps);
+  const before: { [N in EndpointName]?: Middleware<RelayState> } = {
+    answerConnectionUrl: recognizeNoiseAware(deps),
+    // All that proves that an alert may come stands in its address: its body is read behind that.
+    receiveAlert: async (context, next) => {
+      context.state.endpoint = api.receiveAlert;
+      await deps.alerts.admit(context['params'].secret);
+      await next();
+    },
+  };
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
     const answer = answering(name, endpoints[name](deps), { ...deps, authenticate });
     // A bare OPTIONS is how some proxies look whether a server is well.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
-    router.register(
-      routeOf(api[name]),
-      methods,
-      name === 'answerConnectionUrl' ? [recognize, answer] : answer,
-    );
+    const first = before[name];
+    router.register(routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }
@@ -45,8 +50,8 @@ export const refuseOtherMethods =
 
 // --- Internal helpers ---
 
-/** The ConnectionURL is typed in by people at NoiseAware: with a final slash it is the same address. */
-const routeOf = ({ path }: Endpoint): string => (path === api.answerConnectionUrl.path ? `${path}{/}` : path);
+/** What NoiseAware calls is typed in by people there: with a final slash it is the same address. */
+const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/') ? `${path}{/}` : path);
 
 /** Authenticates, parses, asks the handler, and sends what the contract names of its answer. */
 function answering<N extends EndpointName>(

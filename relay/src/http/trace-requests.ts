@@ -52,8 +52,8 @@ export function traceRequests(
 
 // --- Internal helpers ---
 
-/** Addresses that differ a little from the ConnectionURL are worth seeing too. */
-const connectionUrl = /^\/noiseaware(\/|$)/i;
+/** Addresses that differ a little from the ConnectionURL are worth seeing too; those of alerts are secret. */
+const connectionUrl = /^\/noiseaware(\/(?!alerts\/)|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 
 /** Bodies that are read concurrently after their refusal, and the seconds in which each has to come. */

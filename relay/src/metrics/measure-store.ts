@@ -10,6 +10,7 @@ const groups = [
   'staff',
   'services',
   'tools',
+  'alerts',
   'webhooks',
   'audit',
   'keys',

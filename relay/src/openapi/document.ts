@@ -65,7 +65,7 @@ const securitySchemes = {
   serviceKey: { type: 'http', scheme: 'bearer', description: 'The key of a service.' },
 } as const;
 
-/** NoiseAware's credentials are in its body. */
+/** NoiseAware's credentials are in its body, or in the address. */
 const securityOf = (allowed: readonly Grant[]): Operation['security'] => [
   ...(allowed.includes('staff') ? [{ session: [] }, { boundSession: [], proof: [] }] : []),
   ...scopes.filter((scope) => allowed.includes(scope)).map((scope) => ({ serviceKey: [scope] })),
@@ -105,7 +105,6 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
   const example: { request?: unknown; answer?: unknown } = callExamples[name];
   const { request, answer, conditional = false } = call;
   const allowed: readonly Grant[] = access[name];
-  const isNoiseAware = allowed.includes('noiseaware');
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
   const success: Answer = {
     description: answer === undefined ? 'Done.' : 'The answer.',
@@ -129,10 +128,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
     responses: {
       [call.status]: success,
       ...(conditional ? { 304: { ...success, description: 'That answer is still so.', content: {} } } : {}),
-      ...refusalsOf(isNoiseAware ? 'oauth' : 'problem', [
-        ...(isNoiseAware ? (['unauthenticated'] as const) : []),
-        ...failuresOf(allowed, call),
-      ]),
+      ...refusalsOf(name === 'answerConnectionUrl' ? 'oauth' : 'problem', failuresOf(allowed, call)),
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { OperatorDeps } from './operation.ts';
+import { alertOperations } from './operations/alerts.ts';
 import { auditOperations } from './operations/audit.ts';
 import { backupOperations } from './operations/backup.ts';
 import { connectionOperations } from './operations/connections.ts';
@@ -14,6 +15,7 @@ import { trialOperations } from './operations/trial.ts';
 
 /** Everything that the command line can do to a relay's data. */
 export const operations = {
+  ...alertOperations,
   ...auditOperations,
   ...backupOperations,
   ...connectionOperations,

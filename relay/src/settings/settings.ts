@@ -202,6 +202,11 @@ const relay = {
     default: '400',
     parse: wholeNumber(1, 36_500),
   },
+  RELAY_ALERT_RETENTION: {
+    says: "Days for which alerts of NoiseAware's are kept; a store in a directory keeps the latest 50,000 at the most.",
+    default: '90',
+    parse: wholeNumber(1, 3_650),
+  },
   RELAY_BRAND_NAME: {
     says: 'The name by which staff know your company, shown in the extension and behind setup links; or off.',
     default: 'off',

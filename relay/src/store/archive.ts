@@ -1,5 +1,7 @@
 import { type Tool, tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
+import { type Alert, alertRecord } from '../domain/alert.ts';
+import { type AlertPath, alertPathRecord } from '../domain/alert-path.ts';
 import { type AuditEntry, auditEntry } from '../domain/audit.ts';
 import { type Connection, connectionRecord } from '../domain/connection.ts';
 import { type KeyCheck, keyCheckRecord } from '../domain/key-check.ts';
@@ -30,6 +32,8 @@ export interface Archived {
   pairings: Pairing;
   links: Link;
   connections: Connection;
+  alertPaths: AlertPath;
+  alerts: Alert;
   audit: AuditEntry;
 }
 export type ArchivedName = keyof Archived;
@@ -48,6 +52,8 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
   pairings: pairingRecord,
   links: linkRecord,
   connections: connectionRecord,
+  alertPaths: alertPathRecord,
+  alerts: alertRecord,
   audit: auditEntry,
 };
 export const archivedNames = Object.keys(archivedForms) as ArchivedName[];

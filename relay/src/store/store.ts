@@ -15,6 +15,7 @@ import type { isNamedBy } from '../domain/is-named-by.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { mostOpenPairings, Pairing } from '../domain/pairing.ts';
 import type { Seconds } from '../domain/time.ts';
+import type { AlertStore } from './alert-store.ts';
 import type { ArchiveStore } from './archive.ts';
 import type { KeyStore } from './key-store.ts';
 import type { LinkStore } from './link-store.ts';
@@ -46,6 +47,7 @@ export interface Store {
   readonly services: ServiceStore;
   readonly tools: ToolStore;
   readonly webhooks: WebhookStore;
+  readonly alerts: AlertStore;
   readonly audit: AuditStore;
   readonly keys: KeyStore;
   readonly archive: ArchiveStore;

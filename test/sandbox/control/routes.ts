@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
+import { alertKinds, sendAlert } from '../alerts/send-alert.ts';
 import { readJson, writeJson } from '../http/json.ts';
 import { readText } from '../http/read-body.ts';
 import { endTokens, revoke } from '../revoke.ts';
@@ -14,6 +15,12 @@ const revokeSchema = v.strictObject({ target: v.string() });
 const endSchema = v.strictObject({
   kind: v.optional(v.picklist(['user', 'refresh', 'both']), 'both'),
   target: v.optional(v.string()),
+});
+const alertSchema = v.strictObject({
+  organization: v.string(),
+  partnerOrgId: v.string(),
+  kind: v.optional(v.picklist(alertKinds)),
+  type: v.optional(v.string()),
 });
 const userSchema = v.strictObject({
   email: v.string(),
@@ -29,6 +36,7 @@ const partnerSchema = v.partial(
     clientId: v.string(),
     clientSecret: v.string(),
     connectionUrl: v.pipe(v.string(), v.url()),
+    alertsUrl: v.pipe(v.string(), v.url()),
   }),
 );
 
@@ -93,6 +101,10 @@ export function controlRoutes(world: World): Middleware[] {
   router.post(
     '/clock',
     action(clockSchema, ({ advance }) => advanceClock(clock, advance)),
+  );
+  router.post(
+    '/alerts',
+    action(alertSchema, (request) => sendAlert(request, world)),
   );
   router.post(
     '/revoke',

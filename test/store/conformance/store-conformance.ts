@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
+import { alertChecks } from './alert-checks.ts';
 import { archiveChecks, moveChecks } from './archive-checks.ts';
 import { atomicityChecks } from './atomicity-checks.ts';
 import { auditChainChecks } from './audit-checks.ts';
@@ -40,6 +41,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   tools: toolChecks,
   webhooks: webhookChecks,
   'the outbox': outboxChecks,
+  alerts: alertChecks,
   sweeping: sweepChecks,
   'the audit log': { ...auditChecks, ...auditChainChecks },
   'sealing keys': keyChecks,

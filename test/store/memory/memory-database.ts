@@ -93,7 +93,7 @@ function transactionOn(draft: Collections, written: AuditEntry[], last: number):
     lastAudited: () => last,
     inOrder: (order, bounds) =>
       within(order, bounds)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .sort(([one], [other]) => (one < other === (bounds.backwards === undefined) ? -1 : 1))
         .map(([, record]) => record)
         .values(),
     count: (order, bounds = {}) => within(order, bounds).length,

@@ -2,6 +2,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { allChecks } from '../conformance/store-conformance.ts';
 import { memoryBench } from '../tested-stores.ts';
+import { alertMutants } from './alert-mutants.ts';
 import { expiryMutants } from './expiry-mutants.ts';
 import { guaranteeMutants } from './guarantee-mutants.ts';
 import { movingMutants } from './moving-mutants.ts';
@@ -14,6 +15,7 @@ const mutants = [
   ...outboxMutants,
   ...expiryMutants,
   ...outcomeMutants,
+  ...alertMutants,
 ];
 
 for (const { does, breaks, reopens, noticedBy } of mutants) {

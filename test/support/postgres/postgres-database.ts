@@ -27,6 +27,8 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'pairings',
     'links',
     'connections',
+    'alerts',
+    'alert_paths',
     'audit_log',
     'key_checks',
     'moves',

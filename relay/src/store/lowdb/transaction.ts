@@ -30,13 +30,16 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
     remove: (collection, id) => observer.change([collection, id, null]),
     audit: observer.audit,
     lastAudited: observer.lastAudited,
-    inOrder: function* (order, { after = '', before }) {
+    inOrder: function* (order, { after = '', before, backwards }) {
       const { collection } = orders[order];
       observer.read(collection);
-      for (const [key, id] of indexes[order].entries(after)) {
-        if (key === after) continue;
-        if (before !== undefined && key >= before) return;
-        yield state[collection].get(id) as never;
+      const tree = indexes[order];
+      const isBehind = (key: string) => before !== undefined && key >= before;
+      for (const [key, id] of backwards
+        ? tree.entriesReversed(before, undefined, true)
+        : tree.entries(after)) {
+        if (backwards ? key <= after : isBehind(key)) return;
+        if (key !== after) yield state[collection].get(id) as never;
       }
     },
     count: (order, { after = '', before = '\uFFFF' } = {}) => {

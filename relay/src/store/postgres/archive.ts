@@ -81,8 +81,13 @@ const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBa
 };
 
 /** The table of a collection. */
-const tableFor = (name: ArchivedName): string =>
-  name === 'keys' ? 'key_checks' : name === 'audit' ? 'audit_log' : name;
+const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
+
+const otherNames: Partial<Record<ArchivedName, string>> = {
+  keys: 'key_checks',
+  alertPaths: 'alert_paths',
+  audit: 'audit_log',
+};
 
 /** All records of a collection in their order. */
 function reading(name: ArchivedName): string {

@@ -2,6 +2,7 @@ import { lastRenewalOfNear, nameOfState, partsOf, type StatePart } from '../../d
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter } from '../order-key.ts';
 import type { ConnectionFilter } from '../store.ts';
+import { forgettingAlerts } from './alerts.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
 import { telling } from './outbox.ts';
@@ -49,10 +50,10 @@ export const sql = statements({
    ), ${telling('$7', 'written')}, untold AS (
      DELETE FROM deliveries WHERE $8 AND subject = $1 AND EXISTS (SELECT FROM written)
        AND EXISTS (SELECT FROM connections WHERE id = $1 AND record ->> 'accessCode' IS NOT NULL)
-   )
+   ), ${forgettingAlerts('$1', '$9', '$8 AND EXISTS (SELECT FROM written)')}
    SELECT id FROM written`,
   'connection-erase-lost': `WITH erased AS (DELETE FROM connections WHERE id = $1 AND version = $2),
-   untold AS (DELETE FROM deliveries WHERE subject = $1)
+   untold AS (DELETE FROM deliveries WHERE subject = $1), ${forgettingAlerts('$1', 'NULL')}
    INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Read from an index alone, once PostgreSQL has vacuumed. */

@@ -103,7 +103,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
         // A reauthorization that is under way would undo it, and ends in the same step.
         async ({ version }, put, audit, events) => {
           const records = [JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
-          const values = [id, version, ...records, inOutbox(events), how.forget];
+          const values = [id, version, ...records, inOutbox(events), how.forget, put.account.id];
           return (await run(sql['connection-disconnect'], values)).length > 0;
         },
       ),

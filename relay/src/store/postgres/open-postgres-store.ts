@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
 import type { Store } from '../store.ts';
+import { alertStore } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { auditStore } from './audit-log.ts';
 import { followClock } from './clock.ts';
@@ -65,6 +66,7 @@ export async function openPostgresStore({
       services: serviceStore(database, log),
       tools: toolStore(database, log),
       webhooks: webhookStore(database, log),
+      alerts: alertStore(database, log),
       audit: auditStore(database, log),
       keys: keyStore(database, log),
       archive: archiveStore(database),

@@ -1,3 +1,5 @@
+import { alertTables } from './alert-tables.ts';
+
 /**
  * The tables of a database. Each record is kept as a whole, in the form that the domain has for it; the columns
  * by which it is found and ordered are drawn from it by PostgreSQL itself, so that they can never say anything else.
@@ -236,6 +238,8 @@ CREATE UNLOGGED TABLE refusals (
   expire bigint
 );
 CREATE INDEX refusals_by_end ON refusals (expire);
+
+${alertTables}
 
 -- The web tools in which staff work: each as a whole, as the contract has it.
 CREATE TABLE tools (

@@ -16,6 +16,7 @@ import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
+import { forgetAlerts } from './alerts.ts';
 import { countAmong, countOf, listConnections } from './list-connections.ts';
 import { untell } from './outbox.ts';
 import { cancelPairings } from './pairings.ts';
@@ -96,6 +97,7 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
       const after = await transact((tx) => {
         const decision = decideDisconnect(tx.get('connections', id), how, by);
         if (decision.put !== undefined) cancelPairings(tx, 'openPairingsOfConnection', id, how.now, by);
+        if (decision.put !== undefined && how.forget) forgetAlerts(tx, id, decision.put.account.id);
         return carryOut(tx, 'connections', id, decision);
       });
       // What is forgotten leaves everything else that is kept, too.
@@ -107,6 +109,7 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
       await transact((tx) => {
         if (tx.get('connections', id) !== undefined) return;
         untell(tx, id);
+        forgetAlerts(tx, id);
         tx.audit(entryOfLost(id, now, by));
       });
       await forget();

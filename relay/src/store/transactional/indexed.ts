@@ -1,3 +1,4 @@
+import { begins } from '../../domain/alert.ts';
 import { nameOfState } from '../../domain/groups.ts';
 import { sessionEndsAt } from '../../domain/staff.ts';
 import { warnAt } from '../../domain/webhook.ts';
@@ -75,6 +76,14 @@ export const orders = {
   ]),
   deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
+  alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),
+  alertsOfAccount: order('alerts', ({ account, receivedAt, id }) =>
+    account === null ? undefined : [account, receivedAt, id],
+  ),
+  alertsToCheck: order('alerts', ({ checkAt, id }) => (checkAt === null ? undefined : [checkAt, id])),
+  alertsThatBegin: order('alerts', (alert) =>
+    begins(alert) ? [alert.subject ?? '', alert.at, alert.id] : undefined,
+  ),
 };
 export type OrderName = keyof typeof orders;
 export type Ordered<O extends OrderName> = Records[(typeof orders)[O]['collection']];

@@ -137,7 +137,7 @@ function inOrder(tx: Transaction, { account, group }: Conditions, after: string)
   return tx.inOrder('connectionsOfAccount', { after: orderKey(account) + after, before: keyAfter(account) });
 }
 
-function boundsOf({ state, part }: StatePart, now: Seconds): Required<Bounds> {
+function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bounds, 'backwards'>> {
   const name = nameOfState(state);
   const border = keyAfter(name, lastRenewalOfNear(now));
   return {

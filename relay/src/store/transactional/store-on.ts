@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { alertStore } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { connectionStore } from './connections.ts';
 import { keyStore } from './keys.ts';
@@ -22,6 +23,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
     services: serviceStore(database),
     tools: toolStore(database),
     webhooks: webhookStore(database),
+    alerts: alertStore(database),
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),

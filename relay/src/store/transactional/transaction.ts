@@ -11,6 +11,8 @@ import { tell, tellChange } from './outbox.ts';
 export interface Bounds {
   readonly after?: string;
   readonly before?: string;
+  /** The last one first. */
+  readonly backwards?: true;
 }
 
 /** What the work of one step may read and do; reads see its own writes. */

@@ -1,0 +1,86 @@
+import pLimit from 'p-limit';
+import type { Alert, Finding } from '../domain/alert.ts';
+import { minute, type Seconds } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+import type { ListEvents } from './list-events.ts';
+import { apart, findingOf } from './match-event.ts';
+
+/** Seconds between looks at what is to be checked, and between removals of what is too old. */
+const roundPause: Seconds = 1;
+const removalPause: Seconds = 10 * minute;
+
+/** Alerts of one round, and seconds for which no other relay takes them. */
+const mostInRound = 500;
+const lease: Seconds = 2 * minute;
+
+/** Connections whose events are asked for at the same time. */
+const atOnce = 4;
+
+interface CheckDeps {
+  store: Pick<Store, 'alerts' | 'connections'>;
+  listEvents: ListEvents;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+  /** For how long alerts are kept. */
+  life: Seconds;
+}
+
+/**
+ * Compares alerts with NoiseAware's own events until the signal aborts, since anyone who knows the address can send one;
+ * and removes those that are too old. However many alerts of a connection are due, its events are asked for once in a round.
+ */
+export async function keepCheckingAlerts(deps: CheckDeps, signal: AbortSignal): Promise<void> {
+  const { store, effects, life } = deps;
+  let removedAt = Number.NEGATIVE_INFINITY;
+  /** A store that is away is one line, and not one for each round. */
+  let isAway = false;
+  while (!signal.aborted) {
+    try {
+      await checkDue(deps, signal);
+      const now = effects.now();
+      if (Math.abs(now - removedAt) >= removalPause) {
+        await store.alerts.removeBefore(now - life);
+        removedAt = now;
+      }
+      isAway = false;
+    } catch (error) {
+      if (!isAway) effects.log.error({ err: error }, 'alerts could not be checked');
+      isAway = error instanceof StoreUnavailable;
+    }
+    await effects.sleep(roundPause, signal);
+  }
+}
+
+// --- Internal helpers ---
+
+async function checkDue(deps: CheckDeps, signal: AbortSignal): Promise<void> {
+  const { store, effects } = deps;
+  const now = effects.now();
+  const due = await store.alerts.takeDue(now, now + lease, mostInRound);
+  const limit = pLimit(atOnce);
+  const groups = [...Map.groupBy(due, ({ connection }) => connection)];
+  await Promise.all(
+    groups.map(([connection, alerts]) =>
+      limit(async () => {
+        // What is left is taken again once the lease is over.
+        if (signal.aborted) return;
+        const findings = await look(deps, connection, alerts);
+        const found = alerts.map(({ id }, index) => ({ id, finding: findings[index] ?? 'unanswered' }));
+        await store.alerts.settle(found, effects.now());
+      }),
+    ),
+  );
+}
+
+/** What NoiseAware's events say of each of these alerts of one connection. */
+async function look(
+  { store, listEvents }: CheckDeps,
+  id: string | null,
+  alerts: readonly Alert[],
+): Promise<Finding[]> {
+  const connection = id === null ? undefined : await store.connections.find(id);
+  if (connection === undefined) return alerts.map(() => 'undecidable');
+  const since = Math.min(...alerts.map(({ at }) => at)) - apart;
+  const events = await listEvents(connection, since);
+  return alerts.map((alert) => (events === undefined ? 'unanswered' : findingOf(alert, events)));
+}

@@ -1,0 +1,59 @@
+import { type Alert, type AlertPayload, received } from '../domain/alert.ts';
+import type { Effects } from '../effects.ts';
+import type { Store } from '../store/store.ts';
+
+/** Keeps an alert. Resolves once it is durable. @throws {StoreUnavailable} */
+export type Inbox = (payload: AlertPayload) => Promise<void>;
+
+/** Alerts that come while others are written share the next write, in any store. */
+export function createInbox({
+  store,
+  effects: { now, log },
+}: {
+  store: Pick<Store, 'alerts' | 'connections'>;
+  effects: Pick<Effects, 'now' | 'log'>;
+}): Inbox {
+  const waiting: Waiting[] = [];
+  let isWriting = false;
+
+  const write = async (alerts: readonly Alert[]) => {
+    const accounts = new Set(alerts.flatMap(({ account }) => account ?? []));
+    const states = await store.connections.states([...accounts]);
+    const living = states.filter(({ status }) => status !== 'disconnected');
+    const connections = new Map(living.map(({ account, connection }) => [account, connection]));
+    const mapped = alerts.map((each) => ({
+      ...each,
+      connection: connections.get(each.account ?? '') ?? null,
+    }));
+    const { dropped } = await store.alerts.add(mapped);
+    if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
+  };
+
+  const writeAll = async () => {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const taken = waiting.splice(0, atOnce);
+      const written = write(taken.map(({ alert }) => alert));
+      for (const { settle } of taken) settle(written);
+      await written.catch(() => undefined);
+    }
+    isWriting = false;
+  };
+
+  return (payload) =>
+    new Promise((settle) => {
+      waiting.push({ alert: received(payload, now()), settle });
+      if (!isWriting) void writeAll();
+    });
+}
+
+// --- Internal helpers ---
+
+/** Alerts of one write, so that making it holds nothing up. */
+const atOnce = 200;
+
+interface Waiting {
+  readonly alert: Alert;
+  /** Hands on what becomes of the write that has it. */
+  settle(written: Promise<void>): void;
+}

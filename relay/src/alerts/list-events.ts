@@ -1,0 +1,90 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Config } from '../config.ts';
+import type { Connection } from '../domain/connection.ts';
+import type { Seconds } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import { authorizationOf } from '../noiseaware/authorization.ts';
+import { readExactly } from '../noiseaware/json.ts';
+import { readAtMost } from '../noiseaware/read-at-most.ts';
+import type { ReplaceToken } from '../renewal/replace-token.ts';
+import type { VendToken } from '../renewal/vend-token.ts';
+import { type EventFacts, type Events, eventsCall, eventsIn, pageSize } from './match-event.ts';
+
+/** The connection's events from that time on; undefined where NoiseAware does not tell them now. @throws {StoreUnavailable} */
+export type ListEvents = (connection: Connection, since: Seconds) => Promise<Events | undefined>;
+
+interface ListDeps {
+  config: Pick<Config, 'noiseaware'>;
+  effects: Pick<Effects, 'fetch' | 'timeout' | 'elapsed' | 'metrics' | 'log'>;
+  vendToken: VendToken;
+  replaceToken: ReplaceToken;
+}
+
+/** Asks with the connection's own user token, which sees the events of its organization and no other. */
+export function createListEvents({ config, effects, vendToken, replaceToken }: ListDeps): ListEvents {
+  const { apiUrl, authorization, timeout } = config.noiseaware;
+
+  const ask = async (page: number, userToken: string) => {
+    const { path, body } = eventsCall(page);
+    const began = effects.elapsed();
+    let status: number | undefined;
+    try {
+      const response = await effects.fetch(apiUrl + path, {
+        method: 'POST',
+        headers: {
+          authorization: authorizationOf(authorization, userToken),
+          accept: 'application/json',
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+        // A token follows no redirect to another host.
+        redirect: 'manual',
+        signal: effects.timeout(timeout),
+      });
+      status = response.status;
+      const text = await readAtMost(response, answerLimit);
+      return { status, events: response.ok && text !== undefined ? eventsIn(readExactly(text)) : undefined };
+    } catch {
+      return { status, events: undefined };
+    } finally {
+      effects.metrics.noiseAware('api', status, effects.elapsed() - began);
+    }
+  };
+
+  const list = async (connection: Connection, since: Seconds): Promise<Events | undefined> => {
+    const by = { kind: 'relay' } as const;
+    let { userToken } = await vendToken(connection, undefined, by);
+    const all: EventFacts[] = [];
+    for (let page = 1; page <= mostPages; page += 1) {
+      let answer = await ask(page, userToken);
+      if (answer.status === 401) {
+        userToken = (await replaceToken(connection.id, userToken, by)) ?? userToken;
+        answer = await ask(page, userToken);
+      }
+      const { status, events } = answer;
+      if (events === undefined) {
+        effects.log.info({ connection: connection.id, status }, 'NoiseAware does not tell its events');
+        return undefined;
+      }
+      all.push(...events);
+      if (events.length < pageSize || events.some(({ at }) => at < since))
+        return { events: all, isComplete: true };
+    }
+    return { events: all, isComplete: false };
+  };
+
+  return async (connection, since) => {
+    try {
+      return await list(connection, since);
+    } catch (error) {
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  };
+}
+
+// --- Internal helpers ---
+
+/** Pages that are read at the most, and bytes of each. */
+const mostPages = 5;
+const answerLimit = 1024 * 1024;

@@ -1,0 +1,101 @@
+import { type Alert, type Finding, kindOf, placeOf } from '../domain/alert.ts';
+import { minute, type Seconds } from '../domain/time.ts';
+
+// How an event of NoiseAware's looks is a guess (`noiseaware.md`, "Calling the API"): all of it is in this file.
+
+/** What is read of an event. */
+export interface EventFacts {
+  readonly property: string | undefined;
+  readonly zone: string | undefined;
+  readonly kind: string | undefined;
+  /** When it was made, began, was last triggered, or ended. */
+  readonly times: readonly Seconds[];
+  /** The first of them that is there. */
+  readonly at: Seconds;
+}
+
+/** The latest events of an organization, and whether these are all from a time on. */
+export interface Events {
+  readonly events: readonly EventFacts[];
+  readonly isComplete: boolean;
+}
+
+/** The call that lists events, the latest first; pages are counted from 1. */
+export const eventsCall = (page: number) => ({
+  path: '/events/list',
+  body: { sort: [{ key: 'created_at', order: 'DESC' }], pagination: { pageNum: page, perPage: pageSize } },
+});
+
+export const pageSize = 100;
+
+/** Seconds by which an alert and its event may be apart: a lost device is alerted of half an hour later. */
+export const apart: Seconds = 60 * minute;
+
+/** The events in an answer, whose numbers are texts; undefined where there are none to be read. */
+export function eventsIn(answer: unknown): EventFacts[] | undefined {
+  const found = listIn(answer, 3);
+  const facts = found?.map(factsOf);
+  return facts?.includes(undefined) ? undefined : (facts as EventFacts[] | undefined);
+}
+
+/** What events say of an alert. */
+export function findingOf(alert: Alert, { events, isComplete }: Events): Finding {
+  const { property, zone } = placeOf(alert);
+  const kinds = kindsOf(alert.type);
+  const isSamePlace = (event: EventFacts) =>
+    zone !== null && event.zone !== undefined
+      ? event.zone === zone
+      : property !== null && event.property === property;
+  const tells = (event: EventFacts) =>
+    isSamePlace(event) &&
+    (kinds === undefined || event.kind === undefined || kinds.includes(event.kind)) &&
+    event.times.some((at) => Math.abs(at - alert.at) <= apart);
+  if (events.some(tells)) return 'found';
+  // Of a type that is not known it is not known either which events tell it.
+  return kinds !== undefined && (zone ?? property) !== null && isComplete ? 'absent' : 'undecidable';
+}
+
+// --- Internal helpers ---
+
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  Noise: ['NOISE'],
+  Disconnect: ['DISCONNECT', 'LOST_NETWORK'],
+  PropertyDisconnect: ['DISCONNECT', 'LOST_NETWORK'],
+  Tamper: ['TAMPER'],
+  LowBattery: ['BATTERY'],
+  Occupancy: ['OCCUPANCY'],
+};
+
+/** The classes of events that tell alerts of a type; undefined where that is not known. */
+const kindsOf = (type: string | null): readonly string[] | undefined => {
+  const of = kindOf(type)?.of;
+  return of !== undefined && Object.hasOwn(kinds, of) ? kinds[of] : undefined;
+};
+
+/** The first list in an answer, as deep as envelopes go. */
+function listIn(value: unknown, depth: number): unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null || depth === 0) return undefined;
+  for (const each of Object.values(value)) {
+    const found = listIn(each, depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Undefined where place or time are not to be found: then it is no event as it is taken to look. */
+function factsOf(event: unknown): EventFacts | undefined {
+  const fields = new Map(
+    Object.entries(event ?? {}).map(([name, value]) => [name.toLowerCase().replaceAll('_', ''), value]),
+  );
+  const textOf = (...names: string[]) =>
+    names.map((name) => fields.get(name)).find((value) => typeof value === 'string');
+  const times = ['createdat', 'starttime', 'lasttrigger', 'endtime']
+    .map((name) => Date.parse(textOf(name) ?? '') / 1000)
+    .filter(Number.isFinite);
+  const property = textOf('propertyid', 'noiseawarepropertyid');
+  const zone = textOf('activityzoneid', 'azid', 'noiseawareazid');
+  const [at] = times;
+  if (at === undefined || (property ?? zone) === undefined) return undefined;
+  return { property, zone, kind: textOf('eventclass', 'class')?.toUpperCase(), times, at };
+}

@@ -1,0 +1,50 @@
+import { api } from '@noiseaware-connect/shared/api';
+import * as v from 'valibot';
+import { publicAlert } from '../../domain/alert.ts';
+import { newAlertPath, secretOf } from '../../domain/alert-path.ts';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { timestampOf } from '../../domain/time.ts';
+import { define, type OperatorDeps } from '../operation.ts';
+
+/** Alerts of NoiseAware's, and the secret address to which it sends them. */
+export const alertOperations = {
+  alertsUrl: define(v.strictObject({}), async (deps) => {
+    const [newest] = await deps.store.alerts.paths();
+    if (newest === undefined) return { url: await makePath(deps, 0) };
+    const secret = secretOf(deps.config.sealingKeys, newest);
+    if (secret !== undefined) return { url: urlOf(deps, secret) };
+    throw new OperatorRefusal(
+      'conflict',
+      'the address was made by a sealing key that RELAY_SEALING_KEYS no longer has: it works on, but cannot be shown; make another one with: pnpm relay alerts rotate',
+    );
+  }),
+
+  rotateAlertsUrl: define(
+    v.strictObject({ overlap: v.pipe(v.number(), v.minValue(0)) }),
+    async (deps, { overlap }) => {
+      const url = await makePath(deps, overlap);
+      return { url, formerEndsAt: timestampOf(deps.effects.now() + overlap) };
+    },
+  ),
+
+  listAlerts: define(
+    v.strictObject({ account: v.optional(v.string()), after: v.optional(v.string()) }),
+    async ({ store }, filter) => {
+      const { alerts, next } = await store.alerts.list({ ...filter, limit: 500 });
+      return { alerts: alerts.map(publicAlert), next };
+    },
+  ),
+};
+
+// --- Internal helpers ---
+
+async function makePath(deps: OperatorDeps, overlap: number): Promise<string> {
+  const { store, effects, config, by } = deps;
+  const now = effects.now();
+  const { path, secret } = newAlertPath(config.sealingKeys, effects.randomBytes, now);
+  await store.alerts.addPath(path, now + overlap, by);
+  return urlOf(deps, secret);
+}
+
+const urlOf = ({ config }: OperatorDeps, secret: string): string =>
+  config.publicUrl + api.receiveAlert.path.replace(':secret', secret);

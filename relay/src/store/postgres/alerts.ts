@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import * as v from 'valibot';
+import { decideVerdict, longestPause } from '../../domain/alert.ts';
+import { alertPathRecord } from '../../domain/alert-path.ts';
+import type { Seconds } from '../../domain/time.ts';
+import type { AlertStore } from '../alert-store.ts';
+import { auditRows, inWords } from './audit-log.ts';
+import { type Database, type Statement, statement, statements, type Value } from './database.ts';
+import { type Row, tableOf } from './table.ts';
+
+export function alertStore(database: Database, log: Logger): AlertStore {
+  const { run } = database;
+  const table = tableOf(database, log, 'alerts');
+  return {
+    add: async (alerts) => {
+      await run(sql['alerts-add'], [JSON.stringify(alerts)]);
+      return { dropped: 0 };
+    },
+
+    list: async ({ limit, ...filter }) => {
+      const found = await run<ListedRow>(...page({ ...filter, limit: limit + 1 }));
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      return {
+        // A row that cannot be read is left out, and the page goes on behind it.
+        alerts: rows.flatMap((row) => {
+          const alert = table.read(row);
+          return alert === undefined ? [] : [{ alert, follows: row.follows }];
+        }),
+        ...(found.length > limit && last !== undefined ? { next: last.place } : {}),
+      };
+    },
+
+    takeDue: (now, until, limit) => table.all(sql['alerts-take'], [now, now + longestPause, until, limit]),
+
+    settle: async (found, now) => {
+      for (const { id, finding } of found) {
+        await table.change([sql['alert-by-id'], [id]], (alert, row?: PairedRow) =>
+          decideVerdict(alert, finding, now, row?.follows ?? null),
+        );
+      }
+    },
+
+    removeBefore: async (at: Seconds) => {
+      while ((await run(sql['alerts-remove'], [at])).length === atOnce);
+    },
+
+    paths: async () =>
+      (await run<{ record: unknown }>(sql['alert-paths'])).flatMap(({ record }) => {
+        const parsed = v.safeParse(alertPathRecord, record);
+        return parsed.success ? [parsed.output] : [];
+      }),
+
+    addPath: async (path, formerEnds, by) => {
+      const entry = { at: path.createdAt, what: 'alert_path_made', who: by } as const;
+      await run(sql['alert-path-add'], [JSON.stringify(path), formerEnds, inWords([entry])]);
+    },
+  };
+}
+
+/**
+ * Erases the alerts of a connection that is forgotten, those of its account that came while that had none, and what is still
+ * to be told of them, as parts of another statement.
+ * @param id the connection's, and `account` the account's: values of that statement; `where` what else has to hold
+ */
+export const forgettingAlerts = (id: string, account: string, where = 'true') =>
+  `unlisted AS (
+     DELETE FROM alerts WHERE ${where} AND (connection = ${id} OR (connection IS NULL AND account = ${account}))
+     RETURNING id
+   ), untold_alerts AS (DELETE FROM deliveries WHERE subject IN (SELECT id FROM unlisted))`;
+
+// --- Internal helpers ---
+
+/** Rows that one statement removes. */
+const atOnce = 1_000;
+
+interface PairedRow extends Row {
+  follows: string | null;
+}
+
+interface ListedRow extends PairedRow {
+  place: string;
+}
+
+/** The latest alert that began, by then, what this one continues or resolves. */
+const follows = `(
+   SELECT first.id FROM alerts AS first
+   WHERE NOT alerts.begins AND first.begins AND first.subject = alerts.subject AND first.at <= alerts.at
+   ORDER BY first.at DESC, first.id DESC LIMIT 1
+ ) AS follows`;
+
+/** One page; each combination of filters is a statement of its own. */
+function page(filter: Parameters<AlertStore['list']>[0]): [Statement, Value[]] {
+  const values: Value[] = [filter.limit];
+  const conditions = { account: 'account =', connection: 'connection =', after: 'place <' } as const;
+  const given = (['account', 'connection', 'after'] as const).flatMap((name) => {
+    const value = filter[name];
+    return value === undefined ? [] : [{ name, sql: `${conditions[name]} $${values.push(value)}` }];
+  });
+  const where = given.length === 0 ? 'true' : given.map((each) => each.sql).join(' AND ');
+  const name = ['alerts-page', ...given.map((each) => each.name)].join('-');
+  const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE ${where} ORDER BY place DESC LIMIT $1`;
+  return [statement(name, text), values];
+}
+
+const sql = statements({
+  'alert-by-id': `SELECT id, version, record, ${follows} FROM alerts WHERE id = $1`,
+  'alerts-add': `INSERT INTO alerts (record) SELECT jsonb_array_elements($1::jsonb) ON CONFLICT (id) DO NOTHING`,
+  /** Those that another relay is taking are left to it. A time further ahead than any can be was set by a clock that ran ahead. */
+  'alerts-take': `UPDATE alerts SET version = version + 1,
+     record = jsonb_set(record, '{checkAt}', to_jsonb($3::double precision))
+   WHERE id = ANY (ARRAY(SELECT id FROM alerts WHERE check_at <= $1 OR check_at > $2
+     ORDER BY check_at LIMIT $4 FOR UPDATE SKIP LOCKED))
+   RETURNING id, version, record`,
+  'alerts-remove': `DELETE FROM alerts WHERE id = ANY (ARRAY(
+     SELECT id FROM alerts WHERE received_at < $1 LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)) RETURNING 1`,
+  'alert-paths': 'SELECT record FROM alert_paths ORDER BY created_at DESC, id',
+  'alert-path-add': `WITH gone AS (DELETE FROM alert_paths WHERE ends_at IS NOT NULL),
+   former AS (UPDATE alert_paths SET record = jsonb_set(record, '{endsAt}', to_jsonb($2::double precision))
+     WHERE ends_at IS NULL),
+   added AS (INSERT INTO alert_paths (record) VALUES ($1))
+   INSERT INTO audit_log (entry) ${auditRows('$3')}`,
+});

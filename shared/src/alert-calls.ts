@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { endpoint } from './endpoint.ts';
+import { long, text } from './request-shapes.ts';
+import { alert } from './shapes.ts';
+
+/** The latest alert first. */
+const listing = {
+  query: v.strictObject({ cursor: v.optional(text(1_000)) }),
+  answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
+  status: 200,
+} as const;
+
+/** Calls of the contract about NoiseAware's alerts ("AutoResolve"). */
+export const alertCalls = {
+  /** NoiseAware's own. Knowing the address is all that it proves. */
+  receiveAlert: endpoint({
+    method: 'POST',
+    path: '/noiseaware/alerts/:secret',
+    request: v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.check((sent) => Object.keys(sent).length > 0, 'must not be empty'),
+    ),
+    exact: true,
+    answer: v.strictObject({ message: v.string() }),
+    status: 200,
+  }),
+  listAlerts: endpoint({ method: 'GET', path: '/v1/connections/:id/alerts', ...listing }),
+  listAccountAlerts: endpoint({ method: 'GET', path: '/v1/accounts/:account/alerts', ...listing }),
+} as const;

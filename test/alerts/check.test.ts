@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+
+let stage: RelayStage;
+/** Seconds that the relay's and NoiseAware's clock are ahead. */
+let ahead = 0;
+let connection: string;
+let organization: string;
+beforeAll(async () => {
+  const now = () => Date.now() / 1000 + ahead;
+  stage = await setStage({
+    effects: {
+      now,
+      // Rounds come at once; nothing else of a relay waits that short.
+      sleep: (seconds, signal) =>
+        new Promise((resolve) => {
+          const timer = setTimeout(resolve, seconds <= 1 ? 10 : seconds * 1000);
+          signal.addEventListener(
+            'abort',
+            () => {
+              clearTimeout(timer);
+              resolve();
+            },
+            { once: true },
+          );
+        }),
+    },
+  });
+  stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
+  const connected = await connectAccount(stage.staff, { id: 'cust-1' });
+  connection = connected.id;
+  [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
+});
+afterAll(() => stage.stop());
+
+const send = async (kind: AlertKind, type?: string) => {
+  const sent = await stage.sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });
+  expect(sent.map(({ status, answer }) => [status, answer])).toEqual(
+    sent.map(() => [200, '{"message":"Message sent"}']),
+  );
+};
+
+const latest = async (count = 1) => (await stage.relay.door('listAlerts', {})).alerts.slice(0, count);
+const verdictOfLatest = async () => (await latest())[0]?.verified;
+const verdictBecomes = (verdict: string) => expect.poll(verdictOfLatest, { timeout: 15_000 }).toBe(verdict);
+
+it.each([
+  'newNoise',
+  'newDisconnect',
+  'newTamper',
+  'newLowBattery',
+  'newPropertyDisconnect',
+  'continuedNoise',
+])('calls an alert of type %s verified of which NoiseAware’s own events tell', async (type) => {
+  await send('usual', type);
+  await verdictBecomes('verified');
+  expect(await latest()).toMatchObject([{ type, account: 'cust-1', connection }]);
+});
+
+it('pairs an alert that was sent before the one that it resolves', async () => {
+  await send('resolved-first', 'newOccupancy');
+  await verdictBecomes('verified');
+  const [begun, resolved] = await latest(2);
+  expect([begun?.type, resolved?.type]).toEqual(['newOccupancy', 'resolvedOccupancy']);
+  expect([begun?.follows, resolved?.follows]).toEqual([null, begun?.id]);
+});
+
+it('verifies a late alert, and keeps one that was sent twice once', async () => {
+  const before = (await latest(500)).length;
+  await send('late');
+  await verdictBecomes('verified');
+  await send('twice');
+  await verdictBecomes('verified');
+  expect((await latest(500)).length).toBe(before + 2);
+});
+
+it('leaves unverified what matches no account', async () => {
+  await send('wrong-org');
+  expect(await latest()).toMatchObject([
+    { verified: 'unverified', account: 'of-another-partner', connection: null },
+  ]);
+});
+
+it('calls unverified at first, and refuted in the end, what no event tells', async () => {
+  const asked = () =>
+    stage.sandbox.entries('api').filter(({ details }) => details.path === '/events/list').length;
+  const before = asked();
+  await send('forged');
+  await expect.poll(asked).toBeGreaterThan(before);
+  expect(await verdictOfLatest()).toBe('unverified');
+  ahead += 20 * 60;
+  await verdictBecomes('refuted');
+});
+
+it('checks when NoiseAware is back, and tells nothing else until then', async () => {
+  stage.sandbox.set({ fault: { api: { kind: '503' } } });
+  await send('usual', 'newTamper');
+  const faults = () => stage.sandbox.entries('api').filter(({ status }) => status === 503).length;
+  await expect.poll(faults).toBeGreaterThan(0);
+  expect(await verdictOfLatest()).toBe('unverified');
+  stage.sandbox.set({ fault: {} });
+  ahead += 60;
+  await verdictBecomes('verified');
+});
+
+it('replaces a token that NoiseAware refuses', async () => {
+  stage.sandbox.endTokens('user');
+  await send('usual', 'newLowBattery');
+  await verdictBecomes('verified');
+});

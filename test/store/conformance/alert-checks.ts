@@ -1,0 +1,181 @@
+import { type Alert, type Finding, publicAlert, received } from '@noiseaware-connect/relay/domain/alert';
+import { parseExactly } from '@noiseaware-connect/relay/domain/exact-json';
+import { expect } from 'vitest';
+import { day, minute, operator, sampleWebhook, start } from './samples.ts';
+import { addConnection, atOnce, type Checks, disconnect } from './store-check.ts';
+
+/** An alert of account-1 that came that many seconds after the start. */
+export function sampleAlert(
+  after = 0,
+  over: Record<string, unknown> = {},
+  connection = 'connection-1',
+): Alert {
+  const AlertTime = new Date((start + after) * 1000).toISOString();
+  const payload = { PartnerOrgID: 'account-1', NoiseawareAZID: 7, AlertType: 'newNoise', AlertTime, ...over };
+  const exact = parseExactly(JSON.stringify(payload)) as Record<string, unknown>;
+  return { ...received(exact, start + after), connection };
+}
+
+const path = (id: string, createdAt: number) => ({ id, hash: `hash-of-${id}`, createdAt, endsAt: null });
+
+export const alertChecks: Checks = {
+  'keeps an alert whole, and a repeated one once': async (bench) => {
+    const alert = sampleAlert(0, { Zoë: '🏠 "x" \u0000', id: [1, { deep: null }] });
+    await bench.store.alerts.add([alert, alert]);
+    await bench.store.alerts.add([{ ...alert, receivedAt: start + 9 }]);
+    const store = await bench.reopen();
+    expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
+  },
+
+  'gives alerts page by page, the latest first, of all, of an account and of its connection': async (
+    bench,
+  ) => {
+    const ours = Array.from({ length: 5 }, (_, index) => sampleAlert(index));
+    const other = sampleAlert(2.5, {}, 'connection-2');
+    const foreign = sampleAlert(2.6, { PartnerOrgID: 'account-10' }, 'connection-3');
+    const nameless = sampleAlert(2.7, { PartnerOrgID: undefined });
+    await bench.store.alerts.add([...ours, other, foreign, nameless]);
+    const { alerts: store } = await bench.reopen();
+    const all = async (filter: { account?: string; connection?: string }) => {
+      const times: number[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store.list({ ...filter, after, limit: 2 });
+        expect(page.alerts.length).toBeLessThanOrEqual(2);
+        times.push(...page.alerts.map(({ alert }) => Math.round((alert.receivedAt - start) * 10) / 10));
+        after = page.next;
+      } while (after !== undefined);
+      return times;
+    };
+    expect(await all({})).toEqual([4, 3, 2.7, 2.6, 2.5, 2, 1, 0]);
+    expect(await all({ account: 'account-1' })).toEqual([4, 3, 2.5, 2, 1, 0]);
+    expect(await all({ account: 'account-1', connection: 'connection-1' })).toEqual([4, 3, 2, 1, 0]);
+    expect(await all({ account: 'account-2' })).toEqual([]);
+  },
+
+  'pairs what continues and what resolves with the latest that began before it, in any order': async ({
+    store: { alerts },
+  }) => {
+    const at = (after: number) => ({ AlertTime: new Date((start + after) * 1000).toISOString() });
+    const resolved = sampleAlert(50, { AlertType: 'resolvedNoise', ...at(30) });
+    const first = sampleAlert(51, at(1));
+    const second = sampleAlert(52, at(20));
+    const later = sampleAlert(53, at(40));
+    const elsewhere = sampleAlert(54, { ...at(25), NoiseawareAZID: 8 });
+    const another = sampleAlert(55, { ...at(26), AlertType: 'newTamper' });
+    const continued = sampleAlert(56, { AlertType: 'continuedNoise', ...at(10) });
+    await alerts.add([resolved, first, second, later, elsewhere, another, continued]);
+    const listed = (await alerts.list({ limit: 10 })).alerts;
+    const pairs = listed.flatMap(({ alert, follows }) => (follows === null ? [] : [[alert.id, follows]]));
+    expect(pairs).toEqual([
+      [continued.id, first.id],
+      [resolved.id, second.id],
+    ]);
+  },
+
+  'gives each alert that is due to one of many callers, and again when that has not settled it': async (
+    bench,
+  ) => {
+    await bench.store.alerts.add(Array.from({ length: 60 }, (_, index) => sampleAlert(index)));
+    const store = (await bench.reopen()).alerts;
+    expect(await store.takeDue(start - 1, start + 99, 100)).toEqual([]);
+    const now = start + 59;
+    const taken = (await atOnce(10, () => store.takeDue(now, now + minute, 20))).flat();
+    expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length);
+    const rest = await store.takeDue(now, now + minute, 100);
+    expect(taken.length + rest.length).toBe(60);
+    expect(await store.takeDue(now + minute - 1, now + 99, 100)).toEqual([]);
+    expect(await store.takeDue(now + minute, now + 99, 100)).toHaveLength(60);
+  },
+
+  'judges an alert by what was found, for good': async (bench) => {
+    await bench.store.alerts.add([sampleAlert(0), sampleAlert(1)]);
+    const [real, forged] = [sampleAlert(0).id, sampleAlert(1).id];
+    await bench.store.alerts.settle([{ id: real, finding: 'found' }], start + 2);
+    await bench.store.alerts.settle([{ id: real, finding: 'absent' }], start + day);
+    await bench.store.alerts.settle([{ id: forged, finding: 'absent' }], start + day);
+    await bench.store.alerts.settle([{ id: 'none', finding: 'found' }], start + day);
+    const store = (await bench.reopen()).alerts;
+    const listed = (await store.list({ limit: 9 })).alerts.map(({ alert }) => [alert.verified, alert.told]);
+    expect(listed).toEqual([
+      ['refuted', 'refuted'],
+      ['verified', 'verified'],
+    ]);
+    expect(await store.takeDue(start + 2 * day, start + 3 * day, 9)).toEqual([]);
+  },
+
+  'tells webhooks of an alert once it has a verdict or has waited a minute, and again when that changes':
+    async (bench) => {
+      await bench.store.webhooks.add(sampleWebhook(), operator);
+      const begun = sampleAlert(0, { id: 1 });
+      const resolved = sampleAlert(1, { id: 2, AlertType: 'resolvedNoise' });
+      await bench.store.alerts.add([begun, resolved]);
+      const settle = (finding: Finding, now: number) =>
+        bench.store.alerts.settle([{ id: resolved.id, finding }], start + now);
+      await settle('unanswered', 2);
+      await settle('unanswered', 2 * minute);
+      await settle('unanswered', 3 * minute);
+      await settle('found', 4 * minute);
+      const told = [];
+      const store = (await bench.reopen()).webhooks;
+      for (;;) {
+        const [next] = await store.take(sampleWebhook().id, start + day, start + 2 * day, 9);
+        if (next === undefined) break;
+        told.push([next.type, next.at, next.subject, next.account, JSON.parse(next.data).alert]);
+        await store.settle(next);
+      }
+      const alert = JSON.parse(JSON.stringify(publicAlert({ alert: resolved, follows: begun.id })));
+      expect(told).toEqual([
+        ['alert.received', start + 2 * minute, 'connection-1', 'account-1', alert],
+        [
+          'alert.received',
+          start + 4 * minute,
+          'connection-1',
+          'account-1',
+          { ...alert, verified: 'verified' },
+        ],
+      ]);
+    },
+
+  'removes alerts that came before a time, and no other': async (bench) => {
+    await bench.store.alerts.add(Array.from({ length: 450 }, (_, index) => sampleAlert(index)));
+    await bench.store.alerts.removeBefore(start + 447);
+    const { alerts } = await (await bench.reopen()).alerts.list({ limit: 9 });
+    expect(alerts.map(({ alert }) => alert.receivedAt)).toEqual([start + 449, start + 448, start + 447]);
+  },
+
+  'erases the alerts of a forgotten connection, and none of a disconnected one': async (bench) => {
+    await addConnection(bench.store);
+    await addConnection(bench.store, { id: 'connection-2' });
+    const unmapped = { ...sampleAlert(1), connection: null };
+    const foreign = { ...sampleAlert(3, { PartnerOrgID: 'account-2' }), connection: null };
+    await bench.store.alerts.add([sampleAlert(0), unmapped, sampleAlert(2, {}, 'connection-2'), foreign]);
+    await disconnect(bench.store);
+    expect((await bench.store.alerts.list({ limit: 9 })).alerts).toHaveLength(4);
+    await bench.store.webhooks.add(sampleWebhook({ events: ['alert.received'] }), operator);
+    await bench.store.alerts.settle([{ id: unmapped.id, finding: 'undecidable' }], start + 9);
+    expect(await bench.store.webhooks.backlog()).toMatchObject([{ waiting: 1 }]);
+    await disconnect(bench.store, { forget: true });
+    expect(await bench.store.webhooks.backlog()).toEqual([]);
+    const { alerts } = await (await bench.reopen()).alerts.list({ limit: 9 });
+    expect(alerts.map(({ alert }) => alert.id)).toEqual([foreign.id, sampleAlert(2).id]);
+  },
+
+  'has two alert paths at the most, the newest first, and writes down that one was made': async (bench) => {
+    await bench.store.alerts.addPath(path('one', start), start, operator);
+    await bench.store.alerts.addPath(path('two', start + 1), start + day, operator);
+    const store = await bench.reopen();
+    expect(await store.alerts.paths()).toEqual([
+      path('two', start + 1),
+      { ...path('one', start), endsAt: start + day },
+    ]);
+    await store.alerts.addPath(path('three', start + 2), start + 2, operator);
+    expect((await store.alerts.paths()).map(({ id, endsAt }) => [id, endsAt])).toEqual([
+      ['three', null],
+      ['two', start + 2],
+    ]);
+    expect(await store.audit.read({ what: ['alert_path_made'], limit: 9 })).toEqual(
+      [0, 1, 2].map((after) => ({ at: start + after, what: 'alert_path_made', who: operator })),
+    );
+  },
+};
