@@ -52,6 +52,9 @@ const guidePage = ({ sandbox, relay, tool }: Stage, key: string): string => `<!d
 <pre>curl -X POST ${relay.url}/v1/accounts/cust-1042/token \\
   -H 'Authorization: Bearer ${key}' \\
   -H 'Content-Type: application/json' -d '{"minTtl":60}'</pre>
+<h2>Let NoiseAware alert of noise</h2>
+<pre>curl -X POST ${sandbox.url}/_sandbox/alerts -d '{"organization":"…","partnerOrgId":"cust-1042"}'</pre>
+<p>The home’s page in Tideloft shows it. <code>"kind":"forged"</code> sends one of which NoiseAware knows nothing.</p>
 <h2>Give NoiseAware a bad day</h2>
 <pre>curl -X PATCH ${sandbox.url}/_sandbox/switches -d '{"fault":{"token":{"kind":"503"},"refresh":{"kind":"503"}}}'
 curl -X PATCH ${sandbox.url}/_sandbox/switches -d '{"fault":{}}'

@@ -3,6 +3,7 @@ import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
 import { registerTools } from '../support/browser/register-tools.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { type SampleTool, startSampleTool } from '../tool/tool.ts';
 import type { Step } from './steps.ts';
@@ -29,7 +30,21 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
       env: { RELAY_BRAND_NAME: 'Example Stays', RELAY_SUPPORT: 'help@example-stays.example' },
     }),
   );
-  const tool = await step('The sample tool manages 5,000 homes', () => startSampleTool());
+  await step('NoiseAware is given the address for its alerts', async () =>
+    sandbox.setPartner({ alertsUrl: await alertsAddress(relay) }),
+  );
+  const tool = await step('The sample tool manages 5,000 homes', async () => {
+    const { client } = await relay.service('sample tool');
+    return startSampleTool({
+      lastAlert: async (account) => {
+        const listed = await client.listAccountAlerts({ account });
+        const [alert] = listed.ok ? listed.value.alerts : [];
+        if (alert === undefined) return undefined;
+        const { type, alertTime, receivedAt, verified } = alert;
+        return { type: type ?? 'Alert', at: alertTime ?? receivedAt, verified };
+      },
+    });
+  });
   await step('The relay knows the sample tool’s pages', () => registerTools(relay, tool.rules));
   const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
   await step('A staff member is invited, the extension set up', async () => {

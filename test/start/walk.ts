@@ -74,12 +74,31 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     });
     if (!response.ok) throw new Error(`NoiseAware answered ${response.status}`);
   });
+  await step('NoiseAware alerts of noise, and the home’s page in the tool says so', async () => {
+    const [organization] = sandbox.organizations();
+    await sandbox.sendAlert({ organization: organization?.id ?? '', partnerOrgId: account, kind: 'usual' });
+    const { client } = await relay.service('alerts');
+    const verdict = async () => {
+      const listed = await client.listAccountAlerts({ account });
+      return listed.ok ? listed.value.alerts[0]?.verified : undefined;
+    };
+    const until = performance.now() + patience;
+    while ((await verdict()) !== 'verified') {
+      if (performance.now() > until) throw new Error('the alert was not verified');
+      await list.waitForTimeout(50);
+    }
+    const home = await browser.context.newPage();
+    await home.goto(`${tool.url}/properties/${account}`);
+    await home.getByText('newNoise,').waitFor();
+    await picture(home, '7-alert');
+    await home.close();
+  });
   await step('The popup lists it, and Renew now brings a fresh token', async () => {
     const popup = await browser.open('popup');
     const connection = await openConnection(popup);
     await connection.locator('[data-action=renew]').click();
     await popup.getByText('Renewed.').waitFor();
-    await picture(popup, '7-popup');
+    await picture(popup, '8-popup');
   });
   await step('All pictures in one', () =>
     composePictures(

@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** What a part of the server has for an address; undefined where the address is none of its own. */
-export type Part = (url: URL) => Answer | undefined;
+export type Part = (url: URL) => Answer | undefined | Promise<Answer | undefined>;
 
 /**
  * Scripts and styles from the product's own files and nothing inline, as a careful vendor has it; no text becomes markup

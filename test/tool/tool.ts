@@ -1,5 +1,5 @@
 import { listen } from '../sandbox/listener.ts';
-import { createApp } from './app.ts';
+import { createApp, type ReadLastAlert } from './app.ts';
 import { readRules, type ToolRule } from './read-rules.ts';
 
 export interface SampleToolOptions {
@@ -7,6 +7,8 @@ export interface SampleToolOptions {
   readonly port?: number;
   /** How many homes it manages, unless an address has `?rows=`. */
   readonly rows?: number;
+  /** How its backend finds an account's last alert; without it there is none. */
+  readonly lastAlert?: ReadLastAlert;
 }
 
 /** A running property-management product, made up. */
@@ -24,8 +26,9 @@ export interface SampleTool {
 export async function startSampleTool({
   port = 0,
   rows = 5_000,
+  lastAlert = async () => undefined,
 }: SampleToolOptions = {}): Promise<SampleTool> {
-  const listener = await listen(port, createApp(rows));
+  const listener = await listen(port, createApp(rows, lastAlert));
   const url = `http://127.0.0.1:${listener.port}`;
   return {
     url,

@@ -21,6 +21,8 @@ export function openDetailPage(property: Property | undefined, listAddress: stri
     noise.textContent = noiseWords[noiseState(account)].long;
   };
   sayNoise();
+  const alert = element('span', {}, 'None.');
+  void sayLastAlert(account, alert);
   page.append(
     element('p', {}, `${city} · managed for ${owner}`),
     card('The home', `${bedrooms} bedrooms, a ${kind}. Account ${account}.`),
@@ -29,6 +31,7 @@ export function openDetailPage(property: Property | undefined, listAddress: stri
       next === null ? 'Not booked.' : `${next.guest}, ${next.nights} nights from ${next.from}.`,
     ),
     card('Quiet hours', noise),
+    card('Last alert', alert),
   );
   const end = onNoiseChange((changed) => {
     if (changed === account) sayNoise();
@@ -37,6 +40,21 @@ export function openDetailPage(property: Property | undefined, listAddress: stri
 }
 
 // --- Internal helpers ---
+
+interface LastAlert {
+  readonly type: string;
+  readonly at: string;
+  readonly verified: string;
+}
+
+/** Shows what the product's backend knows. Only what NoiseAware itself confirms is told as a fact. */
+async function sayLastAlert(account: string, place: HTMLElement): Promise<void> {
+  const response = await fetch(`/api/last-alert?${new URLSearchParams({ account })}`);
+  const alert = (await response.json()) as LastAlert | null;
+  if (alert === null) return;
+  const doubt = alert.verified === 'verified' ? '' : ', not confirmed';
+  place.textContent = `${alert.type}, ${new Date(alert.at).toLocaleString('en')}${doubt}.`;
+}
 
 const card = (title: string, content: Node | string) =>
   element('section', { class: 'card' }, element('h2', {}, title), element('p', {}, content));

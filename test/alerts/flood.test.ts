@@ -1,0 +1,56 @@
+import { Agent, request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { lengthOf } from '../support/tier.ts';
+
+let stage: RelayStage;
+let url: string;
+beforeAll(async () => {
+  stage = await setStage();
+  url = await alertsAddress(stage.relay);
+});
+afterAll(() => stage.stop());
+
+const seconds = lengthOf(10, 2);
+const aSecond = 1_000;
+const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+
+it('acknowledges each of a thousand alerts a second, and has all of them on disk', async () => {
+  const send = async (index: number) => {
+    const body = JSON.stringify({ AlertType: 'newNoise', PartnerOrgID: `cust-${index % 500}`, index });
+    const began = performance.now();
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const call = request(url, { method: 'POST', agent }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      });
+      call.on('error', reject).end(body);
+    });
+    return { status, took: performance.now() - began };
+  };
+  const all: ReturnType<typeof send>[] = [];
+  const start = performance.now();
+  const cpu0 = process.cpuUsage();
+  while (all.length < seconds * aSecond) {
+    const due = Math.min(seconds * aSecond, Math.floor(performance.now() - start));
+    while (all.length < due) all.push(send(all.length));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const answers = await Promise.all(all);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  const times = answers.map(({ took }) => took).sort((one, other) => one - other);
+  const p99 = times[Math.floor(times.length * 0.99)];
+  console.log('cpu', process.cpuUsage(cpu0), performance.now() - start);
+  console.log('p99', p99, 'median', times[times.length >> 1]);
+  await stage.relay.restart();
+  let count = 0;
+  let after: string | undefined;
+  do {
+    const page: { alerts: unknown[]; next?: string | undefined } = await stage.relay.door('listAlerts', {
+      after,
+    });
+    count += page.alerts.length;
+    after = page.next;
+  } while (after !== undefined);
+  expect(count).toBe(seconds * aSecond);
+});
