@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 import { describe, expect, it } from 'vitest';
 import { policy } from '../extension/src/app/policy/policy.ts';
 import { redirectBases } from '../extension/src/manifest-identity.ts';

@@ -30,7 +30,6 @@ it('acknowledges each of a thousand alerts a second, and has all of them on disk
   };
   const all: ReturnType<typeof send>[] = [];
   const start = performance.now();
-  const cpu0 = process.cpuUsage();
   while (all.length < seconds * aSecond) {
     const due = Math.min(seconds * aSecond, Math.floor(performance.now() - start));
     while (all.length < due) all.push(send(all.length));
@@ -39,9 +38,8 @@ it('acknowledges each of a thousand alerts a second, and has all of them on disk
   const answers = await Promise.all(all);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   const times = answers.map(({ took }) => took).sort((one, other) => one - other);
-  const p99 = times[Math.floor(times.length * 0.99)];
-  console.log('cpu', process.cpuUsage(cpu0), performance.now() - start);
-  console.log('p99', p99, 'median', times[times.length >> 1]);
+  // The short form runs beside other tests.
+  expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(lengthOf(250, 10_000));
   await stage.relay.restart();
   let count = 0;
   let after: string | undefined;

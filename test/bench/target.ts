@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 import { type BenchProcess, startProcess } from './bench-process.ts';
 import { type Call, type LoadOptions, runLoad } from './run-load.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
 import { readForm } from '../sandbox/http/read-body.ts';

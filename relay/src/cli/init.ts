@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
 import { Expected, secureUrl } from '../settings/forms.ts';
-import { extensionRedirects } from '../settings/settings.ts';
+import { extensionRedirects } from '../settings/extension-redirects.ts';
 import { answering, type CommandContext } from './context.ts';
 import { describePacket } from './packet.ts';
 

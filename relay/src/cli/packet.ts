@@ -9,4 +9,5 @@ export const describePacket = ({ clientId, connectionUrl }: Packet, secret: stri
 Give these three to your NoiseAware representative:
   ClientID       ${clientId}
   ClientSecret   ${secret}
-  ConnectionURL  ${connectionUrl}`;
+  ConnectionURL  ${connectionUrl}
+For alerts (AutoResolve) they need an address too: pnpm relay alerts url`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { extensionRedirects } from '@noiseaware-connect/relay/settings/settings';
+import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 
 /** What a relay has to know of the sandbox that plays NoiseAware. */
 export interface SandboxFacts {
