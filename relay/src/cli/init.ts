@@ -4,8 +4,8 @@ import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { environmentFile } from '../settings/environment-file.ts';
-import { Expected, secureUrl } from '../settings/forms.ts';
 import { extensionRedirects } from '../settings/extension-redirects.ts';
+import { Expected, secureUrl } from '../settings/forms.ts';
 import { answering, type CommandContext } from './context.ts';
 import { describePacket } from './packet.ts';
 
