@@ -10,7 +10,7 @@ import { serveFiles } from './serve-files.ts';
 const mostRows = 100_000;
 
 /** What the product's own backend knows of the last alert of an account: it asks the relay, as any backend does. */
-export interface LastAlert {
+interface LastAlert {
   readonly type: string;
   readonly at: string;
   readonly verified: string;
