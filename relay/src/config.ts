@@ -80,6 +80,10 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       ...values.RELAY_BRAND_COLOR,
     }),
     callsPerMinute: values.RELAY_SERVICE_CALLS,
+    webhooks: {
+      isPrivateAllowed: values.RELAY_WEBHOOKS_PRIVATE === '1',
+      timeout: values.RELAY_WEBHOOKS_TIMEOUT,
+    },
     boundSessions: values.RELAY_BOUND_SESSIONS,
     signIn: signInOf(values),
     invites: values.RELAY_INVITES === 'on',

@@ -1,6 +1,8 @@
 import { randomFillSync } from 'node:crypto';
+import { lookup } from 'node:dns';
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Seconds } from './domain/time.ts';
@@ -18,7 +20,10 @@ export const steps = [
   'renewal_sealed',
   'renewal_settled',
 ] as const;
-export type Step = (typeof steps)[number];
+
+/** The same for an event, from its connection that was written. */
+export const outboxSteps = ['event_taken', 'event_sent', 'event_settled'] as const;
+export type Step = (typeof steps)[number] | (typeof outboxSteps)[number];
 
 /** Everything that the relay takes from the world outside its store. */
 export interface Effects {
@@ -29,6 +34,8 @@ export interface Effects {
   soon(job: () => void): void;
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
+  /** The addresses of a host. */
+  lookup: LookupFunction;
   /** Begins a call whose path, headers and bytes go out exactly as they are given, which `fetch` would change. */
   request(options: RequestOptions): ClientRequest;
   log: Logger;
@@ -56,10 +63,11 @@ export function realEffects(log: Logger): Effects {
     soon: (job) => void setImmediate(job),
     randomBytes: drawInBlocks(),
     fetch: (...args) => fetch(...args),
+    lookup,
     request: (options) =>
       options.protocol === 'https:'
-        ? https.request({ ...options, agent: secure })
-        : http.request({ ...options, agent: plain }),
+        ? https.request({ agent: secure, ...options })
+        : http.request({ agent: plain, ...options }),
     log,
     metrics: noMetrics,
     every: (seconds, job, signal) => {

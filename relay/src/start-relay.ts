@@ -31,6 +31,8 @@ import { createProvider } from './sign-in/provider.ts';
 import type { Store } from './store/store.ts';
 import { traceFetch } from './trace/trace-fetch.ts';
 import { createTracer } from './trace/tracer.ts';
+import { runOutbox } from './webhooks/run-outbox.ts';
+import { createSend } from './webhooks/send.ts';
 
 /** How long an idle connection may still ask at a stop for which a proxy has been given time. */
 const idleTime: Seconds = 2;
@@ -95,6 +97,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
     const replaceToken = createReplaceToken({ find, vendToken, effects });
+    const send = createSend({ effects, sealer, config: config.webhooks });
     const uses = countUses({ store, effects }, stopping.signal);
     opened.push(uses.flush);
     watchAudit(store, effects, stopping.signal);
@@ -108,6 +111,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       replaceToken,
       provider: config.signIn && createProvider(config.signIn, effects),
       alerts: { admit: createAlertDoor({ store, effects }), receive: createInbox({ store, effects }) },
+      send,
       uses,
       withoutPlace,
       stopping: stopping.signal,
@@ -142,6 +146,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const listEvents = createListEvents(deps);
     const alertLife = config.alertRetention * day;
     unasked.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));
+    unasked.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
     unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
 

@@ -19,6 +19,7 @@ import {
   timestamp,
 } from './shapes.ts';
 import { mostTools, tool } from './tool.ts';
+import { webhookCalls } from './webhook-calls.ts';
 
 /** Counts up when a released extension could no longer talk to a relay; both sides name it in `/health/live`. */
 export const contractVersion = 1;
@@ -202,6 +203,7 @@ export const api = {
   }),
   ...backendCalls,
   ...alertCalls,
+  ...webhookCalls,
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',

@@ -170,6 +170,31 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   vendAccountToken: token,
   listAlerts: { answer: { alerts: [alert] } },
   listAccountAlerts: { answer: { alerts: [alert] } },
+  addWebhook: {
+    request: {
+      url: 'https://backend.example.com/noiseaware',
+      events: ['connection.connected', 'connection.reauthorization_required'],
+    },
+    answer: { id, secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD' },
+  },
+  listWebhooks: {
+    answer: {
+      webhooks: [
+        {
+          id,
+          url: 'https://backend.example.com/noiseaware',
+          events: ['connection.connected', 'connection.reauthorization_required'],
+          createdAt: '2026-11-26T12:00:00.000Z',
+          disabledAt: null,
+          waiting: 2,
+          dead: 0,
+          failure: { at: '2026-11-26T12:14:05.000Z', status: 500, reason: 'answered 500' },
+        },
+      ],
+    },
+  },
+  removeWebhook: {},
+  testWebhook: { request: {}, answer: { delivered: true, status: 204, reason: null } },
   listTools: {
     answer: {
       tools: [

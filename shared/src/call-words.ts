@@ -52,6 +52,12 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   listAlerts:
     "NoiseAware's alerts that came for a connection, the latest first, 100 a page. `verified` says whether NoiseAware's own events tell the same; `follows` is the id of the alert that this one continues or resolves.",
   listAccountAlerts: 'The same for an account, over all of its connections and for times without one.',
+  addWebhook:
+    'Adds a webhook: from now on each event of these types, or of all where none is named, is sent to `url`. `secret` is shown this once. Addresses of private networks are refused, and plain http, unless the operator has set `RELAY_WEBHOOKS_PRIVATE`. A relay has 50 at the most.',
+  listWebhooks:
+    'All webhooks, each with how many events wait for it or were given up, and how the last try failed.',
+  removeWebhook: 'Removes a webhook, and what it was still to be told.',
+  testWebhook: 'Sends a `webhook.test` to a webhook now and once, and says how that went.',
   listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
   live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',
   ready: 'The store can be written and the relay is not being stopped; else 503 `store_unavailable`.',

@@ -1,6 +1,3 @@
-import * as v from 'valibot';
-import { timestamp } from './shapes.ts';
-
 /** What webhooks tell of. A receiver leaves types alone that it does not know: there will be more of them. */
 export const eventTypes = [
   'connection.connected',
@@ -19,10 +16,3 @@ export const mostWebhooks = 50;
 
 /** How many days before the end of a connection `connection.dies_soon` is sent. */
 export const warningDays = [5, 3, 1] as const;
-
-/** How the last try of a delivery failed: the status that came, or none, and a few words. */
-export const deliveryFailure = v.strictObject({
-  at: timestamp,
-  status: v.nullable(v.number()),
-  reason: v.string(),
-});

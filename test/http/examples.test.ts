@@ -23,7 +23,9 @@ let provider: IdentityProvider;
 let stage: RelayStage;
 beforeAll(async () => {
   provider = await startIdentityProvider();
-  stage = await setStage({ env: { ...provider.settings, RELAY_PORT: String(await freePort()) } });
+  stage = await setStage({
+    env: { ...provider.settings, RELAY_PORT: String(await freePort()), RELAY_WEBHOOKS_PRIVATE: '1' },
+  });
 });
 afterAll(async () => {
   await stage.stop();
@@ -42,6 +44,12 @@ async function connected(): Promise<Input> {
   const account = callExamples.startPairing.request.account.id;
   const { id } = await connectAccount(stage.staff, { id: account });
   return { id, account };
+}
+
+async function aWebhook(): Promise<string> {
+  const added = await stage.service.addWebhook({ body: { url: 'https://127.0.0.1:1/' } });
+  if (!added.ok) throw new Error(added.failure.code);
+  return added.value.id;
 }
 
 const linked = async (): Promise<Input> => ({ id: (await makeLink(stage.service)).id });
@@ -66,6 +74,10 @@ const given: { readonly [N in EndpointName]: () => Promise<Input> } = {
     const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
     return { id: started.id, body: { redirect, verifier: started.verifier } };
   },
+  addWebhook: asItIs,
+  listWebhooks: asItIs,
+  removeWebhook: async () => ({ id: await aWebhook() }),
+  testWebhook: async () => ({ id: await aWebhook() }),
   makeLink: asItIs,
   listLinks: asItIs,
   readLink: linked,

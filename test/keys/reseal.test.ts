@@ -1,12 +1,13 @@
 import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
+import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
 import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, it } from 'vitest';
 import { connect, newKey, sealedConnection } from '../backup/sealed-store.ts';
 import { renewalBench } from '../renewal/renewal-stage.ts';
-import { ada, start } from '../store/conformance/samples.ts';
+import { ada, operator, sampleWebhook, start } from '../store/conformance/samples.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
@@ -54,6 +55,27 @@ const interrupted = (before: () => Promise<unknown>): Store => ({
       return store.keys.reseal(...args);
     },
   },
+});
+
+it('puts the secrets of webhooks under the first key, and leaves alone what none opens', async () => {
+  const seal = (sealer: Sealer, secret: string) => sealer.seal(secretAddress('webhook-1'), secret);
+  const secrets = await Promise.all([
+    seal(createSealer([old]), 'whsec_new'),
+    seal(createSealer([newKey('lost')]), 'whsec_lost'),
+  ]);
+  await store.webhooks.add(
+    sampleWebhook({ secrets: secrets.map((sealed) => ({ sealed, until: null })) }),
+    operator,
+  );
+  expect(await usesOf()).toEqual({ old: 1, lost: 1 });
+  await reseal();
+  expect(await usesOf()).toEqual({ new: 1, lost: 1 });
+  const [webhook] = await store.webhooks.list();
+  const opened = await createSealer([fresh]).open(
+    secretAddress('webhook-1'),
+    webhook?.secrets[0]?.sealed ?? '',
+  );
+  expect([opened, webhook?.secrets[1]?.sealed]).toEqual(['whsec_new', secrets[1]]);
 });
 
 it('puts everything under the first key, what is opened afterwards is what was sealed, and then there is nothing to do', async () => {

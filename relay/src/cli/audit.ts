@@ -111,7 +111,7 @@ function filterOf(options: Options, now: Seconds): InputOf<'readAudit'> {
 }
 
 /** A time of day in UTC where it names no other, or how long ago. */
-function timeIn(option: string, text: string, now: Seconds): Seconds {
+export function timeIn(option: string, text: string, now: Seconds): Seconds {
   const ago = durationIn(text);
   if (ago !== undefined) return now - ago;
   const isTimestamp = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);

@@ -19,6 +19,7 @@ import { staffCommand } from './staff.ts';
 import { thresholdsCommand } from './thresholds.ts';
 import { tokenFileCommand } from './token-file.ts';
 import { toolsCommand } from './tools.ts';
+import { webhooksCommand } from './webhooks.ts';
 
 /** The command line: one file per command. Almost all work while the relay runs and while it does not. */
 export const createProgram = (context: CommandContext): Command =>
@@ -38,6 +39,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(connectionsCommand(context))
     .addCommand(toolsCommand(context))
     .addCommand(alertsCommand(context))
+    .addCommand(webhooksCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(keysCommand(context))

@@ -14,8 +14,10 @@ export const webhookRecord = v.strictObject({
   events: v.nullable(v.array(v.picklist(eventTypes))),
   /** The secrets that sign, the newest first; the others until they end. */
   secrets: v.array(v.strictObject({ sealed: v.string(), until: v.nullable(v.number()) })),
-  /** The id of the service that added it; null for the operator's. */
+  /** The service that added it; null for the operator's. */
   service: v.nullable(v.string()),
+  /** Patterns of the accounts that it is told of, those of the key by which it was added; null for all. */
+  accounts: v.nullable(v.array(v.string())),
   createdAt: v.number(),
   /** Since when nothing is sent, because the receiver has answered 410. */
   disabledAt: v.nullable(v.number()),

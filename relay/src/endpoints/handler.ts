@@ -18,6 +18,7 @@ import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import type { Provider } from '../sign-in/provider.ts';
 import type { Store } from '../store/store.ts';
+import type { Send } from '../webhooks/send.ts';
 
 /** What handlers work with. */
 export interface Deps {
@@ -34,6 +35,8 @@ export interface Deps {
   /** By which staff sign in, where there is one. */
   provider: Provider | undefined;
   alerts: { admit: AlertDoor; receive: Inbox };
+  /** Sends to webhooks. */
+  send: Send;
   /** What is counted and audited once a minute. */
   uses: Pick<Uses, 'count'>;
   /** Aborts when the relay begins to stop: it is not ready any more, and takes calls as before. */

@@ -24,6 +24,7 @@ import { signOut } from './sign-out.ts';
 import { startPairing } from './start-pairing.ts';
 import { summarizeConnections } from './summarize-connections.ts';
 import { vendAccountToken, vendToken } from './vend-token.ts';
+import { addWebhook, listWebhooks, removeWebhook, testWebhook } from './webhooks.ts';
 
 /** The registry: what answers which endpoint. */
 export const endpoints: MakeHandlers = {
@@ -51,6 +52,10 @@ export const endpoints: MakeHandlers = {
   vendAccountToken,
   listAlerts,
   listAccountAlerts,
+  addWebhook,
+  listWebhooks,
+  removeWebhook,
+  testWebhook,
   listTools,
   live,
   ready,

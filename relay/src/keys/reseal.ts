@@ -2,6 +2,7 @@ import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
+import { resealSecrets } from '../webhooks/reseal-secrets.ts';
 
 /** Connections of a batch, and seconds between two batches: at most 200 connections a second. */
 const batchSize = 50;
@@ -46,7 +47,7 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
   const all = await leftIn(store, sealer);
   if (all === 0) return;
   log.info({ key: sealer.keyIds[0], values: all }, 're-sealing begins: older keys are still needed');
-  const done = { resealed: 0, unopened: 0 };
+  const done = await resealSecrets(store, sealer);
   let after: string | undefined;
   do {
     const page = await store.connections.list({ after, limit: batchSize });

@@ -25,6 +25,8 @@ export interface Metrics {
   noiseAware(call: 'exchange' | 'refresh' | 'api', status: number | undefined, seconds: Seconds): void;
   /** Whether a credential call is left alone by its circuit breaker. */
   breaker(call: 'exchange' | 'refresh', open: boolean): void;
+  /** A message to a webhook: `delivered`, `failed` and to be tried again, `dead` or `gone`. */
+  webhook(outcome: 'delivered' | 'failed' | 'dead' | 'gone'): void;
   /** Gives what takes the times of one operation of the store. */
   storeTimes(operation: string): (seconds: Seconds) => void;
 }
@@ -37,5 +39,6 @@ export const noMetrics: Metrics = {
   renewal: () => undefined,
   noiseAware: () => undefined,
   breaker: () => undefined,
+  webhook: () => undefined,
   storeTimes: () => () => undefined,
 };

@@ -43,6 +43,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     ...about('store_seconds', 'Time of an operation of the store.', 'operation'),
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
   });
+  const webhooks = new Counter(about('webhooks_total', 'Messages to webhooks.', 'outcome'));
   const open = new Set<string>();
   const breaker = new Gauge(about('breaker_open', 'Whether a call of NoiseAware is left alone.'));
   const connections = new Gauge(about('connections', 'Connections in the store, by status.', 'status'));
@@ -61,6 +62,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
   for (const outcome of ['started', 'connected', 'cancelled']) pairings.inc({ outcome }, 0);
   connectionUrls.inc({ outcome: 'granted' }, 0);
   renewals.inc({ result: 'renewed', cause: '' }, 0);
+  for (const outcome of ['delivered', 'failed', 'dead', 'gone']) webhooks.inc({ outcome }, 0);
   breaker.set(0);
 
   const readStates = async () => {
@@ -109,6 +111,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
       else open.delete(call);
       breaker.set(open.size > 0 ? 1 : 0);
     },
+    webhook: (outcome) => webhooks.inc({ outcome }),
     storeTimes(operation) {
       const times = storeTimes.labels(operation);
       return (seconds) => times.observe(seconds);

@@ -11,8 +11,8 @@ import type { Tracer } from '../trace/tracer.ts';
 /** What operations work with; so little that they also run without a relay. */
 export interface OperatorDeps {
   store: Store;
-  effects: Pick<Effects, 'now' | 'randomBytes'>;
-  config: Pick<Config, 'publicUrl' | 'sealingKeys' | 'noiseaware' | 'invites'>;
+  effects: Pick<Effects, 'now' | 'randomBytes' | 'request' | 'timeout' | 'lookup'>;
+  config: Pick<Config, 'publicUrl' | 'sealingKeys' | 'noiseaware' | 'invites' | 'webhooks'>;
   /** Who the audit log names for it: the operator, and the user of the operating system as the command says it. */
   by: Actor;
   /** Only in a running relay, or on a store that several processes may renew from. */

@@ -12,6 +12,7 @@ import { staffOperations } from './operations/staff.ts';
 import { toolOperations } from './operations/tools.ts';
 import { traceOperations } from './operations/trace.ts';
 import { trialOperations } from './operations/trial.ts';
+import { webhookOperations } from './operations/webhooks.ts';
 
 /** Everything that the command line can do to a relay's data. */
 export const operations = {
@@ -26,6 +27,7 @@ export const operations = {
   ...toolOperations,
   ...traceOperations,
   ...trialOperations,
+  ...webhookOperations,
 };
 
 export type Operations = typeof operations;

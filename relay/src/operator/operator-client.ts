@@ -33,6 +33,9 @@ export function openOperatorClient(config: Config, effects: Effects, user?: stri
 
 // --- Internal helpers ---
 
+/** What seals something new. */
+const sealing: readonly OperationName[] = ['renewConnection', 'addWebhook', 'rotateWebhook'];
+
 /** One more process on a shared store. It can renew by itself, since leases exclude concurrent renewals. */
 const onSharedStore =
   (config: Config, own: Effects, user: string | undefined): OperatorClient =>
@@ -40,7 +43,7 @@ const onSharedStore =
     if (Object.hasOwn(traceOperations, name)) return (await askForTrace(config, name, input)) as never;
     const admit = async (found: Store) => {
       await requireWhole(found);
-      if (name === 'renewConnection') await requireKnownKey(found, config.sealingKeys);
+      if (sealing.includes(name)) await requireKnownKey(found, config.sealingKeys);
     };
     return withStore(config.store, own, admit, async (store) => {
       const effects = withTimeOf(store, own);

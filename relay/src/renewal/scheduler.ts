@@ -40,6 +40,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
         // That may take long: leases that were taken meanwhile end late for the time before it.
         const now = effects.now();
         await store.connections.markInterrupted(now, { kind: 'relay' });
+        await store.webhooks.warn(now, { kind: 'relay' });
         const at = { now, begun, since: turn.since, all: await countAll(now) };
         await renewAll(await dueNow(deps, paces, at), deps, signal);
       }

@@ -21,6 +21,7 @@ import {
 } from './forms.ts';
 import { refreshCall } from './refresh-call.ts';
 import { signIn } from './sign-in-settings.ts';
+import { webhooks } from './webhook-settings.ts';
 
 /** One setting. What parses it, the `.env` that `init` writes and relay/docs/settings.md are drawn from this. */
 export interface Setting<T = unknown> {
@@ -239,7 +240,8 @@ export const settingGroups = {
   NoiseAware: noiseaware,
   'This relay': relay,
   'Staff sign-in': signIn,
+  Webhooks: webhooks,
 } as const;
 
-export const settings = { ...noiseaware, ...relay, ...signIn } as const;
+export const settings = { ...noiseaware, ...relay, ...signIn, ...webhooks } as const;
 export type SettingName = keyof typeof settings;

@@ -7,7 +7,7 @@ import type { Seconds } from '../domain/time.ts';
 export interface KeyUse {
   /** The key's name; null for values that are damaged and name none. */
   key: string | null;
-  /** How many sealed values need it: in every connection, disconnected ones too, and every link that waits. */
+  /** How many sealed values need it: in every connection, disconnected ones too, and every link that waits, and in webhooks. */
   values: number;
 }
 

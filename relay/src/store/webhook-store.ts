@@ -29,10 +29,10 @@ export interface WebhookStore {
    */
   take(webhook: string, now: Seconds, until: Seconds, limit: number): Promise<Delivery[]>;
   /**
-   * Removes what was delivered, or writes what becomes of it; not where it was taken by another caller meanwhile, or is
-   * gone.
+   * Removes what was delivered, or writes what becomes of it: `lost`, and nothing is written, when it was taken by another
+   * caller meanwhile, or is gone.
    */
-  settle(taken: Delivery, next?: Delivery): Promise<void>;
+  settle(taken: Delivery, next?: Delivery): Promise<'settled' | 'lost'>;
   backlog(): Promise<Backlog[]>;
   /**
    * Sends dead letters again, those from that time on; a disabled webhook is in use again. How many they are;

@@ -96,7 +96,12 @@ function metricsOf(
   const meter = meters.getMeter('relay');
   const counter = (name: string) => meter.createCounter(`noiseaware_connect.${name}`);
   const times = (name: string) => meter.createHistogram(`noiseaware_connect.${name}`, { unit: 's' });
-  const [pairings, connectionUrls, renewals] = ['pairings', 'connection_url', 'renewals'].map(counter);
+  const [pairings, connectionUrls, renewals, webhooks] = [
+    'pairings',
+    'connection_url',
+    'renewals',
+    'webhooks',
+  ].map(counter);
   const [urlTimes, noiseAware, store] = [
     'connection_url.duration',
     'noiseaware.duration',
@@ -142,6 +147,10 @@ function metricsOf(
       inner.renewal(connection);
       const result = connection.status === 'active' ? 'renewed' : 'failed';
       renewals?.add(1, { result, cause: connection.cause ?? '' });
+    },
+    webhook(outcome) {
+      inner.webhook(outcome);
+      webhooks?.add(1, { outcome });
     },
     noiseAware(call, status, seconds) {
       inner.noiseAware(call, status, seconds);

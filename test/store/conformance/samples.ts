@@ -112,6 +112,7 @@ export const sampleWebhook = (over: Partial<Webhook> = {}): Webhook => ({
   events: null,
   secrets: [{ sealed: 'sealed-secret', until: null }],
   service: null,
+  accounts: null,
   createdAt: start,
   disabledAt: null,
   ...over,

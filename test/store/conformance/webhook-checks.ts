@@ -24,6 +24,14 @@ export const webhookChecks: Checks = {
     expect(tally(results)).toEqual({ added: 50, full: 3 });
   },
 
+  'counts the secrets of webhooks among what is sealed': async ({ store }) => {
+    const sealedBy = (kid: string) => `${Buffer.from(JSON.stringify({ kid })).toString('base64url')}.x`;
+    const secrets = ['one', 'two', 'two'].map((kid) => ({ sealed: sealedBy(kid), until: null }));
+    await store.webhooks.add(sampleWebhook({ secrets }), operator);
+    const uses = (await store.keys.census()).map(({ key, values }) => `${key} ${values}`);
+    expect(uses.sort()).toEqual(['one 1', 'two 2']);
+  },
+
   'writes what is decided on a webhook, one decision after the other': async (bench) => {
     await bench.store.webhooks.add(sampleWebhook(), operator);
     await atOnce(3, (index) =>

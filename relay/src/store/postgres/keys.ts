@@ -56,7 +56,8 @@ const checkIn = ({ record }: { record: unknown }): KeyCheck =>
 const sql = statements({
   'key-census': `SELECT header, count(*)::integer AS values
    FROM (SELECT unnest(sealed_under) AS header FROM connections UNION ALL
-     SELECT split_part(record #>> '{waiting,accessCode}', '.', 1) FROM links WHERE ended_at IS NULL) AS each
+     SELECT split_part(record #>> '{waiting,accessCode}', '.', 1) FROM links WHERE ended_at IS NULL UNION ALL
+     SELECT split_part(secret ->> 'sealed', '.', 1) FROM webhooks, jsonb_array_elements(record -> 'secrets') AS secret) AS each
    WHERE header IS NOT NULL GROUP BY header`,
   'key-checks': 'SELECT record FROM key_checks ORDER BY id',
   /** Of concurrent callers the later ones wait for the first one, and get the row that it wrote. */

@@ -40,8 +40,11 @@ export function webhookStore(database: Database, log: Logger): WebhookStore {
     },
 
     settle: async ({ id, attempts }, next?: Delivery) => {
-      if (next === undefined) await run(sql['delivery-done'], [id, attempts]);
-      else await run(sql['delivery-settle'], [id, attempts, JSON.stringify(next)]);
+      const settled =
+        next === undefined
+          ? await run(sql['delivery-done'], [id, attempts])
+          : await run(sql['delivery-settle'], [id, attempts, JSON.stringify(next)]);
+      return settled.length > 0 ? 'settled' : 'lost';
     },
 
     backlog: () => run<Backlog>(sql['deliveries-backlog']),
@@ -89,9 +92,9 @@ const sql = statements({
      ORDER BY next_at, place LIMIT $5 FOR UPDATE SKIP LOCKED
    )) RETURNING id, version, record`,
   'delivery-done': `DELETE FROM deliveries
-   WHERE id = $1 AND (record ->> 'attempts')::integer = $2 AND next_at IS NOT NULL`,
+   WHERE id = $1 AND (record ->> 'attempts')::integer = $2 AND next_at IS NOT NULL RETURNING id`,
   'delivery-settle': `UPDATE deliveries SET record = $3, version = version + 1
-   WHERE id = $1 AND (record ->> 'attempts')::integer = $2 AND next_at IS NOT NULL`,
+   WHERE id = $1 AND (record ->> 'attempts')::integer = $2 AND next_at IS NOT NULL RETURNING id`,
   'deliveries-backlog': `SELECT webhook, count(*) FILTER (WHERE next_at IS NOT NULL)::integer AS waiting,
      count(*) FILTER (WHERE next_at IS NULL)::integer AS dead,
      (array_agg(nullif(record -> 'failure', 'null')

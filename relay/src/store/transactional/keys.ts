@@ -45,14 +45,16 @@ export function keyStore(database: Database): KeyStore {
 async function census({ transact }: Database): Promise<KeyUse[]> {
   const uses = new Map<string | null, number>();
   // Records are never changed in place: a list of them is as of one moment.
-  const { connections, links } = await transact((tx) => ({
+  const { connections, links, webhooks } = await transact((tx) => ({
     connections: [...tx.all('connections')],
     links: [...tx.all('links')],
+    webhooks: [...tx.all('webhooks')],
   }));
   const count = (sealed: string) => {
     const key = keyIdOf(sealed);
     uses.set(key, (uses.get(key) ?? 0) + 1);
   };
+  for (const { sealed } of webhooks.flatMap(({ secrets }) => secrets)) count(sealed);
   for (const { waiting } of links) if (waiting !== null) count(waiting.accessCode);
   for (const [index, connection] of connections.entries()) {
     if (index % atOnce === 0) await yieldEventLoop();

@@ -50,9 +50,10 @@ export function webhookStore({ transact }: Database): WebhookStore {
     settle: (taken, next) =>
       transact((tx) => {
         const known = tx.get('deliveries', taken.id);
-        if (known?.attempts !== taken.attempts || known.nextAt === null) return;
+        if (known?.attempts !== taken.attempts || known.nextAt === null) return 'lost';
         if (next === undefined) tx.remove('deliveries', taken.id);
         else tx.put('deliveries', taken.id, next);
+        return 'settled';
       }),
 
     backlog: () =>

@@ -1,0 +1,121 @@
+import { eventTypes } from '@noiseaware-connect/shared/webhook';
+import { Command } from 'commander';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { InputOf, OutputOf } from '../operator/operations.ts';
+import { timeIn } from './audit.ts';
+import { asking, type CommandContext } from './context.ts';
+import { durationOf } from './duration.ts';
+import { shortDate, table } from './terminal.ts';
+
+/** Manages where the partner's backends are told of what happens. */
+export const webhooksCommand = (context: CommandContext): Command =>
+  new Command('webhooks')
+    .description('where your backends are told of what happens to connections')
+    .addCommand(addCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(testCommand(context))
+    .addCommand(replayCommand(context))
+    .addCommand(rotateCommand(context))
+    .addCommand(removeCommand(context))
+    .addHelpText('after', `\nWhat a receiver has to do is written in relay/docs/webhooks.md.`);
+
+// --- Internal helpers ---
+
+const addCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('add')
+      .description('add a webhook; its secret is shown once')
+      .option('--url <url>', 'where events are sent: https, and not in a private network')
+      .option('--event <type...>', `all types if left out: ${eventTypes.join(', ')}`),
+    context,
+    'addWebhook',
+    ({ url, event }: { url?: string; event?: string[] }) => {
+      if (url === undefined)
+        throw new OperatorRefusal('invalid_input', 'a webhook needs an address: --url <url>');
+      // A type that there is none of is refused by the operation.
+      return { url, events: event as InputOf<'addWebhook'>['events'] };
+    },
+    ({ id, secret }) => `${secretWords(id, secret)}
+
+Try it with: pnpm relay webhooks test ${id}`,
+  );
+
+const secretWords = (id: string, secret: string): string => `The secret of webhook ${id}, shown this once:
+
+  ${secret}`;
+
+const listCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('list').description('list webhooks, and what each is still to be told'),
+    context,
+    'listWebhooks',
+    () => ({}),
+    ({ webhooks }) =>
+      webhooks.length === 0
+        ? 'There is no webhook yet. Add one with: pnpm relay webhooks add --url <url>'
+        : table(['ID', 'URL', 'EVENTS', 'WAITING', 'GIVEN UP', 'STATE'], webhooks.map(rowOf)),
+  );
+
+const rowOf = (webhook: OutputOf<'listWebhooks'>['webhooks'][number]): string[] => [
+  webhook.id,
+  webhook.url,
+  webhook.events?.join(' ') ?? 'all',
+  String(webhook.waiting),
+  String(webhook.dead),
+  stateOf(webhook),
+];
+
+function stateOf({ disabledAt, failure }: OutputOf<'listWebhooks'>['webhooks'][number]): string {
+  if (disabledAt !== null) return `off since ${shortDate(disabledAt)}: its receiver is gone (410)`;
+  return failure === null ? 'in use' : `${failure.reason} at ${shortDate(failure.at)}`;
+}
+
+const testCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('test').description('send a webhook.test now, and say how that went').argument('<id>'),
+    context,
+    'testWebhook',
+    (_, target) => ({ target }),
+    ({ delivered, status, reason }) =>
+      delivered ? `Delivered: the receiver answered ${status}.` : `Not delivered: ${reason}.`,
+  );
+
+const replayCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('replay')
+      .description('send again what was given up, and use a webhook again that is off')
+      .argument('<id>')
+      .option(
+        '--since <time>',
+        'only events from then on: a date, a time (2026-03-01T12:00Z), or 90m, 24h, 7d ago',
+      ),
+    context,
+    'replayWebhook',
+    ({ since }: { since?: string }, target) => ({
+      target,
+      ...(since !== undefined && { since: timeIn('--since', since, context.effects.now()) }),
+    }),
+    ({ replayed }) =>
+      replayed === 0 ? 'Nothing had been given up.' : `${replayed} events are sent again, in their order.`,
+  );
+
+const rotateCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('rotate')
+      .description('make a new secret, shown once; the one before signs too until the overlap is over')
+      .argument('<id>')
+      .option('--overlap <time>', 'for how long: 90m, 24h or 7d', '24h'),
+    context,
+    'rotateWebhook',
+    ({ overlap }: { overlap: string }, target) => ({ target, overlap: durationOf('--overlap', overlap) }),
+    ({ id, secret }) => secretWords(id, secret),
+  );
+
+const removeCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('remove').description('remove a webhook, and what it was still to be told').argument('<id>'),
+    context,
+    'removeWebhook',
+    (_, target) => ({ target }),
+    ({ removed }) => `${removed} is removed.`,
+  );

@@ -1,0 +1,104 @@
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { decideGone } from '../domain/decide-webhook.ts';
+import type { Seconds } from '../domain/time.ts';
+import type { Delivery, Webhook } from '../domain/webhook.ts';
+import type { Effects } from '../effects.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+import { afterFailure } from './retries.ts';
+import type { Send } from './send.ts';
+
+/** Seconds between looks at what is due. */
+const roundPause: Seconds = 1;
+
+/** Messages that are on their way to one receiver at the same time. */
+const atOnce = 16;
+
+/** Who has disabled a webhook whose receiver is gone. */
+const relay = { kind: 'relay' } as const;
+
+export interface OutboxDeps {
+  store: Pick<Store, 'webhooks'>;
+  send: Send;
+  /** Seconds that sending takes at the most: for twice as long a delivery is this relay's alone. */
+  timeout: Seconds;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'reached'>;
+}
+
+/**
+ * Sends what the outbox holds until the signal aborts; what is on its way by then is finished. Each webhook has places of its
+ * own, so that none waits for another one's receiver.
+ */
+export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
+  const { store, effects } = deps;
+  const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
+  /** Ends the pause between rounds as soon as a place is free. */
+  let pause = new AbortController();
+  /** A store that is away is logged where connections are renewed. */
+  const failed = (error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) effects.log.error({ err: error }, 'webhooks could not be sent');
+  };
+  const sendDue = async (webhook: Webhook): Promise<number> => {
+    const places = atOnce - [...sending].filter(({ to }) => to === webhook.id).length;
+    if (webhook.disabledAt !== null || places === 0) return 0;
+    const now = effects.now();
+    const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
+    if (taken.length > 0) effects.reached('event_taken');
+    for (const each of taken) {
+      const done = sendOne(deps, webhook, each).catch(failed);
+      const one = { to: webhook.id, done };
+      sending.add(one);
+      void done.then(() => {
+        sending.delete(one);
+        pause.abort();
+      });
+    }
+    return taken.length;
+  };
+  while (!signal.aborted) {
+    pause = new AbortController();
+    let number = 0;
+    try {
+      for (const webhook of await store.webhooks.list()) number += await sendDue(webhook);
+    } catch (error) {
+      failed(error);
+    }
+    if (number === 0) await effects.sleep(roundPause, AbortSignal.any([signal, pause.signal]));
+  }
+  await Promise.all([...sending].map(({ done }) => done));
+}
+
+// --- Internal helpers ---
+
+async function sendOne(
+  { store, send, effects }: OutboxDeps,
+  webhook: Webhook,
+  taken: Delivery,
+): Promise<void> {
+  const { log, metrics } = effects;
+  if (!isAmong(webhook.accounts, taken.account ?? '')) {
+    await store.webhooks.settle(taken);
+    return;
+  }
+  const outcome = await send(webhook, taken);
+  effects.reached('event_sent');
+  if ('delivered' in outcome) {
+    metrics.webhook('delivered');
+    await store.webhooks.settle(taken);
+    effects.reached('event_settled');
+    return;
+  }
+  const now = effects.now();
+  const next = afterFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
+  // Another relay has it by now, and says what becomes of it.
+  if ((await store.webhooks.settle(taken, next)) === 'lost') return;
+  const { event, type, attempts } = taken;
+  const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };
+  if (outcome.status === 410) {
+    log.error(about, 'the receiver of a webhook is gone: nothing more is sent to it until it is replayed');
+    metrics.webhook('gone');
+    await store.webhooks.change(webhook.id, (known) => decideGone(known, now, relay));
+  } else if (next.nextAt === null) {
+    log.error({ ...about, reason: outcome.reason }, 'an event was given up: it can be replayed');
+    metrics.webhook('dead');
+  } else metrics.webhook('failed');
+}

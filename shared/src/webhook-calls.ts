@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { endpoint } from './endpoint.ts';
+import { long, text } from './request-shapes.ts';
+import { timestamp } from './shapes.ts';
+import { eventTypes } from './webhook.ts';
+
+const events = v.array(v.picklist(eventTypes, `must be one of ${eventTypes.join(', ')}`));
+
+/** How a message to a receiver went: the status of its answer, or null, and what failed. */
+const attempt = v.strictObject({
+  delivered: v.boolean(),
+  status: v.nullable(v.number()),
+  reason: v.nullable(v.string()),
+});
+
+/** A webhook as the operator and services see it; its secrets are shown when they are made. */
+const webhook = v.strictObject({
+  id: v.string(),
+  url: long,
+  /** Null for all types. */
+  events: v.nullable(v.array(v.string())),
+  createdAt: timestamp,
+  /** Since when nothing is sent, because the receiver has answered 410. */
+  disabledAt: v.nullable(timestamp),
+  /** Events that are still to be delivered, and those that were given up. */
+  waiting: v.number(),
+  dead: v.number(),
+  /** How the last try of one of those failed. */
+  failure: v.nullable(v.strictObject({ at: timestamp, status: v.nullable(v.number()), reason: v.string() })),
+});
+export type ListedWebhook = v.InferOutput<typeof webhook>;
+
+/** Calls of the contract about webhooks. */
+export const webhookCalls = {
+  addWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks',
+    request: v.strictObject({
+      url: text(2000),
+      events: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
+    }),
+    answer: v.strictObject({ id: v.string(), secret: v.string() }),
+    status: 201,
+  }),
+  listWebhooks: endpoint({
+    method: 'GET',
+    path: '/v1/webhooks',
+    answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
+    status: 200,
+  }),
+  removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id', status: 204 }),
+  testWebhook: endpoint({
+    method: 'POST',
+    path: '/v1/webhooks/:id/test',
+    request: v.strictObject({}),
+    answer: attempt,
+    status: 200,
+  }),
+} as const;

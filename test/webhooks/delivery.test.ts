@@ -1,0 +1,233 @@
+import { Webhook } from 'standardwebhooks';
+import { expect, it } from 'vitest';
+import { day, minute, operator, start } from '../store/conformance/samples.ts';
+import { outboxStage } from './outbox-stage.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+const hour = 60 * minute;
+
+/** The receiver has that many messages; then a while in which no more may come. */
+async function gets({ received }: Receiver, number: number): Promise<void> {
+  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(number);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(received).toHaveLength(number);
+}
+
+/** The messages as first tries of each id. */
+const firsts = ({ received }: Receiver) => [
+  ...new Map(received.map((each) => [each.id, each.type])).values(),
+];
+
+it('sends what Standard Webhooks’ own library verifies, and nothing that was changed on the way', async () => {
+  const stage = await outboxStage();
+  stage.clock.now = Date.now() / 1000;
+  const receiver = await startReceiver();
+  const { secret } = await stage.add(receiver.url);
+  stage.run();
+  await stage.connect();
+  await gets(receiver, 1);
+  const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
+  expect(new Webhook(secret).verify(body, headers)).toEqual({
+    type: 'connection.connected',
+    timestamp: new Date(start * 1000).toISOString(),
+    data: { connection: expect.objectContaining({ id: 'connection-1', status: 'active' }) },
+  });
+  expect(headers).toMatchObject({ 'content-type': 'application/json' });
+  expect(() => new Webhook(secret).verify(body.replace('active', 'degraded'), headers)).toThrow();
+  expect(body).not.toMatch(/sealed|refreshToken/);
+});
+
+it('signs with both secrets while they overlap, and with the new one alone afterwards', async () => {
+  const stage = await outboxStage();
+  stage.clock.now = Date.now() / 1000;
+  const receiver = await startReceiver();
+  const { id, secret } = await stage.add(receiver.url);
+  const next = (await stage.webhooks.rotate(id, 24 * hour, operator)) ?? '';
+  stage.run();
+  await stage.connect();
+  await gets(receiver, 1);
+  const verifies = (by: string, nth: number) => {
+    const { body = '', headers = {} } = receiver.received[nth] ?? {};
+    try {
+      return new Webhook(by).verify(body, headers) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  expect([verifies(secret, 0), verifies(next, 0)]).toEqual([true, true]);
+  expect(receiver.received[0]?.headers['webhook-signature']?.split(' ')).toHaveLength(2);
+  await stage.webhooks.rotate(id, 0, operator);
+  await stage.degrade();
+  await gets(receiver, 2);
+  expect([verifies(secret, 1), verifies(next, 1)]).toEqual([false, false]);
+});
+
+it('brings all of a receiver that was down for a day, in order and once each', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  await stage.add(receiver.url);
+  receiver.answer = (response) => response.destroy();
+  stage.run();
+  await stage.connect();
+  await stage.connect('other');
+  await stage.degrade();
+  await stage.recover();
+  await stage.passTime(10 * minute, () => stage.clock.now > start + day);
+  const during = receiver.received.length;
+  // Of each connection the first alone was tried, with growing pauses.
+  expect(firsts(receiver)).toEqual(['connection.connected', 'connection.connected']);
+  expect(during).toBeLessThan(20);
+  receiver.answer = 204;
+  await stage.passTime(hour, () => receiver.received.length === during + 4);
+  const after = receiver.received.slice(during);
+  const mine = after.filter(({ data }) => data.connection?.['id'] === 'connection-1');
+  expect(mine.map(({ type }) => type)).toEqual([
+    'connection.connected',
+    'connection.degraded',
+    'connection.recovered',
+  ]);
+  expect(new Set(after.map(({ id }) => id)).size).toBe(4);
+  expect(await stage.webhooks.list()).toMatchObject([{ waiting: 0, dead: 0 }]);
+});
+
+it('gives up after three days of 500s, says so to the operator, and delivers it when it is replayed', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  const { id } = await stage.add(receiver.url);
+  receiver.answer = 500;
+  stage.run();
+  await stage.connect();
+  await stage.passTime(hour, () => stage.outcomes.includes('dead'));
+  expect(stage.clock.now - start).toBeGreaterThan(3 * day);
+  expect(stage.clock.now - start).toBeLessThan(4 * day);
+  const tries = receiver.received.length;
+  expect(tries).toBeGreaterThan(6);
+  expect(stage.outcomes).toEqual([...Array(tries - 1).fill('failed'), 'dead']);
+  expect(stage.lines.filter(({ level }) => level === 'error').map(({ text }) => text)).toEqual([
+    expect.stringMatching(/answered 500.*an event was given up/),
+  ]);
+  expect(await stage.webhooks.list()).toMatchObject([
+    { waiting: 0, dead: 1, failure: { status: 500, reason: 'answered 500' } },
+  ]);
+  receiver.answer = 204;
+  await stage.degrade();
+  await gets(receiver, tries + 1);
+  expect(await stage.webhooks.replay(id, start, operator)).toBe(1);
+  await gets(receiver, tries + 2);
+  expect(new Set(receiver.received.map((each) => each.id)).size).toBe(2);
+  expect(await stage.webhooks.list()).toMatchObject([{ waiting: 0, dead: 0, failure: null }]);
+});
+
+it('tries a few times what a relay that was away for a week finds', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  await stage.add(receiver.url);
+  receiver.answer = 503;
+  await stage.connect();
+  stage.clock.now += 7 * day;
+  stage.run();
+  await stage.passTime(minute, () => stage.outcomes.includes('dead'));
+  expect(receiver.received).toHaveLength(3);
+});
+
+it('sends no more to a receiver that is gone, until it is replayed', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  const { id } = await stage.add(receiver.url);
+  receiver.answer = 410;
+  stage.run();
+  await stage.connect();
+  await expect.poll(async () => (await stage.webhooks.list())[0]?.disabledAt).not.toBeNull();
+  await stage.degrade();
+  stage.clock.now += hour;
+  await gets(receiver, 1);
+  expect(stage.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+  receiver.answer = 204;
+  await stage.webhooks.replay(id, 0, operator);
+  await stage.recover();
+  await gets(receiver, 3);
+  expect(receiver.types().slice(1)).toEqual(['connection.connected', 'connection.recovered']);
+});
+
+it('sends again, under the same id, what a receiver has taken without an answer', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  await stage.add(receiver.url);
+  receiver.answer = (response) => response.destroy();
+  stage.run();
+  await stage.connect();
+  await gets(receiver, 1);
+  receiver.answer = 204;
+  stage.clock.now += minute;
+  await gets(receiver, 2);
+  expect(receiver.received[0]?.id).toMatch(/^msg_[\w-]{32}$/);
+  expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
+});
+
+it('waits as long as a receiver asks for', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  await stage.add(receiver.url);
+  receiver.answer = (response) => response.writeHead(429, { 'retry-after': '3600' }).end();
+  stage.run();
+  await stage.connect();
+  await gets(receiver, 1);
+  receiver.answer = 204;
+  stage.clock.now += 59 * minute;
+  await gets(receiver, 1);
+  stage.clock.now += minute;
+  await gets(receiver, 2);
+});
+
+it('follows no redirect, and takes what a long answer begins with for the whole of it', async () => {
+  const stage = await outboxStage();
+  const [elsewhere, receiver] = [await startReceiver(), await startReceiver()];
+  await stage.add(receiver.url);
+  receiver.answer = (response) => response.writeHead(307, { location: elsewhere.url }).end();
+  stage.run();
+  await stage.connect();
+  await gets(receiver, 1);
+  let written = 0;
+  receiver.answer = (response) => {
+    response.writeHead(200);
+    const write = () => {
+      written += 65_536;
+      if (!response.destroyed && written < 1e9) response.write(Buffer.alloc(65_536), write);
+    };
+    write();
+  };
+  stage.clock.now += minute;
+  await gets(receiver, 2);
+  await expect.poll(() => stage.outcomes).toEqual(['failed', 'delivered']);
+  // What the buffers between the two hold is written, and no more.
+  expect(written).toBeLessThan(2e7);
+  expect(elsewhere.received).toEqual([]);
+});
+
+it('lets no slow receiver hold up another one, and no connection behind one of many', async () => {
+  const stage = await outboxStage({ timeout: 2 });
+  const [slow, quick] = [await startReceiver(), await startReceiver()];
+  await stage.add(slow.url);
+  await stage.add(quick.url);
+  slow.answer = () => undefined;
+  stage.run();
+  for (let index = 0; index < 20; index += 1) await stage.connect(`connection-${index}`);
+  const began = performance.now();
+  await gets(quick, 20);
+  expect(performance.now() - began).toBeLessThan(1_500);
+  await expect.poll(() => slow.received.length).toBe(16);
+  slow.answer = 204;
+  await stage.passTime(minute, () => stage.outcomes.filter((each) => each === 'delivered').length === 40);
+});
+
+it('sends each event once where several relays share the outbox', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  await stage.add(receiver.url);
+  for (let relays = 0; relays < 3; relays += 1) stage.run();
+  for (let index = 0; index < 30; index += 1) await stage.connect(`connection-${index}`);
+  await stage.degrade('connection-7');
+  await gets(receiver, 31);
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(31);
+  expect(receiver.types().at(-1)).toBe('connection.degraded');
+});

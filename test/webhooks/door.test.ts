@@ -1,0 +1,153 @@
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { Webhook } from 'standardwebhooks';
+import { expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { startReceiver } from './receiver.ts';
+
+const open = { RELAY_WEBHOOKS_PRIVATE: '1' };
+
+const call = ({ relay, key }: RelayStage, method: string, path: string, body?: unknown) =>
+  fetch(`${relay.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+it('tells a backend within seconds what becomes of a connection, as the contract shows it', async () => {
+  const stage = await stageOfTest({ env: open });
+  const receiver = await startReceiver();
+  const added = await call(stage, 'POST', '/v1/webhooks', { url: receiver.url });
+  expect(added.status).toBe(201);
+  const { id, secret } = (await added.json()) as { id: string; secret: string };
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+
+  const connection = await connectAccount(stage.staff, { id: 'cust-1', name: 'Sea View' });
+  await expect.poll(() => receiver.types(), { timeout: 5_000 }).toEqual(['connection.connected']);
+  const read = await stage.service.readConnection({ id: connection.id });
+  const [first] = receiver.received;
+  expect(new Webhook(secret).verify(first?.body ?? '', first?.headers ?? {})).toMatchObject({
+    data: { connection: read.ok ? read.value.connection : {} },
+  });
+
+  await stage.staff.disconnect({ id: connection.id, query: { forget: 'true' } });
+  await expect.poll(() => receiver.types().at(-1), { timeout: 5_000 }).toBe('connection.disconnected');
+  const told = receiver.received.at(-1)?.data.connection;
+  expect(told).toMatchObject({ id: connection.id, status: 'disconnected', account: { id: 'cust-1' } });
+  expect(JSON.stringify(told)).not.toContain('Sea View');
+
+  const listed = await call(stage, 'GET', '/v1/webhooks');
+  expect(await listed.json()).toEqual({
+    webhooks: [
+      {
+        ...{ id, url: receiver.url, events: null, createdAt: expect.any(String), disabledAt: null },
+        ...{ waiting: 0, dead: 0, failure: null },
+      },
+    ],
+  });
+  expect((await call(stage, 'DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
+  expect((await call(stage, 'DELETE', `/v1/webhooks/${id}`)).status).toBe(404);
+  // No secret and no address of a receiver is in the log.
+  expect(stage.relay.logLines.join('')).not.toMatch(/whsec_|\/hook/);
+});
+
+it('sends a test when it is asked to, and says how that went', async () => {
+  const stage = await stageOfTest({ env: open });
+  const receiver = await startReceiver();
+  const events = ['connection.degraded'];
+  const added = await call(stage, 'POST', '/v1/webhooks', { url: receiver.url, events });
+  const { id } = (await added.json()) as { id: string };
+  const test = async () => (await call(stage, 'POST', `/v1/webhooks/${id}/test`, {})).json();
+  expect(await test()).toEqual({ delivered: true, status: 204, reason: null });
+  expect(receiver.received).toMatchObject([{ type: 'webhook.test', data: { webhook: id } }]);
+  receiver.answer = 500;
+  expect(await test()).toEqual({ delivered: false, status: 500, reason: 'answered 500' });
+  expect((await call(stage, 'POST', '/v1/webhooks/nothing/test', {})).status).toBe(404);
+  // It is no event that a webhook could want or not, and nothing else came.
+  expect(receiver.types()).toEqual(['webhook.test', 'webhook.test']);
+});
+
+it('refuses addresses of private networks, unless the operator allows them, and types that there are not', async () => {
+  const stage = await stageOfTest();
+  const add = async (body: unknown) => (await call(stage, 'POST', '/v1/webhooks', body)).json();
+  for (const url of ['https://10.0.0.1/', 'https://localhost/', 'http://backend.example.com/', 'nowhere']) {
+    expect(await add({ url })).toMatchObject({ status: 400, code: 'invalid_request' });
+    await expect(stage.relay.door('addWebhook', { url })).rejects.toThrow(/address/);
+  }
+  const url = 'https://backend.example.com/';
+  expect(await add({ url, events: ['connection.eaten'] })).toMatchObject({ code: 'invalid_request' });
+  expect(await add({ url, events: [] })).toMatchObject({ code: 'invalid_request' });
+  expect(await add({ url })).toMatchObject({ secret: expect.any(String) });
+});
+
+it('connects to no private address to which a name has been moved since it was added', async () => {
+  let address = '93.184.215.14';
+  const asked: string[] = [];
+  const lookup = realEffects(createLog('silent')).lookup;
+  const stage = await stageOfTest({
+    effects: {
+      lookup: (host, options, callback) => {
+        if (host !== 'backend.example.com') return lookup(host, options, callback);
+        asked.push(host);
+        callback(null, [{ address, family: 4 }]);
+      },
+    },
+  });
+  const receiver = await startReceiver();
+  const { port } = new URL(receiver.url);
+  const { id } = await stage.relay.door('addWebhook', { url: `https://backend.example.com:${port}/hook` });
+  address = '127.0.0.1';
+  expect(await stage.relay.door('testWebhook', { target: id })).toMatchObject({
+    delivered: false,
+    reason: expect.stringMatching(/private address/),
+  });
+  await connectAccount(stage.staff, { id: 'cust-1' });
+  await expect
+    .poll(async () => (await stage.relay.door('listWebhooks', {})).webhooks, { timeout: 5_000 })
+    .toMatchObject([{ waiting: 1, failure: { reason: expect.stringMatching(/private address/) } }]);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(receiver.received).toEqual([]);
+});
+
+it('goes on with what was written while the relay was down, and signs after its secret was rotated', async () => {
+  const stage = await stageOfTest({ env: open });
+  const receiver = await startReceiver();
+  receiver.answer = 503;
+  const { id } = await stage.relay.door('addWebhook', { url: receiver.url });
+  await connectAccount(stage.staff, { id: 'cust-1' });
+  await expect.poll(() => receiver.received.length, { timeout: 5_000 }).toBe(1);
+  await stage.relay.down();
+  const { secret } = await stage.relay.door('rotateWebhook', { target: id, overlap: 3_600 });
+  receiver.answer = 204;
+  await stage.relay.up();
+  await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
+  const [first, again] = receiver.received;
+  expect(again?.id).toBe(first?.id);
+  expect(new Webhook(secret).verify(again?.body ?? '', again?.headers ?? {})).toMatchObject({
+    type: 'connection.connected',
+  });
+});
+
+it('tells a key for some accounts of no others, and shows it no webhook but its own', async () => {
+  const stage = await stageOfTest({ env: open });
+  const [all, some] = [await startReceiver(), await startReceiver()];
+  await stage.relay.door('addWebhook', { url: all.url });
+  const { client } = await stage.relay.service('north', { scopes: ['webhooks'], accounts: ['north-{*}'] });
+  expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);
+  await connectAccount(stage.staff, { id: 'south-1' });
+  await connectAccount(stage.staff, { id: 'north-1' });
+  await expect.poll(() => [all.received.length, some.received.length], { timeout: 5_000 }).toEqual([2, 1]);
+  expect(some.received[0]?.data.connection).toMatchObject({ account: { id: 'north-1' } });
+
+  const listed = await client.listWebhooks();
+  expect(listed).toMatchObject({ value: { webhooks: [{ url: some.url, waiting: 0 }] } });
+  const webhooks = await stage.service.listWebhooks();
+  const [theirs] = webhooks.ok ? webhooks.value.webhooks : [];
+  expect(theirs?.url).toBe(all.url);
+  const gone = await client.removeWebhook({ id: theirs?.id ?? '' });
+  expect(gone).toMatchObject({ failure: { code: 'not_found' } });
+  expect(await client.testWebhook({ id: theirs?.id ?? '', body: {} })).toMatchObject({
+    failure: { code: 'not_found' },
+  });
+});

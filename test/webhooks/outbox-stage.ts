@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
+import { type Effects, realEffects } from '@noiseaware-connect/relay/effects';
+import type { Metrics } from '@noiseaware-connect/relay/metrics/metrics';
+import { noMetrics } from '@noiseaware-connect/relay/metrics/metrics';
+import type { Store } from '@noiseaware-connect/relay/store/store';
+import { runOutbox } from '@noiseaware-connect/relay/webhooks/run-outbox';
+import { createSend, type Send } from '@noiseaware-connect/relay/webhooks/send';
+import { createWebhooks } from '@noiseaware-connect/relay/webhooks/webhooks';
+import { onTestFinished } from 'vitest';
+import { operator, relay, sampleConnection, start } from '../store/conformance/samples.ts';
+import { addConnection } from '../store/conformance/store-check.ts';
+import { memoryBench } from '../store/tested-stores.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+/** A store with webhooks, by a clock that the test moves, and relays that send from it. */
+export async function outboxStage({
+  timeout = 1,
+  lookup,
+}: {
+  timeout?: number;
+  lookup?: Effects['lookup'];
+} = {}) {
+  const { store } = await memoryBench();
+  const clock = { now: start };
+  const { log, lines } = recordingLog();
+  const outcomes: string[] = [];
+  const metrics: Metrics = { ...noMetrics, webhook: (outcome) => void outcomes.push(outcome) };
+  const effects: Effects = {
+    ...realEffects(log),
+    now: () => clock.now,
+    // A round takes some time, in which what was begun gets on.
+    sleep: (_, signal) => realEffects(log).sleep(0.005, signal),
+    metrics,
+    ...(lookup && { lookup }),
+  };
+  const sealer = createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
+  const config = { isPrivateAllowed: true, timeout };
+  const sender = createSend({ effects, sealer, config });
+  let underWay = 0;
+  const send: Send = async (...message) => {
+    underWay += 1;
+    try {
+      return await sender(...message);
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  /** Moves the clock on until that happens, each time when nothing is on its way. */
+  const passTime = async (step: number, until: () => boolean): Promise<void> => {
+    for (let turns = 0; !until(); turns += 1) {
+      if (turns > 5_000) throw new Error('it does not happen');
+      await new Promise((resolve) => setTimeout(resolve, 12));
+      if (underWay === 0) clock.now += step;
+    }
+  };
+  const webhooks = createWebhooks({ store, effects, sealer, send, rules: config });
+
+  /** Lets another relay send until that is stopped. */
+  const run = (): (() => Promise<void>) => {
+    const stopping = new AbortController();
+    const running = runOutbox({ store, send, effects, timeout }, stopping.signal);
+    const stop = async () => {
+      stopping.abort();
+      await running;
+    };
+    onTestFinished(stop);
+    return stop;
+  };
+
+  const add = async (url: string) => {
+    const added = await webhooks.add({ url }, null, operator);
+    if ('refused' in added) throw new Error(added.refused);
+    return added;
+  };
+
+  return { store, clock, lines, outcomes, webhooks, passTime, run, add, ...acts(store, clock) };
+}
+
+/** Something happens to a connection: each is one event. */
+function acts(store: Store, clock: { now: number }) {
+  const settle = async (id: string, status: 'degraded' | 'active') => {
+    const cause = status === 'active' ? null : ('slow' as const);
+    const to = sampleConnection({ id, status, cause, tokens: null, lastRenewedAt: clock.now });
+    const lease = { owner: 'it', now: clock.now, until: clock.now + 9, refresh: true };
+    await store.connections.beginRenewal(id, lease, relay);
+    await store.connections.settleRenewal(id, 'it', () => to, clock.now, relay);
+  };
+  return {
+    connect: (id = 'connection-1') => addConnection(store, { id, connectedAt: clock.now }),
+    degrade: (id = 'connection-1') => settle(id, 'degraded'),
+    recover: (id = 'connection-1') => settle(id, 'active'),
+  };
+}
