@@ -56,7 +56,8 @@ export class ConnectFailure extends Error {
 export function refusalIn(answer: Response, body: string): ConnectFailure | undefined {
   const problem = fieldsOf(body);
   const text = (name: string) => (typeof problem[name] === 'string' ? problem[name] : undefined);
-  const code = text('code');
+  // The answer to HEAD has no body.
+  const code = text('code') ?? (body === '' ? 'refused' : undefined);
   if (code === undefined) return undefined;
   return new ConnectFailure({
     code,

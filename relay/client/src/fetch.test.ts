@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { createClient } from './client.ts';
-import { aClient, problem } from './test-support/a-client.ts';
+import { aClient, failureOf, problem } from './test-support/a-client.ts';
 
 it('passes a call on and gives NoiseAware’s answer, also where it refuses, with every digit', async () => {
   const { client, seen } = aClient(() => new Response('{"id":9007199254740993}', { status: 418 }));
@@ -82,6 +82,16 @@ it.each([
   expect(slept).toEqual(wait === undefined ? [] : [wait]);
   expect(outcome === 'done').toBe(wait !== undefined);
   if (wait !== undefined && method !== 'GET') expect(await seen[1]?.text()).toBe('text');
+});
+
+it('tells the relay’s refusal of HEAD, which has no body, from NoiseAware’s answer', async () => {
+  const head = { method: 'HEAD' };
+  const headers = { 'content-type': 'application/problem+json', 'x-request-id': 'r-1' };
+  const refusing = aClient(() => new Response(null, { status: 409, headers }));
+  const expected = { code: 'refused', status: 409, needs: 'staff', requestId: 'r-1' };
+  expect(await failureOf(refusing.client.fetch('a', '/things', head))).toMatchObject(expected);
+  const { client } = aClient(() => new Response(null, { status: 409 }));
+  expect((await client.fetch('a', '/things', head)).status).toBe(409);
 });
 
 it('makes no call a third time, and none again whose body was read while it was sent', async () => {
