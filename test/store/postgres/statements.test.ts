@@ -31,7 +31,12 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const costOf = async <T>(call: () => Promise<T>): Promise<{ answer: T; cost: string[] }> => {
     const before = watching.asked().length;
     const answer = await call();
-    return { answer, cost: watching.asked().slice(before) };
+    // What the relay looks for by itself, once a second, is no part of a call.
+    const cost = watching
+      .asked()
+      .slice(before)
+      .filter((name) => name !== 'alerts-take');
+    return { answer, cost };
   };
 
   const begun = await costOf(() => startPairing(client));
