@@ -1,0 +1,64 @@
+import { setInterval } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { stageOfTest } from '../../support/relay/relay-stage.ts';
+import { startTestRelay } from '../../support/relay/test-relay.ts';
+import { lengthOf } from '../../support/tier.ts';
+
+/** Calls a second, and milliseconds between two handfuls of them. */
+const rate = lengthOf(1_000, 150);
+const tick = 20;
+
+/** Calls under way at the most: a machine that is too slow for the rate makes fewer, and no queue. */
+const mostAtOnce = 150;
+
+test('a key that is revoked while three relays serve it is served by none of them from then on', async () => {
+  const env = { RELAY_STORE: (await freshDatabase()).url };
+  const stage = await stageOfTest({ env });
+  const others = await Promise.all([1, 2].map(() => startTestRelay({ env })));
+  for (const other of others) onTestFinished(other.stop);
+  const relays = [stage.relay, ...others];
+  await connectAccount(stage.staff, { id: 'acct-1' });
+  const { key } = await stage.relay.service('doomed');
+
+  const answers: { began: number; ended: number; relay: number; status: number }[] = [];
+  const ask = async (relay: number) => {
+    const began = performance.now();
+    const { status } = await fetch(`${relays[relay]?.url}/v1/accounts/acct-1/token`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    answers.push({ began, ended: performance.now(), relay, status });
+  };
+  const served = (relay: number) => answers.filter((each) => each.relay === relay && each.status === 200);
+  const refused = (from = 0) => answers.filter(({ status, began }) => status !== 200 && began > from);
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
+  const calls: Promise<void>[] = [];
+  const load = (async () => {
+    for await (const _ of setInterval(tick, undefined, { signal: over.signal })) {
+      for (let call = 0; call < (rate * tick) / 1000; call += 1) {
+        if (calls.length - answers.length < mostAtOnce) calls.push(ask(calls.length % 3));
+      }
+    }
+  })().catch(() => undefined);
+
+  const enough = lengthOf(3_000, 60);
+  await expect
+    .poll(() => relays.every((_, relay) => served(relay).length >= enough / 3), { timeout: 60_000 })
+    .toBe(true);
+  await others[1]?.door('revokeServiceKey', { target: 'doomed' });
+  const ended = performance.now();
+  await expect.poll(() => refused(ended).length, { timeout: 60_000 }).toBeGreaterThan(enough);
+  over.abort();
+  await load;
+  await Promise.all(calls);
+  const late = answers.filter(({ status, ...each }) => status === 200 && each.began > ended);
+  expect(late).toEqual([]);
+  const last = Math.max(...answers.filter(({ status }) => status === 200).map((each) => each.ended));
+  expect(last - ended).toBeLessThan(1_000);
+  // One by one, and the others because that address presents a credential that is none.
+  expect(new Set(refused(ended).map(({ status }) => status))).toEqual(new Set([401, 429]));
+}, 120_000);
