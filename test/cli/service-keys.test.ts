@@ -1,0 +1,41 @@
+import { afterAll, expect, it } from 'vitest';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { outputOf, refusalOf } from '../support/relay/run-command.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
+
+const relay = await startTestRelay();
+const env = relayEnvironment(relay.directory);
+afterAll(() => relay.stop());
+
+const make = ['service-key', '--name', 'billing'];
+
+it('makes a key only where it is said what it may do', async () => {
+  expect(await refusalOf(make, env)).toContain('--scope with some of connections:read, token');
+  expect(await refusalOf([...make, '--all', '--scope', 'token'], env)).toContain('say what the key may do');
+  expect(await refusalOf([...make, '--scope', 'everything'], env)).toContain('a scope is one of');
+  expect(await refusalOf([...make, '--all', '--expires', '90'], env)).toContain(
+    '--expires has to be a length',
+  );
+  expect(await outputOf(['service-key', 'list'], env)).toContain('There is no service key yet');
+});
+
+it('says of a key what it may do, for whom and until when, and so of the one that it is rotated into', async () => {
+  const rights = ['--scope', 'token', 'api:read', '--account', 'cust-{*}', 'acct-1', '--expires', '90d'];
+  const made = JSON.parse(await outputOf([...make, ...rights, '--json'], env)) as Record<string, string>;
+  expect(made).toEqual({
+    key: expect.stringMatching(/^nackey_/) as string,
+    service: 'billing',
+    scopes: ['token', 'api:read'],
+    accounts: ['cust-{*}', 'acct-1'],
+    expiresAt: expect.any(String) as string,
+  });
+  const days = (Date.parse(made['expiresAt'] ?? '') - Date.now()) / 86_400_000;
+  expect(Math.round(days)).toBe(90);
+  expect(await refusalOf([...make, '--all'], env)).toContain('rotate or revoke it');
+  const rotated = await outputOf(['service-key', 'rotate', 'billing', '--overlap', '24h'], env);
+  expect(rotated).toContain('nackey_');
+  const list = await outputOf(['service-key', 'list'], env);
+  expect(list.match(/billing +\S+ +token api:read for cust-\{\*\} acct-1/g)).toHaveLength(2);
+  expect(list).not.toContain('nackey_');
+  expect(await outputOf(['service-key', 'revoke', 'billing'], env)).toContain('is revoked');
+});
