@@ -3,6 +3,7 @@ import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
 
 let stage: RelayStage;
 /** Seconds that the relay's and NoiseAware's clock are ahead. */
@@ -12,6 +13,7 @@ let organization: string;
 beforeAll(async () => {
   const now = () => Date.now() / 1000 + ahead;
   stage = await setStage({
+    env: { RELAY_WEBHOOKS_PRIVATE: '1' },
     effects: {
       now,
       // Rounds come at once; nothing else of a relay waits that short.
@@ -110,4 +112,18 @@ it('replaces a token that NoiseAware refuses', async () => {
   stage.sandbox.endTokens('user');
   await send('usual', 'newLowBattery');
   await verdictBecomes('verified');
+});
+
+it('hands each alert on to webhooks, with its verdict and each integer as it was', async () => {
+  const receiver = await startReceiver();
+  await stage.relay.door('addWebhook', { url: receiver.url, events: ['alert.received'] });
+  await send('usual', 'newPropertyDisconnect');
+  await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(1);
+  const [{ type, body } = { type: '', body: '' }] = receiver.received;
+  expect(type).toBe('alert.received');
+  expect(JSON.parse(body).data.alert).toMatchObject({ verified: 'verified', account: 'cust-1', connection });
+  const [sent] = stage.sandbox.entries('alert_call').slice(-1);
+  const [property] = String(sent?.details.request).match(/"NoiseawarePropertyID":\d{17,}/) ?? [''];
+  expect(body).toContain(property);
+  expect(property).not.toBe('');
 });
