@@ -27,7 +27,14 @@ interface Refused {
  * `interrupted` is the page's own: the background went away before it could answer. `not_saved`: the browser does not
  * save what the relay answered. `record_damaged`: what the browser had saved could not be read, and is asked for again.
  */
-export type RefusalCode = CallFailure['code'] | 'interrupted' | 'not_saved' | 'record_damaged';
+export type RefusalCode =
+  | CallFailure['code']
+  | 'interrupted'
+  | 'not_saved'
+  | 'record_damaged'
+  /** How the window of the company's sign-in ended. */
+  | 'window_closed'
+  | 'window_open';
 
 /** Whether an attempt to connect has begun; `busy` while another one is going on. */
 export type Started = 'started' | 'busy' | 'not_set_up';
@@ -38,7 +45,7 @@ export interface Draft {
   name: string;
 }
 
-/** What a setup link or the form's fields come to. */
+/** What a setup link or the form's fields come to; without an invite the company's identity provider is asked. */
 export interface SetupInput {
   address: string;
   invite: string;
@@ -47,7 +54,9 @@ export interface SetupInput {
 
 /** Who answers at an address. Of two that do not understand each other, the older one has to be updated. */
 export type Greeted =
-  | { kind: 'relay' | 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
+  /** `signIn`: it offers to sign in by the company's identity provider. */
+  | { kind: 'relay'; signIn: boolean }
+  | { kind: 'unreachable' | 'not_a_relay' | 'relay_is_older' | 'extension_is_older' }
   | { kind: 'bad_address'; problem: AddressProblem };
 
 /** What a page said, before it is parsed, and the page's address. */
@@ -119,6 +128,8 @@ export interface Messages {
   disconnect: { input: { id: string; forget: boolean }; output: Done };
   greet: { input: { address: string }; output: Greeted };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
+  /** By the company's identity provider, in a window of its own. */
+  'sign-in': { input: Omit<SetupInput, 'invite'>; output: Done | { ok: false; code: 'bad_address' } };
   'sign-out': { input: { anyway: boolean }; output: Done };
   /** The browsers in which this staff member is signed in. */
   'list-sessions': {

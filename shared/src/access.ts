@@ -24,6 +24,7 @@ export const access = {
   enrol: ['anyone'],
   startSignIn: ['anyone'],
   completeSignIn: ['anyone'],
+  hearLogout: ['anyone'],
   listSessions: roles,
   signOut: roles,
   endSession: roles,
@@ -63,9 +64,9 @@ export const ownAlone: readonly AccessName[] = ['disconnect'];
 
 /** Whether a staff member may disconnect and forget a connection. */
 export const mayEnd = (
-  { id, role }: { readonly id: string; readonly role: Role },
+  who: { readonly id: string; readonly role: Role } | undefined,
   { responsible }: { readonly responsible: { readonly id: string } },
-): boolean => role === 'admin' || responsible.id === id;
+): boolean => who !== undefined && (who.role === 'admin' || responsible.id === who.id);
 
 /** Whose credential has such a grant. */
 export type HolderOf<G extends Grant> = G extends Role ? 'staff' : G extends Scope ? 'service' : G;

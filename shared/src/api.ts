@@ -81,6 +81,16 @@ export const api = {
       'provider_unavailable',
     ],
   }),
+  /** OpenID Connect Back-Channel Logout 1.0, section 2.5. */
+  hearLogout: endpoint({
+    method: 'POST',
+    path: '/v1/sign-ins/logout',
+    form: true,
+    request: v.object({ logout_token: text(12_000) }),
+    answer: v.strictObject({}),
+    status: 200,
+    failures: ['provider_unavailable'],
+  }),
   listSessions: endpoint({
     method: 'GET',
     path: '/v1/sessions',

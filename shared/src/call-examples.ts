@@ -99,6 +99,7 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
     },
     answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff' } },
   },
+  hearLogout: { request: { logout_token: 'eyJhbGciOiJSUzI1NiJ9.eyJldmVudHMi…' }, answer: {} },
   listSessions: {
     answer: {
       sessions: [

@@ -15,6 +15,8 @@ export const callWords: { readonly [N in EndpointName]: string } = {
     'Begins to sign in by the identity provider of `RELAY_OIDC_ISSUER`; without one 404. `challenge` is the S256 of a verifier that the caller keeps; `redirectUri` is an allowed base with a path of its own, and has to be registered with the provider. Within 10 minutes the browser has to come back.',
   completeSignIn:
     'Turns the whole URL to which the provider sent the browser, and the verifier, into a staff session, once. `key` as for an enrolment. A session ends as an enrolled one does, and when the provider ends it. `forbidden` for a person whom the settings do not let in; `pairing_expired` after 10 minutes.',
+  hearLogout:
+    'Ends the sessions that a logout token of the provider names, by `sid` or by `sub` (OpenID Connect Back-Channel Logout 1.0). The address to register with the provider. A token that is not its own, or no logout token, is `invalid_request`.',
   listSessions: "The caller's own sessions, with their last use.",
   signOut: 'Ends the session of the call, and its open pairings.',
   endSession: "Ends another of the caller's own sessions.",

@@ -91,7 +91,7 @@ export function createClient(options: ClientOptions): RelayClient {
 
 /** What stands behind an address: a relay of this contract, one of another, something else, or nothing. */
 export type Greeting =
-  | { kind: 'relay'; version: string }
+  | { kind: 'relay'; version: string; signIn: boolean }
   | { kind: 'other_contract'; contract: number }
   | { kind: 'not_a_relay' }
   | { kind: 'unreachable' };
@@ -103,9 +103,11 @@ export async function greet(options: Omit<ClientOptions, 'credential'>): Promise
     const silent = answer.failure.code === 'relay_unreachable' || answer.failure.code === 'relay_slow';
     return { kind: silent ? 'unreachable' : 'not_a_relay' };
   }
-  const { service, version, contract } = answer.value;
+  const { service, version, contract, signIn = false } = answer.value;
   if (service !== serviceName) return { kind: 'not_a_relay' };
-  return contract === contractVersion ? { kind: 'relay', version } : { kind: 'other_contract', contract };
+  return contract === contractVersion
+    ? { kind: 'relay', version, signIn }
+    : { kind: 'other_contract', contract };
 }
 
 // --- Internal helpers ---

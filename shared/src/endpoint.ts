@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly query?: GenericSchema;
   /** The JSON body; without it a body is refused. */
   readonly request?: GenericSchema;
+  /** The body is a form (`application/x-www-form-urlencoded`) instead. */
+  readonly form?: true;
   /** Bytes that the body may have, where the usual number is too few for what the contract lets through. */
   readonly bodyLimit?: number;
   /** Whether numbers of the body stay as they were written: ids may exceed 2^53. */

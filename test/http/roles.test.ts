@@ -1,5 +1,8 @@
+import { type AccessName, access, type Grant, isOpen, roles } from '@noiseaware-connect/shared/access';
+import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
 
@@ -50,4 +53,20 @@ it('tells a staff member their role, and gives one who is invited again the othe
   expect((await stage.relay.enrol('Kim')).staff.role).toBe('staff');
   expect((await stage.relay.enrol('Kim', 'admin')).staff.role).toBe('admin');
   expect((await stage.relay.enrol('Kim')).staff.role).toBe('admin');
+});
+
+describe.each(roles)('the role %s', (role) => {
+  const calls = (Object.keys(api) as EndpointName[]).filter((name) => !isOpen(access[name]));
+  it.each(calls)('makes the call %s exactly where the table of access says so', async (name) => {
+    const { session } = await stage.relay.enrol(`Pat, ${role}`, role);
+    const { method, path, request }: Endpoint = api[name];
+    const answer = await fetch(stage.relay.url + path.replaceAll(/:\w+/g, 'none'), {
+      method,
+      headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+      ...(request === undefined ? {} : { body: '{}' }),
+    });
+    const allowed: readonly Grant[] = access[name as AccessName];
+    expect(answer.status === 403).toBe(!allowed.includes(role));
+    expect(answer.status).not.toBe(401);
+  });
 });

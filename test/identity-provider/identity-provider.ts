@@ -18,7 +18,7 @@ export interface IdentityProvider {
   readonly people: Map<string, DirectoryPerson>;
   /** The settings of a relay whose staff sign in here. */
   readonly settings: Record<string, string>;
-  /** Signs with another key from then on; the old one is published no more. */
+  /** Is another one at the same address: signs with another key, and has forgotten all that are signed in. */
   rotateKeys(): Promise<void>;
   /** Tells it where the relay hears of sessions that ended. */
   setLogoutUrl(url: string): Promise<void>;
@@ -110,6 +110,9 @@ async function configurationOf(
         },
       },
     },
+    // Without its guard against addresses of this machine, where the relay is.
+    fetch: (to: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
+      fetch(to, options),
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: async () => true,
     findAccount: (_, login) => {

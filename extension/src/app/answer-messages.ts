@@ -86,6 +86,7 @@ export function createAnswers(deps: {
     ],
     greet: [v.object({ address: v.string() }), ({ address }) => setup.greet(address)],
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
+    'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
     'list-sessions': [none, () => setup.listSessions()],
     'end-session': [v.object({ id: v.string() }), ({ id }) => setup.endSession(id)],

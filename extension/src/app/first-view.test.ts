@@ -14,7 +14,11 @@ const known = { connections: [aConnection()], more: false, at: 5 };
 it('draws what is stored, without the session', () => {
   const view = firstViewOf({ relay, brand: { name: 'Example Stays' }, known, offset: 7 });
   expect(view).toMatchObject({
-    relay: { host: 'relay.example.com', staffName: 'Ana Ruiz', brand: { name: 'Example Stays' } },
+    relay: {
+      host: 'relay.example.com',
+      staff: { name: 'Ana Ruiz', role: 'staff' },
+      brand: { name: 'Example Stays' },
+    },
     known: { connections: [{ id: 'connection-1' }] },
     offset: 7,
     refresh: { running: true, failure: null },

@@ -23,7 +23,7 @@ export const firstRecords = [
 export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | null {
   const { relay, brand, known, summary, offset, flow, language, theme } = stored;
   if (flow !== undefined || !isObject(relay) || !isObject(known)) return null;
-  const { address, staff, loginHost, sessionEnded } = relay;
+  const { address, staff, signsIn, loginHost, sessionEnded } = relay;
   const { connections, at } = known;
   if (typeof address !== 'string' || !URL.canParse(address) || !isObject(staff)) return null;
   if (!Array.isArray(connections) || typeof at !== 'number') return null;
@@ -31,7 +31,12 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
     relay: {
       address,
       host: new URL(address).host,
-      staffName: String(staff['name']),
+      staff: {
+        id: String(staff['id']),
+        name: String(staff['name']),
+        role: staff['role'] === 'admin' ? 'admin' : 'staff',
+      },
+      signsIn: signsIn === true,
       loginHost: String(loginHost),
       sessionEnded: sessionEnded === true,
       brand: isObject(brand) ? { name: String(brand['name']) } : null,
@@ -57,6 +62,7 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
     errors: null,
     askers: null,
     refresh: { running: true, failure: null },
+    signInFailure: null,
   };
 }
 

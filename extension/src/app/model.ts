@@ -31,6 +31,8 @@ export interface Model {
   /** Match patterns of the sites on which the person lets the extension run: the browser keeps them. */
   sites: readonly string[];
   refresh: { running: boolean; failure: RefusalCode | null };
+  /** Why the last attempt to sign in came to nothing. */
+  signInFailure: RefusalCode | null;
   /** What the browser could not save, as when its storage is full: known until the worker stops. */
   unsaved: readonly RecordName[];
 }
@@ -58,6 +60,7 @@ export async function loadModel(records: Records): Promise<ModelStore> {
     spoken: null,
     sites: [],
     refresh: { running: false, failure: isDamaged ? 'record_damaged' : null },
+    signInFailure: null,
     unsaved: [],
   };
   const listeners = new Set<(model: Model) => void>();

@@ -1,5 +1,5 @@
 import { languageCodes } from '@noiseaware-connect/shared/language';
-import { account, connection, connectionSummary, staff } from '@noiseaware-connect/shared/shapes';
+import { account, connection, connectionSummary, ownStaff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { themes } from '../messages.ts';
@@ -13,7 +13,9 @@ const relay = v.object({
   address: v.string(),
   /** SHA-256 of the staff session, by which one is told from another. */
   session: v.string(),
-  staff,
+  staff: ownStaff,
+  /** The company's identity provider began the session, and begins the next one. */
+  signsIn: v.boolean(),
   loginHost: v.string(),
   sessionEnded: v.boolean(),
 });

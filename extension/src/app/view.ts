@@ -1,5 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { ConnectionSummary } from '@noiseaware-connect/shared/shapes';
+import type { ConnectionSummary, OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode, Theme } from '../messages.ts';
 import type { Model } from './model.ts';
@@ -24,7 +24,10 @@ export interface View {
   relay: {
     address: string;
     host: string;
-    staffName: string;
+    /** Who is signed in, and what they may do. */
+    staff: OwnStaff;
+    /** The next session begins at the company's identity provider. */
+    signsIn: boolean;
     loginHost: string;
     sessionEnded: boolean;
     /** The partner's name, by which staff know the relay, and where they find help. */
@@ -52,6 +55,7 @@ export interface View {
   /** The origins whose pages have asked for more states than a page may. */
   askers: readonly string[] | null;
   refresh: { running: boolean; failure: RefusalCode | null };
+  signInFailure: RefusalCode | null;
 }
 
 /** The model as pages may see it. */
@@ -73,6 +77,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     errors: model.errors,
     askers: model.askers,
     refresh: refreshViewOf(model),
+    signInFailure: model.signInFailure,
   };
 }
 
@@ -91,7 +96,8 @@ const relayViewOf = ({ relay, brand }: Model): View['relay'] =>
   relay && {
     address: relay.address,
     host: hostOf(relay.address),
-    staffName: relay.staff.name,
+    staff: relay.staff,
+    signsIn: relay.signsIn,
     loginHost: relay.loginHost,
     sessionEnded: relay.sessionEnded,
     brand,

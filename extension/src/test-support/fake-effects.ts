@@ -132,7 +132,8 @@ export function createFakeWorld() {
       storage.contents.set('relay', {
         address: 'https://relay.example.com',
         session: 'hash-of-session-1',
-        staff: { id: 'staff-1', name: 'Ana Ruiz' },
+        staff: { id: 'staff-1', name: 'Ana Ruiz', role: 'staff' },
+        signsIn: false,
         loginHost: 'login.noiseaware.io',
         sessionEnded: false,
         ...overrides,

@@ -21,6 +21,8 @@ const words = defineWords('failures', {
   not_saved:
     'This browser cannot save what it learns: its storage may be full. Free some space on this computer, then restart the browser.',
   record_damaged: 'What this browser had saved could not be read. It is asked for again.',
+  window_closed: 'The window was closed before you were signed in. Try again.',
+  window_open: 'Another window for signing in is still open. Finish there or close it, then try again.',
   interrupted: 'The extension was interrupted before it had an answer. Try again.',
   mismatch:
     'This extension and {company} do not understand each other. Update the extension, or tell your admin.',

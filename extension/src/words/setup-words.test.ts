@@ -4,7 +4,7 @@ import { describeEnrolRefusal, describeGreeting } from './setup-words.ts';
 const address = 'https://relay.example.com';
 
 it('has nothing to say against a relay', () => {
-  expect(describeGreeting({ kind: 'relay' }, address)).toBeNull();
+  expect(describeGreeting({ kind: 'relay', signIn: false }, address)).toBeNull();
 });
 
 it('names the host and what is wrong, each in words of its own', () => {

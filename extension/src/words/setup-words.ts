@@ -43,6 +43,7 @@ export const setupFormWords = defineWords('setup', {
   address: 'Address',
   addressExample: 'https://connect.example.com',
   invite: 'Invite',
+  inviteHint: 'Leave this empty to sign in with your company’s account.',
   advanced: 'Without a link',
   loginHost: 'NoiseAware’s login address',
   loginHostHint: 'Leave this empty unless your admin told you otherwise.',
@@ -55,6 +56,9 @@ export const setupFormWords = defineWords('setup', {
 export const setupConfirmWords = defineWords('setup-confirm', {
   title: 'This browser will be connected to {host}',
   lead: 'The invite is sent there when you press the button. Go on only if this is the address that your admin named.',
+  signInLead:
+    'Your company’s sign-in opens in a window when you press the button. Go on only if this is the address that your admin named.',
+  signIn: 'Sign in',
   login: '{host}',
   localLogin: '{host} or a page on this computer',
   replaced: 'Takes the place of',

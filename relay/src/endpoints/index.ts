@@ -1,5 +1,6 @@
 import { linkHandlers } from '../links/handlers.ts';
 import { completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { hearLogout } from '../sign-in/hear-logout.ts';
 import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { answerConnectionUrl } from './answer-connection-url.ts';
 import { cancelPairing } from './cancel-pairing.ts';
@@ -33,6 +34,7 @@ export const endpoints: MakeHandlers = {
   enrol,
   startSignIn,
   completeSignIn,
+  hearLogout,
   listSessions,
   signOut,
   endSession,

@@ -36,9 +36,10 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     return undefined;
   }
   if (empty) return parse(endpoint.request, {});
-  // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1).
-  const named =
-    req.headers['content-type'] === 'application/json' || request.is('application/json') !== false;
+  const isForm = endpoint.form === true;
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+  // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1), and so is a form.
+  const named = req.headers['content-type'] === type || request.is(type) !== false;
   // NoiseAware's media type is none that a partner can change, so its body decides.
   const fromNoiseAware = endpoint === api.answerConnectionUrl || endpoint === api.receiveAlert;
   if (!named && !fromNoiseAware) throw new Failure('unsupported_media_type');
@@ -50,6 +51,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
   if (context.state['traced'] !== undefined) context.state['traced'].body = body;
+  if (isForm) return parse(endpoint.request, Object.fromEntries(new URLSearchParams(body.toString())));
   const json = jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse);
   if (json === undefined) {
     throw named

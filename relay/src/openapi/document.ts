@@ -106,6 +106,8 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
   const { request, answer, conditional = false } = call;
   const allowed: readonly Grant[] = access[name];
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
+  const sent = (schema: JsonSchema, example: unknown) =>
+    call.form === true ? { 'application/x-www-form-urlencoded': { schema, example } } : json(schema, example);
   const success: Answer = {
     description: answer === undefined ? 'Done.' : 'The answer.',
     ...(conditional ? { headers: { ETag: reference('headers', 'ETag') } } : {}),
@@ -123,7 +125,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
     ...(request === undefined
       ? {}
       : {
-          requestBody: { required: !is(request, {}), content: json(requestSchema(request), example.request) },
+          requestBody: { required: !is(request, {}), content: sent(requestSchema(request), example.request) },
         }),
     responses: {
       [call.status]: success,

@@ -72,7 +72,7 @@ function drawCall({ title, operation }: Call, document: OpenApi): string {
     '$ref' in response ? [] : [{ status, content: response.content?.['application/json'] }],
   );
   const query = parameters.filter((each) => each.in === 'query');
-  const body = requestBody?.content['application/json'];
+  const [body] = Object.values(requestBody?.content ?? {});
   const parts = [
     ...(query.length === 0 ? [] : [`query: ${shapeText(objectOf(query))}`]),
     ...parameters.flatMap((each) => (each.in === 'header' ? [`${each.name}: ${each.description}`] : [])),

@@ -45,6 +45,8 @@ export interface Provider {
   redeem(redirect: URL, binding: Binding): Promise<Vouched>;
   /** Asks whether a person's session goes on, and what they may do now. */
   refresh(refreshToken: string, subject: string): Promise<Vouched>;
+  /** Whose session a logout token says has ended, or which. */
+  readLogout(token: string): Promise<{ subject?: string; sid?: string } | Exclude<NoPerson, 'not_allowed'>>;
 }
 
 /** Seconds that one call to the provider may take. */
@@ -147,6 +149,11 @@ export function createProvider(
 
     refresh: (refreshToken, subject) =>
       vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), subject),
+
+    readLogout: (token) =>
+      ask(async ({ configuration, keys }) =>
+        logoutIn(token, keys, configuration.serverMetadata().issuer, settings),
+      ),
   };
 }
 
@@ -199,6 +206,24 @@ async function claimsOf(
   const isWhole = needed.every((claim) => signed?.[claim] !== undefined);
   if (isWhole || !hasUserInfo) return { ...signed, sub };
   return { ...(await openid.fetchUserInfo(configuration, tokens.access_token, sub)), ...signed, sub };
+}
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
+
+/** What a logout token says, once all of it is checked (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+async function logoutIn(
+  token: string,
+  keys: Found['keys'],
+  issuer: string,
+  { clientId }: SignInSettings,
+): Promise<{ subject?: string; sid?: string } | 'foreign'> {
+  const expected = { issuer, audience: clientId, clockTolerance, maxTokenAge: '10m' };
+  const { payload } = await jwtVerify(token, keys, expected);
+  const { sub, sid, events, nonce } = payload;
+  const isLogout = typeof events === 'object' && events !== null && logoutEvent in events;
+  // An ID token has a nonce, and is none.
+  if (!isLogout || nonce !== undefined || (sub === undefined && typeof sid !== 'string')) return 'foreign';
+  return { ...(sub === undefined ? {} : { subject: sub }), ...(typeof sid === 'string' ? { sid } : {}) };
 }
 
 /** What colleagues call them: the first of these that is a line of text. */

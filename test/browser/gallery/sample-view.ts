@@ -70,7 +70,8 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     relay: {
       address: 'https://connect.example-stays.com',
       host: 'connect.example-stays.com',
-      staffName: 'Jo Marsh',
+      staff: { id: 'staff-1', name: 'Jo Marsh', role: 'admin' },
+      signsIn: false,
       loginHost: 'login.noiseaware.io',
       sessionEnded: false,
       brand: { name: 'Example Stays', support: 'help@example-stays.com' },
@@ -96,6 +97,7 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     errors: null,
     askers: null,
     refresh: { running: false, failure: null },
+    signInFailure: null,
     ...over,
   };
 }

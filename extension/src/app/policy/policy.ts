@@ -23,6 +23,8 @@ const site = v.pipe(
 export const policy = v.object({
   relayAddress: lenient(address),
   invite: lenient(v.pipe(v.string(), v.nonEmpty())),
+  /** The company's identity provider is asked first. Locked, no invite is taken. */
+  signIn: lenient(v.boolean()),
   /** Origins of sites that the person is asked to allow. */
   tools: lenient(v.array(site)),
   language: lenient(v.picklist(languageCodes)),

@@ -35,7 +35,7 @@ async function canaryWorld() {
   world.setUp({
     address: `https://${canaries.relay}`,
     session: canaries.sessionHash,
-    staff: { id: 'staff-1', name: canaries.staff },
+    staff: { id: 'staff-1', name: canaries.staff, role: 'staff' },
   });
   const kept = world.storage.contents;
   kept.set('credential', { ...(kept.get('credential') as object), session: canaries.session });

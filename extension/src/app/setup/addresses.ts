@@ -89,3 +89,15 @@ export function mayOpen(
   if (isLoopback(url) && isLocal(relay.address)) return true;
   return url.protocol === 'https:' && url.host === relay.loginHost;
 }
+
+/**
+ * Whether a window may open on the sign-in that the relay names: https, sending the browser back to nowhere but this
+ * extension. That of a relay on this machine may be on this machine too.
+ */
+export function maySignInAt(authorizeUrl: string, address: string, redirectUri: string): boolean {
+  const url = URL.parse(authorizeUrl);
+  if (url === null || !isAllowed(url) || url.username !== '' || url.password !== '') return false;
+  if (url.protocol !== 'https:' && !isLocal(address)) return false;
+  const redirects = url.searchParams.getAll('redirect_uri');
+  return redirects.length === 1 && redirects[0] === redirectUri;
+}

@@ -19,14 +19,20 @@ describe('the setup form', () => {
     });
   });
 
+  it.each([{ link: `${relay}/` }, { address: relay }])('is read without an invite from %j', (typed) => {
+    expect(readSetup({ ...empty, ...typed })).toMatchObject({
+      ok: true,
+      setup: { address: relay, invite: '' },
+    });
+  });
+
   it.each([
     [empty, 'link'],
-    [{ ...empty, link: relay }, 'link'],
+    [{ ...empty, link: `${relay}/#` }, 'link'],
     [{ ...empty, link: 'http://relay.example.com/#abc' }, 'link'],
     [{ ...empty, link: `${relay}/#abc`, invite: 'def' }, 'link'],
     [{ ...empty, address: 'http://relay.example.com', invite: 'abc' }, 'address'],
     [{ ...empty, invite: 'abc' }, 'address'],
-    [{ ...empty, address: relay }, 'invite'],
     [{ ...empty, link: `${relay}/#abc`, loginHost: 'http://login.example' }, 'loginHost'],
   ])('names what is wrong with %j: %s', (fields, field) => {
     expect(readSetup(fields)).toMatchObject({ ok: false, field });

@@ -48,7 +48,7 @@ export const replacedHost = (current: { address: string } | null, address: strin
 function readLink(link: string, loginHost: string): ReadSetup {
   const address = parseRelayAddress(link.split('#', 1)[0] ?? '');
   if (!address.ok) return wrong('link', address.problem);
-  const parsed = parseSetupLink(link);
+  const parsed = link.includes('#') ? parseSetupLink(link) : { address: address.address, invite: '' };
   if (parsed === undefined) return wrong('link', 'noInviteInLink');
   return { ok: true, setup: { ...parsed, loginHost } };
 }
@@ -58,6 +58,5 @@ function readFields({ address: text, invite: inviteText }: SetupFields, loginHos
   if (text.trim() === '' && invite === '') return wrong('link', 'nothing');
   const address = parseRelayAddress(text);
   if (!address.ok) return wrong('address', address.problem);
-  if (invite === '') return wrong('invite', 'noInvite');
   return { ok: true, setup: { address: address.address, invite, loginHost } };
 }

@@ -13,7 +13,7 @@ beforeEach(() => {
 describe('greeting', () => {
   it('knows a relay, and sends it nothing of the invite', async () => {
     const worker = await startWorker(world);
-    expect(await worker.send('greet', { address })).toEqual({ kind: 'relay' });
+    expect(await worker.send('greet', { address })).toEqual({ kind: 'relay', signIn: false });
     expect(world.relay.calls).toEqual([
       { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null },
     ]);
@@ -56,7 +56,8 @@ describe('enrolling', () => {
     expect(worker.view().relay).toEqual({
       address,
       host: 'relay.example.com',
-      staffName: 'Ana Ruiz',
+      staff: { id: 'staff-1', name: 'Ana Ruiz', role: 'staff' },
+      signsIn: false,
       loginHost: 'login.noiseaware.io',
       sessionEnded: false,
       brand: null,

@@ -1,6 +1,7 @@
 import { contractVersion } from '@noiseaware-connect/shared/api';
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { createClient, greet } from '@noiseaware-connect/shared/client';
+import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
@@ -12,6 +13,7 @@ import { boundFetch } from '../session/bound-fetch.ts';
 import { type Credential, publicHalf } from '../session/credential.ts';
 import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
+import { walkSignIn } from './walk-sign-in.ts';
 
 const nothingKnown = {
   known: null,
@@ -27,6 +29,7 @@ const nothingKnown = {
   askers: null,
   toldStates: null,
   refresh: { running: false, failure: null },
+  signInFailure: null,
 };
 
 export type Setup = ReturnType<typeof createSetup>;
@@ -53,51 +56,72 @@ export function createSetup(deps: {
     await createClient({ baseUrl: address, fetch: boundFetch(effects, old) }).signOut();
   };
 
+  /** Where a session is to be begun; undefined where it may not be. */
+  const placeOf = ({ address: text, loginHost }: Omit<SetupInput, 'invite'>) => {
+    const parsed = parseRelayAddress(text);
+    const login = parseLoginHost(loginHost);
+    if (!parsed.ok || !login.ok) return undefined;
+    const { address } = parsed;
+    const { policy } = model.current;
+    if (isLocked(policy, 'relayAddress') && address !== policy.relayAddress) return undefined;
+    return { address, loginHost: login.host };
+  };
+
+  /** Puts the session that the relay gave in the place of the present one. */
+  const settle = async (
+    place: Pick<RelayRecord, 'address' | 'loginHost' | 'signsIn'>,
+    { session, staff }: { session: string; staff: OwnStaff },
+    key: CryptoKeyPair,
+  ): Promise<Done> => {
+    // While the old session still stands, so that its pairing is cancelled where it belongs.
+    await putFlowAway();
+    const { relay: old, credential } = model.current;
+    const next = {
+      relay: { ...place, session: await challengeOf(session), staff, sessionEnded: false },
+      credential: { session, key },
+    };
+    // What was begun at the old relay meanwhile cannot go on.
+    pairing.letGo();
+    await model.update({ ...next, ...nothingKnown });
+    if (old?.sessionEnded === false && credential !== null) void endOldSession(old, credential);
+    void refresh();
+    void tools.readSites();
+    return { ok: true };
+  };
+
   return {
     /** Asks who answers at an address. Sends nothing of the invite. */
     async greet(text: string): Promise<Greeted> {
       const parsed = parseRelayAddress(text);
       if (!parsed.ok) return { kind: 'bad_address', problem: parsed.problem };
       const greeting = await greet({ baseUrl: parsed.address, fetch: effects.fetch });
+      if (greeting.kind === 'relay') return { kind: greeting.kind, signIn: greeting.signIn };
       if (greeting.kind !== 'other_contract') return { kind: greeting.kind };
       return { kind: greeting.contract > contractVersion ? 'extension_is_older' : 'relay_is_older' };
     },
 
     /** Trades the invite for a session, once a person has seen where it goes. */
-    async enrol(input: SetupInput): Promise<Messages['enrol']['output']> {
-      const { address: text, invite, loginHost: loginText } = input;
-      const parsed = parseRelayAddress(text);
-      const login = parseLoginHost(loginText);
-      if (!parsed.ok || !login.ok) return { ok: false, code: 'bad_address' };
-      const { address } = parsed;
-      const { policy } = model.current;
-      if (isLocked(policy, 'relayAddress') && address !== policy.relayAddress)
+    async enrol({ invite, ...input }: SetupInput): Promise<Messages['enrol']['output']> {
+      const place = placeOf(input);
+      if (place === undefined || isLocked(model.current.policy, 'signIn'))
         return { ok: false, code: 'bad_address' };
-      const client = createClient({ baseUrl: address, fetch: effects.fetch });
+      const client = createClient({ baseUrl: place.address, fetch: effects.fetch });
       const key = await effects.newKey();
       const answer = await client.enrol({ body: { invite, key: await publicHalf(key) } });
       if (!answer.ok) return { ok: false, code: answer.failure.code };
-      // While the old session still stands, so that its pairing is cancelled where it belongs.
-      await putFlowAway();
-      const { relay: old, credential } = model.current;
-      const { session, staff } = answer.value;
-      const next = {
-        relay: {
-          address,
-          session: await challengeOf(session),
-          staff,
-          loginHost: login.host,
-          sessionEnded: false,
-        },
-        credential: { session, key },
-      };
-      // What was begun at the old relay meanwhile cannot go on.
-      pairing.letGo();
-      await model.update({ ...next, ...nothingKnown });
-      if (old?.sessionEnded === false && credential !== null) void endOldSession(old, credential);
-      void refresh();
-      void tools.readSites();
-      return { ok: true };
+      return settle({ ...place, signsIn: false }, answer.value, key);
+    },
+
+    /** Signs in by the company's identity provider. What went wrong is kept: the popup closes under its window. */
+    async signIn(input: Omit<SetupInput, 'invite'>): Promise<Messages['sign-in']['output']> {
+      const place = placeOf(input);
+      if (place === undefined) return { ok: false, code: 'bad_address' };
+      const key = await effects.newKey();
+      const answer = await walkSignIn(effects, place.address, key);
+      if (answer.ok) return settle({ ...place, signsIn: true }, answer.value, key);
+      const { code } = answer.failure;
+      await model.update({ signInFailure: code });
+      return { ok: false, code };
     },
 
     /** The browsers in which this staff member is signed in, as the relay knows them. */

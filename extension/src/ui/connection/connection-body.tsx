@@ -1,3 +1,4 @@
+import { mayEnd } from '@noiseaware-connect/shared/access';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
@@ -149,7 +150,8 @@ export function ConnectionBody(props: {
         <div class="foot">
           {renewable && buttons.renew}
           {state.action !== 'reconnect' && buttons.reconnect}
-          {button('disconnect', gone ? words.erase : words.disconnect, () => setAsking(true))}
+          {mayEnd(relay?.staff, connection) &&
+            button('disconnect', gone ? words.erase : words.disconnect, () => setAsking(true))}
         </div>
       )}
     </section>

@@ -1,33 +1,49 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import type { View } from '../../app/view.ts';
+import type { Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { clockOf } from '../../words/moment.ts';
 import { pageWords } from '../../words/page-words.ts';
+import { signInWords } from '../../words/sign-in-words.ts';
 import { companyOf, type Knowing, supportOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { Sign } from '../parts/icons.tsx';
 import { say } from '../parts/say.tsx';
+import { SignIn } from '../setup/sign-in.tsx';
+
+interface PageParts {
+  view: Pick<View, 'relay' | 'signInFailure'>;
+  send: Send;
+  openOptions(): void;
+}
 
 /** Says that this browser is signed out, and what brings it back. */
-export const SessionEnded = (props: { support: string | undefined; openOptions(): void }) => (
-  <section class="banner notice amber" data-session="ended" role="status">
-    <Sign name="act" tone="amber" />
-    <div>
-      <strong>{words.sessionEnded}</strong>
-      <p>{words.sessionEndedLead}</p>
-      {props.support !== undefined && <p>{say(pageWords.contact, { support: props.support })}</p>}
-      <Button action="open-options" look="primary low" onClick={props.openOptions}>
-        {words.signIn}
-      </Button>
-    </div>
-  </section>
-);
+export const SessionEnded = ({ view: { relay, signInFailure }, send, openOptions }: PageParts) => {
+  const support = supportOf(relay);
+  return (
+    <section class="banner notice amber" data-session="ended" role="status">
+      <Sign name="act" tone="amber" />
+      <div>
+        <strong>{words.sessionEnded}</strong>
+        <p>{relay?.signsIn === true ? signInWords.endedLead : words.sessionEndedLead}</p>
+        {support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
+        {relay?.signsIn === true ? (
+          <SignIn place={relay} failure={signInFailure} label={signInWords.again} send={send} />
+        ) : (
+          <Button action="open-options" look="primary low" onClick={openOptions}>
+            {words.signIn}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+};
 
 /** What stands over the rows of a list that is old. */
-export const Notices = (props: { view: View; knowing: Knowing; openOptions(): void }) =>
+export const Notices = (props: PageParts & { view: View; knowing: Knowing }) =>
   props.view.relay?.sessionEnded === true ? (
-    <SessionEnded support={supportOf(props.view.relay)} openOptions={props.openOptions} />
+    <SessionEnded {...props} />
   ) : (
     <Offline view={props.view} knowing={props.knowing} />
   );

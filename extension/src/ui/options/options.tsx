@@ -21,6 +21,8 @@ export function Options(props: PageProps) {
   const [changing, setChanging] = useState(false);
   const { relay } = view;
   const signedIn = relay !== null && !relay.sessionEnded;
+  /** One button signs in again where no setup is needed for it. */
+  const isKnown = signedIn || relay?.signsIn === true;
   return (
     <main class="page">
       <header class="page-head">
@@ -33,10 +35,11 @@ export function Options(props: PageProps) {
           relay={relay}
           fresh={fresh}
           send={send}
-          onChange={signedIn && !changing ? () => setChanging(true) : undefined}
+          failure={view.signInFailure}
+          onChange={isKnown && !changing ? () => setChanging(true) : undefined}
         />
       )}
-      {(!signedIn || changing) && (
+      {(!isKnown || changing) && (
         <SetupSteps
           relay={relay}
           policy={view.policy}

@@ -3,20 +3,25 @@ import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { signedInWords as words } from '../../words/setup-words.ts';
+import { signInWords } from '../../words/sign-in-words.ts';
 import { companyOf } from '../knowing.ts';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
 import { say } from '../parts/say.tsx';
+import { SignIn } from '../setup/sign-in.tsx';
 
 /** The relay that this browser is set up with, and the way out. */
 export function SignedIn(props: {
   relay: NonNullable<View['relay']>;
   fresh: boolean;
   send: Send;
+  /** Why the last attempt to sign in came to nothing. */
+  failure: View['signInFailure'];
   /** Changes the setup; undefined while that is shown anyway. */
   onChange: (() => void) | undefined;
 }) {
-  const { relay, fresh, send, onChange } = props;
+  const { relay, fresh, send, failure, onChange } = props;
+  const signsInAgain = relay.sessionEnded && relay.signsIn;
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
   const title = useRef<HTMLHeadingElement>(null);
@@ -41,14 +46,20 @@ export function SignedIn(props: {
         {relay.sessionEnded ? words.ended : words.title}
       </h2>
       <p class="soft" role="status">
-        {relay.sessionEnded ? words.endedLead : fresh ? words.fresh : words.lead}
+        {signsInAgain
+          ? signInWords.endedLead
+          : relay.sessionEnded
+            ? words.endedLead
+            : fresh
+              ? words.fresh
+              : words.lead}
       </p>
       <dl class="rows">
         <Row term={words.company}>
           <bdi>{companyOf(relay)}</bdi>
         </Row>
         <Row term={words.staff}>
-          <bdi>{relay.staffName}</bdi>
+          <bdi>{relay.staff.name}</bdi>
         </Row>
         <Row term={words.relay}>
           <bdi>{relay.address}</bdi>
@@ -57,6 +68,7 @@ export function SignedIn(props: {
           <bdi>{relay.loginHost}</bdi>
         </Row>
       </dl>
+      {signsInAgain && <SignIn place={relay} label={signInWords.again} {...{ failure, send }} />}
       <p class="problem" role="alert">
         {say(problem, { company: companyOf(relay) })}
       </p>

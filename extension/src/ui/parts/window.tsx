@@ -20,8 +20,8 @@ export const Top = (props: { relay: View['relay']; openOptions(): void; children
         <h1 class="cut" title={company}>
           <bdi>{company}</bdi>
         </h1>
-        <p class="soft cut" title={relay?.staffName}>
-          {say(words.product, { staff: relay?.staffName ?? '' })}
+        <p class="soft cut" title={relay?.staff.name}>
+          {say(words.product, { staff: relay?.staff.name ?? '' })}
         </p>
       </div>
       {children}

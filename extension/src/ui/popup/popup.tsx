@@ -105,7 +105,7 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
           </Button>
         </div>
       )}
-      {below !== null && <below.Notices {...{ view, knowing, openOptions }} />}
+      {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
       {below !== null && !blocked && linked === null && (
         <below.LinkedConnection
           {...{ relay, tab, send }}

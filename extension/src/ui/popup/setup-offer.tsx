@@ -4,25 +4,28 @@ import { isLocked } from '../../app/policy/settled.ts';
 import { defaultLoginHost, hostOf, setupLinkOf } from '../../app/setup/addresses.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
+import { productName } from '../../words/product-name.ts';
 import { describeEnrolRefusal, describeGreeting, setupOfferWords as words } from '../../words/setup-words.ts';
+import { signInWords } from '../../words/sign-in-words.ts';
 import type { TabInFront } from '../draw-page.tsx';
 import { Button } from '../parts/button.tsx';
 import { Mark } from '../parts/icons.tsx';
 import { say } from '../parts/say.tsx';
+import { SignIn } from '../setup/sign-in.tsx';
 
 /**
  * Offers to set this browser up by the setup link that is open in the tab in front; without one the children stand there.
  * A browser that was set up is offered a new session at its own relay alone.
  */
 export function SetupOffer(props: {
-  view: Pick<View, 'relay' | 'policy'>;
+  view: Pick<View, 'relay' | 'policy' | 'signInFailure'>;
   tab: TabInFront;
   send: Send;
   openOptions(): void;
   children: ComponentChildren;
 }) {
   const { tab, send, openOptions, children } = props;
-  const { relay, policy } = props.view;
+  const { relay, policy, signInFailure } = props.view;
   const [open, setOpen] = useState<URL | null>(null);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
@@ -31,7 +34,26 @@ export function SetupOffer(props: {
   useEffect(() => title.current?.focus(), [open]);
   const link = open === null ? undefined : setupLinkOf(open);
   const only = relay?.address ?? (isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined);
-  if (open === null || link === undefined || (only !== undefined && link.address !== only)) return children;
+  if (open === null || link === undefined || (only !== undefined && link.address !== only)) {
+    const { relayAddress } = policy;
+    if (relay !== null || policy.signIn !== true || relayAddress === undefined) return children;
+    return (
+      <main class="middle" data-sign-in={hostOf(relayAddress)}>
+        <Mark />
+        <h1>{productName}</h1>
+        <p>{signInWords.lead}</p>
+        <SignIn
+          place={{ address: relayAddress, loginHost: defaultLoginHost }}
+          label={signInWords.signIn}
+          failure={signInFailure}
+          send={send}
+        />
+        <Button action="open-options" look="quiet" onClick={openOptions}>
+          {words.otherWay}
+        </Button>
+      </main>
+    );
+  }
   const host = hostOf(link.address);
 
   /** What went wrong, or null. The invite is sent to nothing but a relay. */

@@ -9,7 +9,7 @@ import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { type Knowing, knowingOf, supportOf } from '../knowing.ts';
+import { type Knowing, knowingOf } from '../knowing.ts';
 import { SessionEnded } from '../list/notices.tsx';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
@@ -41,7 +41,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
       <Top relay={relay} openOptions={openOptions} />
       <main>
         <fieldset class="guarded" disabled={!armed} aria-label={words.region}>
-          {relay.sessionEnded && <SessionEnded support={supportOf(relay)} openOptions={openOptions} />}
+          {relay.sessionEnded && <SessionEnded {...{ view, send, openOptions }} />}
           {flow !== null && (
             <div class="body">
               <strong class="cut" title={flow.account.id}>

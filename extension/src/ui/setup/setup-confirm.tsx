@@ -4,6 +4,7 @@ import { needsLoginConsent, replacedHost } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send, type SetupInput } from '../../messages.ts';
 import { describeEnrolRefusal, signedInWords, setupConfirmWords as words } from '../../words/setup-words.ts';
+import { describeSignInRefusal } from '../../words/sign-in-words.ts';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
 import { say } from '../parts/say.tsx';
@@ -23,15 +24,18 @@ export function SetupConfirm(props: {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const consent = needsLoginConsent(offer);
+  const signsIn = offer.invite === '';
   const replaced = replacedHost(relay, offer.address);
 
   const enrol = async () => {
     setWorking(true);
     setProblem('');
-    const done = await send('enrol', offer).catch(() => interrupted);
+    const { invite, ...place } = offer;
+    const asked = signsIn ? send('sign-in', place) : send('enrol', { ...place, invite });
+    const done = await asked.catch(() => interrupted);
     setWorking(false);
     if (done.ok) onDone();
-    else setProblem(describeEnrolRefusal(done.code));
+    else setProblem(signsIn ? describeSignInRefusal(done.code) : describeEnrolRefusal(done.code));
   };
 
   return (
@@ -39,7 +43,7 @@ export function SetupConfirm(props: {
       <h2 id="confirm-title" ref={title} tabIndex={-1}>
         {say(words.title, { host: <bdi class="host">{hostOf(offer.address)}</bdi> })}
       </h2>
-      <p class="soft">{words.lead}</p>
+      <p class="soft">{signsIn ? words.signInLead : words.lead}</p>
       <dl class="rows">
         <Row term={signedInWords.relay}>
           <bdi>{offer.address}</bdi>
@@ -67,7 +71,7 @@ export function SetupConfirm(props: {
       </p>
       <div class="buttons">
         <Button action="enrol" look="primary" off={working || (consent && !agreed)} onClick={enrol}>
-          {words.confirm}
+          {signsIn ? words.signIn : words.confirm}
         </Button>
         <Button action="back" off={working} onClick={onBack}>
           {words.back}

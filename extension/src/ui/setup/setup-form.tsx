@@ -65,6 +65,12 @@ export function SetupForm(props: {
     if (greeting === null) return complain(words.interrupted, null);
     const wrong = describeGreeting(greeting, read.setup.address);
     if (wrong !== null) return complain(wrong, null);
+    // Without an invite the company's identity provider is asked, where there is one.
+    if (read.setup.invite === '' && !(greeting.kind === 'relay' && greeting.signIn)) {
+      const [text, at] =
+        fields.link === '' ? (['noInvite', 'invite'] as const) : (['noInviteInLink', 'link'] as const);
+      return complain(addressProblems[text], at);
+    }
     return onOffer(read.setup);
   };
   const field = (
@@ -101,7 +107,7 @@ export function SetupForm(props: {
           placeholder: words.addressExample,
           ...(locked !== undefined && { readOnly: true, hint: policyWords.locked }),
         })}
-        {field('invite', words.invite, {})}
+        {field('invite', words.invite, { hint: words.inviteHint })}
         {field('loginHost', words.loginHost, { placeholder: defaultLoginHost, hint: words.loginHostHint })}
       </details>
       <p class="problem" role="alert" id="setup-problem">

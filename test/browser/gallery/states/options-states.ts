@@ -52,14 +52,14 @@ export const optionsStates: readonly State[] = [
     },
   }),
   options('before the invite goes out', notSetUp, {
-    answers: { greet: { kind: 'relay' } },
+    answers: { greet: { kind: 'relay', signIn: false } },
     async reach(page) {
       await enter(page, link);
       await page.locator('[data-step=confirm]').waitFor();
     },
   }),
   options('before it goes to another company, with another login', allFine, {
-    answers: { greet: { kind: 'relay' }, 'list-sessions': { ok: true, sessions } },
+    answers: { greet: { kind: 'relay', signIn: false }, 'list-sessions': { ok: true, sessions } },
     async reach(page) {
       await page.click('[data-action=change-setup]');
       await page.click('details.advanced summary:visible >> nth=0');
@@ -95,7 +95,7 @@ export const optionsStates: readonly State[] = [
     { answers: { 'list-sessions': { ok: false, code: 'relay_unreachable' } } },
   ),
   options('checked, and all is well', allFine, {
-    answers: { greet: { kind: 'relay' }, 'try-pairing': { ok: true } },
+    answers: { greet: { kind: 'relay', signIn: false }, 'try-pairing': { ok: true } },
     reach: check,
   }),
   options(
@@ -105,7 +105,10 @@ export const optionsStates: readonly State[] = [
       ...{ offset: 50 * 60_000, refresh: { running: false, failure: 'not_saved' } },
     },
     {
-      answers: { greet: { kind: 'relay' }, 'try-pairing': { ok: false, code: 'invalid_request' } },
+      answers: {
+        greet: { kind: 'relay', signIn: false },
+        'try-pairing': { ok: false, code: 'invalid_request' },
+      },
       async reach(page) {
         await check(page);
         await page.click('.report summary');

@@ -26,7 +26,7 @@ const lists: State[] = [
   }),
   popup('a used setup link is open in front', viewWith([], { relay: null, known: null }), {
     tab: setupLink,
-    answers: { greet: { kind: 'relay' }, enrol: { ok: false, code: 'unauthenticated' } },
+    answers: { greet: { kind: 'relay', signIn: false }, enrol: { ok: false, code: 'unauthenticated' } },
     async reach(page) {
       await page.click('[data-action=set-up-here]');
       await page.locator('.problem:not(:empty)').waitFor();

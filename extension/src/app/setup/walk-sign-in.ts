@@ -1,0 +1,36 @@
+import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
+import { createClient } from '@noiseaware-connect/shared/client';
+import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
+import type { RefusalCode } from '../../messages.ts';
+import type { Effects } from '../effects.ts';
+import { publicHalf } from '../session/credential.ts';
+import { maySignInAt } from './addresses.ts';
+
+type Walked =
+  | { ok: true; value: { session: string; staff: OwnStaff } }
+  | { ok: false; failure: { code: RefusalCode } };
+
+const codes = {
+  window_closed: 'window_closed',
+  page_not_loaded: 'provider_unavailable',
+  another_window_open: 'window_open',
+} as const;
+
+const refused = (code: RefusalCode): Walked => ({ ok: false, failure: { code } });
+
+/**
+ * Signs in at the company's identity provider, from the relay's word of where that is to the session. The redirect address
+ * has no random part, as providers register whole addresses: state, nonce and the verifier bind the attempt.
+ */
+export async function walkSignIn(effects: Effects, address: string, key: CryptoKeyPair): Promise<Walked> {
+  const client = createClient({ baseUrl: address, fetch: effects.fetch });
+  const verifier = newVerifier(effects.randomBytes);
+  const redirectUri = effects.identity.redirectUrl('sign-in');
+  const begun = await client.startSignIn({ body: { challenge: await challengeOf(verifier), redirectUri } });
+  if (!begun.ok) return begun;
+  const { id, authorizeUrl } = begun.value;
+  if (!maySignInAt(authorizeUrl, address, redirectUri)) return refused('redirect_mismatch');
+  const end = await effects.identity.authorize(authorizeUrl, () => undefined);
+  if (end.kind !== 'redirected') return refused(codes[end.kind]);
+  return client.completeSignIn({ id, body: { redirect: end.url, verifier, key: await publicHalf(key) } });
+}

@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import { hostOf } from '../../app/setup/addresses.ts';
+import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
+import { describeSignInRefusal, signInWords as words } from '../../words/sign-in-words.ts';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
+
+/** Signs in by the company's identity provider, and says why the last attempt came to nothing. */
+export function SignIn(props: {
+  place: { address: string; loginHost: string };
+  failure: RefusalCode | null;
+  label: string;
+  send: Send;
+}) {
+  const { place, failure, label, send } = props;
+  const [working, setWorking] = useState(false);
+  const [own, setOwn] = useState<RefusalCode | 'bad_address' | null>(null);
+  const press = async () => {
+    setWorking(true);
+    setOwn(null);
+    const { address, loginHost } = place;
+    const done = await send('sign-in', { address, loginHost }).catch(() => interrupted);
+    setWorking(false);
+    if (!done.ok) setOwn(done.code);
+  };
+  const problem = working ? null : (own ?? failure);
+  return (
+    <>
+      <p class="problem" role="alert">
+        {problem !== null && say(describeSignInRefusal(problem), { company: hostOf(place.address) })}
+      </p>
+      <Button action="sign-in" look="primary" off={working} onClick={press}>
+        {working ? words.working : label}
+      </Button>
+    </>
+  );
+}

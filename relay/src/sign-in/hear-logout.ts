@@ -1,0 +1,29 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { Session } from '../domain/staff.ts';
+import type { MakeHandler } from '../endpoints/handler.ts';
+import { noAnswer, requireProvider } from './refusals.ts';
+
+/** The provider says that a person's session there has ended: those that began with it end too. */
+export const hearLogout: MakeHandler<'hearLogout'> =
+  ({ effects, store, withoutPlace, ...deps }) =>
+  async ({ body, by }) => {
+    const provider = requireProvider(deps.provider);
+    const ended = await withoutPlace(() => provider.readLogout(body.logout_token));
+    if (ended === 'unavailable') throw noAnswer();
+    if (typeof ended === 'string') {
+      throw new Failure('invalid_request', { detail: '"logout_token" is none of the identity provider’s.' });
+    }
+    const { subject, sid } = ended;
+    // Where the provider did not name its session when this one began, all of the person's end.
+    const isMeant = ({ provider: its }: Session) =>
+      sid === undefined || its?.sid === sid || (its?.sid === undefined && subject !== undefined);
+    const now = effects.now();
+    for (const { staff, sessions } of await store.staff.list(now)) {
+      if (staff.provider?.issuer !== provider.issuer) continue;
+      if (subject !== undefined && staff.provider.subject !== subject) continue;
+      for (const { id } of sessions.filter(isMeant)) {
+        await store.staff.endSession(staff.id, id, now, { ...by, kind: 'relay' });
+      }
+    }
+    return {};
+  };

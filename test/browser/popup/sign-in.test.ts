@@ -1,0 +1,124 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { findViolations } from '../../support/browser/axe.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { pressToClose } from '../../support/browser/closing-press.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+let provider: IdentityProvider;
+let relay: TestRelay;
+let browser: TestBrowser;
+/** Seconds by which the relay's clock is ahead. */
+let ahead = 0;
+
+beforeAll(async () => {
+  provider = await startIdentityProvider();
+  relay = await startTestRelay({
+    env: provider.settings,
+    effects: {
+      now: () => Date.now() / 1000 + ahead,
+      sleep: (seconds, signal) =>
+        wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
+    },
+  });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await relay.stop();
+  await provider.stop();
+});
+beforeEach(async () => {
+  await browser.reset();
+  await browser.context.clearCookies();
+});
+
+const people = { 'Alex Doe': 'alex', 'Sam Poe': 'sam' } as const;
+
+/** Types where the relay is, and reads what the extension says of it. */
+async function typeAddress(): Promise<Page> {
+  const options = await browser.open('options');
+  await options.fill('#setup-link', relay.url);
+  await options.click('[data-action=continue]');
+
+  await options.locator('[data-step=confirm]').getByText('Your company’s sign-in opens').waitFor();
+  return options;
+}
+
+/** The same, and goes on to the window of the company's sign-in. */
+async function goToSignIn(): Promise<{ options: Page; window: Page }> {
+  const options = await typeAddress();
+  expect(await findViolations(options)).toEqual([]);
+  return { options, window: await browser.windowFrom(() => options.click('[data-action=enrol]')) };
+}
+
+const press = (window: Page, name: keyof typeof people | 'Leave') =>
+  pressToClose(window, () => window.getByRole('button', { name }).click({ noWaitAfter: true }));
+
+/** Signs in by clicks: the options page, which says so. */
+async function signIn(): Promise<Page> {
+  const { options, window } = await goToSignIn();
+  await press(window, 'Alex Doe');
+  await options.locator('[data-session=active]').getByText('Alex Doe').waitFor();
+  return options;
+}
+
+/** The popup of a browser whose session the provider has ended. */
+async function popupAfterTheEnd(): Promise<Page> {
+  provider.people.set('alex', { name: 'Alex Doe', groups: [] });
+  ahead = 601;
+  await expect
+    .poll(async () => (await relay.door('listStaff', {})).staff.map(({ sessions }) => sessions))
+    .toEqual([[]]);
+  ahead = 0;
+  provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
+  const popup = await browser.open('popup');
+  await popup.locator('[data-session=ended]').waitFor();
+  return popup;
+}
+
+it('signs in by the company’s provider, out again, and in with a key that the provider has changed meanwhile', async () => {
+  const options = await signIn();
+  expect((await relay.door('listStaff', {})).staff).toMatchObject([
+    { role: 'staff', sessions: [{ bound: true }] },
+  ]);
+  await options.click('[data-action=sign-out]');
+  await options.locator('#setup-link').waitFor();
+  expect((await relay.door('listStaff', {})).staff).toMatchObject([{ sessions: [] }]);
+  await provider.rotateKeys();
+  await options.close();
+  const { options: again, window } = await goToSignIn();
+  await press(window, 'Alex Doe');
+  await again.locator('[data-session=active]').getByText('Alex Doe').waitFor();
+});
+
+it('says that a person who left the group is signed out, and signs them in again by one button', async () => {
+  await (await signIn()).close();
+  const popup = await popupAfterTheEnd();
+  expect(await findViolations(popup)).toEqual([]);
+  // The provider's own session goes on: its window asks nothing.
+  await popup.click('[data-session=ended] [data-action=sign-in]');
+  await popup.getByText('Connect your first account').waitFor();
+});
+
+it('says why there is no session: not in the group, left, the provider away', async () => {
+  const { options, window } = await goToSignIn();
+  const problem = options.locator('.setup .problem');
+  await press(window, 'Sam Poe');
+  await problem.getByText('not one that may use NoiseAware Connect').waitFor();
+  await browser.context.clearCookies();
+  await press(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Leave');
+  await problem.getByText('did not let you in').waitFor();
+  const closed = await browser.windowFrom(() => options.click('[data-action=enrol]'));
+  await closed.close();
+  await problem.getByText('closed before you were signed in').waitFor();
+  await provider.down();
+  await options.click('[data-action=enrol]');
+  // What is known of the provider leads to a window, which shows that it is away.
+  await problem.getByText(/does not answer|closed before/).waitFor();
+  await provider.up();
+  await press(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Alex Doe');
+  await options.locator('[data-session=active]').waitFor();
+});
