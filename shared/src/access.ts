@@ -1,10 +1,7 @@
 import type { EndpointName } from './api.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FailureCode } from './problem.ts';
-
-/** Roles of staff members, the least first. */
-export const roles = ['staff', 'admin'] as const;
-export type Role = (typeof roles)[number];
+import { type Role, roles } from './role.ts';
 
 /** What a service key may be good for. */
 export const scopes = ['connections:read', 'token', 'api:read', 'api:write', 'pairings', 'webhooks'] as const;
@@ -61,12 +58,6 @@ export const access = {
 
 /** Calls that the role `staff` makes about connections for which the caller is responsible, and about no others. */
 export const ownAlone: readonly AccessName[] = ['disconnect'];
-
-/** Whether a staff member may disconnect and forget a connection. */
-export const mayEnd = (
-  who: { readonly id: string; readonly role: Role } | undefined,
-  { responsible }: { readonly responsible: { readonly id: string } },
-): boolean => who !== undefined && (who.role === 'admin' || responsible.id === who.id);
 
 /** Whose credential has such a grant. */
 export type HolderOf<G extends Grant> = G extends Role ? 'staff' : G extends Scope ? 'service' : G;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 // What fields of these shapes mean is said in `shape-words.ts`, for clients' developers as well.
-import { roles } from './access.ts';
+import { roles } from './role.ts';
 
 /** RFC 3339 in UTC, as the relay writes every date. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());

@@ -1,7 +1,8 @@
-import { type AccessName, access, type Grant, isOpen, roles } from '@noiseaware-connect/shared/access';
+import { type AccessName, access, type Grant, isOpen } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { roles } from '@noiseaware-connect/shared/role';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';

@@ -13,12 +13,13 @@ const program = new Command('pnpm start')
     '--backends',
     'sandbox, relay and a connected account alone, for programs written against them; stays',
   )
+  .option('--sign-in', 'the staff member signs in at an identity provider instead of being invited')
   .addHelpText('after', '\nWithout a display it is headless by itself. CHROMIUM_PATH names another Chromium.')
   .parse();
 
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
-const options = program.opts<{ headless?: true; backends?: true }>();
+const options = program.opts<{ headless?: true; backends?: true; signIn?: true }>();
 const headless = options.headless === true || !hasDisplay;
 const pictures = path.resolve(import.meta.dirname, 'pictures');
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -40,7 +41,7 @@ async function serveBackends(): Promise<void> {
 
 /** Walks the main job, or shows it to a person until Ctrl+C. */
 async function showEverything(): Promise<void> {
-  const stage = await openStage(steps, { headless });
+  const stage = await openStage(steps, { headless, signIn: options.signIn });
   if (headless) {
     await walkMainJob(stage, steps, pictures);
     await stage.close();

@@ -1,8 +1,10 @@
+import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
 import { registerTools } from '../support/browser/register-tools.ts';
+import { signInByClicks } from '../support/browser/sign-in.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { type SampleTool, startSampleTool } from '../tool/tool.ts';
@@ -17,17 +19,27 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(step: Step, { headless }: { headless: boolean }): Promise<Stage> {
+export async function openStage(
+  step: Step,
+  { headless, signIn = false }: { headless: boolean; signIn?: boolean | undefined },
+): Promise<Stage> {
   await step('Chromium is there', () =>
     ensureChromium((text) => void process.stdout.write(`  …  ${text}\n`)),
   );
   await step('The extension is built', () => buildExtension('build:unpacked'));
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
+  const provider = signIn
+    ? await step('An identity provider knows a few people', startIdentityProvider)
+    : undefined;
   const relay = await step('The relay listens, on a fresh lowdb store', () =>
     // As the sandbox names its partner.
     startTestRelay({
       sandbox,
-      env: { RELAY_BRAND_NAME: 'Example Stays', RELAY_SUPPORT: 'help@example-stays.example' },
+      env: {
+        RELAY_BRAND_NAME: 'Example Stays',
+        RELAY_SUPPORT: 'help@example-stays.example',
+        ...provider?.settings,
+      },
     }),
   );
   await step('NoiseAware is given the address for its alerts', async () =>
@@ -47,10 +59,16 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
   });
   await step('The relay knows the sample tool’s pages', () => registerTools(relay, tool.rules));
   const browser = await step('Chromium is open, with the extension', () => openBrowser({ headless }));
-  await step('A staff member is invited, the extension set up', async () => {
-    const { invite } = await relay.door('invite', { name: 'Alex Doe' });
-    await browser.setUp(`${relay.url}/#${invite}`);
-  });
+  if (provider === undefined) {
+    await step('A staff member is invited, the extension set up', async () => {
+      const { invite } = await relay.door('invite', { name: 'Alex Doe' });
+      await browser.setUp(`${relay.url}/#${invite}`);
+    });
+  } else {
+    await step('A staff member signs in with the company’s account', async () => {
+      await (await signInByClicks(browser, relay)).close();
+    });
+  }
   return {
     sandbox,
     relay,
@@ -60,6 +78,7 @@ export async function openStage(step: Step, { headless }: { headless: boolean })
       await browser.close().catch(() => undefined);
       await tool.close();
       await relay.stop();
+      await provider?.stop();
       await sandbox.stop();
     },
   };

@@ -1,4 +1,4 @@
-import { type Role, roles } from '@noiseaware-connect/shared/access';
+import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
 import { asking, type CommandContext } from './context.ts';
 import { shortDate } from './terminal.ts';

@@ -1,4 +1,4 @@
-import { roles } from '@noiseaware-connect/shared/access';
+import { roles } from '@noiseaware-connect/shared/role';
 import { causes, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import { roles } from '@noiseaware-connect/shared/access';
+import { roles } from '@noiseaware-connect/shared/role';
 import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from './time.ts';

@@ -1,5 +1,5 @@
-import { mayEnd } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { mayEnd } from '@noiseaware-connect/shared/role';
 import { publicConnection } from '../domain/connection.ts';
 import { endConnection } from '../store/end-connection.ts';
 import type { Store } from '../store/store.ts';

@@ -1,4 +1,4 @@
-import { type Role, roles } from '@noiseaware-connect/shared/access';
+import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Expected, list, secureUrl } from './forms.ts';
 
 /** A claim that has to have a value, or to be a list that holds it. */

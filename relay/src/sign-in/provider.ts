@@ -1,4 +1,4 @@
-import type { Role } from '@noiseaware-connect/shared/access';
+import type { Role } from '@noiseaware-connect/shared/role';
 import { line } from '@noiseaware-connect/shared/shapes';
 import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose';
 import * as openid from 'openid-client';

@@ -1,4 +1,4 @@
-import { type Role, roles } from '@noiseaware-connect/shared/access';
+import { type Role, roles } from '@noiseaware-connect/shared/role';
 import type { ClaimValue } from '../settings/sign-in-forms.ts';
 import type { SignInSettings } from './provider.ts';
 

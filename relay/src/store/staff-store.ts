@@ -1,4 +1,4 @@
-import type { Role } from '@noiseaware-connect/shared/access';
+import type { Role } from '@noiseaware-connect/shared/role';
 import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { Invite, ProviderSession, Session, StaffMember } from '../domain/staff.ts';
 import type { Seconds } from '../domain/time.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
 import { findViolations } from '../../support/browser/axe.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
-import { pressToClose } from '../../support/browser/closing-press.ts';
+import { pressAtProvider, signInByClicks, typeRelay } from '../../support/browser/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
 
 let provider: IdentityProvider;
@@ -35,36 +35,6 @@ beforeEach(async () => {
   await browser.context.clearCookies();
 });
 
-const people = { 'Alex Doe': 'alex', 'Sam Poe': 'sam' } as const;
-
-/** Types where the relay is, and reads what the extension says of it. */
-async function typeAddress(): Promise<Page> {
-  const options = await browser.open('options');
-  await options.fill('#setup-link', relay.url);
-  await options.click('[data-action=continue]');
-
-  await options.locator('[data-step=confirm]').getByText('Your company’s sign-in opens').waitFor();
-  return options;
-}
-
-/** The same, and goes on to the window of the company's sign-in. */
-async function goToSignIn(): Promise<{ options: Page; window: Page }> {
-  const options = await typeAddress();
-  expect(await findViolations(options)).toEqual([]);
-  return { options, window: await browser.windowFrom(() => options.click('[data-action=enrol]')) };
-}
-
-const press = (window: Page, name: keyof typeof people | 'Leave') =>
-  pressToClose(window, () => window.getByRole('button', { name }).click({ noWaitAfter: true }));
-
-/** Signs in by clicks: the options page, which says so. */
-async function signIn(): Promise<Page> {
-  const { options, window } = await goToSignIn();
-  await press(window, 'Alex Doe');
-  await options.locator('[data-session=active]').getByText('Alex Doe').waitFor();
-  return options;
-}
-
 /** The popup of a browser whose session the provider has ended. */
 async function popupAfterTheEnd(): Promise<Page> {
   provider.people.set('alex', { name: 'Alex Doe', groups: [] });
@@ -80,7 +50,7 @@ async function popupAfterTheEnd(): Promise<Page> {
 }
 
 it('signs in by the company’s provider, out again, and in with a key that the provider has changed meanwhile', async () => {
-  const options = await signIn();
+  const options = await signInByClicks(browser, relay);
   expect((await relay.door('listStaff', {})).staff).toMatchObject([
     { role: 'staff', sessions: [{ bound: true }] },
   ]);
@@ -89,13 +59,11 @@ it('signs in by the company’s provider, out again, and in with a key that the 
   expect((await relay.door('listStaff', {})).staff).toMatchObject([{ sessions: [] }]);
   await provider.rotateKeys();
   await options.close();
-  const { options: again, window } = await goToSignIn();
-  await press(window, 'Alex Doe');
-  await again.locator('[data-session=active]').getByText('Alex Doe').waitFor();
+  await signInByClicks(browser, relay);
 });
 
 it('says that a person who left the group is signed out, and signs them in again by one button', async () => {
-  await (await signIn()).close();
+  await (await signInByClicks(browser, relay)).close();
   const popup = await popupAfterTheEnd();
   expect(await findViolations(popup)).toEqual([]);
   // The provider's own session goes on: its window asks nothing.
@@ -104,12 +72,13 @@ it('says that a person who left the group is signed out, and signs them in again
 });
 
 it('says why there is no session: not in the group, left, the provider away', async () => {
-  const { options, window } = await goToSignIn();
+  const options = await typeRelay(browser, relay);
+  expect(await findViolations(options)).toEqual([]);
   const problem = options.locator('.setup .problem');
-  await press(window, 'Sam Poe');
+  await pressAtProvider(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Sam Poe');
   await problem.getByText('not one that may use NoiseAware Connect').waitFor();
   await browser.context.clearCookies();
-  await press(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Leave');
+  await pressAtProvider(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Leave');
   await problem.getByText('did not let you in').waitFor();
   const closed = await browser.windowFrom(() => options.click('[data-action=enrol]'));
   await closed.close();
@@ -119,6 +88,6 @@ it('says why there is no session: not in the group, left, the provider away', as
   // What is known of the provider leads to a window, which shows that it is away.
   await problem.getByText(/does not answer|closed before/).waitFor();
   await provider.up();
-  await press(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Alex Doe');
+  await pressAtProvider(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Alex Doe');
   await options.locator('[data-session=active]').waitFor();
 });

@@ -4,7 +4,7 @@ import type { Pairing } from '@noiseaware-connect/relay/domain/pairing';
 import type { Service } from '@noiseaware-connect/relay/domain/service';
 import type { Session } from '@noiseaware-connect/relay/domain/staff';
 import type { Webhook } from '@noiseaware-connect/relay/domain/webhook';
-import type { Role } from '@noiseaware-connect/shared/access';
+import type { Role } from '@noiseaware-connect/shared/role';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 /** When every check begins, by its own clock. */

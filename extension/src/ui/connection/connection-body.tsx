@@ -1,4 +1,4 @@
-import { mayEnd } from '@noiseaware-connect/shared/access';
+import { mayEnd } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';

@@ -1,4 +1,4 @@
-import { roles } from '@noiseaware-connect/shared/access';
+import { roles } from '@noiseaware-connect/shared/role';
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
