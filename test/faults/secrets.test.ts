@@ -1,14 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseConfig } from '@noiseaware-connect/relay/config';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { startOtlpReceiver } from '../support/relay/otlp-receiver.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
 import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
+import { watchTrace } from '../support/relay/watch-trace.ts';
 
 let parent: string;
 let sandbox: Sandbox;
@@ -16,6 +22,8 @@ let relay: RelayProcess;
 let secrets: Map<string, string>;
 let forgotten: string[];
 let lines: string;
+/** All else that leaves the relay, by what it is. */
+let told: Record<string, string>;
 
 /** Everything that an attacker would search a stolen disk for: as text, and in the other spellings bytes have. */
 const spellings = (secret: string): string[] => [
@@ -31,7 +39,16 @@ const filesOf = async (directory: string) => [...(await readDirectory(directory)
 beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'relay-secrets-'));
   sandbox = await startSandbox();
-  const env = { ...relayEnvironment(path.join(parent, 'data'), sandbox), LOG_LEVEL: 'trace' };
+  const collector = await startOtlpReceiver();
+  const reports = path.join(parent, 'reports');
+  await mkdir(reports);
+  const env = {
+    ...relayEnvironment(path.join(parent, 'data'), sandbox),
+    LOG_LEVEL: 'trace',
+    RELAY_OPS_ADDRESS: '127.0.0.1:0',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    NODE_OPTIONS: `--report-on-signal --report-directory=${reports}`,
+  };
   relay = await startRelayProcess(env);
   sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
   const facts = { url: relay.url, config: { noiseaware: { clientId: 'x', clientSecrets: ['y'] } } };
@@ -47,7 +64,10 @@ beforeAll(async () => {
   const staff = createClient({ baseUrl: relay.url, fetch, credential: session });
   const service = createClient({ baseUrl: relay.url, fetch, credential: key });
 
+  const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
+  const trace = await watchTrace({ door });
   const kept = await connectAccount(staff, { id: 'acct-kept' });
+  await trace.ended;
   const erased = await connectAccount(staff, { id: 'acct-erased' });
   const abandoned = await startPairing(staff);
   await service.vendToken({ id: kept.id, body: {} });
@@ -55,20 +75,27 @@ beforeAll(async () => {
 
   // Failures are told without their values too.
   const wrong = 'a-wrong-secret-typed-by-hand';
-  await callConnectionUrl(facts, { client_secret: wrong, code: abandoned.code });
-  await fetch(`${relay.url}/noiseaware/connection?secret=${wrong}`, { method: 'POST', body: `{"${wrong}` });
-  await fetch(`${relay.url}/v1/connections?account=${wrong}&x=${wrong}`, {
-    headers: { authorization: wrong },
-  });
-  await staff.completePairing({
-    id: abandoned.id,
-    body: { redirect: `https://x/?c=${wrong}`, verifier: abandoned.verifier },
-  });
+  const body = { redirect: `https://x/?c=${wrong}`, verifier: abandoned.verifier };
+  const refusals: unknown[] = [
+    await callConnectionUrl(facts, { client_secret: wrong, code: abandoned.code }),
+    await staff.completePairing({ id: abandoned.id, body }),
+    await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite: wrong } }),
+  ];
+  for (const [place, init] of [
+    [`/noiseaware/connection?secret=${wrong}`, { method: 'POST', body: `{"${wrong}` }],
+    [`/v1/connections?account=${wrong}&x=${wrong}`, { headers: { authorization: wrong } }],
+    [`/v1/connections?cursor=${wrong}`, { headers: { authorization: `Bearer ${session}` } }],
+    [`/${wrong}`, { headers: { 'x-request-id': wrong } }],
+  ] as const) {
+    const answer = await fetch(relay.url + place, init);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    refusals.push([...answer.headers], await answer.text());
+  }
   for (const kind of ['not-json', 'truncated', 'error-in-200', '500', '403'] as const) {
     sandbox.set({ fault: {} });
     const { id } = await connectAccount(staff, { id: `acct-${kind}` });
     sandbox.set({ fault: { refresh: { kind, afterEffect: true }, token: { kind, afterEffect: true } } });
-    await staff.renewConnection({ id, body: {} });
+    refusals.push(await staff.renewConnection({ id, body: {} }));
   }
   sandbox.set({ fault: {} });
 
@@ -91,7 +118,31 @@ beforeAll(async () => {
     [...text.matchAll(/eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+/g)].map(([jwe]) => jwe);
   forgotten = sealedOf(before).filter((jwe) => !after.includes(jwe));
   expect(sealedOf(after).length).toBeGreaterThan(0);
+  const backup = path.join(parent, 'backup.ndjson');
+  await json('backup', '--to', backup);
+  process.kill(relay.pid, 'SIGUSR2');
+  // It is whole once it can be parsed.
+  const report = await vi.waitFor(
+    async () => {
+      const [, text = ''] = (await filesOf(reports))[0] ?? [];
+      return JSON.stringify(JSON.parse(text));
+    },
+    { timeout: 10_000 },
+  );
+  const listening = relay.lines.find((line) => line.includes('the relay listens')) ?? '{}';
+  const { operations } = JSON.parse(listening) as { operations: string };
+  told = {
+    'error answers': JSON.stringify(refusals),
+    metrics: await (await fetch(`${operations}/metrics`)).text(),
+    'the trace of a pairing': trace.printed(),
+    'the audit log': (await runRelay(['audit', '--json', '--limit', '1000'], env)).stdout,
+    'a backup': await readFile(backup, 'utf8'),
+    'the checks of doctor': JSON.stringify(await runRelay(['doctor', '--json'], env)),
+  };
   await relay.kill('SIGTERM');
+  told['a diagnostic report of Node’s'] = report;
+  told['OpenTelemetry'] = collector.text();
+  await collector.stop();
   lines = relay.lines.join('\n');
 });
 afterAll(async () => {
@@ -110,6 +161,17 @@ it('writes none of them in any log line, at the most talkative level', () => {
   for (const [name, value] of secrets) {
     for (const spelling of spellings(value))
       expect(lines.includes(spelling), `${name} in the log`).toBe(false);
+  }
+});
+
+it('tells none of them in anything else that leaves it', () => {
+  expect(told['the trace of a pairing']).toContain('‹one-time code 1›');
+  for (const [what, text] of Object.entries(told)) {
+    expect(text.length, what).toBeGreaterThan(500);
+    for (const [name, value] of secrets) {
+      for (const spelling of spellings(value))
+        expect(text.includes(spelling), `${name} in ${what}`).toBe(false);
+    }
   }
 });
 
