@@ -1,3 +1,4 @@
+import { noMetrics } from '@noiseaware-connect/relay/metrics/metrics';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
 import { singleFlight } from '@noiseaware-connect/relay/renewal/single-flight';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
@@ -98,6 +99,7 @@ describe('the schedule', () => {
       const now = bench.effects.now();
       const lease = { owner: 'other', now, until: now + 20, refresh: true };
       await connections.beginRenewal('living', lease, { kind: 'relay' });
+      return 0;
     };
     await rounds(bench, 1, { store: { ...bench.store, sweep } });
     expect(await connections.find('living')).toMatchObject({ status: 'active', renewal: { owner: 'other' } });
@@ -146,9 +148,15 @@ describe('the schedule', () => {
   test('clears away what has ended', async () => {
     const bench = await renewalBench();
     const swept: number[] = [];
-    const store: Store = { ...bench.store, sweep: async (now) => void swept.push(now) };
-    await rounds(bench, 3, { store });
+    const store: Store = { ...bench.store, sweep: async (now) => swept.push(now) - 1 };
+    const expired: unknown[] = [];
+    const metrics = { ...noMetrics, pairing: (...told: unknown[]) => void expired.push(told) };
+    await rounds({ ...bench, effects: { ...bench.effects, metrics } }, 3, { store });
     expect(swept).toEqual([start, start + 5, start + 10]);
+    expect(expired).toEqual([
+      ['expired', 1],
+      ['expired', 2],
+    ]);
   });
 });
 

@@ -15,8 +15,8 @@ export interface CallSeen {
 export interface Metrics {
   /** Runs the answering of a call; all that is counted and timed meanwhile belongs to it. */
   call(work: () => Promise<CallSeen>): Promise<CallSeen>;
-  /** A step of a pairing: `started`, `connected`, `cancelled`, or the failure's code. */
-  pairing(outcome: string): void;
+  /** A step of a pairing, or of so many: `started`, `connected`, `cancelled`, `expired`, or the failure's code. */
+  pairing(outcome: string, times?: number): void;
   /** A call of the ConnectionURL: `granted`, or the failure's code. */
   connectionUrl(outcome: string, seconds: Seconds): void;
   /** A renewal that was settled: what it made of its connection. */

@@ -59,7 +59,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
   // Each label that is known beforehand has its series from the start, so that a rate is one from the first event on.
-  for (const outcome of ['started', 'connected', 'cancelled']) pairings.inc({ outcome }, 0);
+  for (const outcome of ['started', 'connected', 'cancelled', 'expired']) pairings.inc({ outcome }, 0);
   connectionUrls.inc({ outcome: 'granted' }, 0);
   renewals.inc({ result: 'renewed', cause: '' }, 0);
   for (const outcome of ['delivered', 'failed', 'dead', 'gone']) webhooks.inc({ outcome }, 0);
@@ -97,7 +97,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     },
     stop: () => void loop.disable(),
     call: (work) => work(),
-    pairing: (outcome) => pairings.inc({ outcome }),
+    pairing: (outcome, times) => pairings.inc({ outcome }, times),
     connectionUrl(outcome, seconds) {
       connectionUrls.inc({ outcome });
       connectionUrlTimes.observe(seconds);

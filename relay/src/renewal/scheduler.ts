@@ -14,7 +14,7 @@ const atOnce = 8;
 interface ScheduleDeps {
   store: Store;
   renewer: Renewer;
-  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics'>;
   plan: Pick<RenewalPlan, 'pause'>;
   /** For how long entries of the audit log are kept; without it, for ever. */
   auditLife?: Seconds;
@@ -61,7 +61,8 @@ const alone: { since?: Seconds } = {};
 /** What is left for the next round keeps no connection from being renewed. */
 async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
   try {
-    await store.sweep(effects.now(), auditLife);
+    const expired = await store.sweep(effects.now(), auditLife);
+    if (expired > 0) effects.metrics.pairing('expired', expired);
   } catch (error) {
     effects.log.error({ err: error }, 'what has ended could not be cleared away');
   }

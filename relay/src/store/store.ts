@@ -53,8 +53,8 @@ export interface Store {
   readonly archive: ArchiveStore;
   /** Rejects with {@link StoreUnavailable} when a write would fail now. */
   check(): Promise<void>;
-  /** Removes what has ended, and entries of the audit log that are older than `auditLife`: pairings, links and sessions some time after their end, invites at theirs. */
-  sweep(now: Seconds, auditLife?: Seconds): Promise<void>;
+  /** Removes what has ended, and entries of the audit log that are older than `auditLife`: pairings, links and sessions some time after their end, invites at theirs. Gives how many pairings had expired. */
+  sweep(now: Seconds, auditLife?: Seconds): Promise<number>;
   /** Finishes what is under way, then closes the data. */
   close(): Promise<void>;
   /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
@@ -62,10 +62,10 @@ export interface Store {
   /** A rate limiter that counts over all relays, where the store is shared; it rejects with {@link StoreUnavailable} while that is away. */
   rateLimiter?(limits: RateLimits): RateLimiterAbstract;
   /**
-   * Takes the next turn of the schedule, and says when the last one was; undefined while that is not that long ago.
+   * Takes the next turn of the schedule, or of what else one relay does for all, and says when the last one was; undefined while that is not that long ago.
    * So relays that share the store do not all begin the same renewals, and together go no faster than one.
    */
-  takeTurn?(now: Seconds, pause: Seconds): Promise<{ since: Seconds } | undefined>;
+  takeTurn?(now: Seconds, pause: Seconds, of?: 'turn' | 'audit'): Promise<{ since: Seconds } | undefined>;
   /** Which relays work with the store, where it is shared. */
   readonly relays?: RelayNotes;
 }

@@ -134,9 +134,9 @@ function metricsOf(
         span.end();
       }
     },
-    pairing(outcome) {
-      inner.pairing(outcome);
-      pairings?.add(1, { outcome });
+    pairing(outcome, times = 1) {
+      inner.pairing(outcome, times);
+      pairings?.add(times, { outcome });
     },
     connectionUrl(outcome, seconds) {
       inner.connectionUrl(outcome, seconds);

@@ -22,9 +22,10 @@ export const sweepChecks: Checks = {
       await bench.store.pairings.start(samplePairing(), ada);
       await bench.store.pairings.claim(presented);
       const { expiresAt } = samplePairing();
-      await bench.store.sweep(expiresAt - 1);
+      expect(await bench.store.sweep(expiresAt - 1)).toBe(0);
       expect((await bench.store.pairings.find('pairing-1'))?.authorized).not.toBeNull();
-      await bench.store.sweep(expiresAt + minute);
+      expect(await bench.store.sweep(expiresAt + minute)).toBe(1);
+      expect(await bench.store.sweep(expiresAt + minute)).toBe(0);
       const store = await bench.reopen();
       expect((await store.pairings.find('pairing-1'))?.authorized).toBeNull();
       const late = await store.pairings.claim({ ...presented, now: expiresAt });

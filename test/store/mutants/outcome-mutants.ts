@@ -209,7 +209,7 @@ export const outcomeMutants: readonly Mutant[] = [
   },
   {
     does: 'never clears away',
-    breaks: () => ({ sweep: async () => undefined }),
+    breaks: () => ({ sweep: async () => 0 }),
     noticedBy: 'removes sessions and invites that have ended, and none that live',
   },
   {

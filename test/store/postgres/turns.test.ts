@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { watchAudit } from '@noiseaware-connect/relay/audit/watch-audit';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { renewalBench } from '../../renewal/renewal-stage.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 import { day, start } from '../conformance/samples.ts';
 import { atOnce } from '../conformance/store-check.ts';
 import { openStore, storeOfTest } from './open-store.ts';
@@ -22,6 +24,25 @@ test('of thirty who ask at once one has the turn, and is told when the last one 
     const now = start + 4 * index;
     const asked = await atOnce(30, (number) => Promise.resolve(storeAt(number).takeTurn?.(now, 4)));
     expect(asked.filter((each) => each !== undefined)).toEqual([{ since }]);
+  }
+});
+
+test('of three relays one verifies the audit log, once a day', async () => {
+  const { log, lines } = recordingLog();
+  let now = start;
+  const looks = stores.map((store) => {
+    const looked = Promise.withResolvers<() => void>();
+    watchAudit(
+      store,
+      { every: (_, job) => looked.resolve(job), log, now: () => now },
+      new AbortController().signal,
+    );
+    return looked.promise;
+  });
+  for (const days of [1, 2]) {
+    now = start + days * day;
+    for (const look of await Promise.all(looks)) look();
+    await expect.poll(() => lines.length).toBe(days);
   }
 });
 

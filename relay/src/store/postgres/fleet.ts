@@ -4,7 +4,8 @@ import { type Database, statements } from './database.ts';
 
 /** What relays on one database have in common: the turns of their schedules, and which of them are at work. */
 export const fleet = ({ run }: Pick<Database, 'run'>): Required<Pick<Store, 'takeTurn' | 'relays'>> => ({
-  takeTurn: async (now, pause) => (await run<{ since: Seconds }>(sql['turn-take'], [now, pause]))[0],
+  takeTurn: async (now, pause, of = 'turn') =>
+    (await run<{ since: Seconds }>(sql['turn-take'], [now, pause, of]))[0],
   relays: {
     note: async (key, now) => void (await run(sql['relay-note'], [key, now])),
     seen: () => run(sql['relays-seen']),
@@ -22,9 +23,9 @@ const sql = statements({
   /** Of all that ask at once one takes the turn. A turn that is yet to come was taken by a clock that was set back since. */
   'turn-take': `WITH last AS MATERIALIZED (
      SELECT at FROM moments
-     WHERE name = 'turn' AND (at <= $1::double precision - $2::double precision OR at > $1 + 60) FOR UPDATE
+     WHERE name = $3 AND (at <= $1::double precision - $2::double precision OR at > $1 + 60) FOR UPDATE
    )
-   UPDATE moments SET at = $1 FROM last WHERE name = 'turn' RETURNING last.at AS since`,
+   UPDATE moments SET at = $1 FROM last WHERE name = $3 RETURNING last.at AS since`,
   probe: `UPDATE moments SET at = $1 WHERE name = 'probe'`,
   /**
    * Of many relays with one key the latest counts, unless it is ahead of all by more than a minute, PostgreSQL's own time

@@ -17,7 +17,8 @@ export async function sweep(
   { run }: Pick<Database, 'run'>,
   now: Seconds,
   auditLife: Seconds = now,
-): Promise<void> {
+): Promise<number> {
+  let expired = 0;
   await linkAudit({ run });
   const times = [
     now - longestExchange,
@@ -29,8 +30,9 @@ export async function sweep(
     now - linkAfterlife,
   ];
   for (;;) {
-    const [cleared] = await run<{ most: number }>(clear, times);
-    if ((cleared?.most ?? 0) < batch) return;
+    const [cleared] = await run<{ most: number; expired: number }>(clear, times);
+    expired += cleared?.expired ?? 0;
+    if ((cleared?.most ?? 0) < batch) return expired;
   }
 }
 
@@ -67,7 +69,7 @@ const clear = statement(
    deliveries_gone AS (${clearing('deliveries', 'id', 'at < $6')}),
    audit_gone AS (${clearing('audit_log', 'seq', 'link < (SELECT min(link) FROM audit_log WHERE at >= $4) ORDER BY link')}),
    refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})
-   SELECT greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
+   SELECT (SELECT count(*) FROM erased)::integer AS expired, greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
      (SELECT count(*) FROM links_erased), (SELECT count(*) FROM links_gone),
      (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
      (SELECT count(*) FROM deliveries_gone), (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,

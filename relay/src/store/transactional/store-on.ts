@@ -34,8 +34,14 @@ export function storeOn(database: Database, audit: AuditLog): Store {
     archive: archiveStore(database, audit),
     check: database.probe,
     sweep: async (at, auditLife) => {
-      while (await database.transact((tx) => sweep(tx, at)));
+      let expired = 0;
+      for (let isMore = true; isMore; ) {
+        const swept = await database.transact((tx) => sweep(tx, at));
+        expired += swept.expired;
+        isMore = swept.isMore;
+      }
       if (auditLife !== undefined) await audit.removeBefore(at - auditLife);
+      return expired;
     },
     close: () => {
       closing ??= database.close();

@@ -9,8 +9,8 @@ import type { Transaction } from './transaction.ts';
 /** How many records of each kind one transaction removes, so that none takes long. */
 const atOnce = 200;
 
-/** Removes what has ended, and looks at nothing else; true while there may be more of it. */
-export function sweep(tx: Transaction, now: Seconds): boolean {
+/** Removes what has ended, and looks at nothing else: how many pairings had expired, and whether there may be more of it. */
+export function sweep(tx: Transaction, now: Seconds): { expired: number; isMore: boolean } {
   const some = <O extends OrderName>(order: O, before: string) =>
     tx.inOrder(order, { before }).take(atOnce).toArray();
   const abandoned = some('openPairings', keyAfter(now - longestExchange));
@@ -27,7 +27,8 @@ export function sweep(tx: Transaction, now: Seconds): boolean {
   for (const { hash } of invites) tx.remove('invites', hash);
   const deliveries = some('deliveriesByTime', orderKey(now - outboxLife));
   for (const { id } of deliveries) tx.remove('deliveries', id);
-  return [abandoned, over, unused, links, sessions, invites, deliveries].some(
+  const isMore = [abandoned, over, unused, links, sessions, invites, deliveries].some(
     ({ length }) => length === atOnce,
   );
+  return { expired: abandoned.length, isMore };
 }
