@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
+import { freePort } from '../support/free-port.ts';
 import { startProgram } from '../support/relay/relay-process.ts';
 import { asPattern, codeBlocksIn } from './code-blocks.ts';
 
@@ -15,7 +16,9 @@ import { asPattern, codeBlocksIn } from './code-blocks.ts';
 const clone = path.resolve(import.meta.dirname, '../..');
 const execute = promisify(execFile);
 const documentOf = (file: string) => readFileSync(path.join(clone, 'relay', file), 'utf8');
-const [exported, ...hour] = codeBlocksIn(documentOf('docs/developers.md'));
+/** The receiver of webhooks takes another port than the document says: several runs may share a machine. */
+const port = String(await freePort());
+const [exported, ...hour] = codeBlocksIn(documentOf('docs/developers.md').replaceAll('9010', port));
 
 let directory: string;
 let backends: ReturnType<typeof startProgram>;

@@ -11,7 +11,7 @@ export interface BackendStage {
 
 export async function openBackendStage(): Promise<BackendStage> {
   const sandbox = await startSandbox();
-  const relay = await startTestRelay({ sandbox });
+  const relay = await startTestRelay({ sandbox, env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
   const { client } = await relay.enrol('Alex Doe');
   await connectAccount(client, { id: 'cust-1042', name: 'Lakeview Cabin' });
   const { key } = await relay.service('my-backend');
