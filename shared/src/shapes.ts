@@ -145,6 +145,9 @@ export const linkStatuses = [
 ] as const;
 export type LinkStatus = (typeof linkStatuses)[number];
 
+/** The id of the operator, where that of a staff member or a service stands else. */
+export const operatorId = 'operator';
+
 /** A link for an account's owner, as its maker sees it: without the secret, which is shown once. */
 export const link = v.strictObject({
   id: v.string(),

@@ -11,6 +11,7 @@ import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { inviteCommand } from './invite.ts';
 import { keysCommand } from './keys.ts';
+import { linkCommand } from './link.ts';
 import { migrateCommand } from './migrate.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
@@ -34,6 +35,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(initCommand(context))
     .addCommand(serveCommand(context))
     .addCommand(inviteCommand(context))
+    .addCommand(linkCommand(context))
     .addCommand(serviceKeyCommand(context))
     .addCommand(staffCommand(context))
     .addCommand(connectionsCommand(context))

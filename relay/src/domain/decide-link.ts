@@ -2,7 +2,7 @@ import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import { type Actor, type AuditEntry, entryOfPairing } from './audit.ts';
 import { decideCancel } from './decide-pairing.ts';
 import type { Decision } from './decision.ts';
-import { confirmationLife, isPressable, type Link, linkStatusOf } from './link.ts';
+import { confirmationLife, isPressable, type Link, linkStatusOf, usedEvent } from './link.ts';
 import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
 
@@ -48,11 +48,13 @@ export function decideHold(
   const isCurrent = pairing?.id === held.pairing && pairing.ended === null;
   if (link === undefined || !isCurrent || !isPressable(linkStatusOf(link, now))) return { answer: 'ended' };
   const expiresAt = now + confirmationLife;
+  const put: Link = { ...link, waiting, expiresAt };
   return {
     answer: 'held',
-    put: { ...link, waiting, expiresAt },
+    put,
     pairings: [{ ...pairing, expiresAt }],
     audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
+    events: [usedEvent(put, now)],
   };
 }
 

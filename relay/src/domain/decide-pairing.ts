@@ -3,6 +3,7 @@ import { type Actor, type AuditEntry, entryOfPairing as entry } from './audit.ts
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { areDifferent, type Identity } from './identity.ts';
+import { connectedLink, type Link, usedEvent } from './link.ts';
 import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
 import { eventsOf } from './webhook.ts';
@@ -82,6 +83,8 @@ export interface Completion {
   readonly before: Connection | undefined;
   /** The identity that the new one was compared with: that of `before` as it was then. */
   readonly compared: Identity | null;
+  /** The owner's link with which it was begun. */
+  readonly link?: Link | undefined;
   readonly now: Seconds;
   readonly by: Actor;
 }
@@ -92,7 +95,7 @@ export type ConnectAnswer =
 /** Ends a pairing as connected: where it puts the pairing, the connection is written in the same step. */
 export function decideConnect(
   pairing: Pairing | undefined,
-  { connection, before, compared, now, by }: Completion,
+  { connection, before, compared, link, now, by }: Completion,
 ): Decision<Pairing, ConnectAnswer> {
   if (pairing === undefined) return { answer: { outcome: 'missing' } };
   if (pairing.ended?.as === 'connected') {
@@ -112,7 +115,11 @@ export function decideConnect(
       { ...entry(what, pairing, now, by), connection: id, status },
       ...(changed ? [{ ...entry('organization_changed', pairing, now, by), connection: id }] : []),
     ],
-    events: eventsOf(before, connection, now),
+    events: [
+      ...eventsOf(before, connection, now),
+      // Of one that has waited it was told then.
+      ...(link?.waiting === null ? [usedEvent(connectedLink(link, id, now), now)] : []),
+    ],
   };
 }
 

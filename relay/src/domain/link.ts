@@ -1,6 +1,7 @@
 import { account, type LinkStatus, type Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from './time.ts';
+import { eventId, type WebhookEvent } from './webhook.ts';
 
 /** A link with which an account's owner connects it, as it is stored: its secret as a hash, a code only sealed. */
 export const linkRecord = v.strictObject({
@@ -79,3 +80,13 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
     ...(link.waiting === null ? {} : { organization: link.waiting.organization }),
   };
 }
+
+/** What webhooks are told once an owner has authorized by a link, which awaits its confirmation or is connected. */
+export const usedEvent = (link: Link, at: Seconds): WebhookEvent => ({
+  event: eventId('link.used', link.id),
+  type: 'link.used',
+  at,
+  subject: link.id,
+  account: link.account.id,
+  data: JSON.stringify({ link: publicLink(link, at) }),
+});

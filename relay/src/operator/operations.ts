@@ -7,6 +7,7 @@ import { backupOperations } from './operations/backup.ts';
 import { connectionOperations } from './operations/connections.ts';
 import { examineOperations } from './operations/examine.ts';
 import { keyOperations } from './operations/keys.ts';
+import { linkOperations } from './operations/links.ts';
 import { serviceOperations } from './operations/services.ts';
 import { staffOperations } from './operations/staff.ts';
 import { toolOperations } from './operations/tools.ts';
@@ -22,6 +23,7 @@ export const operations = {
   ...connectionOperations,
   ...examineOperations,
   ...keyOperations,
+  ...linkOperations,
   ...serviceOperations,
   ...staffOperations,
   ...toolOperations,

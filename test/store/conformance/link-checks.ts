@@ -2,7 +2,17 @@ import { decideEndLink, decideHold, decidePress } from '@noiseaware-connect/rela
 import type { Link } from '@noiseaware-connect/relay/domain/link';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
-import { ada, day, minute, presented, sampleConnection, samplePairing, start } from './samples.ts';
+import { toldTo } from './outbox-checks.ts';
+import {
+  ada,
+  day,
+  minute,
+  presented,
+  sampleConnection,
+  samplePairing,
+  sampleWebhook,
+  start,
+} from './samples.ts';
 import { after, atOnce, auditedEvents, type Checks, tally } from './store-check.ts';
 
 const owner = { kind: 'owner', id: 'link-1' } as const;
@@ -104,6 +114,28 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     const as = isConnected ? 'connected' : 'revoked';
     expect((await store.links.find('link-1'))?.ended?.as).toBe(as);
     expect((await store.connections.find('connection-1')) !== undefined).toBe(isConnected);
+  },
+
+  'tells webhooks once that a link has been used: when it waits, or when it is connected at once': async (
+    bench,
+  ) => {
+    const toldOf = async (then: () => Promise<unknown>) => {
+      await then();
+      const told = await toldTo(await bench.reopen());
+      return told
+        .filter(({ type }) => type === 'link.used')
+        .map(({ subject, account, data }) => [subject, account, JSON.parse(data).link.status]);
+    };
+    await bench.store.webhooks.add(sampleWebhook(), ada);
+    await press(bench.store);
+    expect(await toldOf(() => hold(bench.store))).toEqual([['link-1', 'account-1', 'awaiting_confirmation']]);
+    expect(await toldOf(() => connect(bench.store))).toEqual([]);
+    await bench.store.links.add(sampleLink({ id: 'link-2', hash: 'second' }), ada);
+    const second = samplePairing({ id: 'second', codeHash: 'second', session: 'link-2' });
+    await bench.store.links.change('link-2', (found) => decidePress(found, second, owner));
+    expect(await toldOf(() => connect(bench.store, 'second'))).toEqual([
+      ['link-2', 'account-1', 'connected'],
+    ]);
   },
 
   'lists links by account, maker and state, the newest first, page by page': async (bench) => {

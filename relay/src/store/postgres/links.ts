@@ -3,6 +3,7 @@ import { entryOfLink } from '../../domain/decide-link.ts';
 import type { LinkStore } from '../link-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statements } from './database.ts';
+import { inOutbox, telling } from './outbox.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function linkStore(database: Database, log: Logger): LinkStore {
@@ -42,9 +43,11 @@ export function linkStore(database: Database, log: Logger): LinkStore {
           put,
           pairings: begun = [],
           audit = [],
+          events = [],
         } = decide({ link, pairing: pairings.read(current) });
         if (put === undefined) return answer;
-        await within(sql['link-write'], [id, JSON.stringify(put), JSON.stringify(begun), inWords(audit)]);
+        const records = [JSON.stringify(put), JSON.stringify(begun), inWords(audit), inOutbox(events)];
+        await within(sql['link-write'], [id, ...records]);
         return answer;
       }),
   };
@@ -77,6 +80,6 @@ const sql = statements({
    ), paired AS (
      INSERT INTO pairings (record) SELECT jsonb_array_elements($3::jsonb)
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = pairings.version + 1
-   )
+   ), ${telling('$5', 'written')}
    INSERT INTO audit_log (entry) ${auditRows('$4', 'written')}`,
 });

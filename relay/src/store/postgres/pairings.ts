@@ -12,6 +12,7 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
   const { run } = database;
   const pairings = tableOf(database, log, 'pairings');
   const connections = tableOf(database, log, 'connections');
+  const links = tableOf(database, log, 'links');
 
   return {
     start: async (pairing, by, session) => {
@@ -38,7 +39,8 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
         [sql['pairing-by-id-with-connection'], [id, connection.id]],
         (pairing, row: RowWithConnection | undefined) => {
           const before = connections.read(row?.before ?? undefined);
-          return decideConnect(pairing, { connection, before, compared, now, by });
+          const link = links.read(row?.link ?? undefined);
+          return decideConnect(pairing, { connection, before, compared, link, now, by });
         },
         async ({ version, before }, put, audit, events) => {
           const records = [inWords(audit), JSON.stringify(put), JSON.stringify(connection)];
@@ -85,13 +87,17 @@ export const cancelling = (
 /** A pairing, and the connection that its completion would write, where there is one. */
 interface RowWithConnection extends Row {
   before: Row | null;
+  /** The owner's link with which it was begun. */
+  link: Row | null;
 }
 
 const sql = statements({
   'pairing-by-code': 'SELECT id, version, record FROM pairings WHERE code_hash = $1',
   'pairing-by-id-with-connection': `SELECT id, version, record,
      (SELECT jsonb_build_object('id', c.id, 'version', c.version, 'record', c.record)
-      FROM connections c WHERE c.id = $2) AS before
+      FROM connections c WHERE c.id = $2) AS before,
+     (SELECT jsonb_build_object('id', l.id, 'version', l.version, 'record', l.record)
+      FROM links l WHERE l.id = pairings.session) AS link
    FROM pairings WHERE id = $1`,
   // The end of the session waits for this lock, and then finds the pairing and cancels it; another beginning waits too, and
   // counts this one: the function sees what was committed until it is called, which is after the lock was given.

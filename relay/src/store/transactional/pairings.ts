@@ -37,11 +37,11 @@ export function pairingStore({ transact }: Database): PairingStore {
     connect: (id, connection, now, by, compared = null) =>
       transact((tx) => {
         const before = tx.get('connections', connection.id);
-        const completion = { connection, before, compared, now, by };
-        const decision = decideConnect(tx.get('pairings', id), completion);
+        const pairing = tx.get('pairings', id);
+        const link = tx.get('links', pairing?.session ?? '');
+        const decision = decideConnect(pairing, { connection, before, compared, link, now, by });
         if (decision.put !== undefined) {
           tx.put('connections', connection.id, connection);
-          const link = tx.get('links', decision.put.session);
           if (link !== undefined) tx.put('links', link.id, connectedLink(link, connection.id, now));
         }
         return carryOut(tx, 'pairings', id, decision);

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { asking, type CommandContext } from './context.ts';
+import { shortDate } from './terminal.ts';
+
+/** Makes a link with which an account's owner connects it. */
+export const linkCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('link')
+      .description("make a link with which an account's owner connects it; it works once, for a day")
+      .requiredOption('--account <id>', 'the id of the account in your own records')
+      .option('--name <name>', 'its name, as the owner knows it')
+      .option('--connection <id>', 'the connection to reauthorize')
+      .option('--no-confirm', 'connect without a member of staff confirming the organization'),
+    context,
+    'makeLink',
+    ({ account, name, connection, confirm }: LinkOptions) => ({
+      account: { id: account, ...(name === undefined ? {} : { name }) },
+      ...(connection === undefined ? {} : { connection }),
+      confirm,
+    }),
+    ({ url, expiresAt }) => `Send this link to the owner, by a channel that only they read:
+
+  ${url}
+
+It works once, until ${shortDate(expiresAt)}. It asks for nothing but a login at NoiseAware.`,
+  );
+
+interface LinkOptions {
+  account: string;
+  name?: string;
+  connection?: string;
+  confirm: boolean;
+}

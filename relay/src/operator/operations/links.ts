@@ -1,0 +1,19 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { linkCalls } from '@noiseaware-connect/shared/link-calls';
+import { operatorId } from '@noiseaware-connect/shared/shapes';
+import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { makeLink } from '../../links/make-link.ts';
+import { define } from '../operation.ts';
+
+/** Links with which accounts' owners connect them. */
+export const linkOperations = {
+  makeLink: define(linkCalls.makeLink.request, async (deps, { confirm = true, ...asked }) => {
+    const madeBy = { kind: 'operator', id: operatorId, name: deps.by.name ?? 'operator' } as const;
+    try {
+      return await makeLink(deps, { ...asked, confirm }, madeBy, deps.by);
+    } catch (error) {
+      if (error instanceof Failure) throw new OperatorRefusal('invalid_input', error.message);
+      throw error;
+    }
+  }),
+};
