@@ -1,7 +1,7 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Account, Connection, Session } from '@noiseaware-connect/shared/shapes';
+import type { Account, Connection, Link, LinkStatus, Session } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
 
@@ -91,6 +91,16 @@ export interface ErrorNote {
   version: string;
 }
 
+/** A link for an owner that was made: its address is known this once. */
+export interface MadeLink {
+  id: string;
+  url: string;
+  expiresAt: string;
+}
+
+/** A link, and whether this staff member is the one who confirms what it brings. */
+export type OwnedLink = Link & { own: boolean };
+
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
 export interface Messages {
   connect: {
@@ -126,6 +136,20 @@ export interface Messages {
   'keep-draft': { input: Draft; output: null };
   renew: { input: { id: string }; output: Done };
   disconnect: { input: { id: string; forget: boolean }; output: Done };
+  /** Makes a link with which the account's owner connects it, or authorizes a connection again. */
+  'make-link': {
+    input: { account: Account; connection?: string | undefined };
+    output: { ok: true; link: MadeLink } | Refused;
+  };
+  /** Links of an account or in a state, the newest first. */
+  'list-links': {
+    input: { account?: string | undefined; status?: LinkStatus | undefined };
+    output: { ok: true; links: OwnedLink[] } | Refused;
+  };
+  /** Ends a link; what was authorized by it is erased. */
+  'revoke-link': { input: { id: string }; output: Done };
+  /** The organization that authorized by a link is the one that was meant. */
+  'confirm-link': { input: { id: string; organization: string }; output: Done };
   greet: { input: { address: string }; output: Greeted };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   /** By the company's identity provider, in a window of its own. */

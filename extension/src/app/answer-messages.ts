@@ -1,11 +1,12 @@
 import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { languageCodes } from '@noiseaware-connect/shared/language';
-import { account } from '@noiseaware-connect/shared/shapes';
+import { account, linkStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { type MessageName, type Messages, themes } from '../messages.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
+import type { Links } from './links.ts';
 import type { Model, ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
 import { tryPairing } from './pairing/try-pairing.ts';
@@ -44,12 +45,13 @@ export function createAnswers(deps: {
   relay: RelayCaller;
   pairing: Pairing;
   connections: Connections;
+  links: Links;
   setup: Setup;
   tools: Tools;
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { effects, model, pairing, connections, setup, tools, questions, errors } = deps;
+  const { effects, model, pairing, connections, links, setup, tools, questions, errors } = deps;
   const done = async (work: Promise<void>) => {
     await work;
     return null;
@@ -83,6 +85,16 @@ export function createAnswers(deps: {
     disconnect: [
       v.object({ id: v.string(), forget: v.boolean() }),
       ({ id, forget }) => connections.disconnect(id, forget),
+    ],
+    'make-link': [attempt, links.make],
+    'list-links': [
+      v.object({ account: v.optional(v.string()), status: v.optional(v.picklist(linkStatuses)) }),
+      links.list,
+    ],
+    'revoke-link': [v.object({ id: v.string() }), ({ id }) => links.revoke(id)],
+    'confirm-link': [
+      v.object({ id: v.string(), organization: v.string() }),
+      ({ id, organization }) => links.confirm(id, organization),
     ],
     greet: [v.object({ address: v.string() }), ({ address }) => setup.greet(address)],
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],

@@ -9,6 +9,7 @@ import { refreshBrand } from './brand.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import { createErrorLog } from './errors/error-log.ts';
+import { createLinks } from './links.ts';
 import { loadModel } from './model.ts';
 import { createPairing } from './pairing/pair.ts';
 import { keepLanguage } from './policy/keep-language.ts';
@@ -29,6 +30,7 @@ export async function startApp(effects: Effects) {
   const model = await loadModel(openRecords(effects.storage));
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
+  const links = createLinks({ model, relay, connections });
   const errors = createErrorLog({ effects, model });
   const pairing = createPairing({ effects, model, relay, connections, errors });
   const tools = createTools({ effects, model, relay });
@@ -53,7 +55,18 @@ export async function startApp(effects: Effects) {
   announceEnds({ effects, model, audience });
   void pairing.recover();
   return {
-    answer: createAnswers({ effects, model, relay, pairing, connections, setup, tools, questions, errors }),
+    answer: createAnswers({
+      effects,
+      model,
+      relay,
+      pairing,
+      connections,
+      links,
+      setup,
+      tools,
+      questions,
+      errors,
+    }),
     /** Answers pages of tools, which are strangers. */
     answerTool: createToolAnswers({ tools, questions }),
     /** The person allowed a site, or took one back. */

@@ -5,6 +5,7 @@ export const connectionWords = defineWords('connection', {
   back: 'Back',
   renew: 'Renew now',
   reconnect: 'Reconnect',
+  ownerLink: 'Let the owner connect',
   copyLink: 'Copy a link for a colleague',
   restore: 'Restore',
   disconnect: 'Disconnect…',

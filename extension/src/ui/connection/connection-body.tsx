@@ -26,8 +26,10 @@ export function ConnectionBody(props: {
   send: Send;
   /** Another account is being connected, or the session has ended: nothing new can begin. */
   blocked: boolean;
+  /** To a link with which the owner authorizes it again, where there is room for it. */
+  onLink?: (() => void) | undefined;
 }) {
-  const { connection, knowing, relay, send, blocked } = props;
+  const { connection, knowing, relay, send, blocked, onLink } = props;
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
@@ -89,6 +91,7 @@ export function ConnectionBody(props: {
       run(send('renew', { id }), gone ? said.restored : said.renewed, gone ? said.beyondRestore : undefined),
     ),
   };
+  const ownerLink = onLink && button('owner-link', words.ownerLink, onLink);
   // Of an authorization that NoiseAware no longer accepts nothing can be renewed.
   const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
 
@@ -120,9 +123,12 @@ export function ConnectionBody(props: {
         <div class="buttons">
           {buttons[state.action]}
           {state.action === 'reconnect' && (
-            <Button action="copy-link" onClick={copyLink}>
-              {words.copyLink}
-            </Button>
+            <>
+              {ownerLink}
+              <Button action="copy-link" onClick={copyLink}>
+                {words.copyLink}
+              </Button>
+            </>
           )}
         </div>
       )}
@@ -150,6 +156,7 @@ export function ConnectionBody(props: {
         <div class="foot">
           {renewable && buttons.renew}
           {state.action !== 'reconnect' && buttons.reconnect}
+          {state.action !== 'reconnect' && ownerLink}
           {mayEnd(relay?.staff, connection) &&
             button('disconnect', gone ? words.erase : words.disconnect, () => setAsking(true))}
         </div>

@@ -1,20 +1,27 @@
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Send, tell } from '../../messages.ts';
+import { linkWords } from '../../words/link-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import type { Knowing } from '../knowing.ts';
+import { companyOf, type Knowing } from '../knowing.ts';
+import { OwnerLink } from '../link/owner-link.tsx';
 import { nameOf } from '../list/find-connections.ts';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 
+export { WaitingLinks } from '../link/waiting-links.tsx';
 export { Notices } from '../list/notices.tsx';
 export { LinkedConnection } from './linked-connection.tsx';
 export { SetupOffer } from './setup-offer.tsx';
 export { UseHere } from './use-here.tsx';
 
 /** A place one step below the list. */
-export type Place = { name: 'connect' } | { name: 'connection'; id: string } | { name: 'attempt' };
+export type Place =
+  | { name: 'connect' }
+  | { name: 'connection'; id: string }
+  | { name: 'link'; account: Account; connection?: string | undefined }
+  | { name: 'attempt' };
 
 /** What is one step below the list: a connection, the form that begins one, or the attempt. */
 export function BelowList(props: {
@@ -27,11 +34,22 @@ export function BelowList(props: {
   send: Send;
   onBack(): void;
   onOpen(id: string): void;
+  /** To the link for the owner of an account, or of a connection's. */
+  onLink(account: Account, connection?: string): void;
 }) {
-  const { place, connection, page, knowing, blocked, send, onBack, onOpen } = props;
+  const { place, connection, page, knowing, blocked, send, onBack, onOpen, onLink } = props;
   const { relay, flow } = page.view;
-  if (place.name === 'connect')
-    return <ConnectView view={page.view} send={send} onBack={onBack} onOpen={onOpen} />;
+  if (place.name === 'connect') return <ConnectView view={page.view} {...{ send, onBack, onOpen, onLink }} />;
+  if (place.name === 'link') {
+    const { account, connection: again } = place;
+    return (
+      <Below title={linkWords.title} label={linkWords.title} id={account.name ?? account.id} onBack={onBack}>
+        <main>
+          <OwnerLink {...{ account, connection: again, send }} company={companyOf(relay)} now={knowing.now} />
+        </main>
+      </Below>
+    );
+  }
   if (place.name === 'connection') {
     if (connection === undefined) return null;
     const name = nameOf(connection);
@@ -45,7 +63,10 @@ export function BelowList(props: {
         onBack={onBack}
       >
         <main>
-          <ConnectionBody {...{ connection, relay, knowing, send, blocked }} />
+          <ConnectionBody
+            {...{ connection, relay, knowing, send, blocked }}
+            onLink={() => onLink(connection.account, connection.id)}
+          />
         </main>
       </Below>
     );

@@ -18,8 +18,9 @@ export function ConnectView(props: {
   send: Send;
   onBack(): void;
   onOpen(connection: string): void;
+  onLink(account: Account): void;
 }) {
-  const { view, send, onBack, onOpen } = props;
+  const { view, send, onBack, onOpen, onLink } = props;
   const [id, setId] = useState(view.draft?.id ?? '');
   const [name, setName] = useState(view.draft?.name ?? '');
   /** The tool that what stands in the form is from. */
@@ -53,7 +54,10 @@ export function ConnectView(props: {
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    void connect({ id: lineOf(id), ...(lineOf(name) === '' ? {} : { name: lineOf(name) }) });
+    const account = { id: lineOf(id), ...(lineOf(name) === '' ? {} : { name: lineOf(name) }) };
+    const byLink = (event as SubmitEvent).submitter?.dataset['action'] === 'owner-link';
+    if (byLink) onLink(account);
+    else void connect(account);
   };
   return (
     <Below title={words.title} label={words.title} onBack={onBack}>
@@ -91,6 +95,9 @@ export function ConnectView(props: {
           </p>
           <button type="submit" class="button primary wide">
             {words.connect}
+          </button>
+          <button type="submit" class="button wide" data-action="owner-link">
+            {words.byLink}
           </button>
         </form>
       </main>

@@ -72,8 +72,9 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
           knowing={knowing}
           blocked={blocked}
           send={send}
-          onBack={attempt === null ? () => go(null) : leaveAttempt}
+          onBack={attempt === null ? () => go(placeAbove(place)) : leaveAttempt}
           onOpen={open}
+          onLink={(account, connection) => go({ name: 'link', account, connection })}
         />
       )
     );
@@ -106,6 +107,7 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
         </div>
       )}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
+      {below !== null && !relay.sessionEnded && <below.WaitingLinks now={now} send={send} />}
       {below !== null && !blocked && linked === null && (
         <below.LinkedConnection
           {...{ relay, tab, send }}
@@ -120,3 +122,11 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
   );
   return relay.sessionEnded ? signedOut(page) : page;
 }
+
+// --- Internal helpers ---
+
+/** Where Back leads from a link: to the connection that it is for. */
+const placeAbove = (place: Place | null): Place | null =>
+  place?.name === 'link' && place.connection !== undefined
+    ? { name: 'connection', id: place.connection }
+    : null;

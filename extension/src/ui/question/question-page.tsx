@@ -4,12 +4,13 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
-import { notStarted } from '../../words/connect-words.ts';
+import { connectWords, notStarted } from '../../words/connect-words.ts';
 import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { type Knowing, knowingOf } from '../knowing.ts';
+import { companyOf, type Knowing, knowingOf } from '../knowing.ts';
+import { OwnerLink } from '../link/owner-link.tsx';
 import { SessionEnded } from '../list/notices.tsx';
 import { Button } from '../parts/button.tsx';
 import { Row } from '../parts/row.tsx';
@@ -85,6 +86,8 @@ function Asked(props: {
   const { question, title, own, send, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
+  /** The owner is to connect it, or this connection again. */
+  const [linked, setLinked] = useState<{ connection?: string } | null>(null);
   const connected = own.some(({ status }) => status !== 'disconnected');
   const host = new URL(origin).host;
 
@@ -94,6 +97,11 @@ function Asked(props: {
     );
     setProblem(answer === 'started' ? '' : notStarted[answer]);
   };
+  if (linked !== null) {
+    const company = companyOf(props.relay);
+    const { now } = props.knowing;
+    return <OwnerLink {...{ account, company, now, send }} connection={linked.connection} />;
+  }
   return (
     <>
       <section class="asked" data-asked={account.id} aria-labelledby="asked-title">
@@ -124,6 +132,9 @@ function Asked(props: {
               <Button action="connect" look="primary" off={blocked} onClick={connect}>
                 {words.connect}
               </Button>
+              <Button action="owner-link" off={blocked} onClick={() => setLinked({})}>
+                {connectWords.byLink}
+              </Button>
               <Button action="close" onClick={() => window.close()}>
                 {words.notNow}
               </Button>
@@ -132,7 +143,12 @@ function Asked(props: {
         )}
       </section>
       {own.map((connection) => (
-        <ConnectionBody key={connection.id} connection={connection} {...props} />
+        <ConnectionBody
+          key={connection.id}
+          connection={connection}
+          onLink={() => setLinked({ connection: connection.id })}
+          {...props}
+        />
       ))}
     </>
   );

@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks';
+import { interrupted, type OwnedLink, type Send } from '../../messages.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import { linkWords as words } from '../../words/link-words.ts';
+import { Button } from '../parts/button.tsx';
+import { Sign } from '../parts/icons.tsx';
+import { say } from '../parts/say.tsx';
+
+/** Asks the maker of a link whether the organization that authorized is the one that was meant. */
+export function LinkQuestion({ link, send, onDone }: { link: OwnedLink; send: Send; onDone(): void }) {
+  const { id, account, organization = '' } = link;
+  const [working, setWorking] = useState(false);
+  const [problem, setProblem] = useState('');
+  const run = async (name: 'confirm-link' | 'revoke-link') => {
+    setWorking(true);
+    const answer = await send(name, { id, organization }).catch(() => interrupted);
+    setWorking(false);
+    if (!answer.ok) setProblem(describeRefusal(answer.code));
+    onDone();
+  };
+  return (
+    <section class="banner notice amber" data-waiting={id} role="status">
+      <Sign name="act" tone="amber" />
+      <div>
+        <strong>{say(words.question, { account: account.name ?? account.id })}</strong>
+        <p>{say(words.asked, { organization })}</p>
+        {problem !== '' && <p class="problem">{problem}</p>}
+        <div class="buttons">
+          <Button action="confirm-link" look="primary low" off={working} onClick={() => run('confirm-link')}>
+            {words.connect}
+          </Button>
+          <Button action="refuse-link" look="low" off={working} onClick={() => run('revoke-link')}>
+            {words.refuse}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}

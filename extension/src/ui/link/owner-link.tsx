@@ -1,0 +1,121 @@
+import { fill } from '@noiseaware-connect/shared/fill';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { useEffect, useState } from 'preact/hooks';
+import { encode } from 'uqr';
+import { interrupted, type MadeLink, type OwnedLink, type Send } from '../../messages.ts';
+import { describeRefusal } from '../../words/failure-words.ts';
+import { linkStates, linkWords as words } from '../../words/link-words.ts';
+import { momentOf } from '../../words/moment.ts';
+import { Button } from '../parts/button.tsx';
+import { say } from '../parts/say.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { LinkQuestion } from './link-question.tsx';
+
+/** Makes a link for the owner of one account, to copy, to scan or to send, and shows what became of earlier ones. */
+export function OwnerLink(props: {
+  account: Account;
+  connection: string | undefined;
+  company: string;
+  now: number;
+  send: Send;
+}) {
+  const { account, connection, company, now, send } = props;
+  const [made, setMade] = useState<MadeLink | null>(null);
+  const [links, setLinks] = useState<readonly OwnedLink[]>([]);
+  const [working, setWorking] = useState(false);
+  const [note, setNote] = useState('');
+  const look = async () => {
+    const listed = await send('list-links', { account: account.id }).catch(() => interrupted);
+    if (listed.ok) setLinks(listed.links);
+  };
+  // As often as ages are drawn: what the owner does meanwhile is seen.
+  useEffect(() => void look(), [now]);
+
+  const make = async () => {
+    setWorking(true);
+    const answer = await send('make-link', { account, connection }).catch(() => interrupted);
+    setWorking(false);
+    setNote(answer.ok ? '' : describeRefusal(answer.code));
+    if (answer.ok) setMade(answer.link);
+    void look();
+  };
+  const withdraw = async (id: string) => {
+    const answer = await send('revoke-link', { id }).catch(() => interrupted);
+    setNote(answer.ok ? words.withdrawn : describeRefusal(answer.code));
+    if (answer.ok && made?.id === id) setMade(null);
+    void look();
+  };
+  const copy = (url: string) =>
+    navigator.clipboard.writeText(url).then(
+      () => setNote(words.copied),
+      () => setNote(words.notCopied),
+    );
+  const mailOf = ({ url, expiresAt }: MadeLink) => {
+    const subject = fill(words.subject, { account: account.name ?? account.id });
+    const body = fill(words.body, { until: momentOf(Date.parse(expiresAt), now) });
+    return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${body}\r\n\r\n${url}`)}`;
+  };
+  const shown = links.find(({ id }) => id === made?.id);
+  const waiting = links.filter(({ status, own }) => own && status === 'awaiting_confirmation');
+
+  return (
+    <div class="body" data-place="owner-link">
+      {waiting.map((link) => (
+        <LinkQuestion key={link.id} {...{ link, send }} onDone={look} />
+      ))}
+      <p class="soft">
+        {words.lead} {words.afterwards}
+      </p>
+      {made === null || (shown !== undefined && shown.status !== 'open' && shown.status !== 'started') ? (
+        <Button action="make-link" look="primary wide" off={working} onClick={make}>
+          {words.make}
+        </Button>
+      ) : (
+        <>
+          <TextField id="link" label={words.address} value={made.url} readOnly onInput={() => undefined} />
+          <div class="buttons">
+            <Button action="copy" look="primary" onClick={() => copy(made.url)}>
+              {words.copy}
+            </Button>
+            <a class="button" data-action="mail" href={mailOf(made)} target="_blank" rel="noreferrer">
+              {words.mail}
+            </a>
+          </div>
+          <QrCode text={made.url} />
+        </>
+      )}
+      <p class="note" role="status">
+        {say(note, { company })}
+      </p>
+      {links.length > 0 && (
+        <section>
+          <h2>{words.earlier}</h2>
+          <ul class="links">
+            {links.slice(0, 5).map(({ id, status, expiresAt }) => (
+              <li key={id} data-link={status}>
+                <span>{fill(linkStates[status], { time: momentOf(Date.parse(expiresAt), now) })}</span>
+                {(status === 'open' || status === 'started') && (
+                  <Button action="withdraw" look="quiet danger" onClick={() => withdraw(id)}>
+                    {words.withdraw}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** Dark on light in every look, with the quiet zone that readers need (ISO/IEC 18004). */
+function QrCode({ text }: { text: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={words.code}>
+      <rect width={size} height={size} fill="#fff" />
+      <path d={dark.join('')} fill="#000" shape-rendering="crispEdges" />
+    </svg>
+  );
+}
