@@ -189,6 +189,22 @@ it('ends in a true page when it is opened again, has expired, is not known or is
   expect(await ownerBrowser().press(one.url)).toBe('');
 });
 
+it('takes the links of a staff member and of a service along when they are revoked', async () => {
+  const own = newAccount();
+  const { client: leaver } = await relay.enrol('Leaver');
+  const { client: retired } = await relay.service('retired');
+  const made = [await makeLink(leaver, { account: own }), await makeLink(retired, { account: own })];
+  const owner = ownerBrowser();
+  await owner.connect(made[0]?.url ?? '', lakeside);
+  await relay.door('revokeStaff', { target: 'Leaver' });
+  await relay.door('revokeServiceKey', { target: 'retired' });
+  for (const { id, url } of made) {
+    expect(await stateOf(id)).toMatchObject({ status: 'revoked' });
+    expect(await stateOf(id)).not.toHaveProperty('organization');
+    expect(await owner.press(url)).toBe('');
+  }
+});
+
 it('keeps codes and secrets out of the log and of the audit log', async () => {
   const own = newAccount();
   const { url, id } = await makeLink(staff, { account: own });

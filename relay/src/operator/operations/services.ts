@@ -5,6 +5,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service.ts';
 import { timestampOf } from '../../domain/time.ts';
+import { revokeLinksOf } from '../../links/revoke-links-of.ts';
 import { define, displayName, target } from '../operation.ts';
 
 /** The most patterns of one key: each is compared with the account of each call. */
@@ -93,6 +94,10 @@ export const serviceOperations = {
   revokeServiceKey: define(target, async ({ store, effects, by }, input) => {
     const service = await store.services.revoke(input.target, effects.now(), by);
     if (service === undefined) throw noSuchKey(input.target);
+    const isOver = (await store.services.list()).every(
+      (each) => each.service !== service.service || each.revokedAt !== null,
+    );
+    if (isOver) await revokeLinksOf(store, service.service, effects.now(), by);
     return { revoked: service.name };
   }),
 };

@@ -4,6 +4,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../../domain/staff.ts';
 import { timestampOf } from '../../domain/time.ts';
+import { revokeLinksOf } from '../../links/revoke-links-of.ts';
 import { define, displayName, target } from '../operation.ts';
 
 const inviteInput = v.strictObject({
@@ -48,6 +49,7 @@ export const staffOperations = {
   revokeStaff: define(target, async ({ store, effects, by }, input) => {
     const staff = await store.staff.revoke(input.target, effects.now(), by);
     if (staff === undefined) throw new OperatorRefusal('not_found', noStaff(input.target));
+    await revokeLinksOf(store, staff.id, effects.now(), by);
     return { revoked: staff.name };
   }),
 

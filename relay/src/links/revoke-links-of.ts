@@ -1,0 +1,20 @@
+import type { Actor } from '../domain/audit.ts';
+import { decideEndLink } from '../domain/decide-link.ts';
+import type { Seconds } from '../domain/time.ts';
+import type { Store } from '../store/store.ts';
+
+/** Ends all links of a maker who is no more: staff or a service. One that was cut off is finished by a repeat. */
+export async function revokeLinksOf(
+  { links }: Store,
+  madeBy: string,
+  now: Seconds,
+  by: Actor,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await links.list({ madeBy, now, after, limit: 100 });
+    for (const { id } of page.links)
+      await links.change(id, (found) => decideEndLink(found, 'revoked', now, by));
+    after = page.next;
+  } while (after !== undefined);
+}
