@@ -1,4 +1,4 @@
-import { isAmong, isAmong } from '@noiseaware-connect/shared/account-pattern';
+import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { publicConnection } from '../domain/connection.ts';
 import { decideEndLink } from '../domain/decide-link.ts';
@@ -20,9 +20,15 @@ export const linkHandlers: Pick<
   makeLink:
     (deps) =>
     async ({ body, caller, among, by }) => {
-      if (!isAmong(among, body.account.id)) throw new Failure('not_found', { detail: 'There is no such account.' });
-      const confirm = body.confirm ?? caller.kind === 'staff';
-      return makeLink(deps, { ...body, confirm }, makerOf(caller), by);
+      if (!isAmong(among, body.account.id)) {
+        throw new Failure('not_found', { detail: 'There is no such account.' });
+      }
+      return makeLink(
+        deps,
+        { ...body, confirm: body.confirm ?? caller.kind === 'staff' },
+        makerOf(caller),
+        by,
+      );
     },
 
   listLinks:

@@ -94,8 +94,9 @@ export const serviceOperations = {
   revokeServiceKey: define(target, async ({ store, effects, by }, input) => {
     const service = await store.services.revoke(input.target, effects.now(), by);
     if (service === undefined) throw noSuchKey(input.target);
-    const isOver = (await store.services.list()).every(
-      (each) => each.service !== service.service || each.revokedAt !== null,
+    const all = await store.services.list();
+    const isOver = all.every(
+      ({ service: each }) => each.service !== service.service || each.revokedAt !== null,
     );
     if (isOver) await revokeLinksOf(store, service.service, effects.now(), by);
     return { revoked: service.name };
