@@ -1,0 +1,68 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, expect, it } from 'vitest';
+import { freshDirectory } from '../store/tested-stores.ts';
+import { freePort } from '../support/free-port.ts';
+import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
+import { setStage } from '../support/relay/relay-stage.ts';
+
+const { directory, remove } = await freshDirectory();
+const logo = path.join(path.dirname(directory), 'logo.svg');
+await writeFile(logo, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+const { relay, staff, service, stop } = await setStage({
+  env: {
+    RELAY_PORT: String(await freePort()),
+    RELAY_BRAND_NAME: 'Harbor <b>& "Söhne"',
+    RELAY_BRAND_LOGO: logo,
+    RELAY_BRAND_COLOR: '#ffd400',
+    RELAY_SUPPORT: 'help@harbor.example',
+  },
+});
+afterAll(async () => {
+  await stop();
+  await remove();
+});
+const account = { id: 'c-1', name: '<script>alert(1)</script>' };
+
+it('is in the partner’s name, colour and logo, with words on its button that can be read, and shows no markup of others', async () => {
+  const { url } = await makeLink(staff, { account });
+  const { html, headers } = await ownerBrowser().open(url);
+  expect(html).toContain('Harbor &lt;b>&amp; &quot;Söhne&quot;');
+  expect(html).not.toMatch(/<script|<b>/);
+  expect(html).toContain('--brand:#ffd400;--on-brand:#000');
+  expect(html).toContain('href="mailto:help@harbor.example"');
+  expect(html).toContain('Asked by Alex.');
+  const picture = await fetch(`${relay.url}/connect-logo`);
+  expect(picture.headers.get('content-type')).toContain('image/svg+xml');
+  expect(picture.headers.get('content-security-policy')).toContain('sandbox');
+  expect(headers.get('content-security-policy')).toMatch(
+    /style-src 'sha256-[^']+'; img-src 'self'; form-action 'self' https: http/,
+  );
+});
+
+it('speaks the language of the browser, and English where it has none of its languages', async () => {
+  const { url } = await makeLink(service, { account });
+  const titleIn = async (languages: string) =>
+    (await ownerBrowser().open(url, { 'accept-language': languages })).html.match(/lang="([^"]+)"/)?.[1];
+  expect(await titleIn('pt-PT,pt;q=0.9,en;q=0.5')).toBe('pt-BR');
+  expect(await titleIn('en;q=0.1,fr-CH')).toBe('fr');
+  expect(await titleIn('nl')).toBe('en');
+  expect(await titleIn('')).toBe('en');
+});
+
+it('needs at most 15 kB, gzipped', async () => {
+  const { url } = await makeLink(service, { account });
+  const { html } = await ownerBrowser().open(url);
+  expect(html.length).toBeGreaterThan(2_000);
+  expect(gzipSync(html).length).toBeLessThanOrEqual(15_000);
+});
+
+it('a person who comes back without NoiseAware’s answer reads that nothing was connected', async () => {
+  const { url } = await makeLink(service, { account });
+  const owner = ownerBrowser();
+  await owner.press(url);
+  const page = await owner.open(`${relay.url}/connected`);
+  expect(page.title).toBe('Nothing was connected');
+  expect(page.html).toContain(`href="${new URL(url).pathname}"`);
+});
