@@ -1,0 +1,113 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
+import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { logIn, openConnection } from '../../support/browser/stage.ts';
+import { stageForFile } from '../../support/browser/stages.ts';
+import { makeLink } from '../../support/relay/owner.ts';
+
+const stage = stageForFile();
+let phones: Browser;
+beforeAll(async () => {
+  phones = await openPlainBrowser();
+});
+afterAll(() => phones.close());
+
+/** An owner's phone: as wide as the narrowest, in their language. */
+const phone = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> =>
+  (await phones.newContext({ viewport: { width: 360, height: 740 }, ...options })).newPage();
+
+const picture = process.env['LINK_PICTURES'];
+const take = async (page: Page, name: string) => {
+  if (picture !== undefined) await page.screenshot({ path: path.join(picture, `${name}.png`) });
+};
+
+it('an owner connects by a link that was made in the popup, on a phone without scripts, and its maker confirms', async () => {
+  const popup = await stage.browser.open('popup');
+  await popup.click('[data-action=open-connect]');
+  await popup.fill('#account-id', 'cust-1043');
+  await popup.fill('#account-name', 'Heron Beach House');
+  await popup.click('[data-action=owner-link]');
+  await popup.click('[data-action=make-link]');
+  const url = await popup.locator('#link').inputValue();
+  await popup.locator('svg.qr').waitFor();
+  expect(await findViolations(popup)).toEqual([]);
+  expect(await popup.locator('[data-action=mail]').getAttribute('href')).toContain(encodeURIComponent(url));
+  await popup.locator('[data-link=open]').waitFor();
+  await take(popup, 'popup-link');
+
+  const owner = await phone({ javaScriptEnabled: false });
+  const referers: (string | undefined)[] = [];
+  owner.on('request', (request) => referers.push(request.headers()['referer']));
+  await owner.goto(url);
+  expect(await owner.locator('h1').textContent()).toBe('Connect NoiseAware for Heron Beach House');
+  await take(owner, 'offer');
+  await owner.click('button');
+  await logIn(stage, owner);
+  await popup.locator('[data-link=started]').waitFor();
+  await owner.click('#authorize');
+  await owner.waitForURL(`${stage.relay.url}/connected`);
+  expect(await owner.locator('h1').textContent()).toBe('Almost done');
+  await take(owner, 'waiting');
+  // Nothing of the link's address was told to NoiseAware.
+  expect(referers.filter((each) => each?.includes('/connect/'))).toEqual([]);
+
+  const question = popup.locator('[data-waiting]');
+  await question.waitFor();
+  expect(await question.textContent()).toContain('Connect Heron Beach House?');
+  expect(await findViolations(popup)).toEqual([]);
+  await take(popup, 'popup-question');
+  await question.locator('[data-action=confirm-link]').click();
+  await popup.locator('[data-link=connected]').waitFor();
+  await popup.click('[data-action=back]');
+  const item = await openConnection(popup);
+  expect(await item.getAttribute('data-status')).toBe('active');
+  await owner.reload();
+  expect(await owner.locator('h1').textContent()).toBe('Connected');
+  await take(owner, 'connected');
+  await owner.goBack({ waitUntil: 'load' });
+  await owner.goto(url);
+  expect(await owner.locator('h1').textContent()).toBe('This link has been used');
+});
+
+it('what waits stands over its maker’s list, and is refused by a click', async () => {
+  const popup = await stage.browser.open('popup');
+  await popup.click('[data-action=open-connect]');
+  await popup.fill('#account-id', 'cust-7');
+  await popup.click('[data-action=owner-link]');
+  await popup.click('[data-action=make-link]');
+  const owner = await phone();
+  await owner.goto(await popup.locator('#link').inputValue());
+  await owner.click('button');
+  await logIn(stage, owner);
+  await owner.click('#authorize');
+  await owner.waitForURL(`${stage.relay.url}/connected`);
+  await popup.click('[data-action=back]');
+  await popup.locator('.window, main').locator('[data-waiting] [data-action=refuse-link]').click();
+  await popup.locator('[data-waiting]').waitFor({ state: 'detached' });
+  await owner.reload();
+  expect(await owner.locator('h1').textContent()).toBe('This link was withdrawn');
+});
+
+it.each(['light', 'dark'] as const)(
+  'its pages are whole at 360 px, %s, and axe finds nothing',
+  async (colorScheme) => {
+    const { client } = await stage.relay.service('billing');
+    const { url } = await makeLink(client, {
+      account: { id: 'c', name: `Haus${'donaudampfschiff'.repeat(6)}` },
+    });
+    const owner = await phone({ colorScheme, locale: 'de-AT' });
+    for (const [name, address] of [
+      ['offer', url],
+      ['unknown', `${url}x`],
+      ['other-browser', `${stage.relay.url}/connected`],
+    ] as const) {
+      await owner.goto(address);
+      expect(await owner.getAttribute('html', 'lang')).toBe('de');
+      expect(await findViolations(owner)).toEqual([]);
+      expect(await owner.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      await take(owner, `${name}-${colorScheme}`);
+    }
+  },
+);
