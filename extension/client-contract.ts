@@ -1,14 +1,21 @@
-import { type AccessName, access, type Grant } from '@noiseaware-connect/shared/access';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** What of an endpoint a client never looks at: what a query and a body may hold, how calls are refused. */
 const relaysOwn = ['query', 'bodyLimit', 'failures'];
 
-/** Who calls by this client: an endpoint for none of these is no part of it. */
-const callers: readonly Grant[] = ['staff', 'anyone'];
+/** Every name that is called as a method somewhere in the extension: an endpoint of another name is no part of it. */
+const called = new Set(
+  globSync('src/**/*.{ts,tsx}', { cwd: import.meta.dirname }).flatMap((file) => {
+    const code = readFileSync(path.join(import.meta.dirname, file), 'utf8');
+    return [...code.matchAll(/\.(\w+)\(/g)].map(([, name]) => name);
+  }),
+);
 
 /**
- * Takes out of the contract what only a relay reads, with the schemas that it needs for it: endpoints for others than staff,
- * parts of the rest, and what schemas say to the people who write rules. Of `request` a client asks only whether there is one.
+ * Takes out of the contract what only a relay reads, with the schemas that it needs for it: endpoints that the extension
+ * does not call, parts of the rest, and what schemas say to the people who write rules. Of `request` a client asks only
+ * whether there is one.
  */
 export const clientContract = () => ({
   name: 'client-contract',
@@ -64,9 +71,7 @@ function endpointIn(value: unknown): Node | undefined {
 
 function editOf(property: Node, { start, end, properties = [] }: Node, code: string): Edit {
   const slice = (node: Node): string => code.slice(node.start, node.end);
-  const allowed: readonly Grant[] = access[property.key?.name as AccessName];
-  const isClients = callers.some((each) => allowed.includes(each));
-  if (!isClients) return { start: property.start, end: property.end, by: '...null' };
+  if (!called.has(property.key?.name)) return { start: property.start, end: property.end, by: '...null' };
   const kept = properties
     .filter(({ key }) => !relaysOwn.includes(key?.name ?? ''))
     .map((each) => (each.key?.name === 'request' ? 'request: true' : slice(each)));
