@@ -37,8 +37,10 @@ it('opens the connection that a notification is about', async () => {
   await browser.context.newPage();
   await clickNotice(browser, `connection:${id}`);
   const popup = await findPopup(browser);
-  await expect.poll(() => popup.text()).toContain('Disconnect');
+  await expect.poll(() => popup.text()).toContain('Connected by\nKim');
   expect(await popup.text()).toContain('Hill House');
+  // Kim looks after it.
+  expect(await popup.text()).not.toContain('Disconnect');
   expect(await popup.text()).not.toContain('Sea View');
 });
 

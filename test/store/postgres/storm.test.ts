@@ -166,7 +166,8 @@ test('three relays on one PostgreSQL, killed again and again, their connections 
   // Without these there was no storm.
   expect(acknowledged.later).toBeGreaterThan(20 * restarts.length);
   expect(acknowledged.connections.size).toBeGreaterThan(kills);
-  expect(stage.sandbox.entries('refresh').length).toBeGreaterThan(acknowledged.connections.size);
+  // Staff may ask for one renewal of a connection in 15 s, of all relays together.
+  expect(stage.sandbox.entries('refresh').length).toBeGreaterThan(acknowledged.connections.size / 2);
   const seconds = ((Date.now() - began) / 1000).toFixed(0);
   process.stdout.write(
     `\n${kills} kills, ${restarts.length} restarts of the server, ${cuts * kills} connections cut and ${kills} answers lost in ${seconds} s: ` +
