@@ -23,6 +23,8 @@ export const linkHandlers: Pick<
       if (!isAmong(among, body.account.id)) {
         throw new Failure('not_found', { detail: 'There is no such account.' });
       }
+      // One of an account that the caller may not know is not there for it.
+      if (body.connection !== undefined) await findConnection(deps.store, body.connection, among);
       return makeLink(
         deps,
         { ...body, confirm: body.confirm ?? caller.kind === 'staff' },
