@@ -14,7 +14,7 @@ const deep = [
   'test/{faults,store/postgres}/**/*.test.ts',
   'test/store/lowdb/{crash,size}.test.ts',
   '{test,relay/src}/renewal/idle.test.ts',
-  'test/{built-extension,store-zips,operations/bundle,client/developers}.test.ts',
+  'test/{built-extension,store-zips,operations/bundle,client/developers,webhooks/receivers}.test.ts',
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
