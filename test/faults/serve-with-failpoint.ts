@@ -2,20 +2,34 @@ import { parseConfig } from '@noiseaware-connect/relay/config';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
+import { dyingAlerts } from './dying-alerts.ts';
 
 // A relay like that of `relay serve`, which kills itself when it reaches what DIE_AT names: a step and how many times
-// it has been reached by then.
+// it has been reached by then. Its clock is ahead by so many seconds as AHEAD says, also where it goes by its store's.
 
 const config = parseConfig(process.env);
 const effects = realEffects(createLog(config.logLevel));
 const [fatal, times] = (process.env['DIE_AT'] ?? '').split(' ');
-let reached = 0;
+const ahead = Number(process.env['AHEAD'] ?? 0);
+let count = 0;
 
-await startRelay(config, {
-  ...effects,
-  reached(step) {
-    if (step !== fatal) return;
-    reached += 1;
-    if (reached === Number(times)) process.kill(process.pid, 'SIGKILL');
-  },
-});
+const reached = (step: string): void => {
+  if (step !== fatal) return;
+  count += 1;
+  if (count === Number(times)) process.kill(process.pid, 'SIGKILL');
+};
+
+const open: typeof config.store.open = async (options) => {
+  const store = await config.store.open(options);
+  const { now } = store;
+  return {
+    ...store,
+    alerts: dyingAlerts(store.alerts, reached),
+    ...(now && { now: () => now() + ahead }),
+  };
+};
+
+await startRelay(
+  { ...config, store: { ...config.store, open } },
+  { ...effects, now: () => effects.now() + ahead, reached },
+);

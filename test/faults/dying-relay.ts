@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseConfig } from '@noiseaware-connect/relay/config';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
+import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
+import { createClient } from '@noiseaware-connect/shared/client';
+import { onTestFinished } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { addressAt } from '../support/relay/alerts-address.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startRelayProcess } from '../support/relay/relay-process.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
+
+export const bothStores = ['lowdb', 'PostgreSQL'] as const;
+
+/** A relay with a webhook, whose process dies when it reaches that step for the first time; until the test ends. */
+export async function startDyingRelay(store: (typeof bothStores)[number], step: string) {
+  const sandbox = await startSandbox();
+  const receiver = await startReceiver();
+  const parent = await mkdtemp(path.join(tmpdir(), 'relay-dying-'));
+  const env = {
+    ...relayEnvironment(path.join(parent, 'data'), sandbox),
+    RELAY_WEBHOOKS_PRIVATE: '1',
+    // A relay that is gone has held what it took for twice as long.
+    RELAY_WEBHOOKS_TIMEOUT: '1',
+    ...(store === 'PostgreSQL' && { RELAY_STORE: (await freshDatabase()).url }),
+  };
+  const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
+  const start = async (more: Record<string, string>) => {
+    const program = path.join(import.meta.dirname, 'serve-with-failpoint.ts');
+    const started = await startRelayProcess({ ...env, ...more }, [program]);
+    sandbox.setPartner({
+      connectionUrl: `${started.url}/noiseaware/connection`,
+      alertsUrl: addressAt(started, (await door('alertsUrl', {})).url),
+    });
+    return started;
+  };
+  let relay = await start({ DIE_AT: `${step} 1` });
+  onTestFinished(async () => {
+    await relay.kill('SIGKILL');
+    await sandbox.stop();
+    await rm(parent, { recursive: true, force: true });
+  });
+  await door('addWebhook', { url: receiver.url });
+  const { invite } = await door('invite', { name: 'Alex' });
+  const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
+  const enrolled = await clientWith('').enrol({ body: { invite } });
+  return {
+    sandbox,
+    receiver,
+    door,
+    staff: () => clientWith(enrolled.ok ? enrolled.value.session : ''),
+    kill: () => relay.kill('SIGKILL'),
+    /** The signal that ended it. */
+    ended: () => relay.ended,
+    /** Starts one that lives on the same data, with a clock that is ahead by so many seconds. */
+    async startAgain(ahead = 0) {
+      relay = await start({ AHEAD: String(ahead) });
+    },
+  };
+}
