@@ -9,6 +9,7 @@ import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { startReceiver } from '../../webhooks/receiver.ts';
 
 let server: PostgresServer;
 let sandbox: Sandbox;
@@ -20,7 +21,7 @@ let key: string;
 beforeAll(async () => {
   server = await startPostgresServer();
   sandbox = await startSandbox();
-  const env = { RELAY_STORE: server.url };
+  const env = { RELAY_STORE: server.url, RELAY_WEBHOOKS_PRIVATE: '1' };
   relays = await Promise.all([1, 2, 3].map(() => startTestRelay({ sandbox, env })));
   balancer = await startLoadBalancer(relays);
   sandbox.setPartner({ connectionUrl: `${balancer.url}/noiseaware/connection` });
@@ -47,7 +48,9 @@ const timesSent = (kind: 'refresh' | 'token', field: string): Map<string, number
   return times;
 };
 
-test('under load, with one relay stopped and started again and again, a code is one access code and a refresh token is sent once', async () => {
+test('under load, with one relay stopped and started again and again, a code is one access code, and a refresh token and an event are sent once', async () => {
+  const receiver = await startReceiver();
+  const { id: webhook } = await relayAt(0).door('addWebhook', { url: receiver.url });
   const ids: string[] = [];
   let working = true;
   const restarts = (async () => {
@@ -98,6 +101,13 @@ test('under load, with one relay stopped and started again and again, a code is 
     "SELECT entry ->> 'pairing' FROM audit_log WHERE entry ->> 'what' = 'code_granted' GROUP BY 1 HAVING count(*) > 1",
   );
   expect(minted).toEqual([]);
+
+  const backlog = async () => (await relayAt(1).door('listWebhooks', {})).webhooks;
+  await expect.poll(backlog, { timeout: 15_000 }).toMatchObject([{ waiting: 0, dead: 0 }]);
+  const told = receiver.received.map(({ data }) => data.connection?.['id']);
+  expect(receiver.types()).toEqual(Array(30).fill('connection.connected'));
+  expect(told.sort()).toEqual(ids.sort());
+  await relayAt(1).door('removeWebhook', { target: webhook });
 });
 
 test('the command line works beside the relays, and renews by itself', async () => {

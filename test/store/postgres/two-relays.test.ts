@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type CallFailure, createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
@@ -8,6 +9,7 @@ import { startRelayProcess } from '../../support/relay/relay-process.ts';
 import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
 import { answered } from '../../support/relay/value-in.ts';
+import { startReceiver } from '../../webhooks/receiver.ts';
 
 test('what a relay was renewing when it was killed is taken over by another one, which sends no refresh token again', async () => {
   // Leases live for two calls: the shorter a call may take, the sooner another relay knows.
@@ -31,6 +33,33 @@ test('what a relay was renewing when it was killed is taken over by another one,
   expect(sandbox.entries('refresh')).toHaveLength(1);
   const shown = await survivor.door('showConnection', { target: id });
   expect(shown.audit.map(({ what }) => what)).toEqual(['connected', 'renewal_interrupted', 'renewed']);
+});
+
+test('events that a relay had taken when it was killed are sent by another one, and each is sent once', async () => {
+  // What a dead relay has taken is taken again after twice this time.
+  const env = {
+    RELAY_STORE: (await freshDatabase()).url,
+    RELAY_WEBHOOKS_PRIVATE: '1',
+    RELAY_WEBHOOKS_TIMEOUT: '1',
+  };
+  const { sandbox, relay: survivor, staff } = await stageOfTest({ env });
+  const doomed = await startRelayProcess(
+    { ...relayEnvironment('', sandbox), ...env, DIE_AT: 'event_taken 1' },
+    [path.join(import.meta.dirname, '../../faults/serve-with-failpoint.ts')],
+  );
+  onTestFinished(async () => void (await doomed.kill('SIGKILL')));
+  const receiver = await startReceiver();
+  await survivor.door('addWebhook', { url: receiver.url });
+  let isDead = false;
+  void doomed.ended.then(() => {
+    isDead = true;
+  });
+  const connected: string[] = [];
+  // Either of the two takes an event.
+  while (!isDead) connected.push((await connectAccount(staff, { id: `acct-${connected.length}` })).id);
+  const told = () => receiver.received.map(({ data }) => data.connection?.['id']);
+  await expect.poll(() => told().length, { timeout: 15_000 }).toBeGreaterThanOrEqual(connected.length);
+  expect(told().sort()).toEqual(connected.sort());
 });
 
 test('a connection is renewed for asking once in 15 seconds, whichever relay is asked', async () => {
