@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type FirefoxBrowser, openFirefox } from '../../support/browser/firefox-browser.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ownerBrowser } from '../../support/relay/owner.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
 import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
 
@@ -13,7 +15,8 @@ let firefox: FirefoxBrowser;
 
 beforeAll(async () => {
   [firefox, sandbox, tool] = await Promise.all([openFirefox(1_000), startSandbox(), startSampleTool()]);
-  relay = await startTestRelay({ sandbox });
+  // Links for owners name the address, so that it has to be known before the relay listens.
+  relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
   await registerTools(relay, tool.rules);
   const { link } = await relay.door('invite', { name: 'Alex' });
   await firefox.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
@@ -102,6 +105,21 @@ it('ends its event page while idle, and finishes an attempt alone once the popup
   const later = await firefox.open('popup', '[data-outcome]');
   expect(await outcomeIn(later)).toBe('connected');
   await leave(later);
+});
+
+it('makes a link in the popup, by which an owner connects once its maker has confirmed', async () => {
+  const popup = await openPopup();
+  await popup.locator('[data-action=open-connect]').click();
+  await popup.locator('#account-id').fill('acct-5');
+  await popup.locator('[data-action=owner-link]').click();
+  await popup.locator('[data-action=make-link]').click();
+  const shown = await popup.waitForSelector('#link');
+  const url = await shown?.evaluate((field) => (field as HTMLInputElement).value);
+  const page = await ownerBrowser().connect(url ?? '', { organization: 'Lakeside Lofts' });
+  expect(page.title).toBe('Almost done');
+  await popup.locator('[data-waiting] [data-action=confirm-link]').click();
+  await popup.waitForSelector('[data-link=connected]');
+  await popup.close();
 });
 
 describe('on a site that is allowed', () => {
