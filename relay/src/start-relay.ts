@@ -2,6 +2,7 @@ import { keepCheckingAlerts } from './alerts/check-alerts.ts';
 import { createAlertDoor } from './alerts/door.ts';
 import { createInbox } from './alerts/inbox.ts';
 import { createListEvents } from './alerts/list-events.ts';
+import { keepPollingEvents } from './alerts/poll-events.ts';
 import { createApp } from './app.ts';
 import { assemble, withTimeOf } from './assemble.ts';
 import { countUses } from './audit/count-uses.ts';
@@ -110,7 +111,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       vendToken,
       replaceToken,
       provider: config.signIn && createProvider(config.signIn, effects),
-      alerts: { admit: createAlertDoor({ store, effects }), receive: createInbox({ store, effects }) },
+      alerts: {
+        admit: createAlertDoor({ store, effects }),
+        receive: createInbox({ store, effects, isPolling: config.eventsPoll !== undefined }),
+      },
       send,
       uses,
       withoutPlace,
@@ -146,6 +150,10 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const listEvents = createListEvents(deps);
     const alertLife = config.alertRetention * day;
     unasked.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));
+    if (config.eventsPoll !== undefined) {
+      const polling = { store, effects, listEvents, every: config.eventsPoll };
+      unasked.push(keepPollingEvents(polling, stopping.signal));
+    }
     unasked.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
     unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');

@@ -21,6 +21,7 @@ const connection = {
   diesAt: '2026-12-11T12:14:00.000Z',
   nextRenewalAt: '2026-12-01T12:14:00.000Z',
   troubleSince: null,
+  apiAnsweredAt: null,
   organization: 'Sea View (4711)',
 } as const;
 

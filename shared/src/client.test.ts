@@ -22,6 +22,7 @@ const one = {
   diesAt: time,
   nextRenewalAt: time,
   troubleSince: null,
+  apiAnsweredAt: null,
   organization: null,
 };
 const listing = async (...connections: object[]) => {

@@ -13,6 +13,8 @@ export const shapeWords: { readonly [S in ObjectName]?: FieldWords<S> } = {
       'When the refresh token ends if nothing renews it: 15 days from the last renewal. Null once disconnected.',
     nextRenewalAt: 'When the relay next renews by itself. Null where it does not.',
     troubleSince: 'Since when every renewal has failed. Null while nothing is wrong.',
+    apiAnsweredAt:
+      "When NoiseAware's API last answered the relay's own reading of events (`RELAY_EVENTS_POLL`), to the hour. Null where it never did.",
     organization: "The organization or login behind it, where something in NoiseAware's answers names it.",
   },
   connectionSummary: {

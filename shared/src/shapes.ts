@@ -94,6 +94,7 @@ export const connection = v.strictObject({
   diesAt: v.nullable(timestamp),
   nextRenewalAt: v.nullable(timestamp),
   troubleSince: v.nullable(timestamp),
+  apiAnsweredAt: v.nullable(timestamp),
   organization: v.nullable(v.string()),
 });
 /** As the relay sends it. */

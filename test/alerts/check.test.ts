@@ -4,6 +4,7 @@ import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
+import { shortSleep } from './short-sleep.ts';
 
 let stage: RelayStage;
 /** Seconds that the relay's and NoiseAware's clock are ahead. */
@@ -16,19 +17,7 @@ beforeAll(async () => {
     env: { RELAY_WEBHOOKS_PRIVATE: '1' },
     effects: {
       now,
-      // Rounds come at once; nothing else of a relay waits that short.
-      sleep: (seconds, signal) =>
-        new Promise((resolve) => {
-          const timer = setTimeout(resolve, seconds <= 1 ? 10 : seconds * 1000);
-          signal.addEventListener(
-            'abort',
-            () => {
-              clearTimeout(timer);
-              resolve();
-            },
-            { once: true },
-          );
-        }),
+      sleep: shortSleep,
     },
   });
   stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });

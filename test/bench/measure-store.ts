@@ -198,6 +198,7 @@ function connectionAt(index: number): Connection {
     cause: null,
     identity: { by: 'claim organizationID', value: String(index), name: `Organization ${index}` },
     nameless: false,
+    apiAnsweredAt: null,
     warned: null,
     lastRenewedAt: connectedAt,
     renewAt: now() + 600_000 + index,

@@ -41,6 +41,8 @@ export interface Connection {
   readonly nextRenewalAt: string | null;
   /** Since when every renewal has failed. Null while nothing is wrong. */
   readonly troubleSince: string | null;
+  /** When NoiseAware's API last answered the relay's own reading of events, to the hour. Null where it never did. */
+  readonly apiAnsweredAt: string | null;
   /** The organization or login behind it, where something in NoiseAware's answers names it. */
   readonly organization: string | null;
 }

@@ -81,6 +81,6 @@ async function look(
   const connection = id === null ? undefined : await store.connections.find(id);
   if (connection === undefined) return alerts.map(() => 'undecidable');
   const since = Math.min(...alerts.map(({ at }) => at)) - apart;
-  const events = await listEvents(connection, since);
-  return alerts.map((alert) => (events === undefined ? 'unanswered' : findingOf(alert, events)));
+  const answer = await listEvents(connection, since);
+  return alerts.map((alert) => ('events' in answer ? findingOf(alert, answer) : 'unanswered'));
 }

@@ -5,13 +5,22 @@ import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { authorizationOf } from '../noiseaware/authorization.ts';
 import { readExactly } from '../noiseaware/json.ts';
+import { retryAfterOf } from '../noiseaware/judge-failure.ts';
 import { readAtMost } from '../noiseaware/read-at-most.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import { type EventFacts, type Events, eventsCall, eventsIn, pageSize } from './match-event.ts';
 
-/** The connection's events from that time on; undefined where NoiseAware does not tell them now. @throws {StoreUnavailable} */
-export type ListEvents = (connection: Connection, since: Seconds) => Promise<Events | undefined>;
+/** Why NoiseAware does not tell its events now. */
+export interface Silence {
+  /** Whether others would not be told either: it is away, overloaded, or fails. */
+  readonly isDown: boolean;
+  /** Seconds for which it asked to be left alone. */
+  readonly retryAfter?: Seconds | undefined;
+}
+
+/** The connection's events from that time on, as far as NoiseAware tells them now. @throws {StoreUnavailable} */
+export type ListEvents = (connection: Connection, since: Seconds) => Promise<Events | Silence>;
 
 interface ListDeps {
   config: Pick<Config, 'noiseaware'>;
@@ -28,6 +37,7 @@ export function createListEvents({ config, effects, vendToken, replaceToken }: L
     const { path, body } = eventsCall(page);
     const began = effects.elapsed();
     let status: number | undefined;
+    let retryAfter: Seconds | undefined;
     try {
       const response = await effects.fetch(apiUrl + path, {
         method: 'POST',
@@ -42,16 +52,21 @@ export function createListEvents({ config, effects, vendToken, replaceToken }: L
         signal: effects.timeout(timeout),
       });
       status = response.status;
+      retryAfter = retryAfterOf(response.headers.get('retry-after'));
       const text = await readAtMost(response, answerLimit);
-      return { status, events: response.ok && text !== undefined ? eventsIn(readExactly(text)) : undefined };
+      return {
+        status,
+        retryAfter,
+        events: response.ok && text !== undefined ? eventsIn(readExactly(text)) : undefined,
+      };
     } catch {
-      return { status, events: undefined };
+      return { status, retryAfter, events: undefined };
     } finally {
       effects.metrics.noiseAware('api', status, effects.elapsed() - began);
     }
   };
 
-  const list = async (connection: Connection, since: Seconds): Promise<Events | undefined> => {
+  const list = async (connection: Connection, since: Seconds): Promise<Events | Silence> => {
     const by = { kind: 'relay' } as const;
     let { userToken } = await vendToken(connection, undefined, by);
     const all: EventFacts[] = [];
@@ -61,10 +76,10 @@ export function createListEvents({ config, effects, vendToken, replaceToken }: L
         userToken = (await replaceToken(connection.id, userToken, by)) ?? userToken;
         answer = await ask(page, userToken);
       }
-      const { status, events } = answer;
+      const { status, retryAfter, events } = answer;
       if (events === undefined) {
         effects.log.info({ connection: connection.id, status }, 'NoiseAware does not tell its events');
-        return undefined;
+        return { isDown: status === undefined || status === 429 || status >= 500, retryAfter };
       }
       all.push(...events);
       if (events.length < pageSize || events.some(({ at }) => at < since))
@@ -77,7 +92,8 @@ export function createListEvents({ config, effects, vendToken, replaceToken }: L
     try {
       return await list(connection, since);
     } catch (error) {
-      if (error instanceof Failure) return undefined;
+      if (error instanceof Failure)
+        return { isDown: error.code === 'noiseaware_unavailable', retryAfter: error.retryAfter };
       throw error;
     }
   };

@@ -1,4 +1,5 @@
-import { type Alert, type Finding, kindOf, placeOf } from '../domain/alert.ts';
+import { type Alert, type Finding, kindOf, placeOf, received } from '../domain/alert.ts';
+import { parseExactly } from '../domain/exact-json.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 
 // How an event of NoiseAware's looks is a guess (`noiseaware.md`, "Calling the API"): all of it is in this file.
@@ -12,6 +13,9 @@ export interface EventFacts {
   readonly times: readonly Seconds[];
   /** The first of them that is there. */
   readonly at: Seconds;
+  /** When it was made or began, and when it ended, as NoiseAware wrote it. */
+  readonly beganAt: string | undefined;
+  readonly endedAt: string | undefined;
 }
 
 /** The latest events of an organization, and whether these are all from a time on. */
@@ -55,7 +59,50 @@ export function findingOf(alert: Alert, { events, isComplete }: Events): Finding
   return kinds !== undefined && (zone ?? property) !== null && isComplete ? 'absent' : 'undecidable';
 }
 
+/** The alerts that AutoResolve would have sent of an event: that it began, and that it ended. */
+export function alertsOf(event: EventFacts, account: string, now: Seconds): Alert[] {
+  const [of] = Object.entries(kinds).find(([, classes]) => classes.includes(event.kind ?? '')) ?? [];
+  const alertAt = (AlertTime: string | undefined, step: string): Alert[] => {
+    if (AlertTime === undefined) return [];
+    const place = { NoiseawarePropertyID: idOf(event.property), NoiseawareAZID: idOf(event.zone) };
+    const said = { ...place, PartnerOrgID: account, AlertTime, ...(of && { AlertType: step + of }) };
+    return [{ ...received(said, now), polled: true }];
+  };
+  return [...alertAt(event.beganAt, 'new'), ...alertAt(event.endedAt, 'resolved')];
+}
+
+/** Whether an alert that came by AutoResolve and one that was drawn from an event tell the same. */
+export function areSame(one: Alert, other: Alert): boolean {
+  const [step, of] = partsOf(one.type);
+  const [otherStep, otherOf] = partsOf(other.type);
+  if (of === undefined || step !== otherStep) return false;
+  const isSameKind = kinds[of]?.some((each) => otherOf !== undefined && kinds[otherOf]?.includes(each));
+  const [here, there] = [placeOf(one), placeOf(other)];
+  const isSamePlace =
+    here.zone !== null && there.zone !== null
+      ? here.zone === there.zone
+      : here.property !== null && here.property === there.property;
+  const late = of.endsWith('Disconnect') ? lateOfLost : lateOfOthers;
+  return isSameKind === true && isSamePlace && Math.abs(one.at - other.at) <= late;
+}
+
 // --- Internal helpers ---
+
+/** Seconds by which AutoResolve's alert may be apart from its event; a lost device is alerted of half an hour later. */
+const lateOfLost: Seconds = 40 * minute;
+const lateOfOthers: Seconds = 5 * minute;
+
+/** The step and the kind in a type that is known. */
+function partsOf(type: string | null): [step?: string, of?: string] {
+  const of = kindOf(type)?.of;
+  return type === null || of === undefined || !Object.hasOwn(kinds, of)
+    ? []
+    : [type.slice(0, -of.length), of];
+}
+
+/** An id as AutoResolve writes it: a number, however long. */
+const idOf = (text: string | undefined): unknown =>
+  text !== undefined && /^(0|[1-9]\d*)$/.test(text) ? parseExactly(text) : (text ?? null);
 
 const kinds: Readonly<Record<string, readonly string[]>> = {
   Noise: ['NOISE'],
@@ -90,12 +137,18 @@ function factsOf(event: unknown): EventFacts | undefined {
   );
   const textOf = (...names: string[]) =>
     names.map((name) => fields.get(name)).find((value) => typeof value === 'string');
+  const timeOf = (text: string | undefined): Seconds => Date.parse(text ?? '') / 1000;
+  const isTime = (text: string | undefined) => Number.isFinite(timeOf(text));
   const times = ['createdat', 'starttime', 'lasttrigger', 'endtime']
-    .map((name) => Date.parse(textOf(name) ?? '') / 1000)
+    .map((name) => timeOf(textOf(name)))
     .filter(Number.isFinite);
+  const [beganAt, endedAt] = [['createdat', 'starttime'], ['endtime']].map((names) =>
+    names.map((name) => textOf(name)).find(isTime),
+  );
   const property = textOf('propertyid', 'noiseawarepropertyid');
   const zone = textOf('activityzoneid', 'azid', 'noiseawareazid');
   const [at] = times;
   if (at === undefined || (property ?? zone) === undefined) return undefined;
-  return { property, zone, kind: textOf('eventclass', 'class')?.toUpperCase(), times, at };
+  const kind = textOf('eventclass', 'class')?.toUpperCase();
+  return { property, zone, kind, times, at, beganAt, endedAt };
 }

@@ -106,6 +106,7 @@ function facts(connection: Connection): string[] {
     fact('Last renewed', shortDate(connection.lastRenewedAt)),
     fact('Next renewal', shortDate(connection.nextRenewalAt)),
     fact('Trouble since', shortDate(connection.troubleSince)),
+    fact('API answered', shortDate(connection.apiAnsweredAt)),
     fact('User token ends', shortDate(connection.userTokenExpiresAt)),
     fact('Dies at', shortDate(connection.diesAt)),
   ];

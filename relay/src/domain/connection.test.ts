@@ -30,7 +30,7 @@ const connection: Connection = {
   connectedAt: now - day,
   accessCode: 'sealed-code',
   tokens,
-  ...{ identity: null, nameless: false, warned: null },
+  ...{ identity: null, nameless: false, apiAnsweredAt: null, warned: null },
   status: 'active',
   cause: null,
   lastRenewedAt: now - day,

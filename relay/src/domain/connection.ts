@@ -47,6 +47,8 @@ export const connectionRecord = v.strictObject({
   identity: v.optional(v.nullable(identityRecord), null),
   /** What was taken for it changed from token to token: it is not learned again. */
   nameless: v.optional(v.boolean(), false),
+  /** When NoiseAware's API last answered the poll of events, to the hour; null where it never did. */
+  apiAnsweredAt: v.optional(v.nullable(v.number()), null),
   /** With how many days left it was last told that it dies soon; null since its last renewal. */
   warned: v.optional(v.nullable(v.picklist(warningDays)), null),
   /** Failed renewals in a row, and since when. */
@@ -95,9 +97,8 @@ export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>
   connection.tokens === null ? 0 : Math.max(0, connection.tokens.userTokenExpiresAt - now);
 
 /** What an exchange or a refresh that succeeded makes of a connection. */
-const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) => {
-  const renewAt = plan.next(now, tokens.userTokenLife);
-  return {
+const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
+  ({
     tokens,
     status: 'active',
     cause: null,
@@ -105,9 +106,8 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) => {
     renewal: null,
     warned: null,
     lastRenewedAt: now,
-    renewAt,
-  } as const;
-};
+    renewAt: plan.next(now, tokens.userTokenLife),
+  }) as const;
 
 /** A connection as its first exchange, or that of a reauthorization, makes it. */
 export const connected = (
@@ -119,6 +119,7 @@ export const connected = (
   ...link,
   responsible: link.connectedBy,
   nameless: false,
+  apiAnsweredAt: null,
   connectedAt: now,
   ...alive(tokens, now, plan),
 });
@@ -229,7 +230,6 @@ export const disconnected = (
 
 export function publicConnection(connection: Connection): PublicConnection {
   const { tokens } = connection;
-  const live = connection.status !== 'disconnected';
   return {
     id: connection.id,
     account: connection.account,
@@ -240,9 +240,10 @@ export function publicConnection(connection: Connection): PublicConnection {
     connectedAt: timestampOf(connection.connectedAt),
     lastRenewedAt: timestampOf(connection.lastRenewedAt),
     userTokenExpiresAt: tokens === null ? null : timestampOf(tokens.userTokenExpiresAt),
-    diesAt: live ? timestampOf(diesAt(connection)) : null,
+    diesAt: connection.status === 'disconnected' ? null : timestampOf(diesAt(connection)),
     nextRenewalAt: connection.renewAt === null ? null : timestampOf(connection.renewAt),
     troubleSince: connection.failing === null ? null : timestampOf(connection.failing.since),
+    apiAnsweredAt: connection.apiAnsweredAt === null ? null : timestampOf(connection.apiAnsweredAt),
     organization: connection.identity === null ? null : nameOf(connection.identity),
   };
 }

@@ -3,7 +3,7 @@ import { type Actor, entryOfConnection as entry } from './audit.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 import type { Decision } from './decision.ts';
 import { type Resealed, sealedIn, withResealed } from './sealed-fields.ts';
-import type { Seconds } from './time.ts';
+import { minute, type Seconds } from './time.ts';
 
 /** A lease that is asked for. */
 export interface Lease {
@@ -85,6 +85,17 @@ export function decideTrouble(
   if (connection?.status !== 'active' || connection.renewal !== null) return { answer: false };
   const put = settle(connection);
   return { answer: true, put, audit: [entry('api_refused', put, now, by)] };
+}
+
+/** Whether an answer of NoiseAware's API was noted within the last hour. */
+export const isAnswerNoted = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
+  apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < 60 * minute;
+
+/** Notes that NoiseAware's API answered for a connection, which costs a write an hour. */
+export function decideAnswer(connection: Connection | undefined, now: Seconds): Decision<Connection, void> {
+  if (connection === undefined || connection.status === 'disconnected' || isAnswerNoted(connection, now))
+    return { answer: undefined };
+  return { answer: undefined, put: { ...connection, apiAnsweredAt: now } };
 }
 
 export interface Disconnect {

@@ -46,6 +46,7 @@ const connection: Connection = {
   },
   identity: { by: 'id', value: 'one', name: null },
   nameless: false,
+  apiAnsweredAt: null,
   warned: null,
   status: 'active',
   cause: null,

@@ -23,7 +23,7 @@ export function judgeStatus(
   { status, retryAfter }: { status: number; retryAfter: string | null },
   refusals: readonly number[],
 ): Judgement {
-  const wait = secondsOf(retryAfter);
+  const wait = retryAfterOf(retryAfter);
   const passing = {
     definite: false,
     refreshTokenSpent: false,
@@ -78,10 +78,8 @@ export function judgeError(call: TokenCall, error: unknown): Judgement {
   };
 }
 
-// --- Internal helpers ---
-
 /** `Retry-After` in seconds (RFC 9110, section 10.2.3), at most an hour; dates are not used by NoiseAware and ignored. */
-function secondsOf(retryAfter: string | null): number | undefined {
+export function retryAfterOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null || !/^\d{1,6}$/.test(retryAfter)) return undefined;
   return Math.min(Number(retryAfter), longestRetryAfter);
 }

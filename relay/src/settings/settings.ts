@@ -1,3 +1,4 @@
+import { alerts } from './alert-settings.ts';
 import {
   authorizeUrl,
   brandColor,
@@ -203,11 +204,7 @@ const relay = {
     default: '400',
     parse: wholeNumber(1, 36_500),
   },
-  RELAY_ALERT_RETENTION: {
-    says: "Days for which alerts of NoiseAware's are kept; a store in a directory keeps the latest 50,000 at the most.",
-    default: '90',
-    parse: wholeNumber(1, 3_650),
-  },
+  ...alerts,
   RELAY_BRAND_NAME: {
     says: 'The name by which staff know your company, shown in the extension and behind setup links; or off.',
     default: 'off',

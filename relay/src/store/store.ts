@@ -65,7 +65,11 @@ export interface Store {
    * Takes the next turn of the schedule, or of what else one relay does for all, and says when the last one was; undefined while that is not that long ago.
    * So relays that share the store do not all begin the same renewals, and together go no faster than one.
    */
-  takeTurn?(now: Seconds, pause: Seconds, of?: 'turn' | 'audit'): Promise<{ since: Seconds } | undefined>;
+  takeTurn?(
+    now: Seconds,
+    pause: Seconds,
+    of?: 'turn' | 'audit' | 'events',
+  ): Promise<{ since: Seconds } | undefined>;
   /** Which relays work with the store, where it is shared. */
   readonly relays?: RelayNotes;
 }
@@ -187,6 +191,8 @@ export interface ConnectionStore {
     now: Seconds,
     by: Actor,
   ): Promise<boolean>;
+  /** Notes that NoiseAware's API answered for a connection, at most once an hour; not of one that is disconnected. */
+  noteAnswer(id: string, now: Seconds): Promise<void>;
   /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
   /** Erases what is left of a connection that is not found because it is damaged. One that is found stays as it is. */

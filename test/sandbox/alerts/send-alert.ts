@@ -11,6 +11,7 @@ export const alertKinds = [
   'unknown-type',
   'wrong-org',
   'forged',
+  'untold',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -32,7 +33,10 @@ export interface SentAlert {
   readonly answer: string;
 }
 
-/** Lets something happen, and tells the partner of it (AutoResolve). Of a forged alert there is no event. */
+/**
+ * Lets something happen, and tells the partner of it (AutoResolve). Of a forged alert there is no event, and of an untold
+ * event no alert.
+ */
 export async function sendAlert(request: AlertRequest, world: World): Promise<SentAlert[]> {
   const { kind = 'usual' } = request;
   const type = request.type ?? (kind === 'unknown-type' ? 'newSmoke' : 'newNoise');
@@ -44,6 +48,7 @@ export async function sendAlert(request: AlertRequest, world: World): Promise<Se
   const at = world.shownNow() - (kind === 'late' ? lateBy : 0);
   if (kind !== 'forged')
     events.push(eventOf(zone, type, at, BigInt(organization.id) * 1000n + BigInt(400 + events.length)));
+  if (kind === 'untold') return [];
   // Its own zone, in which nothing has happened.
   const activityZone = kind === 'forged' ? zone.activityZoneID + 50n : zone.activityZoneID;
   const body = (AlertType: string, after = 0) =>
@@ -83,16 +88,17 @@ const classes: readonly [RegExp, string][] = [
 
 const eventOf = (zone: SampleEvent, type: string, at: number, ID: bigint): SampleEvent => {
   const stamp = new Date(at).toISOString();
+  const isOver = type.startsWith('resolved');
   const EventClass = classes.find(([form]) => form.test(type))?.[1] ?? 'NOISE';
   return {
     ...zone,
     ID,
     EventClass,
-    status: 'open',
+    status: isOver ? 'closed' : 'open',
     created_at: stamp,
     last_trigger: stamp,
     startTime: stamp,
-    EndTime: null,
+    EndTime: isOver ? new Date(at + 1_000).toISOString() : null,
   };
 };
 

@@ -63,6 +63,7 @@ export const sampleConnection = (over: Partial<Connection> = {}): Connection => 
   cause: null,
   identity: null,
   nameless: false,
+  apiAnsweredAt: null,
   warned: null,
   lastRenewedAt: start,
   renewAt: start + 7 * day,

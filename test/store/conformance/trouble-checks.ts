@@ -1,7 +1,7 @@
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { ada, sampleConnection, start } from './samples.ts';
-import { addConnection, auditedEvents, type Checks } from './store-check.ts';
+import { addConnection, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
 export const troubleChecks: Checks = {
   'notes what a passed-on call says of a connection that is well, once, and leaves a renewal alone': async (
@@ -27,4 +27,27 @@ export const troubleChecks: Checks = {
     );
     expect(await store.connections.noteTrouble('none', (each) => each, start, ada)).toBe(false);
   },
+
+  'notes that NoiseAware answered for a connection once an hour, and not for one that is disconnected':
+    async (bench) => {
+      await addConnection(bench.store);
+      const notedAt = async (after: number, store = bench.store) => {
+        await store.connections.noteAnswer('connection-1', start + after);
+        return (await store.connections.find('connection-1'))?.apiAnsweredAt;
+      };
+      expect(await notedAt(0)).toBe(start);
+      const store = await bench.reopen();
+      expect(await notedAt(hour - 1, store)).toBe(start);
+      expect(await store.connections.find('connection-1')).toEqual(
+        sampleConnection({ apiAnsweredAt: start }),
+      );
+      expect(await notedAt(hour, store)).toBe(start + hour);
+      await disconnect(store);
+      expect(await notedAt(3 * hour, store)).toBe(start + hour);
+      await store.connections.noteAnswer('none', start);
+      expect(await store.connections.find('none')).toBeUndefined();
+    },
 };
+
+/** Seconds. */
+const hour = 3_600;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { keepPollingEvents } from '@noiseaware-connect/relay/alerts/poll-events';
 import { watchAudit } from '@noiseaware-connect/relay/audit/watch-audit';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
@@ -7,7 +8,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { renewalBench } from '../../renewal/renewal-stage.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { day, start } from '../conformance/samples.ts';
-import { atOnce } from '../conformance/store-check.ts';
+import { addConnection, atOnce } from '../conformance/store-check.ts';
 import { openStore, storeOfTest } from './open-store.ts';
 
 let stores: Store[];
@@ -44,6 +45,30 @@ test('of three relays one verifies the audit log, once a day', async () => {
     for (const look of await Promise.all(looks)) look();
     await expect.poll(() => lines.length).toBe(days);
   }
+});
+
+test('of three relays one polls the events of a connection in a round', async () => {
+  for (let index = 0; index < 60; index += 1) await addConnection(storeAt(0), { id: `connection-${index}` });
+  const asked: string[] = [];
+  const { log } = recordingLog();
+  let now = start + day;
+  for (const round of [1, 2]) {
+    const polls = stores.map((store) => {
+      const one = new AbortController();
+      // The pause between rounds ends it; those between calls are over at once.
+      const sleep = async (seconds: number) => (seconds === 60 ? one.abort() : undefined);
+      const listEvents = async ({ id }: { id: string }) => {
+        asked.push(id);
+        return { events: [], isComplete: true };
+      };
+      const effects = { now: () => now, sleep, log };
+      return keepPollingEvents({ store, listEvents, effects, every: 60 }, one.signal);
+    });
+    await Promise.all(polls);
+    expect(asked).toHaveLength(60 * round);
+    now += 60;
+  }
+  expect(new Set(asked).size).toBe(60);
 });
 
 test('schedules of three relays renew what is due once, and none of it twice', async () => {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { entryOfLost } from '../../domain/audit.ts';
 import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
+  decideAnswer,
   decideDisconnect,
   decideHandover,
   decideInterruption,
@@ -95,6 +96,8 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
     noteTrouble: (id, settle, now, by) =>
       connections.change(id, (connection) => decideTrouble(connection, settle, now, by)),
+
+    noteAnswer: (id, now) => connections.change(id, (connection) => decideAnswer(connection, now)),
 
     disconnect: (id, how, by) =>
       connections.change(

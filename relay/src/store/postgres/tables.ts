@@ -228,7 +228,7 @@ CREATE TABLE moments (
   name text PRIMARY KEY,
   at double precision NOT NULL
 );
-INSERT INTO moments (name, at) VALUES ('turn', 0), ('audit', 0), ('probe', 0);
+INSERT INTO moments (name, at) VALUES ('turn', 0), ('audit', 0), ('events', 0), ('probe', 0);
 
 -- Refused credentials by address. Gone after a crash of the server, which costs nothing: they count for a minute.
 -- Its columns are those of rate-limiter-flexible, which inserts by their order.

@@ -3,6 +3,7 @@ import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import { type Actor, entryOfLost } from '../../domain/audit.ts';
 import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
+  decideAnswer,
   decideDisconnect,
   decideHandover,
   decideInterruption,
@@ -92,6 +93,9 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
         const decision = decideTrouble(tx.get('connections', id), settle, now, by);
         return carryOut(tx, 'connections', id, decision);
       }),
+
+    noteAnswer: (id, now) =>
+      transact((tx) => carryOut(tx, 'connections', id, decideAnswer(tx.get('connections', id), now))),
 
     disconnect: async (id, how, by) => {
       const after = await transact((tx) => {

@@ -1,0 +1,143 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Connection } from '../domain/connection.ts';
+import { isAnswerNoted } from '../domain/decide-connection.ts';
+import { minute, type Seconds } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+import type { ListEvents } from './list-events.ts';
+import { alertsOf, apart, areSame } from './match-event.ts';
+
+/** Connections that are asked for at the same time, and seconds between two of the same place: ten a second at the most. */
+const atOnce = 4;
+const pause: Seconds = 0.4;
+
+/** Connections of one page, after each of which the turn is held. */
+const pageSize = 50;
+
+/** Of the pause between rounds, what has to be over before the next relay's turn: a timer that comes early misses none. */
+const turnShare = 0.8;
+
+/** Answers in a row that did not come, after which NoiseAware is left alone but for one call in a round. */
+const patience = 5;
+
+/** Seconds after which an alert that was kept, and not handed on since the relay ended, is looked up as any other. */
+const lease: Seconds = 2 * minute;
+
+/** Alerts of an account with which those of its events are compared. */
+const latest = 500;
+
+interface PollDeps {
+  store: Pick<Store, 'alerts' | 'connections' | 'takeTurn'>;
+  listEvents: ListEvents;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+  /** Seconds between rounds. */
+  every: Seconds;
+}
+
+/**
+ * Reads the events of each active connection, round by round until the signal aborts, and makes alerts of them: for partners to
+ * whom NoiseAware sends none. Of relays that share the store one does a round.
+ */
+export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Promise<void> {
+  const { store, effects, every } = deps;
+  const condition: Condition = { failures: 0, waiting: new Map() };
+  /** A store that is away is one line, and not one for each round. */
+  let isAway = false;
+  while (!signal.aborted) {
+    try {
+      const isOurs =
+        store.takeTurn === undefined ||
+        (await store.takeTurn(effects.now(), every * turnShare, 'events')) !== undefined;
+      if (isOurs) await pollAll(deps, condition, signal);
+      isAway = false;
+    } catch (error) {
+      if (!isAway) effects.log.error({ err: error }, 'events could not be polled');
+      isAway = error instanceof StoreUnavailable;
+    }
+    await effects.sleep(every, signal);
+  }
+}
+
+// --- Internal helpers ---
+
+/** What is known of NoiseAware's day. */
+interface Condition {
+  /** Answers in a row that did not come. */
+  failures: number;
+  /** Connections that are left alone, and until when. */
+  readonly waiting: Map<string, Seconds>;
+}
+
+async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal): Promise<void> {
+  const { store, effects } = deps;
+  for (const [id, until] of condition.waiting) {
+    if (until <= effects.now()) condition.waiting.delete(id);
+  }
+  const wasDown = condition.failures >= patience;
+  if (wasDown) condition.failures = patience - 1;
+  const isOver = () => signal.aborted || condition.failures >= patience;
+  let after: string | undefined;
+  do {
+    const page = await store.connections.list({ status: 'active', after, limit: pageSize });
+    const due = page.connections.filter(({ id }) => !condition.waiting.has(id));
+    const worker = async () => {
+      for (let next = due.shift(); next !== undefined && !isOver(); next = due.shift()) {
+        await pollOne(deps, condition, next);
+        await effects.sleep(pause, signal);
+      }
+    };
+    const places = condition.failures === 0 ? atOnce : 1;
+    const ended = await Promise.allSettled(Array.from({ length: places }, worker));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await store.takeTurn?.(effects.now(), 0, 'events');
+    after = page.next;
+  } while (after !== undefined && !isOver());
+  if (condition.failures >= patience && !wasDown)
+    effects.log.warn('events are left alone until NoiseAware answers');
+}
+
+/** Without a store there is no round. Anything else is that connection's own trouble. @throws {StoreUnavailable} */
+async function pollOne(deps: PollDeps, condition: Condition, connection: Connection): Promise<void> {
+  const { listEvents, effects, every } = deps;
+  const { id, account, apiAnsweredAt, connectedAt } = connection;
+  const now = effects.now();
+  // What came before the last answer that was noted is known; the first reading goes back as far as an alert may come late.
+  const since = Math.max(connectedAt, Math.min(apiAnsweredAt ?? now, now) - apart);
+  try {
+    const answer = await listEvents(connection, since);
+    if ('events' in answer) {
+      condition.failures = 0;
+      if (!answer.isComplete) effects.log.warn({ connection: id }, 'there are more events than are read');
+      const found = answer.events.flatMap((event) => alertsOf(event, account.id, now));
+      const recent = found.filter(({ at }) => at >= since);
+      if (recent.length > 0 || !isAnswerNoted(connection, now)) await keep(deps, id, recent);
+      return;
+    }
+    if (answer.isDown) condition.failures += 1;
+    // A round is left out at least, so that those that fail are in no other's way.
+    condition.waiting.set(id, now + Math.max(answer.retryAfter ?? 0, 1.5 * every));
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    effects.log.error({ err: error, connection: id }, 'events of a connection could not be polled');
+  }
+}
+
+/** Keeps alerts that are not known yet, verified by the events that they are drawn from, and notes that NoiseAware answered. */
+async function keep({ store, effects }: PollDeps, id: string, found: Alert[]): Promise<void> {
+  // It may have been disconnected, and what it had been erased, while NoiseAware was asked.
+  const connection = await store.connections.find(id);
+  if (connection === undefined || connection.status === 'disconnected') return;
+  const now = effects.now();
+  if (found.length > 0) {
+    const { alerts } = await store.alerts.list({ account: connection.account.id, limit: latest });
+    // A refuted alert stands for no event: anybody may have sent it.
+    const standing = alerts.map(({ alert }) => alert).filter(({ verified }) => verified !== 'refuted');
+    const isKnown = (alert: Alert) =>
+      standing.some((each) => each.id === alert.id || (!each.polled && areSame(alert, each)));
+    const fresh = found.filter((alert) => !isKnown(alert));
+    await store.alerts.add(fresh.map((alert) => ({ ...alert, connection: id, checkAt: now + lease })));
+    const verified = fresh.map((alert) => ({ id: alert.id, finding: 'found' as const }));
+    await store.alerts.settle(verified, now);
+  }
+  await store.connections.noteAnswer(id, now);
+}

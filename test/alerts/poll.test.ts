@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { outputOf } from '../support/relay/run-command.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
+import { shortSleep } from './short-sleep.ts';
+
+/** Seconds between rounds: nothing else of a relay waits that long. */
+const every = 61;
+
+let stage: RelayStage;
+/** Seconds that the relay's and NoiseAware's clocks are ahead. */
+let ahead = 0;
+/** Ends the pause between two rounds, once there is one. */
+let pause = Promise.withResolvers<() => void>();
+let connection: string;
+let organization: string;
+beforeAll(async () => {
+  stage = await setStage({
+    env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_EVENTS_POLL: String(every) },
+    effects: {
+      now: () => Date.now() / 1000 + ahead,
+      sleep: (seconds, signal) =>
+        seconds === every
+          ? new Promise((resolve) => {
+              signal.addEventListener('abort', () => resolve(), { once: true });
+              pause.resolve(resolve);
+            })
+          : shortSleep(seconds, signal),
+    },
+  });
+  stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
+  ({ id: connection } = await connectAccount(stage.staff, { id: 'cust-1' }));
+  [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
+});
+afterAll(() => stage.stop());
+
+/** Lets one round come, so many seconds after the last one, and waits for its end. */
+const round = async (after = every) => {
+  const resume = await pause.promise;
+  pause = Promise.withResolvers();
+  ahead += after;
+  stage.sandbox.set({ clockSkew: ahead });
+  resume();
+  await pause.promise;
+};
+
+const happens = (kind: AlertKind, type: string) =>
+  stage.sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });
+/** As AutoResolve tells of something in the zone of an event, whether there is one or not. */
+const tell = async (AlertType: string) => {
+  const zone = BigInt(organization) * 1000n + 200n;
+  const AlertTime = new Date(Date.now() + ahead * 1000).toISOString();
+  const body = JSON.stringify({ PartnerOrgID: 'cust-1', NoiseawareAZID: 'Z', AlertTime, AlertType });
+  const url = await alertsAddress(stage.relay);
+  const answer = await fetch(url, { method: 'POST', body: body.replace('"Z"', String(zone)) });
+  expect(answer.status).toBe(200);
+};
+const list = async () => (await stage.relay.door('listAlerts', {})).alerts;
+const asked = () =>
+  stage.sandbox.entries('api').filter(({ details }) => details.path === '/events/list').length;
+const answeredAt = async () =>
+  (await stage.relay.door('showConnection', { target: connection })).connection.apiAnsweredAt;
+
+it('notes when NoiseAware’s API last answered, once an hour', async () => {
+  expect(await answeredAt()).toBeNull();
+  const show = () =>
+    outputOf(['connections', 'show', connection], relayEnvironment(stage.relay.directory, stage.sandbox));
+  expect(await show()).toMatch(/^API answered +–$/m);
+  await round();
+  const first = await answeredAt();
+  expect(Math.abs(Date.parse(first ?? '') / 1000 - (Date.now() / 1000 + ahead))).toBeLessThan(30);
+  await round();
+  expect(await answeredAt()).toBe(first);
+  await round(3_600);
+  expect(Date.parse((await answeredAt()) ?? '') - Date.parse(first ?? '')).toBeGreaterThan(3_600_000);
+  expect(await show()).toMatch(/^API answered +20\d\d-/m);
+});
+
+it('makes one verified alert where an event begins and one where it ends, and tells webhooks of each once', async () => {
+  const receiver = await startReceiver();
+  await stage.relay.door('addWebhook', { url: receiver.url, events: ['alert.received'] });
+  await happens('untold', 'newTamper');
+  await round();
+  await round();
+  await happens('untold', 'resolvedOccupancy');
+  await round();
+  await round();
+  const alerts = await list();
+  const types = ['newOccupancy', 'newTamper', 'resolvedOccupancy'];
+  expect(alerts.map(({ type }) => type).sort()).toEqual(types);
+  for (const each of alerts)
+    expect(each).toMatchObject({ account: 'cust-1', connection, verified: 'verified' });
+  const [begun, tamper, resolved] = types.map((type) => alerts.find((each) => each.type === type));
+  expect([begun?.follows, tamper?.follows, resolved?.follows]).toEqual([null, null, begun?.id]);
+  // A receiver may get a message again, under the same id.
+  const told = () => new Map(receiver.received.map(({ id, body }) => [id, body]));
+  await expect.poll(() => told().size, { timeout: 15_000 }).toBe(3);
+  const bodies = [...told().values()];
+  expect(bodies.map((body) => JSON.parse(body).data.alert.id).sort()).toEqual(
+    alerts.map(({ id }) => id).sort(),
+  );
+  // An integer that no double holds, as AutoResolve writes it.
+  for (const body of bodies)
+    expect(body).toContain(`"NoiseawarePropertyID":${BigInt(organization) * 1000n + 100n},`);
+});
+
+it('keeps one alert of an event of which AutoResolve tells too, before it is polled or after', async () => {
+  const before = (await list()).length;
+  await happens('usual', 'newLowBattery');
+  await round();
+  expect((await list()).length).toBe(before + 1);
+  await happens('untold', 'newNoise');
+  await round();
+  expect((await list()).length).toBe(before + 2);
+  await tell('newNoise');
+  expect((await list()).length).toBe(before + 2);
+  // Another step of it is another alert.
+  await tell('continuedNoise');
+  expect((await list()).length).toBe(before + 3);
+});
+
+it('makes an alert of an event that is listed after AutoResolve’s was refuted', async () => {
+  // Nothing like it was an hour ago.
+  await round(3_700);
+  await tell('newLowBattery');
+  const verdicts = async () =>
+    (await list()).slice(0, 2).map(({ type, verified }) => (type === 'newLowBattery' ? verified : type));
+  const late = 20 * 60;
+  ahead += late;
+  await expect.poll(async () => (await verdicts())[0], { timeout: 15_000 }).toBe('refuted');
+  stage.sandbox.set({ clockSkew: ahead - late });
+  await happens('untold', 'newLowBattery');
+  await round();
+  expect(await verdicts()).toEqual(['verified', 'refuted']);
+});
+
+it('heeds Retry-After, and finds afterwards what happened meanwhile', async () => {
+  await round();
+  stage.sandbox.set({ fault: { api: { kind: '429', retryAfter: 600 } } });
+  const before = asked();
+  await round();
+  expect(asked()).toBe(before + 1);
+  await happens('untold', 'newDisconnect');
+  stage.sandbox.set({ fault: {} });
+  await round(500);
+  expect(asked()).toBe(before + 1);
+  await round(110);
+  expect(asked()).toBeGreaterThan(before + 1);
+  expect((await list()).filter(({ type }) => type === 'newDisconnect')).toHaveLength(1);
+});
+
+it('leaves NoiseAware alone while it is down, but for one call in a round', async () => {
+  for (let index = 2; index < 12; index += 1) await connectAccount(stage.staff, { id: `cust-${index}` });
+  stage.sandbox.set({ fault: { api: { kind: '503' } } });
+  const before = asked();
+  await round();
+  // Four are asked at the same time, so the fifth failure may find others under way.
+  const first = asked() - before;
+  expect(first).toBeGreaterThanOrEqual(5);
+  expect(first).toBeLessThanOrEqual(8);
+  await round();
+  expect(asked() - before - first).toBe(1);
+  stage.sandbox.set({ fault: {} });
+  await round();
+  await round();
+  expect(asked() - before - first - 1).toBeGreaterThanOrEqual(10);
+});
+
+it('polls nothing where it is not set', async () => {
+  await stage.relay.down();
+  pause = Promise.withResolvers();
+  let isPolling = false;
+  void pause.promise.then(() => {
+    isPolling = true;
+  });
+  await stage.relay.up({ RELAY_EVENTS_POLL: 'off' });
+  const before = asked();
+  await happens('usual', 'newPropertyDisconnect');
+  await expect.poll(asked, { timeout: 15_000 }).toBe(before + 1);
+  expect(isPolling).toBe(false);
+});
