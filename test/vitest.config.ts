@@ -14,16 +14,21 @@ const deep = [
   'test/{faults,store/postgres}/**/*.test.ts',
   'test/store/lowdb/{crash,size}.test.ts',
   '{test,relay/src}/renewal/idle.test.ts',
-  'test/{built-extension,store-zips,operations/bundle,client/developers,webhooks/receivers}.test.ts',
+  'test/{built-extension,store-zips,client/developers,webhooks/receivers}.test.ts',
+];
+
+/** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. */
+const long = [
+  'test/faults/{clock-set-back,random-kills}.test.ts',
+  'test/store/postgres/storm.test.ts',
+  'test/operations/bundle.test.ts',
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
 const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/{popup,tools}/measure.test.ts'];
 
-/** In every run, one file each: the whole job by clicks, a chip and its row, a page that forges. */
-const mainBrowser = ['popup/main-job', 'chips/rows', 'hostile/forged'].map(
-  (name) => `test/browser/${name}.test.ts`,
-);
+/** In every run: the whole job by clicks, a chip and its row. */
+const mainBrowser = ['test/browser/popup/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
 
 /** With programs of Debian's packages: proxies, Prometheus, systemd. */
 const soak = ['test/operations/{proxies,deploy}/**/*.test.ts'];
@@ -58,11 +63,12 @@ export default defineConfig({
           ...node,
           name: 'fast',
           include: ['{relay,relay/client,shared}/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...deep, ...soak, 'test/browser/**', '**/node_modules/**'],
+          exclude: [...deep, ...long, ...soak, 'test/browser/**', '**/node_modules/**'],
         },
       },
       path.join(root, 'extension/vitest.config.ts'),
-      { root, test: { ...node, name: 'deep', include: deep } },
+      { root, test: { ...node, name: 'deep', include: deep, exclude: long } },
+      { root, test: { ...node, name: 'long', include: long } },
       ...(process.env['TEST_SOAK'] === '1' ? [{ root, test: { ...node, name: 'soak', include: soak } }] : []),
       { root, test: { ...browser, name: 'main-browser', include: mainBrowser, maxWorkers } },
       {
