@@ -19,7 +19,7 @@ const deep = [
 
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. */
 const long = [
-  'test/faults/{clock-set-back,random-kills}.test.ts',
+  'test/faults/{clock-set-back,failpoints,random-kills}.test.ts',
   'test/store/postgres/storm.test.ts',
   'test/operations/bundle.test.ts',
 ];
