@@ -7,6 +7,7 @@ import { buildExtension } from '../support/browser/build-extension.ts';
 import { ensureChromium } from '../support/browser/chromium.ts';
 import { ensureXvfb } from '../support/browser/display.ts';
 import { ensureFirefox } from '../support/browser/firefox.ts';
+import { buildConsole } from '../support/relay/build-console.ts';
 import { countingReporter } from './counting-reporter.ts';
 
 // `pnpm test [filter …]`: everything that the tests need, then the tests, then one line that counts them. Without a
@@ -27,6 +28,7 @@ const everything = tier.all || tier.soak || filters.length > 0;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
+  buildConsole();
   if (!tier.fast) {
     say(`Chromium: ${ensureChromium(say)}`);
     if (everything) {
