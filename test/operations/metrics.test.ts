@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { headersOf, rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
@@ -36,6 +37,7 @@ async function series(): Promise<Record<string, number>> {
 
 it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the store', async () => {
   const { staff, service, relay, sandbox } = stage;
+  sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   await answered(service.vendToken({ id, body: { minTtl: 880 } }));
   await relay.door('renewConnection', { target: id });
@@ -45,8 +47,16 @@ it('counts and times pairings, ConnectionURL calls, renewals, NoiseAware and the
   await staff.cancelPairing({ id: cancelled });
   await callConnectionUrl(relay, { code });
   await callConnectionUrl(relay, { client_secret: 'of a stranger', code });
+  const [organization] = sandbox.organizations();
+  for (const kind of ['usual', 'wrong-org'] as const)
+    await sandbox.sendAlert({ organization: organization?.id ?? '', partnerOrgId: 'acct-1', kind });
+  const verdicts = async () => (await relay.door('listAlerts', {})).alerts.map(({ verified }) => verified);
+  await expect.poll(verdicts, { timeout: 15_000 }).toContain('verified');
   const now = await series();
   expect(now).toMatchObject({
+    'alerts_total{outcome="found"}': 1,
+    'alerts_total{outcome="matched"}': 1,
+    'alerts_total{outcome="unmatched"}': 1,
     'pairings_total{outcome="started"}': 2,
     'pairings_total{outcome="connected"}': 1,
     'pairings_total{outcome="cancelled"}': 1,

@@ -20,8 +20,12 @@ afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-/** A relay connects an account, lists and stops; gives what its collector got, and the relay's log. */
-async function work(name: string, more: Record<string, string>) {
+/** A relay connects an account, lists, and stops once `done`; gives what its collector got, and the relay's log. */
+async function work(
+  name: string,
+  more: Record<string, string>,
+  done: () => Promise<void> = () => Promise.resolve(),
+) {
   const receiver = await startOtlpReceiver();
   onTestFinished(receiver.stop);
   const env = {
@@ -42,6 +46,7 @@ async function work(name: string, more: Record<string, string>) {
   await fetch(`${relay.url}/path-canary?query-canary`, {
     headers: { traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01` },
   });
+  await done();
   expect(await relay.kill('SIGTERM')).toBe(0);
   return { receiver, lines: relay.lines };
 }
@@ -83,6 +88,19 @@ it('sends a span for each call, those of the store and of NoiseAware below it, a
   // Nor an id of an account or connection, nor what a caller puts into its path, its query or its trace context.
   for (const canary of ['canary', 'Canary', 'cccc', ...sandbox.secrets()])
     expect(receiver.text().includes(canary), canary).toBe(false);
+});
+
+it('sends a span for a renewal that the relay does unasked, with NoiseAware’s call below it', async () => {
+  sandbox.set({ tokenLifetime: 10 });
+  const before = sandbox.entries('refresh').length;
+  const { receiver } = await work('warm', { RELAY_KEEP_WARM: '0.1' }, () =>
+    expect.poll(() => sandbox.entries('refresh').length, { timeout: 20_000 }).toBeGreaterThan(before),
+  );
+  const spans = receiver.spans();
+  const renewal = spans.find(({ name }) => name === 'renewal') ?? expect.fail('no span renewal');
+  expect(renewal.parentSpanId).toBeFalsy();
+  const below = spans.filter(({ parentSpanId }) => parentSpanId === renewal.spanId);
+  expect(below.map(({ name }) => name)).toContain('NoiseAware refresh');
 });
 
 it.each([

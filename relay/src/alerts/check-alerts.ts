@@ -20,7 +20,7 @@ const atOnce = 4;
 interface CheckDeps {
   store: Pick<Store, 'alerts' | 'connections'>;
   listEvents: ListEvents;
-  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics'>;
   /** For how long alerts are kept. */
   life: Seconds;
 }
@@ -67,6 +67,7 @@ async function checkDue(deps: CheckDeps, signal: AbortSignal): Promise<void> {
         const findings = await look(deps, connection, alerts);
         const found = alerts.map(({ id }, index) => ({ id, finding: findings[index] ?? 'unanswered' }));
         await store.alerts.settle(found, effects.now());
+        for (const { finding } of found) effects.metrics.alert(finding, 1);
       }),
     ),
   );

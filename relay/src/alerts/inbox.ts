@@ -9,11 +9,11 @@ export type Inbox = (payload: AlertPayload) => Promise<void>;
 /** Alerts that come while others are written share the next write, in any store. */
 export function createInbox({
   store,
-  effects: { now, log },
+  effects: { now, log, metrics },
   isPolling,
 }: {
   store: Pick<Store, 'alerts' | 'connections'>;
-  effects: Pick<Effects, 'now' | 'log'>;
+  effects: Pick<Effects, 'now' | 'log' | 'metrics'>;
   /** Whether events are polled, so that one may be known already. */
   isPolling: boolean;
 }): Inbox {
@@ -35,6 +35,9 @@ export function createInbox({
         (alert) => !polled.some((each) => each.account === alert.account && areSame(alert, each)),
       ),
     );
+    const matched = mapped.filter(({ connection }) => connection !== null).length;
+    metrics.alert('matched', matched);
+    metrics.alert('unmatched', mapped.length - matched);
     if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
   };
 

@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { Finding } from '../domain/alert.ts';
 import type { Seconds } from '../domain/time.ts';
 
 /** What a call was, and what became of it. */
@@ -15,6 +16,8 @@ export interface CallSeen {
 export interface Metrics {
   /** Runs the answering of a call; all that is counted and timed meanwhile belongs to it. */
   call(work: () => Promise<CallSeen>): Promise<CallSeen>;
+  /** Runs a piece of the relay's own work by its name; all that is timed meanwhile belongs to it. */
+  task<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** A step of a pairing, or of so many: `started`, `connected`, `cancelled`, `expired`, or the failure's code. */
   pairing(outcome: string, times?: number): void;
   /** A call of the ConnectionURL: `granted`, or the failure's code. */
@@ -27,6 +30,8 @@ export interface Metrics {
   breaker(call: 'exchange' | 'refresh', open: boolean): void;
   /** A message to a webhook: `delivered`, `failed` and to be tried again, `dead` or `gone`. */
   webhook(outcome: 'delivered' | 'failed' | 'dead' | 'gone'): void;
+  /** So many alerts: which came, of a connection or of none, and what a look at NoiseAware's events found. */
+  alert(outcome: 'matched' | 'unmatched' | Finding, times: number): void;
   /** Gives what takes the times of one operation of the store. */
   storeTimes(operation: string): (seconds: Seconds) => void;
 }
@@ -34,11 +39,13 @@ export interface Metrics {
 /** Without a listener for monitoring. */
 export const noMetrics: Metrics = {
   call: (work) => work(),
+  task: (_, work) => work(),
   pairing: () => undefined,
   connectionUrl: () => undefined,
   renewal: () => undefined,
   noiseAware: () => undefined,
   breaker: () => undefined,
   webhook: () => undefined,
+  alert: () => undefined,
   storeTimes: () => () => undefined,
 };

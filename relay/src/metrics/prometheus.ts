@@ -44,6 +44,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
   });
   const webhooks = new Counter(about('webhooks_total', 'Messages to webhooks.', 'outcome'));
+  const alerts = new Counter(about('alerts_total', 'Alerts that came, and looks at them.', 'outcome'));
   const open = new Set<string>();
   const breaker = new Gauge(about('breaker_open', 'Whether a call of NoiseAware is left alone.'));
   const connections = new Gauge(about('connections', 'Connections in the store, by status.', 'status'));
@@ -63,6 +64,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
   connectionUrls.inc({ outcome: 'granted' }, 0);
   renewals.inc({ result: 'renewed', cause: '' }, 0);
   for (const outcome of ['delivered', 'failed', 'dead', 'gone']) webhooks.inc({ outcome }, 0);
+  for (const outcome of ['matched', 'unmatched', 'found', 'absent']) alerts.inc({ outcome }, 0);
   breaker.set(0);
 
   const readStates = async () => {
@@ -97,6 +99,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
     },
     stop: () => void loop.disable(),
     call: (work) => work(),
+    task: (_, work) => work(),
     pairing: (outcome, times) => pairings.inc({ outcome }, times),
     connectionUrl(outcome, seconds) {
       connectionUrls.inc({ outcome });
@@ -112,6 +115,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
       breaker.set(open.size > 0 ? 1 : 0);
     },
     webhook: (outcome) => webhooks.inc({ outcome }),
+    alert: (outcome, times) => alerts.inc({ outcome }, times),
     storeTimes(operation) {
       const times = storeTimes.labels(operation);
       return (seconds) => times.observe(seconds);

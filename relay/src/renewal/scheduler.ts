@@ -124,7 +124,8 @@ async function renewAll(
   const worker = async () => {
     for (let next = due.shift(); next !== undefined && !signal.aborted; next = due.shift()) {
       try {
-        await renewer.renew(next.id, { kind: 'relay' }, true);
+        const { id } = next;
+        await effects.metrics.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
       } catch (error) {
         // Without a store there is no round. Anything else is that connection's own trouble.
         if (error instanceof StoreUnavailable) throw error;

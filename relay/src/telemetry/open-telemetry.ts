@@ -32,7 +32,7 @@ const lastWords: Seconds = 2;
 const silence: Seconds = 60;
 
 /**
- * Sends metrics and spans to a collector: one span for each answered call, with those of the store and of NoiseAware below
+ * Sends metrics and spans to a collector: one span for each answered call and each scheduled renewal, with those of the store and of NoiseAware below
  * it. They carry names, methods, routes, statuses and codes; no id of an account, no query, no header and no body. A caller's
  * own trace context is not taken over.
  */
@@ -96,11 +96,12 @@ function metricsOf(
   const meter = meters.getMeter('relay');
   const counter = (name: string) => meter.createCounter(`noiseaware_connect.${name}`);
   const times = (name: string) => meter.createHistogram(`noiseaware_connect.${name}`, { unit: 's' });
-  const [pairings, connectionUrls, renewals, webhooks] = [
+  const [pairings, connectionUrls, renewals, webhooks, alerts] = [
     'pairings',
     'connection_url',
     'renewals',
     'webhooks',
+    'alerts',
   ].map(counter);
   const [urlTimes, noiseAware, store] = [
     'connection_url.duration',
@@ -134,6 +135,14 @@ function metricsOf(
         span.end();
       }
     },
+    async task(name, work) {
+      const span = tracer.startSpan(name, {}, ROOT_CONTEXT);
+      try {
+        return await active.run(trace.setSpan(ROOT_CONTEXT, span), () => inner.task(name, work));
+      } finally {
+        span.end();
+      }
+    },
     pairing(outcome, times = 1) {
       inner.pairing(outcome, times);
       pairings?.add(times, { outcome });
@@ -151,6 +160,10 @@ function metricsOf(
     webhook(outcome) {
       inner.webhook(outcome);
       webhooks?.add(1, { outcome });
+    },
+    alert(outcome, times) {
+      inner.alert(outcome, times);
+      alerts?.add(times, { outcome });
     },
     noiseAware(call, status, seconds) {
       inner.noiseAware(call, status, seconds);

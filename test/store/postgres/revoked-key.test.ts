@@ -6,8 +6,9 @@ import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
 import { lengthOf } from '../../support/tier.ts';
 
-/** Calls a second, and milliseconds between two handfuls of them. */
-const rate = lengthOf(1_000, 150);
+/** Calls a second that are asked for, those that have to be served, and milliseconds between two handfuls of them. */
+const rate = lengthOf(1_100, 150);
+const least = lengthOf(1_000, 30);
 const tick = 20;
 
 /** Calls under way at the most: a machine that is too slow for the rate makes fewer, and no queue. */
@@ -49,6 +50,9 @@ test('a key that is revoked while three relays serve it is served by none of the
   await expect
     .poll(() => relays.every((_, relay) => served(relay).length >= enough / 3), { timeout: 60_000 })
     .toBe(true);
+  const servedIn = (from: number) =>
+    answers.filter(({ ended: at }) => at > from && at <= from + 1_000).length;
+  expect(servedIn(performance.now() - 1_000)).toBeGreaterThanOrEqual(least);
   await others[1]?.door('revokeServiceKey', { target: 'doomed' });
   const ended = performance.now();
   await expect.poll(() => refused(ended).length, { timeout: 60_000 }).toBeGreaterThan(enough);
