@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from 'wxt';
 import { clientContract } from './client-contract.ts';
+import { languageFiles } from './languages.ts';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
 export default defineConfig({
@@ -8,6 +9,7 @@ export default defineConfig({
   imports: false,
   // The oldest browsers that the manifest takes: what they know is left as it is written.
   vite: () => ({ plugins: [clientContract()], build: { cssTarget: ['chrome140', 'firefox142'] } }),
+  hooks: { 'build:publicAssets': (_, files) => void files.push(...languageFiles()) },
   manifestVersion: 3,
   zip: {
     name: 'noiseaware-connect',

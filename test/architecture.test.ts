@@ -44,6 +44,13 @@ it('points every dependency between packages one way', () => {
   expect(importers(extension, /connect\/(relay|test)|^(relay|test)\//)).toEqual([]);
 });
 
+it('keeps shared components in parts/, and out of the relay’s own code', () => {
+  const drawing = importers(sourcesIn('shared/src'), /^(preact|shared\/src\/parts\/)/);
+  expect(drawing.length).toBeGreaterThan(5);
+  expect(drawing.filter((file) => !file.startsWith('shared/src/parts/'))).toEqual([]);
+  expect(importers(relay, /\.tsx$|connect\/shared\/parts\//)).toEqual([]);
+});
+
 it('gives the client package nothing to install', () => {
   const client = sourcesIn('relay/client/src').filter((file) => !isTest(file));
   expect(client.length).toBeGreaterThan(5);

@@ -1,34 +1,32 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { saidInJsx } from './support/said-in-jsx.ts';
 
-const ui = path.resolve(import.meta.dirname, '../extension/src/ui');
-const components = readdirSync(ui, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.tsx'),
-);
+const root = path.resolve(import.meta.dirname, '..');
+const textOf = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-it('keeps every sentence of the extension’s pages in words/', () => {
-  expect(components.length).toBeGreaterThan(20);
-  const said = components.flatMap((file) =>
-    saidInJsx(readFileSync(path.join(ui, file), 'utf8')).map((text) => `${file}: ${text}`),
-  );
+it('keeps every sentence of the pages in words/', () => {
+  const components = globSync('{extension/src/ui,shared/src/parts,relay/console/src}/**/*.tsx', {
+    cwd: root,
+  });
+  expect(components.length).toBeGreaterThan(40);
+  const said = components.flatMap((file) => saidInJsx(textOf(file)).map((text) => `${file}: ${text}`));
   expect(said).toEqual([]);
 });
 
 it('keeps every sentence of the extension’s other code there too', () => {
-  const folder = path.dirname(ui);
-  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.tsx?$/.test(file) && !/^words|^test-support|\.test\./.test(file),
+  const code = globSync('{extension/src,shared/src/parts}/**/*.{ts,tsx}', { cwd: root }).filter(
+    (file) => !/\/(words|test-support)\/|\.test\./.test(file),
   );
   expect(code.length).toBeGreaterThan(80);
   // Two words or more, with a capital at the beginning: what is thrown begins without one.
   const sentence = /['"`]\p{Lu}\p{Ll}+ [^'"`\n]*\p{Ll}[^'"`\n]*['"`]/gu;
   const said = code.flatMap((file) =>
-    [...readFileSync(path.join(folder, file), 'utf8').matchAll(sentence)].map(([text]) => `${file}: ${text}`),
+    [...textOf(file).matchAll(sentence)].map(([text]) => `${file}: ${text}`),
   );
   // In the words of Chromium, where its sign for a page that did not load is given in Firefox too.
-  expect(said).toEqual(["platform/watch-login.ts: 'Authorization page could not be loaded.'"]);
+  expect(said).toEqual(["extension/src/platform/watch-login.ts: 'Authorization page could not be loaded.'"]);
 });
 
 it('finds text, spoken attributes and the branches of an expression, and no code', () => {
@@ -43,7 +41,6 @@ it('finds text, spoken attributes and the branches of an expression, and no code
 });
 
 it('says flatly what is guaranteed, in code, tests and documents', () => {
-  const root = path.resolve(import.meta.dirname, '..');
   const skipped = /(^|\/)(node_modules|\.[a-z]+|pictures|words|languages)$/;
   const texts = globSync('**/*.{ts,tsx,html,css,md}', {
     cwd: root,
@@ -52,9 +49,7 @@ it('says flatly what is guaranteed, in code, tests and documents', () => {
   expect(texts.length).toBeGreaterThan(900);
   const vague = /^.*\b(whoever|nobody|somebody|anew|whatever)\b.*$/gim;
   const found = texts.flatMap((file) =>
-    [...readFileSync(path.join(root, file), 'utf8').matchAll(vague)].map(
-      ([line]) => `${file}: ${line.trim()}`,
-    ),
+    [...textOf(file).matchAll(vague)].map(([line]) => `${file}: ${line.trim()}`),
   );
   // The system's user of that name.
   expect(found).toEqual([expect.stringMatching(/^test\/support\/postgres\/.*\[flag, 'nobody'\]/)]);

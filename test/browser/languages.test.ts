@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Language, languages } from '@noiseaware-connect/shared/language';
+import { type Catalogue, englishWords, type Words } from '@noiseaware-connect/shared/words/language';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { type Catalogue, englishWords, type Words } from '../../extension/src/words/language.ts';
 import { askAbout } from '../support/browser/ask-about.ts';
 import { chipOfAccount } from '../support/browser/chips.ts';
 import { chipShows } from '../support/browser/expect-chip.ts';
@@ -15,7 +15,7 @@ import { toolStageForFile } from '../support/browser/stages.ts';
 const words = path.resolve(import.meta.dirname, '../../extension/src/words');
 
 const catalogueOf = (code: string): Catalogue =>
-  JSON.parse(readFileSync(path.join(words, `../../public/languages/${code}.json`), 'utf8'));
+  JSON.parse(readFileSync(path.join(words, `languages/${code}.json`), 'utf8'));
 
 const stage = toolStageForFile({ rows: 10 });
 

@@ -1,5 +1,5 @@
 import { type Language, type Speech, speechFor } from '@noiseaware-connect/shared/language';
-import { type Catalogue, speak } from '../words/language.ts';
+import { type Catalogue, speak } from '@noiseaware-connect/shared/words/language';
 
 /** Speaks a person's choice, or the browser's language. Resolves once all words are those, with what is spoken. */
 export async function speakTo(choice: Language | null): Promise<Speech> {

@@ -1,13 +1,5 @@
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../app/view.ts';
-
-/** How well the states are known. */
-export interface Knowing {
-  now: number;
-  /** When the relay last told them, in milliseconds since 1970. */
-  knownAt: number;
-  /** Whether that is so short ago, and nothing has failed since, that what was fine counts as fine. */
-  sure: boolean;
-}
 
 /** Longer than the pause between two refreshes in the background. */
 const freshFor = 20 * 60_000;

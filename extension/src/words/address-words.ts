@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** What is wrong with what was typed into the options. */
 export const addressProblems = defineWords('addresses', {

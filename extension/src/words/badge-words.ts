@@ -1,8 +1,8 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+import { plural } from '@noiseaware-connect/shared/words/moment';
+import { productName as name } from '@noiseaware-connect/shared/words/product-name';
 import { newsOf } from '../app/attention/news.ts';
 import type { Model } from '../app/model.ts';
-import { defineWords } from './language.ts';
-import { plural } from './moment.ts';
-import { productName as name } from './product-name.ts';
 
 /** What stands on the toolbar's button. */
 export interface Badge {

@@ -1,7 +1,7 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { Check } from '../app/report/checks.ts';
 import type { RefusalCode } from '../messages.ts';
 import { describeRefusal } from './failure-words.ts';
-import { defineWords } from './language.ts';
 import { greetingWords } from './setup-words.ts';
 
 /** What each check looks at. */

@@ -1,5 +1,5 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { ChipWords } from '../tool/chip-words.ts';
-import { defineWords } from './language.ts';
 
 /** What chips say, in the popup's words. A page has no words of its own: the background tells it these. */
 export const chipWords: ChipWords = defineWords('chip', {

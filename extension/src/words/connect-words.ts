@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The form that takes an account to connect. */
 export const connectWords = defineWords('connect', {

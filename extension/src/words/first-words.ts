@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The page that opens once the extension is installed. */
 export const firstWords = defineWords('first', {

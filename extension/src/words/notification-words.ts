@@ -1,10 +1,10 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { type Account, type Connection, isSeen } from '@noiseaware-connect/shared/shapes';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+import { plural } from '@noiseaware-connect/shared/words/moment';
 import { levelOf } from '../app/attention/warn.ts';
 import type { Outcome } from '../app/pairing/flow.ts';
 import { isPassing } from '../app/pairing/verdict.ts';
-import { defineWords } from './language.ts';
-import { plural } from './moment.ts';
 
 /** What a notification says: plain text, which the system draws. */
 export interface Notice {

@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The switches and lists of the options besides setup and tools. */
 export const optionsWords = defineWords('options', {

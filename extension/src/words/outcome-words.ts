@@ -1,5 +1,5 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { Outcome } from '../app/pairing/flow.ts';
-import { defineWords } from './language.ts';
 
 /** How an attempt ended. The sentence has places for the `{account}`, the `{company}` and the `{login}` host. */
 export interface OutcomeWords {

@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** What stands at the head of each small window, and in one that is not set up yet. */
 export const pageWords = defineWords('page', {

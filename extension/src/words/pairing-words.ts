@@ -1,5 +1,5 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { Step, Wait } from '../app/pairing/flow.ts';
-import { defineWords } from './language.ts';
 
 /** What a running attempt to connect says of itself. */
 export const pairingWords = defineWords('attempt', {

@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** What an administrator has set. */
 export const policyWords = defineWords('policy', {

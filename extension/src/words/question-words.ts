@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The window that asks about the account whose chip was clicked. */
 export const questionWords = defineWords('question', {

@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The section of the options from which the checks are begun, and the report that comes of them. */
 export const reportWords = defineWords('report', {

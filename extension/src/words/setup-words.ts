@@ -1,9 +1,9 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import { hostOf } from '../app/setup/addresses.ts';
 import type { Greeted, RefusalCode } from '../messages.ts';
 import { addressProblems } from './address-words.ts';
 import { describeRefusal } from './failure-words.ts';
-import { defineWords } from './language.ts';
 
 /** What is wrong with who answered at an address, or null if it is a relay to talk to. */
 export function describeGreeting(greeting: Greeted, address: string): string | null {

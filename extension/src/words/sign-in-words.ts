@@ -1,6 +1,6 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { RefusalCode } from '../messages.ts';
 import { describeRefusal } from './failure-words.ts';
-import { defineWords } from './language.ts';
 
 export const signInWords = defineWords('sign-in', {
   signIn: 'Sign in',

@@ -1,5 +1,5 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 import type { PreviewAnswer } from '../messages.ts';
-import { defineWords } from './language.ts';
 
 /** Why a rule's preview shows nothing. */
 export const previewProblems: Record<Extract<PreviewAnswer, { ok: false }>['reason'], string> = defineWords(

@@ -1,4 +1,4 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** The offer to run on the site that is open. */
 export const useHereWords = defineWords('use-here', {

@@ -14,7 +14,7 @@ const body = `<style>
   :root { color-scheme: light dark; font: 15px/32px system-ui } p { margin: 0; padding: 8px 16px }
 </style>${accounts.map((each) => `<p data-noiseaware-account="${each}">Home ${each} </p>`).join('')}`;
 
-const languages = path.resolve(import.meta.dirname, '../../../extension/public/languages');
+const languages = path.resolve(import.meta.dirname, '../../../extension/src/words/languages');
 
 const wordsIn = (language: Language): ChipWords =>
   language === 'en'

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import path from 'node:path';
+import { englishWords, type Words } from '@noiseaware-connect/shared/words/language';
 import type { Page } from 'playwright-core';
-import { englishWords, type Words } from '../../../extension/src/words/language.ts';
 
-const folder = path.resolve(import.meta.dirname, '../../../extension/src/words');
-const files = readdirSync(folder).filter((file) => file.endsWith('-words.ts'));
-await Promise.all(files.map((file) => import(path.join(folder, file))));
+const root = path.resolve(import.meta.dirname, '../../..');
+const files = globSync('{extension,shared}/src/words/*-words.ts', { cwd: root });
+await Promise.all(files.map((file) => import(path.join(root, file))));
 
 /** Has the extension's pages say German in pseudo words from now on, written that way. */
 export const speakPseudo = (pages: Pick<Page, 'addInitScript'>, direction: 'ltr' | 'rtl'): Promise<unknown> =>

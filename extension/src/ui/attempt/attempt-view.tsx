@@ -1,12 +1,12 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import { useEffect, useRef } from 'preact/hooks';
 import { steps } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { stepSentences, stepWords, waitSentences, pairingWords as words } from '../../words/pairing-words.ts';
 import { companyOf } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
 import { OrganizationQuestion } from './organization-question.tsx';
 import { OutcomePanel } from './outcome-panel.tsx';
 

@@ -1,9 +1,9 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Organizations } from '@noiseaware-connect/shared/problem';
 import type { FlowView } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { organizationWords as said } from '../../words/pairing-words.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
 import { shorten, shortenApart } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 

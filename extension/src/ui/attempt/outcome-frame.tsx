@@ -1,7 +1,7 @@
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { ComponentChildren } from 'preact';
 import type { Outcome } from '../../app/pairing/flow.ts';
 import type { OutcomeWords } from '../../words/outcome-words.ts';
-import { Sign } from '../parts/icons.tsx';
 
 const signs = { green: 'ok', grey: 'off', amber: 'act', red: 'act' } as const;
 

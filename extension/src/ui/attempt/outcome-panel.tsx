@@ -1,13 +1,13 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
+import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import type { Outcome } from '../../app/pairing/flow.ts';
 import type { FlowView, View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { connectedWords, describeOutcome, type OutcomeWords } from '../../words/outcome-words.ts';
 import { pairingWords } from '../../words/pairing-words.ts';
-import { reasonWords } from '../../words/state-words.ts';
 import { companyOf } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
 import { shorten } from '../parts/shorten.ts';
 import { OutcomeFrame } from './outcome-frame.tsx';
 

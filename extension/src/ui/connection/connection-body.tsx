@@ -1,22 +1,21 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Facts, History, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
+import { DisconnectConfirm } from '@noiseaware-connect/shared/parts/connection/disconnect-confirm';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import { mayEnd } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { connectionWords as words } from '@noiseaware-connect/shared/words/connection-words';
+import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
+import { clockOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
+import { fixWords, reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
 import { type Done, interrupted, type Send, tell } from '../../messages.ts';
-import { connectionWords as words } from '../../words/connection-words.ts';
-import { describeState } from '../../words/describe-state.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { clockOf, fromNow, momentOf } from '../../words/moment.ts';
 import { pageWords } from '../../words/page-words.ts';
-import { fixWords, reasonWords, titleWords } from '../../words/state-words.ts';
-import { companyOf, type Knowing, supportOf } from '../knowing.ts';
-import { nameOf } from '../list/find-connections.ts';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
-import { Facts, History, Life } from './connection-facts.tsx';
-import { DisconnectConfirm } from './disconnect-confirm.tsx';
+import { companyOf, supportOf } from '../knowing.ts';
 
 /** Everything about one connection: its state, who can mend it, its dates, and what can be done. */
 export function ConnectionBody(props: {

@@ -1,9 +1,9 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Mark, Sign } from '@noiseaware-connect/shared/parts/icons';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { firstWords as words } from '../../words/first-words.ts';
 import { signedInWords } from '../../words/setup-words.ts';
 import type { PageProps } from '../draw-page.tsx';
-import { Button } from '../parts/button.tsx';
-import { Mark, Sign } from '../parts/icons.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 
 /** What a person sees once the extension is installed: what it is for, and the one step before it can be used. */

@@ -1,10 +1,10 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
 import { interrupted, type OwnedLink, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { linkWords as words } from '../../words/link-words.ts';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
 
 /** Asks the maker of a link whether the organization that authorized is the one that was meant. */
 export function LinkQuestion({ link, send, onDone }: { link: OwnedLink; send: Send; onDone(): void }) {

@@ -1,14 +1,14 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import type { Account } from '@noiseaware-connect/shared/shapes';
+import { linkStates, linkWords as words } from '@noiseaware-connect/shared/words/link-words';
+import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useState } from 'preact/hooks';
-import { encode } from 'uqr';
 import { interrupted, type MadeLink, type OwnedLink, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { linkStates, linkWords as words } from '../../words/link-words.ts';
-import { momentOf } from '../../words/moment.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
-import { TextField } from '../parts/text-field.tsx';
 import { LinkQuestion } from './link-question.tsx';
 
 /** Makes a link for the owner of one account, to copy, to scan or to send, and shows what became of earlier ones. */
@@ -81,7 +81,7 @@ export function OwnerLink(props: {
               {words.mail}
             </a>
           </div>
-          <QrCode text={made.url} />
+          <QrCode text={made.url} label={words.code} />
         </>
       )}
       <p class="note" role="status">
@@ -105,17 +105,5 @@ export function OwnerLink(props: {
         </section>
       )}
     </div>
-  );
-}
-
-/** Dark on light in every look, with the quiet zone that readers need (ISO/IEC 18004). */
-function QrCode({ text }: { text: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={words.code}>
-      <rect width={size} height={size} fill="#fff" />
-      <path d={dark.join('')} fill="#000" shape-rendering="crispEdges" />
-    </svg>
   );
 }

@@ -1,7 +1,8 @@
+import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { countGroups, countsOf, type Filter, findConnections, withFound } from './find-connections.ts';
+import { countGroups, countsOf, findConnections, withFound } from './find-connections.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 const none = { needsYou: { ids: [], more: false }, all: { ids: [], more: false } };

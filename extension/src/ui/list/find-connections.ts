@@ -1,11 +1,8 @@
 import { type ConnectionGroup, connectionGroups, groupOf } from '@noiseaware-connect/shared/connection-group';
+import type { Counts, Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import type { View } from '../../app/view.ts';
-
-/** Which connections the list shows; `all` leaves out those that have ended, unless something was typed. */
-export type Filter = 'all' | Exclude<ConnectionGroup, 'fine'>;
-
-export type Counts = Record<ConnectionGroup, number>;
 
 const collator = new Intl.Collator();
 
@@ -35,8 +32,6 @@ export function withFound(
     .map((each) => newest.get(each.id) ?? each);
   return [...own, ...others];
 }
-
-export const nameOf = ({ account }: Connection): string => account.name ?? account.id;
 
 /** How many connections are in each group. */
 export function countGroups(connections: readonly Connection[], now: number): Counts {

@@ -1,10 +1,11 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import type { Counts } from '@noiseaware-connect/shared/parts/list/filters';
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
+import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
+import { clockOf, fromNow, plural } from '@noiseaware-connect/shared/words/moment';
 import type { View } from '../../app/view.ts';
-import { listWords as words } from '../../words/list-words.ts';
-import { clockOf, fromNow, plural } from '../../words/moment.ts';
-import type { Knowing } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import type { Counts } from './find-connections.ts';
+import { popupWords } from '../../words/popup-words.ts';
 
 /** How many work, and how old that is. */
 export function ListFoot(props: {
@@ -18,10 +19,10 @@ export function ListFoot(props: {
   const { now, knownAt, sure } = knowing;
   const { running } = view.refresh;
   const open = counts.needs_you + counts.trouble + counts.fine;
-  const count = sure ? plural(words.count, counts.fine) : plural(words.countUnsure, open);
+  const count = sure ? plural(popupWords.count, counts.fine) : plural(popupWords.countUnsure, open);
   const age = sure
-    ? fill(words.checked, { ago: fromNow(Math.min(knownAt, now), now, 'shortRelative') })
-    : fill(words.asOf, { time: clockOf(knownAt, now) });
+    ? fill(popupWords.checked, { ago: fromNow(Math.min(knownAt, now), now, 'shortRelative') })
+    : fill(popupWords.asOf, { time: clockOf(knownAt, now) });
   return (
     <footer class="foot list-foot">
       <p data-age={sure ? 'sure' : 'old'}>
@@ -29,11 +30,11 @@ export function ListFoot(props: {
       </p>
       {counts.ended > 0 && (
         <Button action="show-ended" look="quiet" onClick={onEnded}>
-          {plural(words.ended, counts.ended)}
+          {plural(popupWords.ended, counts.ended)}
         </Button>
       )}
       <Button action="refresh" look="quiet" off={running} onClick={onRefresh}>
-        {running ? words.checking : sure ? words.checkNow : words.tryNow}
+        {running ? popupWords.checking : sure ? popupWords.checkNow : words.tryNow}
       </Button>
     </footer>
   );

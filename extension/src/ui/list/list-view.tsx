@@ -1,21 +1,23 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Icon } from '@noiseaware-connect/shared/parts/icons';
+import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filters';
+import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
+import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
+import { plural } from '@noiseaware-connect/shared/words/moment';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { listWords as words } from '../../words/list-words.ts';
-import { plural } from '../../words/moment.ts';
-import { companyOf, type Knowing } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { Icon } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
+import { popupWords } from '../../words/popup-words.ts';
+import { companyOf } from '../knowing.ts';
 import { Top } from '../parts/window.tsx';
-import { Filters } from './filters.tsx';
-import { countsOf, type Filter, findConnections, withFound } from './find-connections.ts';
+import { countsOf, findConnections, withFound } from './find-connections.ts';
 import { ListFoot } from './list-foot.tsx';
 import { Nothing } from './nothing.tsx';
-import { Rows } from './rows.tsx';
 import type { Found } from './use-found.ts';
 
 /** What a person has chosen in the list; it outlives a look at one of its connections. */
@@ -86,7 +88,7 @@ export function ListView(props: {
         {all.length > 0 && (
           <Button action="open-connect" look="primary low" off={blocked} onClick={onConnect}>
             <Icon name="plus" />
-            {words.connect}
+            {popupWords.connect}
           </Button>
         )}
       </Top>

@@ -1,10 +1,11 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Mark, Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
 import type { View } from '../../app/view.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { listWords as words } from '../../words/list-words.ts';
+import { popupWords } from '../../words/popup-words.ts';
 import { companyOf } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { Mark, Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
 
 /** A list without rows: why, and what to do next. */
 export function Nothing(props: {
@@ -25,7 +26,7 @@ export function Nothing(props: {
     return (
       <div class="middle" role="status" data-nothing={isSearch ? 'search' : 'filter'}>
         <h2>{isSearch ? say(words.noMatch, { typed }) : words.noneHere}</h2>
-        {isSearch && <p>{words.noMatchLead}</p>}
+        {isSearch && <p>{popupWords.noMatchLead}</p>}
         <Button action="show-all" onClick={onShowAll}>
           {words.showAll}
         </Button>
@@ -37,10 +38,10 @@ export function Nothing(props: {
     return (
       <div class="middle" data-nothing="first-day">
         <Mark />
-        <h2>{words.empty}</h2>
-        <p>{words.emptyLead}</p>
+        <h2>{popupWords.empty}</h2>
+        <p>{popupWords.emptyLead}</p>
         <Button action="open-connect" look="primary" off={blocked} onClick={onConnect}>
-          {words.emptyAction}
+          {popupWords.emptyAction}
         </Button>
       </div>
     );

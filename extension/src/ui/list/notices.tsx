@@ -1,15 +1,16 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
+import { clockOf } from '@noiseaware-connect/shared/words/moment';
 import type { View } from '../../app/view.ts';
 import type { Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { listWords as words } from '../../words/list-words.ts';
-import { clockOf } from '../../words/moment.ts';
 import { pageWords } from '../../words/page-words.ts';
+import { popupWords as words } from '../../words/popup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
-import { companyOf, type Knowing, supportOf } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
+import { companyOf, supportOf } from '../knowing.ts';
 import { SignIn } from '../setup/sign-in.tsx';
 
 interface PageParts {

@@ -1,7 +1,7 @@
+import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
-import type { Filter } from './find-connections.ts';
 
 /** What the relay has found beyond what the extension keeps. */
 export interface Found {

@@ -1,6 +1,6 @@
+import { Row } from '@noiseaware-connect/shared/parts/row';
 import type { View } from '../../app/view.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
-import { Row } from '../parts/row.tsx';
 
 /** The extension's version, and where help is. */
 export function AboutSection({ relay, version }: { relay: View['relay']; version: string }) {

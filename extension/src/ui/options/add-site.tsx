@@ -1,11 +1,11 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useState } from 'preact/hooks';
 import { parseSite } from '../../app/setup/addresses.ts';
 import type { Send } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { toolWords, addSiteWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
-import { Button } from '../parts/button.tsx';
-import { TextField } from '../parts/text-field.tsx';
 
 /** Allows a site that the relay knows nothing of: its developers mark their records for NoiseAware themselves. */
 export function AddSite({ send, sites }: { send: Send; sites: Sites }) {

@@ -1,14 +1,14 @@
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { lengthOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type CheckedFacts, checksOf, resultOf } from '../../app/report/checks.ts';
 import { reportOf } from '../../app/report/report.ts';
 import { interrupted } from '../../messages.ts';
 import { checkNames, describeCheck } from '../../words/check-words.ts';
-import { lengthOf } from '../../words/moment.ts';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
-import { Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
 import { ReportFile } from './report-file.tsx';
 
 const signs = {

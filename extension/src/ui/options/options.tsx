@@ -1,9 +1,9 @@
+import { Mark } from '@noiseaware-connect/shared/parts/icons';
+import { productName } from '@noiseaware-connect/shared/words/product-name';
 import { useState } from 'preact/hooks';
 import { pageWords } from '../../words/page-words.ts';
-import { productName } from '../../words/product-name.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
-import { Mark } from '../parts/icons.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 import { AboutSection } from './about-section.tsx';
 import { LookSections } from './look-sections.tsx';

@@ -1,7 +1,7 @@
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { plural } from '@noiseaware-connect/shared/words/moment';
 import type { PreviewAnswer } from '../../messages.ts';
-import { plural } from '../../words/moment.ts';
 import { previewProblems, previewWords as words } from '../../words/tool-words.ts';
-import { say } from '../parts/say.tsx';
 
 /** What a rule finds on the page of its tool that was looked at last. */
 export function PreviewTable({ preview }: { preview: PreviewAnswer }) {

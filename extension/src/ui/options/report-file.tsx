@@ -1,6 +1,6 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
 import { useState } from 'preact/hooks';
 import { reportWords as words } from '../../words/report-words.ts';
-import { Button } from '../parts/button.tsx';
 
 /** The report, to be read, copied and downloaded. */
 export function ReportFile({ text }: { text: string }) {

@@ -1,8 +1,8 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { plural } from '@noiseaware-connect/shared/words/moment';
 import { useState } from 'preact/hooks';
-import { plural } from '../../words/moment.ts';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';
-import { Button } from '../parts/button.tsx';
 
 /** Checks this browser when a person asks for it, and makes a report for their admin of that. */
 export function ReportSection(props: PageProps) {

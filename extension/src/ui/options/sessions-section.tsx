@@ -1,12 +1,12 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Session } from '@noiseaware-connect/shared/shapes';
+import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { dayOf, fromNow } from '../../words/moment.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
 
 /** The browsers in which this staff member is signed in; another one can be signed out from here. */
 export function SessionsSection({ company, now, send }: { company: string; now: number; send: Send }) {

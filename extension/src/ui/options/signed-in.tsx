@@ -1,3 +1,6 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Row } from '@noiseaware-connect/shared/parts/row';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
@@ -5,9 +8,6 @@ import { describeRefusal } from '../../words/failure-words.ts';
 import { signedInWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
 import { companyOf } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { Row } from '../parts/row.tsx';
-import { say } from '../parts/say.tsx';
 import { SignIn } from '../setup/sign-in.tsx';
 
 /** The relay that this browser is set up with, and the way out. */

@@ -1,4 +1,6 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { useState } from 'preact/hooks';
 import { parsePreview } from '../../app/tools/parse-preview.ts';
@@ -7,8 +9,6 @@ import type { View } from '../../app/view.ts';
 import type { PreviewAnswer, Send } from '../../messages.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
 /** One site, or several that belong together: whether the extension may run there, and the tools that are there. */

@@ -1,3 +1,4 @@
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { isLocked } from '../../app/policy/settled.ts';
@@ -8,7 +9,6 @@ import { policyWords } from '../../words/policy-words.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
 import type { Sites } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
-import { say } from '../parts/say.tsx';
 import { AddSite } from './add-site.tsx';
 import { SiteCard } from './site-card.tsx';
 

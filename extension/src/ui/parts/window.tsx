@@ -1,13 +1,13 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { IconButton, Mark } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
+import { productName } from '@noiseaware-connect/shared/words/product-name';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
-import { connectionWords } from '../../words/connection-words.ts';
 import { pageWords as words } from '../../words/page-words.ts';
-import { productName } from '../../words/product-name.ts';
 import { companyOf } from '../knowing.ts';
-import { Button } from './button.tsx';
-import { IconButton, Mark } from './icons.tsx';
-import { say } from './say.tsx';
 
 /** The head of a small window: whose connections these are, who is signed in, and the way to the options. */
 export const Top = (props: { relay: View['relay']; openOptions(): void; children?: ComponentChildren }) => {

@@ -1,12 +1,12 @@
 import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
+import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
+import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { type Send, tell } from '../../messages.ts';
-import { linkWords } from '../../words/link-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, type Knowing } from '../knowing.ts';
+import { companyOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
-import { nameOf } from '../list/find-connections.ts';
 import { Below } from '../parts/window.tsx';
 import { ConnectView } from './connect-view.tsx';
 

@@ -1,12 +1,12 @@
 import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { notStarted, connectWords as words } from '../../words/connect-words.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
-import { TextField } from '../parts/text-field.tsx';
 import { Below } from '../parts/window.tsx';
 
 /** One line of text as the contract wants it: pasted tabs and line ends become spaces. */

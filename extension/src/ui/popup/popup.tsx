@@ -1,15 +1,15 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Send, tell } from '../../messages.ts';
-import { listWords as words } from '../../words/list-words.ts';
+import { popupWords as words } from '../../words/popup-words.ts';
 import type { PageProps } from '../draw-page.tsx';
 import { knowingOf } from '../knowing.ts';
 import { freshList, ListView } from '../list/list-view.tsx';
 import { useFound } from '../list/use-found.ts';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
 import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 

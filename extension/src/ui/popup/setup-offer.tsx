@@ -1,16 +1,16 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Mark } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { productName } from '@noiseaware-connect/shared/words/product-name';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isLocked } from '../../app/policy/settled.ts';
 import { defaultLoginHost, hostOf, setupLinkOf } from '../../app/setup/addresses.ts';
 import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
-import { productName } from '../../words/product-name.ts';
 import { describeEnrolRefusal, describeGreeting, setupOfferWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
 import type { TabInFront } from '../draw-page.tsx';
-import { Button } from '../parts/button.tsx';
-import { Mark } from '../parts/icons.tsx';
-import { say } from '../parts/say.tsx';
 import { SignIn } from '../setup/sign-in.tsx';
 
 /**

@@ -1,3 +1,5 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { useEffect, useState } from 'preact/hooks';
 import { patternOf } from '../../app/tools/site.ts';
@@ -5,8 +7,6 @@ import type { View } from '../../app/view.ts';
 import { useHereWords as words } from '../../words/use-here-words.ts';
 import type { Sites, TabInFront } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
 
 /** On a page of a tool that is known: offers to show NoiseAware there. */
 export function UseHere({ view, sites, tab }: { view: View; sites: Sites; tab: TabInFront }) {

@@ -1,4 +1,8 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Row } from '@noiseaware-connect/shared/parts/row';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
+import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
@@ -9,12 +13,9 @@ import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
-import { companyOf, type Knowing, knowingOf } from '../knowing.ts';
+import { companyOf, knowingOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
 import { SessionEnded } from '../list/notices.tsx';
-import { Button } from '../parts/button.tsx';
-import { Row } from '../parts/row.tsx';
-import { say } from '../parts/say.tsx';
 import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
 

@@ -1,3 +1,6 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Row } from '@noiseaware-connect/shared/parts/row';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { defaultLoginHost, hostOf, isLocal } from '../../app/setup/addresses.ts';
 import { needsLoginConsent, replacedHost } from '../../app/setup/read-setup.ts';
@@ -5,9 +8,6 @@ import type { View } from '../../app/view.ts';
 import { interrupted, type Send, type SetupInput } from '../../messages.ts';
 import { describeEnrolRefusal, signedInWords, setupConfirmWords as words } from '../../words/setup-words.ts';
 import { describeSignInRefusal } from '../../words/sign-in-words.ts';
-import { Button } from '../parts/button.tsx';
-import { Row } from '../parts/row.tsx';
-import { say } from '../parts/say.tsx';
 
 /** Names the relay and the login page before the invite goes anywhere. */
 export function SetupConfirm(props: {

@@ -1,3 +1,5 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isLocked } from '../../app/policy/settled.ts';
 import { defaultLoginHost } from '../../app/setup/addresses.ts';
@@ -7,8 +9,6 @@ import type { Send, SetupInput } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { policyWords } from '../../words/policy-words.ts';
 import { describeGreeting, setupFormWords as words } from '../../words/setup-words.ts';
-import { Button } from '../parts/button.tsx';
-import { TextField } from '../parts/text-field.tsx';
 
 const ids: Record<keyof SetupFields, string> = {
   link: 'setup-link',

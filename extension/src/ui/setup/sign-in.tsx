@@ -1,9 +1,9 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
 import { useState } from 'preact/hooks';
 import { hostOf } from '../../app/setup/addresses.ts';
 import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
 import { describeSignInRefusal, signInWords as words } from '../../words/sign-in-words.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
 
 /** Signs in by the company's identity provider, and says why the last attempt came to nothing. */
 export function SignIn(props: {

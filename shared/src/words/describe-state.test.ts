@@ -1,14 +1,29 @@
-import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { causes } from '@noiseaware-connect/shared/shapes';
 import { expect, it } from 'vitest';
-import { aConnection } from '../test-support/fake-relay.ts';
+import { type Connection, causes } from '../shapes.ts';
 import { describeState } from './describe-state.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 const day = 86_400_000;
 const inDays = (days: number) => new Date(now + days * day).toISOString();
+const person = { id: 'staff-1', name: 'Ana Ruiz' };
+const working: Connection = {
+  id: 'connection-1',
+  account: { id: 'crm-1', name: 'Sunny Shores' },
+  status: 'active',
+  cause: null,
+  connectedBy: person,
+  responsible: person,
+  connectedAt: '2026-05-01T10:00:00Z',
+  lastRenewedAt: '2026-05-12T10:00:00Z',
+  userTokenExpiresAt: '2026-05-12T10:15:00Z',
+  diesAt: inDays(15),
+  nextRenewalAt: '2026-05-19T22:00:00Z',
+  troubleSince: null,
+  apiAnsweredAt: null,
+  organization: null,
+};
 const of = (overrides: Partial<Connection>, sure = true) =>
-  describeState(aConnection(overrides), { now, knownAt: now - 2 * 3_600_000, sure });
+  describeState({ ...working, ...overrides }, { now, knownAt: now - 2 * 3_600_000, sure });
 
 it.each<[Partial<Connection>, object]>([
   [{}, { group: 'fine', sign: 'ok', tone: 'green', line: null, action: null, title: 'active' }],

@@ -1,8 +1,14 @@
-import { fill } from '@noiseaware-connect/shared/fill';
+import type { ConnectionGroup } from '../../connection-group.ts';
+import { fill } from '../../fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { numberOf, plural } from '../../words/moment.ts';
-import { Sign } from '../parts/icons.tsx';
-import type { Counts, Filter } from './find-connections.ts';
+import { Sign } from '../icons.tsx';
+
+/** Which connections a list shows; `all` leaves out those that have ended, unless something was typed. */
+export type Filter = 'all' | Exclude<ConnectionGroup, 'fine'>;
+
+/** How many connections are in each group. */
+export type Counts = Record<ConnectionGroup, number>;
 
 const tones = { all: 'grey', needs_you: 'red', trouble: 'amber', ended: 'grey' } as const;
 

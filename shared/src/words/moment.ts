@@ -1,4 +1,4 @@
-import { fill } from '@noiseaware-connect/shared/fill';
+import { fill } from '../fill.ts';
 import { spokenTag } from './language.ts';
 
 /** Dates, durations and numbers as they are written where this tag (BCP 47) is spoken. */

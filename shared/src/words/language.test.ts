@@ -1,5 +1,5 @@
-import { speechFor } from '@noiseaware-connect/shared/language';
 import { afterEach, expect, it } from 'vitest';
+import { speechFor } from '../language.ts';
 import { defineWords, speak, spokenTag } from './language.ts';
 
 const words = defineWords('language-test', {

@@ -1,5 +1,5 @@
-import type { PlaceIn } from '@noiseaware-connect/shared/fill';
 import type { ComponentChild } from 'preact';
+import type { PlaceIn } from '../fill.ts';
 
 /** A sentence of `words/` with its `{places}` filled. Text is isolated, so that its direction changes nothing around it. */
 export const say = <const S extends string>(sentence: S, values: Record<PlaceIn<S>, ComponentChild>) =>

@@ -1,40 +1,20 @@
-import { defineWords } from './language.ts';
+import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What the popup's list says. */
-export const listWords = defineWords('list', {
+/** What the popup says around the rows of its list. */
+export const popupWords = defineWords('popup', {
   connect: 'Connect',
-  search: 'Search by account name or ID',
-  searchHint: { one: 'Search {count} account', other: 'Search {count} accounts' },
-  filters: 'Show',
-  filter: { all: 'All', needs_you: 'Needs you {count}', trouble: 'Trouble {count}', ended: 'Ended {count}' },
-  fine: { one: 'It is working', other: 'All {count} are working' },
-  working: 'Working',
-  reconnect: 'Reconnect',
-  reconnectAccount: 'Reconnect {name}',
   connecting: 'Connecting {name}',
   showAttempt: 'Show',
-  states: {
-    needs_you: 'Needs you',
-    trouble: 'Having trouble',
-    fine: 'Working',
-    ended: 'Ended',
-    unsure: 'Was working',
-  },
-  noMatch: 'No account matches “{typed}”',
   noMatchLead: 'Check the spelling, or connect it.',
-  noneHere: 'Nothing here now',
-  showAll: 'Show all',
   empty: 'Connect your first account',
   emptyLead: 'Open a customer in one of your tools and press the NoiseAware chip, or start here.',
   emptyAction: 'Connect an account',
-  asking: 'Asking {company}…',
   count: { one: '{count} working', other: '{count} working' },
   countUnsure: { one: '{count} account', other: '{count} accounts' },
   checked: 'checked {ago}',
   asOf: 'as of {time}',
   ended: { one: '{count} ended', other: '{count} ended' },
   checkNow: 'Check now',
-  tryNow: 'Try now',
   checking: 'Checking…',
   offline: 'Cannot reach {company}',
   offlineLead: 'This is how things stood at {time}.',

@@ -1,4 +1,4 @@
-import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
+import { filledSigns, type SignName, signs } from '../look/signs.ts';
 
 const icons = {
   more: 'M5 12h.01M12 12h.01M19 12h.01',

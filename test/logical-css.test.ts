@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
-const source = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '..');
 
 /** What names a side of the screen, which is another side of the text in a language written from right to left. */
 const physical = [
@@ -19,12 +19,13 @@ const sidesIn = (css: string): string[] =>
   css.split('\n').filter((line) => [...physical, lopsided].some((pattern) => pattern.test(line)));
 
 it('says in no style sheet left or right', () => {
-  const sheets = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.css'),
-  );
+  const sheets = globSync('{extension/src,relay/{src,console},shared/src}/**/*.css', {
+    cwd: root,
+    exclude: ['**/{node_modules,dist}/**'],
+  });
   expect(sheets.length).toBeGreaterThan(5);
   const found = sheets.flatMap((file) =>
-    sidesIn(readFileSync(path.join(source, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
+    sidesIn(readFileSync(path.join(root, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
   );
   expect(found).toEqual([]);
 });

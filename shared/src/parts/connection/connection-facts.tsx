@@ -1,9 +1,9 @@
-import { endIsNear } from '@noiseaware-connect/shared/connection-group';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { endIsNear } from '../../connection-group.ts';
+import type { Connection } from '../../shapes.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
 import { dayOf, momentOf, plural, stampOf } from '../../words/moment.ts';
-import { Row } from '../parts/row.tsx';
-import { say } from '../parts/say.tsx';
+import { Row } from '../row.tsx';
+import { say } from '../say.tsx';
 
 const day = 86_400_000;
 /** Days from the last renewal to the end of a refresh token. */

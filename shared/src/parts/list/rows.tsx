@@ -1,9 +1,9 @@
-import { groupOf } from '@noiseaware-connect/shared/connection-group';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { groupOf } from '../../connection-group.ts';
+import type { Connection } from '../../shapes.ts';
+import type { Knowing } from '../../words/describe-state.ts';
 import { listWords as words } from '../../words/list-words.ts';
-import type { Knowing } from '../knowing.ts';
 import { Row } from './row.tsx';
 
 /** As many as fill the popup; scrolling to the end of them draws more. */

@@ -1,18 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { languageCodes } from '@noiseaware-connect/shared/language';
+import { type Catalogue, englishWords, type Words } from '@noiseaware-connect/shared/words/language';
 import { expect, it } from 'vitest';
-import { type Catalogue, englishWords, type Words } from './language.ts';
 
-const here = import.meta.dirname;
-const source = path.resolve(here, '..');
+const root = path.resolve(import.meta.dirname, '..');
+/** Where words are, each with its translations in `languages/`. */
+const folders = ['shared/src/words', 'extension/src/words'].map((folder) => path.join(root, folder));
 const translated = languageCodes.filter((code) => code !== 'en');
-const files = readdirSync(here).filter((file) => file.endsWith('-words.ts'));
-await Promise.all(files.map((file) => import(path.join(here, file))));
+const files = folders.flatMap((folder) =>
+  globSync('*-words.ts', { cwd: folder }).map((file) => path.join(folder, file)),
+);
+await Promise.all(files.map((file) => import(file)));
 const { 'language-test': _, ...english } = englishWords();
 
 const catalogueOf = (code: string): Catalogue =>
-  JSON.parse(readFileSync(path.join(source, `../public/languages/${code}.json`), 'utf8'));
+  Object.assign(
+    {},
+    ...folders.map((folder) => JSON.parse(readFileSync(path.join(folder, `languages/${code}.json`), 'utf8'))),
+  );
 
 /** Every text with its path of names; the forms of a count go by the last name alone. */
 function textsOf(words: Words, at = ''): [name: string, text: string][] {
@@ -58,7 +64,7 @@ it.each(translated)('%s has each form of a count that its language has', (code) 
 it.each(languageCodes)('%s has the popup’s words on chips', (code) => {
   const texts = new Map(textsOf(code === 'en' ? english : catalogueOf(code)));
   const popupsWords = {
-    not_connected: 'list.connect',
+    not_connected: 'popup.connect',
     active: 'state-title.active',
     degraded: 'state-title.degraded',
     reauthorization_required: 'list.reconnect',
@@ -87,9 +93,9 @@ it('has a screen reader say what stands on a chip', () => {
 });
 
 it('has no words that nothing says', () => {
-  const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
-    .map((file) => readFileSync(path.join(source, file), 'utf8'));
+  const sources = globSync('{extension,shared}/src/**/*.{ts,tsx}', { cwd: root })
+    .filter((file) => !file.includes('.test.'))
+    .map((file) => readFileSync(path.join(root, file), 'utf8'));
   const unused = sources.flatMap((text) =>
     [...text.matchAll(/const (\w+)[^=\n]* = defineWords\(\s*'([\w-]+)'/g)].flatMap(
       ([, name = '', surface = '']) => {

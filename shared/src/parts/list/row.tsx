@@ -1,12 +1,10 @@
-import { fill } from '@noiseaware-connect/shared/fill';
-import type { Connection } from '@noiseaware-connect/shared/shapes';
-import { describeState } from '../../words/describe-state.ts';
+import { fill } from '../../fill.ts';
+import type { Connection } from '../../shapes.ts';
+import { describeState, type Knowing, nameOf } from '../../words/describe-state.ts';
 import { listWords as words } from '../../words/list-words.ts';
 import { lengthOf } from '../../words/moment.ts';
-import type { Knowing } from '../knowing.ts';
-import { Button } from '../parts/button.tsx';
-import { Sign } from '../parts/icons.tsx';
-import { nameOf } from './find-connections.ts';
+import { Button } from '../button.tsx';
+import { Sign } from '../icons.tsx';
 
 /** One connection in the list: what it is, what is wrong, and the one button that it may need. The row opens its page. */
 export function Row(props: {

@@ -1,4 +1,4 @@
-import type { Language, Speech } from '@noiseaware-connect/shared/language';
+import type { Language, Speech } from '../language.ts';
 
 /** Words by their names; a sentence has `{places}`, a count one form for each of the language's plurals. */
 export interface Words {

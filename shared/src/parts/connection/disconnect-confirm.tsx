@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { endingWords as words } from '../../words/connection-words.ts';
-import { Button } from '../parts/button.tsx';
-import { say } from '../parts/say.tsx';
+import { Button } from '../button.tsx';
+import { say } from '../say.tsx';
 
 /** Says what Disconnect stops before it is done. Of a connection that is off already only the erasing is left. */
 export function DisconnectConfirm(props: {

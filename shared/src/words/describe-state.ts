@@ -1,6 +1,6 @@
-import { endIsNear, fixedByOf, groupOf } from '@noiseaware-connect/shared/connection-group';
-import { fill } from '@noiseaware-connect/shared/fill';
-import type { Cause, Connection } from '@noiseaware-connect/shared/shapes';
+import { endIsNear, fixedByOf, groupOf } from '../connection-group.ts';
+import { fill } from '../fill.ts';
+import type { Cause, Connection } from '../shapes.ts';
 import { lineWords } from './line-words.ts';
 import { fromNow } from './moment.ts';
 import type { fixWords, reasonWords, titleWords } from './state-words.ts';
@@ -23,14 +23,21 @@ export interface StateDescription {
   action: 'reconnect' | 'renew' | null;
 }
 
-/**
- * Describes a connection at `now` (milliseconds since 1970), as it was known at `knownAt`. `sure`: the relay said so a
- * moment ago, so that what was fine is fine.
- */
-export function describeState(
-  connection: Connection,
-  { now, knownAt, sure }: { now: number; knownAt: number; sure: boolean },
-): StateDescription {
+/** How well a connection's state is known. */
+export interface Knowing {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** When the relay last told it, in milliseconds since 1970. */
+  knownAt: number;
+  /** Whether that is so short ago, and nothing has failed since, that what was fine counts as fine. */
+  sure: boolean;
+}
+
+/** What a connection is called: by its account. */
+export const nameOf = ({ account }: Pick<Connection, 'account'>): string => account.name ?? account.id;
+
+/** Describes a connection as far as it is known. */
+export function describeState(connection: Connection, { now, knownAt, sure }: Knowing): StateDescription {
   const { status, cause, diesAt } = connection;
   const group = groupOf(connection, now);
   const end = diesAt === null ? Number.POSITIVE_INFINITY : Date.parse(diesAt);
