@@ -5,6 +5,8 @@ import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
 import { type Admission, shedLoad } from './http/admission.ts';
 import { createAuthenticate } from './http/authenticate.ts';
+import { consoleDoor } from './http/console/door.ts';
+import { serveConsole } from './http/console/pages.ts';
 import { allowExtensions, knowExtensions } from './http/cors.ts';
 import { limitRefusals } from './http/limits.ts';
 import { logRequests } from './http/log-requests.ts';
@@ -46,8 +48,10 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   router.get('/docs', reference.docs);
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
-  serve(router, authenticate, deps);
+  const console = consoleDoor(deps);
+  serve(router, [{ below: '', authenticate, takes: () => true }, console], deps);
   serveOwnerPages(router, deps);
+  serveConsole(router, console, deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);

@@ -5,6 +5,7 @@ import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
 import { completionCommand } from './completion.ts';
 import { connectionsCommand } from './connections.ts';
+import { consoleCommand } from './console.ts';
 import type { CommandContext } from './context.ts';
 import { databaseCommand } from './database.ts';
 import { doctorCommand } from './doctor.ts';
@@ -39,6 +40,7 @@ export const createProgram = (context: CommandContext): Command =>
     .addCommand(serviceKeyCommand(context))
     .addCommand(staffCommand(context))
     .addCommand(connectionsCommand(context))
+    .addCommand(consoleCommand(context))
     .addCommand(toolsCommand(context))
     .addCommand(alertsCommand(context))
     .addCommand(webhooksCommand(context))

@@ -11,12 +11,10 @@ test('a secret has 256 bits behind the prefix of its kind', () => {
 });
 
 test('a credential is of the kind that its prefix says', () => {
-  for (const kind of ['invite', 'session', 'serviceKey', 'oneTimeCode'] as const) {
+  const kinds = ['invite', 'session', 'serviceKey', 'oneTimeCode', 'consoleLink', 'consoleSession'] as const;
+  for (const kind of kinds) {
     const secret = newSecret(kind, counting);
-    const kinds = (['invite', 'session', 'serviceKey', 'oneTimeCode'] as const).filter((each) =>
-      isOfKind(each, secret),
-    );
-    expect(kinds).toEqual([kind]);
+    expect(kinds.filter((each) => isOfKind(each, secret))).toEqual([kind]);
   }
 });
 

@@ -7,6 +7,8 @@ const prefixes = {
   serviceKey: 'nackey_',
   oneTimeCode: 'naccode_',
   link: 'naclnk_',
+  consoleLink: 'nacdoor_',
+  consoleSession: 'naccon_',
 } as const;
 export type SecretKind = keyof typeof prefixes;
 

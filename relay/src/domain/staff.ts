@@ -1,7 +1,7 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { day, type Seconds, timestampOf } from './time.ts';
+import { day, minute, type Seconds, timestampOf } from './time.ts';
 
 export const staffRecord = v.strictObject({
   id: v.string(),
@@ -43,12 +43,17 @@ export const sessionRecord = v.strictObject({
   /** Thumbprint (RFC 7638) of the key that each call has to prove; none where the browser gave none. */
   key: v.optional(v.string()),
   provider: v.optional(providerSession),
+  /** Of the console, in a cookie: it ends sooner. */
+  console: v.optional(v.literal(true)),
 });
 export type Session = v.InferOutput<typeof sessionRecord>;
 
 export const inviteLife: Seconds = 7 * day;
+export const consoleLinkLife: Seconds = 5 * minute;
 export const sessionIdleLife: Seconds = 30 * day;
 const sessionWholeLife: Seconds = 180 * day;
+const consoleIdleLife: Seconds = 60 * minute;
+const consoleWholeLife: Seconds = 12 * 60 * minute;
 
 /** How far `lastUsedAt` may lag, so that reading a list does not cost a write each time. */
 export const lastUseGrain: Seconds = 60;
@@ -57,9 +62,14 @@ export const lastUseGrain: Seconds = 60;
 export const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
   Math.abs(now - lastUsedAt) >= lastUseGrain;
 
-/** A session ends 30 idle days after its last use, and 180 days after its beginning in any case. */
-export const sessionEndsAt = (session: Session): Seconds =>
-  Math.min(session.lastUsedAt + sessionIdleLife, session.createdAt + sessionWholeLife);
+/**
+ * A session ends 30 idle days after its last use, and 180 days after its beginning in any case; that of the console after an
+ * idle hour, and after 12 hours in any case.
+ */
+export const sessionEndsAt = ({ lastUsedAt, createdAt, console }: Session): Seconds =>
+  console === undefined
+    ? Math.min(lastUsedAt + sessionIdleLife, createdAt + sessionWholeLife)
+    : Math.min(lastUsedAt + consoleIdleLife, createdAt + consoleWholeLife);
 
 export const publicSession = (session: Session, currentId: string): PublicSession => ({
   id: session.id,

@@ -1,5 +1,5 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { hashOf, isOfKind, newId, newSecret } from '../domain/secrets.ts';
 import { ownStaff } from '../domain/staff.ts';
 import type { MakeHandler } from './handler.ts';
 import { sessionKey } from './session-key.ts';
@@ -16,7 +16,9 @@ export const enrol: MakeHandler<'enrol'> =
     const now = effects.now();
     const times = { createdAt: now, lastUsedAt: now };
     const record = { id: newId(effects.randomBytes), hash: hashOf(session), ...times, ...key };
-    const staff = await store.staff.enrol(hashOf(body.invite), record, by);
+    // A link to the console is kept as an invite, and is none.
+    const isInvite = isOfKind('invite', body.invite);
+    const staff = isInvite ? await store.staff.enrol(hashOf(body.invite), record, by) : undefined;
     if (staff === undefined) {
       throw new Failure('unauthenticated', { detail: 'This invite is unknown, already used, or too old.' });
     }

@@ -78,6 +78,17 @@ export function createAuthenticate({
   };
 }
 
+/** @throws {Failure} `forbidden` where a valid credential has nothing of what the call is allowed to */
+export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: readonly Grant[]): void {
+  if (grantsOf(caller).some((each) => allowed.includes(each))) return;
+  const needs = scopeOf(allowed);
+  if (caller.kind === 'staff')
+    throw new Failure('forbidden', { detail: 'This call is for services, not for staff.' });
+  if (needs === undefined)
+    throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
+  throw new Failure('forbidden', { detail: `This service key was made without the scope ${needs}.`, needs });
+}
+
 // --- Internal helpers ---
 
 function credentialOf(authorization: string): { scheme: string; credential: string } {
@@ -92,14 +103,3 @@ const unproven = (): ProofRefused =>
 /** What a credential is good for. */
 const grantsOf = (caller: Caller<'staff' | 'service'>): readonly Grant[] =>
   caller.kind === 'staff' ? [caller.staff.role] : caller.service.scopes;
-
-/** @throws {Failure} `forbidden` */
-function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: readonly Grant[]): void {
-  if (grantsOf(caller).some((each) => allowed.includes(each))) return;
-  const needs = scopeOf(allowed);
-  if (caller.kind === 'staff')
-    throw new Failure('forbidden', { detail: 'This call is for services, not for staff.' });
-  if (needs === undefined)
-    throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
-  throw new Failure('forbidden', { detail: `This service key was made without the scope ${needs}.`, needs });
-}

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
-import { access, isOpen } from '@noiseaware-connect/shared/access';
+import { access, type Grant, isOpen } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
@@ -14,8 +14,17 @@ import { isHere, parseBody, parseQuery } from './parse-request.ts';
 import { recognizeNoiseAware } from './recognize-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
-/** Draws the routes from the contract: one per endpoint, answered by the handler of the same name. */
-export function serve(router: Router<RelayState>, authenticate: Authenticate, deps: Deps): void {
+/** One way in to the calls of the contract. */
+export interface Door {
+  /** What its paths begin with, in front of those of the contract. */
+  readonly below: string;
+  readonly authenticate: Authenticate;
+  /** Whether calls that are allowed to that come in by it. */
+  takes(allowed: readonly Grant[]): boolean;
+}
+
+/** Draws the routes from the contract: one per endpoint and door, answered by the handler of the same name. */
+export function serve(router: Router<RelayState>, doors: readonly Door[], deps: Deps): void {
   const before: { [N in EndpointName]?: Middleware<RelayState> } = {
     answerConnectionUrl: recognizeNoiseAware(deps),
     // All that proves that an alert may come stands in its address: its body is read behind that.
@@ -27,11 +36,15 @@ export function serve(router: Router<RelayState>, authenticate: Authenticate, de
   };
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
-    const answer = answering(name, endpoints[name](deps), { ...deps, authenticate });
+    const handler = endpoints[name](deps);
     // A bare OPTIONS is how some proxies look whether a server is well.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
     const first = before[name];
-    router.register(routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
+    for (const { below, authenticate, takes } of doors) {
+      if (!takes(access[name])) continue;
+      const answer = answering(name, handler, { ...deps, authenticate });
+      router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
+    }
   };
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }
@@ -47,6 +60,20 @@ export const refuseOtherMethods =
     context.set('Allow', [...new Set(known.flatMap(({ methods }) => methods))].sort().join(', '));
     throw new Failure('method_not_allowed');
   };
+
+/** A caller as the audit log names it. */
+export function actorOf(caller: Caller, requestId: string): Actor {
+  switch (caller.kind) {
+    case 'staff':
+      return { kind: 'staff', id: caller.staff.id, name: caller.staff.name, requestId };
+    case 'service':
+      return { kind: 'service', id: caller.service.id, name: caller.service.name, requestId };
+    case 'noiseaware':
+      return { kind: 'noiseaware', requestId };
+    case 'anyone':
+      return { kind: 'staff', requestId };
+  }
+}
 
 // --- Internal helpers ---
 
@@ -102,16 +129,3 @@ function isKnown(context: Context, answer: string): boolean {
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>
   caller.kind === 'staff' ? `staff/${caller.staff.id}` : `service/${caller.service.id}`;
-
-function actorOf(caller: Caller, requestId: string): Actor {
-  switch (caller.kind) {
-    case 'staff':
-      return { kind: 'staff', id: caller.staff.id, name: caller.staff.name, requestId };
-    case 'service':
-      return { kind: 'service', id: caller.service.id, name: caller.service.name, requestId };
-    case 'noiseaware':
-      return { kind: 'noiseaware', requestId };
-    case 'anyone':
-      return { kind: 'staff', requestId };
-  }
-}

@@ -5,6 +5,7 @@ import { alertOperations } from './operations/alerts.ts';
 import { auditOperations } from './operations/audit.ts';
 import { backupOperations } from './operations/backup.ts';
 import { connectionOperations } from './operations/connections.ts';
+import { consoleOperations } from './operations/console.ts';
 import { examineOperations } from './operations/examine.ts';
 import { keyOperations } from './operations/keys.ts';
 import { linkOperations } from './operations/links.ts';
@@ -21,6 +22,7 @@ export const operations = {
   ...auditOperations,
   ...backupOperations,
   ...connectionOperations,
+  ...consoleOperations,
   ...examineOperations,
   ...keyOperations,
   ...linkOperations,

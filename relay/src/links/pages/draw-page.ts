@@ -2,37 +2,22 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { type Speech, speechFor } from '@noiseaware-connect/shared/language';
 import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
 import { type ComponentChildren, h, type VNode } from 'preact';
-import { renderToString } from 'preact-render-to-string';
-import type { Brand } from '../../settings/forms.ts';
+import { help, type Stationery, wholePage } from '../../pages/whole-page.ts';
 import type { Scene, Shown } from '../visit.ts';
 import { type OwnerWords, ownerWords } from './words.ts';
 
 /** A scene, or that the relay itself is out of order. */
 export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
 
-/** In whose name pages are drawn. */
-export interface Stationery {
-  readonly brand: Brand | undefined;
-  /** What the partner is called where it has no name. */
-  readonly host: string;
-  readonly css: string;
-  /** The paths of the public URL begin with that. */
-  readonly base: string;
-}
-
 /**
  * Draws what an owner is shown as a whole page, which needs no script and nothing from anywhere else.
  * @param preferred languages of the browser (BCP 47), the best first
  */
-export function drawPage(
-  shown: Drawn,
-  { brand, host, css, base }: Stationery,
-  preferred: readonly string[],
-): string {
+export function drawPage(shown: Drawn, stationery: Stationery, preferred: readonly string[]): string {
   const speech = speechFor(null, preferred);
   const words = ownerWords[speech.language];
   const { link, organization, scene } = shown;
-  const partner = brand?.name ?? host;
+  const { brand, base, partner } = stationery;
   const values = {
     partner,
     account: link?.account.name ?? link?.account.id ?? '',
@@ -43,25 +28,10 @@ export function drawPage(
   const say = (sentence: string) => fill(sentence, values);
   const isOffer = scene === 'offer' || scene === 'begun';
   const { title, text } = words[scene === 'begun' ? 'offer' : scene];
-  const page = h(
-    'html',
-    { lang: speech.language },
-    h(
-      'head',
-      {},
-      h('meta', { charset: 'utf-8' }),
-      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      h('meta', { name: 'robots', content: 'noindex' }),
-      h('title', {}, `${say(title)} · ${partner}`),
-      h('style', { dangerouslySetInnerHTML: { __html: css } }),
-    ),
-    h(
-      'body',
-      {},
-      h('header', {}, brand?.logo && h('img', { src: `${base}/connect-logo`, alt: '' }), partner),
-      h(
-        'main',
-        {},
+  return wholePage(
+    { ...stationery, language: speech.language, title: say(title) },
+    {
+      main: [
         isOffer ? undefined : sign(...(signOf[scene] ?? (['act', 'amber'] as const))),
         h('h1', {}, say(title)),
         h('p', {}, say(text)),
@@ -72,17 +42,14 @@ export function drawPage(
         shown.again === undefined
           ? undefined
           : h('a', { class: 'button', href: base + shown.again }, words.parts.again),
-      ),
-      h(
-        'footer',
-        {},
+      ],
+      footer: [
         isOffer && link?.madeBy.kind === 'staff' ? h('p', {}, say(words.parts.asked)) : undefined,
         isOffer ? h('p', {}, say(words.parts.until)) : undefined,
         brand?.support === undefined ? undefined : help(words.parts.help, brand.support),
-      ),
-    ),
+      ],
+    },
   );
-  return `<!doctype html>${renderToString(page)}`;
 }
 
 // --- Internal helpers ---
@@ -119,11 +86,6 @@ const offer = (
   h('form', { method: 'post' }, h('button', { class: 'button', type: 'submit' }, parts.continue)),
   h('details', {}, h('summary', {}, parts.notOwner), h('p', {}, say(parts.notOwnerText))),
 ];
-
-const help = (question: string, support: string): VNode => {
-  const href = support.startsWith('https://') ? support : `mailto:${support}`;
-  return h('p', {}, `${question} `, h('a', { href }, support));
-};
 
 /** In UTC, and says so: where the owner is, is not known. */
 const momentOf = (at: number, { tag }: Speech): string =>

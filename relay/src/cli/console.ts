@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { asking, type CommandContext } from './context.ts';
+
+/** Makes a link that opens the console. */
+export const consoleCommand = (context: CommandContext): Command =>
+  asking(
+    new Command('console').description('make a link that opens the console, once, within five minutes'),
+    context,
+    'makeConsoleLink',
+    () => ({}),
+    ({ url }) => `Open this link in your browser, within five minutes; it works once:
+
+  ${url}
+
+What you do in the console is in the audit log under your name.`,
+  );

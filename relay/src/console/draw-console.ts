@@ -1,0 +1,42 @@
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { StaffMember } from '../domain/staff.ts';
+import type { Stationery } from '../pages/whole-page.ts';
+
+/**
+ * Draws the console's page, which its script fills. What the script has to know before its first call stands in
+ * `meta` elements, named after what they hold.
+ * @param folder the path of the built files
+ */
+export function drawConsole(
+  { staff, token }: { staff: StaffMember; token: string },
+  { brand, partner, base }: Stationery,
+  folder: string,
+): string {
+  const metas = {
+    token,
+    staff: staff.name,
+    role: staff.role,
+    partner,
+    base: `${base}/console`,
+    ...(brand?.support === undefined ? {} : { support: brand.support }),
+    ...(brand?.logo === undefined ? {} : { logo: `${base}/connect-logo` }),
+  };
+  const page = h(
+    'html',
+    { lang: 'en' },
+    h(
+      'head',
+      {},
+      h('meta', { charset: 'utf-8' }),
+      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      h('meta', { name: 'robots', content: 'noindex' }),
+      Object.entries(metas).map(([name, content]) => h('meta', { name: `console-${name}`, content })),
+      h('title', {}, `NoiseAware Connect · ${partner}`),
+      h('link', { rel: 'stylesheet', href: `${folder}/console.css` }),
+      h('script', { type: 'module', src: `${folder}/console.js` }),
+    ),
+    h('body', {}, h('div', { id: 'console' })),
+  );
+  return `<!doctype html>${renderToString(page)}`;
+}

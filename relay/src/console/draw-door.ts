@@ -1,0 +1,40 @@
+import { fill } from '@noiseaware-connect/shared/fill';
+import { h } from 'preact';
+import { help, type Stationery, wholePage } from '../pages/whole-page.ts';
+import { doorWords, help as question } from './words.ts';
+
+/** What stands at the door. */
+export type DoorScene = keyof typeof doorWords;
+
+/** Draws what a person sees who is not in the console. */
+export function drawDoor(scene: DoorScene, stationery: Stationery): string {
+  const { brand, base, partner } = stationery;
+  const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
+    doorWords[scene];
+  const say = (sentence: string) => fill(sentence, { partner });
+  const home = `${base}/console`;
+  return wholePage(
+    {
+      ...stationery,
+      language: 'en',
+      title: say(title),
+      ...(scene === 'going_on' && { goesTo: home }),
+    },
+    {
+      main: [
+        h('h1', {}, say(title)),
+        h('p', {}, say(text)),
+        button === undefined
+          ? undefined
+          : h(
+              'form',
+              // That of a link goes back to the page's own address, which is in no page.
+              { method: 'post', ...(scene === 'signed_out' && { action: `${home}/sign-in` }) },
+              h('button', { class: 'button', type: 'submit' }, say(button)),
+            ),
+        again === undefined ? undefined : h('a', { class: 'button', href: home }, say(again)),
+      ],
+      footer: brand?.support === undefined ? undefined : help(question, brand.support),
+    },
+  );
+}

@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+/** The page as its build left it. What is kept under the name of a build never changes. */
+export interface BuiltConsole {
+  readonly build: string;
+  readonly files: ReadonlyMap<
+    string,
+    { readonly type: string; readonly text: string; readonly gzip: Buffer }
+  >;
+}
+
+/** Undefined where the page is not built. */
+export function readConsole(): BuiltConsole | undefined {
+  const texts = textsOf();
+  if (texts === undefined) return undefined;
+  const files = Object.entries(texts).map(([name, text]) => {
+    const type = `text/${name.endsWith('.js') ? 'javascript' : 'css'}; charset=utf-8`;
+    return [name, { type, text, gzip: gzipSync(text) }] as const;
+  });
+  return { build: hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 16), files: new Map(files) };
+}
+
+// --- Internal helpers ---
+
+/** Each is read as the build of one file finds it. */
+function textsOf() {
+  try {
+    return {
+      'console.js': readFileSync(new URL('../../console/dist/console.js', import.meta.url), 'utf8'),
+      'console.css': readFileSync(new URL('../../console/dist/console.css', import.meta.url), 'utf8'),
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Actor } from '../domain/audit.ts';
+import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { consoleLinkLife } from '../domain/staff.ts';
+import { timestampOf } from '../domain/time.ts';
+import type { Deps } from '../endpoints/handler.ts';
+
+/** So little that the command line has it too. */
+type LinkDeps = Pick<Deps, 'store'> & {
+  readonly effects: Pick<Deps['effects'], 'now' | 'randomBytes'>;
+  readonly config: Pick<Deps['config'], 'publicUrl'>;
+};
+
+/**
+ * Makes a link by which an operator opens the console, once, as an admin of their own name. It is kept as an invite is; the
+ * kind of its secret keeps the two apart.
+ */
+export async function makeConsoleLink(
+  { store, effects, config }: LinkDeps,
+  by: Actor,
+): Promise<{ url: string; expiresAt: string }> {
+  const secret = newSecret('consoleLink', effects.randomBytes);
+  const now = effects.now();
+  const expiresAt = now + consoleLinkLife;
+  const name = by.name === undefined ? 'operator' : `operator (${by.name})`;
+  const newStaff = { name, role: 'admin' as const, newId: newId(effects.randomBytes) };
+  await store.staff.invite({ hash: hashOf(secret), expiresAt, now, ...newStaff }, by);
+  return { url: `${config.publicUrl}/console/${secret}`, expiresAt: timestampOf(expiresAt) };
+}

@@ -1,0 +1,158 @@
+import type { Router } from '@koa/router';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import { roles } from '@noiseaware-connect/shared/role';
+import type { Context } from 'koa';
+import { drawConsole } from '../../console/draw-console.ts';
+import { type DoorScene, drawDoor } from '../../console/draw-door.ts';
+import { readConsole } from '../../console/files.ts';
+import { callerOf, forgeryTokenOf, takeLink } from '../../console/session.ts';
+import { beginAtProvider, returnFromProvider, signedInPath } from '../../console/sign-in.ts';
+import { isOfKind } from '../../domain/secrets.ts';
+import type { Deps } from '../../endpoints/handler.ts';
+import { stationeryOf } from '../../pages/whole-page.ts';
+import { attemptLife } from '../../sign-in/attempt.ts';
+import { hostCookie } from '../host-cookie.ts';
+import { isFromOwnPage } from '../is-from-own-page.ts';
+import { actorOf, type Door } from '../serve.ts';
+import type { RelayState } from '../state.ts';
+import { sessionCookie } from './door.ts';
+import { serveFile } from './files.ts';
+
+/** The console's page, and those of its door. Looking changes nothing, but for the return from the provider. */
+export function serveConsole(router: Router<RelayState>, { authenticate }: Door, deps: Deps): void {
+  const { config, effects, provider, store } = deps;
+  const { origin } = new URL(config.publicUrl);
+  const { stationery, styleSource } = stationeryOf(config);
+  const { base } = stationery;
+  const session = sessionCookie(config);
+  // Lax: the provider sends the browser back from its own site.
+  const attempt = hostCookie(config, 'console-attempt', `SameSite=Lax; Max-Age=${attemptLife}`);
+  const built = readConsole();
+  const folder = `${base}/console/files/${built?.build}`;
+  const policies = policiesOf({ styleSource, files: `${origin}${folder}/`, issuer: config.signIn?.issuer });
+
+  const send = (context: Context, policy: string, html: string) => {
+    context.set('Content-Security-Policy', policy);
+    context.set('Cross-Origin-Opener-Policy', 'same-origin');
+    context.vary('Cookie');
+    context.type = 'text/html; charset=utf-8';
+    context.body = html;
+  };
+  const show = (context: Context, scene: DoorScene, failure?: unknown) => {
+    if (failure !== undefined) context.state['failure'] = failure;
+    context.status = statuses[scene] ?? 200;
+    send(context, policies.door, drawDoor(scene, stationery));
+  };
+  const goTo = (context: Context, location: string) => {
+    context.status = 303;
+    context.set('Location', location);
+    context.body = '';
+  };
+  const page = (path: string, method: 'get' | 'post', act: (context: Context) => Promise<void>) =>
+    router[method](path, async (context) => {
+      // A form of another site would sign a person in as another one (login CSRF).
+      const isForeign = method === 'post' && isFromOwnPage(context, origin) !== true;
+      try {
+        await (isForeign ? show(context, 'other_site', new Failure('forbidden')) : act(context));
+      } catch (error) {
+        show(context, sceneOf(error), error);
+      }
+    });
+  const byOf = (context: Context) => ({ requestId: context.state['requestId'] as string });
+
+  page('/console', 'get', async (context) => {
+    const secret = session.read(context);
+    const caller = await callerOf(deps, secret);
+    if (caller === undefined) {
+      // What another site's link leads here comes without the cookie.
+      if (context.get('sec-fetch-site') === 'cross-site') return show(context, 'going_on');
+      return show(context, provider === undefined ? 'ask_for_link' : 'signed_out');
+    }
+    const { staff } = caller;
+    context.state['endpoint'] = { path: '/console' };
+    context.state['caller'] = `staff/${staff.id}`;
+    if (built === undefined) return show(context, 'not_built');
+    const html = drawConsole({ staff, token: forgeryTokenOf(secret) }, stationery, folder);
+    send(context, policies.console, html);
+  });
+  router.get('/console/files/:build/:name', serveFile(built));
+
+  page('/console/sign-in', 'post', async (context) => {
+    const { authorizeUrl, kept } = await beginAtProvider(deps);
+    attempt.set(context, kept);
+    goTo(context, authorizeUrl);
+  });
+
+  page(signedInPath, 'get', async (context) => {
+    if (context.method === 'HEAD') return show(context, 'going_on');
+    const back = { redirect: config.publicUrl + context.url, kept: attempt.read(context) };
+    attempt.clear(context);
+    session.set(context, await returnFromProvider(deps, back, byOf(context)));
+    context.state['endpoint'] = { path: signedInPath };
+    // No redirect: a browser does not send the cookie where another site began.
+    show(context, 'going_on');
+  });
+
+  router.post('/console/sign-out', async (context) => {
+    const { caller } = await authenticate(roles, context);
+    if (caller.kind !== 'staff') throw new Failure('forbidden');
+    const by = actorOf(caller, context.state.requestId);
+    await store.staff.endSession(caller.staff.id, caller.session.id, effects.now(), by);
+    session.clear(context);
+    context.status = 204;
+  });
+
+  page('/console/:link', 'get', async (context) =>
+    show(context, isOfKind('consoleLink', context['params'].link) ? 'link' : 'link_over'),
+  );
+  page('/console/:link', 'post', async (context) => {
+    const taken = await takeLink(deps, context['params'].link, byOf(context));
+    if (taken === undefined) return show(context, 'link_over', new Failure('unauthenticated'));
+    session.set(context, taken);
+    context.state['endpoint'] = { path: '/console/:link' };
+    goTo(context, `${base}/console`);
+  });
+}
+
+// --- Internal helpers ---
+
+/** What each kind of page may load and send (CSP, level 3). */
+function policiesOf(sources: { styleSource: string; files: string; issuer: string | undefined }) {
+  const { styleSource, files, issuer } = sources;
+  const always = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+  // Browsers hold all redirects behind a form to it, and where the provider's login leads is not known.
+  const provider = issuer === undefined ? '' : ` https: ${new URL(issuer).origin}`;
+  return {
+    door: `${always}; style-src ${styleSource}; img-src 'self'; form-action 'self'${provider}`,
+    console: `${always}; script-src ${files}; style-src ${files}; connect-src 'self'; img-src 'self' data:; form-action 'none'`,
+  };
+}
+
+const statuses: { readonly [S in DoorScene]?: number } = {
+  link_over: 404,
+  other_site: 403,
+  not_allowed: 403,
+  left: 403,
+  stale: 400,
+  provider_away: 503,
+  broken: 503,
+};
+
+/** What a person is shown of a failure; of one of the program, that there is one. */
+function sceneOf(error: unknown): DoorScene {
+  switch (error instanceof Failure ? error.code : undefined) {
+    case 'forbidden':
+      return 'not_allowed';
+    case 'unauthenticated':
+      return 'left';
+    case 'not_found':
+    case 'verifier_mismatch':
+    case 'redirect_mismatch':
+    case 'pairing_expired':
+      return 'stale';
+    case 'provider_unavailable':
+      return 'provider_away';
+    default:
+      return 'broken';
+  }
+}

@@ -1,0 +1,8 @@
+import * as v from 'valibot';
+import { makeConsoleLink } from '../../console/make-link.ts';
+import { define } from '../operation.ts';
+
+/** The operator's way into the console. */
+export const consoleOperations = {
+  makeConsoleLink: define(v.strictObject({}), (deps) => makeConsoleLink(deps, deps.by)),
+};

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
+import type { TestDatabase } from '../../support/postgres/database-at.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { consoleBrowser } from '../../support/relay/console-browser.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => {
+  let relay: TestRelay;
+  let database: TestDatabase | undefined;
+  /** Seconds by which the relay's clock is ahead. */
+  let ahead = 0;
+  beforeAll(async () => {
+    database = kind === 'lowdb' ? undefined : await freshDatabase();
+    const store = database === undefined ? {} : { RELAY_STORE: database.url };
+    const now = () => Date.now() / 1000 + ahead;
+    relay = await startTestRelay({
+      env: { RELAY_PORT: String(await freePort()), ...store },
+      effects: { now },
+    });
+  });
+  afterAll(() => relay.stop());
+
+  /** Lets time pass: relays on PostgreSQL go by its clock, where what is kept is made older instead. */
+  const pass = async (seconds: number) => {
+    const older = (field: string) => `'${field}', (record ->> '${field}')::double precision - ${seconds}`;
+    if (database === undefined) ahead += seconds;
+    else {
+      await database.query(
+        `UPDATE invites SET record = record || jsonb_build_object(${older('expiresAt')});
+         UPDATE sessions SET record = record || jsonb_build_object(${older('createdAt')}, ${older('lastUsedAt')})`,
+      );
+    }
+  };
+  const makeLink = () => relay.door('makeConsoleLink', {});
+  const signedIn = async () => {
+    const browser = consoleBrowser(relay);
+    await browser.press((await makeLink()).url);
+    return browser;
+  };
+  const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>) =>
+    (await browser.call('GET', '/v1/connections')).status === 200;
+
+  it('opens it by the button of its page, and leads there', async () => {
+    const { url, expiresAt } = await makeLink();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console\/nacdoor_[\w-]{43}$/);
+    expect(Date.parse(expiresAt) / 1000 - Date.now() / 1000 - ahead).toBeCloseTo(300, -1);
+    const browser = consoleBrowser(relay);
+    expect(await browser.open(url)).toMatchObject({ status: 200, title: 'Open the console' });
+    const pressed = await browser.press(url);
+    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/console']);
+    expect(await isIn(browser)).toBe(true);
+  });
+
+  it('works once, within five minutes, and says the same of one that is used, too old or none', async () => {
+    const [used, old] = [(await makeLink()).url, (await makeLink()).url];
+    await consoleBrowser(relay).press(used);
+    await pass(301);
+    const none = used.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const answers = await Promise.all(
+      [used, old, none].map(async (link) => {
+        const browser = consoleBrowser(relay);
+        const pressed = await browser.press(link);
+        expect(browser.cookies.size).toBe(0);
+        return [pressed.status, await pressed.text(), await (await browser.request(link)).text()];
+      }),
+    );
+    expect(answers[0]?.[1]).toContain('This link does not open the console');
+    expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
+  });
+
+  it('lets one of three browsers in that press it at the same moment', async () => {
+    const { url } = await makeLink();
+    const pressed = await Promise.all([1, 2, 3].map(() => consoleBrowser(relay).press(url)));
+    expect(pressed.map(({ status }) => status).sort()).toEqual([303, 404, 404]);
+  });
+
+  it('is not used up by mail scanners and previews', async () => {
+    const { url } = await makeLink();
+    for (const headers of [{}, { 'sec-purpose': 'prefetch' }, { 'sec-fetch-site': 'cross-site' }]) {
+      for (const method of ['GET', 'HEAD']) {
+        const looked = await consoleBrowser(relay).request(url, method, headers);
+        expect([looked.status, looked.headers.getSetCookie()]).toEqual([200, []]);
+      }
+    }
+    expect((await consoleBrowser(relay).press(url)).status).toBe(303);
+  });
+
+  it('makes an admin of the operator, under the name of the system’s user, and says so in the audit log', async () => {
+    await signedIn();
+    const { audit } = await relay.door('readAudit', { limit: 1 });
+    expect(audit).toMatchObject([
+      { what: 'staff_enrolled', who: { kind: 'staff', name: expect.stringMatching(/^operator/) } },
+    ]);
+    const { staff } = await relay.door('listStaff', {});
+    expect(staff.filter(({ name }) => name.startsWith('operator'))).toMatchObject([{ role: 'admin' }]);
+  });
+
+  it('begins a session that ends after an idle hour, or after twelve', async () => {
+    const [idle, busy] = [await signedIn(), await signedIn()];
+    for (let minutes = 0; minutes < 11 * 60 + 30; minutes += 30) {
+      await pass(30 * 60);
+      expect(await isIn(busy)).toBe(true);
+    }
+    expect(await isIn(idle)).toBe(false);
+    await pass(31 * 60);
+    expect(await isIn(busy)).toBe(false);
+  });
+
+  it('is no invite, and an invite is no link', async () => {
+    const { url } = await makeLink();
+    const secret = url.split('/').at(-1) ?? '';
+    const enrolled = await fetch(`${relay.url}/v1/enrolments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ invite: secret }),
+    });
+    expect(enrolled.status).toBe(401);
+    const { invite } = await relay.door('invite', { name: 'Robin', role: 'admin' });
+    const browser = consoleBrowser(relay);
+    expect((await browser.press(`/console/${invite}`)).status).toBe(404);
+    expect(browser.cookies.size).toBe(0);
+    expect((await browser.press(url)).status).toBe(303);
+  });
+
+  it('opens it where invites are switched off and sessions have to be bound', async () => {
+    await relay.down();
+    await relay.up({ RELAY_INVITES: 'off', RELAY_BOUND_SESSIONS: 'required', RELAY_OIDC_ISSUER: 'off' });
+    expect(await isIn(await signedIn())).toBe(true);
+  });
+
+  it('is kept, with the session that comes of it, as a hash alone', async () => {
+    const { url } = await makeLink();
+    const browser = consoleBrowser(relay);
+    await browser.press(url);
+    const secrets = [url.split('/').at(-1) ?? '', ...browser.cookies.values()];
+    expect(secrets).toEqual([expect.stringMatching(/^nacdoor_/), expect.stringMatching(/^naccon_/)]);
+    for (const secret of secrets) expect(relay.logLines.join('\n')).not.toContain(secret);
+  });
+});

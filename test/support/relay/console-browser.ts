@@ -1,0 +1,55 @@
+/** What a page said. */
+interface ConsolePage {
+  status: number;
+  headers: Headers;
+  /** Its heading, and all of it. */
+  title: string;
+  html: string;
+}
+
+/** A browser without a window in front of a relay's console: it keeps cookies, and says where its requests come from. */
+export function consoleBrowser({ url }: { url: string }) {
+  const cookies = new Map<string, string>();
+  /** As the page of the console itself asks; other headers say otherwise. */
+  const request = async (path: string, method = 'GET', { body, ...headers }: Record<string, string> = {}) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(new URL(path, url), {
+      method,
+      redirect: 'manual',
+      headers: { ...(cookie === '' ? {} : { cookie }), 'sec-fetch-site': 'same-origin', ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    for (const set of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      if (/max-age=0/i.test(set)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return response;
+  };
+  const open = async (path: string, headers?: Record<string, string>): Promise<ConsolePage> => {
+    const response = await request(path, 'GET', headers);
+    const html = await response.text();
+    const [, title = ''] = /<h1>(.*?)<\/h1>/.exec(html) ?? [];
+    return { status: response.status, headers: response.headers, title, html };
+  };
+  return {
+    cookies,
+    request,
+    open,
+    /** Presses the button of a link's page. */
+    press: (link: string, headers?: Record<string, string>) => request(link, 'POST', headers),
+    /** What the console's page tells its script under that name. */
+    async told(name: string): Promise<string> {
+      const { html } = await open('/console');
+      return new RegExp(`<meta name="console-${name}" content="([^"]*)"`).exec(html)?.[1] ?? '';
+    },
+    /** Makes a call of the console's page; `token` is that of the page where it is not said otherwise. */
+    async call(method: string, path: string, { token, body }: { token?: string; body?: object } = {}) {
+      const carried = token ?? (method === 'GET' ? '' : await this.told('token'));
+      return request(`/console${path}`, method, {
+        ...(carried === '' ? {} : { 'x-console-token': carried }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json', body: JSON.stringify(body) }),
+      });
+    },
+  };
+}
