@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { adminCalls } from './admin-calls.ts';
 import { alertCalls } from './alert-calls.ts';
 import { backendCalls } from './backend-calls.ts';
 import { connectionGroups } from './connection-group.ts';
@@ -214,6 +215,7 @@ export const api = {
   ...backendCalls,
   ...alertCalls,
   ...webhookCalls,
+  ...adminCalls,
   listTools: endpoint({
     method: 'GET',
     path: '/v1/tools',

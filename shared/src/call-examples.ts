@@ -1,3 +1,4 @@
+import { adminExamples } from './admin-examples.ts';
 import type { Api, EndpointName } from './api.ts';
 import type { AnswerOf, Endpoint, RequestOf } from './endpoint.ts';
 
@@ -197,6 +198,7 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   },
   removeWebhook: {},
   testWebhook: { request: {}, answer: { delivered: true, status: 204, reason: null } },
+  ...adminExamples,
   listTools: {
     answer: {
       tools: [
@@ -215,8 +217,8 @@ export const callExamples: { readonly [N in EndpointName]: Example<Api[N]> } = {
   ready: { answer: { ready: true } },
 };
 
-// --- Internal helpers ---
+export type Example<E extends Endpoint> = Given<'request', RequestOf<E>> & Given<'answer', AnswerOf<E>>;
 
-type Example<E extends Endpoint> = Given<'request', RequestOf<E>> & Given<'answer', AnswerOf<E>>;
+// --- Internal helpers ---
 
 type Given<K extends string, T> = [T] extends [undefined] ? { [P in K]?: undefined } : { [P in K]: T };

@@ -60,6 +60,27 @@ export const callWords: { readonly [N in EndpointName]: string } = {
     'All webhooks, each with how many events wait for it or were given up, and how the last try failed.',
   removeWebhook: 'Removes a webhook, and what it was still to be told.',
   testWebhook: 'Sends a `webhook.test` to a webhook now and once, and says how that went.',
+  listStaff: 'Staff members, also those who are revoked, with their signed-in browsers.',
+  invite:
+    'Invites a staff member, or one who has that name again; one who is revoked is taken back. The invite works once, for 7 days, and is answered once; `link` is what to send to them. Without `role` they may what they may by now, `staff` at first. `forbidden` where `RELAY_INVITES` is off.',
+  revokeStaff:
+    'Ends every session, invite, pairing and link of a staff member. Connections stay as they are. An admin is not their own to revoke: `forbidden`.',
+  returnStaff:
+    'Takes back the revocation of a person whom the identity provider knows, who can then sign in again. One who was invited is invited again instead: `forbidden`.',
+  handOver:
+    'Makes the staff member with the id `to` responsible for all connections of this one, who may be revoked; says how many those were.',
+  endStaffSession: 'Ends one signed-in browser of a staff member, and its open pairings.',
+  listServiceKeys: 'Service keys, also those that are revoked, with their last use; never a key itself.',
+  revokeServiceKey:
+    'Revokes a service key at once. With the last one of a service its links and webhooks end, too.',
+  readAudit:
+    'Entries of the audit log, the newest first, 100 a page. `what` is one event or several with commas between; `who` is the name or id of an actor, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`. `since` is in the range and `until` is not.',
+  readHistory:
+    'What happened to a connection, the newest first, 100 a page. With `count` it happened that often within a minute.',
+  readActivity:
+    'How many renewals succeeded and failed, and how many calls and codes were refused, in each of the last 24 hours by the clock, the oldest first. At most a minute old.',
+  readFindings:
+    "What the doctor says of the running relay without asking anything outside: its settings, store, clock, sealing keys, NoiseAware's use of client secrets, connections, webhooks and alerts. At most a minute old.",
   listTools: 'The tools in which staff work, with the rules by which the extension finds accounts there.',
   live: 'The process answers. The extension knows a relay by this, and the partner by `brand`, where `RELAY_BRAND_NAME` is set.',
   ready: 'The store can be written and the relay is not being stopped; else 503 `store_unavailable`.',

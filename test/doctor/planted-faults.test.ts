@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { Check } from '@noiseaware-connect/relay/checks/check';
 import type { Config } from '@noiseaware-connect/relay/config';
-import type { Check } from '@noiseaware-connect/relay/doctor/check';
 import { examine } from '@noiseaware-connect/relay/doctor/examine';
 import { playNoiseAware } from '@noiseaware-connect/relay/doctor/play/play-noiseaware';
 import { realEffects } from '@noiseaware-connect/relay/effects';

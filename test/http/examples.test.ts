@@ -1,4 +1,4 @@
-import { access, scopeOf } from '@noiseaware-connect/shared/access';
+import { access, type Grant, scopeOf } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
@@ -17,7 +17,7 @@ import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { startPairing } from '../support/relay/pairing.ts';
 import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
-import { beginSignIn, providerBrowser } from '../support/relay/sign-in.ts';
+import { beginSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 
 let provider: IdentityProvider;
 let stage: RelayStage;
@@ -35,6 +35,13 @@ afterAll(async () => {
 interface Input {
   [param: string]: unknown;
   body?: object;
+}
+
+/** The id of a new staff member. */
+let colleagues = 0;
+async function aColleague(): Promise<string> {
+  colleagues += 1;
+  return (await stage.relay.enrol(`Colleague ${colleagues}`)).staff.id;
 }
 
 const asItIs = async (): Promise<Input> => ({});
@@ -118,6 +125,29 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   receiveAlert: async () => ({ secret: (await alertsAddress(stage.relay)).split('/').at(-1) }),
   listAlerts: connected,
   listAccountAlerts: connected,
+  listStaff: asItIs,
+  invite: asItIs,
+  revokeStaff: async () => ({ id: await aColleague() }),
+  returnStaff: async () => {
+    const { id } = (await signIn(stage.relay, 'robin')).staff;
+    await stage.relay.door('revokeStaff', { target: id });
+    return { id };
+  },
+  handOver: async () => ({ id: await aColleague(), body: { to: await aColleague() } }),
+  endStaffSession: async () => {
+    const id = await aColleague();
+    const { staff } = await stage.relay.door('listStaff', {});
+    return { id, session: staff.find((each) => each.id === id)?.sessions[0]?.id };
+  },
+  listServiceKeys: asItIs,
+  revokeServiceKey: async () => {
+    const { services } = await stage.relay.door('listServiceKeys', {});
+    return { id: services.find(({ name }) => name === 'billing')?.id };
+  },
+  readAudit: asItIs,
+  readHistory: connected,
+  readActivity: asItIs,
+  readFindings: asItIs,
   listTools: asItIs,
   live: asItIs,
   ready: asItIs,
@@ -126,7 +156,8 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
 /** The client of a caller that may make the call; one that signs out is its own. */
 async function clientFor(name: EndpointName): Promise<RelayClient> {
   if (name === 'signOut') return (await stage.relay.enrol('Alex')).client;
-  return scopeOf(access[name]) !== undefined ? stage.service : stage.staff;
+  if (scopeOf(access[name]) !== undefined) return stage.service;
+  return allowedTo(name).includes('staff') ? stage.staff : (await stage.relay.enrol('Robin', 'admin')).client;
 }
 
 it.each(Object.keys(api) as EndpointName[])('the example of %s is of the contract’s form', (name) => {
@@ -149,6 +180,8 @@ it.each(Object.keys(given) as Called[])(
 );
 
 // --- Internal helpers ---
+
+const allowedTo = (name: EndpointName): readonly Grant[] => access[name];
 
 /** The same fields with any values. */
 const anyOf = (body: object = {}): object =>

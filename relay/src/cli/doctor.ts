@@ -1,7 +1,7 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Command } from 'commander';
+import type { Check } from '../checks/check.ts';
 import { BadConfiguration, type Config } from '../config.ts';
-import type { Check } from '../doctor/check.ts';
 import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
 import { findingsOf } from '../doctor/findings/index.ts';

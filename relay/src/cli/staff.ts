@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { asking, type CommandContext } from './context.ts';
 import { shortDate, table } from './terminal.ts';
 
-/** Lists and revokes staff members, and hands over what one of them looks after. */
+/** Lists, revokes and takes back staff members, and hands over what one of them looks after. */
 export const staffCommand = (context: CommandContext): Command =>
   new Command('staff')
-    .description('list or revoke staff members, or hand over their connections')
+    .description('list, revoke or take back staff members, or hand over their connections')
     .addCommand(
       asking(
         new Command('list').description('list staff members with their signed-in browsers'),
@@ -16,8 +16,8 @@ export const staffCommand = (context: CommandContext): Command =>
           staff.length === 0
             ? 'No staff member was invited yet. Invite one with: pnpm relay invite --name <name>'
             : table(
-                ['NAME', 'ID', 'ROLE', 'SESSIONS', 'LAST USED', 'OPEN INVITES', 'REVOKED'],
-                staff.map(({ id, name, role, sessions, openInvites, revokedAt }) => [
+                ['NAME', 'ID', 'ROLE', 'SESSIONS', 'LAST USED', 'INVITED UNTIL', 'REVOKED'],
+                staff.map(({ id, name, role, sessions, inviteExpiresAt, revokedAt }) => [
                   name,
                   id,
                   role,
@@ -28,7 +28,7 @@ export const staffCommand = (context: CommandContext): Command =>
                       .sort()
                       .at(-1) ?? null,
                   ),
-                  String(openInvites),
+                  shortDate(inviteExpiresAt),
                   shortDate(revokedAt),
                 ]),
               ),
@@ -44,6 +44,17 @@ export const staffCommand = (context: CommandContext): Command =>
         (_, target) => ({ target }),
         ({ revoked }) =>
           `${revoked} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
+      ),
+    )
+    .addCommand(
+      asking(
+        new Command('return')
+          .description('let a revoked person of the identity provider sign in again')
+          .argument('<name or id>'),
+        context,
+        'returnStaff',
+        (_, target) => ({ target }),
+        ({ returned }) => `${returned} can sign in again by the identity provider.`,
       ),
     )
     .addCommand(

@@ -1,15 +1,12 @@
 import { greet } from '@noiseaware-connect/shared/client';
+import { bad, type Check, ok } from '../checks/check.ts';
+import { checkSkew } from '../checks/check-clock.ts';
 import type { Config } from '../config.ts';
 import { clockAheadBy } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { bad, type Check, ok, warning } from './check.ts';
 import { adviceFor, reasonOf } from './reasons.ts';
 
 type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;
-
-/** Seconds of difference between two clocks that are worth a warning, and by which something is wrong. */
-const mostSkew = 30;
-const wrongSkew = 300;
 
 /** Whether this relay is what answers at its public address, by a certificate that holds. */
 export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects): Promise<Check> {
@@ -69,12 +66,8 @@ async function checkHost(
     });
     await response.body?.cancel();
     const skew = clockAheadBy(response.headers.get('date'), began, effects.now());
-    if (skew !== undefined && Math.abs(skew) > mostSkew) {
-      return (Math.abs(skew) > wrongSkew ? bad : warning)(
-        `${setting}, ${origin}, answers, and its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
-        'set this machine to keep its time by the network (NTP)',
-      );
-    }
+    const apart = checkSkew(skew ?? 0, `${setting}, ${origin}, answers, and its clock`);
+    if (apart !== undefined) return apart;
     const clock = skew === undefined ? '' : ', and its clock agrees with ours';
     return ok(`${setting}, ${origin}, answers (${response.status})${clock}`);
   } catch (error) {

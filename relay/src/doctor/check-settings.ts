@@ -1,5 +1,5 @@
+import { bad, type Check, ok, warning } from '../checks/check.ts';
 import { BadConfiguration, type Config } from '../config.ts';
-import { bad, type Check, ok, warning } from './check.ts';
 
 /** The settings, or what is wrong with each bad one. */
 export function checkSettings(parse: () => Config): { config?: Config; checks: Check[] } {

@@ -1,3 +1,7 @@
+import { readActivity } from '../admin/activity.ts';
+import { readFindings } from '../admin/findings.ts';
+import { readAudit, readHistory } from '../admin/read-audit.ts';
+import { staffHandlers } from '../admin/staff-handlers.ts';
 import { linkHandlers } from '../links/handlers.ts';
 import { completeSignIn } from '../sign-in/complete-sign-in.ts';
 import { hearLogout } from '../sign-in/hear-logout.ts';
@@ -58,6 +62,11 @@ export const endpoints: MakeHandlers = {
   listWebhooks,
   removeWebhook,
   testWebhook,
+  ...staffHandlers,
+  readAudit,
+  readHistory,
+  readActivity,
+  readFindings,
   listTools,
   live,
   ready,

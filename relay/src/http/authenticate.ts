@@ -82,8 +82,10 @@ export function createAuthenticate({
 export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: readonly Grant[]): void {
   if (grantsOf(caller).some((each) => allowed.includes(each))) return;
   const needs = scopeOf(allowed);
-  if (caller.kind === 'staff')
-    throw new Failure('forbidden', { detail: 'This call is for services, not for staff.' });
+  if (caller.kind === 'staff') {
+    const whom = allowed.includes('admin') ? 'admins' : 'services, not for staff';
+    throw new Failure('forbidden', { detail: `This call is for ${whom}.` });
+  }
   if (needs === undefined)
     throw new Failure('forbidden', { detail: 'This call is for staff, not for services.' });
   throw new Failure('forbidden', { detail: `This service key was made without the scope ${needs}.`, needs });

@@ -19,8 +19,8 @@ export type IsExtension = (origin: string, path: string) => boolean;
 
 /**
  * Tells the extension's origins: Chromium's ids follow from the allowed redirect bases, Firefox's differ per profile.
- * No cookies are used, so an origin gains nothing by itself. What services, NoiseAware and proxies alone call is for no
- * browser.
+ * No cookies are used, so an origin gains nothing by itself. What services, admins, NoiseAware and proxies alone call is
+ * for no extension.
  */
 export function knowExtensions(redirects: readonly string[]): IsExtension {
   const allowed = new Set(redirects.map(chromiumOrigin).filter((origin) => origin !== undefined));

@@ -4,6 +4,7 @@ import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import { callWords, passThroughWords } from '@noiseaware-connect/shared/call-words';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
+import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Answer, anything, drawRefusals, headers, type Refusals } from './failures.ts';
@@ -67,9 +68,16 @@ const securitySchemes = {
 
 /** NoiseAware's credentials are in its body, or in the address. */
 const securityOf = (allowed: readonly Grant[]): Operation['security'] => [
-  ...(allowed.includes('staff') ? [{ session: [] }, { boundSession: [], proof: [] }] : []),
+  ...sessionsOf(allowed),
   ...scopes.filter((scope) => allowed.includes(scope)).map((scope) => ({ serviceKey: [scope] })),
 ];
+
+/** A role is named where not every one will do. */
+function sessionsOf(allowed: readonly Grant[]): Operation['security'] {
+  const able = roles.filter((role) => allowed.includes(role));
+  const needed = able.length === roles.length ? [] : able;
+  return able.length === 0 ? [] : [{ session: needed }, { boundSession: needed, proof: [] }];
+}
 
 const oauthError = {
   type: 'object',
@@ -162,7 +170,7 @@ const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}').
 /** The first sentence is the summary. */
 function wordsOf(words: string, path: string): Pick<Operation, 'tags' | 'summary' | 'description'> {
   const [, summary = words, description = ''] = /^(.+?\.)(?: (.+))?$/s.exec(words) ?? [];
-  const [, tag = ''] = /^\/(?:v1\/)?(\w+?)s?(?:\/|$)/.exec(path) ?? [];
+  const [, tag = ''] = /^\/(?:v1\/)?([\w-]+?)s?(?:\/|$)/.exec(path) ?? [];
   return { tags: [tag], summary, ...(description === '' ? {} : { description }) };
 }
 

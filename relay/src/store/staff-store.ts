@@ -61,4 +61,9 @@ export interface StaffStore {
   list(now: Seconds): Promise<{ staff: StaffMember; sessions: Session[]; invites: Invite[] }[]>;
   /** Ends every session and invite of a staff member, found by id, or by a name that no other has. */
   revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+  /**
+   * Takes back the revocation of a person whom an identity provider knows; undefined when there is none with that id.
+   * One who was invited is invited again instead.
+   */
+  takeBack(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
 }

@@ -2,6 +2,7 @@ import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-grou
 import type { AccountState, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
 import type { mostTools, Tool } from '@noiseaware-connect/shared/tool';
 import type { IRateLimiterStoreNoAutoExpiryOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Activity } from '../domain/activity.ts';
 import type { Actor, AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
 import type { AuditVerdict } from '../domain/audit-chain.ts';
 import type { Connection, interrupted, isDue, Scheduled } from '../domain/connection.ts';
@@ -220,6 +221,11 @@ export interface AuditStore {
   read(filter: AuditFilter): Promise<AuditEntry[]>;
   /** The same with their numbers. */
   numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
+  /**
+   * Each hour from that of `since` on in which something happened, the oldest first. Reads no more of the log than of
+   * that time.
+   */
+  activity(since: Seconds): Promise<Activity[]>;
   /**
    * Looks whether each entry is chained to the one before, from the first that is kept.
    * @param known a chain as an earlier look named it: whether it is still there

@@ -1,7 +1,7 @@
+import { bad, type Check, ok, warning } from '../../checks/check.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { day } from '../../domain/time.ts';
 import type { ConnectionUrlSeen } from '../../trace/events.ts';
-import { bad, type Check, ok, warning } from '../check.ts';
 import type { Answer } from './call.ts';
 
 /** Days before its end at which a certificate should have been renewed, and at which something is wrong. */

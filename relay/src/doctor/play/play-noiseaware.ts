@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { api } from '@noiseaware-connect/shared/api';
+import { bad, type Check, ok, warning } from '../../checks/check.ts';
 import type { Config } from '../../config.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Effects } from '../../effects.ts';
 import type { OperatorClient } from '../../operator/operator-client.ts';
 import type { ConnectionUrlSeen } from '../../trace/events.ts';
-import { bad, type Check, ok, warning } from '../check.ts';
 import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';
 import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';

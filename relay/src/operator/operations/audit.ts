@@ -1,5 +1,5 @@
+import { auditEvents } from '@noiseaware-connect/shared/audit-entry';
 import * as v from 'valibot';
-import { events } from '../../domain/audit.ts';
 import { timestampOf } from '../../domain/time.ts';
 import { define } from '../operation.ts';
 
@@ -16,7 +16,9 @@ export const auditOperations = {
     v.strictObject({
       connection: v.optional(v.string()),
       account: v.optional(v.string()),
-      what: v.optional(v.array(v.picklist(events, 'there is no such event: see relay/docs/operating.md'))),
+      what: v.optional(
+        v.array(v.picklist(auditEvents, 'there is no such event: see relay/docs/operating.md')),
+      ),
       who: v.optional(v.string()),
       since: v.optional(v.number()),
       until: v.optional(v.number()),

@@ -1,11 +1,11 @@
 import { scopes } from '@noiseaware-connect/shared/access';
 import { accountPattern } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
+import { dateOf, listServiceKeys, revokeServiceKey } from '../../admin/service-keys.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service.ts';
 import { timestampOf } from '../../domain/time.ts';
-import { revokeLinksOf } from '../../links/revoke-links-of.ts';
 import { define, displayName, target } from '../operation.ts';
 
 /** The most patterns of one key: each is compared with the account of each call. */
@@ -79,26 +79,12 @@ export const serviceOperations = {
   ),
 
   listServiceKeys: define(v.strictObject({}), async ({ store }) => ({
-    services: (await store.services.list()).map(
-      ({ service: { hash: _, service: __, ...service }, lastUse }) => ({
-        ...service,
-        createdAt: timestampOf(service.createdAt),
-        expiresAt: dateOf(service.expiresAt),
-        revokedAt: dateOf(service.revokedAt),
-        lastUsedAt: dateOf(lastUse?.at ?? null),
-        lastUsedFrom: lastUse?.from ?? null,
-      }),
-    ),
+    services: await listServiceKeys(store),
   })),
 
   revokeServiceKey: define(target, async ({ store, effects, by }, input) => {
-    const service = await store.services.revoke(input.target, effects.now(), by);
+    const service = await revokeServiceKey(store, input.target, effects.now(), by);
     if (service === undefined) throw noSuchKey(input.target);
-    const all = await store.services.list();
-    const isOver = all.every(
-      ({ service: each }) => each.service !== service.service || each.revokedAt !== null,
-    );
-    if (isOver) await revokeLinksOf(store, service.service, effects.now(), by);
     return { revoked: service.name };
   }),
 };
@@ -106,8 +92,6 @@ export const serviceOperations = {
 // --- Internal helpers ---
 
 const noSuchKey = (named: string) => new OperatorRefusal('not_found', `there is no service key "${named}"`);
-
-const dateOf = (at: number | null): string | null => (at === null ? null : timestampOf(at));
 
 /** What is said of a key when it is made. */
 const rightsOf = ({ name, scopes, accounts, expiresAt }: Service) => ({

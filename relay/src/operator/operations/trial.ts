@@ -2,10 +2,8 @@ import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import * as v from 'valibot';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import { minute } from '../../domain/time.ts';
+import { trialAccount } from '../../domain/trial-account.ts';
 import { define } from '../operation.ts';
-
-/** The account of the doctor's pairings: none of a partner's has a space in front. */
-export const trialAccount = { id: ' doctor', name: 'doctor' };
 
 /** A pairing with which the doctor plays NoiseAware. It belongs to no session, so that no browser can complete it. */
 export const trialOperations = {

@@ -105,12 +105,16 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       const isWanted = isAsked({ ...filter, limit });
       // What a line has to hold as it stands: most lines need not be parsed.
       const held = [filter.connection, filter.account].filter((each) => each !== undefined);
+      const { after = 0, since = 0, what } = filter;
+      const events = what?.map((each) => `"what":"${each}"`);
       const found = kept.filter(isWanted).slice(-limit).reverse();
       const isInFile = without(kept);
-      for (const name of (await names()).reverse()) {
+      // A file of an earlier month holds nothing of that time, and numbers fall from line to line.
+      for (const name of (await names()).filter((each) => each >= nameOfMonth(since)).reverse()) {
         await withFile(files, inside(name), async (handle) => {
           for await (const line of linesFromEnd(handle)) {
-            if (found.length >= limit) return;
+            if (found.length >= limit || numberOf(line) <= after) return;
+            if (events?.every((text) => !line.includes(text))) continue;
             if (!held.every((text) => line.includes(JSON.stringify(text).slice(1, -1)))) continue;
             found.push(...parseLine(line).filter((each) => isInFile(each) && isWanted(each)));
           }
@@ -181,6 +185,9 @@ const nameOfMonth = (at: Seconds): string => `audit-${new Date(at * 1000).toISOS
 const nameFor = ({ entry }: Numbered): string => nameOfMonth(entry.at);
 
 const placed = v.object({ seq: v.number(), chain: v.string() });
+
+/** The number at the beginning of a line, without parsing the rest. NaN where there is none. */
+const numberOf = (line: string): number => Number(/^\{"seq":(\d+)/.exec(line)?.[1]);
 
 /** The entry that a line holds, if any. */
 function parseLine(line: string): Chained[] {

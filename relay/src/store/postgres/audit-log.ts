@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
+import { type Activity, activityEvents, hourOf } from '../../domain/activity.ts';
 import { type AuditEntry, type AuditFilter, auditEntry, type NumberedEntry } from '../../domain/audit.ts';
 import type { AuditStore } from '../store.ts';
 import { verifyAudit } from './audit-chain.ts';
+import { isCounted, quoted } from './counted.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 
 /** Entries as one value of a statement. */
@@ -32,6 +34,7 @@ export function auditStore(database: Database, log: Logger): AuditStore {
     add: async (...entries) => void (await run(addAudit, [inWords(entries)])),
     read: async (filter) => (await numbered(filter)).map(({ entry }) => entry),
     numbered,
+    activity: (since) => run<Activity>(countActivity, [hourOf(since)]),
     verify: (known) => verifyAudit(database, known),
   };
 }
@@ -42,6 +45,15 @@ interface Row {
   seq: string;
   entry: unknown;
 }
+
+const counting = (kind: keyof typeof activityEvents): string =>
+  `coalesce(sum(coalesce((entry ->> 'count')::double precision, 1)) FILTER (WHERE entry ->> 'what' IN (${quoted(activityEvents[kind])})), 0)::double precision AS ${kind}`;
+
+const countActivity = statement(
+  'audit-activity',
+  `SELECT floor(at / 3600) * 3600 AS "from", ${counting('renewed')}, ${counting('failed')}, ${counting('refused')}
+   FROM audit_log WHERE at >= $1 AND ${isCounted} GROUP BY 1 ORDER BY 1`,
+);
 
 /** What each part of a filter says of a row; $ stands for its value. */
 const conditions = {

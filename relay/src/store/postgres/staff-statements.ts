@@ -101,4 +101,13 @@ export const sql = statements({
      FROM revoked
    )
    SELECT id, version, record FROM revoked`,
+  'staff-take-back': `WITH returned AS (
+     UPDATE staff SET record = jsonb_set(record, '{revokedAt}', 'null'), version = version + 1
+     WHERE id = $1 AND subject IS NOT NULL AND revoked_at IS NOT NULL RETURNING id, version, record
+   ), audited AS (
+     INSERT INTO audit_log (entry)
+     SELECT jsonb_build_object('at', $2::double precision, 'what', 'staff_returned', 'who', $3::jsonb, 'staff', id)
+     FROM returned
+   )
+   SELECT id, version, record FROM returned`,
 });

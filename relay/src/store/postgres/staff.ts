@@ -100,5 +100,8 @@ export function staffStore(database: Database, log: Logger): StaffStore {
         const [row] = await within<Row>(sql['staff-revoke'], [known.id, now, JSON.stringify(by)]);
         return staff.read(row);
       }),
+
+    takeBack: async (id, now, by) =>
+      (await staff.all(sql['staff-take-back'], [id, now, JSON.stringify(by)]))[0],
   };
 }

@@ -1,4 +1,5 @@
 import { alertTables } from './alert-tables.ts';
+import { auditTables } from './audit-tables.ts';
 
 /**
  * The tables of a database. Each record is kept as a whole, in the form that the domain has for it; the columns
@@ -182,28 +183,7 @@ CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE next_at IS NO
 CREATE INDEX deliveries_by_subject ON deliveries (subject, webhook, place);
 CREATE INDEX deliveries_by_time ON deliveries (at);
 
-CREATE TABLE audit_log (
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  entry jsonb NOT NULL,
-  at double precision NOT NULL GENERATED ALWAYS AS ((entry ->> 'at')::double precision) STORED,
-  connection text GENERATED ALWAYS AS (entry ->> 'connection') STORED,
-  -- Of the entry as it was added, by which a later change is noticed.
-  digest text NOT NULL,
-  -- Its place in the chain, and the digest of the chain before it and its own: added soon after it was committed.
-  link bigint,
-  chain text
-);
-CREATE INDEX audit_log_by_time ON audit_log (at);
-CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
-CREATE UNIQUE INDEX audit_log_by_link ON audit_log (link);
-CREATE INDEX unlinked_audit_log ON audit_log (seq) WHERE link IS NULL;
-CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  NEW.digest := encode(sha256(convert_to(NEW.entry::text, 'UTF8')), 'hex');
-  RETURN NEW;
-END $$;
-CREATE TABLE audit_tip (link bigint NOT NULL, chain text NOT NULL);
-INSERT INTO audit_tip VALUES (0, '');
-CREATE TRIGGER digest_of_entry BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION digest_of_entry();
+${auditTables}
 
 -- One for each sealing key that a relay has started with.
 CREATE TABLE key_checks (

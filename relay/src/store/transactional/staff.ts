@@ -124,6 +124,16 @@ export function staffStore({ transact }: Database): StaffStore {
         tx.audit({ at: now, what: 'staff_revoked', who: by, staff: member.id });
         return revoked;
       }),
+
+    takeBack: (id, now, by) =>
+      transact((tx) => {
+        const known = tx.get('staff', id);
+        if (known?.provider === undefined || known.revokedAt === null) return undefined;
+        const member = { ...known, revokedAt: null };
+        tx.put('staff', id, member);
+        tx.audit({ at: now, what: 'staff_returned', who: by, staff: id });
+        return member;
+      }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { countActivity } from './activity.ts';
 import { alertStore } from './alerts.ts';
 import { archiveStore } from './archive.ts';
 import { connectionStore } from './connections.ts';
@@ -28,6 +29,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
       numbered: audit.read,
+      activity: countActivity(audit.read),
       verify: audit.verify,
     },
     keys: keyStore(database),

@@ -1,0 +1,17 @@
+import { hour, hourOf, quietHour } from '../domain/activity.ts';
+import { minute, timestampOf } from '../domain/time.ts';
+import type { MakeHandler } from '../endpoints/handler.ts';
+import { remember } from './remember.ts';
+
+/** The last 24 hours by the clock, the one that it is included, the oldest first. */
+export const readActivity: MakeHandler<'readActivity'> = ({ store, effects }) => {
+  const find = async () => {
+    const first = hourOf(effects.now()) - 23 * hour;
+    const found = new Map((await store.audit.activity(first)).map((each) => [each.from, each]));
+    const all = Array.from({ length: 24 }, (_, index) => first + index * hour);
+    return {
+      hours: all.map((from) => ({ ...(found.get(from) ?? quietHour(from)), from: timestampOf(from) })),
+    };
+  };
+  return remember(find, minute, effects);
+};

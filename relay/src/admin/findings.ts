@@ -1,0 +1,62 @@
+import type { Finding } from '@noiseaware-connect/shared/admin-calls';
+import { type Check, ok, warning } from '../checks/check.ts';
+import { checkClock } from '../checks/check-clock.ts';
+import { checkSealingKeys } from '../checks/check-sealing-keys.ts';
+import { checkAlerts, checkConnections, checkWebhooks } from '../checks/check-work.ts';
+import { checkSecret, lastUses } from '../checks/client-secrets.ts';
+import { minute, timestampOf } from '../domain/time.ts';
+import type { Deps, MakeHandler } from '../endpoints/handler.ts';
+import { examineKeys } from '../keys/require-keys.ts';
+import { remember } from './remember.ts';
+
+/** What the doctor says of the running relay without asking anything outside. */
+export const readFindings: MakeHandler<'readFindings'> = (deps) =>
+  remember(
+    async () => ({
+      checkedAt: timestampOf(deps.effects.now()),
+      findings: (await Promise.all(subjects.map(([what, look]) => findingsOf(what, look(deps))))).flat(),
+    }),
+    minute,
+    deps.effects,
+  );
+
+// --- Internal helpers ---
+
+type Look = (deps: Deps) => Promise<Check[]>;
+
+const subjects: readonly (readonly [Finding['what'], Look])[] = [
+  ['settings', async ({ config }) => checkWarnings(config)],
+  ['store', async ({ store }) => store.check().then(() => [ok('the store can be read and written')])],
+  ['clock', ({ store }) => checkClock(store)],
+  ['sealing_keys', lookAtKeys],
+  ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
+  ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
+  ['webhooks', ({ store }) => checkWebhooks(store)],
+  ['alerts', ({ store }) => checkAlerts(store)],
+];
+
+const checkWarnings = ({ warnings }: Deps['config']): Check[] =>
+  warnings.length === 0
+    ? [ok('every setting is of the right form')]
+    : warnings.map(({ says, fix }) => warning(says, fix));
+
+/** By names and numbers alone: to open every value takes too long for a page. */
+async function lookAtKeys({ store, config }: Deps): Promise<Check[]> {
+  const { uses, ...keys } = await examineKeys(store, config.sealingKeys);
+  const checks = checkSealingKeys(keys);
+  const values = uses.reduce((sum, each) => sum + each.values, 0);
+  return checks.length > 0
+    ? checks
+    : [ok(`RELAY_SEALING_KEYS have the keys of all that is sealed: ${values} values`)];
+}
+
+async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Promise<Finding[]> {
+  return (await checks).map(({ level, says, fix }) => ({
+    what,
+    level: level === 'bad' ? 'problem' : level,
+    sentence: `${capitalized(says)}.`,
+    next: fix === undefined ? null : capitalized(fix),
+  }));
+}
+
+const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

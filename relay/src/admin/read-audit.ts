@@ -1,0 +1,70 @@
+import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
+import { timestampOf } from '../domain/time.ts';
+import { cursorsOf } from '../endpoints/cursor.ts';
+import { findConnection } from '../endpoints/find-connection.ts';
+import type { MakeHandler } from '../endpoints/handler.ts';
+import type { Store } from '../store/store.ts';
+
+const pageSize = 100;
+
+/** The audit log, the newest entry first. */
+export const readAudit: MakeHandler<'readAudit'> =
+  ({ store }) =>
+  async ({ query: { since, until, what, cursor, ...asked } }) => {
+    const filter = {
+      ...asked,
+      since: secondsOf(since),
+      until: secondsOf(until),
+      what: what?.split(',') as AuditEntry['what'][] | undefined,
+    };
+    const { page, ...next } = await pageOf(store, filter, cursor);
+    return { entries: page.map(publicEntry), ...next };
+  };
+
+/** What happened to one connection, the newest first. */
+export const readHistory: MakeHandler<'readHistory'> =
+  ({ store }) =>
+  async ({ params, query }) => {
+    const { id } = await findConnection(store, params.id);
+    const { page, ...next } = await pageOf(store, { connection: id }, query.cursor);
+    const events = page.map(publicEntry).map(({ at, what, who: { kind, name }, status, cause, count }) => ({
+      at,
+      what,
+      who: { kind, name },
+      status,
+      cause,
+      count,
+    }));
+    return { events, ...next };
+  };
+
+// --- Internal helpers ---
+
+const secondsOf = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time) / 1000);
+
+const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
+  seq,
+  ...entry,
+  at: timestampOf(entry.at),
+});
+
+async function pageOf(
+  store: Store,
+  filter: Omit<AuditFilter, 'limit'>,
+  cursor: string | undefined,
+): Promise<{ page: NumberedEntry[]; nextCursor?: string }> {
+  const cursors = cursorsOf(Object.values(filter));
+  const before = numberIn(cursors.place(cursor));
+  const found = await store.audit.numbered({ ...filter, before, limit: pageSize + 1 });
+  const page = found.reverse().slice(0, pageSize);
+  const isMore = found.length > pageSize;
+  return { page, ...cursors.next(isMore ? String(page.at(-1)?.seq) : undefined) };
+}
+
+/** The check of a cursor is no secret: what stands behind it can be anything. */
+function numberIn(place: string | undefined): number | undefined {
+  if (place === undefined || /^\d{1,15}$/.test(place)) return place === undefined ? undefined : Number(place);
+  throw new Failure('invalid_request', { detail: 'cursor must be one that a list was answered with.' });
+}

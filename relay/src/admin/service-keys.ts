@@ -1,0 +1,44 @@
+import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
+import type { Actor } from '../domain/audit.ts';
+import { isValid, type Service } from '../domain/service.ts';
+import { type Seconds, timestampOf } from '../domain/time.ts';
+import { revokeLinksOf } from '../links/revoke-links-of.ts';
+import type { Store } from '../store/store.ts';
+
+/** All service keys, also the revoked ones, without their hashes. */
+export async function listServiceKeys(store: Store): Promise<ListedServiceKey[]> {
+  return (await store.services.list()).map(({ service, lastUse }) => ({
+    id: service.id,
+    name: service.name,
+    scopes: service.scopes,
+    accounts: service.accounts,
+    createdAt: timestampOf(service.createdAt),
+    expiresAt: dateOf(service.expiresAt),
+    lastUsedAt: dateOf(lastUse?.at ?? null),
+    lastUsedFrom: lastUse?.from ?? null,
+    revokedAt: dateOf(service.revokedAt),
+  }));
+}
+
+/**
+ * Revokes the key with that id, or all of that name. A service that has no valid key any more keeps no link and no
+ * webhook. One that was cut off is finished by a repeat.
+ */
+export async function revokeServiceKey(
+  store: Store,
+  idOrName: string,
+  now: Seconds,
+  by: Actor,
+): Promise<Service | undefined> {
+  const revoked = await store.services.revoke(idOrName, now, by);
+  if (revoked === undefined) return undefined;
+  const { service } = revoked;
+  const keys = (await store.services.list()).filter((each) => each.service.service === service);
+  if (keys.some((each) => isValid(each.service, now))) return revoked;
+  await revokeLinksOf(store, service, now, by);
+  for (const each of await store.webhooks.list())
+    if (each.service === service) await store.webhooks.remove(each.id, now, by);
+  return revoked;
+}
+
+export const dateOf = (at: Seconds | null): string | null => (at === null ? null : timestampOf(at));

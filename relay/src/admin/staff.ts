@@ -1,0 +1,81 @@
+import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
+import type { Role } from '@noiseaware-connect/shared/role';
+import type { Config } from '../config.ts';
+import type { Actor } from '../domain/audit.ts';
+import { hashOf, newId, newSecret } from '../domain/secrets.ts';
+import { inviteLife, type StaffMember, sessionEndsAt } from '../domain/staff.ts';
+import { timestampOf } from '../domain/time.ts';
+import type { Effects } from '../effects.ts';
+import { revokeLinksOf } from '../links/revoke-links-of.ts';
+import type { Store } from '../store/store.ts';
+
+/** So little that the command line has it too. */
+export interface StaffDeps {
+  readonly store: Store;
+  readonly effects: Pick<Effects, 'now' | 'randomBytes'>;
+  readonly config: Pick<Config, 'publicUrl'>;
+}
+
+/** Staff members with their living sessions, in the order in which they became that. */
+export async function listStaff({
+  store,
+  effects,
+}: Pick<StaffDeps, 'store' | 'effects'>): Promise<ListedStaff[]> {
+  return (await store.staff.list(effects.now())).map(({ staff, sessions, invites }) => ({
+    id: staff.id,
+    name: staff.name,
+    role: staff.role,
+    signsIn: staff.provider !== undefined,
+    createdAt: timestampOf(staff.createdAt),
+    revokedAt: staff.revokedAt === null ? null : timestampOf(staff.revokedAt),
+    inviteExpiresAt:
+      invites.length === 0 ? null : timestampOf(Math.max(...invites.map(({ expiresAt }) => expiresAt))),
+    sessions: sessions.map((session) => ({
+      id: session.id,
+      bound: session.key !== undefined,
+      createdAt: timestampOf(session.createdAt),
+      lastUsedAt: timestampOf(session.lastUsedAt),
+      expiresAt: timestampOf(sessionEndsAt(session)),
+    })),
+  }));
+}
+
+/** Makes an invite. It is in the answer and nowhere else; the link has it behind its `#`. */
+export async function makeInvite(
+  { store, effects, config }: StaffDeps,
+  asked: { readonly name: string; readonly role?: Role | undefined },
+  by: Actor,
+): Promise<{ invite: string; link: string; name: string; role: Role; expiresAt: string }> {
+  const invite = newSecret('invite', effects.randomBytes);
+  const now = effects.now();
+  const expiresAt = now + inviteLife;
+  const { name, role } = await store.staff.invite(
+    { ...asked, hash: hashOf(invite), expiresAt, newId: newId(effects.randomBytes), now },
+    by,
+  );
+  const link = `${config.publicUrl}/#${invite}`;
+  return { invite, link, name, role, expiresAt: timestampOf(expiresAt) };
+}
+
+/** Revokes a staff member, found by id or by a name that no other has, and ends the links that they made. */
+export async function revokeStaff(
+  { store, effects }: Pick<StaffDeps, 'store' | 'effects'>,
+  idOrName: string,
+  by: Actor,
+): Promise<StaffMember | undefined> {
+  const revoked = await store.staff.revoke(idOrName, effects.now(), by);
+  if (revoked !== undefined) await revokeLinksOf(store, revoked.id, effects.now(), by);
+  return revoked;
+}
+
+/** Hands over all connections of one staff member to another; how many, or why not. */
+export async function handOver(
+  { store, effects }: Pick<StaffDeps, 'store' | 'effects'>,
+  from: Pick<StaffMember, 'id'>,
+  to: StaffMember,
+  by: Actor,
+): Promise<number | 'same' | 'revoked'> {
+  if (from.id === to.id) return 'same';
+  if (to.revokedAt !== null) return 'revoked';
+  return store.connections.handOver(from.id, to, effects.now(), by);
+}

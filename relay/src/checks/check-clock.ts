@@ -1,0 +1,33 @@
+import type { Seconds } from '../domain/time.ts';
+import type { Store } from '../store/store.ts';
+import { bad, type Check, ok, warning } from './check.ts';
+
+/** Seconds of difference between two clocks that are worth a warning, and by which something is wrong. */
+const mostSkew = 30;
+const wrongSkew = 300;
+
+/**
+ * What it means that another clock is ahead by that much.
+ * @param says whose it is, and where that was seen
+ * @returns undefined where the two agree
+ */
+export function checkSkew(skew: Seconds, says: string): Check | undefined {
+  const seconds = Math.round(Math.abs(skew));
+  if (seconds <= mostSkew) return undefined;
+  return (seconds > wrongSkew ? bad : warning)(
+    `${says} is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
+    'set this machine to keep its time by the network (NTP)',
+  );
+}
+
+/** Whether NoiseAware's clock agreed with this relay's when it last gave tokens. Empty where that is not known. */
+export async function checkClock(store: Store): Promise<Check[]> {
+  const [last] = await store.audit.read({ what: ['renewed', 'connected', 'reauthorized'], limit: 1 });
+  const renewed = last?.connection === undefined ? undefined : await store.connections.find(last.connection);
+  const ahead = renewed?.tokens?.clockAhead ?? null;
+  if (ahead === null) return [];
+  return [
+    checkSkew(ahead, "NoiseAware's clock, by its last tokens,") ??
+      ok("NoiseAware's clock, by its last tokens, agrees with ours"),
+  ];
+}

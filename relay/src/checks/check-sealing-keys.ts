@@ -1,0 +1,43 @@
+import { bad, type Check, ok } from './check.ts';
+
+/** Names of sealing keys that something needs and the settings lack, or have another one for. */
+export interface UnfitKeys {
+  readonly missingKeys: readonly string[];
+  readonly wrongKeys: readonly string[];
+}
+
+/** What was found when every sealed value was opened. */
+export interface OpenedSeals extends UnfitKeys {
+  readonly values: number;
+  readonly unopened: number;
+  /** Where the first few are that do not open. */
+  readonly places: readonly string[];
+}
+
+/** Whether the settings have each sealing key that is needed. Empty where they have. */
+export function checkSealingKeys({ missingKeys, wrongKeys }: UnfitKeys): Check[] {
+  const lost =
+    'put the key back into RELAY_SEALING_KEYS, behind the first one: without it nothing that it sealed opens';
+  return [
+    ...missingKeys.map((name) =>
+      bad(`RELAY_SEALING_KEYS has no key "${name}", which sealed connections`, lost),
+    ),
+    ...wrongKeys.map((name) =>
+      bad(`the key "${name}" of RELAY_SEALING_KEYS is not the one that sealed`, lost),
+    ),
+  ];
+}
+
+/** The same, or whether all that is sealed opens. */
+export function checkSeals({ values, unopened, places, ...keys }: OpenedSeals): Check[] {
+  const checks = checkSealingKeys(keys);
+  if (checks.length > 0) return checks;
+  return unopened === 0
+    ? [ok(`RELAY_SEALING_KEYS open all that is sealed: ${values} values, each was tried`)]
+    : [
+        bad(
+          `${unopened} of ${values} sealed values do not open: ${places.join(', ')}`,
+          'they are damaged or were moved: reconnect those accounts, and look who can write to the data',
+        ),
+      ];
+}

@@ -1,0 +1,71 @@
+import { summarize } from '../domain/groups.ts';
+import type { Seconds } from '../domain/time.ts';
+import type { Store } from '../store/store.ts';
+import { type Check, ok, warning } from './check.ts';
+
+/** The newest alerts that are looked at. */
+const newestAlerts = 500;
+
+/** How many connections ask for a person, and how many heal by themselves. */
+export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
+  const { needsYou, trouble, fine } = summarize(await store.connections.countStates(now));
+  const checks: Check[] = [];
+  if (needsYou > 0) {
+    checks.push(
+      warning(
+        `${needsYou} of the connections ${needsYou === 1 ? 'needs' : 'need'} a person`,
+        'each of them says who can put it right',
+      ),
+    );
+  }
+  if (trouble > 0) {
+    checks.push(
+      warning(
+        `${trouble} of the connections cannot be renewed at the moment`,
+        'wait: the relay goes on trying, and says when a person is needed',
+      ),
+    );
+  }
+  return checks.length > 0 ? checks : [ok(`no connection is in trouble, ${fine} are fine`)];
+}
+
+/** Whether webhooks reach their receivers. Empty where there is none. */
+export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
+  const all = await webhooks.list();
+  const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
+  const checks = all.flatMap(({ id, disabledAt }): Check[] => {
+    const again = `mend the receiver, then: pnpm relay webhooks replay ${id}`;
+    const { dead = 0 } = backlog.get(id) ?? {};
+    if (disabledAt !== null)
+      return [warning(`the webhook ${id} is switched off: its receiver answered 410`, again)];
+    return dead === 0 ? [] : [warning(`${dead} events for the webhook ${id} were given up`, again)];
+  });
+  if (checks.length > 0 || all.length === 0) return checks;
+  return [ok(`all webhooks are delivered to: ${all.length}`)];
+}
+
+/** Whether alerts are of accounts that are connected, and NoiseAware's own. Empty where none has come. */
+export async function checkAlerts(store: Store): Promise<Check[]> {
+  const { alerts } = await store.alerts.list({ limit: newestAlerts });
+  const unmatched = alerts.filter(({ alert }) => alert.connection === null).length;
+  const refuted = alerts.filter(({ alert }) => alert.verified === 'refuted').length;
+  const checks: Check[] = [];
+  if (unmatched > 0) {
+    checks.push(
+      warning(
+        `${unmatched} of the last ${alerts.length} alerts name no account that was connected`,
+        'NoiseAware sends the PartnerOrgID that it has for an organization: it has to be the id of the account here',
+      ),
+    );
+  }
+  if (refuted > 0) {
+    checks.push(
+      warning(
+        `${refuted} of the last ${alerts.length} alerts are in none of NoiseAware's events`,
+        'the address of alerts may be known to others: make another one with pnpm relay alerts rotate',
+      ),
+    );
+  }
+  if (checks.length > 0 || alerts.length === 0) return checks;
+  return [ok(`the last ${alerts.length} alerts are of accounts that were connected`)];
+}

@@ -1,0 +1,26 @@
+import { isCounted } from './counted.ts';
+
+/** The audit log, and the end of its chain: a part of `tables.ts`. */
+export const auditTables = `CREATE TABLE audit_log (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  entry jsonb NOT NULL,
+  at double precision NOT NULL GENERATED ALWAYS AS ((entry ->> 'at')::double precision) STORED,
+  connection text GENERATED ALWAYS AS (entry ->> 'connection') STORED,
+  -- Of the entry as it was added, by which a later change is noticed.
+  digest text NOT NULL,
+  -- Its place in the chain, and the digest of the chain before it and its own: added soon after it was committed.
+  link bigint,
+  chain text
+);
+CREATE INDEX audit_log_by_time ON audit_log (at);
+CREATE INDEX counted_audit_log ON audit_log (at) WHERE ${isCounted};
+CREATE INDEX audit_log_by_connection ON audit_log (connection, seq) WHERE connection IS NOT NULL;
+CREATE UNIQUE INDEX audit_log_by_link ON audit_log (link);
+CREATE INDEX unlinked_audit_log ON audit_log (seq) WHERE link IS NULL;
+CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW.digest := encode(sha256(convert_to(NEW.entry::text, 'UTF8')), 'hex');
+  RETURN NEW;
+END $$;
+CREATE TABLE audit_tip (link bigint NOT NULL, chain text NOT NULL);
+INSERT INTO audit_tip VALUES (0, '');
+CREATE TRIGGER digest_of_entry BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION digest_of_entry();`;

@@ -1,0 +1,37 @@
+import { type Activity, countedEvents, hourOf, quietHour, withEntry } from '../../domain/activity.ts';
+import type { Seconds } from '../../domain/time.ts';
+import type { AuditLog } from './transaction.ts';
+
+/** Counts what is in the audit log by the hour. Each entry is read once: a later call goes on where the last one ended. */
+export function countActivity(read: AuditLog['read']): (since: Seconds) => Promise<Activity[]> {
+  const hours = new Map<Seconds, Activity>();
+  let first = Infinity;
+  let last = 0;
+
+  const count = async (from: Seconds): Promise<Activity[]> => {
+    if (from < first) {
+      hours.clear();
+      [first, last] = [from, 0];
+    }
+    for (const { seq, entry } of await read({
+      what: countedEvents,
+      since: first,
+      after: last,
+      limit: Infinity,
+    })) {
+      const at = hourOf(entry.at);
+      hours.set(at, withEntry(hours.get(at) ?? quietHour(at), entry));
+      last = seq;
+    }
+    first = from;
+    for (const at of hours.keys()) if (at < from) hours.delete(at);
+    return [...hours.values()].sort((one, other) => one.from - other.from);
+  };
+
+  let before: Promise<unknown> = Promise.resolve();
+  return (since) => {
+    const counted = before.then(() => count(hourOf(since)));
+    before = counted.catch(() => undefined);
+    return counted;
+  };
+}

@@ -1,0 +1,161 @@
+import * as v from 'valibot';
+import { scopes } from './access.ts';
+import { auditEvents, historyEvent, publicEntry } from './audit-entry.ts';
+import { endpoint } from './endpoint.ts';
+import { long, text } from './request-shapes.ts';
+import { roles } from './role.ts';
+import { line, timestamp } from './shapes.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const cursor = v.optional(text(1_000));
+const at = v.optional(v.pipe(v.string(), v.isoTimestamp('must be a time such as 2026-11-26T12:00:00Z')));
+
+const staffMember = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  role: v.picklist(roles),
+  /** Whether the identity provider knows them; else an invite made them a staff member. */
+  signsIn: v.boolean(),
+  createdAt: timestamp,
+  revokedAt: v.nullable(timestamp),
+  /** When the last of their open invites ends. */
+  inviteExpiresAt: v.nullable(timestamp),
+  sessions: v.array(
+    v.strictObject({
+      id: v.string(),
+      /** Whether each call has to prove the browser's key. */
+      bound: v.boolean(),
+      createdAt: timestamp,
+      lastUsedAt: timestamp,
+      expiresAt: timestamp,
+    }),
+  ),
+});
+export type ListedStaff = v.InferOutput<typeof staffMember>;
+
+const serviceKey = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  scopes: v.array(v.picklist(scopes)),
+  /** Patterns; null for all accounts. */
+  accounts: v.nullable(v.array(v.string())),
+  createdAt: timestamp,
+  expiresAt: v.nullable(timestamp),
+  lastUsedAt: v.nullable(timestamp),
+  lastUsedFrom: v.nullable(v.string()),
+  revokedAt: v.nullable(timestamp),
+});
+export type ListedServiceKey = v.InferOutput<typeof serviceKey>;
+
+/** What the doctor's findings are about. */
+export const findingSubjects = [
+  'settings',
+  'store',
+  'clock',
+  'sealing_keys',
+  'client_secrets',
+  'connections',
+  'webhooks',
+  'alerts',
+] as const;
+
+const finding = v.strictObject({
+  what: v.picklist(findingSubjects),
+  /** To a client that does not know it: worth a look. */
+  level: v.pipe(v.picklist(['ok', 'warning', 'problem']), v.metadata({ unknown: 'warning' })),
+  sentence: v.string(),
+  /** What to do about it. */
+  next: v.nullable(v.string()),
+});
+export type Finding = v.InferOutput<typeof finding>;
+
+/** What admins do, and what the console shows: a part of the contract (`api.ts`). */
+export const adminCalls = {
+  listStaff: endpoint({
+    method: 'GET',
+    path: '/v1/staff',
+    answer: v.strictObject({ staff: v.array(staffMember) }),
+    status: 200,
+  }),
+  invite: endpoint({
+    method: 'POST',
+    path: '/v1/invites',
+    request: v.strictObject({ name: v.pipe(line, v.trim()), role: v.optional(v.picklist(roles)) }),
+    answer: v.strictObject({
+      invite: v.string(),
+      link: long,
+      name: v.string(),
+      role: v.picklist(roles),
+      expiresAt: timestamp,
+    }),
+    status: 201,
+  }),
+  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', status: 204 }),
+  returnStaff: endpoint({
+    method: 'POST',
+    path: '/v1/staff/:id/return',
+    request: v.strictObject({}),
+    status: 204,
+  }),
+  handOver: endpoint({
+    method: 'POST',
+    path: '/v1/staff/:id/handover',
+    request: v.strictObject({ to: text(200) }),
+    answer: v.strictObject({ connections: count }),
+    status: 200,
+  }),
+  endStaffSession: endpoint({ method: 'DELETE', path: '/v1/staff/:id/sessions/:session', status: 204 }),
+  listServiceKeys: endpoint({
+    method: 'GET',
+    path: '/v1/service-keys',
+    answer: v.strictObject({ serviceKeys: v.array(serviceKey) }),
+    status: 200,
+  }),
+  revokeServiceKey: endpoint({ method: 'DELETE', path: '/v1/service-keys/:id', status: 204 }),
+  readAudit: endpoint({
+    method: 'GET',
+    path: '/v1/audit',
+    query: v.strictObject({
+      since: at,
+      until: at,
+      /** One event, or several with commas between. */
+      what: v.optional(
+        v.pipe(
+          text(2_000),
+          v.check(
+            (names) => names.split(',').every((name) => (auditEvents as readonly string[]).includes(name)),
+            'must be events of the audit log, with commas between',
+          ),
+        ),
+      ),
+      /** The id, name or kind of an actor. */
+      who: v.optional(text(200)),
+      account: v.optional(text(200)),
+      connection: v.optional(text(200)),
+      cursor,
+    }),
+    answer: v.strictObject({ entries: v.array(publicEntry), nextCursor: v.optional(long) }),
+    status: 200,
+  }),
+  readHistory: endpoint({
+    method: 'GET',
+    path: '/v1/connections/:id/history',
+    query: v.strictObject({ cursor }),
+    answer: v.strictObject({ events: v.array(historyEvent), nextCursor: v.optional(long) }),
+    status: 200,
+  }),
+  readActivity: endpoint({
+    method: 'GET',
+    path: '/v1/activity',
+    answer: v.strictObject({
+      hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
+    }),
+    status: 200,
+  }),
+  readFindings: endpoint({
+    method: 'GET',
+    path: '/v1/findings',
+    answer: v.strictObject({ checkedAt: timestamp, findings: v.array(finding) }),
+    status: 200,
+  }),
+} as const;
