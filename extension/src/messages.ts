@@ -1,7 +1,7 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Account, Connection, Link, LinkStatus, Session } from '@noiseaware-connect/shared/shapes';
+import type { Account, Connection, Link, Session } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
 
@@ -98,9 +98,6 @@ export interface MadeLink {
   expiresAt: string;
 }
 
-/** A link, and whether this staff member is the one who confirms what it brings. */
-export type OwnedLink = Link & { own: boolean };
-
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
 export interface Messages {
   connect: {
@@ -141,10 +138,10 @@ export interface Messages {
     input: { account: Account; connection?: string | undefined };
     output: { ok: true; link: MadeLink } | Refused;
   };
-  /** Links of an account or in a state, the newest first. */
+  /** Links of an account, also those of others, the newest first. */
   'list-links': {
-    input: { account?: string | undefined; status?: LinkStatus | undefined };
-    output: { ok: true; links: OwnedLink[] } | Refused;
+    input: { account: string };
+    output: { ok: true; links: Link[] } | Refused;
   };
   /** Ends a link; what was authorized by it is erased. */
   'revoke-link': { input: { id: string }; output: Done };

@@ -1,4 +1,4 @@
-import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
+import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { AccountStatus, ChipWords } from './tool/chip-words.ts';
 
@@ -16,7 +16,7 @@ export interface PageRules {
 }
 
 /** Status by account id. Accounts that were never connected are not in it. */
-export type States = Readonly<Record<string, ConnectionStatus>>;
+export type States = Readonly<Record<string, AccountStatus>>;
 
 /** States as they were known last, each so many milliseconds old. */
 export type LastStates = readonly { account: string; status: AccountStatus; age: number }[];

@@ -29,7 +29,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   makeLink:
     "Makes a link with which the account's owner connects it in any browser: one use, bound to the account, for a day where `expiresIn` (seconds) says nothing else. With `confirm` (true for staff and false for services where it is not said) what was authorized waits, unvended, until its organization is confirmed. `url` holds the link's secret and is answered once.",
   listLinks:
-    'Links, the newest first, 100 a page, each for 30 days after its end. Staff see all, a service those that it made.',
+    'Links, the newest first, 100 a page, each for 30 days after its end. Staff see all, a service those that it made. With `pending=true` only links that have not ended and that the caller may confirm.',
   readLink: 'One link.',
   revokeLink:
     'Ends a link, and what was begun with it. What was authorized and not confirmed is erased; a connection that came of it stays.',

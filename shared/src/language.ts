@@ -1,13 +1,6 @@
-/** The languages of extension and owner's pages, by the names that they give themselves. */
-export const languages = {
-  en: 'English',
-  es: 'Español',
-  fr: 'Français',
-  de: 'Deutsch',
-  'pt-BR': 'Português (Brasil)',
-} as const;
-export type Language = keyof typeof languages;
-export const languageCodes = Object.keys(languages) as Language[];
+/** The languages of extension and owner's pages (BCP 47). */
+export const languageCodes = ['en', 'es', 'fr', 'de', 'pt-BR'] as const;
+export type Language = (typeof languageCodes)[number];
 
 /** A language, and the tag (BCP 47) by which dates and numbers are written, which may name a region too. */
 export interface Speech {

@@ -29,6 +29,8 @@ export const linkCalls = {
     query: v.strictObject({
       account: v.optional(text(200)),
       status: oneOf(linkStatuses),
+      /** Only those that the caller confirms, and that have not ended. */
+      pending: oneOf(['true']),
       cursor: v.optional(text(1_000)),
     }),
     answer: v.strictObject({ links: v.array(link), nextCursor: v.optional(long) }),

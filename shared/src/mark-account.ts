@@ -15,7 +15,14 @@ export interface AccountAttributes {
   'data-noiseaware-compact'?: '';
 }
 
-const states = ['not_connected', 'active', 'degraded', 'reauthorization_required', 'disconnected'] as const;
+const states = [
+  'not_connected',
+  'awaiting_confirmation',
+  'active',
+  'degraded',
+  'reauthorization_required',
+  'disconnected',
+] as const;
 
 /** What a tool learns of an account that it has marked; nothing more. */
 export type NoiseAwareState = (typeof states)[number];

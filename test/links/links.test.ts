@@ -150,6 +150,27 @@ it('lists links to staff, the newest first, by account and state; to a service t
   expect(await idsOf(staff, { status: 'revoked' })).toEqual([first.id]);
 });
 
+it('lists to each caller, when asked so, the links that it may confirm and that have not ended', async () => {
+  const own = newAccount();
+  const { client: colleague } = await relay.enrol('Colleague');
+  const ended = await makeLink(staff, { account: own });
+  await staff.revokeLink({ id: ended.id });
+  const waiting = await makeLink(staff, { account: own });
+  await ownerBrowser().connect(waiting.url, lakeside);
+  const foreign = await makeLink(colleague, { account: own });
+  const ofService = await makeLink(service, { account: own });
+  const ofOperator = await relay.door('makeLink', { account: own });
+  const pendingOf = async (client: typeof staff, query = {}) => {
+    const listed = await client.listLinks({ query: { account: own.id, pending: 'true', ...query } });
+    return listed.ok ? listed.value.links.map(({ id }) => id) : listed.failure.code;
+  };
+  expect(await pendingOf(staff)).toEqual([ofOperator.id, waiting.id]);
+  expect(await pendingOf(staff, { status: 'awaiting_confirmation' })).toEqual([waiting.id]);
+  expect(await pendingOf(staff, { status: 'revoked' })).toEqual([]);
+  expect(await pendingOf(colleague)).toEqual([ofOperator.id, foreign.id]);
+  expect(await pendingOf(service)).toEqual([ofService.id]);
+});
+
 it('says what happened and what to do where nothing came of it, and the link can be opened again', async () => {
   const own = newAccount();
   const { url } = await makeLink(service, { account: own });

@@ -1,6 +1,6 @@
 import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { languageCodes } from '@noiseaware-connect/shared/language';
-import { account, linkStatuses } from '@noiseaware-connect/shared/shapes';
+import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { type MessageName, type Messages, themes } from '../messages.ts';
 import type { Connections } from './connections/connections.ts';
@@ -36,6 +36,7 @@ const choices = v.object({
   theme: v.optional(v.nullable(v.picklist(themes))),
 });
 const none = v.null();
+const named = v.object({ id: v.string() });
 const envelope = v.object({ name: v.string(), input: v.unknown() });
 
 /** The table of everything that a page may ask. */
@@ -60,7 +61,7 @@ export function createAnswers(deps: {
     connect: [attempt, (input) => pairing.start(input.account, input.connection)],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
     'add-site': [v.object({ origin: v.string() }), ({ origin }) => done(tools.addSite(origin))],
-    'preview-tool': [v.object({ id: v.string() }), ({ id }) => tools.preview(id)],
+    'preview-tool': [named, ({ id }) => tools.preview(id)],
     'record-in-front': [none, () => askRecordInFront(effects, tools)],
     'cancel-flow': [none, () => done(pairing.cancel())],
     retry: [none, () => done(pairing.retry())],
@@ -81,17 +82,14 @@ export function createAnswers(deps: {
       connections.find,
     ],
     'keep-draft': [draft, (input) => done(model.update({ draft: input }))],
-    renew: [v.object({ id: v.string() }), ({ id }) => connections.renew(id)],
+    renew: [named, ({ id }) => connections.renew(id)],
     disconnect: [
       v.object({ id: v.string(), forget: v.boolean() }),
       ({ id, forget }) => connections.disconnect(id, forget),
     ],
     'make-link': [attempt, links.make],
-    'list-links': [
-      v.object({ account: v.optional(v.string()), status: v.optional(v.picklist(linkStatuses)) }),
-      links.list,
-    ],
-    'revoke-link': [v.object({ id: v.string() }), ({ id }) => links.revoke(id)],
+    'list-links': [v.object({ account: v.string() }), links.list],
+    'revoke-link': [named, ({ id }) => links.revoke(id)],
     'confirm-link': [
       v.object({ id: v.string(), organization: v.string() }),
       ({ id, organization }) => links.confirm(id, organization),
@@ -101,7 +99,7 @@ export function createAnswers(deps: {
     'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
     'list-sessions': [none, () => setup.listSessions()],
-    'end-session': [v.object({ id: v.string() }), ({ id }) => setup.endSession(id)],
+    'end-session': [named, ({ id }) => setup.endSession(id)],
     // A message has no member that is undefined.
     choose: [choices, (input) => done(model.update(input as Partial<Model>))],
     'note-error': [errorNote, (note) => done(errors.keep(note))],

@@ -49,6 +49,7 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
       isObject(summary) && typeof summary['fine'] === 'number'
         ? (summary as unknown as ConnectionSummary)
         : null,
+    links: [],
     flow: null,
     draft: null,
     tools: null,

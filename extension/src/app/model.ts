@@ -11,6 +11,7 @@ export interface Model {
   known: RecordOf<'known'> | null;
   summary: RecordOf<'summary'> | null;
   warned: RecordOf<'warned'> | null;
+  links: RecordOf<'links'> | null;
   flow: RecordOf<'flow'> | null;
   draft: RecordOf<'draft'> | null;
   tools: RecordOf<'tools'> | null;

@@ -1,5 +1,5 @@
 import { languageCodes } from '@noiseaware-connect/shared/language';
-import { account, connection, connectionSummary, ownStaff } from '@noiseaware-connect/shared/shapes';
+import { account, connection, connectionSummary, link, ownStaff } from '@noiseaware-connect/shared/shapes';
 import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
 import { themes } from '../messages.ts';
@@ -41,6 +41,9 @@ const summary = v.object({ ...connectionSummary.entries, etag: v.optional(v.stri
 
 /** What was last told of each connection that needs a person; the levels are those of `warn.ts`. */
 const warned = v.array(v.object({ id: v.string(), level: v.number() }));
+
+/** The links that this person confirms and that have not ended. */
+const links = v.array(link);
 
 /** What was typed in the Connect form, as popups close at every click outside of them. */
 export const draft = v.object({ id: v.string(), name: v.string() });
@@ -89,6 +92,7 @@ const shapes = {
   known,
   summary,
   warned,
+  links,
   flow,
   draft,
   tools,

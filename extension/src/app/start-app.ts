@@ -30,17 +30,20 @@ export async function startApp(effects: Effects) {
   const model = await loadModel(openRecords(effects.storage));
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
-  const links = createLinks({ model, relay, connections });
   const errors = createErrorLog({ effects, model });
   const pairing = createPairing({ effects, model, relay, connections, errors });
   const tools = createTools({ effects, model, relay });
   const audience = createAudience();
+  const links = createLinks({ effects, model, relay, connections, audience });
   const warned = warnOfEnds({ effects, model, relay, audience, learn: connections.learn });
   const schedule = createSchedule({
     effects,
     model,
     async refresh() {
-      await Promise.all([connections.refresh(), tools.refresh(), refreshBrand({ model, relay })]);
+      await Promise.all([
+        ...[connections.refresh(), links.look(), tools.refresh()],
+        refreshBrand({ model, relay }),
+      ]);
       await warned();
       return model.current.refresh.failure === null;
     },
@@ -72,7 +75,8 @@ export async function startApp(effects: Effects) {
     /** The person allowed a site, or took one back. */
     sitesChanged: tools.readSites,
     /** A page has opened: asks the relay for what it shows. */
-    opened: (page: PageName) => (page === 'options' ? schedule.ask() : connections.refresh()),
+    opened: (page: PageName) =>
+      page === 'options' ? schedule.ask() : Promise.all([connections.refresh(), links.look()]),
     /** Pushes what a page draws, now and whenever it changes; with `look` it says whether a person can see it. */
     feed(page: PageName, push: (changes: Partial<View>) => void) {
       let shown: View | undefined;

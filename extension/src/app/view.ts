@@ -1,5 +1,5 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { ConnectionSummary, OwnStaff } from '@noiseaware-connect/shared/shapes';
+import type { ConnectionSummary, Link, OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { Draft, ErrorNote, RefusalCode, Theme } from '../messages.ts';
 import type { Model } from './model.ts';
@@ -36,6 +36,8 @@ export interface View {
   known: KnownRecord | null;
   /** Counts over all connections, however many. */
   summary: ConnectionSummary | null;
+  /** The links that this person confirms and that have not ended, the newest first. */
+  links: readonly Link[];
   flow: FlowView | null;
   draft: Draft | null;
   tools: readonly Tool[] | null;
@@ -58,12 +60,16 @@ export interface View {
   signInFailure: RefusalCode | null;
 }
 
+/** The same each time: only what changes is pushed. */
+const noLinks: View['links'] = [];
+
 /** The model as pages may see it. */
 export function viewOf(model: Model, resumable: boolean): View {
   return {
     relay: relayViewOf(model),
     known: model.known,
     summary: model.summary,
+    links: model.links ?? noLinks,
     flow: flowViewOf(model.flow, resumable),
     draft: model.draft,
     tools: model.tools,

@@ -120,11 +120,13 @@ export function createFakeWorld() {
     alarm,
     /** Everything that is kept but the session and its key, as text. */
     stored: () => JSON.stringify([...storage.contents].filter(([name]) => name !== 'credential')),
-    advance(milliseconds: number) {
+    /** Lets time pass; how many waits it ended. */
+    advance(milliseconds: number): number {
       now += milliseconds;
       const due = waiting.filter(({ until }) => until <= now);
       waiting = waiting.filter(({ until }) => until > now);
       for (const { ring } of due) ring();
+      return due.length;
     },
     /** Sets the browser up as an enrolment does. */
     setUp(overrides: Record<string, unknown> = {}) {

@@ -1,5 +1,5 @@
 import { type ConnectionGroup, groupOf } from '@noiseaware-connect/shared/connection-group';
-import type { Connection, Pairing } from '@noiseaware-connect/shared/shapes';
+import type { Connection, Link, Pairing } from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 
 interface Call {
@@ -48,6 +48,17 @@ export const aConnection = (overrides: Partial<Connection> = {}): Connection => 
   ...overrides,
 });
 
+export const aLink = (overrides: Partial<Link> = {}): Link => ({
+  id: 'link-1',
+  status: 'open',
+  account: { id: 'crm-1', name: 'Sunny Shores' },
+  madeBy: { id: 'staff-1', name: 'Ana Ruiz' },
+  confirm: true,
+  createdAt: '2026-05-12T12:00:00Z',
+  expiresAt: '2026-05-13T12:00:00Z',
+  ...overrides,
+});
+
 /** A relay behind a fake `fetch`: it answers by the contract, or as a test tells it to. */
 export function createFakeRelay(now: () => number) {
   const calls: Call[] = [];
@@ -66,6 +77,8 @@ export function createFakeRelay(now: () => number) {
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
     expiresAt: '2026-05-12T12:30:00Z',
     connections: [] as Connection[],
+    /** Those that have not ended. */
+    links: [] as Link[],
     tools: [] as Tool[],
     /** The next answers to a call such as `POST /v1/pairings`, before the usual ones. */
     tell(call: string, ...replies: (Reply | Promise<Reply>)[]) {
@@ -143,6 +156,19 @@ export function createFakeRelay(now: () => number) {
       const count = (group: ConnectionGroup) => groups.filter((each) => each === group).length;
       const body = { trouble: count('trouble'), fine: count('fine'), ended: count('ended'), nextDeath: null };
       return { status: 200, body: { needsYou: count('needs_you'), ...body } };
+    },
+    'GET /v1/links': () => ({ status: 200, body: { links: relay.links } }),
+    'POST /v1/links': () => {
+      relay.links = [aLink()];
+      const { id, expiresAt } = aLink();
+      return {
+        status: 201,
+        body: { id, url: 'https://relay.example.com/connect/naclnk_secret', expiresAt },
+      };
+    },
+    'DELETE /v1/links/link-1': () => {
+      relay.links = [];
+      return { status: 204 };
     },
     'GET /v1/tools': () => ({ status: 200, body: { tools: relay.tools } }),
     'POST /v1/connections/states': ({ body }) => {

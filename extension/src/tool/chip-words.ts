@@ -1,7 +1,7 @@
 import type { Account, ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 
 /** All that a page learns of an account's state. */
-export type AccountStatus = ConnectionStatus | 'not_connected';
+export type AccountStatus = ConnectionStatus | 'not_connected' | 'awaiting_confirmation';
 
 /** What a chip shows. An `inert` one is no button and tells nothing. */
 export type ChipState = AccountStatus | 'unknown' | 'signed_out' | 'inert';

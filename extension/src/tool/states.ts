@@ -1,4 +1,4 @@
-import { type ConnectionStatus, mostStates } from '@noiseaware-connect/shared/shapes';
+import { mostStates } from '@noiseaware-connect/shared/shapes';
 import type { AskBackground } from '../tool-messages.ts';
 import type { AccountStatus } from './chip-words.ts';
 import type { Clock } from './effects.ts';
@@ -142,5 +142,5 @@ export function createStates(options: StatesOptions): States {
 
 const unreachable = { ok: false, reason: 'unreachable', last: [] } as const;
 
-const statusIn = (states: Readonly<Record<string, ConnectionStatus>>, account: string): AccountStatus =>
-  Object.hasOwn(states, account) ? (states[account] ?? 'not_connected') : 'not_connected';
+const statusIn = (states: Readonly<Record<string, AccountStatus>>, account: string): AccountStatus =>
+  (Object.hasOwn(states, account) && states[account]) || 'not_connected';

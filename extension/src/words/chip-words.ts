@@ -11,6 +11,10 @@ export const chipWords: ChipWords = defineWords('chip', {
     title: 'NoiseAware, {account}: needs authorization. Reconnect',
   },
   disconnected: { label: 'Disconnected', title: 'NoiseAware, {account}: disconnected. Reconnect' },
+  awaiting_confirmation: {
+    label: 'Confirm',
+    title: 'NoiseAware, {account}: authorized. Confirm',
+  },
   unknown: { label: 'NoiseAware', title: 'NoiseAware, {account}: state not known yet' },
   signed_out: { label: 'NoiseAware', title: 'NoiseAware, {account}: this browser is not signed in' },
 });

@@ -48,6 +48,13 @@ export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: 
   return pairing === null ? 'open' : 'started';
 }
 
+/** The states of a link that has not ended. */
+export const pendingStatuses = [
+  'open',
+  'started',
+  'awaiting_confirmation',
+] as const satisfies readonly LinkStatus[];
+
 /** Whether the form of a link in that state may be pressed. */
 export const isPressable = (status: LinkStatus): boolean => status === 'open' || status === 'started';
 

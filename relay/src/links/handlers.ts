@@ -1,8 +1,9 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { operatorId } from '@noiseaware-connect/shared/shapes';
 import { publicConnection } from '../domain/connection.ts';
 import { decideEndLink } from '../domain/decide-link.ts';
-import { type Link, linkStatusOf, publicLink } from '../domain/link.ts';
+import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../domain/link.ts';
 import { cursorsOf } from '../endpoints/cursor.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { Caller, MakeHandlers } from '../endpoints/handler.ts';
@@ -35,14 +36,17 @@ export const linkHandlers: Pick<
 
   listLinks:
     ({ store, effects }) =>
-    async ({ query: { account, status, cursor }, caller }) => {
-      const cursors = cursorsOf([account, status]);
+    async ({ query: { account, status, pending, cursor }, caller }) => {
+      const cursors = cursorsOf([account, status, pending]);
       const now = effects.now();
-      const madeBy = caller.kind === 'service' ? caller.service.id : undefined;
+      const isPending = pending !== undefined;
+      const statuses = isPending
+        ? pendingStatuses.filter((each) => each === (status ?? each))
+        : status && [status];
       const page = await store.links.list({
         account,
-        status,
-        madeBy,
+        statuses,
+        madeBy: isPending || caller.kind === 'service' ? makersOf(caller) : undefined,
         now,
         after: cursors.place(cursor),
         limit: pageSize,
@@ -96,7 +100,10 @@ async function seenBy(store: Store, id: string, caller: Maker): Promise<Link> {
   throw new Failure('not_found', { detail: 'There is no such link.' });
 }
 
-/** Whether a caller is the one that made a link; what the operator made is any staff member's. */
+/** The ids of those whose links a caller confirms: its own; what the operator made is any staff member's. */
+const makersOf = (caller: Maker): string[] =>
+  caller.kind === 'staff' ? [caller.staff.id, operatorId] : [caller.service.id];
+
 const isMaker = ({ madeBy }: Link, caller: Maker): boolean =>
   (caller.kind === 'staff' && madeBy.kind === 'operator') ||
   (madeBy.kind === caller.kind && madeBy.id === makerOf(caller).id);

@@ -12,7 +12,7 @@ export async function revokeLinksOf(
 ): Promise<void> {
   let after: string | undefined;
   do {
-    const page = await links.list({ madeBy, now, after, limit: 100 });
+    const page = await links.list({ madeBy: [madeBy], now, after, limit: 100 });
     for (const { id } of page.links)
       await links.change(id, (found) => decideEndLink(found, 'revoked', now, by));
     after = page.next;

@@ -7,9 +7,9 @@ import type { Seconds } from '../domain/time.ts';
 /** Which links are listed: those to which all of it applies. */
 export interface LinkFilter {
   readonly account?: string | undefined;
-  readonly status?: LinkStatus | undefined;
-  /** The id of who made it. */
-  readonly madeBy?: string | undefined;
+  readonly statuses?: readonly LinkStatus[] | undefined;
+  /** The ids of those who made it. */
+  readonly madeBy?: readonly string[] | undefined;
   /** By which states are told. */
   readonly now: Seconds;
   /** The `next` of a page with the same filter. */

@@ -57,7 +57,7 @@ async function faultsOf(page: Page, look: Look): Promise<string[]> {
 const focusIsLost = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
 
-it.each(lengthOf(languageCodes, []))('pictures every chip in %s', async (language) => {
+it.each(lengthOf([...languageCodes], []))('pictures every chip in %s', async (language) => {
   const stage = await setChipStage();
   onTestFinished(stage.close);
   await pictureChips(stage, album, language);

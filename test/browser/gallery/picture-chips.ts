@@ -7,7 +7,7 @@ import type { ChipStage } from '../../support/browser/chip-stage.ts';
 import { readChips } from '../../support/browser/chips.ts';
 import type { createAlbum } from './album.ts';
 
-const states = ['active', 'degraded', 'reauthorization_required', 'disconnected'];
+const states = ['awaiting_confirmation', 'active', 'degraded', 'reauthorization_required', 'disconnected'];
 const accounts = [...states, 'not_connected'];
 const policy = "default-src 'none'; style-src 'unsafe-inline'";
 const body = `<style>

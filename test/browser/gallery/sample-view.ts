@@ -85,6 +85,7 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
       learned: [],
     },
     summary: null,
+    links: [],
     flow: null,
     draft: null,
     tools: [],

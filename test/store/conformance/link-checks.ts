@@ -159,10 +159,14 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
       (await store.links.list({ now: start + 2 * minute, limit: 10, ...filter })).links.map(({ id }) => id);
     expect(await idsOf({})).toEqual(['link-4', 'link-3', 'link-2', 'link-1']);
     expect(await idsOf({ account: 'account-1' })).toEqual(['link-3', 'link-2', 'link-1']);
-    expect(await idsOf({ madeBy: 'billing' })).toEqual(['link-3']);
-    expect(await idsOf({ status: 'started' })).toEqual(['link-1']);
-    expect(await idsOf({ status: 'expired' })).toEqual(['link-2']);
-    expect(await idsOf({ status: 'open', account: 'account-2' })).toEqual(['link-4']);
+    expect(await idsOf({ madeBy: ['billing'] })).toEqual(['link-3']);
+    expect(await idsOf({ statuses: ['started'] })).toEqual(['link-1']);
+    expect(await idsOf({ statuses: ['expired'] })).toEqual(['link-2']);
+    expect(await idsOf({ statuses: ['open', 'started'], madeBy: ['reports', 'staff-ada'] })).toEqual([
+      'link-4',
+      'link-1',
+    ]);
+    expect(await idsOf({ statuses: ['open'], account: 'account-2' })).toEqual(['link-4']);
     const first = await store.links.list({ now: start, limit: 3 });
     expect(first.links.map(({ id }) => id)).toEqual(['link-4', 'link-3', 'link-2']);
     const rest = await store.links.list({ now: start, limit: 3, after: first.next });

@@ -43,6 +43,7 @@ it('never sends what belongs to one relay to another that was set up during the 
       'GET /health/live',
       'GET /v1/connections',
       'GET /v1/connections/summary',
+      'GET /v1/links',
       'GET /v1/tools',
     ]);
   });

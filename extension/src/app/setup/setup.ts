@@ -19,6 +19,7 @@ const nothingKnown = {
   known: null,
   summary: null,
   warned: null,
+  links: null,
   brand: null,
   flow: null,
   draft: null,

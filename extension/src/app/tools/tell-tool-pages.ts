@@ -20,9 +20,11 @@ const rulesIn = ({ relay, tools, sites, ownSites, spoken }: Model): string =>
   JSON.stringify([relay?.session, relay?.sessionEnded, tools, sites, ownSites, spoken]);
 
 /** Without the dates: an unchanged list that comes again changes nothing on any page. What is not kept is counted. */
-const statesIn = ({ known, summary }: Model): string =>
+const statesIn = ({ known, summary, links }: Model): string =>
   (known?.connections ?? [])
     .map(({ id, account, status }) => `${JSON.stringify(account.id)} ${id} ${status}`)
     .sort()
-    .concat([summary?.needsYou, summary?.trouble, summary?.fine, summary?.ended].join())
+    .concat(
+      [JSON.stringify(links), summary?.needsYou, summary?.trouble, summary?.fine, summary?.ended].join(),
+    )
     .join('\n');

@@ -1,4 +1,8 @@
-import { account as accountShape, mostStates } from '@noiseaware-connect/shared/shapes';
+import {
+  account as accountShape,
+  type ConnectionStatus,
+  mostStates,
+} from '@noiseaware-connect/shared/shapes';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import * as v from 'valibot';
@@ -7,7 +11,7 @@ import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
+import type { Model, ModelStore } from '../model.ts';
 import { isLocked } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
@@ -112,7 +116,7 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
           at,
         }));
         await model.update(({ toldStates }) => ({ toldStates: withTold(toldStates, told) }));
-        return { ok: true, states };
+        return { ok: true, states: { ...states, ...awaiting(model.current.links, asked) } };
       }
       if (answer.failure.code === 'unauthenticated') return { ok: false, reason: 'signed_out' };
       const last = lastStatesOf(model.current.toldStates, asked, effects.now());
@@ -145,7 +149,17 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
 
 // --- Internal helpers ---
 
-const statesOf = (states: { account: string; status: States[string] }[]): States =>
+const statesOf = (
+  states: { account: string; status: ConnectionStatus }[],
+): Record<string, ConnectionStatus> =>
   Object.fromEntries(states.map(({ account, status }) => [account, status]));
+
+/** Of these accounts, those that an owner has authorized by a link and this person has not confirmed yet. */
+const awaiting = (links: Model['links'], asked: readonly string[]): States =>
+  Object.fromEntries(
+    (links ?? []).flatMap(({ status, account: { id } }) =>
+      status === 'awaiting_confirmation' && asked.includes(id) ? [[id, status]] : [],
+    ),
+  );
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,13 +1,14 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import type { Link } from '@noiseaware-connect/shared/shapes';
 import { linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
-import { interrupted, type OwnedLink, type Send } from '../../messages.ts';
+import { interrupted, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 
 /** Asks the maker of a link whether the organization that authorized is the one that was meant. */
-export function LinkQuestion({ link, send, onDone }: { link: OwnedLink; send: Send; onDone(): void }) {
+export function LinkQuestion({ link, send }: { link: Link; send: Send }) {
   const { id, account, organization = '' } = link;
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
@@ -16,7 +17,6 @@ export function LinkQuestion({ link, send, onDone }: { link: OwnedLink; send: Se
     const answer = await send(name, { id, organization }).catch(() => interrupted);
     setWorking(false);
     if (!answer.ok) setProblem(describeRefusal(answer.code));
-    onDone();
   };
   return (
     <section class="banner notice amber" data-waiting={id} role="status">

@@ -3,33 +3,36 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
-import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { Account, Link } from '@noiseaware-connect/shared/shapes';
 import { linkStates, linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useState } from 'preact/hooks';
-import { interrupted, type MadeLink, type OwnedLink, type Send } from '../../messages.ts';
+import type { View } from '../../app/view.ts';
+import { interrupted, type MadeLink, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
-import { LinkQuestion } from './link-question.tsx';
+import { WaitingLinks } from './waiting-links.tsx';
 
 /** Makes a link for the owner of one account, to copy, to scan or to send, and shows what became of earlier ones. */
 export function OwnerLink(props: {
   account: Account;
   connection: string | undefined;
   company: string;
+  /** Those that this person confirms, as the background follows them. */
+  pending: View['links'];
   now: number;
   send: Send;
 }) {
-  const { account, connection, company, now, send } = props;
+  const { account, connection, company, pending, now, send } = props;
   const [made, setMade] = useState<MadeLink | null>(null);
-  const [links, setLinks] = useState<readonly OwnedLink[]>([]);
+  const [links, setLinks] = useState<readonly Link[]>([]);
   const [working, setWorking] = useState(false);
   const [note, setNote] = useState('');
   const look = async () => {
     const listed = await send('list-links', { account: account.id }).catch(() => interrupted);
     if (listed.ok) setLinks(listed.links);
   };
-  // As often as ages are drawn: what the owner does meanwhile is seen.
-  useEffect(() => void look(), [now]);
+  // Again when there is news of one: what the owner does meanwhile is seen.
+  useEffect(() => void look(), [pending]);
 
   const make = async () => {
     setWorking(true);
@@ -37,7 +40,6 @@ export function OwnerLink(props: {
     setWorking(false);
     setNote(answer.ok ? '' : describeRefusal(answer.code));
     if (answer.ok) setMade(answer.link);
-    void look();
   };
   const withdraw = async (id: string) => {
     const answer = await send('revoke-link', { id }).catch(() => interrupted);
@@ -56,13 +58,10 @@ export function OwnerLink(props: {
     return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${body}\r\n\r\n${url}`)}`;
   };
   const shown = links.find(({ id }) => id === made?.id);
-  const waiting = links.filter(({ status, own }) => own && status === 'awaiting_confirmation');
 
   return (
     <div class="body" data-place="owner-link">
-      {waiting.map((link) => (
-        <LinkQuestion key={link.id} {...{ link, send }} onDone={look} />
-      ))}
+      <WaitingLinks links={pending} account={account.id} send={send} />
       <p class="soft">
         {words.lead} {words.afterwards}
       </p>

@@ -1,4 +1,5 @@
-import { languageCodes, languages } from '@noiseaware-connect/shared/language';
+import { languageCodes } from '@noiseaware-connect/shared/language';
+import { languageNames } from '@noiseaware-connect/shared/language-names';
 import { isLocked } from '../../app/policy/settled.ts';
 import type { View } from '../../app/view.ts';
 import { type Send, tell, themes } from '../../messages.ts';
@@ -12,7 +13,7 @@ export const LookSections = ({ view, send }: { view: View; send: Send }) => (
       name="language"
       title={languageWords.title}
       none={languageWords.ofBrowser}
-      options={languageCodes.map((code) => ({ value: code, label: languages[code], lang: code }))}
+      options={languageCodes.map((code) => ({ value: code, label: languageNames[code], lang: code }))}
       value={view.language}
       locked={isLocked(view.policy, 'language')}
       onChoose={(language) => tell(send, 'choose', { language })}

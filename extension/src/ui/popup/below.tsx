@@ -38,14 +38,19 @@ export function BelowList(props: {
   onLink(account: Account, connection?: string): void;
 }) {
   const { place, connection, page, knowing, blocked, send, onBack, onOpen, onLink } = props;
-  const { relay, flow } = page.view;
+  const { relay, flow, links } = page.view;
   if (place.name === 'connect') return <ConnectView view={page.view} {...{ send, onBack, onOpen, onLink }} />;
   if (place.name === 'link') {
     const { account, connection: again } = place;
     return (
       <Below title={linkWords.title} label={linkWords.title} id={account.name ?? account.id} onBack={onBack}>
         <main>
-          <OwnerLink {...{ account, connection: again, send }} company={companyOf(relay)} now={knowing.now} />
+          <OwnerLink
+            {...{ account, connection: again, send }}
+            pending={links}
+            company={companyOf(relay)}
+            now={knowing.now}
+          />
         </main>
       </Below>
     );

@@ -107,7 +107,7 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
         </div>
       )}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
-      {below !== null && !relay.sessionEnded && <below.WaitingLinks now={now} send={send} />}
+      {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} send={send} />}
       {below !== null && !blocked && linked === null && (
         <below.LinkedConnection
           {...{ relay, tab, send }}

@@ -15,6 +15,7 @@ import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
 import { companyOf, knowingOf } from '../knowing.ts';
 import { OwnerLink } from '../link/owner-link.tsx';
+import { WaitingLinks } from '../link/waiting-links.tsx';
 import { SessionEnded } from '../list/notices.tsx';
 import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
@@ -61,6 +62,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
               own={own}
               knowing={knowingOf(view, now)}
               relay={relay}
+              links={view.links}
               send={send}
               blocked={running || relay.sessionEnded}
             />
@@ -81,10 +83,11 @@ function Asked(props: {
   own: Connection[];
   knowing: Knowing;
   relay: View['relay'];
+  links: View['links'];
   send: Send;
   blocked: boolean;
 }) {
-  const { question, title, own, send, blocked } = props;
+  const { question, title, own, links, send, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   /** The owner is to connect it, or this connection again. */
@@ -101,7 +104,7 @@ function Asked(props: {
   if (linked !== null) {
     const company = companyOf(props.relay);
     const { now } = props.knowing;
-    return <OwnerLink {...{ account, company, now, send }} connection={linked.connection} />;
+    return <OwnerLink {...{ account, company, now, send }} pending={links} connection={linked.connection} />;
   }
   return (
     <>
@@ -122,6 +125,7 @@ function Asked(props: {
             )}
           </Row>
         </dl>
+        <WaitingLinks links={links} account={account.id} send={send} />
         <OtherName own={own} name={account.name} />
         {!connected && (
           <>

@@ -21,8 +21,8 @@ export function linkStore(database: Database, log: Logger): LinkStore {
 
     findBySecret: async (hash) => (await links.all(sql['link-by-hash'], [hash]))[0],
 
-    list: async ({ account, status, madeBy, now, after, limit }) => {
-      const asked = [account ?? null, status ?? null, madeBy ?? null, after ?? null];
+    list: async ({ account, statuses, madeBy, now, after, limit }) => {
+      const asked = [account ?? null, statuses ?? null, madeBy ?? null, after ?? null];
       const rows = await run<Row & { cursor: string }>(linkPage, [...asked, now, limit + 1]);
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
@@ -64,8 +64,8 @@ const linkPage: Statement = {
   name: 'link-page',
   planned: 'each time',
   text: `SELECT id, version, record, cursor FROM links
-   WHERE ($1::text IS NULL OR account = $1) AND ($2::text IS NULL OR ${status} = $2)
-     AND ($3::text IS NULL OR made_by = $3) AND ($4::text IS NULL OR cursor < $4 COLLATE "C")
+   WHERE ($1::text IS NULL OR account = $1) AND ($2::text[] IS NULL OR ${status} = ANY($2))
+     AND ($3::text[] IS NULL OR made_by = ANY($3)) AND ($4::text IS NULL OR cursor < $4 COLLATE "C")
    ORDER BY cursor DESC LIMIT $6`,
 };
 

@@ -52,8 +52,8 @@ export function linkStore({ transact, forget }: Database): LinkStore {
 // --- Internal helpers ---
 
 const isAsked =
-  ({ account, status, madeBy, now }: LinkFilter) =>
+  ({ account, statuses, madeBy, now }: LinkFilter) =>
   (link: Link): boolean =>
     (account === undefined || link.account.id === account) &&
-    (madeBy === undefined || link.madeBy.id === madeBy) &&
-    (status === undefined || linkStatusOf(link, now) === status);
+    (madeBy === undefined || madeBy.includes(link.madeBy.id)) &&
+    (statuses === undefined || statuses.includes(linkStatusOf(link, now)));

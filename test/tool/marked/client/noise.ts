@@ -21,6 +21,7 @@ export function onNoiseChange(listener: (account: string) => void): () => void {
 /** The product's own words for the states, in the list and on the page of a home. */
 export const noiseWords: Readonly<Record<NoiseAwareState | 'unknown', { short: string; long: string }>> = {
   unknown: { short: '–', long: 'Nothing known yet' },
+  awaiting_confirmation: { short: 'Confirm', long: 'Noise monitoring waits for you to confirm its owner' },
   active: { short: 'On', long: 'Noise monitoring is on' },
   degraded: { short: 'Trouble', long: 'Noise monitoring is having trouble' },
   reauthorization_required: { short: 'Stopped', long: 'Noise monitoring has stopped' },

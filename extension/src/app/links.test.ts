@@ -1,0 +1,147 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../test-support/fake-effects.ts';
+import { aConnection, aLink } from '../test-support/fake-relay.ts';
+import { startWorker } from '../test-support/start-worker.ts';
+
+const account = { id: 'crm-1', name: 'Sunny Shores' };
+const origin = 'https://tool.example.com';
+let world: FakeWorld;
+beforeEach(() => {
+  world = createFakeWorld();
+  world.setUp();
+});
+
+const asked = () => world.relay.made('GET /v1/links').length;
+/** Lets some seconds pass, one by one. */
+const pass = async (seconds: number) => {
+  for (let second = 0; second < seconds; second += 1) {
+    const before = asked();
+    // Each pause that ends is followed by one question, and that by the next pause.
+    const ended = world.advance(1_000);
+    await vi.waitFor(() => expect(asked()).toBe(before + ended), { interval: 1 });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+/** A page of ours that a person can see, and a link that was made there. */
+const makeOne = async () => {
+  const worker = await startWorker(world);
+  worker.popup.look(true);
+  await worker.send('make-link', { account });
+  return worker;
+};
+/** A worker that a tool's page has just asked about the account. */
+const askedByTool = async () => {
+  world.sites.add(`${origin}/*`);
+  world.storage.contents.set('tools', []);
+  world.storage.contents.set('ownSites', [origin]);
+  const worker = await startWorker(world);
+  const states = () =>
+    worker.app.answerTool({ name: 'tool-states', input: { accounts: ['crm-1', 'crm-2'] } }, origin);
+  await states();
+  return { ...worker, states };
+};
+
+it('says within a second, on a page that is looked at, what the owner has done by a link', async () => {
+  const worker = await makeOne();
+  expect(worker.view().links).toMatchObject([{ status: 'open' }]);
+  world.relay.links = [aLink({ status: 'started' })];
+  await pass(1);
+  await vi.waitFor(() => expect(worker.view().links).toMatchObject([{ status: 'started' }]));
+  world.relay.links = [aLink({ status: 'awaiting_confirmation', organization: 'Shores (7)' })];
+  await pass(1);
+  await vi.waitFor(() => expect(worker.view().links).toMatchObject([{ organization: 'Shores (7)' }]));
+});
+
+it('learns what was connected once a link is no longer there', async () => {
+  const worker = await makeOne();
+  world.relay.links = [];
+  world.relay.connections = [aConnection()];
+  await pass(1);
+  await vi.waitFor(() => expect(worker.view().known?.connections).toMatchObject([{ account }]));
+  expect(worker.view().links).toEqual([]);
+});
+
+it('asks nothing where no link is pending', async () => {
+  const worker = await startWorker(world);
+  worker.popup.look(true);
+  await pass(30);
+  expect(asked()).toBe(0);
+  await worker.send('make-link', { account });
+  await worker.send('revoke-link', { id: 'link-1' });
+  await pass(1);
+  const once = asked();
+  await pass(30);
+  expect(asked()).toBe(once);
+});
+
+it('asks nothing while no page shows it, and goes on once one does', async () => {
+  const worker = await makeOne();
+  worker.popup.look(false);
+  // The pause that had begun.
+  await pass(1);
+  const before = asked();
+  await pass(30);
+  expect(asked()).toBe(before);
+  worker.popup.look(true);
+  await pass(2);
+  expect(asked()).toBeGreaterThan(before);
+});
+
+it('asks ever more rarely about a link of which there is no news, and at once again after some', async () => {
+  await makeOne();
+  await pass(300);
+  const before = asked();
+  await pass(1_200);
+  expect(asked() - before).toBeLessThan(600);
+  world.relay.links = [aLink({ status: 'started' })];
+  await pass(6);
+  const again = asked();
+  await pass(10);
+  expect(asked() - again).toBe(10);
+});
+
+it('leaves a relay that does not answer alone for a while', async () => {
+  await makeOne();
+  const before = asked();
+  world.relay.tell('GET /v1/links', ...Array.from({ length: 100 }, () => 'no answer' as const));
+  await pass(60);
+  expect(asked() - before).toBeLessThan(10);
+});
+
+it('tells the page of a tool that an account awaits its confirmation', async () => {
+  world.storage.contents.set('links', [aLink()]);
+  const { states } = await askedByTool();
+  const told = world.told.length;
+  world.relay.links = [aLink({ status: 'awaiting_confirmation' })];
+  await pass(1);
+  await vi.waitFor(() => expect(world.told.slice(told)).toEqual(['states-changed']));
+  expect(await states()).toEqual({ ok: true, states: { 'crm-1': 'awaiting_confirmation' } });
+});
+
+it('follows links for tools’ pages only as long as those ask and there was news lately', async () => {
+  world.storage.contents.set('links', [aLink()]);
+  world.relay.links = [aLink()];
+  const { states } = await askedByTool();
+  await pass(100);
+  const before = asked();
+  expect(before).toBeGreaterThan(60);
+  await pass(60);
+  expect(asked()).toBe(before);
+  await states();
+  await pass(10);
+  expect(asked()).toBeGreaterThan(before);
+  await pass(600);
+  await states();
+  const late = asked();
+  await pass(30);
+  expect(asked()).toBe(late);
+});
+
+it('keeps them for the next worker, and forgets them with the relay', async () => {
+  await makeOne();
+  const next = await startWorker(world);
+  expect(next.view().links).toMatchObject([{ id: 'link-1' }]);
+  await next.send('sign-out', { anyway: true });
+  expect(next.view().links).toEqual([]);
+  expect((await startWorker(world)).view().links).toEqual([]);
+});
