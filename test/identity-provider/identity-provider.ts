@@ -32,8 +32,11 @@ export const signInRedirects = extensionRedirects.map((base) => `${base}sign-in`
 
 const client = { id: 'noiseaware-connect', secret: 'a-secret-of-the-identity-provider' };
 
-/** A real OpenID Connect provider (oidc-provider) on loopback, with a directory of a few people. */
-export async function startIdentityProvider(): Promise<IdentityProvider> {
+/**
+ * A real OpenID Connect provider (oidc-provider) on loopback, with a directory of a few people.
+ * @param redirects where browsers may come back to, besides the extension
+ */
+export async function startIdentityProvider(redirects: string[] = []): Promise<IdentityProvider> {
   const people = new Map<string, DirectoryPerson>([
     ['alex', { name: 'Alex Doe', groups: ['customer-success'] }],
     ['robin', { name: 'Robin Roe', groups: ['customer-success', 'noiseaware-admins'] }],
@@ -48,7 +51,10 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   });
   const url = `http://127.0.0.1:${listener.port}`;
   const renew = async () => {
-    provider = new Provider(url, await configurationOf(people, logoutUrl));
+    provider = new Provider(
+      url,
+      await configurationOf(people, [...signInRedirects, ...redirects], logoutUrl),
+    );
   };
   await renew();
 
@@ -79,6 +85,7 @@ const cookieKeys = [randomBytes(16).toString('hex')];
 
 async function configurationOf(
   people: Map<string, DirectoryPerson>,
+  redirects: string[],
   logoutUrl: string | undefined,
 ): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -90,7 +97,7 @@ async function configurationOf(
       {
         client_id: client.id,
         client_secret: client.secret,
-        redirect_uris: signInRedirects,
+        redirect_uris: redirects,
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         ...(logoutUrl === undefined

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
-import { consoleBrowser } from '../../support/relay/console-browser.ts';
+import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
 
 describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => {
@@ -33,11 +33,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => 
     }
   };
   const makeLink = () => relay.door('makeConsoleLink', {});
-  const signedIn = async () => {
-    const browser = consoleBrowser(relay);
-    await browser.press((await makeLink()).url);
-    return browser;
-  };
+  const signedIn = () => operatorBrowser(relay);
   const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>) =>
     (await browser.call('GET', '/v1/connections')).status === 200;
 

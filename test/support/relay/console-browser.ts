@@ -1,3 +1,6 @@
+import { providerBrowser } from './sign-in.ts';
+import type { TestRelay } from './test-relay.ts';
+
 /** What a page said. */
 interface ConsolePage {
   status: number;
@@ -52,4 +55,19 @@ export function consoleBrowser({ url }: { url: string }) {
       });
     },
   };
+}
+
+/** A browser in which the operator has opened the console. */
+export async function operatorBrowser(relay: Pick<TestRelay, 'url' | 'door'>) {
+  const browser = consoleBrowser(relay);
+  await browser.press((await relay.door('makeConsoleLink', {})).url);
+  return browser;
+}
+
+/** A browser in which a person of the company has signed in to the console. */
+export async function staffBrowser(relay: Pick<TestRelay, 'url'>, login: string) {
+  const browser = consoleBrowser(relay);
+  const begun = await browser.request('/console/sign-in', 'POST');
+  await browser.open(await providerBrowser().signIn(begun.headers.get('location') ?? '', login));
+  return browser;
 }

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { freePort } from '../../support/free-port.ts';
+import { consoleBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
+import { providerBrowser } from '../../support/relay/sign-in.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+let provider: IdentityProvider;
+let relay: TestRelay;
+
+beforeAll(async () => {
+  const port = await freePort();
+  provider = await startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]);
+  const env = {
+    ...provider.settings,
+    RELAY_PORT: String(port),
+    RELAY_BRAND_NAME: 'Example Stays',
+    RELAY_SUPPORT: 'help@example.com',
+    RELAY_BOUND_SESSIONS: 'required',
+  };
+  relay = await startTestRelay({ env });
+});
+afterAll(async () => {
+  await relay.stop();
+  await provider.stop();
+});
+
+/** Begins to sign in, and gives where the provider sends the browser back to. */
+async function redirectOf(browser: ReturnType<typeof consoleBrowser>, login = 'alex') {
+  const begun = await browser.request('/console/sign-in', 'POST');
+  return providerBrowser().signIn(begun.headers.get('location') ?? '', login);
+}
+const isIn = async (browser: ReturnType<typeof consoleBrowser>) =>
+  (await browser.call('GET', '/v1/sessions')).status === 200;
+
+it('is offered in the partner’s name on a page that needs no script', async () => {
+  const { html, headers, status } = await consoleBrowser(relay).open('/console');
+  expect(status).toBe(200);
+  expect(html).toContain('<button class="button" type="submit">Sign in with Example Stays</button>');
+  expect(html).toContain('href="mailto:help@example.com"');
+  expect(html).not.toMatch(/<script|https?:\/\//);
+  expect(headers.get('vary')).toContain('Cookie');
+  expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+});
+
+it('keeps the attempt for the provider’s redirect, and the session from every other site’s', async () => {
+  const browser = consoleBrowser(relay);
+  const begun = await browser.request('/console/sign-in', 'POST');
+  expect(begun.status).toBe(303);
+  expect(begun.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^console-attempt=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/),
+  ]);
+  const redirect = await providerBrowser().signIn(begun.headers.get('location') ?? '', 'alex');
+  const back = await browser.request(redirect, 'GET', { 'sec-fetch-site': 'cross-site' });
+  // A redirect would be the other site's still, and come without the strict cookie.
+  expect(back.status).toBe(200);
+  expect(await back.text()).toContain('<meta http-equiv="refresh" content="0; url=/console"/>');
+  expect(back.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^console-attempt=;.*Max-Age=0$/),
+    expect.stringMatching(/^console=naccon_[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
+  ]);
+  expect(await isIn(browser)).toBe(true);
+});
+
+it('gives the role that the provider gives, and says who it is', async () => {
+  const [alex, robin] = [await staffBrowser(relay, 'alex'), await staffBrowser(relay, 'robin')];
+  expect([await alex.told('staff'), await alex.told('role')]).toEqual(['Alex Doe', 'staff']);
+  expect([await robin.told('staff'), await robin.told('role')]).toEqual(['Robin Roe', 'admin']);
+});
+
+it('is asked to go on by itself where another site’s link leads to the console, and not told to sign in', async () => {
+  const page = await consoleBrowser(relay).open('/console', { 'sec-fetch-site': 'cross-site' });
+  expect(page.title).toBe('One moment');
+});
+
+it('of another browser does not sign this one in (login CSRF)', async () => {
+  const redirect = await redirectOf(consoleBrowser(relay));
+  const victim = consoleBrowser(relay);
+  expect(await victim.open(redirect)).toMatchObject({ status: 400, title: 'Please sign in again' });
+  expect(victim.cookies.size).toBe(0);
+  await victim.request('/console/sign-in', 'POST');
+  expect((await victim.open(redirect)).title).toBe('Please sign in again');
+  expect(victim.cookies.has('console')).toBe(false);
+});
+
+it('is begun by no other site’s form', async () => {
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
+    const browser = consoleBrowser(relay);
+    const begun = await browser.request('/console/sign-in', 'POST', headers);
+    expect([begun.status, begun.headers.getSetCookie()]).toEqual([403, []]);
+    expect(await begun.text()).toContain('Nothing has happened');
+  }
+});
+
+it('counts for nothing with two cookies of the attempt, or the attempt’s of another time', async () => {
+  const browser = consoleBrowser(relay);
+  const redirect = await redirectOf(browser);
+  const kept = browser.cookies.get('console-attempt') ?? '';
+  const cookie = `console-attempt=${kept}; console-attempt=x`;
+  expect((await browser.open(redirect, { cookie })).title).toBe('Please sign in again');
+  const other = consoleBrowser(relay);
+  await redirectOf(other);
+  other.cookies.set(
+    'console-attempt',
+    `${kept.slice(0, 43)}.${other.cookies.get('console-attempt')?.slice(44)}`,
+  );
+  expect((await other.open(redirect)).title).toBe('Please sign in again');
+  expect(other.cookies.has('console')).toBe(false);
+});
+
+it('is completed once, and not by a look', async () => {
+  const browser = consoleBrowser(relay);
+  const redirect = await redirectOf(browser);
+  const kept = browser.cookies.get('console-attempt') ?? '';
+  expect((await browser.request(redirect, 'HEAD')).headers.getSetCookie()).toEqual([]);
+  expect((await browser.open(redirect)).title).toBe('One moment');
+  const again = consoleBrowser(relay);
+  again.cookies.set('console-attempt', kept);
+  expect((await again.open(redirect)).title).toBe('You are not signed in');
+  expect(again.cookies.has('console')).toBe(false);
+});
+
+it('ends in a true page for a person who may not, who leaves, or where the provider is away', async () => {
+  const pages = [];
+  for (const login of ['sam', 'leaves']) {
+    const browser = consoleBrowser(relay);
+    const { title, status } = await browser.open(await redirectOf(browser, login));
+    pages.push([status, title, browser.cookies.size]);
+  }
+  const browser = consoleBrowser(relay);
+  const redirect = await redirectOf(browser);
+  await provider.down();
+  onTestFinished(() => provider.up());
+  const { status, title } = await browser.open(redirect);
+  expect([...pages, [status, title, browser.cookies.size]]).toEqual([
+    [403, 'You may not open the console', 0],
+    [403, 'You are not signed in', 0],
+    [503, 'The sign-in does not answer', 0],
+  ]);
+});
+
+it('ends when the provider says so, or an operator revokes the person', async () => {
+  const [alex, robin] = [await staffBrowser(relay, 'alex'), await staffBrowser(relay, 'robin')];
+  const { staff } = await relay.door('listStaff', {});
+  await relay.door('revokeStaff', { target: staff.find(({ name }) => name === 'Robin Roe')?.id ?? '' });
+  expect([await isIn(alex), await isIn(robin)]).toEqual([true, false]);
+  await relay.down();
+  await relay.up({ RELAY_OIDC_ISSUER: 'off' });
+  await expect.poll(() => isIn(alex)).toBe(false);
+});
