@@ -12,6 +12,8 @@ connections for which the caller is responsible, and about no others. A key that
 a call gets 403 \`forbidden\` with that scope as \`needs\`. A key that was made for some accounts alone finds no others: their
 connections are 404, and lists and summaries leave them out.
 
+The console's page makes the calls of roles below \`/console\` (\`/console/v1/…\`), by its cookie and from its own page alone.
+
 | call | ${grants.map((grant) => (grant === 'noiseaware' ? 'NoiseAware' : grant)).join(' | ')} |
 | --- | ${grants.map(() => ':-:').join(' | ')} |
 ${(Object.keys(access) as AccessName[]).map(row).join('\n')}

@@ -82,6 +82,20 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => 
     expect((await consoleBrowser(relay).press(url)).status).toBe(303);
   });
 
+  it('is taken by no form of another site', async () => {
+    const { url } = await makeLink();
+    const from = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': '' },
+    ];
+    for (const headers of from) {
+      const browser = consoleBrowser(relay);
+      expect([(await browser.press(url, headers)).status, browser.cookies.size]).toEqual([403, 0]);
+    }
+    expect((await consoleBrowser(relay).press(url)).status).toBe(303);
+  });
+
   it('makes an admin of the operator, under the name of the system’s user, and says so in the audit log', async () => {
     await signedIn();
     const { audit } = await relay.door('readAudit', { limit: 1 });

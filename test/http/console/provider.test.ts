@@ -92,7 +92,7 @@ it('is begun by no other site’s form', async () => {
   }
 });
 
-it('counts for nothing with two cookies of the attempt, or the attempt’s of another time', async () => {
+it('counts for nothing with two cookies of the attempt, or with the proof of another attempt', async () => {
   const browser = consoleBrowser(relay);
   const redirect = await redirectOf(browser);
   const kept = browser.cookies.get('console-attempt') ?? '';
@@ -100,9 +100,10 @@ it('counts for nothing with two cookies of the attempt, or the attempt’s of an
   expect((await browser.open(redirect, { cookie })).title).toBe('Please sign in again');
   const other = consoleBrowser(relay);
   await redirectOf(other);
+  // The attempt of the one with the proof of the other.
   other.cookies.set(
     'console-attempt',
-    `${kept.slice(0, 43)}.${other.cookies.get('console-attempt')?.slice(44)}`,
+    `${other.cookies.get('console-attempt')?.slice(0, 43)}.${kept.slice(44)}`,
   );
   expect((await other.open(redirect)).title).toBe('Please sign in again');
   expect(other.cookies.has('console')).toBe(false);

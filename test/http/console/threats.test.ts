@@ -108,7 +108,7 @@ describe.each([
     ).toBe(200);
   });
 
-  it('begins a session of its own, whatever cookie a browser came with (session fixation)', async () => {
+  it('begins a session of its own in a browser that came with another (session fixation)', async () => {
     const attacker = await operatorBrowser(relay);
     const planted = attacker.cookies.get('console') ?? '';
     for (const value of [planted, `naccon_${'A'.repeat(43)}`]) {
