@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 /** That many bytes as base64url without padding (RFC 4648, section 5). */
+/* @__NO_SIDE_EFFECTS__ */
 export const base64url = (bytes: number, name: string) =>
   v.pipe(
     v.string('must be text'),
@@ -12,6 +13,7 @@ export const base64url = (bytes: number, name: string) =>
 export const long = v.pipe(v.string(), v.maxLength(100_000));
 
 /** Text that says what is wrong with it. */
+/* @__NO_SIDE_EFFECTS__ */
 export const text = (most: number) =>
   v.pipe(
     v.string('must be text'),
@@ -29,6 +31,7 @@ export const publicKey = v.object({
 });
 
 /** One of these, or nothing. */
+/* @__NO_SIDE_EFFECTS__ */
 export function oneOf<const T extends readonly string[]>(values: T) {
   return v.optional(v.picklist(values, `must be one of ${values.join(', ')}`));
 }

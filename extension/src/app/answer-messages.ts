@@ -22,7 +22,9 @@ import type { Tools } from './tools/tools.ts';
 type Answers = {
   [N in MessageName]: readonly [
     input: v.GenericSchema<unknown, Messages[N]['input']>,
-    answer: (input: Messages[N]['input']) => Promise<Messages[N]['output']>,
+    answer: (
+      input: Messages[N]['input'],
+    ) => Promise<null extends Messages[N]['output'] ? Messages[N]['output'] | void : Messages[N]['output']>,
   ];
 };
 
@@ -53,26 +55,22 @@ export function createAnswers(deps: {
   errors: ErrorLog;
 }): AnswerMessage {
   const { effects, model, pairing, connections, links, setup, tools, questions, errors } = deps;
-  const done = async (work: Promise<void>) => {
-    await work;
-    return null;
-  };
   const answers: Answers = {
     connect: [attempt, (input) => pairing.start(input.account, input.connection)],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
-    'add-site': [v.object({ origin: v.string() }), ({ origin }) => done(tools.addSite(origin))],
+    'add-site': [v.object({ origin: v.string() }), ({ origin }) => tools.addSite(origin)],
     'preview-tool': [named, ({ id }) => tools.preview(id)],
     'record-in-front': [none, () => askRecordInFront(effects, tools)],
-    'cancel-flow': [none, () => done(pairing.cancel())],
-    retry: [none, () => done(pairing.retry())],
-    'keep-organization': [none, () => done(pairing.keepOrganization())],
+    'cancel-flow': [none, pairing.cancel],
+    retry: [none, pairing.retry],
+    'keep-organization': [none, pairing.keepOrganization],
     'use-organization': [
       v.object({ organization: v.string() }),
-      ({ organization }) => done(pairing.useOrganization(organization)),
+      ({ organization }) => pairing.useOrganization(organization),
     ],
-    dismiss: [none, () => done(pairing.dismiss())],
-    'show-window': [none, () => done(pairing.showWindow())],
-    refresh: [none, () => done(connections.refresh())],
+    dismiss: [none, pairing.dismiss],
+    'show-window': [none, pairing.showWindow],
+    refresh: [none, connections.refresh],
     find: [
       v.object({
         q: v.optional(v.string()),
@@ -81,7 +79,7 @@ export function createAnswers(deps: {
       }),
       connections.find,
     ],
-    'keep-draft': [draft, (input) => done(model.update({ draft: input }))],
+    'keep-draft': [draft, (input) => model.update({ draft: input })],
     renew: [named, ({ id }) => connections.renew(id)],
     disconnect: [
       v.object({ id: v.string(), forget: v.boolean() }),
@@ -98,16 +96,17 @@ export function createAnswers(deps: {
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
     'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
-    'list-sessions': [none, () => setup.listSessions()],
+    'list-sessions': [none, setup.listSessions],
     'end-session': [named, ({ id }) => setup.endSession(id)],
     // A message has no member that is undefined.
-    choose: [choices, (input) => done(model.update(input as Partial<Model>))],
-    'note-error': [errorNote, (note) => done(errors.keep(note))],
+    choose: [choices, (input) => model.update(input as Partial<Model>)],
+    'note-error': [errorNote, errors.keep],
     'try-pairing': [none, () => tryPairing(deps)],
   };
   const answerTo = async <N extends MessageName>(name: N, raw: unknown) => {
     const [schema, answer] = answers[name];
-    return answer(parseMessage(schema, raw));
+    // Undefined would be no answer.
+    return (await answer(parseMessage(schema, raw))) ?? null;
   };
   return async (message) => {
     const { name, input } = parseMessage(envelope, message);

@@ -3,7 +3,7 @@ import type { RelayCaller } from './relay-client.ts';
 
 /** Asks the relay for the partner's name and contact, by which pages call it. Without an answer the known ones stay. */
 export async function refreshBrand(deps: { model: ModelStore; relay: RelayCaller }): Promise<void> {
-  const answer = await deps.relay.bound().call((client) => client.live());
+  const answer = await deps.relay.call((client) => client.live());
   if (!answer.ok) return;
   const { brand = null } = answer.value;
   await deps.model.update((current) =>

@@ -15,7 +15,8 @@ export interface Verdict {
   connection?: Connection | undefined;
 }
 
-const outcomeOf: Record<CallFailure['code'], Outcome> = {
+/** Any other code is the relay's own refusal. */
+const outcomeOf: Partial<Record<CallFailure['code'], Outcome>> = {
   relay_unreachable: 'relay_down',
   relay_slow: 'relay_down',
   not_a_relay: 'not_a_relay',
@@ -29,16 +30,6 @@ const outcomeOf: Record<CallFailure['code'], Outcome> = {
   pairing_expired: 'timed_out',
   wrong_organization: 'wrong_organization',
   reauthorization_required: 'refused_by_noiseaware',
-  invalid_request: 'refused_by_relay',
-  noiseaware_unauthorized: 'refused_by_relay',
-  redirect_mismatch: 'refused_by_relay',
-  verifier_mismatch: 'refused_by_relay',
-  forbidden: 'refused_by_relay',
-  not_found: 'refused_by_relay',
-  method_not_allowed: 'refused_by_relay',
-  payload_too_large: 'refused_by_relay',
-  unsupported_media_type: 'refused_by_relay',
-  misdirected_request: 'refused_by_relay',
 };
 
 /** Of these the relay's own sentence says more. */
@@ -48,7 +39,7 @@ const detailed: readonly Outcome[] = ['noiseaware_down', 'refused_by_noiseaware'
 export function verdictOf({ code, detail, organizations, fixedBy }: CallFailure): Verdict {
   // What the account's owner has to do at NoiseAware first leaves the pairing as it is.
   const waits = code === 'reauthorization_required' && fixedBy === 'owner';
-  const outcome = waits ? 'noiseaware_down' : outcomeOf[code];
+  const outcome = waits ? 'noiseaware_down' : (outcomeOf[code] ?? 'refused_by_relay');
   if (outcome === 'wrong_organization') return { outcome, organizations };
   return { outcome, detail: detailed.includes(outcome) ? detail : undefined };
 }

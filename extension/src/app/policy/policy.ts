@@ -36,4 +36,7 @@ export type Policy = v.InferOutput<typeof policy>;
 export type PolicyName = Exclude<keyof Policy, 'locked'>;
 
 /** What the browser says that is set. */
-export const parsePolicy = (raw: unknown): Policy => v.parse(v.fallback(policy, v.parse(policy, {})), raw);
+export function parsePolicy(raw: unknown): Policy {
+  const parsed = v.safeParse(policy, raw);
+  return parsed.success ? parsed.output : {};
+}
