@@ -42,7 +42,7 @@ interface Node {
   key?: Node;
   value?: unknown;
   properties?: Node[];
-  callee?: Node & { object?: Node };
+  callee?: Node & { object?: Node; property?: Node };
   arguments?: Node[];
 }
 interface Edit {
@@ -58,10 +58,17 @@ function editsIn(tree: unknown, code: string): Edit[] {
   const definition = endpointIn(node.value);
   if (definition !== undefined) return [editOf(node, definition, code)];
   const inner = Object.values(tree).flatMap((each) => editsIn(each, code));
-  const [last, before] = node.callee?.object?.name === 'v' ? [...(node.arguments ?? [])].reverse() : [];
-  if (last === undefined || !isSentence(last, code)) return inner;
-  return [...inner, { start: before?.end ?? last.start, end: last.end, by: '' }];
+  if (node.callee?.object?.name !== 'v') return inner;
+  const [first] = node.arguments ?? [];
+  const [last, before] = [...(node.arguments ?? [])].reverse();
+  if (first === undefined || last === undefined) return inner;
+  // Where what is wrong is written down.
+  if (node.callee.property?.name === 'forward')
+    return [...inner, cut(node.start, first.start), cut(first.end, node.end)];
+  return isSentence(last, code) ? [...inner, cut(before?.end ?? last.start, last.end)] : inner;
 }
+
+const cut = (start: number, end: number): Edit => ({ start, end, by: '' });
 
 /** What `endpoint(…)` is given where a property has its answer. */
 function endpointIn(value: unknown): Node | undefined {

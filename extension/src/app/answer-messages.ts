@@ -22,11 +22,11 @@ import type { Tools } from './tools/tools.ts';
 type Answers = {
   [N in MessageName]: readonly [
     input: v.GenericSchema<unknown, Messages[N]['input']>,
-    answer: (
-      input: Messages[N]['input'],
-    ) => Promise<null extends Messages[N]['output'] ? Messages[N]['output'] | void : Messages[N]['output']>,
+    answer: (input: Messages[N]['input']) => Promise<AnswerOf<Messages[N]['output']>>,
   ];
 };
+/** Where a message is answered with nothing, what comes of it is dropped. */
+type AnswerOf<Output> = Output extends null ? unknown : Output;
 
 /** Answers one message of a page. Throws for what no page of ours sends. */
 export type AnswerMessage = (message: unknown) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { type Account, type Connection, isSeen } from '@noiseaware-connect/shared/shapes';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
-import { plural } from '@noiseaware-connect/shared/words/moment';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import { levelOf } from '../app/attention/warn.ts';
 import type { Outcome } from '../app/pairing/flow.ts';
 import { isPassing } from '../app/pairing/verdict.ts';

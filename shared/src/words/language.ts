@@ -37,6 +37,15 @@ export const englishWords = (): Catalogue =>
 /** The tag by which dates and numbers are written; undefined is the browser's own. */
 export const spokenTag = (): string | undefined => spoken;
 
+/** What is made for the tag that is spoken: made again for another one only, as making formats takes longer than using them. */
+export function inSpokenTag<T>(make: (tag: string | undefined) => T): () => T {
+  let made: { tag: string | undefined; formats: T } | undefined;
+  return () => {
+    if (made?.tag !== spoken || made === undefined) made = { tag: spoken, formats: make(spoken) };
+    return made.formats;
+  };
+}
+
 /**
  * Has all words be those of a language, which `read` reads where that has not been done; what cannot be read is said in
  * English. Of two calls at a time the later one holds.

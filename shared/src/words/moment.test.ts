@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { clockOf, dayOf, fromNow, lengthOf, momentOf, plural } from './moment.ts';
+import { clockOf, dayOf, fromNow, lengthOf, momentOf } from './moment.ts';
+import { plural } from './plural.ts';
 
 const now = Date.parse('2026-05-12T12:00:00Z');
 

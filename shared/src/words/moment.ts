@@ -1,9 +1,6 @@
-import { fill } from '../fill.ts';
-import { spokenTag } from './language.ts';
+import { inSpokenTag, spokenTag } from './language.ts';
 
-/** Dates, durations and numbers as they are written where this tag (BCP 47) is spoken. */
-const formatsFor = (tag: string | undefined) => ({
-  tag,
+const formats = inSpokenTag((tag) => ({
   relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
   shortRelative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }),
   day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
@@ -16,17 +13,7 @@ const formatsFor = (tag: string | undefined) => ({
     minute: '2-digit',
   }),
   stamp: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
-  plurals: new Intl.PluralRules(tag),
-  number: new Intl.NumberFormat(tag),
-});
-let made: ReturnType<typeof formatsFor> | undefined;
-
-/** Made again when another language is spoken: making them takes longer than using them. */
-function formats() {
-  const tag = spokenTag();
-  if (made === undefined || made.tag !== tag) made = formatsFor(tag);
-  return made;
-}
+}));
 
 const units = [
   ['day', 86_400_000],
@@ -67,13 +54,3 @@ export const momentOf = (at: number, now: number): string =>
 
 /** "May 12, 2026, 2:00 PM". */
 export const stampOf = (at: number): string => formats().stamp.format(at);
-
-/** "2,000". */
-export const numberOf = (count: number): string => formats().number.format(count);
-
-/** The forms of a sentence about a count: as many as a language has. */
-export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-
-/** The sentence for a count, with the count in its `{count}`. Other places stay. */
-export const plural = (forms: Forms, count: number): string =>
-  fill(forms[formats().plurals.select(count)] ?? forms.other, { count: numberOf(count) });

@@ -3,7 +3,8 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import type { Counts } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
-import { clockOf, fromNow, plural } from '@noiseaware-connect/shared/words/moment';
+import { clockOf, fromNow } from '@noiseaware-connect/shared/words/moment';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import type { View } from '../../app/view.ts';
 import { popupWords } from '../../words/popup-words.ts';
 

@@ -6,7 +6,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords as words } from '@noiseaware-connect/shared/words/list-words';
-import { plural } from '@noiseaware-connect/shared/words/moment';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { View } from '../../app/view.ts';

@@ -1,5 +1,5 @@
 import { say } from '@noiseaware-connect/shared/parts/say';
-import { plural } from '@noiseaware-connect/shared/words/moment';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import type { PreviewAnswer } from '../../messages.ts';
 import { previewProblems, previewWords as words } from '../../words/tool-words.ts';
 

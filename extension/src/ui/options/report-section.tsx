@@ -1,5 +1,5 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
-import { plural } from '@noiseaware-connect/shared/words/moment';
+import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useState } from 'preact/hooks';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';

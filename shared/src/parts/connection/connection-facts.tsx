@@ -1,7 +1,8 @@
 import { endIsNear } from '../../connection-group.ts';
 import type { Connection } from '../../shapes.ts';
 import { connectionWords as words } from '../../words/connection-words.ts';
-import { dayOf, momentOf, plural, stampOf } from '../../words/moment.ts';
+import { dayOf, momentOf, stampOf } from '../../words/moment.ts';
+import { plural } from '../../words/plural.ts';
 import { Row } from '../row.tsx';
 import { say } from '../say.tsx';
 

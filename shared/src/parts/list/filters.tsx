@@ -1,7 +1,7 @@
 import type { ConnectionGroup } from '../../connection-group.ts';
 import { fill } from '../../fill.ts';
 import { listWords as words } from '../../words/list-words.ts';
-import { numberOf, plural } from '../../words/moment.ts';
+import { numberOf, plural } from '../../words/plural.ts';
 import { Sign } from '../icons.tsx';
 
 /** Which connections a list shows; `all` leaves out those that have ended, unless something was typed. */

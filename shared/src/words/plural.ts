@@ -1,0 +1,17 @@
+import { fill } from '../fill.ts';
+import { inSpokenTag } from './language.ts';
+
+const formats = inSpokenTag((tag) => ({
+  plurals: new Intl.PluralRules(tag),
+  number: new Intl.NumberFormat(tag),
+}));
+
+/** "2,000". */
+export const numberOf = (count: number): string => formats().number.format(count);
+
+/** The forms of a sentence about a count: as many as a language has. */
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** The sentence for a count, with the count in its `{count}`. Other places stay. */
+export const plural = (forms: Forms, count: number): string =>
+  fill(forms[formats().plurals.select(count)] ?? forms.other, { count: numberOf(count) });
