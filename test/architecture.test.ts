@@ -51,6 +51,14 @@ it('keeps shared components in parts/, and out of the relay’s own code', () =>
   expect(importers(relay, /\.tsx$|connect\/shared\/parts\//)).toEqual([]);
 });
 
+it('draws the console with what the extension is drawn with, and with nothing of the relay’s', () => {
+  const page = sourcesIn('relay/console/src');
+  expect(page.length).toBeGreaterThan(30);
+  expect(importers(page, /^(?!relay\/console\/src\/|@noiseaware-connect\/shared\/|preact|valibot$)/)).toEqual(
+    [],
+  );
+});
+
 it('gives the client package nothing to install', () => {
   const client = sourcesIn('relay/client/src').filter((file) => !isTest(file));
   expect(client.length).toBeGreaterThan(5);

@@ -6,7 +6,9 @@ import { expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Where words are, each with its translations in `languages/`. */
-const folders = ['shared/src/words', 'extension/src/words'].map((folder) => path.join(root, folder));
+const folders = ['shared/src/words', 'extension/src/words', 'relay/console/src/words'].map((folder) =>
+  path.join(root, folder),
+);
 const translated = languageCodes.filter((code) => code !== 'en');
 const files = folders.flatMap((folder) =>
   globSync('*-words.ts', { cwd: folder }).map((file) => path.join(folder, file)),

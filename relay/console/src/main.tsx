@@ -1,6 +1,38 @@
 import './look/console.css';
 import { render } from 'preact';
+import { watchFocus } from './app/kept-focus.ts';
+import { routeIn } from './app/route.ts';
+import { Shell } from './app/shell.tsx';
+import { callsBelow } from './calls.ts';
+import { readPage } from './page.ts';
+import { speakTo } from './words/speak-to.ts';
+
+// The console in its document: browser, clock and network are given to it here.
 
 const root = document.getElementById('console');
 if (root === null) throw new Error('the page has no #console');
-render(<main />, root);
+const page = readPage(document);
+const { tag } = await speakTo(navigator.languages);
+document.documentElement.lang = tag;
+watchFocus(document);
+
+const draw = () =>
+  render(
+    <Shell
+      page={page}
+      route={routeIn(location.hash, page.role)}
+      now={Date.now()}
+      calls={callsBelow(page.base, page.token, (...args) => fetch(...args))}
+      copy={(text) => navigator.clipboard.writeText(text)}
+      go={(href) => {
+        location.hash = href;
+      }}
+      leave={() => location.reload()}
+      isSeen={() => document.visibilityState === 'visible'}
+    />,
+    root,
+  );
+draw();
+/** As long as the steps in which `moment.ts` counts. */
+setInterval(draw, 60_000);
+window.addEventListener('hashchange', draw);

@@ -15,6 +15,7 @@ export function drawConsole(
 ): string {
   const metas = {
     token,
+    id: staff.id,
     staff: staff.name,
     role: staff.role,
     partner,

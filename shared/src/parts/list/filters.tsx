@@ -17,11 +17,13 @@ export function Filters(props: {
   counts: Counts;
   filter: Filter;
   sure: boolean;
+  /** Whether what has ended has a filter of its own, and is not reached otherwise. */
+  withEnded?: boolean;
   onFilter(filter: Filter): void;
 }) {
-  const { counts, filter, sure, onFilter } = props;
+  const { counts, filter, sure, withEnded = false, onFilter } = props;
   const has = (group: Filter) =>
-    group === 'all' || group === filter || (group !== 'ended' && counts[group] > 0);
+    group === 'all' || group === filter || ((group !== 'ended' || withEnded) && counts[group] > 0);
   const shown = (Object.keys(tones) as Filter[]).filter(has);
   const good = counts.needs_you + counts.trouble === 0 && counts.fine > 0;
   return (

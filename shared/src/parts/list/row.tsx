@@ -12,12 +12,14 @@ export function Row(props: {
   knowing: Knowing;
   /** The one row that Tab leads to; the arrow keys lead to the others. */
   current: boolean;
+  /** Its connection is open beside the list. */
+  isOpen: boolean;
   blocked: boolean;
   onOpen(): void;
   onReconnect(): void;
   onFocus(): void;
 }) {
-  const { connection, knowing, current, blocked, onOpen, onReconnect, onFocus } = props;
+  const { connection, knowing, current, isOpen, blocked, onOpen, onReconnect, onFocus } = props;
   const { id, account, status, troubleSince } = connection;
   const { group, sign, tone, line, action } = describeState(connection, knowing);
   const name = nameOf(connection);
@@ -29,7 +31,14 @@ export function Row(props: {
       data-group={group}
       onFocusIn={onFocus}
     >
-      <button type="button" class="open" data-action="open" tabIndex={current ? 0 : -1} onClick={onOpen}>
+      <button
+        type="button"
+        class="open"
+        data-action="open"
+        aria-current={isOpen || undefined}
+        tabIndex={current ? 0 : -1}
+        onClick={onOpen}
+      >
         <Sign name={sign} tone={tone} label={words.states[group]} />
         <span class="row-text">
           <span class="row-name">

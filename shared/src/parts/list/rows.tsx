@@ -17,6 +17,8 @@ export function Rows(props: {
   blocked: boolean;
   /** The row that has the focus, or had it when its page was opened. */
   at: string | null;
+  /** The row whose connection is open beside the list. */
+  open?: string | undefined;
   onAt(id: string): void;
   onOpen(id: string): void;
   onReconnect(connection: Connection): void;
@@ -25,7 +27,7 @@ export function Rows(props: {
   /** The arrow key went up from the first row. */
   onLeave(): void;
 }) {
-  const { found, knowing, blocked, at, onAt, onOpen, onReconnect, onEnd, onLeave } = props;
+  const { found, knowing, blocked, at, open, onAt, onOpen, onReconnect, onEnd, onLeave } = props;
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   const [room, setRoom] = useState(firstRows);
@@ -72,6 +74,7 @@ export function Rows(props: {
             connection={connection}
             knowing={knowing}
             current={index < 0 ? place === 0 : place === index}
+            isOpen={connection.id === open}
             blocked={blocked}
             onFocus={() => onAt(connection.id)}
             onOpen={() => onOpen(connection.id)}

@@ -1,0 +1,46 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Mark } from '@noiseaware-connect/shared/parts/icons';
+import { useState } from 'preact/hooks';
+import type { Page } from '../page.ts';
+import { shellWords as words } from '../words/shell-words.ts';
+import { hrefOf, type ViewName, viewsOf } from './route.ts';
+
+/** In whose name the console is, its tabs, and who is signed in. */
+export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<unknown> }) {
+  const { page, view, signOut } = props;
+  const [leaving, setLeaving] = useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    await signOut().finally(() => setLeaving(false));
+  };
+  return (
+    <header class="nav">
+      <p class="brand">
+        {page.logo === undefined ? <Mark /> : <img class="mark" src={page.logo} alt="" />}
+        <strong class="cut" title={page.partner}>
+          <bdi>{page.partner}</bdi>
+        </strong>
+      </p>
+      <nav aria-label={words.tabsLabel}>
+        <ul>
+          {viewsOf(page.role).map((each) => (
+            <li key={each}>
+              <a href={hrefOf(each)} aria-current={each === view ? 'page' : undefined} data-tab={each}>
+                {words.tabs[each]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="who">
+        <span class="cut" title={page.staff}>
+          <bdi>{page.staff}</bdi>
+          <span class="soft small">{words.roles[page.role]}</span>
+        </span>
+        <Button action="sign-out" look="quiet" off={leaving} onClick={() => void leave()}>
+          {words.signOut}
+        </Button>
+      </div>
+    </header>
+  );
+}

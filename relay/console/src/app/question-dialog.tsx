@@ -1,0 +1,65 @@
+import type { CallFailure } from '@noiseaware-connect/shared/client';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Refusal } from '../loading/refusal.tsx';
+import { shellWords as words } from '../words/shell-words.ts';
+import type { Question } from './desk.ts';
+
+/** Asks once before something is changed. The dialog keeps the focus, and gives it back where it came from. */
+export function QuestionDialog(props: {
+  question: Question;
+  partner: string;
+  onRefused(failure: CallFailure): void;
+  onDone(): void;
+  onClose(): void;
+}) {
+  const { question, partner, onRefused, onDone, onClose } = props;
+  const { title, lead, confirm, isEnd = false, fields, act } = question;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [working, setWorking] = useState(false);
+  const [failure, setFailure] = useState<CallFailure | null>(null);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+
+  const run = async (form: HTMLFormElement) => {
+    if (working) return;
+    setWorking(true);
+    setFailure(null);
+    const result = await act(new FormData(form));
+    setWorking(false);
+    if (!result.ok) {
+      setFailure(result.failure);
+      return onRefused(result.failure);
+    }
+    question.onDone?.(result.value);
+    onDone();
+    dialog.current?.close();
+  };
+  return (
+    <dialog ref={dialog} class="question" aria-labelledby="question-title" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run(event.currentTarget);
+        }}
+      >
+        <h2 id="question-title">{title}</h2>
+        <p>{lead}</p>
+        {fields}
+        <div role="alert">{failure !== null && <Refusal failure={failure} partner={partner} />}</div>
+        <div class="buttons">
+          <button
+            type="submit"
+            class={`button ${isEnd ? 'danger' : 'primary'}`}
+            data-action="confirm"
+            aria-disabled={working || undefined}
+          >
+            {working ? words.working : confirm}
+          </button>
+          <Button action="cancel" off={working} onClick={() => dialog.current?.close()}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Role } from '@noiseaware-connect/shared/role';
+
+/** The views of the console, in the order of their tabs. */
+const views = ['connections', 'links', 'activity', 'staff', 'keys', 'tools', 'audit', 'health'] as const;
+export type ViewName = (typeof views)[number];
+
+/** Those of them that are for admins alone, as their calls are. */
+const adminViews: readonly ViewName[] = ['staff', 'keys', 'audit', 'health'];
+
+export const viewsOf = (role: Role): readonly ViewName[] =>
+  views.filter((each) => role === 'admin' || !adminViews.includes(each));
+
+/** Where in the console a person is: a view, and the record that is open in it. */
+export interface Route {
+  view: ViewName;
+  id: string | undefined;
+}
+
+export const hrefOf = (view: ViewName, id?: string): string =>
+  id === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(id)}`;
+
+/** Reads an address's fragment; what leads nowhere for that role leads to the connections. */
+export function routeIn(hash: string, role: Role): Route {
+  const [, name, id] = hash.split('/');
+  const view = viewsOf(role).find((each) => each === name) ?? 'connections';
+  return { view, id: id === undefined || id === '' ? undefined : decoded(id) };
+}
+
+// --- Internal helpers ---
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

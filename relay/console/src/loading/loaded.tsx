@@ -1,0 +1,49 @@
+import type { CallFailure } from '@noiseaware-connect/shared/client';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import type { ComponentChildren } from 'preact';
+import { useDesk } from '../app/desk.ts';
+import { loadingWords as words } from '../words/loading-words.ts';
+import { Refusal } from './refusal.tsx';
+
+/** What was asked for: while it is on its way, where it failed, and once it is there. */
+export function Loaded<T>(props: {
+  value: T | undefined;
+  failure: CallFailure | null;
+  again(): void;
+  children(value: T): ComponentChildren;
+}) {
+  const { value, failure, again, children } = props;
+  const { page } = useDesk();
+  return (
+    <>
+      {failure !== null && (
+        <div class="banner amber" role="status" data-state="failed">
+          <Sign name="time" tone="amber" />
+          <div>
+            <Refusal failure={failure} partner={page.partner} />
+            <Button action="again" look="low" onClick={again}>
+              {words.again}
+            </Button>
+          </div>
+        </div>
+      )}
+      {value !== undefined
+        ? children(value)
+        : failure === null && (
+            <p class="soft asking" role="status" data-state="loading">
+              <Sign name="busy" tone="blue" />
+              {say(words.asking, { company: page.partner })}
+            </p>
+          )}
+    </>
+  );
+}
+
+/** A list without records. */
+export const Nothing = ({ children }: { children: ComponentChildren }) => (
+  <p class="soft nothing" data-state="empty">
+    {children}
+  </p>
+);

@@ -1,0 +1,48 @@
+import type { CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
+import { useEffect, useState } from 'preact/hooks';
+import { useDesk } from '../app/desk.ts';
+import { useKeptFocus } from '../app/kept-focus.ts';
+
+/** What the relay answers to one question: as long as another answer is awaited, the one before stays. */
+export interface Answer<T> {
+  value: T | undefined;
+  failure: CallFailure | null;
+  again(): void;
+}
+
+/**
+ * Asks the relay, and again when something has changed.
+ * @param about what the question depends on: with another text the answer before is dropped
+ */
+export function useAnswer<T>(
+  about: string,
+  question: (relay: RelayClient) => Promise<CallResult<T>>,
+): Answer<T> {
+  const { calls, epoch, minute, refused } = useDesk();
+  const [answer, setAnswer] = useState<{
+    about: string;
+    value?: T | undefined;
+    failure: CallFailure | null;
+  }>();
+  const [tries, setTries] = useState(0);
+  useKeptFocus();
+  useEffect(() => {
+    const given = new AbortController();
+    void question(calls(given.signal)).then((result) => {
+      if (given.signal.aborted) return;
+      if (!result.ok) refused(result.failure);
+      setAnswer((before) =>
+        result.ok
+          ? { about, value: result.value, failure: null }
+          : { about, value: before?.about === about ? before.value : undefined, failure: result.failure },
+      );
+    });
+    return () => given.abort();
+  }, [about, epoch, minute, tries]);
+  const own = answer?.about === about ? answer : undefined;
+  return {
+    value: own?.value,
+    failure: own?.failure ?? null,
+    again: () => setTries((count) => count + 1),
+  };
+}

@@ -1,0 +1,42 @@
+import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { numberOf } from '@noiseaware-connect/shared/words/plural';
+import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
+import { useDesk } from '../app/desk.ts';
+import { actorWords, eventWords } from '../words/event-words.ts';
+
+interface Told {
+  what: AuditEvent;
+  who: { kind: string; name?: string | undefined };
+  cause?: string | undefined;
+  count?: number | undefined;
+}
+
+/** What happened, how often, who did it, and why it did not go well. What this page does not know is shown by its name. */
+export function Event({ of: { what, who, cause, count = 1 } }: { of: Told }) {
+  const { page } = useDesk();
+  const reasons: Readonly<Record<string, string>> = reasonWords;
+  const actors: Readonly<Record<string, string>> = actorWords;
+  return (
+    <div class="event">
+      <p>
+        <span>{eventWords[what] ?? what}</span>
+        {count > 1 && <span class="soft"> ×{numberOf(count)}</span>}
+        <span class="soft small">
+          {' · '}
+          <bdi>{who.name ?? actors[who.kind] ?? who.kind}</bdi>
+        </span>
+      </p>
+      {cause !== undefined && (
+        <p class="soft small">{say(reasons[cause] ?? cause, { company: page.partner })}</p>
+      )}
+    </div>
+  );
+}
+
+/** The colour of what happened: well, to be looked at, badly, or neither. */
+export function toneOf(what: string): string {
+  if (/^(?:connected|reauthorized|renewed|link_authorized|restored)$/.test(what)) return 'green';
+  if (/refused|_failed|forgotten|^disconnected/.test(what)) return 'red';
+  return /interrupted|dies_soon|changed|revoked/.test(what) ? 'amber' : 'grey';
+}

@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+
+/** A labelled field of a form that is read when it is sent. */
+const Field = ({ id, label, children }: { id: string; label: string; children: ComponentChildren }) => (
+  <div class="field">
+    <label class="label" for={id}>
+      {label}
+    </label>
+    {children}
+  </div>
+);
+
+/** A choice of one out of several. */
+export const Choice = (props: {
+  name: string;
+  label: string;
+  options: readonly (readonly [value: string, text: string])[];
+  value?: string;
+  onChange?(value: string): void;
+}) => {
+  const { name, label, options, value, onChange } = props;
+  return (
+    <Field id={`field-${name}`} label={label}>
+      <select
+        id={`field-${name}`}
+        class="input"
+        name={name}
+        value={value}
+        onChange={(event) => onChange?.(event.currentTarget.value)}
+      >
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+};
+
+/** A line of text. */
+export const Line = (props: {
+  name: string;
+  label: string;
+  required?: boolean;
+  onChange?(value: string): void;
+}) => {
+  const { name, label, required = false, onChange } = props;
+  return (
+    <Field id={`field-${name}`} label={label}>
+      <input
+        id={`field-${name}`}
+        class="input"
+        name={name}
+        autocomplete="off"
+        spellcheck={false}
+        maxLength={200}
+        required={required}
+        pattern={required ? '.*\\S.*' : undefined}
+        onInput={(event) => onChange?.(event.currentTarget.value)}
+      />
+    </Field>
+  );
+};
+
+/** A moment, in the person's own time. */
+export const Moment = (props: { name: string; label: string; onChange(value: string): void }) => (
+  <Field id={`field-${props.name}`} label={props.label}>
+    <input
+      id={`field-${props.name}`}
+      class="input"
+      name={props.name}
+      type="datetime-local"
+      onInput={(event) => props.onChange(event.currentTarget.value)}
+    />
+  </Field>
+);

@@ -1,0 +1,45 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { TextField } from '@noiseaware-connect/shared/parts/text-field';
+import { linkWords } from '@noiseaware-connect/shared/words/link-words';
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useDesk } from '../app/desk.ts';
+import { loadingWords as words } from '../words/loading-words.ts';
+
+/** An address that the relay tells once, to be copied or sent before it is hidden. */
+export function ShownOnce(props: {
+  title: ComponentChildren;
+  url: string;
+  onHide(): void;
+  children?: ComponentChildren;
+  /** Further ways to send it. */
+  ways?: ComponentChildren;
+}) {
+  const { title, url, onHide, children, ways } = props;
+  const { copy, tell } = useDesk();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), [url]);
+  const onCopy = () =>
+    copy(url).then(
+      () => tell(linkWords.copied),
+      () => tell(linkWords.notCopied),
+    );
+  return (
+    <section class="once" data-place="shown-once">
+      <h2 ref={heading} tabIndex={-1}>
+        {title}
+      </h2>
+      <TextField id="shown-once" label={linkWords.address} value={url} readOnly onInput={() => undefined} />
+      <div class="buttons">
+        <Button action="copy" look="primary" onClick={() => void onCopy()}>
+          {linkWords.copy}
+        </Button>
+        {ways}
+        <Button action="hide" look="quiet" onClick={onHide}>
+          {words.hide}
+        </Button>
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+import { clockOf } from '@noiseaware-connect/shared/words/moment';
+import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
+import { useDesk } from '../../app/desk.ts';
+import { Loaded } from '../../loading/loaded.tsx';
+import { useAnswer } from '../../loading/use-answer.ts';
+import { Head } from '../../parts/head.tsx';
+import { activityWords as words } from '../../words/activity-words.ts';
+import { shellWords } from '../../words/shell-words.ts';
+import { Plot } from './plot.tsx';
+
+const columns = ['renewed', 'failed', 'refused'] as const;
+
+/** Renewals and refusals of the last day: two small plots, and the same in numbers. */
+export function ActivityView() {
+  const { now } = useDesk();
+  const activity = useAnswer('activity', (relay) => relay.readActivity());
+  return (
+    <>
+      <Head title={shellWords.tabs.activity} lead={words.lead} />
+      <Loaded {...activity}>
+        {({ hours }) => {
+          const sums = columns.map((name) => hours.reduce((sum, hour) => sum + hour[name], 0));
+          const [renewed = 0, failed = 0, refused = 0] = sums;
+          const first = clockOf(Date.parse(hours[0]?.from ?? ''), now);
+          return (
+            <>
+              <div class="plots">
+                <Plot
+                  title={words.renewals}
+                  sums={[{ text: plural(words.renewed, renewed), tone: 'green' }]}
+                  bars={hours.map((hour) => [{ count: hour.renewed, tone: 'green' }])}
+                  ends={[first, words.latest]}
+                />
+                <Plot
+                  title={words.problems}
+                  sums={[
+                    { text: plural(words.failed, failed), tone: 'amber' },
+                    { text: plural(words.refused, refused), tone: 'red' },
+                  ]}
+                  bars={hours.map((hour) => [
+                    { count: hour.refused, tone: 'red' },
+                    { count: hour.failed, tone: 'amber' },
+                  ])}
+                  ends={[first, words.latest]}
+                />
+              </div>
+              <details class="numbers">
+                <summary>{words.table}</summary>
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col">{words.hour}</th>
+                      {columns.map((name) => (
+                        <th key={name} scope="col">
+                          {words.columns[name]}
+                        </th>
+                      ))}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {hours.map((hour) => (
+                      <tr key={hour.from}>
+                        <th scope="row">{clockOf(Date.parse(hour.from), now)}</th>
+                        {columns.map((name) => (
+                          <td key={name}>{numberOf(hour[name])}</td>
+                        ))}
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </details>
+            </>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}

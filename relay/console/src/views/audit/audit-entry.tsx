@@ -1,0 +1,36 @@
+import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
+import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
+import { useDesk } from '../../app/desk.ts';
+import { hrefOf } from '../../app/route.ts';
+import { Event } from '../../parts/event.tsx';
+
+/** One line of the audit log: when, what, who, and what it is about. */
+export function AuditEntry({ entry }: { entry: PublicEntry }) {
+  const { now } = useDesk();
+  const { seq, at, what, who, connection } = entry;
+  const about = aboutOf(entry);
+  return (
+    <li class="audit-entry" data-entry={seq} data-what={what}>
+      <time class="soft small" dateTime={at} title={stampOf(Date.parse(at))}>
+        {momentOf(Date.parse(at), now)}
+      </time>
+      <Event of={entry} />
+      <span class="about">
+        {connection !== undefined ? (
+          <a href={hrefOf('connections', connection)}>
+            <bdi>{about}</bdi>
+          </a>
+        ) : (
+          <bdi>{about}</bdi>
+        )}
+      </span>
+      {who.requestId !== undefined && <span class="id cut">{who.requestId}</span>}
+    </li>
+  );
+}
+
+// --- Internal helpers ---
+
+/** What an entry is about, by the name or id that tells the most. */
+const aboutOf = ({ account, connection, service, staff, tool, key, webhook, link, settings }: PublicEntry) =>
+  account ?? connection ?? service ?? staff ?? tool ?? key ?? webhook ?? link ?? settings?.join(', ') ?? '';

@@ -1,0 +1,70 @@
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { mayEnd } from '@noiseaware-connect/shared/role';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/connection-words';
+import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
+import { useDesk } from '../../app/desk.ts';
+import { connectionsWords as words } from '../../words/connections-words.ts';
+
+/** What can be done with a connection; the one button that helps stands out. Each asks first. */
+export function ConnectionActions(props: {
+  connection: Connection;
+  /** What helps (`describeState`). */
+  action: 'reconnect' | 'renew' | null;
+  onLink(): void;
+  /** Nothing is left of it. */
+  onForgotten(): void;
+}) {
+  const { connection, action, onLink, onForgotten } = props;
+  const { page, ask, calls } = useDesk();
+  const { id, status } = connection;
+  const name = nameOf(connection);
+  const gone = status === 'disconnected';
+  // Of an authorization that NoiseAware no longer accepts nothing can be renewed.
+  const renewable = status !== 'reauthorization_required';
+  const lookOf = (each: typeof action) => (each === action ? 'primary' : '');
+
+  const askRenew = () =>
+    ask({
+      title: say(gone ? words.askRestore : words.askRenew, { name }),
+      lead: gone ? words.askRestoreLead : words.askRenewLead,
+      confirm: gone ? connectionWords.restore : connectionWords.renew,
+      act: () => calls().renewConnection({ id, body: {} }),
+      done: gone ? connectionWords.said.restored : connectionWords.said.renewed,
+    });
+  const askEnd = () =>
+    ask({
+      title: say(gone ? endingWords.erase : endingWords.disconnect, { name }),
+      lead: gone ? endingWords.eraseLead : endingWords.disconnectLead,
+      confirm: gone ? endingWords.confirmErase : endingWords.confirmDisconnect,
+      isEnd: true,
+      fields: !gone && (
+        <label class="check">
+          <input type="checkbox" name="forget" />
+          <span>{endingWords.forget}</span>
+        </label>
+      ),
+      act: (form) =>
+        calls().disconnect({ id, query: { forget: gone || form.has('forget') ? 'true' : 'false' } }),
+      done: gone ? connectionWords.said.erased : connectionWords.said.disconnected,
+      onDone: ({ connection: left }) => left === null && onForgotten(),
+    });
+  return (
+    <div class="buttons">
+      <Button action="make-link" look={lookOf('reconnect')} onClick={onLink}>
+        {connectionWords.ownerLink}
+      </Button>
+      {renewable && (
+        <Button action="renew" look={lookOf('renew')} onClick={askRenew}>
+          {gone ? connectionWords.restore : connectionWords.renew}
+        </Button>
+      )}
+      {mayEnd(page, connection) && (
+        <Button action="disconnect" look="danger" onClick={askEnd}>
+          {gone ? connectionWords.erase : connectionWords.disconnect}
+        </Button>
+      )}
+    </div>
+  );
+}

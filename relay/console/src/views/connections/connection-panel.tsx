@@ -1,0 +1,91 @@
+import { Facts, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
+import { IconButton, Sign } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
+import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
+import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
+import { clockOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
+import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useDesk } from '../../app/desk.ts';
+import { Loaded } from '../../loading/loaded.tsx';
+import { useAnswer } from '../../loading/use-answer.ts';
+import { consoleFixWords } from '../../words/connections-words.ts';
+import type { useMakeLink } from '../links/use-make-link.tsx';
+import { ConnectionActions } from './connection-actions.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** One connection: its state in words, who can mend it and the button that does, its time, and what has happened to it. */
+export function ConnectionPanel(props: {
+  id: string;
+  /** As the list has it, until it is asked for by itself. */
+  known: Connection | undefined;
+  knowing: Knowing;
+  askForLink: ReturnType<typeof useMakeLink>['askFor'];
+  madeLink: ComponentChildren;
+  onBack(): void;
+}) {
+  const { id, known, knowing, askForLink, madeLink, onBack } = props;
+  const { page } = useDesk();
+  const { now } = knowing;
+  const answer = useAnswer(`connection ${id}`, (relay) => relay.readConnection({ id }));
+  const connection = answer.value?.connection ?? known;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), [connection === undefined]);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    onBack();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a second way to what the Back button does.
+    <div class="panel" onKeyDown={leave} data-panel={id}>
+      <div class="panel-head">
+        <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
+        <h1 ref={heading} tabIndex={-1}>
+          <bdi>{connection === undefined ? '' : nameOf(connection)}</bdi>
+        </h1>
+      </div>
+      <Loaded value={connection} failure={answer.failure} again={answer.again}>
+        {(shown) => {
+          const state = describeState(shown, knowing);
+          const { account } = shown;
+          return (
+            <div class="connection" data-status={shown.status} data-group={state.group}>
+              {account.name !== undefined && (
+                <p class="id">
+                  <bdi>{account.id}</bdi>
+                </p>
+              )}
+              <div class={`banner ${state.tone}`}>
+                <Sign name={state.sign} tone={state.tone} />
+                <div>
+                  <strong>
+                    {say(titleWords[state.title], {
+                      when: fromNow(state.when, now),
+                      time: clockOf(state.when, now),
+                      stamp: momentOf(state.when, now),
+                    })}
+                  </strong>
+                  <p>{say(reasonWords[state.reason], { company: page.partner })}</p>
+                  {state.fix !== null && <p>{consoleFixWords[state.fix]}</p>}
+                </div>
+              </div>
+              <ConnectionActions
+                connection={shown}
+                action={state.action}
+                onLink={() => askForLink({ account, connection: id })}
+                onForgotten={onBack}
+              />
+              {madeLink}
+              <Life connection={shown} now={now} tone={state.tone === 'green' ? 'green' : 'grey'} />
+              <Facts connection={shown} now={now} />
+              <Timeline id={id} now={now} />
+            </div>
+          );
+        }}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
+import { Listed } from '../../loading/listed.tsx';
+import { usePages } from '../../loading/use-pages.ts';
+import { Event, toneOf } from '../../parts/event.tsx';
+import { connectionsWords as words } from '../../words/connections-words.ts';
+
+/** What has happened to a connection, the latest first, as the audit log has it. */
+export function Timeline({ id, now }: { id: string; now: number }) {
+  const pages = usePages(`history ${id}`, async (relay, cursor) => {
+    const page = await relay.readHistory({ id, query: cursor === undefined ? {} : { cursor } });
+    return page.ok ? { ...page, value: { ...page.value, items: page.value.events } } : page;
+  });
+  return (
+    <section class="timeline">
+      <h2>{words.history}</h2>
+      <Listed pages={pages} label={words.history} nothing={words.noHistory}>
+        {(event) => (
+          <li key={`${event.at} ${event.what}`} class={toneOf(event.what)} data-what={event.what}>
+            <Event of={event} />
+            <time class="soft small" dateTime={event.at} title={stampOf(Date.parse(event.at))}>
+              {momentOf(Date.parse(event.at), now)}
+            </time>
+          </li>
+        )}
+      </Listed>
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
+import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Row } from '@noiseaware-connect/shared/parts/row';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
+import { useDesk } from '../../app/desk.ts';
+import { Loaded, Nothing } from '../../loading/loaded.tsx';
+import { useAnswer } from '../../loading/use-answer.ts';
+import { Entry } from '../../parts/entry.tsx';
+import { Head } from '../../parts/head.tsx';
+import { keysWords as words } from '../../words/keys-words.ts';
+import { shellWords } from '../../words/shell-words.ts';
+
+/** Keys of the partner's services: what each may, when it was used last, and its end. */
+export function KeysView() {
+  const keys = useAnswer('keys', (relay) => relay.listServiceKeys());
+  return (
+    <>
+      <Head title={shellWords.tabs.keys} lead={words.lead} />
+      <Loaded {...keys}>
+        {({ serviceKeys }) =>
+          serviceKeys.length === 0 ? (
+            <Nothing>{words.none}</Nothing>
+          ) : (
+            <ul class="entries" aria-label={words.list}>
+              {serviceKeys.map((key) => (
+                <KeyEntry key={key.id} of={key} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+// --- Internal helpers ---
+
+function KeyEntry({ of }: { of: ListedServiceKey }) {
+  const { ask, calls, now } = useDesk();
+  const { id, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } = of;
+  const day = (at: string) => dayOf(Date.parse(at), now);
+  const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
+  const ended =
+    revokedAt !== null
+      ? fill(words.revoked, { day: day(revokedAt) })
+      : isExpired
+        ? fill(words.expired, { day: day(expiresAt) })
+        : undefined;
+  const askRevoke = () =>
+    ask({
+      title: say(words.askRevoke, { name }),
+      lead: words.askRevokeLead,
+      confirm: words.confirmRevoke,
+      isEnd: true,
+      act: () => calls().revokeServiceKey({ id }),
+      done: words.revokedNow,
+    });
+  return (
+    <Entry
+      id={id}
+      name={name}
+      about={id}
+      tag={ended === undefined ? undefined : { text: ended, tone: 'grey' }}
+      actions={
+        revokedAt === null && (
+          <Button action="revoke" look="quiet danger" onClick={askRevoke}>
+            {words.revoke}
+          </Button>
+        )
+      }
+    >
+      <dl class="rows">
+        <Row term={words.scopes}>{scopes.join(', ')}</Row>
+        <Row term={words.accounts}>
+          {accounts === null ? words.allAccounts : accounts.map((each) => <code key={each}>{each}</code>)}
+        </Row>
+        <Row term={words.lastUsed}>
+          {lastUsedAt === null
+            ? words.never
+            : lastUsedFrom === null
+              ? fromNow(Date.parse(lastUsedAt), now)
+              : say(words.from, { ago: fromNow(Date.parse(lastUsedAt), now), address: lastUsedFrom })}
+        </Row>
+        <Row term={words.created}>{day(createdAt)}</Row>
+        <Row term={words.expires}>{expiresAt === null ? words.never : day(expiresAt)}</Row>
+      </dl>
+    </Entry>
+  );
+}

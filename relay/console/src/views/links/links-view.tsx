@@ -1,0 +1,117 @@
+import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { Icon } from '@noiseaware-connect/shared/parts/icons';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { type Link, type LinkStatus, linkStatuses } from '@noiseaware-connect/shared/shapes';
+import { linkStates, linkWords } from '@noiseaware-connect/shared/words/link-words';
+import { dayOf, momentOf } from '@noiseaware-connect/shared/words/moment';
+import { useState } from 'preact/hooks';
+import { useDesk } from '../../app/desk.ts';
+import { Listed } from '../../loading/listed.tsx';
+import { usePages } from '../../loading/use-pages.ts';
+import { Entry } from '../../parts/entry.tsx';
+import { Choice } from '../../parts/field.tsx';
+import { Head } from '../../parts/head.tsx';
+import { linksWords as words } from '../../words/links-words.ts';
+import { shellWords } from '../../words/shell-words.ts';
+import { useMakeLink } from './use-make-link.tsx';
+
+/** Links for owners: what has become of each, and what its maker can do. */
+export function LinksView() {
+  const [status, setStatus] = useState<LinkStatus | ''>('');
+  const { askFor, shown } = useMakeLink();
+  const pages = usePages(`links ${status}`, async (relay, cursor) => {
+    const page = await relay.listLinks({
+      query: { ...(status === '' ? {} : { status }), ...(cursor === undefined ? {} : { cursor }) },
+    });
+    return page.ok ? { ...page, value: { ...page.value, items: page.value.links } } : page;
+  });
+  return (
+    <>
+      <Head title={shellWords.tabs.links} lead={words.lead}>
+        <Button action="make-link" look="primary" onClick={() => askFor()}>
+          <Icon name="plus" /> {words.new}
+        </Button>
+      </Head>
+      {shown}
+      <div class="filter-fields">
+        <Choice
+          name="status"
+          label={words.status}
+          value={status}
+          options={[['', words.all], ...linkStatuses.map((each) => [each, words.statuses[each]] as const)]}
+          onChange={(each) => setStatus(each as LinkStatus | '')}
+        />
+      </div>
+      <Listed pages={pages} label={words.list} nothing={words.none}>
+        {(link) => <LinkEntry key={link.id} link={link} />}
+      </Listed>
+    </>
+  );
+}
+
+// --- Internal helpers ---
+
+const tones: Readonly<Record<LinkStatus, string>> = {
+  open: 'blue',
+  started: 'blue',
+  awaiting_confirmation: 'amber',
+  connected: 'green',
+  expired: 'grey',
+  revoked: 'grey',
+  failed: 'red',
+};
+
+function LinkEntry({ link }: { link: Link }) {
+  const { page, calls, ask, now } = useDesk();
+  const { id, status, account, madeBy, createdAt, expiresAt, organization = '' } = link;
+  const name = account.name ?? account.id;
+  const isWaiting = status === 'awaiting_confirmation';
+  const isOwn = madeBy.id === page.id;
+  const askWithdraw = () =>
+    ask({
+      title: say(words.askWithdraw, { name }),
+      lead: words.askWithdrawLead,
+      confirm: isWaiting ? linkWords.refuse : linkWords.withdraw,
+      isEnd: true,
+      act: () => calls().revokeLink({ id }),
+      done: linkWords.withdrawn,
+    });
+  const askConfirm = () =>
+    ask({
+      title: say(linkWords.question, { account: name }),
+      lead: say(linkWords.asked, { organization }),
+      confirm: linkWords.connect,
+      act: () => calls().confirmLink({ id, body: { organization } }),
+      done: words.connected,
+    });
+  return (
+    <Entry
+      id={id}
+      name={name}
+      about={account.name === undefined ? undefined : account.id}
+      tag={{
+        text: fill(linkStates[status], { time: momentOf(Date.parse(expiresAt), now) }),
+        tone: tones[status],
+      }}
+      actions={
+        <>
+          {isWaiting && isOwn && (
+            <Button action="confirm-link" look="primary low" onClick={askConfirm}>
+              {words.confirm}
+            </Button>
+          )}
+          {(isWaiting || status === 'open' || status === 'started') && (
+            <Button action="withdraw" look="quiet danger" onClick={askWithdraw}>
+              {isWaiting ? linkWords.refuse : linkWords.withdraw}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p class="soft small">{say(words.by, { name: madeBy.name, day: dayOf(Date.parse(createdAt), now) })}</p>
+      {isWaiting && <p>{say(words.authorizedBy, { organization })}</p>}
+      {isWaiting && !isOwn && <p class="soft small">{say(words.makerConfirms, { name: madeBy.name })}</p>}
+    </Entry>
+  );
+}

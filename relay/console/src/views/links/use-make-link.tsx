@@ -1,0 +1,74 @@
+import { fill } from '@noiseaware-connect/shared/fill';
+import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import { linkWords } from '@noiseaware-connect/shared/words/link-words';
+import { momentOf } from '@noiseaware-connect/shared/words/moment';
+import { useState } from 'preact/hooks';
+import { useDesk } from '../../app/desk.ts';
+import { Line } from '../../parts/field.tsx';
+import { ShownOnce } from '../../parts/shown-once.tsx';
+import { linksWords as words } from '../../words/links-words.ts';
+
+interface Made {
+  account: Account;
+  url: string;
+  expiresAt: string;
+}
+
+/** Links for owners: asks before one is made, and shows the one that was made last until it is hidden. */
+export function useMakeLink() {
+  const { ask, calls, now } = useDesk();
+  const [made, setMade] = useState<Made | null>(null);
+  /** @param of the account, and its connection where there is one; without it the question asks for the account. */
+  const askFor = (of?: { account: Account; connection: string }) => {
+    let account = of?.account ?? { id: '' };
+    ask({
+      title: of === undefined ? words.ask : say(words.askFor, { name: account.name ?? account.id }),
+      lead: words.askLead,
+      confirm: linkWords.make,
+      fields: of === undefined && (
+        <>
+          <Line name="id" label={words.account} required />
+          <Line name="name" label={words.name} />
+        </>
+      ),
+      act: (form) => {
+        if (of === undefined) account = accountIn(form);
+        return calls().makeLink({
+          body: { account, ...(of === undefined ? {} : { connection: of.connection }) },
+        });
+      },
+      done: words.made,
+      onDone: ({ url, expiresAt }) => setMade({ account, url, expiresAt }),
+    });
+  };
+  const shown = made !== null && (
+    <ShownOnce
+      title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
+      url={made.url}
+      onHide={() => setMade(null)}
+      ways={
+        <a class="button" data-action="mail" href={mailOf(made, now)} target="_blank" rel="noreferrer">
+          {linkWords.mail}
+        </a>
+      }
+    >
+      <QrCode text={made.url} label={linkWords.code} />
+    </ShownOnce>
+  );
+  return { askFor, shown };
+}
+
+// --- Internal helpers ---
+
+function accountIn(form: FormData): Account {
+  const [id, name] = ['id', 'name'].map((field) => String(form.get(field)).trim());
+  return { id: id ?? '', ...(name ? { name } : {}) };
+}
+
+function mailOf({ account, url, expiresAt }: Made, now: number): string {
+  const subject = fill(linkWords.subject, { account: account.name ?? account.id });
+  const body = fill(linkWords.body, { until: momentOf(Date.parse(expiresAt), now) });
+  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${body}\r\n\r\n${url}`)}`;
+}

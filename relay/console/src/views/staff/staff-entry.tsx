@@ -1,0 +1,125 @@
+import type { ListedStaff } from '@noiseaware-connect/shared/admin-calls';
+import { fill } from '@noiseaware-connect/shared/fill';
+import { Button } from '@noiseaware-connect/shared/parts/button';
+import { say } from '@noiseaware-connect/shared/parts/say';
+import { dayOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
+import { plural } from '@noiseaware-connect/shared/words/plural';
+import { useDesk } from '../../app/desk.ts';
+import { Entry } from '../../parts/entry.tsx';
+import { Choice } from '../../parts/field.tsx';
+import { shellWords } from '../../words/shell-words.ts';
+import { staffWords as words } from '../../words/staff-words.ts';
+
+/** One of the partner's people. `others` can take over their connections. */
+export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly ListedStaff[] }) {
+  const { page, ask, calls, now } = useDesk();
+  const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, sessions } = of;
+  const isOwn = id === page.id;
+  const askRevoke = () =>
+    ask({
+      title: say(words.askRevoke, { name }),
+      lead: words.askRevokeLead,
+      confirm: words.confirmRevoke,
+      isEnd: true,
+      act: () => calls().revokeStaff({ id }),
+      done: words.revokedNow,
+    });
+  const askReturn = () =>
+    ask({
+      title: say(words.askTakeBack, { name }),
+      lead: words.askTakeBackLead,
+      confirm: words.confirmTakeBack,
+      act: () => calls().returnStaff({ id, body: {} }),
+      done: fill(words.tookBack, { name }),
+    });
+  const askHandOver = () =>
+    ask({
+      title: say(words.askHandOver, { name }),
+      lead: say(words.askHandOverLead, { name }),
+      confirm: words.confirmHandOver,
+      fields: (
+        <Choice name="to" label={words.to} options={others.map((other) => [other.id, other.name] as const)} />
+      ),
+      act: (form) => calls().handOver({ id, body: { to: String(form.get('to')) } }),
+      done: words.handedOver,
+    });
+  const about = [
+    isOwn ? words.you : null,
+    fill(words.since, { day: dayOf(Date.parse(createdAt), now) }),
+    signsIn ? words.signsIn : null,
+    inviteExpiresAt === null
+      ? null
+      : fill(words.invited, { time: momentOf(Date.parse(inviteExpiresAt), now) }),
+  ].filter((each) => each !== null);
+  return (
+    <Entry
+      id={id}
+      name={name}
+      tag={
+        revokedAt === null
+          ? { text: shellWords.roles[role], tone: role === 'admin' ? 'blue' : 'grey' }
+          : { text: fill(words.revoked, { day: dayOf(Date.parse(revokedAt), now) }), tone: 'red' }
+      }
+      actions={
+        <>
+          {others.length > 0 && (
+            <Button action="hand-over" look="quiet" onClick={askHandOver}>
+              {words.handOver}
+            </Button>
+          )}
+          {revokedAt !== null && signsIn && (
+            <Button action="take-back" look="quiet" onClick={askReturn}>
+              {words.takeBack}
+            </Button>
+          )}
+          {revokedAt === null && !isOwn && (
+            <Button action="revoke" look="quiet danger" onClick={askRevoke}>
+              {words.revoke}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p class="soft small">{about.join(' · ')}</p>
+      {sessions.length > 0 && <Browsers of={of} />}
+    </Entry>
+  );
+}
+
+// --- Internal helpers ---
+
+/** The browsers in which a person is signed in. */
+function Browsers({ of: { id, name, sessions } }: { of: ListedStaff }) {
+  const { ask, calls, now } = useDesk();
+  const askEnd = (session: string) =>
+    ask({
+      title: say(words.askEnd, { name }),
+      lead: words.askEndLead,
+      confirm: words.confirmEnd,
+      isEnd: true,
+      act: () => calls().endStaffSession({ id, session }),
+      done: words.ended,
+    });
+  return (
+    <details>
+      <summary class="small">{plural(words.browsers, sessions.length)}</summary>
+      <ul class="browsers">
+        {sessions.map(({ id: session, bound, lastUsedAt, createdAt }) => (
+          <li key={session} data-session={session}>
+            <span>
+              {fill(words.lastUsed, { ago: fromNow(Date.parse(lastUsedAt), now) })}
+              <span class="soft small">
+                {' '}
+                {fill(words.since, { day: dayOf(Date.parse(createdAt), now) })}
+                {bound && ` · ${words.bound}`}
+              </span>
+            </span>
+            <Button action="end-session" look="quiet danger" onClick={() => askEnd(session)}>
+              {words.end}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

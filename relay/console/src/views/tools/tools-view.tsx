@@ -1,0 +1,44 @@
+import { Row } from '@noiseaware-connect/shared/parts/row';
+import { Loaded, Nothing } from '../../loading/loaded.tsx';
+import { useAnswer } from '../../loading/use-answer.ts';
+import { Entry } from '../../parts/entry.tsx';
+import { Head } from '../../parts/head.tsx';
+import { shellWords } from '../../words/shell-words.ts';
+import { toolsWords as words } from '../../words/tools-words.ts';
+
+/** Rules by which the extension finds accounts in tools. */
+export function ToolsView() {
+  const tools = useAnswer('tools', (relay) => relay.listTools());
+  return (
+    <>
+      <Head title={shellWords.tabs.tools} lead={words.lead} />
+      <Loaded {...tools}>
+        {({ tools: all }) =>
+          all.length === 0 ? (
+            <Nothing>{words.none}</Nothing>
+          ) : (
+            <ul class="entries" aria-label={words.list}>
+              {all.map(({ id, name, pages, accounts, records }) => (
+                <Entry key={id} id={id} name={name} about={id}>
+                  <dl class="rows">
+                    <Row term={words.pages}>
+                      {pages.map((page) => (
+                        <code key={page}>{page}</code>
+                      ))}
+                    </Row>
+                    <Row term={words.accounts}>
+                      {accounts === undefined ? words.anyAccount : <code>{accounts}</code>}
+                    </Row>
+                    <Row term={words.records}>
+                      {records === undefined ? words.marked : <code>{records.selector}</code>}
+                    </Row>
+                  </dl>
+                </Entry>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

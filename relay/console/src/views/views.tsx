@@ -1,0 +1,27 @@
+import type { ComponentType } from 'preact';
+import type { ViewName } from '../app/route.ts';
+import { ActivityView } from './activity/activity-view.tsx';
+import { AuditView } from './audit/audit-view.tsx';
+import { ConnectionsView } from './connections/connections-view.tsx';
+import { HealthView } from './health/health-view.tsx';
+import { KeysView } from './keys/keys-view.tsx';
+import { LinksView } from './links/links-view.tsx';
+import { StaffView } from './staff/staff-view.tsx';
+import { ToolsView } from './tools/tools-view.tsx';
+
+/** What a view is given: the record that is open in it. */
+export interface ViewProps {
+  id: string | undefined;
+}
+
+/** The view of each tab. */
+export const viewsByName: Readonly<Record<ViewName, ComponentType<ViewProps>>> = {
+  connections: ConnectionsView,
+  links: LinksView,
+  activity: ActivityView,
+  staff: StaffView,
+  keys: KeysView,
+  tools: ToolsView,
+  audit: AuditView,
+  health: HealthView,
+};

@@ -1,0 +1,15 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+
+/** The last day in numbers. */
+export const activityWords = defineWords('console-activity', {
+  lead: 'The last 24 hours.',
+  renewals: 'Renewals',
+  renewed: { one: '{count} renewed', other: '{count} renewed' },
+  problems: 'Refused or unanswered',
+  failed: { one: '{count} unanswered', other: '{count} unanswered' },
+  refused: { one: '{count} refused', other: '{count} refused' },
+  table: 'As a table',
+  hour: 'From',
+  columns: { renewed: 'Renewed', failed: 'Unanswered', refused: 'Refused' },
+  latest: 'now',
+});

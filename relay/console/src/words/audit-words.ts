@@ -1,0 +1,13 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+
+/** The audit log with its filters. */
+export const auditWords = defineWords('console-audit', {
+  list: 'Entries',
+  none: 'Nothing of the kind has happened.',
+  what: 'What',
+  anything: 'Anything',
+  who: 'Who',
+  account: 'Account ID',
+  since: 'From',
+  until: 'Before',
+});

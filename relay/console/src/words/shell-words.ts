@@ -1,0 +1,23 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+
+/** What stands around every view of the console. */
+export const shellWords = defineWords('console', {
+  tabsLabel: 'Console',
+  tabs: {
+    connections: 'Connections',
+    links: 'Links',
+    activity: 'Activity',
+    staff: 'Staff',
+    keys: 'Keys',
+    tools: 'Tools',
+    audit: 'Audit',
+    health: 'Health',
+  },
+  roles: { staff: 'Staff', admin: 'Admin' },
+  signOut: 'Sign out',
+  signedOut: 'You are signed out',
+  signedOutLead: 'Your session at {company} has ended. Nothing that was saved is lost.',
+  signIn: 'Sign in again',
+  cancel: 'Cancel',
+  working: 'One moment…',
+});

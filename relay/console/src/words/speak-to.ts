@@ -1,0 +1,18 @@
+import { type Language, type Speech, speechFor } from '@noiseaware-connect/shared/language';
+import { type Catalogue, speak } from '@noiseaware-connect/shared/words/language';
+
+const catalogues: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ catalogue: Catalogue }>>> = {
+  es: () => import('./languages/es.ts'),
+  fr: () => import('./languages/fr.ts'),
+  de: () => import('./languages/de.ts'),
+  'pt-BR': () => import('./languages/pt-br.ts'),
+};
+
+/** Has all words be in the first of these languages (BCP 47) that there is. Resolves once they are. */
+export async function speakTo(preferred: readonly string[]): Promise<Speech> {
+  const speech = speechFor(null, preferred);
+  await speak(speech, async (language) =>
+    language === 'en' ? {} : (await catalogues[language]()).catalogue,
+  );
+  return speech;
+}

@@ -1,0 +1,13 @@
+import { defineWords } from '@noiseaware-connect/shared/words/language';
+
+/** Rules by which the extension finds accounts in tools. */
+export const toolsWords = defineWords('console-tools', {
+  lead: 'In these tools the extension finds accounts. They are changed by the command line: relay tools.',
+  list: 'Tools',
+  none: 'No tool is set up.',
+  pages: 'Pages',
+  accounts: 'Account IDs',
+  anyAccount: 'Any',
+  records: 'Records',
+  marked: 'The tool marks them itself',
+});

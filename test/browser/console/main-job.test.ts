@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ConsoleStage, confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { ownerBrowser } from '../../support/relay/owner.ts';
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await setConsoleStage();
+  const { client } = await stage.relay.enrol('Alex');
+  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+  await connectAccount(client, { id: 'cust-2', name: 'Harbor House' });
+});
+afterAll(() => stage.close());
+
+it('opens by a one-time link on the list of connections, in the partner’s name', async () => {
+  const page = await stage.open();
+  await page.locator('.row').nth(1).waitFor();
+  expect(await page.locator('h1').textContent()).toBe('Connections');
+  expect(await page.title()).toBe(`Connections · ${new URL(stage.relay.url).host}`);
+  expect(await page.locator('.who').textContent()).toMatch(/^operator.*Admin/);
+});
+
+it('finds a connection as one types, and shows its state, its time and its history', async () => {
+  const page = await stage.open();
+  await find(page, 'cust-2');
+  expect(await page.locator('.row-name strong').allTextContents()).toEqual(['Harbor House']);
+  const panel = page.locator('[data-panel] .connection');
+  await panel.locator('[data-what=connected]').waitFor();
+  expect(await panel.getAttribute('data-status')).toBe('active');
+  expect(await panel.locator('.banner').textContent()).toContain('Connected');
+  expect(await panel.locator('meter').getAttribute('value')).toMatch(/^1[45]/);
+  expect(await panel.locator('[data-what=connected]').textContent()).toContain('Connected · Alex');
+});
+
+it('asks once before it renews, and says what will happen and what was done', async () => {
+  const page = await stage.open();
+  await find(page, 'cust-2');
+  await page.click('[data-action=renew]');
+  const dialog = page.locator('dialog');
+  expect(await dialog.textContent()).toContain('NoiseAware is asked for a new token at once.');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('renew');
+  expect(await page.locator('[data-what=renewed]').count()).toBe(0);
+  await page.click('[data-action=renew]');
+  await confirm(page);
+  await page.locator('[data-what=renewed]').waitFor();
+  expect(await page.locator('.said').textContent()).toBe('Renewed.');
+  expect(await page.locator('[data-what=renewed]').textContent()).toContain('operator');
+});
+
+it('makes a link for the owner, and its maker confirms what was authorized by it', async () => {
+  const page = await stage.open('links');
+  await page.click('[data-action=make-link]');
+  await page.fill('#field-id', 'cust-3');
+  await page.fill('#field-name', 'Lakeview Cabin');
+  await confirm(page);
+  const url = await page.inputValue('#shown-once');
+  expect(url).toContain('/connect/');
+  await page.locator('svg.qr').waitFor();
+  expect(await page.getAttribute('[data-action=mail]', 'href')).toContain(encodeURIComponent(url));
+  await page.click('[data-action=hide]');
+
+  await ownerBrowser().connect(url);
+  await page.selectOption('#field-status', 'awaiting_confirmation');
+  await page.click('[data-action=confirm-link]');
+  expect(await page.locator('dialog').textContent()).toContain('has authorized it by your link');
+  await confirm(page);
+  await page.selectOption('#field-status', 'connected');
+  await page.locator('.entry', { hasText: 'Lakeview Cabin' }).waitFor();
+});
+
+it('disconnects, restores, and erases', async () => {
+  const page = await stage.open();
+  await find(page, 'cust-1');
+  await page.click('[data-action=disconnect]');
+  expect(await page.locator('dialog').textContent()).toContain('Renewals stop at once.');
+  await confirm(page);
+  await page.locator('.connection[data-status=disconnected]').waitFor();
+  await page.click('[data-action=renew]');
+  await confirm(page);
+  await page.locator('.connection[data-status=active]').waitFor();
+  await page.click('[data-action=disconnect]');
+  await page.check('[name=forget]');
+  await confirm(page);
+  await page.locator('[data-what=forgotten]').waitFor();
+  expect(await page.locator('.connection').getAttribute('data-status')).toBe('disconnected');
+});
+
+it('signs out, and shows the door to who has no session any more', async () => {
+  const page = await stage.open();
+  await page.click('[data-action=sign-out]');
+  await page.getByText('relay console').first().waitFor();
+  expect(await page.locator('#console').count()).toBe(0);
+});
+
+/** Types an account's id, and opens the one connection that is left. */
+async function find(page: Page, account: string): Promise<void> {
+  await page.fill('input[type=search]', account);
+  await page.locator('.row').nth(1).waitFor({ state: 'detached' });
+  await page.click('.row .open');
+}

@@ -1,0 +1,66 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { freePort } from '../free-port.ts';
+import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
+import { openPlainBrowser } from './plain-browser.ts';
+
+/** Sandbox, relay and a Chromium, in which the console is opened by a one-time link. */
+export interface ConsoleStage {
+  readonly sandbox: Sandbox;
+  readonly relay: TestRelay;
+  /** Opens the console as an admin in a browser of its own, at a view; what it complains of fails the test. */
+  open(view?: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function setConsoleStage(env: Record<string, string> = {}): Promise<ConsoleStage> {
+  const browser = await openPlainBrowser();
+  const sandbox = await startSandbox();
+  // The link names the address, so that it has to be known before the relay listens.
+  const relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()), ...env } });
+  return {
+    sandbox,
+    relay,
+    async open(view = 'connections', options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const complaints = complaintsIn(context);
+      onTestFinished(async () => {
+        await context.close();
+        expect(complaints).toEqual([]);
+      });
+      const page = await context.newPage();
+      await page.goto((await relay.door('makeConsoleLink', {})).url);
+      await page.getByRole('button').click();
+      await page.locator('[data-view]').waitFor();
+      await page.goto(`${relay.url}/console#/${view}`);
+      await page.locator('[data-view]').waitFor();
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await relay.stop();
+      await sandbox.stop();
+    },
+  };
+}
+
+/** Presses the button of the question that is open, and waits for its answer. */
+export async function confirm(page: Page): Promise<void> {
+  await page.click('dialog [data-action=confirm]');
+  await expect.poll(() => page.locator('dialog').allTextContents()).toEqual([]);
+}
+
+// --- Internal helpers ---
+
+/** What pages of a context complain of: errors of their own, and what their policy has refused. */
+function complaintsIn(context: BrowserContext): string[] {
+  const complaints: string[] = [];
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  context.on('console', (message) => {
+    // A call that is refused is said by the page itself.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  return complaints;
+}
