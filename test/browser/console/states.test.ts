@@ -1,0 +1,106 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await setConsoleStage();
+  const { client } = await stage.relay.enrol('Alex');
+  for (const id of ['cust-1', 'cust-2']) await connectAccount(client, { id, name: `House ${id}` });
+});
+afterAll(() => stage.close());
+
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('data-action') ?? document.activeElement?.tagName);
+
+it('says why there is no list, and has it once the relay answers again', async () => {
+  const page = await stage.open('links');
+  await page.route('**/v1/connections?**', (route) => route.abort());
+  await page.click('[data-tab=connections]');
+  await page.locator('[data-state=failed]').waitFor();
+  expect(await page.locator('[data-state=failed]').textContent()).toContain('Check your network');
+  await page.unroute('**/v1/connections?**');
+  await page.click('[data-action=again]');
+  await page.locator('.row').nth(1).waitFor();
+  expect(await page.locator('[data-state=failed]').count()).toBe(0);
+  expect(await focused(page)).toBe('H1');
+});
+
+it('shows the answer to the latest search alone, however late another comes', async () => {
+  const page = await stage.open();
+  await page.locator('.row').nth(1).waitFor();
+  let answerFirst = () => {};
+  const held = new Promise<void>((resolve) => {
+    answerFirst = resolve;
+  });
+  await page.route('**/v1/connections?q=cust-1', async (route) => {
+    await held;
+    await route.continue().catch(() => undefined);
+  });
+  const asked = page.waitForRequest('**/v1/connections?q=cust-1');
+  await page.fill('input[type=search]', 'cust-1');
+  const given = page.waitForEvent('requestfailed', (request) => request === first);
+  const first = await asked;
+  await page.fill('input[type=search]', 'cust-2');
+  await given;
+  await expect.poll(() => page.locator('.row .id').allTextContents()).toEqual(['cust-2']);
+  answerFirst();
+});
+
+it('ends with its session, says so, and leads to the door', async () => {
+  const page = await stage.open();
+  await page.locator('.row').nth(1).waitFor();
+  await page.context().clearCookies();
+  await page.click('[data-tab=links]');
+  await page.locator('[data-view=signed-out]').waitFor();
+  expect(await focused(page)).toBe('H1');
+  await page.click('[data-action=sign-in]');
+  await page.getByText('relay console').first().waitFor();
+});
+
+it('keeps a question open with what was said against it', async () => {
+  const page = await stage.open('staff');
+  await page.click('[data-action=invite]');
+  await page.fill('#field-name', 'Robin');
+  await page.route('**/v1/invites', (route) => route.abort());
+  await page.click('dialog [data-action=confirm]');
+  await page.locator('dialog .problem').waitFor();
+  expect(await page.inputValue('#field-name')).toBe('Robin');
+});
+
+it('is worked by keys alone, and the focus is never lost', async () => {
+  const page = await stage.open();
+  await page.locator('.row').nth(1).waitFor();
+  await page.focus('input[type=search]');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-panel]').waitFor();
+  expect(await focused(page)).toBe('H1');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-panel]').waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('open');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  expect(await focused(page)).toBe('INPUT');
+});
+
+it('hides from staff what is for admins', async () => {
+  const page = await stage.open();
+  const shown = (name: string) => page.locator(`[data-tab=${name}]`).count();
+  expect(await shown('audit')).toBe(1);
+  await page.route('**/console', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(
+      'name="console-role" content="admin"',
+      'name="console-role" content="staff"',
+    );
+    await route.fulfill({ response: answer, body });
+  });
+  await page.reload();
+  await page.locator('[data-tab=links]').waitFor();
+  expect(await Promise.all(['staff', 'keys', 'audit', 'health'].map(shown))).toEqual([0, 0, 0, 0]);
+  await page.goto(`${stage.relay.url}/console#/audit`);
+  await page.locator('[data-view=connections]').waitFor();
+});

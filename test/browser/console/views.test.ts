@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ConsoleStage, confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { registerTools } from '../../support/browser/register-tools.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await setConsoleStage();
+  const { relay } = stage;
+  const { client } = await relay.enrol('Alex');
+  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+  await relay.enrol('Kim');
+  await relay.service('billing', { scopes: ['token'], accounts: ['cust-{*}'] });
+  await registerTools(relay, [
+    { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
+  ]);
+});
+afterAll(() => stage.close());
+
+it('shows who there is, invites with a link that is shown once, and signs a browser out', async () => {
+  const page = await stage.open('staff');
+  const kim = page.locator('.entry', { hasText: 'Kim' });
+  await kim.locator('summary').click();
+  await kim.locator('[data-action=end-session]').click();
+  await confirm(page);
+  await kim.locator('summary').waitFor({ state: 'detached' });
+
+  await page.click('[data-action=invite]');
+  await page.fill('#field-name', 'Robin');
+  await page.selectOption('#field-role', 'admin');
+  await confirm(page);
+  expect(await page.inputValue('#shown-once')).toMatch(new RegExp(`^${stage.relay.url}/?#`));
+  expect(await page.locator('.entry', { hasText: 'Robin' }).textContent()).toContain('Admin');
+  await page.click('[data-action=hide]');
+  expect(await page.locator('#shown-once').count()).toBe(0);
+});
+
+it('hands a leaver’s connections over and revokes them, and offers no way to revoke oneself', async () => {
+  const page = await stage.open('staff');
+  const alex = page.locator('.entry', { hasText: 'Alex' });
+  await alex.locator('[data-action=hand-over]').click();
+  await page.selectOption('#field-to', { label: 'Kim' });
+  await confirm(page);
+  await alex.locator('[data-action=revoke]').click();
+  expect(await page.locator('dialog').textContent()).toContain('Their connections stay.');
+  await confirm(page);
+  await alex.locator('.tag.red').waitFor();
+  const own = page.locator('.entry', { hasText: 'you ·' });
+  expect(await own.locator('[data-action=revoke]').count()).toBe(0);
+  await page.goto(`${stage.relay.url}/console#/connections`);
+  await page.click('.row .open');
+  await page.locator('.connection dd', { hasText: 'Kim' }).waitFor();
+});
+
+it('shows what a key may and revokes it, so that it is refused', async () => {
+  const page = await stage.open('keys');
+  const key = page.locator('.entry', { hasText: 'billing' });
+  expect(await key.textContent()).toContain('cust-{*}');
+  await key.locator('[data-action=revoke]').click();
+  await confirm(page);
+  await key.locator('.tag', { hasText: 'Revoked' }).waitFor();
+  expect(await key.locator('[data-action=revoke]').count()).toBe(0);
+});
+
+it('shows the rules of tools', async () => {
+  const page = await stage.open('tools');
+  expect(await page.locator('.entry').textContent()).toContain('https://tool.example/units/{id}');
+});
+
+it('filters the audit log as its filters are set, and leads to the connection', async () => {
+  const page = await stage.open('audit');
+  await page.selectOption('#field-what', 'connected');
+  await expect.poll(() => page.locator('.audit-entry').count()).toBe(1);
+  await page.fill('#field-who', 'Kim');
+  await page.locator('[data-state=empty]').waitFor();
+  await page.fill('#field-who', 'Alex');
+  await page.fill('#field-since', '2020-01-01T00:00');
+  await page.locator('.audit-entry a').click();
+  await page.locator('[data-panel] .connection').waitFor();
+});
+
+it('counts the renewals of the last day, as plots and as a table', async () => {
+  const page = await stage.open('activity');
+  await page.locator('.plot').nth(1).waitFor();
+  expect(await page.locator('.plot rect').count()).toBe(24 * 3);
+  await page.click('.numbers summary');
+  expect(await page.locator('.numbers tbody tr').count()).toBe(24);
+});
+
+it('says what the doctor says', async () => {
+  const page = await stage.open('health');
+  await page.locator('.findings [data-level]').first().waitFor();
+  expect(await page.locator('.findings').textContent()).toContain('Settings');
+});
+
+it('goes back as the browser goes back, and leads from nowhere to the connections', async () => {
+  const page = await stage.open('tools');
+  await page.click('[data-tab=keys]');
+  await page.locator('[data-view=keys]').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await page.goBack();
+  await page.locator('[data-view=tools]').waitFor();
+  await page.goto(`${stage.relay.url}/console#/%E0%A4%A/x`);
+  await page.locator('[data-view=connections]').waitFor();
+});
