@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { freePort } from '../support/free-port.ts';
+import { consoleBrowser } from '../support/relay/console-browser.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, stop', async () => {
+it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, console, stop', async () => {
   const sandbox = await startSandbox();
   const run = (...args: string[]) => runProgram(['--', bundle, ...args], {}, directory);
   expect(await run('init', '--partner-id', '42')).toMatchObject({ code: 0, stderr: '' });
@@ -47,6 +48,15 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
   });
   expect(await (await fetch(`${relay.url}/docs`)).text()).toContain('POST /v1/pairings');
   expect((await run('invite', '--name', 'Alex Doe')).stdout).toContain('#');
+  const { url } = JSON.parse(
+    (await runProgram(['--', bundle, 'console', '--json'], env, directory)).stdout,
+  ) as {
+    url: string;
+  };
+  const browser = consoleBrowser(relay);
+  await browser.press(url);
+  const [, script = ''] = /<script [^>]*src="([^"]+)"/.exec((await browser.open('/console')).html) ?? [];
+  expect((await (await fetch(relay.url + script)).text()).length).toBeGreaterThan(1_000);
   const doctor = await runProgram(['--', bundle, 'doctor', '--json'], env, directory);
   expect([doctor.stderr, doctor.code], doctor.stdout).toEqual(['', 0]);
   expect(await relay.kill('SIGTERM')).toBe(0);
