@@ -1,0 +1,95 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { type Listener, listen } from '../../sandbox/listener.ts';
+import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { freePort } from '../../support/free-port.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+// The relay is localhost to the browser. Provider and the site with the form are 127.0.0.1, which is another site.
+
+let relay: TestRelay;
+let provider: IdentityProvider;
+let otherSite: Listener;
+let browser: Browser;
+let home: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  home = `http://localhost:${port}/console`;
+  provider = await startIdentityProvider([`${home}/signed-in`]);
+  const env = {
+    ...provider.settings,
+    RELAY_PORT: String(port),
+    RELAY_PUBLIC_URL: `http://localhost:${port}`,
+    RELAY_BRAND_NAME: 'Example Stays',
+  };
+  relay = await startTestRelay({ env });
+  otherSite = await listen(0, (_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<a href="${home}">Link</a><iframe src="${home}"></iframe>
+      <form method="post" action="${home}/sign-out"><button>Form</button></form>`);
+  });
+  browser = await openPlainBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await otherSite.close();
+  await relay.stop();
+  await provider.stop();
+});
+
+/** A tab of a person's own, and what its policy refused. */
+async function openTab(): Promise<{ page: Page; refused: string[] }> {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) refused.push(message.text());
+  });
+  return { page, refused };
+}
+const token = (page: Page) => page.locator('meta[name=console-token]');
+const isIn = (page: Page) => expect.poll(() => token(page).count()).toBe(1);
+
+it('opens by the button of a one-time link, and the policy refuses nothing of the console', async () => {
+  const { page, refused } = await openTab();
+  await page.goto((await relay.door('makeConsoleLink', {})).url);
+  await page.getByRole('button', { name: 'Open the console' }).click();
+  await isIn(page);
+  expect(page.url()).toBe(home);
+  const path = '/console/v1/sessions';
+  expect(await page.evaluate(async (url) => (await fetch(url)).status, path)).toBe(200);
+  expect(refused).toEqual([]);
+});
+
+it('opens by a provider on another site, with the strict cookie from the first page on', async () => {
+  const { page, refused } = await openTab();
+  await page.goto(home);
+  await page.getByRole('button', { name: 'Sign in with Example Stays' }).click();
+  await page.getByRole('button', { name: 'Robin Roe' }).click();
+  await isIn(page);
+  expect(page.url()).toBe(home);
+  expect(refused).toEqual([]);
+  const kept = await page.context().cookies(home);
+  expect(kept.filter(({ name }) => name.startsWith('console'))).toMatchObject([
+    { name: 'console', httpOnly: true, sameSite: 'Strict', expires: -1 },
+  ]);
+});
+
+it('is led to by a link of another site, and neither framed nor signed out by it', async () => {
+  const { page } = await openTab();
+  await page.goto((await relay.door('makeConsoleLink', {})).url);
+  await page.getByRole('button').click();
+  await isIn(page);
+  const other = `http://127.0.0.1:${otherSite.port}/`;
+  await page.goto(other);
+  // What Chromium shows in place of a page that may not be framed.
+  await expect.poll(() => page.frames()[1]?.url()).toBe('chrome-error://chromewebdata/');
+  await page.getByRole('button', { name: 'Form' }).click();
+  await page.getByText('"code":"forbidden"').waitFor();
+  await page.goto(other);
+  await page.getByRole('link', { name: 'Link' }).click();
+  await isIn(page);
+});
