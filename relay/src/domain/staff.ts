@@ -1,6 +1,7 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import type { Decision } from './decision.ts';
 import { day, minute, type Seconds, timestampOf } from './time.ts';
 
 export const staffRecord = v.strictObject({
@@ -59,7 +60,7 @@ const consoleWholeLife: Seconds = 12 * 60 * minute;
 export const lastUseGrain: Seconds = 60;
 
 /** Whether a use has to be noted: also where the last one was noted by a clock that ran ahead. */
-export const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
+const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
   Math.abs(now - lastUsedAt) >= lastUseGrain;
 
 /**
@@ -70,6 +71,23 @@ export const sessionEndsAt = ({ lastUsedAt, createdAt, console }: Session): Seco
   console === undefined
     ? Math.min(lastUsedAt + sessionIdleLife, createdAt + sessionWholeLife)
     : Math.min(lastUsedAt + consoleIdleLife, createdAt + consoleWholeLife);
+
+/**
+ * Lets a session in while it lives. Its use is noted where the call has proven its key, or it has none: a session that was
+ * copied without its key does not live on.
+ */
+export function decideUse(
+  session: Session | undefined,
+  staff: StaffMember | undefined,
+  now: Seconds,
+  provenKey: string | undefined,
+): Decision<Session, { session: Session; staff: StaffMember } | undefined> {
+  if (session === undefined || staff === undefined || now >= sessionEndsAt(session)) {
+    return { answer: undefined };
+  }
+  const isToNote = session.key === provenKey && isUseToNote(session, now);
+  return { answer: { session, staff }, ...(isToNote && { put: { ...session, lastUsedAt: now } }) };
+}
 
 export const publicSession = (session: Session, currentId: string): PublicSession => ({
   id: session.id,

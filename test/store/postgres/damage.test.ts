@@ -2,8 +2,8 @@ import { createLog } from '@noiseaware-connect/relay/log';
 import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { recordsOf } from '../conformance/archive-checks.ts';
-import { ada, day, presented, samplePairing, start } from '../conformance/samples.ts';
-import { addConnection } from '../conformance/store-check.ts';
+import { ada, day, operator, presented, sampleInvite, samplePairing, start } from '../conformance/samples.ts';
+import { addConnection, enrolAda } from '../conformance/store-check.ts';
 import { storeOfTest } from './open-store.ts';
 
 test('a damaged row is named once in the log without its values, left out of everything, and stays where it is', async () => {
@@ -44,6 +44,22 @@ test('a damaged row is named once in the log without its values, left out of eve
     `UPDATE connections SET record = record || '{"tokens":null}', version = version + 1 WHERE id = 'b'`,
   );
   expect(await store.connections.find('b')).toMatchObject({ id: 'b' });
+});
+
+test('a revocation ends sessions that cannot be read too, and says so of a staff member who cannot be', async () => {
+  const { database, store } = await storeOfTest();
+  await enrolAda(store);
+  const sessions = () => database.query('SELECT id FROM sessions');
+  await database.query(`UPDATE sessions SET record = record || '{"newer":true}'`);
+  await store.staff.invite(sampleInvite({ hash: 'second' }), operator);
+  expect(await sessions()).toEqual([{ id: 'session-1' }]);
+  expect(await store.staff.revoke('Ada', start, operator)).toMatchObject({ id: 'staff-ada' });
+  expect(await sessions()).toEqual([]);
+
+  await database.query(`UPDATE staff SET record = record || '{"newer":true}'`);
+  const refusal = /^the row of that staff member cannot be read$/;
+  await expect(store.staff.revoke('Ada', start, operator)).rejects.toThrow(refusal);
+  await expect(store.staff.invite(sampleInvite({ hash: 'third' }), operator)).rejects.toThrow(refusal);
 });
 
 test('what cannot be read is no part of any copy: it is named, and there is none', async () => {

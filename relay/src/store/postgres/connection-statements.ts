@@ -10,7 +10,7 @@ import { cancelling } from './pairings.ts';
 
 const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
 
-const open = cancelling('connection', { of: '$1', now: '$4', by: '$5', ended: 'written' });
+const open = cancelling('connection = $1', { now: '$4', by: '$5', ended: 'written' });
 
 const countingStates = (where: string) =>
   `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,

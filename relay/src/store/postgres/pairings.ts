@@ -60,16 +60,16 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
 }
 
 /**
- * SQL that cancels the open pairings of a connection, a session or a staff member, and SQL that gives their audit
+ * SQL that cancels those open pairings, of a connection, a session or a staff member, and SQL that gives their audit
  * entries: when that ends, nothing that was begun with it may mint, spend or write anything any more. Part of the
  * statement that ends it. The rows are taken in one order, so that two who do it do not wait for each other.
  */
 export const cancelling = (
-  column: 'connection' | 'session' | 'staff',
-  { of, now, by, ended }: { of: string; now: string; by: string; ended: string },
+  which: string,
+  { now, by, ended }: { now: string; by: string; ended: string },
 ): { open: string; cancelled: string; entries: string } => ({
   open: `open_pairings AS MATERIALIZED (
-    SELECT id FROM pairings WHERE ${column} = ${of} AND ended_at IS NULL ORDER BY id FOR UPDATE
+    SELECT id FROM pairings WHERE (${which}) AND ended_at IS NULL ORDER BY id FOR UPDATE
   )`,
   cancelled: `cancelled AS (
     UPDATE pairings SET version = version + 1,

@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** How often a decision is tried: each failed attempt means that another one was written, so this ends. */
-const attempts = 100;
+export const attempts = 100;
 
 /** How many unreadable rows are remembered, so that each is named once. */
 const remembered = 10_000;

@@ -53,9 +53,6 @@ export const orders = {
   sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
   sessionsOfStaff: order('sessions', ({ staff, id }) => [staff, id]),
   servicesByHash: order('services', ({ hash, id }) => [hash, id]),
-  staffByProvider: order('staff', ({ provider, id }) =>
-    provider === undefined ? undefined : [provider.issuer, provider.subject, id],
-  ),
   invitesByEnd: order('invites', ({ expiresAt, hash }) => [expiresAt, hash]),
   warnings: order('connections', (connection) => {
     const at = warnAt(connection);

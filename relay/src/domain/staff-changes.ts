@@ -1,0 +1,212 @@
+import type { Role } from '@noiseaware-connect/shared/role';
+import type { Actor, AuditEntry } from './audit.ts';
+import type { Decision } from './decision.ts';
+import { type Invite, type ProviderSession, type Session, type StaffMember, sessionEndsAt } from './staff.ts';
+import type { Seconds } from './time.ts';
+
+/** A staff member with all of their sessions and invites: decided on as one, and written as one. */
+export interface KnownStaff {
+  readonly staff: StaffMember;
+  readonly sessions: readonly Session[];
+  readonly invites: readonly Invite[];
+}
+
+/** By which staff members are found: all to whom any of it belongs. */
+export interface StaffKey {
+  readonly id?: string;
+  readonly name?: string;
+  readonly provider?: StaffMember['provider'];
+  /** The hash of an invite. */
+  readonly invite?: string;
+  /** The id of a session. */
+  readonly session?: string;
+}
+
+/**
+ * Finds staff members, the first ones first, asks for the decision and writes it in one step, where none of it has changed
+ * since. With a session that is put no more, and a staff member who is revoked, the pairings are cancelled that were begun
+ * with it, at the time and by whom the first audit entry says.
+ */
+export type ChangeStaff = <T>(
+  key: StaffKey | 'all',
+  decide: (known: readonly KnownStaff[]) => Decision<KnownStaff, T>,
+) => Promise<T>;
+
+export interface StaffChanges {
+  /**
+   * Adds an invite, and the staff member where there is none of that name: of those that were invited, one name is one
+   * person, who is taken back when revoked. A role that is given is theirs at once.
+   */
+  invite(
+    invite: Omit<Invite, 'staff'> & {
+      name: string;
+      role?: Role | undefined;
+      newId: string;
+      now: Seconds;
+    },
+    by: Actor,
+  ): Promise<StaffMember>;
+  /** Takes an invite, at most once, and begins the session; undefined when it is unknown, used, expired or revoked. */
+  enrol(
+    inviteHash: string,
+    session: Omit<Session, 'staff'>,
+    by: Omit<Actor, 'kind'>,
+  ): Promise<StaffMember | undefined>;
+  /**
+   * Begins a session of the person whom an identity provider names, and adds the staff member where it is the first one.
+   * Undefined when they are revoked, or a session with that id is there.
+   */
+  signIn(
+    person: Omit<StaffMember, 'createdAt' | 'revokedAt' | 'provider'> & {
+      provider: NonNullable<StaffMember['provider']>;
+    },
+    session: Omit<Session, 'staff'>,
+    by: Omit<Actor, 'kind'>,
+  ): Promise<StaffMember | undefined>;
+  /**
+   * Writes what the provider said of a session, and what the staff member is called and may do, with its audit entries;
+   * false, and nothing is written, where the session has ended or another relay has asked the provider since.
+   */
+  noteProvider(
+    session: Session,
+    said: ProviderSession,
+    is?: Pick<StaffMember, 'name' | 'role'>,
+    audit?: readonly AuditEntry[],
+  ): Promise<boolean>;
+  /** Ends a session of that staff member; false when there is none. */
+  endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;
+  /** Ends every session and invite of a staff member, found by id, or by a name that no other has. */
+  revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+  /**
+   * Takes back the revocation of a person whom an identity provider knows; undefined when there is none with that id.
+   * One who was invited is invited again instead.
+   */
+  takeBack(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+  /** Those that live, the last used first. */
+  sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
+  /** All staff members, with the sessions and invites that live. */
+  list(now: Seconds): Promise<KnownStaff[]>;
+}
+
+/** What becomes of staff members, decided in one place for every store. */
+export const staffChanges = (change: ChangeStaff): StaffChanges => ({
+  invite: ({ hash, expiresAt, name, role, newId, now }, by) =>
+    change({ name }, (known) => {
+      const before = known.find(({ staff: { provider } }) => provider === undefined);
+      const staff: StaffMember = {
+        ...(before?.staff ?? { id: newId, name, role: 'staff', createdAt: now }),
+        revokedAt: null,
+        ...(role && { role }),
+      };
+      const invites = [...(before?.invites ?? []), { hash, staff: staff.id, expiresAt }];
+      const put = { staff, sessions: before?.sessions ?? [], invites };
+      const entry = {
+        at: now,
+        what: 'staff_invited',
+        who: by,
+        staff: staff.id,
+        ...(role && { role }),
+      } as const;
+      return { answer: staff, put, audit: [entry] };
+    }),
+
+  enrol: (hash, session, by) =>
+    change({ invite: hash }, ([known]) => {
+      const invite = known?.invites.find((each) => each.hash === hash);
+      if (known === undefined || invite === undefined || session.createdAt >= invite.expiresAt) return none;
+      const invites = known.invites.filter((each) => each !== invite);
+      return begin({ ...known, invites }, session, { what: 'staff_enrolled' }, by);
+    }),
+
+  signIn: ({ id, ...is }, session, by) =>
+    change({ provider: is.provider, session: session.id }, (known) => {
+      if (known.some(({ sessions }) => sessions.some((each) => each.id === session.id))) return none;
+      const { staff: before, ...has } = known[0] ?? { staff: undefined, sessions: [], invites: [] };
+      const staff = { ...(before ?? { id, createdAt: session.createdAt, revokedAt: null }), ...is };
+      return begin({ staff, ...has }, session, { what: 'staff_signed_in', role: is.role }, by);
+    }),
+
+  noteProvider: ({ id, staff, provider }, said, is, audit = []) =>
+    change({ id: staff }, ([known]) => {
+      const session = known?.sessions.find((each) => each.id === id);
+      if (known === undefined || session === undefined) return { answer: false };
+      if (session.provider?.checkAt !== provider?.checkAt) return { answer: false };
+      const sessions = known.sessions.map((each) => (each === session ? { ...each, provider: said } : each));
+      return { answer: true, put: { ...known, staff: { ...known.staff, ...is }, sessions }, audit };
+    }),
+
+  endSession: (id, session, now, by) =>
+    change({ id }, ([known]) => {
+      const left = known?.sessions.filter((each) => each.id !== session) ?? [];
+      if (known === undefined || left.length === known.sessions.length) return { answer: false };
+      const audit = [{ at: now, what: 'session_ended', who: by, staff: id } as const];
+      return { answer: true, put: { ...known, sessions: left }, audit };
+    }),
+
+  revoke: (idOrName, now, by) =>
+    change({ id: idOrName, name: idOrName }, (known) => {
+      const byId = known.find(({ staff }) => staff.id === idOrName);
+      const found = byId ?? (known.length === 1 ? known[0] : undefined);
+      if (found === undefined) return none;
+      const staff = { ...found.staff, revokedAt: now };
+      const audit = [{ at: now, what: 'staff_revoked', who: by, staff: staff.id } as const];
+      return { answer: staff, put: { staff, sessions: [], invites: [] }, audit };
+    }),
+
+  takeBack: (id, now, by) =>
+    change({ id }, ([known]) => {
+      if (known?.staff.provider === undefined || known.staff.revokedAt === null) return none;
+      const staff = { ...known.staff, revokedAt: null };
+      const audit = [{ at: now, what: 'staff_returned', who: by, staff: id } as const];
+      return { answer: staff, put: { ...known, staff }, audit };
+    }),
+
+  sessionsOf: (id, now) =>
+    change({ id }, (known) => ({
+      answer: known
+        .flatMap(({ sessions }) => sessions.filter((each) => now < sessionEndsAt(each)))
+        .sort((one, other) => other.lastUsedAt - one.lastUsedAt),
+    })),
+
+  list: (now) =>
+    change('all', (known) => ({
+      answer: known.map(({ staff, sessions, invites }) => ({
+        staff,
+        sessions: sessions.filter((each) => now < sessionEndsAt(each)),
+        invites: invites.filter((each) => now < each.expiresAt),
+      })),
+    })),
+});
+
+/** Of what is put in the place of one that was known: what is new or changed, and what is there no more. */
+export function differenceOf(known: readonly KnownStaff[], { staff, sessions, invites }: KnownStaff) {
+  const before = known.find((each) => each.staff.id === staff.id);
+  const ids = sessions.map(({ id }) => id);
+  const hashes = invites.map(({ hash }) => hash);
+  return {
+    sessions: sessions.filter((each) => !before?.sessions.includes(each)),
+    invites: invites.filter((each) => !before?.invites.includes(each)),
+    ended: (before?.sessions ?? []).map(({ id }) => id).filter((id) => !ids.includes(id)),
+    taken: (before?.invites ?? []).map(({ hash }) => hash).filter((hash) => !hashes.includes(hash)),
+  };
+}
+
+// --- Internal helpers ---
+
+const none = { answer: undefined };
+
+/** Begins a session of one who is not revoked. */
+function begin(
+  { staff, sessions, invites }: KnownStaff,
+  session: Omit<Session, 'staff'>,
+  entry: Pick<AuditEntry, 'what' | 'role'>,
+  by: Omit<Actor, 'kind'>,
+): Decision<KnownStaff, StaffMember | undefined> {
+  if (staff.revokedAt !== null) return none;
+  const who: Actor = { ...by, kind: 'staff', id: staff.id, name: staff.name };
+  return {
+    answer: staff,
+    put: { staff, sessions: [...sessions, { ...session, staff: staff.id }], invites },
+    audit: [{ at: session.createdAt, who, staff: staff.id, ...entry }],
+  };
+}
