@@ -195,7 +195,7 @@ it('ends in a true page when it is opened again, has expired, is not known or is
   const own = newAccount();
   const { url } = await makeLink(service, { account: own });
   const owner = ownerBrowser();
-  expect((await owner.open(url)).title).toBe('Connect NoiseAware for House 8');
+  expect((await owner.open(url)).title).toBe(`Connect NoiseAware for ${own.name}`);
   await owner.connect(url, lakeside);
   expect((await owner.open(url)).title).toBe('This link has been used');
   expect((await ownerBrowser().open(url)).title).toBe('This link has been used');

@@ -58,6 +58,24 @@ it('needs at most 15 kB, gzipped', async () => {
   expect(gzipSync(html).length).toBeLessThanOrEqual(15_000);
 });
 
+it('leads a person who is not the owner to a next step, and leaves the link as it is', async () => {
+  const { id, url } = await makeLink(service, { account });
+  const owner = ownerBrowser();
+  expect((await owner.open(url)).html).toContain('href="?not-owner"');
+  const page = await owner.open(`${url}?not-owner`);
+  expect(page).toMatchObject({ status: 200, title: 'Only the owner can authorize' });
+  expect(page.html).not.toMatch(/<form|<button/);
+  const mail = /href="(mailto:\?[^"]+)"/.exec(page.html)?.[1] ?? '';
+  expect(new URL(mail.replaceAll('&amp;', '&')).searchParams.get('body')).toContain(`\r\n\r\n${url}`);
+  expect(page.html).toContain('href="mailto:help@harbor.example"');
+  expect(page.html).toContain(`href="${new URL(url).pathname}"`);
+  expect(await service.readLink({ id })).toMatchObject({ ok: true, value: { status: 'open' } });
+
+  await service.revokeLink({ id });
+  expect((await owner.open(`${url}?not-owner`)).title).toBe('This link was withdrawn');
+  expect((await owner.open(`${relay.url}/connect/naclnk_none?not-owner`)).status).toBe(404);
+});
+
 it('a person who comes back without NoiseAware’s answer reads that nothing was connected', async () => {
   const { url } = await makeLink(service, { account });
   const owner = ownerBrowser();

@@ -2,7 +2,7 @@ import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import type { Deps } from '../endpoints/handler.ts';
-import { type Drawn, drawPage } from '../links/pages/draw-page.ts';
+import { type Drawn, drawPage, notOwner } from '../links/pages/draw-page.ts';
 import { type Sent, type Shown, visits } from '../links/visit.ts';
 import { stationeryOf } from '../pages/whole-page.ts';
 import { hostCookie } from './host-cookie.ts';
@@ -16,7 +16,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
   const { origin } = new URL(publicUrl);
   const { stationery, styleSource } = stationeryOf(config);
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
-  const { look, press, complete, outcome } = visits(deps);
+  const { look, decline, press, complete, outcome } = visits(deps);
   const policy = [
     "default-src 'none'",
     `style-src ${styleSource}`,
@@ -58,7 +58,9 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
       }
     });
 
-  answer('/connect/:secret', 'get', ({ params }) => look(params['secret']));
+  answer('/connect/:secret', 'get', ({ params, query }) =>
+    (query[notOwner] === undefined ? look : decline)(params['secret']),
+  );
   // Another site that sends the form would have a person authorize what they have not been shown (login CSRF).
   answer('/connect/:secret', 'post', async (context) =>
     isFromOwnPage(context, origin) === false

@@ -19,6 +19,7 @@ import { type Problem, parseStarter, type Starter, writeStarter } from './starte
 export type Scene =
   | 'offer'
   | 'begun'
+  | 'not_owner'
   | 'connected'
   | 'waiting'
   | 'used'
@@ -37,6 +38,8 @@ export interface Shown {
   readonly link?: Link;
   /** The path of the link, where opening it again is a next step. */
   readonly again?: string;
+  /** The whole address of the link, where another person is to open it. */
+  readonly passOn?: string;
   readonly organization?: string;
 }
 
@@ -60,6 +63,14 @@ export function visits(deps: Deps) {
     const scene = sceneOf(link, effects.now());
     const isOffered = scene === 'offer' || scene === 'begun';
     return { scene: isOffered && (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
+  };
+
+  /** For a person who is not the owner; a link that is not offered any more says so. */
+  const decline = async (secret: string): Promise<Shown> => {
+    const shown = await look(secret);
+    if (shown.scene !== 'offer' && shown.scene !== 'begun') return shown;
+    const again = `/connect/${secret}`;
+    return { ...shown, scene: 'not_owner', again, passOn: config.publicUrl + again };
   };
 
   /** Whether the account, or the connection to reauthorize, has been connected since the link was made. */
@@ -155,7 +166,7 @@ export function visits(deps: Deps) {
     return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
   };
 
-  return { look, press, complete, outcome };
+  return { look, decline, press, complete, outcome };
 }
 
 // --- Internal helpers ---

@@ -100,6 +100,7 @@ it.each(['light', 'dark'] as const)(
     const owner = await phone({ colorScheme, locale: 'de-AT' });
     for (const [name, address] of [
       ['offer', url],
+      ['not-owner', `${url}?not-owner`],
       ['unknown', `${url}x`],
       ['other-browser', `${stage.relay.url}/connected`],
     ] as const) {

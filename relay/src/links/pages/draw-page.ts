@@ -9,6 +9,9 @@ import { type OwnerWords, ownerWords } from './words.ts';
 /** A scene, or that the relay itself is out of order. */
 export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
 
+/** The query of a link's address with which a person says that they are not the owner. */
+export const notOwner = 'not-owner';
+
 /**
  * Draws what an owner is shown as a whole page, which needs no script and nothing from anywhere else.
  * @param preferred languages of the browser (BCP 47), the best first
@@ -39,14 +42,21 @@ export function drawPage(shown: Drawn, stationery: Stationery, preferred: readon
         isOffer
           ? offer(words, say, { begun: scene === 'begun', confirm: link?.confirm === true })
           : undefined,
+        shown.passOn === undefined ? undefined : passOn(words, say, shown.passOn),
         shown.again === undefined
           ? undefined
-          : h('a', { class: 'button', href: base + shown.again }, words.parts.again),
+          : h(
+              'a',
+              { class: shown.passOn === undefined ? 'button' : 'quiet', href: base + shown.again },
+              words.parts.again,
+            ),
       ],
       footer: [
         isOffer && link?.madeBy.kind === 'staff' ? h('p', {}, say(words.parts.asked)) : undefined,
         isOffer ? h('p', {}, say(words.parts.until)) : undefined,
-        brand?.support === undefined ? undefined : help(words.parts.help, brand.support),
+        brand?.support === undefined
+          ? undefined
+          : help(scene === 'not_owner' ? say(words.parts.tell) : words.parts.help, brand.support),
       ],
     },
   );
@@ -63,6 +73,7 @@ const signOf: { readonly [S in Drawn['scene']]?: readonly [SignName, tone: strin
   expired: ['off', 'grey'],
   revoked: ['off', 'grey'],
   unknown: ['off', 'grey'],
+  not_owner: ['off', 'grey'],
   left: ['off', 'grey'],
 };
 
@@ -84,8 +95,18 @@ const offer = (
   h('p', {}, say(parts.password), confirm ? ` ${say(parts.confirm)}` : undefined),
   begun ? h('p', { class: 'note' }, parts.begun) : undefined,
   h('form', { method: 'post' }, h('button', { class: 'button', type: 'submit' }, parts.continue)),
-  h('details', {}, h('summary', {}, parts.notOwner), h('p', {}, say(parts.notOwnerText))),
+  h('a', { class: 'quiet', href: `?${notOwner}` }, parts.notOwner),
 ];
+
+/** A mail to the owner, in which the link is. */
+const passOn = (
+  { offer: { title, text }, parts }: OwnerWords,
+  say: (sentence: string) => string,
+  url: string,
+): ComponentChildren => {
+  const [subject, body] = [say(title), `${say(text)}\r\n\r\n${url}`].map(encodeURIComponent);
+  return h('a', { class: 'button', href: `mailto:?subject=${subject}&body=${body}` }, parts.passOn);
+};
 
 /** In UTC, and says so: where the owner is, is not known. */
 const momentOf = (at: number, { tag }: Speech): string =>

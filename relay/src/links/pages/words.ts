@@ -13,6 +13,10 @@ const en = {
     title: 'Connect NoiseAware for {account}',
     text: '{partner} asks to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
   },
+  not_owner: {
+    title: 'Only the owner can authorize',
+    text: 'Nothing has happened, and the link still works. Pass it on to the owner of the NoiseAware account of {account}, and to no one else. If you do not know who that is, tell {partner}.',
+  },
   connected: {
     title: 'Connected',
     text: '{account} is connected to NoiseAware. There is nothing more to do; you can close this page.',
@@ -88,8 +92,8 @@ const en = {
     continue: 'Continue to NoiseAware',
     again: 'Back to the link',
     notOwner: 'Not your NoiseAware account?',
-    notOwnerText:
-      'Then do not continue; nothing has happened yet. Only its owner can authorize: pass the link on to the owner, and to no one else, or tell {partner}.',
+    passOn: 'Send the link to the owner',
+    tell: 'Tell {partner}:',
     organization: 'NoiseAware account: {organization}',
     asked: 'Asked by {maker}.',
     until: 'This link works once, until {until}.',
