@@ -8,6 +8,7 @@ import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-
 import { createClient } from '@noiseaware-connect/shared/client';
 import { onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { freePort } from '../support/free-port.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { addressAt } from '../support/relay/alerts-address.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
@@ -16,13 +17,15 @@ import { startReceiver } from '../webhooks/receiver.ts';
 
 export const bothStores = ['lowdb', 'PostgreSQL'] as const;
 
-/** A relay with a webhook, whose process dies when it reaches that step for the first time; until the test ends. */
-export async function startDyingRelay(store: (typeof bothStores)[number], step: string) {
+/** A relay with a webhook, whose process dies when it reaches that step for the first time, or the given one; until the test ends. */
+export async function startDyingRelay(store: (typeof bothStores)[number], step: string, times = 1) {
   const sandbox = await startSandbox();
   const receiver = await startReceiver();
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-dying-'));
   const env = {
     ...relayEnvironment(path.join(parent, 'data'), sandbox),
+    // The address of a link stays the same.
+    RELAY_PORT: String(await freePort()),
     RELAY_WEBHOOKS_PRIVATE: '1',
     // A relay that is gone has held what it took for twice as long.
     RELAY_WEBHOOKS_TIMEOUT: '1',
@@ -38,7 +41,7 @@ export async function startDyingRelay(store: (typeof bothStores)[number], step: 
     });
     return started;
   };
-  let relay = await start({ DIE_AT: `${step} 1` });
+  let relay = await start({ DIE_AT: `${step} ${times}` });
   onTestFinished(async () => {
     await relay.kill('SIGKILL');
     await sandbox.stop();

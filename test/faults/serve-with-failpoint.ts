@@ -3,6 +3,7 @@ import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { dyingAlerts } from './dying-alerts.ts';
+import { dyingLinks } from './dying-links.ts';
 
 // A relay like that of `relay serve`, which kills itself when it reaches what DIE_AT names: a step and how many times
 // it has been reached by then. Its clock is ahead by so many seconds as AHEAD says, also where it goes by its store's.
@@ -25,6 +26,7 @@ const open: typeof config.store.open = async (options) => {
   return {
     ...store,
     alerts: dyingAlerts(store.alerts, reached),
+    links: dyingLinks(store.links, reached),
     ...(now && { now: () => now() + ahead }),
   };
 };

@@ -1,4 +1,6 @@
 import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
+import { decideEndLink } from '@noiseaware-connect/relay/domain/decide-link';
+import { waitingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
 import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal';
@@ -7,6 +9,7 @@ import { StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, it } from 'vitest';
 import { connect, newKey, sealedConnection } from '../backup/sealed-store.ts';
 import { renewalBench } from '../renewal/renewal-stage.ts';
+import { sampleLink } from '../store/conformance/link-checks.ts';
 import { ada, operator, sampleWebhook, start } from '../store/conformance/samples.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -45,6 +48,20 @@ const addMany = async (count: number) => {
 const usesOf = async () =>
   Object.fromEntries((await store.keys.census()).map(({ key, values }) => [key, values]));
 
+/** A link that awaits its confirmation, with a code that this sealer sealed. */
+const addWaiting = async (sealer: Sealer, id: string) => {
+  const link = sampleLink({ id, hash: `hash-of-${id}`, pairing: `pairing-of-${id}` });
+  const waiting = {
+    accessCode: await sealer.seal(waitingAddress(link), `code-of-${id}`),
+    organization: 'L (1)',
+  };
+  await store.links.add({ ...link, waiting }, ada);
+};
+const codeIn = async (id: string) => {
+  const link = await store.links.find(id);
+  return createSealer([fresh]).open(waitingAddress(sampleLink({ id })), link?.waiting?.accessCode ?? '');
+};
+
 /** A store in which something happens at the very moment before a value is put in the place of another. */
 const interrupted = (before: () => Promise<unknown>): Store => ({
   ...store,
@@ -55,6 +72,34 @@ const interrupted = (before: () => Promise<unknown>): Store => ({
       return store.keys.reseal(...args);
     },
   },
+});
+
+it('puts the codes of links that await their confirmation under the first key, and leaves alone what none opens', async () => {
+  for (let nth = 0; nth < 120; nth += 1) await addWaiting(createSealer([old]), `link-${nth}`);
+  await addWaiting(createSealer([newKey('lost')]), 'link-lost');
+  expect(await usesOf()).toEqual({ old: 120, lost: 1 });
+  await reseal();
+  expect(await usesOf()).toEqual({ new: 120, lost: 1 });
+  expect(await codeIn('link-0')).toBe('code-of-link-0');
+  expect(await codeIn('link-119')).toBe('code-of-link-119');
+});
+
+it('brings back no code of a link that ends while it is being re-sealed', async () => {
+  await addWaiting(createSealer([old]), 'link-1');
+  const { change } = store.links;
+  const ending: Store = {
+    ...store,
+    links: {
+      ...store.links,
+      change: async (id, decide) => {
+        await change(id, (found) => decideEndLink(found, 'revoked', start, ada));
+        return change(id, decide);
+      },
+    },
+  };
+  await reseal(ending);
+  expect(await store.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'revoked' } });
+  expect(await usesOf()).toEqual({});
 });
 
 it('puts the secrets of webhooks under the first key, and leaves alone what none opens', async () => {

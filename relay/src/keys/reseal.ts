@@ -1,6 +1,7 @@
 import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Effects } from '../effects.ts';
+import { resealCodes } from '../links/reseal-codes.ts';
 import type { Store } from '../store/store.ts';
 import { resealSecrets } from '../webhooks/reseal-secrets.ts';
 
@@ -20,7 +21,7 @@ const attempts = 5;
 export interface ResealDeps {
   store: Store;
   sealer: Sealer;
-  effects: Pick<Effects, 'sleep' | 'log'>;
+  effects: Pick<Effects, 'now' | 'sleep' | 'log'>;
 }
 
 /**
@@ -47,16 +48,19 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
   const all = await leftIn(store, sealer);
   if (all === 0) return;
   log.info({ key: sealer.keyIds[0], values: all }, 're-sealing begins: older keys are still needed');
-  const done = await resealSecrets(store, sealer);
+  const parts = [await resealSecrets(store, sealer), await resealCodes(store, sealer, effects.now())];
+  const done = { resealed: 0, unopened: 0 };
+  const add = (each: typeof done) => {
+    done.resealed += each.resealed;
+    done.unopened += each.unopened;
+  };
+  parts.forEach(add);
   let after: string | undefined;
   do {
     const page = await store.connections.list({ after, limit: batchSize });
     const stale = page.connections.filter((each) => staleIn(each, sealer).length > 0);
     const outcomes = await Promise.all(stale.map(({ id }) => resealOne(store, sealer, id)));
-    for (const each of outcomes) {
-      done.resealed += each.resealed;
-      done.unopened += each.unopened;
-    }
+    outcomes.forEach(add);
     after = page.next;
     if (after !== undefined) await sleep(stale.length > 0 ? batchPause : 0, signal);
   } while (after !== undefined && !signal.aborted);

@@ -1,0 +1,18 @@
+import type { LinkStore } from '@noiseaware-connect/relay/store/link-store';
+
+/** The steps of a change of a link at which a crash has to lose nothing, in their order. */
+export const linkSteps = ['link_asked', 'link_changed'] as const;
+
+/** A store of links that says which step has been reached. */
+export const dyingLinks = (
+  links: LinkStore,
+  reached: (step: (typeof linkSteps)[number]) => void,
+): LinkStore => ({
+  ...links,
+  async change(id, decide) {
+    reached('link_asked');
+    const answer = await links.change(id, decide);
+    reached('link_changed');
+    return answer;
+  },
+});
