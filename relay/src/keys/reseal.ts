@@ -1,9 +1,9 @@
 import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Effects } from '../effects.ts';
-import { resealCodes } from '../links/reseal-codes.ts';
 import type { Store } from '../store/store.ts';
 import { resealSecrets } from '../webhooks/reseal-secrets.ts';
+import { resealCodes } from './reseal-codes.ts';
 
 /** Connections of a batch, and seconds between two batches: at most 200 connections a second. */
 const batchSize = 50;

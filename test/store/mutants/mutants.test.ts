@@ -5,6 +5,7 @@ import { memoryBench } from '../tested-stores.ts';
 import { alertMutants } from './alert-mutants.ts';
 import { expiryMutants } from './expiry-mutants.ts';
 import { guaranteeMutants } from './guarantee-mutants.ts';
+import { linkMutants } from './link-mutants.ts';
 import { movingMutants } from './moving-mutants.ts';
 import { outboxMutants } from './outbox-mutants.ts';
 import { outcomeMutants } from './outcome-mutants.ts';
@@ -16,6 +17,7 @@ const mutants = [
   ...expiryMutants,
   ...outcomeMutants,
   ...alertMutants,
+  ...linkMutants,
 ];
 
 for (const { does, breaks, reopens, noticedBy } of mutants) {

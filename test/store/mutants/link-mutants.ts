@@ -1,0 +1,60 @@
+import { type Mutant, within } from './mutant.ts';
+
+/** Those that break a promise about owners' links. */
+export const linkMutants: readonly Mutant[] = [
+  {
+    does: 'leaves the pairing of a link as it was',
+    breaks: within('links', ({ change }) => ({
+      change: (id, decide) =>
+        change(id, (found) => {
+          const { pairings: _, ...decision } = decide(found);
+          return decision;
+        }),
+    })),
+    noticedBy: 'takes what was begun with a link along when that is revoked, and erases what waits',
+  },
+  {
+    does: 'lists links in every state',
+    breaks: within('links', ({ list }) => ({ list: ({ statuses: _, ...filter }) => list(filter) })),
+    noticedBy: 'lists links by account, maker and state, the newest first, page by page',
+  },
+  {
+    does: 'decides of a link as it was when that was asked',
+    breaks: within('links', ({ change, find }, { pairings }) => ({
+      change: async (id, decide) => {
+        const link = await find(id);
+        const pairing = await pairings.find(link?.pairing ?? '');
+        return change(id, () => decide({ link, pairing }));
+      },
+    })),
+    noticedBy: 'begins a pairing with each press of a link, and ends the one before',
+  },
+  {
+    does: 'tells webhooks nothing of a link',
+    breaks: within('links', ({ change }) => ({
+      change: (id, decide) =>
+        change(id, (found) => {
+          const { events: _, ...decision } = decide(found);
+          return decision;
+        }),
+    })),
+    noticedBy:
+      'tells webhooks once that a link has been used: when it waits, or when it is connected at once',
+  },
+  {
+    does: 'writes nothing of a link in the audit log',
+    breaks: within('links', ({ change }) => ({
+      change: (id, decide) =>
+        change(id, (found) => {
+          const { audit: _, ...decision } = decide(found);
+          return decision;
+        }),
+    })),
+    noticedBy: 'keeps what waits for its maker with its pairing until that is confirmed, and no longer',
+  },
+  {
+    does: 'lists the links of every maker',
+    breaks: within('links', ({ list }) => ({ list: ({ madeBy: _, ...filter }) => list(filter) })),
+    noticedBy: 'lists links by account, maker and state, the newest first, page by page',
+  },
+];
