@@ -111,10 +111,6 @@ export interface Messages {
   };
   /** The person named a site themselves, and the browser allows it. */
   'add-site': { input: { origin: string }; output: null };
-  /** What a tool's page says, which is a stranger's word; null where no tab shows one that listens. */
-  'preview-tool': { input: { id: string }; output: PageWord | null };
-  /** What the Connect form begins with; null where the page in front is about no one account, or is no tool's. */
-  'record-in-front': { input: null; output: RecordInFront | null };
   'cancel-flow': { input: null; output: null };
   retry: { input: null; output: null };
   'keep-organization': { input: null; output: null };

@@ -33,6 +33,9 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     // Seldom needed, and loaded then.
     inspect: (address) =>
       import('./platform/browser-facts.ts').then(({ readBrowserFacts }) => readBrowserFacts(address)),
+    preview: (tool) => import('./platform/look-at-tools.ts').then(({ previewTool }) => previewTool(tool)),
+    recordInFront: (view) =>
+      import('./platform/look-at-tools.ts').then(({ recordInFront }) => recordInFront(view)),
     at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {

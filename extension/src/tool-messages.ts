@@ -48,7 +48,7 @@ export type AskBackground = <N extends ToolMessageName>(
   input: ToolMessages[N]['input'],
 ) => Promise<ToolMessages[N]['output']>;
 
-/** What the background says to the tool pages in all tabs, or in one. */
+/** What the background says to the tool pages in all tabs, and what a page of ours asks one of them. */
 export interface ToolNews {
   /** Something was connected, renewed or ended: ask for the states again. */
   'states-changed': { input: null; output: null };

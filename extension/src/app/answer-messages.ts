@@ -15,7 +15,6 @@ import { draft, errorNote } from './records.ts';
 import type { RelayCaller } from './relay-client.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
-import { askRecordInFront } from './tools/record-in-front.ts';
 import type { Tools } from './tools/tools.ts';
 
 /** The form of each message's input, and its answer. */
@@ -25,7 +24,7 @@ type Answers = {
     answer: (input: Messages[N]['input']) => Promise<AnswerOf<Messages[N]['output']>>,
   ];
 };
-/** Where a message is answered with nothing, what comes of it is dropped. */
+/** Where nothing is answered, it is the end that is waited for. */
 type AnswerOf<Output> = Output extends null ? unknown : Output;
 
 /** Answers one message of a page. Throws for what no page of ours sends. */
@@ -54,13 +53,11 @@ export function createAnswers(deps: {
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { effects, model, pairing, connections, links, setup, tools, questions, errors } = deps;
+  const { model, pairing, connections, links, setup, tools, questions, errors } = deps;
   const answers: Answers = {
     connect: [attempt, (input) => pairing.start(input.account, input.connection)],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
     'add-site': [v.object({ origin: v.string() }), ({ origin }) => tools.addSite(origin)],
-    'preview-tool': [named, ({ id }) => tools.preview(id)],
-    'record-in-front': [none, () => askRecordInFront(effects, tools)],
     'cancel-flow': [none, pairing.cancel],
     retry: [none, pairing.retry],
     'keep-organization': [none, pairing.keepOrganization],

@@ -1,6 +1,4 @@
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Tool } from '@noiseaware-connect/shared/tool';
-import type { PageWord } from '../messages.ts';
 
 /** How the window at NoiseAware ended, in the same words for every browser. */
 export type AuthorizationEnd =
@@ -60,10 +58,6 @@ export interface Effects {
     runOn(patterns: string[]): Promise<void>;
     /** Tells the pages; those without the script hear nothing. */
     tell(news: 'states-changed' | 'rules-changed'): Promise<void>;
-    /** Asks the tab with one of the tool's pages that was looked at last. */
-    preview(tool: Tool): Promise<PageWord | null>;
-    /** Asks the tab in front, where it has the script, which one account it is about. */
-    recordInFront(): Promise<PageWord | null>;
   };
   notifications: {
     /** Shows a notification in the place of an earlier one with this id. A click on it opens the popup, at the connection that it is about. */

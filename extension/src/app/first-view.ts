@@ -54,6 +54,7 @@ export function firstViewOf(stored: Readonly<Record<string, unknown>>): View | n
     draft: null,
     tools: null,
     sites: [],
+    ownSites: null,
     question: null,
     offset: typeof offset === 'number' ? offset : 0,
     notifications: true,

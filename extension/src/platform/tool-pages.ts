@@ -1,8 +1,6 @@
-import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { browser } from 'wxt/browser';
 import type { Effects } from '../app/effects.ts';
-import { patternOf } from '../app/tools/site.ts';
-import { matchPages } from '../tool/rules/match-pages.ts';
+import { askTab } from './ask-tab.ts';
 
 const script = { id: 'tool', file: '/tool.js' } as const;
 
@@ -18,23 +16,7 @@ export const browserToolPages = (): Effects['toolPages'] => ({
   async tell(news) {
     // Without the permission for a site its tabs cannot be found by address.
     const tabs = await browser.tabs.query({});
-    await Promise.all(tabs.map(({ id }) => send(id, news, null)));
-  },
-  async preview(tool) {
-    const patterns = originsOf(tool).map(patternOf);
-    const tabs = await browser.tabs.query({ url: patterns }).catch(() => []);
-    const shown = tabs
-      .filter(({ url }) => url !== undefined && matchPages(tool, url) !== undefined)
-      .sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
-    for (const { id, url } of shown) {
-      const said = await send(id, 'preview', tool);
-      if (said !== undefined) return { page: url ?? '', said };
-    }
-    return null;
-  },
-  async recordInFront() {
-    const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
-    return tab?.url ? { page: tab.url, said: await send(tab.id, 'record-in-front', null) } : null;
+    await Promise.all(tabs.map(({ id }) => askTab(id, news, null)));
   },
 });
 
@@ -76,9 +58,3 @@ const inject = (tab: number): Promise<unknown> =>
   browser.scripting
     .executeScript({ target: { tabId: tab }, files: [script.file], injectImmediately: true })
     .catch(() => undefined);
-
-/** Undefined where no script of ours listens. */
-const send = (tab: number | undefined, name: string, input: unknown): Promise<unknown> =>
-  tab === undefined
-    ? Promise.resolve(undefined)
-    : browser.tabs.sendMessage(tab, { name, input }, { frameId: 0 }).catch(() => undefined);

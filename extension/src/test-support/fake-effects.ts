@@ -1,6 +1,5 @@
 import type { AuthorizationEnd, Effects } from '../app/effects.ts';
 import { patternOf } from '../app/tools/site.ts';
-import type { PageWord } from '../messages.ts';
 import { createFakeRelay } from './fake-relay.ts';
 
 function fakeStorage(): Effects['storage'] & { contents: Map<string, unknown> } {
@@ -43,7 +42,6 @@ export function createFakeWorld() {
   const policy: Record<string, unknown> = {};
   const spoken: unknown[] = [];
   const questionsShown = { count: 0 };
-  const inFront: { word: Promise<PageWord | null> } = { word: Promise.resolve(null) };
 
   const effects: Effects = {
     now: () => now,
@@ -77,8 +75,6 @@ export function createFakeWorld() {
     toolPages: {
       runOn: async (patterns) => void runs.push(patterns),
       tell: async (news) => void told.push(news),
-      preview: async () => null,
-      recordInFront: () => inFront.word,
     },
     notifications: {
       show: async (id, notice) => void notices.set(id, notice),
@@ -108,8 +104,6 @@ export function createFakeWorld() {
     /** What the pages of tools were told. */
     told,
     questionsShown,
-    /** What the page in front answers. */
-    inFront,
     /** What an administrator has set. */
     policy,
     /** The languages that words were to be in. */

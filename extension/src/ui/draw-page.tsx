@@ -1,7 +1,8 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
 import { type ComponentType, render } from 'preact';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import type { View } from '../app/view.ts';
-import type { Send } from '../messages.ts';
+import type { PreviewAnswer, RecordInFront, Send } from '../messages.ts';
 
 /** What every page is given. */
 export interface PageProps {
@@ -16,6 +17,10 @@ export interface PageProps {
   version: string;
   /** Looks at the browser, and at whether anything answers at the relay's address. */
   inspect(address: string | undefined): Promise<BrowserFacts>;
+  /** Looks at what a tool's rule finds on the one of its pages that was looked at last. */
+  preview(tool: Tool): Promise<PreviewAnswer>;
+  /** The account that the page in front is about; null where it is about no one account, or is no tool's. */
+  recordInFront(view: View): Promise<RecordInFront | null>;
   /** The connection at which the page opens, where it is one's. */
   at: string | undefined;
 }

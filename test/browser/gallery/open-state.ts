@@ -20,13 +20,14 @@ export async function openState(
 ): Promise<Page> {
   const page = await context.newPage();
   await page.setViewportSize(sizes[state.page]);
-  const { answers = {}, tab } = state;
+  const { answers = {}, tab, record } = state;
   const isPseudo = language === 'rtl';
   if (isPseudo) await speakPseudo(page, 'rtl');
   await page.addInitScript(standIn, {
     view: { ...state.view, language: isPseudo ? 'de' : language },
     answers,
     tab,
+    record,
   });
   await page.goto(`chrome-extension://${extensionId}/${state.page}.html`);
   await page.locator('#root > *').first().waitFor();
@@ -42,10 +43,11 @@ interface Said {
   view: unknown;
   answers: Readonly<Record<string, unknown>>;
   tab: string | undefined;
+  record: unknown;
 }
 
 /** Runs in the page, before its own scripts. */
-function standIn({ view, answers, tab }: Said): void {
+function standIn({ view, answers, tab, record }: Said): void {
   const { chrome, browser } = globalThis as unknown as Record<string, { runtime: object; tabs: object }>;
   const silent = { addListener: () => undefined };
   const runtime = {
@@ -59,6 +61,9 @@ function standIn({ view, answers, tab }: Said): void {
   for (const api of new Set([chrome, browser])) {
     if (api === undefined) continue;
     Object.assign(api.runtime, runtime);
-    Object.assign(api.tabs, { query: async () => (tab === undefined ? [] : [{ url: tab }]) });
+    Object.assign(api.tabs, {
+      query: async () => (tab === undefined ? [] : [{ id: 1, url: tab }]),
+      sendMessage: async () => record,
+    });
   }
 }

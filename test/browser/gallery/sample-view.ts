@@ -90,6 +90,7 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     draft: null,
     tools: [],
     sites: [],
+    ownSites: null,
     question: null,
     offset: 0,
     notifications: true,

@@ -1,3 +1,4 @@
+import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Page } from 'playwright-core';
 import type { View } from '../../../extension/src/app/view.ts';
 import type { MessageName, Messages } from '../../../extension/src/messages.ts';
@@ -11,6 +12,8 @@ export interface State {
   readonly answers?: { readonly [N in MessageName]?: Messages[N]['output'] };
   /** The address of the page in front, where the browser tells it. */
   readonly tab?: string;
+  /** The account that our script says that page is about. */
+  readonly record?: Account;
   /** The steps of a person from the page as it opens. */
   reach?(page: Page): Promise<unknown>;
 }

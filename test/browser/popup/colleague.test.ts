@@ -53,6 +53,6 @@ it('leads to nothing from a page of the same form at another address', async () 
   await page.goto(link.replace(/^.*\/reconnect/, `${other}/reconnect`));
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('Needs you 1');
-  await popup.ask('record-in-front');
+  await popup.askTab('record-in-front');
   expect(await popup.text()).not.toContain('Connected by');
 });

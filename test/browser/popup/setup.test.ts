@@ -62,7 +62,7 @@ it('offers nothing on the relay’s page without an invite', async () => {
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('paste the setup link');
   // Asked in the same moment as the offer is.
-  await popup.ask('record-in-front');
+  await popup.askTab('record-in-front');
   expect(await popup.text()).not.toContain('Set up with');
 });
 
@@ -79,7 +79,7 @@ it('offers a browser that is signed out a new session at its own relay alone', a
   await page.goto(`${relay.url.replace('127.0.0.1', 'localhost')}/#${invite}`);
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('You are signed out');
-  await popup.ask('record-in-front');
+  await popup.askTab('record-in-front');
   expect(await popup.text()).not.toContain('Set up with');
 
   const own = await browser.context.newPage();

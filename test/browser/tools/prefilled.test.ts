@@ -47,7 +47,7 @@ it('begins with nothing where the page shows several accounts', async () => {
   await chipShows(list, chipOfAccount('cust-1042'), 'Connect');
   const { popup, filled } = await openConnect(list);
   // Asked after the form was, and answered after it.
-  expect(await popup.ask('record-in-front')).toBeNull();
+  expect(await popup.askTab('record-in-front')).toBeNull();
   expect(await filled()).toEqual(['', '']);
   expect(await popup.text()).toContain('The ID that your own records give');
 });

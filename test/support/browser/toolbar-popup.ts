@@ -7,8 +7,8 @@ export interface ToolbarPopup {
   text(): Promise<string>;
   /** What stands in the first field of a selector; null where there is none. */
   valueOf(selector: string): Promise<unknown>;
-  /** What the background answers to a message of the popup's. */
-  ask(name: string): Promise<unknown>;
+  /** What our script in the tab in front answers to a message of the popup's; undefined where there is none. */
+  askTab(name: string): Promise<unknown>;
   /** Clicks on the first element of a selector. @throws where there is none */
   click(selector: string): Promise<void>;
   /** Types into the field that has the focus. */
@@ -90,7 +90,12 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
   return {
     text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
     valueOf: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)})?.value ?? null`),
-    ask: (name) => evaluate(`chrome.runtime.sendMessage({ name: ${JSON.stringify(name)}, input: null })`),
+    askTab: (name) =>
+      evaluate(`(async () => {
+        const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+        const message = { name: ${JSON.stringify(name)}, input: null };
+        return chrome.tabs.sendMessage(tab.id, message).catch(() => undefined);
+      })()`),
     async type(text) {
       await call('Input.insertText', { text });
     },

@@ -1,20 +1,41 @@
 import { expect, it } from 'vitest';
-import { harbor, origin, startPage, worldWithTool } from '../../test-support/tool-world.ts';
+import type { PageWord } from '../../messages.ts';
+import { harbor, origin, pattern, startPage, worldWithTool } from '../../test-support/tool-world.ts';
+import { askRecordInFront } from './record-in-front.ts';
 
 const page = `${origin}/units/1`;
 
-async function ask(said: unknown, from = page) {
-  const world = worldWithTool(harbor);
-  const { send } = await startPage(world);
-  world.inFront.word = Promise.resolve({ page: from, said });
-  return send('record-in-front', null);
+type Wait = (milliseconds: number) => Promise<void>;
+const never: Wait = () => new Promise(() => {});
+
+/** What a page of ours makes of the word of the page in front, by what the background tells it. */
+async function hear(word: Promise<PageWord | null>, wait: Wait = never, tools = [harbor]) {
+  const { view } = await startPage(worldWithTool(...tools));
+  return askRecordInFront({ ask: () => word, wait }, view());
 }
+
+const ask = (said: unknown, from = page) => hear(Promise.resolve({ page: from, said }));
 
 it('hands on the account that the page in front is about, and which tool says so', async () => {
   expect(await ask({ id: 'crm-1', name: 'Sea  View ' })).toEqual({
     account: { id: 'crm-1', name: 'Sea View' },
     from: harbor.name,
   });
+});
+
+it('names the tool whose page it is, of several that may know the account', async () => {
+  const owners = { ...harbor, id: 'owners', name: 'Harbor Owners', pages: [`${origin}/owners/{*}`] };
+  const word = { page: `${origin}/owners/1`, said: { id: 'crm-1' } };
+  expect(await hear(Promise.resolve(word), undefined, [harbor, owners])).toMatchObject({ from: owners.name });
+});
+
+it('names the host of a site that the person named themselves', async () => {
+  const worker = await startPage(worldWithTool());
+  await worker.send('add-site', { origin });
+  expect(worker.view()).toMatchObject({ ownSites: [origin], sites: [pattern] });
+  const ask = async () => ({ page, said: { id: 'crm-1' } });
+  const record = await askRecordInFront({ ask, wait: never }, worker.view());
+  expect(record).toEqual({ account: { id: 'crm-1' }, from: 'harbor.example.com' });
 });
 
 it.for([
@@ -42,12 +63,8 @@ it('takes no account that the tool may not know, and none from a site that is no
 });
 
 it('waits half a second for the page and no longer', async () => {
-  const world = worldWithTool(harbor);
-  const { send } = await startPage(world);
-  world.inFront.word = new Promise(() => {});
-  const answer = send('record-in-front', null);
-  world.advance(499);
-  expect(await Promise.race([answer, Promise.resolve('waits')])).toBe('waits');
-  world.advance(1);
-  expect(await answer).toBeNull();
+  const waits: number[] = [];
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  expect(await hear(new Promise(() => {}), wait)).toBeNull();
+  expect(waits).toEqual([500]);
 });

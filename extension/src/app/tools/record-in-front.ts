@@ -1,22 +1,23 @@
-import type { RecordInFront } from '../../messages.ts';
-import type { Effects } from '../effects.ts';
+import type { PageWord, RecordInFront } from '../../messages.ts';
+import type { View } from '../view.ts';
 import { claimedAccount } from './claimed-account.ts';
-import type { Tools } from './tools.ts';
+import { toolThatKnows } from './known-tools.ts';
+import { patternOf } from './site.ts';
 
 /** A page that takes longer, in milliseconds, is not waited for: the form is there to be typed into. */
 const patience = 500;
 
 /** The account that the page in front is about, as far as it says so in time and its tool may know the account. */
 export async function askRecordInFront(
-  { toolPages, wait }: Pick<Effects, 'toolPages' | 'wait'>,
-  tools: Tools,
+  { ask, wait }: { ask(): Promise<PageWord | null>; wait(milliseconds: number): Promise<void> },
+  view: Pick<View, 'tools' | 'policy' | 'ownSites' | 'sites'>,
 ): Promise<RecordInFront | null> {
-  const word = await Promise.race([toolPages.recordInFront(), wait(patience)]);
+  const word = await Promise.race([ask(), wait(patience)]);
   if (!word) return null;
   const { id, name } = Object(word.said) as Record<string, unknown>;
   const account = claimedAccount(id, name);
-  if (account === undefined) return null;
   const { origin, host } = new URL(word.page);
-  const tool = await tools.toolThatKnows(origin, account.id, word.page);
+  if (account === undefined || !view.sites.includes(patternOf(origin))) return null;
+  const tool = toolThatKnows(view, { origin, account: account.id, address: word.page });
   return tool === undefined ? null : { account, from: tool === 'unlisted' ? host : tool.name };
 }

@@ -3,18 +3,14 @@ import {
   type ConnectionStatus,
   mostStates,
 } from '@noiseaware-connect/shared/shapes';
-import type { Tool } from '@noiseaware-connect/shared/tool';
-import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import * as v from 'valibot';
-import type { PageWord } from '../../messages.ts';
-import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
 import type { PageRules, States, ToolMessages } from '../../tool-messages.ts';
 import { chipWords } from '../../words/chip-words.ts';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
-import { isLocked } from '../policy/settled.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { createAskLimit } from './ask-limit.ts';
+import { isUnlisted, toolsOf, toolThatKnows } from './known-tools.ts';
 import { lastStatesOf, withTold } from './last-states.ts';
 import { patternOf } from './site.ts';
 
@@ -23,20 +19,8 @@ export type Tools = ReturnType<typeof createTools>;
 /** The tools that the relay knows, the sites that the person allows, and what pages there may learn. */
 export function createTools(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { effects, model, relay } = deps;
-  const toolsOf = (origin: string): Tool[] =>
-    (model.current.tools ?? []).filter((tool) => originsOf(tool).includes(origin));
-  /**
-   * Whether the person or an administrator named this origin, and the relay knows no tool there. What else is allowed without
-   * being a tool's (another port of its host, a tool that the relay took away) may not ask about anything.
-   */
-  const isUnlisted = (origin: string): boolean => {
-    const { tools: known, policy, ownSites } = model.current;
-    if (known === null || toolsOf(origin).length > 0) return false;
-    const isOwn = ownSites?.includes(origin) === true && !isLocked(policy, 'tools');
-    return isOwn || policy.tools?.includes(origin) === true;
-  };
   const mayAsk = (origin: string, account: string): boolean =>
-    isUnlisted(origin) || toolsOf(origin).some((tool) => mayKnow(tool, account));
+    toolThatKnows(model.current, { origin, account }) !== undefined;
   const readSites = async () => {
     const sites = await effects.sites.list();
     // A browser that knows no relay has nothing to show, and no page needs to know that the extension is there.
@@ -81,8 +65,8 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
     /** What holds for pages of an origin. */
     async rulesFor(origin: string): Promise<PageRules> {
       const { relay: setup } = model.current;
-      const tools = toolsOf(origin);
-      const concerned = setup !== null && (tools.length > 0 || isUnlisted(origin));
+      const tools = toolsOf(model.current, origin);
+      const concerned = setup !== null && (tools.length > 0 || isUnlisted(model.current, origin));
       if (!concerned || !(await effects.sites.allows(origin)))
         return { state: 'off', tools: [], words: chipWords };
       return { state: setup.sessionEnded ? 'signed_out' : 'ready', tools, words: chipWords };
@@ -123,26 +107,10 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       return { ok: false, reason: 'unreachable', last };
     },
 
-    /**
-     * The tool of that origin that may know the account, the one that has the page's address if several do; `unlisted`
-     * where the relay has none there; undefined for neither.
-     */
-    async toolThatKnows(
-      origin: string,
-      account: string,
-      address?: string,
-    ): Promise<Tool | 'unlisted' | undefined> {
+    /** The tool by which a page asks about an account, see `known-tools.ts`; undefined on a site that is not allowed too. */
+    async toolThatKnows(origin: string, account: string, address?: string) {
       if (!(await effects.sites.allows(origin))) return undefined;
-      if (isUnlisted(origin)) return 'unlisted';
-      const knowing = toolsOf(origin).filter((tool) => mayKnow(tool, account));
-      const isHere = (tool: Tool) => address !== undefined && matchPages(tool, address) !== undefined;
-      return knowing.find(isHere) ?? knowing[0];
-    },
-
-    /** What a tool's rule finds on the page that was looked at last. */
-    async preview(id: string): Promise<PageWord | null> {
-      const tool = model.current.tools?.find((each) => each.id === id);
-      return tool === undefined ? null : effects.toolPages.preview(tool);
+      return toolThatKnows(model.current, { origin, account, address });
     },
   };
 }

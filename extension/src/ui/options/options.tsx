@@ -15,7 +15,7 @@ import { SitesSection } from './sites-section.tsx';
 
 /** The options: whose connections this browser shows, on which sites, in which browsers, and how it tells of them. */
 export function Options(props: PageProps) {
-  const { view, now, send, sites, version } = props;
+  const { view, now, send, version } = props;
   const [fresh, setFresh] = useState(false);
   /** A person who is set up wants to change that. */
   const [changing, setChanging] = useState(false);
@@ -50,7 +50,7 @@ export function Options(props: PageProps) {
           }}
         />
       )}
-      {relay !== null && <SitesSection view={view} send={send} sites={sites} />}
+      {relay !== null && <SitesSection {...props} />}
       {signedIn && <NotificationsSection view={view} send={send} />}
       {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} send={send} />}
       <LookSections view={view} send={send} />

@@ -3,12 +3,11 @@ import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { useState } from 'preact/hooks';
-import { parsePreview } from '../../app/tools/parse-preview.ts';
 import { patternOf, siteNameOf } from '../../app/tools/site.ts';
 import type { View } from '../../app/view.ts';
-import type { PreviewAnswer, Send } from '../../messages.ts';
+import type { PreviewAnswer } from '../../messages.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
-import type { Sites } from '../draw-page.tsx';
+import type { PageProps, Sites } from '../draw-page.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
 /** One site, or several that belong together: whether the extension may run there, and the tools that are there. */
@@ -17,10 +16,10 @@ export function SiteCard(props: {
   /** None for a site that the person or an administrator named. */
   tools: Tool[];
   view: View;
-  send: Send;
   sites: Sites;
+  preview: PageProps['preview'];
 }) {
-  const { patterns, tools, view, send, sites } = props;
+  const { patterns, tools, view, sites, preview } = props;
   const granted = patterns.every((pattern) => view.sites.includes(pattern));
   const [refused, setRefused] = useState(false);
   const site = patterns.map(siteNameOf).join(', ');
@@ -70,18 +69,19 @@ export function SiteCard(props: {
       {tools
         .filter(({ records }) => records !== undefined)
         .map((tool) => (
-          <Rule key={tool.id} tool={tool} granted={granted} send={send} />
+          <Rule key={tool.id} tool={tool} granted={granted} preview={preview} />
         ))}
     </li>
   );
 }
 
 /** A rule by which records are found: in its own words, for its author, and what it finds. */
-function Rule({ tool, granted, send }: { tool: Tool; granted: boolean; send: Send }) {
-  const [preview, setPreview] = useState<PreviewAnswer | null>(null);
+function Rule(props: { tool: Tool; granted: boolean; preview: PageProps['preview'] }) {
+  const { tool, granted, preview } = props;
+  const [found, setFound] = useState<PreviewAnswer | null>(null);
   const look = async () => {
-    setPreview(null);
-    setPreview(parsePreview(await send('preview-tool', { id: tool.id }).catch(() => null)));
+    setFound(null);
+    setFound(await preview(tool));
   };
   return (
     <div class="rule" data-tool={tool.id}>
@@ -98,7 +98,7 @@ function Rule({ tool, granted, send }: { tool: Tool; granted: boolean; send: Sen
           </Button>
         )}
       </div>
-      {preview !== null && <PreviewTable preview={preview} />}
+      {found !== null && <PreviewTable preview={found} />}
     </div>
   );
 }

@@ -3,17 +3,16 @@ import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
 import { isLocked } from '../../app/policy/settled.ts';
 import { patternOf } from '../../app/tools/site.ts';
-import type { View } from '../../app/view.ts';
-import type { Send } from '../../messages.ts';
 import { policyWords } from '../../words/policy-words.ts';
 import { toolWords as words } from '../../words/tool-words.ts';
-import type { Sites } from '../draw-page.tsx';
+import type { PageProps } from '../draw-page.tsx';
 import { companyOf } from '../knowing.ts';
 import { AddSite } from './add-site.tsx';
 import { SiteCard } from './site-card.tsx';
 
 /** The sites on which NoiseAware can be shown, each once, and those that an administrator or the person named. */
-export function SitesSection({ view, send, sites }: { view: View; send: Send; sites: Sites }) {
+export function SitesSection(props: Pick<PageProps, 'view' | 'send' | 'sites' | 'preview'>) {
+  const { view, send, sites, preview } = props;
   const bySites = Map.groupBy(view.tools ?? [], (tool) => patternsOf(tool).join(' '));
   const described = new Set((view.tools ?? []).flatMap(patternsOf));
   const named = (view.policy.tools ?? []).map(patternOf);
@@ -33,7 +32,7 @@ export function SitesSection({ view, send, sites }: { view: View; send: Send; si
       )}
       <ul class="lines">
         {cards.map(([patterns, tools]) => (
-          <SiteCard key={patterns.join(' ')} {...{ patterns, tools, view, send, sites }} />
+          <SiteCard key={patterns.join(' ')} {...{ patterns, tools, view, sites, preview }} />
         ))}
       </ul>
       {isLocked(view.policy, 'tools') ? (

@@ -28,7 +28,7 @@ export function BelowList(props: {
   place: Place;
   /** Of the place of that name. */
   connection: Connection | undefined;
-  page: Pick<PageProps, 'view' | 'openOptions'>;
+  page: Pick<PageProps, 'view' | 'openOptions' | 'recordInFront'>;
   knowing: Knowing;
   blocked: boolean;
   send: Send;
@@ -39,7 +39,7 @@ export function BelowList(props: {
 }) {
   const { place, connection, page, knowing, blocked, send, onBack, onOpen, onLink } = props;
   const { relay, flow, links } = page.view;
-  if (place.name === 'connect') return <ConnectView view={page.view} {...{ send, onBack, onOpen, onLink }} />;
+  if (place.name === 'connect') return <ConnectView {...page} {...{ send, onBack, onOpen, onLink }} />;
   if (place.name === 'link') {
     const { account, connection: again } = place;
     return (

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { type Send, tell } from '../../messages.ts';
 import { notStarted, connectWords as words } from '../../words/connect-words.ts';
+import type { PageProps } from '../draw-page.tsx';
 import { Below } from '../parts/window.tsx';
 
 /** One line of text as the contract wants it: pasted tabs and line ends become spaces. */
@@ -16,11 +17,12 @@ const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim()
 export function ConnectView(props: {
   view: View;
   send: Send;
+  recordInFront: PageProps['recordInFront'];
   onBack(): void;
   onOpen(connection: string): void;
   onLink(account: Account): void;
 }) {
-  const { view, send, onBack, onOpen, onLink } = props;
+  const { view, send, recordInFront, onBack, onOpen, onLink } = props;
   const [id, setId] = useState(view.draft?.id ?? '');
   const [name, setName] = useState(view.draft?.name ?? '');
   /** The tool that what stands in the form is from. */
@@ -29,7 +31,7 @@ export function ConnectView(props: {
   const isTyped = useRef(id !== '' || name !== '');
   useEffect(() => {
     if (isTyped.current) return;
-    const filling = send('record-in-front', null).then((record) => {
+    const filling = recordInFront(view).then((record) => {
       if (record === null || isTyped.current) return;
       setId(record.account.id);
       setName(record.account.name ?? '');
@@ -37,7 +39,8 @@ export function ConnectView(props: {
     });
     // The form is there to be typed into.
     filling.catch(() => undefined);
-  }, []);
+    // Asked again once the tools are known.
+  }, [view.tools === null]);
   const twin = view.known?.connections.find(
     ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',
   );

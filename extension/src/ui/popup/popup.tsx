@@ -14,7 +14,7 @@ import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 
 /** The popup under the toolbar's button: the list, and what is one step below it. */
-export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: PageProps) {
+export function Popup({ view, now, send: ask, openOptions, recordInFront, sites, tab, at }: PageProps) {
   const [place, go] = useState<Place | null>(at === undefined ? null : { name: 'connection', id: at });
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
@@ -68,7 +68,7 @@ export function Popup({ view, now, send: ask, openOptions, sites, tab, at }: Pag
         <below.BelowList
           place={shown}
           connection={connection}
-          page={{ view, openOptions }}
+          page={{ view, openOptions, recordInFront }}
           knowing={knowing}
           blocked={blocked}
           send={send}

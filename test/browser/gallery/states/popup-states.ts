@@ -13,6 +13,11 @@ const popup = (name: string, view: State['view'], rest: Partial<State> = {}): St
 const found: Messages['find']['output'] = { ok: true, connections: [] };
 const failing = (failure: 'relay_unreachable' | 'not_saved') => ({ running: false, failure });
 const { relay } = allFine;
+const onTideloft: State['view'] = {
+  ...allFine,
+  tools: [{ id: 'tideloft', name: 'Tideloft', pages: ['https://app.tideloft.example/{*}'], accounts: '{*}' }],
+  sites: ['https://app.tideloft.example/*'],
+};
 const signedOut = relay && { ...relay, sessionEnded: true };
 
 /** The list, and what stands in its place. */
@@ -39,12 +44,7 @@ const lists: State[] = [
   popup('some need a person', mixedList),
   popup(
     'on a tool that is known',
-    {
-      ...allFine,
-      tools: [
-        { id: 'tideloft', name: 'Tideloft', pages: ['https://app.tideloft.example/*'], accounts: '{*}' },
-      ],
-    },
+    { ...onTideloft, sites: [] },
     { tab: 'https://app.tideloft.example/properties' },
   ),
   popup('offline', { ...mixedList, refresh: failing('relay_unreachable') }),
@@ -125,10 +125,9 @@ const openConnect = async (page: Page) => {
 
 const forms: State[] = [
   popup('Connect', allFine, { reach: openConnect }),
-  popup('Connect from a page', allFine, {
-    answers: {
-      'record-in-front': { account: { id: 'cust-1043', name: 'Heron Beach House' }, from: 'Tideloft' },
-    },
+  popup('Connect from a page', onTideloft, {
+    tab: 'https://app.tideloft.example/properties/cust-1043',
+    record: { id: 'cust-1043', name: 'Heron Beach House' },
     async reach(page) {
       await openConnect(page);
       await page.locator('#account-name:not(:placeholder-shown)').waitFor();

@@ -1,0 +1,37 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
+import { originsOf } from '@noiseaware-connect/shared/tool-origins';
+import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
+import { isLocked } from '../policy/settled.ts';
+import type { View } from '../view.ts';
+
+/** What is known of tools and sites, by the background as by a page. */
+type Known = Pick<View, 'tools' | 'policy' | 'ownSites'>;
+
+/** The relay's tools with pages on an origin. */
+export const toolsOf = ({ tools }: Pick<Known, 'tools'>, origin: string): Tool[] =>
+  (tools ?? []).filter((tool) => originsOf(tool).includes(origin));
+
+/**
+ * Whether the person or an administrator named this origin, and the relay knows no tool there. What else is allowed without
+ * being a tool's (another port of its host, a tool that the relay took away) may not ask about anything.
+ */
+export function isUnlisted(known: Known, origin: string): boolean {
+  const { tools, policy, ownSites } = known;
+  if (tools === null || toolsOf(known, origin).length > 0) return false;
+  const isOwn = ownSites?.includes(origin) === true && !isLocked(policy, 'tools');
+  return isOwn || policy.tools?.includes(origin) === true;
+}
+
+/**
+ * The tool of an origin that may know the account, the one that has the page's address if several do; `unlisted` where the
+ * relay has none there; undefined for neither.
+ */
+export function toolThatKnows(
+  known: Known,
+  { origin, account, address }: { origin: string; account: string; address?: string | undefined },
+): Tool | 'unlisted' | undefined {
+  if (isUnlisted(known, origin)) return 'unlisted';
+  const knowing = toolsOf(known, origin).filter((tool) => mayKnow(tool, account));
+  const isHere = (tool: Tool) => address !== undefined && matchPages(tool, address) !== undefined;
+  return knowing.find(isHere) ?? knowing[0];
+}

@@ -1,0 +1,12 @@
+import { browser } from 'wxt/browser';
+import type { ToolNews } from '../tool-messages.ts';
+
+/** Tells a tab, or asks it; undefined where no script of ours listens. */
+export const askTab = <N extends keyof ToolNews>(
+  tab: number | undefined,
+  name: N,
+  input: ToolNews[N]['input'],
+): Promise<unknown> =>
+  tab === undefined
+    ? Promise.resolve(undefined)
+    : browser.tabs.sendMessage(tab, { name, input }, { frameId: 0 }).catch(() => undefined);
