@@ -25,7 +25,10 @@ const long = [
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
-const measured = ['test/browser/{chips,hostile}/load.test.ts', 'test/browser/{popup,tools}/measure.test.ts'];
+const measured = [
+  'test/browser/{chips,hostile}/load.test.ts',
+  'test/browser/{console,popup,tools}/measure.test.ts',
+];
 
 /** In every run: the whole job by clicks, a chip and its row. */
 const mainBrowser = ['test/browser/popup/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
@@ -83,7 +86,14 @@ export default defineConfig({
       },
       {
         root,
-        test: { ...browser, name: 'measured', include: measured, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          ...browser,
+          name: 'measured',
+          include: measured,
+          globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -38,6 +38,16 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
   await query('VACUUM ANALYZE');
 }
 
+/** Seconds in which no renewal is due. */
+const quiet = 600;
+
+/** Writes every connection again, and vacuums none, as after a day of renewals: none is due for the next minutes. */
+export const renewAll = ({ query }: TestDatabase): Promise<unknown> =>
+  query(`UPDATE connections SET record = record || jsonb_build_object(
+    'lastRenewedAt', extract(epoch FROM clock_timestamp()),
+    'renewAt', extract(epoch FROM clock_timestamp()) + ${quiet},
+    'cause', CASE WHEN record ->> 'status' = 'degraded' THEN 'slow' END)`);
+
 /** Of the tables with many rows, those that the plan reads from end to end: planned for any values, as a relay's is. */
 export async function tablesScannedBy(
   database: TestDatabase,

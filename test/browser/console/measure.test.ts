@@ -1,0 +1,92 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fillTables, renewAll } from '../../store/postgres/many-rows.ts';
+import { openStore } from '../../store/postgres/open-store.ts';
+import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { leastOf } from '../../support/browser/script-time.ts';
+import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { lengthOf } from '../../support/tier.ts';
+
+const many = lengthOf(100_000, 4_000);
+/** Milliseconds, of 60 in a second. */
+const frame = 17;
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  const database = await freshDatabase();
+  await (await openStore(database.url)).close();
+  await fillTables(database, many);
+  await renewAll(database);
+  stage = await setConsoleStage({ RELAY_STORE: database.url });
+}, 300_000);
+afterAll(() => stage.close());
+
+/** Runs in the page: notes when another list is on the screen, and every task that blocks a frame. */
+function noteLists(): void {
+  const noted = globalThis as unknown as { drawn: number; rows: string; long: number[] };
+  Object.assign(noted, { drawn: Number.NaN, rows: '', long: [] });
+  const look = () => {
+    const rows = Array.from(document.querySelectorAll('.row .open'), (row) => row.textContent).join();
+    if (rows === noted.rows) return;
+    noted.rows = rows;
+    // In the task after the next frame, which has drawn it.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        noted.drawn = performance.now();
+      }),
+    );
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) noted.long.push(duration);
+  }).observe({ type: 'longtask' });
+}
+
+/** Milliseconds from the last answer with connections until its rows are on the screen. */
+const timeToRows = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const { drawn } = globalThis as unknown as { drawn: number };
+    const answers = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const lists = answers.filter(
+      ({ name, responseEnd }) => name.includes('/v1/connections?') && responseEnd < drawn,
+    );
+    return drawn - Math.max(...lists.map(({ responseEnd }) => responseEnd));
+  });
+
+it(`has the first list of ${many} connections on the screen within 100 ms of its data`, {
+  timeout: 120_000,
+}, async () => {
+  const page = await stage.open();
+  await page.addInitScript(noteLists);
+  const least = await leastOf(15, 100, async () => {
+    await page.reload();
+    await page.waitForFunction(() => (globalThis as unknown as { drawn: number }).drawn > 0);
+    return timeToRows(page);
+  });
+  expect(least).toBeLessThanOrEqual(100);
+});
+
+it(`searches ${many} connections as one types: typing blocks no frame, and what is found is there within a frame of the answer`, {
+  timeout: 240_000,
+}, async () => {
+  const page = await stage.open();
+  await page.addInitScript(noteLists);
+  await page.reload();
+  await page.locator('.row').first().waitFor();
+  const third = String(Math.floor(many / 3) - 1);
+  const measure = async () => {
+    await page.fill('input[type=search]', '');
+    await page.locator('.row').nth(10).waitFor();
+    await page.evaluate(() => {
+      performance.clearResourceTimings();
+      Object.assign(globalThis, { drawn: Number.NaN, long: [] });
+    });
+    await page.locator('input[type=search]').pressSequentially(`account-${third}`, { delay: 30 });
+    await expect.poll(() => page.locator('.row').count()).toBe(3);
+    await page.waitForFunction(() => (globalThis as unknown as { drawn: number }).drawn > 0);
+    const long = await page.evaluate(() => (globalThis as unknown as { long: number[] }).long);
+    return Math.max(await timeToRows(page), ...long);
+  };
+  expect(await leastOf(15, frame, measure)).toBeLessThanOrEqual(frame);
+  expect(await page.locator('.row .row-name').allTextContents()).toEqual(Array(3).fill(`account-${third}`));
+});
