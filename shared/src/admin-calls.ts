@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { scopes } from './access.ts';
-import { auditEvents, historyEvent, publicEntry } from './audit-entry.ts';
-import { endpoint } from './endpoint.ts';
+import { actorKind, auditEvents, auditFacts } from './audit-entry.ts';
+import { type AnswerOf, endpoint } from './endpoint.ts';
 import { long, text } from './request-shapes.ts';
 import { roles } from './role.ts';
 import { line, timestamp } from './shapes.ts';
@@ -134,14 +134,30 @@ export const adminCalls = {
       connection: v.optional(text(200)),
       cursor,
     }),
-    answer: v.strictObject({ entries: v.array(publicEntry), nextCursor: v.optional(long) }),
+    answer: v.strictObject({
+      /** A later entry has a higher number. */
+      entries: v.array(v.strictObject({ seq: v.number(), at: timestamp, ...auditFacts })),
+      nextCursor: v.optional(long),
+    }),
     status: 200,
   }),
   readHistory: endpoint({
     method: 'GET',
     path: '/v1/connections/:id/history',
     query: v.strictObject({ cursor }),
-    answer: v.strictObject({ events: v.array(historyEvent), nextCursor: v.optional(long) }),
+    answer: v.strictObject({
+      events: v.array(
+        v.strictObject({
+          at: timestamp,
+          what: auditFacts.what,
+          who: v.strictObject({ kind: actorKind, name: v.optional(v.string()) }),
+          status: auditFacts.status,
+          cause: auditFacts.cause,
+          count: auditFacts.count,
+        }),
+      ),
+      nextCursor: v.optional(long),
+    }),
     status: 200,
   }),
   readActivity: endpoint({
@@ -159,3 +175,5 @@ export const adminCalls = {
     status: 200,
   }),
 } as const;
+
+export type PublicEntry = AnswerOf<(typeof adminCalls)['readAudit']>['entries'][number];

@@ -42,6 +42,7 @@ it.each([
     '/metrics',
   ],
   ...['/v1/connections/x/noiseaware/things', '/nothing', '/'],
+  ...['/v1/staff', '/v1/invites', '/v1/service-keys/x', '/v1/audit', '/v1/findings'],
 ])('lets no browser read what others ask for: %s', async (path) => {
   for (const origin of [chromium, firefox]) expect(await letIn(origin, path, 'POST')).toBeNull();
 });

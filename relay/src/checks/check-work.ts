@@ -6,6 +6,13 @@ import { type Check, ok, warning } from './check.ts';
 /** The newest alerts that are looked at. */
 const newestAlerts = 500;
 
+/** What the relay is there for: connections, webhooks and alerts. */
+export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
+  ...(await checkConnections(store, now)),
+  ...(await checkWebhooks(store)),
+  ...(await checkAlerts(store)),
+];
+
 /** How many connections ask for a person, and how many heal by themselves. */
 export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
   const { needsYou, trouble, fine } = summarize(await store.connections.countStates(now));

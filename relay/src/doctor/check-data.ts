@@ -9,10 +9,10 @@ export async function checkData(
   examine: () => Promise<OutputOf<'examine'>>,
 ): Promise<{ relay: OutputOf<'examine'>['relay']; checks: Check[] }> {
   try {
-    const { relay, seals, clientSecrets } = await examine();
+    const { relay, seals, clientSecrets, work } = await examine();
     return {
       relay,
-      checks: [reached[relay], ...checkSeals(seals), ...clientSecrets.map(checkSecret)],
+      checks: [reached[relay], ...checkSeals(seals), ...clientSecrets.map(checkSecret), ...work],
     };
   } catch (error) {
     const reason = error instanceof PlainError ? error.message : 'the store does not open';

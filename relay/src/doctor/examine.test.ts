@@ -21,6 +21,7 @@ const well: OutputOf<'examine'> = {
   relay: 'answers',
   seals: { values: 9, missingKeys: [], wrongKeys: [], unopened: 0, places: [] },
   clientSecrets: [{ lastUsedAt: null }],
+  work: [],
 };
 const now = 1_750_000_000;
 const live = '{"service":"noiseaware-connect-relay","version":"0.1.0","contract":1}';

@@ -89,6 +89,29 @@ export const signInChecks: Checks = {
     expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
   },
 
+  'takes back a revoked person of a provider once, and no one who was invited or is not revoked': async (
+    bench,
+  ) => {
+    const { staff } = bench.store;
+    await staff.invite(sampleInvite(), operator);
+    await staff.signIn(person, signedIn(), caller);
+    expect(await staff.takeBack('staff-1', start, ada)).toBeUndefined();
+    for (const id of ['staff-ada', 'staff-1']) await staff.revoke(id, start, operator);
+    const back = await atOnce(20, () => staff.takeBack('staff-1', start + 1, ada));
+    expect(back.filter((each) => each !== undefined)).toEqual([
+      { ...person, createdAt: start, revokedAt: null },
+    ]);
+    for (const id of ['staff-ada', 'none']) expect(await staff.takeBack(id, start + 1, ada)).toBeUndefined();
+    const store = await bench.reopen();
+    const revoked = (await store.staff.list(start)).filter((each) => each.staff.revokedAt !== null);
+    expect(revoked.map((each) => each.staff.id)).toEqual(['staff-ada']);
+    expect(await store.staff.useSession('hash-of-session', start)).toBeUndefined();
+    const again = signedIn({ id: 'again', hash: 'again', createdAt: start + 2 });
+    expect(await store.staff.signIn(person, again, caller)).toMatchObject({ id: 'staff-1' });
+    const audit = await store.audit.read({ what: ['staff_returned'], limit: 10 });
+    expect(audit).toEqual([{ at: start + 1, what: 'staff_returned', who: ada, staff: 'staff-1' }]);
+  },
+
   'gives an invited staff member a role, which they keep when they are invited again': async (bench) => {
     await bench.store.staff.invite(sampleInvite({ role: 'admin' }), operator);
     const again = await bench.store.staff.invite(sampleInvite({ hash: 'second' }), operator);

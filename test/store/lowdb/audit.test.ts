@@ -1,4 +1,5 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import type { AuditFilter } from '@noiseaware-connect/relay/domain/audit';
 import { describe, expect, test } from 'vitest';
 import { operator, sampleService } from '../conformance/samples.ts';
 import { lowdbStage } from './stage.ts';
@@ -30,6 +31,29 @@ test('the audit log has a file for each month', async () => {
   const again = await (await open()).audit.read({ limit: 3 });
   expect(again).toEqual(read);
   expect(read.map(({ at }) => at)).toEqual([inMonth(1), inMonth(11), inMonth(12)]);
+});
+
+test('reads no file of a month before the time that is asked for, and no line before a number', async () => {
+  const store = await open();
+  for (const month of [0, 1, 2, 3]) await addIn(store, month);
+  await store.close();
+  const again = await open();
+  const opened = async (filter: Omit<AuditFilter, 'limit'>) => {
+    const before = stage.tapped.calls.length;
+    const read = await again.audit.read({ ...filter, limit: 10 });
+    const calls = stage.tapped.calls.slice(before).filter(({ name }) => name === 'open');
+    return { read: read.length, files: calls.map(({ file }) => file) };
+  };
+  expect(await opened({ since: inMonth(2) })).toEqual({
+    read: 2,
+    files: ['audit-2025-04.ndjson', 'audit-2025-03.ndjson'],
+  });
+  expect(await opened({ after: 3 })).toEqual({
+    read: 1,
+    files: ['audit-2025-04.ndjson', 'audit-2025-03.ndjson'],
+  });
+  expect((await opened({ what: ['service_key_created'] })).read).toBe(4);
+  expect((await opened({ what: ['service_key_revoked'] })).read).toBe(0);
 });
 
 test('a month is removed when all of it is older than what is to be kept', async () => {

@@ -30,6 +30,31 @@ export const outcomeMutants: readonly Mutant[] = [
     noticedBy: 'finds a connection by a part of each of its names, in any case',
   },
   {
+    does: 'takes back a staff member who was invited, too',
+    breaks: within('staff', ({ takeBack, invite, list }) => ({
+      takeBack: async (id, now, by) => {
+        const known = (await list(now)).find(({ staff }) => staff.id === id);
+        if (known === undefined || known.staff.provider !== undefined) return takeBack(id, now, by);
+        return invite({ hash: 'again', expiresAt: now, name: known.staff.name, newId: id, now }, by);
+      },
+    })),
+    noticedBy: 'takes back a revoked person of a provider once, and no one who was invited or is not revoked',
+  },
+  {
+    does: 'counts an entry again each time',
+    breaks: within('audit', ({ activity }) => {
+      let times = 0;
+      return {
+        activity: async (since) => {
+          times += 1;
+          return (await activity(since)).map((each) => ({ ...each, renewed: each.renewed * times }));
+        },
+      };
+    }),
+    noticedBy:
+      'counts renewals and refusals by the hour, from the one that is asked for, also over a restart',
+  },
+  {
     does: 'hands over what a colleague has connected, too',
     breaks: within('connections', ({ handOver, list }) => ({
       handOver: async (_, ...how) => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { openAll } from '../../backup/open-all.ts';
+import { checkWork } from '../../checks/check-work.ts';
 import { lastUses } from '../../checks/client-secrets.ts';
 import { examineKeys } from '../../keys/require-keys.ts';
 import { define, reachedBy } from '../operation.ts';
@@ -7,7 +8,7 @@ import { define, reachedBy } from '../operation.ts';
 /** What the doctor asks of the data: every sealed value is opened, and none is kept. */
 export const examineOperations = {
   examine: define(v.strictObject({}), async (deps) => {
-    const { store, config } = deps;
+    const { store, config, effects } = deps;
     const { missingKeys, wrongKeys } = await examineKeys(store, config.sealingKeys);
     const opening = openAll(config.sealingKeys);
     await store.archive.read(async ({ batches }) => {
@@ -18,6 +19,11 @@ export const examineOperations = {
       }
     });
     const seals = { values: opening.values(), missingKeys, wrongKeys, ...opening.unopened() };
-    return { relay: reachedBy(deps), seals, clientSecrets: await lastUses(store, config) };
+    return {
+      relay: reachedBy(deps),
+      seals,
+      clientSecrets: await lastUses(store, config),
+      work: await checkWork(store, effects.now()),
+    };
   }),
 };

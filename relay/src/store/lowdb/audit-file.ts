@@ -109,17 +109,19 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       const events = what?.map((each) => `"what":"${each}"`);
       const found = kept.filter(isWanted).slice(-limit).reverse();
       const isInFile = without(kept);
+      let isOver = false;
       // A file of an earlier month holds nothing of that time, and numbers fall from line to line.
       for (const name of (await names()).filter((each) => each >= nameOfMonth(since)).reverse()) {
         await withFile(files, inside(name), async (handle) => {
           for await (const line of linesFromEnd(handle)) {
-            if (found.length >= limit || numberOf(line) <= after) return;
+            isOver = found.length >= limit || numberOf(line) <= after;
+            if (isOver) return;
             if (events?.every((text) => !line.includes(text))) continue;
             if (!held.every((text) => line.includes(JSON.stringify(text).slice(1, -1)))) continue;
             found.push(...parseLine(line).filter((each) => isInFile(each) && isWanted(each)));
           }
         });
-        if (found.length >= limit) break;
+        if (isOver) break;
       }
       return found.reverse().map(({ seq, entry }) => ({ seq, entry }));
     },

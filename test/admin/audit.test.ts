@@ -1,0 +1,125 @@
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
+import { answered } from '../support/relay/value-in.ts';
+
+describe.each(relayStores)('the audit log on %s, over HTTP,', (_, storeOf) => {
+  let stage: RelayStage;
+  let admin: RelayClient;
+  let connection: string;
+  beforeAll(async () => {
+    stage = await setStage({ env: await storeOf() });
+    ({ client: admin } = await stage.relay.enrol('Robin', 'admin'));
+    connection = (await connectAccount(stage.staff, { id: 'acct-1' })).id;
+    await connectAccount(stage.staff, { id: 'acct-2' });
+    await answered(stage.staff.renewConnection({ id: connection, body: {} }));
+    const { code } = await startPairing(stage.staff);
+    await callConnectionUrl(stage.relay, { code: `${code}x` });
+  });
+  afterAll(() => stage.stop());
+
+  type Query = NonNullable<Parameters<RelayClient['readAudit']>[0]>['query'];
+  const read = async (query?: Query) => (await answered(admin.readAudit(query && { query }))).entries;
+  const namesOf = (entries: readonly { what: string }[]) => entries.map(({ what }) => what);
+
+  it('has the newest entry first, in the form of the contract', async () => {
+    const entries = await read();
+    expect(entries.map(({ seq }) => seq)).toEqual(entries.map(({ seq }) => seq).sort((a, b) => b - a));
+    expect(entries.find(({ what }) => what === 'renewed')).toEqual({
+      ...{ seq: expect.any(Number), at: expect.stringMatching(/^20..-.*Z$/), what: 'renewed' },
+      ...{ who: expect.objectContaining({ kind: 'staff', name: 'Alex' }), connection, account: 'acct-1' },
+      status: 'active',
+    });
+  });
+
+  it('is asked for one event or several, an actor, an account, a connection and a time', async () => {
+    expect(new Set(namesOf(await read({ what: 'connected' })))).toEqual(new Set(['connected']));
+    expect(namesOf(await read({ what: 'renewed,connected', connection }))).toEqual(['renewed', 'connected']);
+    expect(new Set((await read({ account: 'acct-2' })).map(({ account }) => account))).toEqual(
+      new Set(['acct-2']),
+    );
+    expect(new Set((await read({ who: 'noiseaware' })).map(({ who }) => who.kind))).toEqual(
+      new Set(['noiseaware']),
+    );
+    expect(namesOf(await read({ who: 'Robin' }))).toEqual(['staff_enrolled']);
+    const [renewed] = await read({ what: 'renewed' });
+    const at = renewed?.at ?? '';
+    expect(namesOf(await read({ what: 'renewed', since: at }))).toEqual(['renewed']);
+    expect(await read({ what: 'renewed', until: at })).toEqual([]);
+  });
+
+  it('refuses an event that there is none of, a time that is none and a cursor of another list', async () => {
+    const cursor = 'AAAAAAAA.1';
+    for (const query of [{ what: 'renewed,nothing' }, { since: 'yesterday' }, { cursor }])
+      expect(await admin.readAudit({ query })).toMatchObject({ failure: { code: 'invalid_request' } });
+  });
+
+  it('comes a hundred entries a page, each once, while more are written', async () => {
+    await Promise.all(
+      Array.from({ length: 120 }, (_, index) => stage.relay.door('invite', { name: `Page ${index}` })),
+    );
+    const seen: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { what: 'staff_invited', ...(cursor && { cursor }) };
+      const page = await answered(admin.readAudit({ query }));
+      seen.push(...page.entries.map(({ seq }) => seq));
+      cursor = page.nextCursor;
+      if (cursor !== undefined) {
+        expect(page.entries).toHaveLength(100);
+        await stage.relay.door('invite', { name: 'Late' });
+      }
+    } while (cursor !== undefined);
+    // Alex, Robin and the 120.
+    expect(seen).toHaveLength(122);
+    expect(new Set(seen).size).toBe(122);
+    const foreign = await answered(admin.readAudit({ query: { what: 'staff_invited' } }));
+    expect(await admin.readAudit({ query: { cursor: foreign.nextCursor ?? '' } })).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+  });
+
+  it('tells staff the history of one connection, the newest first, without requests and ids', async () => {
+    const { events } = await answered(stage.staff.readHistory({ id: connection }));
+    expect(events.map(({ what }) => what)).toEqual(['renewed', 'connected']);
+    expect(events[0]).toEqual({
+      ...{ at: expect.any(String), what: 'renewed', who: { kind: 'staff', name: 'Alex' }, status: 'active' },
+    });
+    expect(await stage.staff.readHistory({ id: 'none' })).toMatchObject({ failure: { code: 'not_found' } });
+  });
+
+  it('gives a long history in pages', async () => {
+    const { id } = await connectAccount(stage.staff, { id: 'acct-long' });
+    const { staff } = await stage.relay.enrol('Alma');
+    const { staff: bo } = await stage.relay.enrol('Bo');
+    const mine = (await answered(admin.listStaff())).staff.find(({ name }) => name === 'Alex')?.id ?? '';
+    await answered(admin.handOver({ id: mine, body: { to: staff.id } }));
+    for (let round = 0; round < 51; round += 1) {
+      await answered(admin.handOver({ id: staff.id, body: { to: bo.id } }));
+      await answered(admin.handOver({ id: bo.id, body: { to: staff.id } }));
+    }
+    const first = await answered(admin.readHistory({ id }));
+    expect(first.events).toHaveLength(100);
+    const query = { cursor: first.nextCursor ?? '' };
+    const second = await answered(admin.readHistory({ id, query }));
+    expect(second.events).toHaveLength(4);
+    expect(second.events.at(-1)?.what).toBe('connected');
+    expect(second).not.toHaveProperty('nextCursor');
+    expect(await admin.readHistory({ id: connection, query })).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+  });
+
+  it('is counted by the hour for 24 hours, the last one being this', async () => {
+    const { hours } = await answered(stage.staff.readActivity());
+    const times = hours.map(({ from }) => Date.parse(from));
+    expect(times).toHaveLength(24);
+    expect(times.every((at, index) => at === (times[0] ?? 0) + index * 3_600_000)).toBe(true);
+    expect(times.at(-1) ?? 0).toBeGreaterThan(Date.now() - 2 * 3_600_000);
+    const sum = (of: 'renewed' | 'failed' | 'refused') => hours.reduce((all, each) => all + each[of], 0);
+    expect([sum('renewed'), sum('failed'), sum('refused')]).toEqual([1, 0, 1]);
+  });
+});

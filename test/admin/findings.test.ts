@@ -1,0 +1,101 @@
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
+import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
+import { answered } from '../support/relay/value-in.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
+
+let skipped = 0;
+const elapsed = () => performance.now() / 1000 + skipped;
+
+describe.each(relayStores)('what the doctor says over HTTP, on %s,', (_, storeOf) => {
+  let stage: RelayStage;
+  let admin: RelayClient;
+  beforeAll(async () => {
+    const env = { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) };
+    stage = await setStage({ env, effects: { elapsed } });
+    ({ client: admin } = await stage.relay.enrol('Robin', 'admin'));
+    await connectAccount(stage.staff, { id: 'well' });
+  });
+  afterAll(() => stage.stop());
+
+  /** What is found now, and not up to a minute ago. */
+  const find = async () => {
+    skipped += 61;
+    return (await answered(admin.readFindings())).findings;
+  };
+  const trouble = async () => (await find()).filter(({ level }) => level !== 'ok');
+
+  it('finds nothing wrong where nothing is, and says what it looked at', async () => {
+    expect(await trouble()).toEqual([]);
+    const findings = await find();
+    expect(findings.map(({ what }) => what)).toEqual([
+      ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets', 'connections'],
+    ]);
+    expect(findings.map(({ sentence }) => sentence).join('\n')).toMatch(
+      /3 values\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20.*Z\.\nNo connection is in trouble, 1 are fine\./,
+    );
+    expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
+  });
+
+  it('looks once a minute, however often it is asked', async () => {
+    const before = await answered(admin.readFindings());
+    expect(await answered(admin.readFindings())).toEqual(before);
+    await find();
+    expect((await answered(admin.readFindings())).checkedAt > before.checkedAt).toBe(true);
+  });
+
+  it('names a webhook whose receiver wants no more, alerts of nobody’s account, and connections that need a person', async () => {
+    const receiver = await startReceiver();
+    receiver.answer = 410;
+    const { id } = await answered(stage.service.addWebhook({ body: { url: receiver.url } }));
+    const lost = await connectAccount(stage.staff, { id: 'lost' });
+    await expect
+      .poll(async () => (await answered(stage.service.listWebhooks())).webhooks[0]?.disabledAt, {
+        timeout: 5_000,
+      })
+      .not.toBeNull();
+    stage.sandbox.revoke('Harbor House Rentals');
+    expect(await stage.staff.renewConnection({ id: lost.id, body: {} })).toMatchObject({ ok: false });
+    await fetch(await alertsAddress(stage.relay), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ PartnerOrgID: 'unknown', AlertType: 'newNoise' }),
+    });
+    expect(await trouble()).toEqual([
+      {
+        ...{ what: 'connections', level: 'warning', sentence: '1 of the connections needs a person.' },
+        next: 'Each of them says who can put it right',
+      },
+      {
+        ...{
+          what: 'webhooks',
+          level: 'warning',
+          next: `Mend the receiver, then: pnpm relay webhooks replay ${id}`,
+        },
+        sentence: `The webhook ${id} is switched off: its receiver answered 410.`,
+      },
+      {
+        ...{ what: 'alerts', level: 'warning', next: expect.stringContaining('PartnerOrgID') },
+        sentence: '1 of the last 1 alerts name no account that was connected.',
+      },
+    ]);
+  });
+
+  it('warns of settings, as a start does', async () => {
+    await stage.relay.down();
+    await stage.relay.up({
+      NOISEAWARE_PARTNER_ID: '',
+      RELAY_SEALING_KEYS: `${sealingKeyNamed('next')},${sealingKey}`,
+    });
+    expect(await trouble()).toContainEqual(
+      expect.objectContaining({
+        ...{ what: 'settings', level: 'warning' },
+        sentence: 'NOISEAWARE_PARTNER_ID is missing: no account can be connected yet.',
+      }),
+    );
+  });
+});

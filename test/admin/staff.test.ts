@@ -1,0 +1,136 @@
+import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { makeLink } from '../support/relay/owner.ts';
+import { type RelayStage, setStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
+import { signIn } from '../support/relay/sign-in.ts';
+import { answered } from '../support/relay/value-in.ts';
+
+let provider: IdentityProvider;
+beforeAll(async () => {
+  provider = await startIdentityProvider();
+});
+afterAll(() => provider.stop());
+
+describe.each(relayStores)('an admin, on %s,', (_, storeOf) => {
+  let stage: RelayStage;
+  let admin: RelayClient;
+  let self: { id: string; name: string };
+  beforeAll(async () => {
+    stage = await setStage({ env: { ...provider.settings, ...(await storeOf()) } });
+    ({ client: admin, staff: self } = await stage.relay.enrol('Robin', 'admin'));
+  });
+  afterAll(() => stage.stop());
+
+  const staffNamed = async (name: string) =>
+    (await answered(admin.listStaff())).staff.find((each) => each.name === name);
+  const lastAudited = async () => {
+    const { audit } = await stage.relay.door('readAudit', { limit: 1 });
+    return audit[0];
+  };
+  const byAdmin = () => ({ kind: 'staff', id: self.id, name: 'Robin', requestId: expect.any(String) });
+
+  it('lists staff members with their browsers and how long they may still take an invite', async () => {
+    const { client } = await stage.relay.enrol('Kim');
+    await stage.relay.door('invite', { name: 'Kim' });
+    const [session] = (await answered(client.listSessions())).sessions;
+    expect(await staffNamed('Kim')).toEqual({
+      ...{ id: expect.any(String), name: 'Kim', role: 'staff', signsIn: false, revokedAt: null },
+      createdAt: expect.any(String),
+      inviteExpiresAt: expect.any(String),
+      sessions: [
+        {
+          ...{ id: session?.id, bound: false, createdAt: session?.createdAt },
+          ...{ lastUsedAt: session?.lastUsedAt, expiresAt: session?.expiresAt },
+        },
+      ],
+    });
+    expect(await staffNamed('Robin')).toMatchObject({ role: 'admin', inviteExpiresAt: null });
+  });
+
+  it('invites, by a link that the one who is invited enrols with', async () => {
+    const body = { name: '  Sam ', role: 'admin' } as const;
+    const made = await answered(admin.invite({ body }));
+    expect(made).toMatchObject({ name: 'Sam', role: 'admin' });
+    expect(made.link).toBe(`${stage.relay.config.publicUrl}/#${made.invite}`);
+    expect(await lastAudited()).toMatchObject({ what: 'staff_invited', who: byAdmin(), role: 'admin' });
+    expect(await admin.enrol({ body: { invite: made.invite } })).toMatchObject({
+      value: { staff: { name: 'Sam', role: 'admin' } },
+    });
+    // A role that is not said stays as it is.
+    expect(await answered(admin.invite({ body: { name: 'Sam' } }))).toMatchObject({ role: 'admin' });
+    expect(await admin.invite({ body: { name: ' ' } })).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+  });
+
+  it('revokes another with all of their browsers and links, and not themselves', async () => {
+    const { client: leaver, staff } = await stage.relay.enrol('Leaver');
+    const link = await makeLink(leaver);
+    expect(await admin.revokeStaff({ id: 'Leaver' })).toMatchObject({ failure: { code: 'not_found' } });
+    expect(await admin.revokeStaff({ id: staff.id })).toMatchObject({ ok: true });
+    expect(await leaver.listConnections()).toMatchObject({ failure: { code: 'unauthenticated' } });
+    expect(await admin.readLink({ id: link.id })).toMatchObject({ value: { status: 'revoked' } });
+    expect(await staffNamed('Leaver')).toMatchObject({ revokedAt: expect.any(String), sessions: [] });
+    const { entries } = await answered(admin.readAudit({ query: { what: 'staff_revoked' } }));
+    expect(entries).toMatchObject([{ staff: staff.id, who: byAdmin() }]);
+    expect(await admin.revokeStaff({ id: self.id })).toMatchObject({ failure: { code: 'forbidden' } });
+    expect(await admin.listConnections()).toMatchObject({ ok: true });
+  });
+
+  it('hands over the connections of one staff member to another', async () => {
+    const { client, staff: from } = await stage.relay.enrol('From');
+    const { staff: to } = await stage.relay.enrol('To');
+    const { id } = await connectAccount(client, { id: 'handed-over' });
+    const handOver = (toId: string) => admin.handOver({ id: from.id, body: { to: toId } });
+    expect(await handOver(from.id)).toMatchObject({ failure: { code: 'invalid_request' } });
+    expect(await handOver('none')).toMatchObject({ failure: { code: 'not_found' } });
+    expect(await answered(handOver(to.id))).toEqual({ connections: 1 });
+    expect(await lastAudited()).toMatchObject({ what: 'handed_over', connection: id, who: byAdmin() });
+    expect(await admin.readConnection({ id })).toMatchObject({
+      value: { connection: { responsible: { id: to.id, name: 'To' } } },
+    });
+    expect(await answered(handOver(to.id))).toEqual({ connections: 0 });
+    await admin.revokeStaff({ id: to.id });
+    expect(await handOver(to.id)).toMatchObject({ failure: { code: 'invalid_request' } });
+  });
+
+  it('ends one browser of a staff member, and leaves the others signed in', async () => {
+    const [one, other] = [await stage.relay.enrol('Two'), await stage.relay.enrol('Two')];
+    const { sessions } = await answered(one.client.listSessions());
+    const id = one.staff.id;
+    const session = sessions.find(({ current }) => !current)?.id ?? '';
+    expect(await admin.endStaffSession({ id: self.id, session })).toMatchObject({
+      failure: { code: 'not_found' },
+    });
+    expect(await admin.endStaffSession({ id, session })).toMatchObject({ ok: true });
+    expect(await lastAudited()).toMatchObject({ what: 'session_ended', staff: id, who: byAdmin() });
+    expect(await other.client.listSessions()).toMatchObject({ failure: { code: 'unauthenticated' } });
+    expect(await one.client.listSessions()).toMatchObject({ ok: true });
+  });
+
+  it('takes back a revoked person of the identity provider, who then signs in again', async () => {
+    const { staff } = await signIn(stage.relay, 'alex');
+    await answered(admin.revokeStaff({ id: staff.id }));
+    await expect(signIn(stage.relay, 'alex')).rejects.toThrow('refused');
+    await answered(admin.returnStaff({ id: staff.id, body: {} }));
+    expect(await lastAudited()).toMatchObject({ what: 'staff_returned', staff: staff.id, who: byAdmin() });
+    expect((await signIn(stage.relay, 'alex')).staff.id).toBe(staff.id);
+    const { staff: invited } = await stage.relay.enrol('Invited');
+    await answered(admin.revokeStaff({ id: invited.id }));
+    for (const id of [staff.id, invited.id, 'none'])
+      expect(await admin.returnStaff({ id, body: {} })).toMatchObject({ failure: { code: 'not_found' } });
+  });
+});
+
+it('makes no invite where the settings want none', async () => {
+  const { relay } = await stageOfTest();
+  const { client: admin } = await relay.enrol('Robin', 'admin');
+  await relay.down();
+  await relay.up({ ...provider.settings, RELAY_INVITES: 'off' });
+  expect(await admin.invite({ body: { name: 'Sam' } })).toMatchObject({
+    failure: { code: 'forbidden', detail: expect.stringContaining('identity provider') },
+  });
+});
