@@ -48,7 +48,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', (_, storeOf
     expect((await answered(admin.readFindings())).checkedAt > before.checkedAt).toBe(true);
   });
 
-  it('names a webhook whose receiver wants no more, alerts of nobody’s account, and connections that need a person', async () => {
+  it('names a webhook whose receiver wants no more, alerts of an account that is not there, and connections that need a person', async () => {
     const receiver = await startReceiver();
     receiver.answer = 410;
     const { id } = await answered(stage.service.addWebhook({ body: { url: receiver.url } }));

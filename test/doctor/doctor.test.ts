@@ -140,7 +140,7 @@ it('finds a relay well, and says so in one line of JSON', async () => {
     packet: object;
   };
   expect(checks.filter(({ level }) => level !== 'ok')).toEqual([]);
-  expect([code, checks.length]).toEqual([0, 15]);
+  expect([code, checks.length]).toEqual([0, 16]);
   expect(packet).toEqual({
     clientId: sandbox.partner.clientId,
     connectionUrl: `${relay.url}/noiseaware/connection`,
