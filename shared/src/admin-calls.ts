@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { scopes } from './access.ts';
 import { actorKind, auditEvents, auditFacts } from './audit-entry.ts';
-import { type AnswerOf, endpoint } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
 import { long, text } from './request-shapes.ts';
 import { roles } from './role.ts';
 import { line, timestamp } from './shapes.ts';
@@ -175,5 +175,3 @@ export const adminCalls = {
     status: 200,
   }),
 } as const;
-
-export type PublicEntry = AnswerOf<(typeof adminCalls)['readAudit']>['entries'][number];

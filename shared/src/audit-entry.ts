@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { adminCalls } from './admin-calls.ts';
+import type { AnswerOf } from './endpoint.ts';
 import { roles } from './role.ts';
 import { causes, connectionStatuses } from './shapes.ts';
 
@@ -98,3 +100,6 @@ export const auditFacts = {
   /** The names of the settings that are other ones than at the start before. */
   settings: v.optional(v.array(v.string())),
 };
+
+/** An entry as admins read it. */
+export type PublicEntry = AnswerOf<(typeof adminCalls)['readAudit']>['entries'][number];

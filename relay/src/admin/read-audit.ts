@@ -1,4 +1,4 @@
-import type { PublicEntry } from '@noiseaware-connect/shared/admin-calls';
+import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
 import { timestampOf } from '../domain/time.ts';
