@@ -155,7 +155,7 @@ const relay = {
     parse: redirectBases,
   },
   RELAY_BOUND_SESSIONS: {
-    says: 'offered: a browser that gives a key when it is enrolled has to prove it with each call. required: every browser has to, and sessions without a key are refused.',
+    says: 'offered: a browser that gives a key when it is enrolled has to prove it with each call. required: every browser has to, and sessions without a key are refused; those of the console are in cookies, without one.',
     default: 'offered',
     parse: oneOf('offered', 'required'),
   },

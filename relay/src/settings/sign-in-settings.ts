@@ -36,7 +36,7 @@ export const signIn = {
     parse: claimValue,
   },
   RELAY_INVITES: {
-    says: 'on: staff members can be invited. off: no invite is made or taken, and staff sign in by the provider alone.',
+    says: 'on: staff members can be invited. off: no invite is made or taken, and staff sign in by the provider alone; links of relay console work all the same.',
     default: 'on',
     parse: oneOf('on', 'off'),
   },
