@@ -105,8 +105,8 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       const isWanted = isAsked({ ...filter, limit });
       // What a line has to hold as it stands: most lines need not be parsed.
       const held = [filter.connection, filter.account].filter((each) => each !== undefined);
-      const { after = 0, since = 0, what } = filter;
-      const events = what?.map((each) => `"what":"${each}"`);
+      const { after = 0, since = 0 } = filter;
+      const events = filter.what && new Set<string>(filter.what);
       const found = kept.filter(isWanted).slice(-limit).reverse();
       const isInFile = without(kept);
       let isOver = false;
@@ -116,7 +116,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
           for await (const line of linesFromEnd(handle)) {
             isOver = found.length >= limit || numberOf(line) <= after;
             if (isOver) return;
-            if (events?.every((text) => !line.includes(text))) continue;
+            if (events?.has(eventOf(line)) === false) continue;
             if (!held.every((text) => line.includes(JSON.stringify(text).slice(1, -1)))) continue;
             found.push(...parseLine(line).filter((each) => isInFile(each) && isWanted(each)));
           }
@@ -190,6 +190,9 @@ const placed = v.object({ seq: v.number(), chain: v.string() });
 
 /** The number at the beginning of a line, without parsing the rest. NaN where there is none. */
 const numberOf = (line: string): number => Number(/^\{"seq":(\d+)/.exec(line)?.[1]);
+
+/** What a line tells of, without parsing the rest: it is the first text of that name. */
+const eventOf = (line: string): string => /"what":"(\w+)"/.exec(line)?.[1] ?? '';
 
 /** The entry that a line holds, if any. */
 function parseLine(line: string): Chained[] {
