@@ -16,6 +16,13 @@ const { tag } = await speakTo(navigator.languages);
 document.documentElement.lang = tag;
 watchFocus(document);
 
+/** Milliseconds without a key or pointer after which a page that is open counts as left alone. */
+const patience = 15 * 60_000;
+let lastUse = Date.now();
+for (const event of ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const)
+  document.addEventListener(event, () => (lastUse = Date.now()), { passive: true });
+const isWatched = () => document.visibilityState === 'visible' && Date.now() - lastUse < patience;
+
 const draw = () =>
   render(
     <Shell
@@ -28,7 +35,7 @@ const draw = () =>
         location.hash = href;
       }}
       leave={() => location.reload()}
-      isSeen={() => document.visibilityState === 'visible'}
+      isWatched={isWatched()}
     />,
     root,
   );
@@ -36,3 +43,4 @@ draw();
 /** As long as the steps in which `moment.ts` counts. */
 setInterval(draw, 60_000);
 window.addEventListener('hashchange', draw);
+document.addEventListener('visibilitychange', draw);

@@ -66,6 +66,23 @@ it(`has the first list of ${many} connections on the screen within 100 ms of its
   expect(least).toBeLessThanOrEqual(100);
 });
 
+it('goes on with the next page as one scrolls, and has each connection once', async () => {
+  const page = await stage.open();
+  const ids = () =>
+    page
+      .locator('[data-connection]')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-connection')));
+  await expect
+    .poll(async () => {
+      await page.mouse.move(400, 400);
+      await page.mouse.wheel(0, 20_000);
+      return (await ids()).length;
+    })
+    .toBeGreaterThan(250);
+  const found = await ids();
+  expect(new Set(found).size).toBe(found.length);
+});
+
 it(`searches ${many} connections as one types: typing blocks no frame, and what is found is there within a frame of the answer`, {
   timeout: 240_000,
 }, async () => {

@@ -79,6 +79,12 @@ it('filters the audit log as its filters are set, and leads to the connection', 
   await page.locator('[data-panel] .connection').waitFor();
 });
 
+it('names in the audit log who and what an entry is about', async () => {
+  const page = await stage.open('audit');
+  await page.selectOption('#field-what', 'service_key_created');
+  await expect.poll(() => page.locator('.audit-entry .about').allTextContents()).toEqual(['billing']);
+});
+
 it('counts the renewals of the last day, as plots and as a table', async () => {
   const page = await stage.open('activity');
   await page.locator('.plot').nth(1).waitFor();

@@ -28,7 +28,7 @@ export interface Desk {
   now: number;
   /** Counts the changes that were made here: what is shown is asked again. */
   epoch: number;
-  /** Counts minutes in which the page was seen: what is short is asked again. */
+  /** Goes on while a person is before the page: what is short is asked again. */
   minute: number;
   ask<T>(question: Question<T>): void;
   /** Says what was done, to eyes and screen readers. */

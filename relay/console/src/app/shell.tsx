@@ -23,16 +23,17 @@ export function Shell(props: {
   go(href: string): void;
   /** Loads the page from the relay again, which shows its door to who is signed out. */
   leave(): void;
-  isSeen(): boolean;
+  /** Whether a person is before it: else nothing is asked by the minute, and the session ends of idleness. */
+  isWatched: boolean;
 }) {
-  const { page, route, now, calls, copy, go, leave, isSeen } = props;
+  const { page, route, now, calls, copy, go, leave, isWatched } = props;
   const [question, setQuestion] = useState<Question | null>(null);
   const [said, setSaid] = useState({ text: '', times: 0 });
   const tell = (text: string) => setSaid(({ times }) => ({ text, times: times + 1 }));
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
   const minute = useRef(now);
-  if (isSeen()) minute.current = now;
+  if (isWatched) minute.current = now;
 
   const { view } = route;
   const before = useRef(view);

@@ -4,11 +4,12 @@ import { useDesk } from '../../app/desk.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Event } from '../../parts/event.tsx';
 
-/** One line of the audit log: when, what, who, and what it is about. */
-export function AuditEntry({ entry }: { entry: PublicEntry }) {
+/** One line of the audit log: when, what, who, and what it is about; `names` has those of people and services by their ids. */
+export function AuditEntry({ entry, names }: { entry: PublicEntry; names: ReadonlyMap<string, string> }) {
   const { now } = useDesk();
   const { seq, at, what, who, connection } = entry;
-  const about = aboutOf(entry);
+  const subject = subjectOf(entry);
+  const about = names.get(subject) ?? subject;
   return (
     <li class="audit-entry" data-entry={seq} data-what={what}>
       <time class="soft small" dateTime={at} title={stampOf(Date.parse(at))}>
@@ -31,6 +32,16 @@ export function AuditEntry({ entry }: { entry: PublicEntry }) {
 
 // --- Internal helpers ---
 
-/** What an entry is about, by the name or id that tells the most. */
-const aboutOf = ({ account, connection, service, staff, tool, key, webhook, link, settings }: PublicEntry) =>
+/** What an entry is about, by the id that tells the most. */
+const subjectOf = ({
+  account,
+  connection,
+  service,
+  staff,
+  tool,
+  key,
+  webhook,
+  link,
+  settings,
+}: PublicEntry) =>
   account ?? connection ?? service ?? staff ?? tool ?? key ?? webhook ?? link ?? settings?.join(', ') ?? '';

@@ -8,6 +8,7 @@ import { auditWords as words } from '../../words/audit-words.ts';
 import { eventWords } from '../../words/event-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { AuditEntry } from './audit-entry.tsx';
+import { useNames } from './use-names.ts';
 
 /** Milliseconds without another letter before the relay is asked. */
 const calm = 200;
@@ -19,6 +20,7 @@ export function AuditView() {
   const [filter, setFilter] = useState(noFilter);
   const set = (name: keyof typeof noFilter) => (value: string) =>
     setFilter((before) => ({ ...before, [name]: value }));
+  const names = useNames();
   const pages = usePages(
     JSON.stringify(filter),
     async (relay, cursor) => {
@@ -44,7 +46,7 @@ export function AuditView() {
         <Moment name="until" label={words.until} onChange={set('until')} />
       </search>
       <Listed pages={pages} label={words.list} nothing={words.none}>
-        {(entry) => <AuditEntry key={entry.seq} entry={entry} />}
+        {(entry) => <AuditEntry key={entry.seq} entry={entry} names={names} />}
       </Listed>
     </>
   );

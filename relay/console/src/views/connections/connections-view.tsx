@@ -3,7 +3,7 @@ import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filt
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useDesk } from '../../app/desk.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
@@ -37,7 +37,7 @@ export function ConnectionsView({ id }: ViewProps) {
 
   // Back from a connection to its row.
   const before = useRef(id);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (id === undefined && before.current !== undefined) focusRow(before.current);
     before.current = id;
   }, [id]);

@@ -1,0 +1,58 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { freePort } from '../../support/free-port.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+let browser: Browser;
+let provider: IdentityProvider;
+let sandbox: Sandbox;
+let relay: TestRelay;
+
+beforeAll(async () => {
+  const port = await freePort();
+  provider = await startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]);
+  sandbox = await startSandbox();
+  const env = { ...provider.settings, RELAY_PORT: String(port) };
+  relay = await startTestRelay({ sandbox, env });
+  const { client } = await relay.enrol('Kim');
+  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+  browser = await openPlainBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await relay.stop();
+  await sandbox.stop();
+  await provider.stop();
+});
+
+/** Signs in as that person, by clicks. */
+async function signIn(name: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${relay.url}/console`);
+  await page.getByRole('button').click();
+  await page.getByRole('button', { name }).click();
+  await page.locator('[data-view=connections]').waitFor();
+  return page;
+}
+
+const tabsIn = (page: Page) => page.locator('[data-tab]').allTextContents();
+
+it('shows an admin all tabs, and staff those of their calls', async () => {
+  expect(await tabsIn(await signIn('Robin Roe'))).toHaveLength(8);
+  const page = await signIn('Alex Doe');
+  expect(await tabsIn(page)).toEqual(['Connections', 'Links', 'Activity', 'Tools']);
+  await page.goto(`${relay.url}/console#/audit`);
+  await page.locator('[data-view=connections]').waitFor();
+});
+
+it('offers staff no end of what a colleague looks after', async () => {
+  const page = await signIn('Alex Doe');
+  await page.click('.row .open');
+  await page.locator('[data-what=connected]').waitFor();
+  expect(await page.locator('[data-panel] [data-action=renew]').count()).toBe(1);
+  expect(await page.locator('[data-panel] [data-action=disconnect]').count()).toBe(0);
+});
