@@ -36,8 +36,14 @@ export interface ToolMessages {
       | { ok: true; states: States }
       | { ok: false; reason: 'unreachable' | 'signed_out' | 'off'; last?: LastStates };
   };
-  /** A person clicked a chip: opens the extension's own window about this account. */
-  'tool-ask': { input: { account: string; name?: string }; output: null };
+  /**
+   * A person clicked a chip: opens the extension's own window about this account. `tool` is the id of the one whose page
+   * it is; of those of its origin alone.
+   */
+  'tool-ask': {
+    input: { account: string; name?: string | undefined; tool?: string | undefined };
+    output: null;
+  };
 }
 
 export type ToolMessageName = keyof ToolMessages;

@@ -38,7 +38,6 @@ export async function startPage(world: FakeWorld, from = origin) {
     rules: () => ask('tool-rules', null) as Promise<PageRules>,
     states: (...accounts: string[]) =>
       ask('tool-states', { accounts }) as Promise<ToolMessages['tool-states']['output']>,
-    click: (account: string, name?: string) =>
-      ask('tool-ask', { account, ...(name === undefined ? {} : { name }) }),
+    click: (account: string, name?: string, tool?: string) => ask('tool-ask', { account, name, tool }),
   };
 }

@@ -49,7 +49,8 @@ export interface ToolPage {
 export interface ToolPageOptions
   extends Pick<ToolEffects, 'clock' | 'nextFrame' | 'whenIdle' | 'ask' | 'isThere'> {
   document: Document;
-  onClick(account: Account): void;
+  /** @param tool the id of the one whose page it is, where it is one's that may know the account */
+  onClick(account: Account, tool: string | undefined): void;
   /** The background refuses this page's questions: its rules have changed. */
   onRefused(): void;
   /** The page changes, and the extension is gone: perhaps it is the next one that takes our chips away. */
@@ -173,7 +174,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     onOver: (host) => records.chipOf(host)?.explain(),
     onClick(host) {
       const account = records.confirm(host);
-      if (account !== undefined) on.onClick(account);
+      if (account !== undefined) on.onClick(account, reader.toolOf(account.id));
     },
   });
   const ending = new AbortController();

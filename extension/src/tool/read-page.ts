@@ -35,6 +35,8 @@ export interface PageReader {
   /** The same upwards: the nearest element around this one. */
   findAround(element: Element): Element | null;
   read(element: Element): Reading | undefined;
+  /** The id of the tool whose page this is, of those that may know the account. */
+  toolOf(account: string): string | undefined;
   /** Attributes whose change may change what is read. */
   readonly attributes: string[];
   /** The address by which the document is read. */
@@ -55,12 +57,10 @@ export function createReader(
   address: string,
 ): PageReader {
   const tools = rules?.tools.slice(0, mostTools) ?? [];
-  const ruled = tools.filter(
+  const here = tools.filter((tool) => matchPages(tool, address) !== undefined);
+  const ruled = here.filter(
     (tool): tool is RuledTool =>
-      tool.records !== undefined &&
-      !guard.isTooSlow(tool) &&
-      isSelector(tool.records.selector) &&
-      matchPages(tool, address) !== undefined,
+      tool.records !== undefined && !guard.isTooSlow(tool) && isSelector(tool.records.selector),
   );
 
   const readMarked = (element: Element, id: string): Reading => {
@@ -102,6 +102,7 @@ export function createReader(
       const id = attributeOf(element, marks.account);
       return id === null ? readRuled(element) : readMarked(element, id);
     },
+    toolOf: (account) => here.find((tool) => mayKnow(tool, account))?.id,
     attributes: [
       ...new Set([...Object.values(marks), ...ruled.flatMap(({ records }) => attributesIn(records))]),
     ],

@@ -35,10 +35,7 @@ export function startTool(document: Document, effects: ToolEffects): () => void 
       ...effects,
       document,
       onGone: end,
-      onClick: ({ id, name }) => {
-        const input = { account: id, ...(name === undefined ? {} : { name }) };
-        ask('tool-ask', input).catch(check);
-      },
+      onClick: ({ id, name }, tool) => void ask('tool-ask', { account: id, name, tool }).catch(check),
       onRefused: () => void askRules(true),
     });
 

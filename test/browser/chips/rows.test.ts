@@ -123,6 +123,6 @@ it.each([
     const id = await page.locator('.id').nth(1_002).textContent();
     await expect
       .poll(async () => (await stage.background((fake) => fake.clicked)).at(-1))
-      .toEqual({ account: id });
+      .toEqual({ account: id, ...(marked ? {} : { tool: 'rule' }) });
   },
 );

@@ -80,12 +80,8 @@ export function mayOpen(
   relay: { address: string; loginHost: string },
   redirectUri: string,
 ): boolean {
-  if (!URL.canParse(authorizeUrl)) return false;
-  const url = new URL(authorizeUrl);
-  if (!isAllowed(url) || url.username !== '' || url.password !== '') return false;
-  // Under any name: which of two NoiseAware would follow is not known here.
-  const redirects = [...url.searchParams.keys()].filter((name) => /^redirect/i.test(name));
-  if (redirects.length !== 1 || url.searchParams.get('redirect') !== redirectUri) return false;
+  const url = leadingBack(authorizeUrl, 'redirect', redirectUri);
+  if (url === undefined) return false;
   if (isLoopback(url) && isLocal(relay.address)) return true;
   return url.protocol === 'https:' && url.host === relay.loginHost;
 }
@@ -95,9 +91,17 @@ export function mayOpen(
  * extension. That of a relay on this machine may be on this machine too.
  */
 export function maySignInAt(authorizeUrl: string, address: string, redirectUri: string): boolean {
-  const url = URL.parse(authorizeUrl);
-  if (url === null || !isAllowed(url) || url.username !== '' || url.password !== '') return false;
-  if (url.protocol !== 'https:' && !isLocal(address)) return false;
-  const redirects = url.searchParams.getAll('redirect_uri');
-  return redirects.length === 1 && redirects[0] === redirectUri;
+  const url = leadingBack(authorizeUrl, 'redirect_uri', redirectUri);
+  return url !== undefined && (url.protocol === 'https:' || isLocal(address));
+}
+
+// --- Internal helpers ---
+
+/** The address, if it sends the browser back to that redirect and nowhere else, under no other name either: which of two would be followed is not known here. */
+function leadingBack(address: string, parameter: string, redirectUri: string): URL | undefined {
+  const url = URL.parse(address);
+  if (url === null || !isAllowed(url) || url.username !== '' || url.password !== '') return undefined;
+  const redirects = [...url.searchParams].filter(([name]) => /^redirect/i.test(name));
+  const [name, value] = redirects[0] ?? [];
+  return redirects.length === 1 && name === parameter && value === redirectUri ? url : undefined;
 }

@@ -6,13 +6,13 @@ import { claimedAccount } from './claimed-account.ts';
 import type { Questions } from './question.ts';
 import type { Tools } from './tools.ts';
 
-/** Answers one message of a page in a tool, by its origin and address. Throws for what our script never sends. */
-export type AnswerTool = (message: unknown, origin: string, address?: string) => Promise<unknown>;
+/** Answers one message of a page in a tool, by its origin. Throws for what our script never sends. */
+export type AnswerTool = (message: unknown, origin: string) => Promise<unknown>;
 
 const inputs = {
   'tool-rules': v.null(),
   'tool-states': v.object({ accounts: v.pipe(v.array(v.string()), v.maxLength(mostStates)) }),
-  'tool-ask': v.object({ account: v.string(), name: v.optional(v.string()) }),
+  'tool-ask': v.object({ account: v.string(), name: v.optional(v.string()), tool: v.optional(v.string()) }),
 } satisfies Record<ToolMessageName, v.GenericSchema>;
 
 const envelope = v.object({
@@ -22,7 +22,7 @@ const envelope = v.object({
 
 /** The table of everything that a tool's page may ask: to look, and to have the person asked. */
 export function createToolAnswers({ tools, questions }: { tools: Tools; questions: Questions }): AnswerTool {
-  return async (message, origin, address) => {
+  return async (message, origin) => {
     const { name, input } = parseMessage(envelope, message);
     switch (name) {
       case 'tool-rules':
@@ -30,11 +30,11 @@ export function createToolAnswers({ tools, questions }: { tools: Tools; question
       case 'tool-states':
         return tools.statesFor(origin, parseMessage(inputs[name], input).accounts);
       case 'tool-ask': {
-        const { account: id, name: called } = parseMessage(inputs[name], input);
+        const { account: id, name: called, tool } = parseMessage(inputs[name], input);
         // What the page says of the account is a page's word: what is no id or no name is not asked about.
         const about = claimedAccount(id, called);
         if (about === undefined) throw new Error('not a message');
-        await questions.ask(origin, about, address);
+        await questions.ask(origin, about, tool);
         return null;
       }
     }

@@ -17,6 +17,16 @@ describe('a click on a chip', () => {
     expect(world.relay.made('POST /v1/pairings')).toEqual([]);
   });
 
+  it('names the tool whose page it is, of those of that site alone', async () => {
+    const owners = { ...harbor, id: 'owners', name: 'Harbor Owners' };
+    const other = { ...harbor, id: 'other', name: 'Other', pages: ['https://other.example.com/{*}'] };
+    const page = await startPage(worldWithTool(harbor, owners, other));
+    await page.click('crm-7', undefined, owners.id);
+    expect(page.view().question?.tool).toBe(owners.name);
+    await page.click('crm-7', undefined, other.id);
+    expect(page.view().question?.tool).toBe(harbor.name);
+  });
+
   it('connects the account of the question once the person says yes there', async () => {
     const world = worldWithTool(harbor);
     const page = await startPage(world);

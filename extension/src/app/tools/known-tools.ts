@@ -1,6 +1,6 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { originsOf } from '@noiseaware-connect/shared/tool-origins';
-import { matchPages, mayKnow } from '../../tool/rules/match-pages.ts';
+import { mayKnow } from '../../tool/rules/match-pages.ts';
 import { isLocked } from '../policy/settled.ts';
 import type { View } from '../view.ts';
 
@@ -23,15 +23,15 @@ export function isUnlisted(known: Known, origin: string): boolean {
 }
 
 /**
- * The tool of an origin that may know the account, the one that has the page's address if several do; `unlisted` where the
- * relay has none there; undefined for neither.
+ * The tool of an origin that may know the account, the one whose page it is if several do; `unlisted` where the relay has
+ * none there; undefined for neither.
  */
 export function toolThatKnows(
   known: Known,
-  { origin, account, address }: { origin: string; account: string; address?: string | undefined },
+  { origin, account }: { origin: string; account: string },
+  isHere: (tool: Tool) => boolean = () => false,
 ): Tool | 'unlisted' | undefined {
   if (isUnlisted(known, origin)) return 'unlisted';
   const knowing = toolsOf(known, origin).filter((tool) => mayKnow(tool, account));
-  const isHere = (tool: Tool) => address !== undefined && matchPages(tool, address) !== undefined;
   return knowing.find(isHere) ?? knowing[0];
 }

@@ -21,10 +21,10 @@ export function createQuestions(deps: {
   return {
     /**
      * Asks the person, in the extension's own window, what is to be done about an account that a page of this origin
-     * shows. The latest click counts. Nothing is asked for a page that is not allowed, or may not know the account.
+     * shows, of the tool that it says is here. The latest click counts. Nothing is asked for a page that is not allowed, or may not know the account.
      */
-    async ask(origin: string, account: Account, address?: string) {
-      const tool = await tools.toolThatKnows(origin, account.id, address);
+    async ask(origin: string, account: Account, here?: string) {
+      const tool = await tools.toolThatKnows(origin, account.id, here);
       if (tool === undefined || model.current.relay === null) return;
       const id = base64url(effects.randomBytes(16));
       const name = tool === 'unlisted' ? null : tool.name;

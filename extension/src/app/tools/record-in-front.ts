@@ -1,4 +1,6 @@
+import type { Tool } from '@noiseaware-connect/shared/tool';
 import type { PageWord, RecordInFront } from '../../messages.ts';
+import { matchPages } from '../../tool/rules/match-pages.ts';
 import type { View } from '../view.ts';
 import { claimedAccount } from './claimed-account.ts';
 import { toolThatKnows } from './known-tools.ts';
@@ -18,6 +20,7 @@ export async function askRecordInFront(
   const account = claimedAccount(id, name);
   const { origin, host } = new URL(word.page);
   if (account === undefined || !view.sites.includes(patternOf(origin))) return null;
-  const tool = toolThatKnows(view, { origin, account: account.id, address: word.page });
+  const isHere = (tool: Tool) => matchPages(tool, word.page) !== undefined;
+  const tool = toolThatKnows(view, { origin, account: account.id }, isHere);
   return tool === undefined ? null : { account, from: tool === 'unlisted' ? host : tool.name };
 }

@@ -107,10 +107,13 @@ export function createTools(deps: { effects: Effects; model: ModelStore; relay: 
       return { ok: false, reason: 'unreachable', last };
     },
 
-    /** The tool by which a page asks about an account, see `known-tools.ts`; undefined on a site that is not allowed too. */
-    async toolThatKnows(origin: string, account: string, address?: string) {
+    /**
+     * The tool by which a page asks about an account, see `known-tools.ts`; undefined on a site that is not allowed too.
+     * @param here the id of the tool whose page it says it is
+     */
+    async toolThatKnows(origin: string, account: string, here: string | undefined) {
       if (!(await effects.sites.allows(origin))) return undefined;
-      return toolThatKnows(model.current, { origin, account, address });
+      return toolThatKnows(model.current, { origin, account }, ({ id }) => id === here);
     },
   };
 }
