@@ -44,6 +44,24 @@ export const expiryMutants: readonly Mutant[] = [
     noticedBy: 'lets a lease be taken over from the moment it ends, and its former owner has lost it',
   },
   {
+    does: 'ends a rotated key without its overlap',
+    breaks: within('services', ({ rotate }) => ({
+      rotate: (key, rotation, by) => rotate(key, { ...rotation, overlap: 0 }, by),
+    })),
+    noticedBy: 'rotates a key: a second one with its rights, and the first one until the overlap is over',
+  },
+  {
+    does: 'ends a rotated secret of a webhook without its overlap',
+    breaks: within('webhooks', ({ change }) => ({
+      change: (id, decide) =>
+        change(id, (known) => {
+          const { put, ...decision } = decide(known);
+          return { ...decision, ...(put && { put: { ...put, secrets: put.secrets.slice(0, 1) } }) };
+        }),
+    })),
+    noticedBy: 'writes what is decided on a webhook, one decision after the other',
+  },
+  {
     does: 'clears away what is not over',
     breaks: ({ sweep }) => ({ sweep: (now) => sweep(now + 30 * day) }),
     noticedBy: 'removes sessions and invites that have ended, and none that live',

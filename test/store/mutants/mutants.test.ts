@@ -9,6 +9,7 @@ import { linkMutants } from './link-mutants.ts';
 import { movingMutants } from './moving-mutants.ts';
 import { outboxMutants } from './outbox-mutants.ts';
 import { outcomeMutants } from './outcome-mutants.ts';
+import { troubleMutants } from './trouble-mutants.ts';
 
 const mutants = [
   ...movingMutants,
@@ -18,6 +19,7 @@ const mutants = [
   ...outcomeMutants,
   ...alertMutants,
   ...linkMutants,
+  ...troubleMutants,
 ];
 
 for (const { does, breaks, reopens, noticedBy } of mutants) {

@@ -68,6 +68,20 @@ export const outboxMutants: readonly Mutant[] = [
     noticedBy: 'keeps nothing of a forgotten connection but that it was disconnected, by its ids',
   },
   {
+    does: 'tells each webhook of events of every type',
+    breaks: within('webhooks', ({ add }) => ({
+      add: (webhook, by) => add({ ...webhook, events: null }, by),
+    })),
+    noticedBy: 'tells each webhook what it wants, and keeps nothing where none wants it',
+  },
+  {
+    does: 'lists the webhooks that are in use alone',
+    breaks: within('webhooks', ({ list }) => ({
+      list: async () => (await list()).filter(({ disabledAt }) => disabledAt === null),
+    })),
+    noticedBy: 'writes what is decided on a webhook, one decision after the other',
+  },
+  {
     does: 'warns of nothing',
     breaks: within('webhooks', () => ({ warn: async () => undefined })),
     noticedBy: 'warns of a connection 5, 3 and 1 days before its end, once each, also where it looks late',
