@@ -1,7 +1,7 @@
 import { type Alert, type AlertPayload, received } from '../domain/alert.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
-import { areSame } from './match-event.ts';
+import { sameEvent } from './match-event.ts';
 
 /** Keeps an alert. Resolves once it is durable. @throws {StoreUnavailable} */
 export type Inbox = (payload: AlertPayload) => Promise<void>;
@@ -29,24 +29,11 @@ export function createInbox({
       ...each,
       connection: connections.get(each.account ?? '') ?? null,
     }));
-    const polled = isPolling ? await polledOf([...accounts]) : [];
-    const { dropped } = await store.alerts.add(
-      mapped.filter(
-        (alert) => !polled.some((each) => each.account === alert.account && areSame(alert, each)),
-      ),
-    );
+    const { dropped } = await store.alerts.add(mapped, isPolling ? sameEvent : undefined);
     const matched = mapped.filter(({ connection }) => connection !== null).length;
     metrics.alert('matched', matched);
     metrics.alert('unmatched', mapped.length - matched);
     if (dropped > 0) log.warn({ dropped }, 'the store is full of alerts: the oldest are dropped');
-  };
-
-  /** The latest alerts of these accounts that were drawn from events. */
-  const polledOf = async (accounts: readonly string[]): Promise<Alert[]> => {
-    const pages = accounts.map((account) => store.alerts.list({ account, limit: latest }));
-    return (await Promise.all(pages)).flatMap(({ alerts }) =>
-      alerts.map(({ alert }) => alert).filter((alert) => alert.polled),
-    );
   };
 
   const writeAll = async () => {
@@ -71,9 +58,6 @@ export function createInbox({
 
 /** Alerts of one write, so that making it holds nothing up. */
 const atOnce = 200;
-
-/** Alerts of an account that are compared with one that comes. */
-const latest = 100;
 
 interface Waiting {
   readonly alert: Alert;

@@ -5,7 +5,7 @@ import { minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
-import { alertsOf, apart, areSame } from './match-event.ts';
+import { alertsOf, apart, sameEvent } from './match-event.ts';
 
 /** Connections that are asked for at the same time, and seconds between two of the same place: ten a second at the most. */
 const atOnce = 4;
@@ -22,9 +22,6 @@ const patience = 5;
 
 /** Seconds after which an alert that was kept, and not handed on since the relay ended, is looked up as any other. */
 const lease: Seconds = 2 * minute;
-
-/** Alerts of an account with which those of its events are compared. */
-const latest = 500;
 
 interface PollDeps {
   store: Pick<Store, 'alerts' | 'connections' | 'takeTurn'>;
@@ -129,14 +126,9 @@ async function keep({ store, effects }: PollDeps, id: string, found: Alert[]): P
   if (connection === undefined || connection.status === 'disconnected') return;
   const now = effects.now();
   if (found.length > 0) {
-    const { alerts } = await store.alerts.list({ account: connection.account.id, limit: latest });
-    // A refuted alert stands for no event: anybody may have sent it.
-    const standing = alerts.map(({ alert }) => alert).filter(({ verified }) => verified !== 'refuted');
-    const isKnown = (alert: Alert) =>
-      standing.some((each) => each.id === alert.id || (!each.polled && areSame(alert, each)));
-    const fresh = found.filter((alert) => !isKnown(alert));
-    await store.alerts.add(fresh.map((alert) => ({ ...alert, connection: id, checkAt: now + lease })));
-    const verified = fresh.map((alert) => ({ id: alert.id, finding: 'found' as const }));
+    const kept = found.map((alert) => ({ ...alert, connection: id, checkAt: now + lease }));
+    const { added } = await store.alerts.add(kept, sameEvent);
+    const verified = added.map((each) => ({ id: each, finding: 'found' as const }));
     await store.alerts.settle(verified, now);
   }
   await store.connections.noteAnswer(id, now);

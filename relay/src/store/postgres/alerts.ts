@@ -1,20 +1,40 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { decideVerdict, longestPause } from '../../domain/alert.ts';
+import { type Alert, decideVerdict, longestPause } from '../../domain/alert.ts';
 import { alertPathRecord } from '../../domain/alert-path.ts';
 import type { Seconds } from '../../domain/time.ts';
-import type { AlertStore } from '../alert-store.ts';
+import { type AlertStore, mostCompared } from '../alert-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
-import { type Database, type Statement, statement, statements, type Value } from './database.ts';
+import { type Database, type Run, type Statement, statement, statements, type Value } from './database.ts';
 import { type Row, tableOf } from './table.ts';
 
 export function alertStore(database: Database, log: Logger): AlertStore {
-  const { run } = database;
+  const { run, inTransaction } = database;
   const table = tableOf(database, log, 'alerts');
   return {
-    add: async (alerts) => {
-      await run(sql['alerts-add'], [JSON.stringify(alerts)]);
-      return { dropped: 0 };
+    add: async (alerts, same) => {
+      const write = async (within: Run, fresh: readonly Alert[]) => {
+        const added = await within<{ id: string }>(sql['alerts-add'], [JSON.stringify(fresh)]);
+        return { added: added.map(({ id }) => id), dropped: 0 };
+      };
+      if (same === undefined) return write(run, alerts);
+      return inTransaction(async (within) => {
+        // Of what is added at once the second one sees the first. Readers do not wait.
+        await within(sql['alerts-lock']);
+        const accounts = alerts.flatMap(({ account }) => account ?? []);
+        const since = Math.min(...alerts.map(({ at }) => at)) - same.within;
+        const rows = await within<Row>(sql['alerts-latest'], [accounts, since, mostCompared]);
+        const latest = Map.groupBy(
+          rows.flatMap((row) => table.read(row) ?? []),
+          ({ account }) => account,
+        );
+        const isKnown = (alert: Alert) =>
+          latest.get(alert.account)?.some((other) => same.areSame(alert, other));
+        return write(
+          within,
+          alerts.filter((alert) => isKnown(alert) !== true),
+        );
+      });
     },
 
     list: async ({ limit, ...filter }) => {
@@ -105,7 +125,13 @@ function page(filter: Parameters<AlertStore['list']>[0]): [Statement, Value[]] {
 
 const sql = statements({
   'alert-by-id': `SELECT id, version, record, ${follows} FROM alerts WHERE id = $1`,
-  'alerts-add': `INSERT INTO alerts (record) SELECT jsonb_array_elements($1::jsonb) ON CONFLICT (id) DO NOTHING`,
+  'alerts-add': `INSERT INTO alerts (record) SELECT jsonb_array_elements($1::jsonb)
+   ON CONFLICT (id) DO NOTHING RETURNING id`,
+  'alerts-lock': 'LOCK TABLE alerts IN SHARE ROW EXCLUSIVE MODE',
+  'alerts-latest': `SELECT latest.* FROM (SELECT DISTINCT unnest($1::text[]) AS account) AS asked, LATERAL (
+     SELECT id, version, record FROM alerts WHERE account = asked.account AND received_at >= $2
+     ORDER BY place DESC LIMIT $3
+   ) AS latest`,
   /** Those that another relay is taking are left to it. A time further ahead than any can be was set by a clock that ran ahead. */
   'alerts-take': `UPDATE alerts SET version = version + 1,
      record = jsonb_set(record, '{checkAt}', to_jsonb($3::double precision))

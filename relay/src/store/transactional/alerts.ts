@@ -1,19 +1,23 @@
 import { type Alert, begins, decideVerdict, kindOf, longestPause } from '../../domain/alert.ts';
-import { type AlertStore, mostInMemory } from '../alert-store.ts';
+import { type AlertStore, mostCompared, mostInMemory } from '../alert-store.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { untell } from './outbox.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
 export function alertStore({ transact }: Database): AlertStore {
   return {
-    add: (alerts) =>
+    add: (alerts, same) =>
       transact((tx) => {
+        const added: string[] = [];
         for (const alert of alerts) {
-          if (tx.get('alerts', alert.id) === undefined) tx.put('alerts', alert.id, alert);
+          if (tx.get('alerts', alert.id) !== undefined) continue;
+          if (same !== undefined && latestOf(tx, alert).some((other) => same.areSame(alert, other))) continue;
+          tx.put('alerts', alert.id, alert);
+          added.push(alert.id);
         }
         const dropped = Math.max(0, tx.count('alerts') - mostInMemory);
         for (const { id } of tx.inOrder('alerts', {}).take(dropped).toArray()) tx.remove('alerts', id);
-        return { dropped };
+        return { added, dropped };
       }),
 
     list: ({ account, connection, after, limit }) =>
@@ -103,6 +107,11 @@ export function forgetAlerts(tx: Transaction, connection: string, account?: stri
 
 /** How many alerts one transaction removes, so that none takes long. */
 const atOnce = 200;
+
+const latestOf = (tx: Transaction, { account }: Alert): IteratorObject<Alert> =>
+  account === null
+    ? Iterator.from([])
+    : tx.inOrder('alertsOfAccount', { ...within(account), backwards: true }).take(mostCompared);
 
 /** The latest alert that began, by then, what this one continues or resolves. */
 function followedBy(tx: Transaction, alert: Alert): string | null {
