@@ -56,6 +56,29 @@ it('tells a staff member their role, and gives one who is invited again the othe
   expect((await stage.relay.enrol('Kim')).staff.role).toBe('admin');
 });
 
+it('says in each answer to a staff member what they are, also in a refusal and in one without a body', async () => {
+  const roleIn = async (path: string, credential: string, headers = {}) => {
+    const answer = await fetch(`${stage.relay.url}/v1/${path}`, {
+      headers: { authorization: `Bearer ${credential}`, ...headers },
+    });
+    return {
+      status: answer.status,
+      role: answer.headers.get('staff-role'),
+      etag: answer.headers.get('etag'),
+    };
+  };
+  const { session } = await stage.relay.enrol('Lou');
+  const { etag, ...first } = await roleIn('connections', session);
+  expect(first).toEqual({ status: 200, role: 'staff' });
+  const known = await roleIn('connections', session, { 'if-none-match': etag });
+  expect(known).toMatchObject({ status: 304, role: 'staff' });
+  expect(await roleIn('webhooks', session)).toMatchObject({ status: 403, role: 'staff' });
+  await stage.relay.enrol('Lou', 'admin');
+  expect(await roleIn('connections', session)).toMatchObject({ status: 200, role: 'admin' });
+  expect(await roleIn('connections', stage.key)).toMatchObject({ status: 200, role: null });
+  expect(await roleIn('connections', 'naclses_none')).toMatchObject({ status: 401, role: null });
+});
+
 describe.each(roles)('the role %s', (role) => {
   const calls = (Object.keys(api) as EndpointName[]).filter((name) => !isOpen(access[name]));
   it.each(calls)('makes the call %s exactly where the table of access says so', async (name) => {

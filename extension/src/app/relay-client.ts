@@ -5,6 +5,7 @@ import {
   createClient,
   type RelayClient,
 } from '@noiseaware-connect/shared/client';
+import { roles } from '@noiseaware-connect/shared/role';
 import { compareClocks, relayTime } from './clock.ts';
 import type { Effects } from './effects.ts';
 import type { ModelStore } from './model.ts';
@@ -56,10 +57,10 @@ async function callAs<T>(
   return answer;
 }
 
-/** A client of the session that compares clocks with each answer. */
+/** A client of the session that compares clocks with each answer, and hears what its staff member may do. */
 function clientOf(
   deps: { effects: Effects; model: ModelStore },
-  { address }: RelayRecord,
+  asked: RelayRecord,
   credential: Credential,
 ): RelayClient {
   const { effects } = deps;
@@ -67,10 +68,11 @@ function clientOf(
     const sentAt = effects.now();
     const response = await effects.fetch(...request);
     await compareClocks(deps, { sentAt, date: response.headers.get('date') });
+    await noteRole(deps.model, asked, response.headers.get('staff-role'));
     return response;
   };
   return createClient({
-    baseUrl: address,
+    baseUrl: asked.address,
     fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
   });
 }
@@ -79,6 +81,15 @@ const refusedAs = (code: CallFailure['code']): { ok: false; failure: CallFailure
   ok: false,
   failure: { code },
 });
+
+/** Roles change while a session lives, as when a person joins a group of the company's. */
+async function noteRole(model: ModelStore, asked: RelayRecord, said: string | null): Promise<void> {
+  const role = roles.find((each) => each === said);
+  if (role === undefined || role === model.current.relay?.staff.role) return;
+  await model.update(({ relay }) =>
+    relay?.session === asked.session ? { relay: { ...relay, staff: { ...relay.staff, role } } } : {},
+  );
+}
 
 /** Only the session that was refused has ended: a new one may have come meanwhile. */
 const noteEnd = (model: ModelStore, asked: RelayRecord): Promise<void> =>

@@ -72,6 +72,8 @@ export function createFakeRelay(now: () => number) {
     session: 'session-1',
     /** Milliseconds by which its clock is ahead of the browser's. */
     ahead: 0,
+    /** What the staff member may do, where it says so. */
+    role: undefined as string | undefined,
     contract: 1,
     pairingStatus: 'awaiting_authorization' as Pairing['status'],
     authorizeUrl: 'https://login.noiseaware.io/authorize?code=one-time-code',
@@ -100,8 +102,9 @@ export function createFakeRelay(now: () => number) {
       const etag = encodeURI(`"${text}"`);
       const isKnown = headers['if-none-match'] === etag;
       statuses.push(isKnown ? 304 : reply.status);
-      if (isKnown) return new Response(null, { status: 304, headers: { date } });
-      return new Response(text, { status: reply.status, headers: { date, etag } });
+      const role = relay.role === undefined ? {} : { 'staff-role': relay.role };
+      if (isKnown) return new Response(null, { status: 304, headers: { date, ...role } });
+      return new Response(text, { status: reply.status, headers: { date, etag, ...role } });
     }) as typeof fetch,
   };
 

@@ -66,6 +66,7 @@ export function createAuthenticate({
     const proof = scheme === 'dpop' ? await proofOf(context, credential) : undefined;
     const identify = async () => {
       const caller = await (isSession ? staffBy(credential, proof) : serviceBy(credential));
+      if (caller.kind === 'staff') context.set('Staff-Role', caller.staff.role);
       requireAllowed(caller, allowed);
       return caller;
     };

@@ -10,6 +10,7 @@ export const exposedHeaders = [
   'DPoP-Nonce',
   'ETag',
   'Retry-After',
+  'Staff-Role',
   'WWW-Authenticate',
   'X-Request-Id',
 ];

@@ -11,6 +11,8 @@ its own, \`ath\`. What is wrong with a proof is 401 \`unauthenticated\` with \`W
 clock that is off by more than a minute gets \`error="use_dpop_nonce"\` and a \`DPoP-Nonce\`, with which up to five minutes are
 tolerated; one that is further off gets the nonce too, and the time in \`Date\`.
 
+An answer to a staff member says in \`Staff-Role\` what they are now, \`staff\` or \`admin\`: roles change while a session lives.
+
 A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, detail?, cause?, fixedBy?, requestId?}\` with a
 \`code\` from the table below. Where it is about a connection or NoiseAware, \`cause\` says why and \`fixedBy\` who can put it
 right: \`owner\` of the NoiseAware account, \`staff\`, \`operator\`, or \`time\`; \`Retry-After\` in seconds stands only with

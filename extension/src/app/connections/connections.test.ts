@@ -34,6 +34,18 @@ it('keeps the old list, and its age, when the relay does not answer', async () =
   });
 });
 
+it('learns with the next call that its person may do more, or less, and believes no role that it does not know', async () => {
+  const worker = await startWorker(world);
+  const roleAfter = async (role: string) => {
+    world.relay.role = role;
+    await worker.send('refresh', null);
+    return worker.view().relay?.staff.role;
+  };
+  expect(await roleAfter('admin')).toBe('admin');
+  expect(await roleAfter('owner')).toBe('admin');
+  expect(await roleAfter('staff')).toBe('staff');
+});
+
 describe('a relay with more connections than a browser keeps', () => {
   const many = Array.from({ length: 250 }, (_, index) =>
     aConnection({ id: `connection-${index}`, account: { id: `crm-${index}` } }),

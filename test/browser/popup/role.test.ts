@@ -1,0 +1,76 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { signInByClicks } from '../../support/browser/sign-in.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+
+let provider: IdentityProvider;
+let sandbox: Sandbox;
+let relay: TestRelay;
+let browser: TestBrowser;
+/** Seconds by which the relay's clock is ahead. */
+let ahead = 0;
+let joined = 0;
+
+beforeAll(async () => {
+  [provider, sandbox] = await Promise.all([startIdentityProvider(), startSandbox()]);
+  relay = await startTestRelay({
+    sandbox,
+    env: provider.settings,
+    effects: {
+      now: () => Date.now() / 1000 + ahead,
+      sleep: (seconds, signal) =>
+        wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
+    },
+  });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([relay.stop(), sandbox.stop(), provider.stop()]);
+});
+
+/** The provider puts the person in these groups, and the relay has asked it. */
+async function join(...groups: string[]): Promise<void> {
+  provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success', ...groups] });
+  joined += 1;
+  ahead = joined * 700;
+  const role = groups.includes('noiseaware-admins') ? 'admin' : 'staff';
+  await expect
+    .poll(async () => (await relay.door('listStaff', {})).staff.find(({ name }) => name === 'Alex Doe')?.role)
+    .toBe(role);
+  ahead = 0;
+}
+
+/** A popup that is opened anew, at that connection: its button to disconnect. */
+async function disconnectIn(account: string) {
+  const popup: Page = await browser.open('popup');
+  await popup.getByText(account, { exact: true }).click();
+  const connection = popup.locator('.connection');
+  await connection.waitFor();
+  return { popup, disconnect: connection.locator('[data-action=disconnect]') };
+}
+
+it('offers Disconnect for a colleague’s connection to admins alone, from the next call after the provider says so', async () => {
+  await (await signInByClicks(browser, relay)).close();
+  const { client: colleague } = await relay.enrol('Kim');
+  await connectAccount(colleague, { id: 'cust-1043', name: 'Heron Beach House' });
+
+  const asStaff = await disconnectIn('Heron Beach House');
+  await asStaff.popup.locator('.foot').waitFor();
+  expect(await asStaff.disconnect.count()).toBe(0);
+  await asStaff.popup.close();
+
+  await join('noiseaware-admins');
+  const asAdmin = await disconnectIn('Heron Beach House');
+  await asAdmin.disconnect.waitFor();
+
+  // The popup stays open: the next call of any kind says it.
+  await join();
+  await asAdmin.popup.click('[data-action=renew]');
+  await asAdmin.disconnect.waitFor({ state: 'detached' });
+});
