@@ -14,11 +14,21 @@ import { pictureChips } from './picture-chips.ts';
 import type { State } from './state.ts';
 import { attemptStates } from './states/attempt-states.ts';
 import { firstStates } from './states/first-states.ts';
+import { linkStates } from './states/link-states.ts';
 import { optionsStates } from './states/options-states.ts';
 import { popupStates } from './states/popup-states.ts';
 import { questionStates } from './states/question-states.ts';
+import { signInStates } from './states/sign-in-states.ts';
 
-const all = [...popupStates, ...attemptStates, ...questionStates, ...optionsStates, ...firstStates];
+const all = [
+  ...popupStates,
+  ...attemptStates,
+  ...questionStates,
+  ...optionsStates,
+  ...firstStates,
+  ...linkStates,
+  ...signInStates,
+];
 const states = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 20));
 
 /** Each look of a page, and what is checked of it besides that nothing is lost. */

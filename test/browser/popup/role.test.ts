@@ -46,7 +46,7 @@ async function join(...groups: string[]): Promise<void> {
   ahead = 0;
 }
 
-/** A popup that is opened anew, at that connection: its button to disconnect. */
+/** A new popup at that connection, and its button to disconnect. */
 async function disconnectIn(account: string) {
   const popup: Page = await browser.open('popup');
   await popup.getByText(account, { exact: true }).click();

@@ -6,7 +6,7 @@ import { TextField } from '@noiseaware-connect/shared/parts/text-field';
 import type { Account, Link } from '@noiseaware-connect/shared/shapes';
 import { linkStates, linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import { interrupted, type MadeLink, type Send } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
@@ -34,7 +34,17 @@ export function OwnerLink(props: {
   // Again when there is news of one: what the owner does meanwhile is seen.
   useEffect(() => void look(), [pending]);
 
+  // A button that goes away leaves its focus to the next step, or to all of this.
+  const root = useRef<HTMLDivElement>(null);
+  const acted = useRef(false);
+  useLayoutEffect(() => {
+    const place = root.current;
+    if (acted.current && place?.ownerDocument.activeElement === place?.ownerDocument.body)
+      (place?.querySelector<HTMLElement>('[data-action=copy]') ?? place)?.focus();
+  });
+
   const make = async () => {
+    acted.current = true;
     setWorking(true);
     const answer = await send('make-link', { account, connection }).catch(() => interrupted);
     setWorking(false);
@@ -42,6 +52,7 @@ export function OwnerLink(props: {
     if (answer.ok) setMade(answer.link);
   };
   const withdraw = async (id: string) => {
+    acted.current = true;
     const answer = await send('revoke-link', { id }).catch(() => interrupted);
     setNote(answer.ok ? words.withdrawn : describeRefusal(answer.code));
     if (answer.ok && made?.id === id) setMade(null);
@@ -60,7 +71,7 @@ export function OwnerLink(props: {
   const shown = links.find(({ id }) => id === made?.id);
 
   return (
-    <div class="body" data-place="owner-link">
+    <div class="body" data-place="owner-link" ref={root} tabIndex={-1}>
       <WaitingLinks links={pending} account={account.id} send={send} />
       <p class="soft">
         {words.lead} {words.afterwards}

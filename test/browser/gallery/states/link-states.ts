@@ -1,0 +1,112 @@
+import { type Link, type LinkStatus, linkStatuses } from '@noiseaware-connect/shared/shapes';
+import type { Page } from 'playwright-core';
+import type { View } from '../../../../extension/src/app/view.ts';
+import { allFine, day, inState, now, viewWith } from '../sample-view.ts';
+import type { State } from '../state.ts';
+
+const { account } = inState.fine;
+
+const linkIn = (status: LinkStatus, over: Partial<Link> = {}): Link => ({
+  id: `link-${status}`,
+  status,
+  account,
+  madeBy: { id: 'staff-1', name: 'Jo Marsh' },
+  confirm: true,
+  createdAt: new Date(now - 60_000).toISOString(),
+  expiresAt: new Date(now + day).toISOString(),
+  ...over,
+});
+const waiting = linkIn('awaiting_confirmation', {
+  organization: 'Vereinigte Ferienwohnungsverwaltungsgesellschaft Mecklenburgische Seenplatte (42)',
+});
+const secret = `https://connect.example-stays.com/connect/naclnk_${'0'.repeat(43)}`;
+const made = { ok: true, link: { ...linkIn('open'), url: secret } } as const;
+const listed = (...statuses: LinkStatus[]) =>
+  ({ ok: true, links: statuses.map((each) => linkIn(each)) }) as const;
+
+const openLink = async (page: Page) => {
+  await page.click('[data-action=open-connect]');
+  await page.fill('#account-id', account.id);
+  await page.fill('#account-name', account.name ?? '');
+  await page.click('[data-action=owner-link]');
+  await page.locator('[data-place=owner-link]').waitFor();
+};
+const makeOne = async (page: Page) => {
+  await openLink(page);
+  await page.click('[data-action=make-link]');
+};
+
+const popup = (name: string, rest: Partial<State>, links: View['links'] = []): State => ({
+  ...{ name: `link: ${name}`, page: 'popup', view: { ...viewWith([]), links } },
+  ...rest,
+});
+
+export const linkStates: readonly State[] = [
+  popup('none yet', { answers: { 'list-links': listed() }, reach: openLink }),
+  popup('made', {
+    answers: { 'make-link': made, 'list-links': listed('open') },
+    async reach(page) {
+      await makeOne(page);
+      await page.locator('svg.qr').waitFor();
+    },
+  }),
+  popup('copied', {
+    answers: { 'make-link': made, 'list-links': listed('open') },
+    async reach(page) {
+      await makeOne(page);
+      await page.click('[data-action=copy]');
+      await page.locator('.note:not(:empty)').waitFor();
+    },
+  }),
+  popup('not made', {
+    answers: { 'make-link': { ok: false, code: 'relay_unreachable' }, 'list-links': listed() },
+    async reach(page) {
+      await makeOne(page);
+      await page.locator('.note:not(:empty)').waitFor();
+    },
+  }),
+  popup('withdrawn', {
+    answers: { 'revoke-link': { ok: true }, 'list-links': listed('started', 'open') },
+    async reach(page) {
+      await openLink(page);
+      await page.click('[data-action=withdraw] >> nth=0');
+      await page.locator('.note:not(:empty)').waitFor();
+    },
+  }),
+  ...linkStatuses.map((status) =>
+    popup(`an earlier one, ${status}`, {
+      answers: { 'list-links': listed(status, 'expired') },
+      async reach(page) {
+        await openLink(page);
+        await page.locator(`[data-link=${status}]`).first().waitFor();
+      },
+    }),
+  ),
+  popup(
+    'authorized, where it was made',
+    { answers: { 'list-links': listed('awaiting_confirmation') }, reach: openLink },
+    [waiting],
+  ),
+  popup('two are authorized, over the list', {
+    view: { ...allFine, links: [waiting, { ...waiting, id: 'other' }] },
+  }),
+  popup(
+    'confirmation refused',
+    {
+      answers: { 'confirm-link': { ok: false, code: 'wrong_organization' } },
+      async reach(page) {
+        await page.click('[data-action=confirm-link]');
+        await page.locator('.problem:not(:empty)').waitFor();
+      },
+    },
+    [waiting],
+  ),
+  {
+    name: 'link: authorized, in the chip’s question',
+    page: 'question',
+    view: viewWith([], {
+      links: [waiting],
+      question: { id: 'question-1', account, origin: 'https://app.tideloft.example', tool: 'Tideloft' },
+    }),
+  },
+];
