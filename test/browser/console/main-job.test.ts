@@ -63,6 +63,8 @@ it('makes a link for the owner, and its maker confirms what was authorized by it
   await page.click('[data-action=hide]');
 
   await ownerBrowser().connect(url);
+  await page.click('[data-tab=connections]');
+  await page.click('[data-waiting="1"] a');
   await page.selectOption('#field-status', 'awaiting_confirmation');
   await page.click('[data-action=confirm-link]');
   expect(await page.locator('dialog').textContent()).toContain('has authorized it by your link');

@@ -52,7 +52,7 @@ it('ends with its session, says so, and leads to the door', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
   await page.context().clearCookies();
-  await page.click('[data-tab=links]');
+  await page.goto(`${stage.relay.url}/console#/links`);
   await page.locator('[data-view=signed-out]').waitFor();
   expect(await focused(page)).toBe('H1');
   await page.click('[data-action=sign-in]');

@@ -32,4 +32,9 @@ export const linksWords = defineWords('console-links', {
   askWithdrawLead: 'It stops working at once. What was authorized with it and not confirmed is erased.',
   confirm: 'Confirm…',
   connected: 'Connected.',
+  waiting: {
+    one: '{count} link waits for you to confirm it',
+    other: '{count} links wait for you to confirm them',
+  },
+  look: 'Look at links',
 });

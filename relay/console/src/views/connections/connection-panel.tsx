@@ -43,9 +43,16 @@ export function ConnectionPanel(props: {
     <div class="panel" onKeyDown={leave} data-panel={id}>
       <div class="panel-head">
         <IconButton name="back" action="back" label={connectionWords.back} onClick={onBack} />
-        <h1 ref={heading} tabIndex={-1}>
-          <bdi>{connection === undefined ? '' : nameOf(connection)}</bdi>
-        </h1>
+        <div>
+          <h1 ref={heading} tabIndex={-1}>
+            <bdi>{connection === undefined ? '' : nameOf(connection)}</bdi>
+          </h1>
+          {connection?.account.name !== undefined && (
+            <p class="id">
+              <bdi>{connection.account.id}</bdi>
+            </p>
+          )}
+        </div>
       </div>
       <Loaded value={connection} failure={answer.failure} again={answer.again}>
         {(shown) => {
@@ -53,11 +60,6 @@ export function ConnectionPanel(props: {
           const { account } = shown;
           return (
             <div class="connection" data-status={shown.status} data-group={state.group}>
-              {account.name !== undefined && (
-                <p class="id">
-                  <bdi>{account.id}</bdi>
-                </p>
-              )}
               <div class={`banner ${state.tone}`}>
                 <Sign name={state.sign} tone={state.tone} />
                 <div>

@@ -14,6 +14,7 @@ import { useMakeLink } from '../links/use-make-link.tsx';
 import type { ViewProps } from '../views.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
 import { useConnections } from './use-connections.ts';
+import { WaitingLinks } from './waiting-links.tsx';
 
 const none = { needsYou: 0, trouble: 0, fine: 0, ended: 0 };
 
@@ -74,6 +75,7 @@ export function ConnectionsView({ id }: ViewProps) {
             onFilter={setFilter}
           />
         </div>
+        <WaitingLinks />
         <Loaded value={pages.items} failure={pages.failure} again={pages.again}>
           {(items) =>
             items.length > 0 ? (
