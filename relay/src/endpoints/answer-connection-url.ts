@@ -11,9 +11,11 @@ import type { MakeHandler } from './handler.ts';
  */
 export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store, uses }) => {
   const { clientId, clientSecrets } = config.noiseaware;
-  const namesOf = nameSecrets(config.sealingKeys);
   const isOurId = knowSecrets([clientId]);
   const isOurSecret = knowSecrets(clientSecrets);
+  const namesOf = nameSecrets(config.sealingKeys);
+  /** Which client secret was used, for the audit log. */
+  const used = new Map(clientSecrets.map((secret) => [secret, { id: namesOf(secret)[0] }]));
   const others = fewInAMinute(effects);
   const accessCodesFor = createAccessCodes(config.sealingKeys);
 
@@ -35,7 +37,7 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
       accessCodeHash: minted.hash,
       now: effects.now(),
       retryWindow: config.connectionRetryWindow,
-      by: { ...by, ...idOf(namesOf(body.client_secret)) },
+      by: { ...by, ...used.get(body.client_secret) },
       quiet: others.areMany(),
     });
     if (claim.outcome !== 'granted') others.count();
@@ -48,8 +50,3 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
     return { access_code: given.accessCode };
   };
 };
-
-// --- Internal helpers ---
-
-/** Which client secret was used, for the audit log. */
-const idOf = ([id]: readonly string[]) => (id === undefined ? {} : { id });
