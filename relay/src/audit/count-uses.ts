@@ -6,6 +6,9 @@ import type { Store } from '../store/store.ts';
 /** Seconds that are counted together. */
 const window: Seconds = 60;
 
+/** Entries of one write, so that no call waits for those of many connections. */
+const atOnce = 500;
+
 /** What happens too often for a line of its own. */
 export type CountedEntry = Omit<AuditEntry, 'at' | 'count'>;
 
@@ -36,10 +39,9 @@ export function countUses(
 
   const flush = async () => {
     const taken = [...counts.values()];
-    if (taken.length === 0) return;
     counts = new Map();
     try {
-      await store.audit.add(...taken);
+      for (; taken.length > 0; taken.splice(0, atOnce)) await store.audit.add(...taken.slice(0, atOnce));
     } catch (error) {
       taken.forEach(add);
       effects.log.warn({ err: error }, 'what was counted is not in the audit log yet');
