@@ -69,7 +69,7 @@ export interface ToolNews {
 export type Preview =
   | {
       ok: true;
-      found: { account: string; name?: string }[];
+      found: { account: string; name?: string | undefined }[];
       total: number;
       withoutAccount: number;
       /** Records that a person sees without their chips: those are clipped, or an ellipsis stands for them. */

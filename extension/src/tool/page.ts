@@ -174,7 +174,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
     onOver: (host) => records.chipOf(host)?.explain(),
     onClick(host) {
       const account = records.confirm(host);
-      if (account !== undefined) on.onClick(account, reader.toolOf(account.id));
+      if (account !== undefined) on.onClick(account, reader.toolOf(account));
     },
   });
   const ending = new AbortController();

@@ -43,10 +43,7 @@ export function previewTool(
   );
   return {
     ok: true,
-    found: told.map(({ account: { id, name } }) => ({
-      account: id,
-      ...(name === undefined ? {} : { name }),
-    })),
+    found: told.map(({ account: { id, name } }) => ({ account: id, name })),
     total: elements.length,
     withoutAccount: read.length - found.length,
     withoutRoom: withoutRoom(found.map(({ element }) => element)),

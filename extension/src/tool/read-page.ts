@@ -1,5 +1,5 @@
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { mostTools, type Records, type Tool } from '@noiseaware-connect/shared/tool';
+import type { Records, Tool } from '@noiseaware-connect/shared/tool';
 import type { PageRules } from '../tool-messages.ts';
 import { attributeOf, closest, matches, queryAll, queryOne, type Root } from './dom.ts';
 import { parseAccount } from './parse-account.ts';
@@ -36,7 +36,7 @@ export interface PageReader {
   findAround(element: Element): Element | null;
   read(element: Element): Reading | undefined;
   /** The id of the tool whose page this is, of those that may know the account. */
-  toolOf(account: string): string | undefined;
+  toolOf(account: Account): string | undefined;
   /** Attributes whose change may change what is read. */
   readonly attributes: string[];
   /** The address by which the document is read. */
@@ -56,7 +56,7 @@ export function createReader(
   rules: Pick<PageRules, 'state' | 'tools'> | undefined,
   address: string,
 ): PageReader {
-  const tools = rules?.tools.slice(0, mostTools) ?? [];
+  const tools = rules?.tools ?? [];
   const here = tools.filter((tool) => matchPages(tool, address) !== undefined);
   const ruled = here.filter(
     (tool): tool is RuledTool =>
@@ -65,9 +65,11 @@ export function createReader(
 
   const readMarked = (element: Element, id: string): Reading => {
     const account = parseAccount(id, attributeOf(element, marks.name));
-    const isTold =
-      account !== undefined && (tools.length === 0 || tools.some((tool) => mayKnow(tool, account.id)));
-    return { account, told: isTold && rules !== undefined, compact: isCompact(element), beside: element };
+    const told =
+      rules !== undefined &&
+      account !== undefined &&
+      (tools.length === 0 || tools.some((tool) => mayKnow(tool, account.id)));
+    return { account, told, compact: isCompact(element), beside: element };
   };
 
   const readRuled = (element: Element): Reading | undefined => {
@@ -102,7 +104,7 @@ export function createReader(
       const id = attributeOf(element, marks.account);
       return id === null ? readRuled(element) : readMarked(element, id);
     },
-    toolOf: (account) => here.find((tool) => mayKnow(tool, account))?.id,
+    toolOf: (account) => here.find((tool) => mayKnow(tool, account.id))?.id,
     attributes: [
       ...new Set([...Object.values(marks), ...ruled.flatMap(({ records }) => attributesIn(records))]),
     ],

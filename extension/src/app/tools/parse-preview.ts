@@ -8,15 +8,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const preview: v.GenericSchema<unknown, Preview> = v.variant('ok', [
   v.object({
     ok: v.literal(true),
-    found: v.pipe(
-      v.array(
-        v.pipe(
-          v.object({ account: text, name: v.optional(text) }),
-          v.transform(({ account, name }) => ({ account, ...(name === undefined ? {} : { name }) })),
-        ),
-      ),
-      v.maxLength(50),
-    ),
+    found: v.pipe(v.array(v.object({ account: text, name: v.optional(text) })), v.maxLength(50)),
     total: count,
     withoutAccount: count,
     withoutRoom: count,
