@@ -69,10 +69,9 @@ export async function openFirefox(idleTimeout: number): Promise<FirefoxBrowser> 
   };
 
   const windowFrom: FirefoxBrowser['windowFrom'] = async (origin, act) => {
-    const before = await browser.pages();
-    const opened = browser.waitForTarget(
-      (target) => target.url().startsWith(origin) && before.every((page) => page.target() !== target),
-    );
+    // Asked at once: a page that has closed since names no target.
+    const before = new Set((await browser.pages()).map((page) => page.target()));
+    const opened = browser.waitForTarget((target) => target.url().startsWith(origin) && !before.has(target));
     const [window] = await Promise.all([opened, act()]);
     const page = await window.page();
     if (page === null) throw new Error('the window has no page');

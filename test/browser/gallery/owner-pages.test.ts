@@ -1,0 +1,66 @@
+import path from 'node:path';
+import type { Link } from '@noiseaware-connect/relay/domain/link';
+import { type Drawn, drawPage } from '@noiseaware-connect/relay/links/pages/draw-page';
+import { ownerWords } from '@noiseaware-connect/relay/links/pages/words';
+import { stationeryOf } from '@noiseaware-connect/relay/pages/whole-page';
+import { languageCodes } from '@noiseaware-connect/shared/language';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
+import { findLost } from '../../support/browser/find-lost.ts';
+import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { seededRandom, shuffled } from '../../support/seeded-random.ts';
+import { isSoak, lengthOf, seed } from '../../support/tier.ts';
+import { createAlbum } from './album.ts';
+
+const { stationery } = stationeryOf({
+  publicUrl: 'https://connect.example-stays.com',
+  brand: { name: 'Example Stays', support: 'help@example-stays.com', color: '#ffd400', onColor: '#000' },
+});
+const link: Link = {
+  ...{ id: 'link-1', hash: 'hash', account: { id: 'cust-1043', name: `Haus ${'donaudampf'.repeat(8)}` } },
+  ...{ connection: null, madeBy: { kind: 'staff', id: 'staff-1', name: 'Jo Marsh' }, confirm: true },
+  ...{ createdAt: 1_800_000_000, expiresAt: 1_800_086_400, pairing: null, waiting: null, ended: null },
+};
+const again = `/connect/naclnk_${'0'.repeat(43)}`;
+
+/** Of each scene what goes with it where it has the most to show. */
+const scenes: readonly Drawn[] = Object.keys({ ...ownerWords.en, begun: null })
+  .filter((name) => name !== 'parts')
+  .map((name) => {
+    const scene = name as Drawn['scene'];
+    if (scene === 'unknown' || scene === 'broken' || scene === 'other_site') return { scene };
+    if (scene === 'connected') return { scene, link, organization: 'Harbor House (9007199254740994)' };
+    if (scene === 'not_owner')
+      return { scene, link, again, passOn: `https://connect.example-stays.com${again}` };
+    return ['left', 'unavailable', 'superseded'].includes(scene) ? { scene, link, again } : { scene, link };
+  });
+const all = scenes.flatMap((shown) => languageCodes.map((language) => ({ shown, language })));
+const cases = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 12));
+
+const album = createAlbum(path.join(import.meta.dirname, 'pictures/owner'));
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openPlainBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  if (isSoak) await album.bind();
+});
+
+it.each(cases)(
+  'an owner’s page is whole at 360 px, light and dark, and axe finds nothing: $shown.scene in $language',
+  async ({ shown, language }) => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    await page.setContent(drawPage(shown, stationery, [language]));
+    const faults: Record<string, string[]> = {};
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = [...(await findLost(page)), ...(await findViolations(page))];
+      if (found.length > 0) faults[colorScheme] = found;
+      if (isSoak) await album.picture(page, shown.scene, language, colorScheme);
+    }
+    await page.close();
+    expect(faults).toEqual({});
+  },
+);
