@@ -97,6 +97,30 @@ test('a session is used by others while a pairing begins within it', async () =>
   expect(session?.lastUsedAt).toBe(start + day);
 });
 
+test('a use that is noted while the provider’s word for a session is written stays noted', async () => {
+  const provider = { issuer: 'https://id.example', subject: 'subject' };
+  const session = sampleSession({
+    id: 'session-2',
+    hash: 'second',
+    provider: { refreshToken: 'one', checkAt: start },
+  });
+  await store.staff.signIn({ id: 'staff-2', name: 'Grace', role: 'staff', provider }, session, {});
+  const said = { refreshToken: 'two', checkAt: start + 600 };
+  const { noting } = await holding(
+    database,
+    "SELECT id FROM staff WHERE id = 'staff-2' FOR UPDATE",
+    async () => {
+      const noting = store.staff.noteProvider({ ...session, staff: 'staff-2' }, said);
+      await untilWaiting(database, 1);
+      await store.staff.useSession('second', start + 60);
+      return { noting };
+    },
+  );
+  expect(await noting).toBe(true);
+  const [kept] = await store.staff.sessionsOf('staff-2', start);
+  expect(kept).toMatchObject({ provider: said, lastUsedAt: start + 60 });
+});
+
 test('a call that was let in before its session ended begins nothing, and is told to sign in', async () => {
   const { staff: client } = await stageOfTest({ env: { RELAY_STORE: database.url } });
   const { account, id } = await addConnection(store);
