@@ -15,6 +15,7 @@ const page = readPage(document);
 const { tag } = await speakTo(navigator.languages);
 document.documentElement.lang = tag;
 watchFocus(document);
+const calls = callsBelow(page.base, page.token, (...args) => fetch(...args));
 
 /** Milliseconds without a key or pointer after which a page that is open counts as left alone. */
 const patience = 15 * 60_000;
@@ -29,7 +30,7 @@ const draw = () =>
       page={page}
       route={routeIn(location.hash, page.role)}
       now={Date.now()}
-      calls={callsBelow(page.base, page.token, (...args) => fetch(...args))}
+      calls={calls}
       copy={(text) => navigator.clipboard.writeText(text)}
       go={(href) => {
         location.hash = href;

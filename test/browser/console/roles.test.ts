@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { confirm } from '../../support/browser/console-stage.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { freePort } from '../../support/free-port.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
@@ -55,4 +56,17 @@ it('offers staff no end of what a colleague looks after', async () => {
   await page.locator('[data-what=connected]').waitFor();
   expect(await page.locator('[data-panel] [data-action=renew]').count()).toBe(1);
   expect(await page.locator('[data-panel] [data-action=disconnect]').count()).toBe(0);
+});
+
+it('takes the revocation of a person of the provider back, who then signs in again', async () => {
+  await (await signIn('Alex Doe')).close();
+  const page = await signIn('Robin Roe');
+  await page.click('[data-tab=staff]');
+  const alex = page.locator('.entry', { hasText: 'Alex Doe' });
+  await alex.locator('[data-action=revoke]').click();
+  await confirm(page);
+  await alex.locator('[data-action=take-back]').click();
+  await confirm(page);
+  await alex.locator('[data-action=revoke]').waitFor();
+  await signIn('Alex Doe');
 });

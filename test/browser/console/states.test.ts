@@ -48,6 +48,35 @@ it('shows the answer to the latest search alone, however late another comes', as
   answerFirst();
 });
 
+it('says that a search has failed, and shows what was found before as its answer no longer', async () => {
+  const page = await stage.open();
+  await page.locator('.row').nth(1).waitFor();
+  await page.route('**/v1/connections?q=cust-1', (route) => route.abort());
+  await page.fill('input[type=search]', 'cust-1');
+  await page.locator('[data-state=failed]').waitFor();
+  expect(await page.locator('.row').count()).toBe(0);
+});
+
+it('shows a link that was made beside the connection that it is for, and beside no other', async () => {
+  const page = await stage.open();
+  await page.click('.row:has-text("cust-1") .open');
+  await page.click('[data-panel] [data-action=make-link]');
+  await page.click('dialog [data-action=confirm]');
+  await page.locator('#shown-once').waitFor();
+  await page.click('.row:has-text("cust-2") .open');
+  await page.locator('[data-panel] h1', { hasText: 'cust-2' }).waitFor();
+  expect(await page.locator('#shown-once').count()).toBe(0);
+  await page.click('.row:has-text("cust-1") .open');
+  await page.locator('#shown-once').waitFor();
+});
+
+it('stays where signing out has failed, and says so', async () => {
+  const page = await stage.open();
+  await page.route('**/v1/session', (route) => route.abort());
+  await page.click('[data-action=sign-out]');
+  await page.locator('.said', { hasText: 'Check your network' }).waitFor();
+});
+
 it('ends with its session, says so, and leads to the door', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();

@@ -6,7 +6,7 @@ import { shellWords as words } from '../words/shell-words.ts';
 import { hrefOf, type ViewName, viewsOf } from './route.ts';
 
 /** In whose name the console is, its tabs, and who is signed in. */
-export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<unknown> }) {
+export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void> }) {
   const { page, view, signOut } = props;
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {

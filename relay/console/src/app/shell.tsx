@@ -1,8 +1,10 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
+import { fill } from '@noiseaware-connect/shared/fill';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
 import type { Page } from '../page.ts';
 import { viewsByName } from '../views/views.tsx';
+import { describeFailure } from '../words/failure-words.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 import { type Desk, DeskContext, type Question } from './desk.ts';
 import { headingOf } from './kept-focus.ts';
@@ -10,6 +12,9 @@ import { Nav } from './nav.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
 import type { Route } from './route.ts';
 import { SignedOut } from './signed-out.tsx';
+
+/** Milliseconds after which what is short is asked again: a little less than the time between two drawings. */
+const pause = 50_000;
 
 /** The console: its tabs, the view that is open, a question where one is asked, and what was done last. */
 export function Shell(props: {
@@ -33,7 +38,7 @@ export function Shell(props: {
   const [epoch, setEpoch] = useState(0);
   const [isOver, setOver] = useState(false);
   const minute = useRef(now);
-  if (isWatched) minute.current = now;
+  if (isWatched && now - minute.current >= pause) minute.current = now;
 
   const { view } = route;
   const before = useRef(view);
@@ -59,11 +64,16 @@ export function Shell(props: {
     }),
     [page, now, epoch, minute.current],
   );
+  const signOut = async () => {
+    const result = await calls().signOut();
+    if (result.ok || result.failure.code === 'unauthenticated') leave();
+    else tell(fill(describeFailure(result.failure.code), { company: page.partner }));
+  };
   if (isOver) return <SignedOut page={page} onSignIn={leave} />;
   const View = viewsByName[view];
   return (
     <DeskContext.Provider value={desk}>
-      <Nav page={page} view={view} signOut={() => calls().signOut().then(leave)} />
+      <Nav page={page} view={view} signOut={signOut} />
       <main class={`view ${view}`} data-view={view}>
         <View key={view} id={route.id} />
       </main>

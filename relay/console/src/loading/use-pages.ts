@@ -56,10 +56,8 @@ export function usePages<T>(
       if (signal.aborted) return;
       if (!page.ok) {
         refused(page.failure);
-        setRead((shown) => ({
-          ...(shown ?? { about, items: undefined, pages: 0, cursor: undefined }),
-          failure: page.failure,
-        }));
+        const nothing = { about, items: undefined, pages: 0, cursor: undefined };
+        setRead((shown) => ({ ...(shown?.about === about ? shown : nothing), failure: page.failure }));
         return setRunning(false);
       }
       known = {
@@ -77,13 +75,9 @@ export function usePages<T>(
   const isShort = read === undefined || read.pages <= 1;
   useEffect(() => {
     asking.current = new AbortController();
-    const { signal } = asking.current;
     setRunning(true);
-    const again = read?.about === about ? read.pages : 1;
-    const timer = setTimeout(
-      () => signal.aborted || void ask(undefined, Math.max(again, 1)),
-      read === undefined ? 0 : calm,
-    );
+    const pages = read?.about === about ? Math.max(1, read.pages) : 1;
+    const timer = setTimeout(() => void ask(undefined, pages), read === undefined ? 0 : calm);
     return () => {
       clearTimeout(timer);
       asking.current.abort();
@@ -95,7 +89,7 @@ export function usePages<T>(
   const hasMore = !running && !isOld && read?.cursor !== undefined && read.failure === null;
   return {
     items: read?.items,
-    failure: isOld ? null : (read?.failure ?? null),
+    failure: read?.failure ?? null,
     isOld,
     more: hasMore ? () => void ask(read, 1) : undefined,
     again: () => setTries((count) => count + 1),

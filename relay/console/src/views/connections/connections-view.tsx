@@ -28,7 +28,7 @@ export function ConnectionsView({ id }: ViewProps) {
   const search = useRef<HTMLInputElement>(null);
   const summary = useAnswer('summary', (relay) => relay.summarizeConnections());
   const pages = useConnections(typed, filter);
-  const { askFor, shown: madeLink } = useMakeLink();
+  const { askFor, shownFor } = useMakeLink();
 
   const { needsYou: needs_you, ...others } = summary.value ?? none;
   const knowing = { now, knownAt: now, sure: pages.failure === null };
@@ -123,7 +123,7 @@ export function ConnectionsView({ id }: ViewProps) {
             known={pages.items?.find((each) => each.id === id)}
             knowing={knowing}
             askForLink={askFor}
-            madeLink={madeLink}
+            madeLink={shownFor(id)}
             onBack={() => go(hrefOf('connections'))}
           />
         )}

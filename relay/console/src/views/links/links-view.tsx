@@ -19,7 +19,7 @@ import { useMakeLink } from './use-make-link.tsx';
 /** Links for owners: what has become of each, and what its maker can do. */
 export function LinksView() {
   const [status, setStatus] = useState<LinkStatus | ''>('');
-  const { askFor, shown } = useMakeLink();
+  const { askFor, shownFor } = useMakeLink();
   const pages = usePages(`links ${status}`, async (relay, cursor) => {
     const page = await relay.listLinks({
       query: { ...(status === '' ? {} : { status }), ...(cursor === undefined ? {} : { cursor }) },
@@ -33,7 +33,7 @@ export function LinksView() {
           <Icon name="plus" /> {words.new}
         </Button>
       </Head>
-      {shown}
+      {shownFor()}
       <div class="filter-fields">
         <Choice
           name="status"

@@ -12,11 +12,13 @@ import { linksWords as words } from '../../words/links-words.ts';
 
 interface Made {
   account: Account;
+  /** Undefined where the account has none that was named. */
+  connection: string | undefined;
   url: string;
   expiresAt: string;
 }
 
-/** Links for owners: asks before one is made, and shows the one that was made last until it is hidden. */
+/** Links for owners: asks before one is made, and shows the one that was made last, beside what it is for, until it is hidden. */
 export function useMakeLink() {
   const { ask, calls, now } = useDesk();
   const [made, setMade] = useState<Made | null>(null);
@@ -40,24 +42,26 @@ export function useMakeLink() {
         });
       },
       done: words.made,
-      onDone: ({ url, expiresAt }) => setMade({ account, url, expiresAt }),
+      onDone: ({ url, expiresAt }) => setMade({ account, connection: of?.connection, url, expiresAt }),
     });
   };
-  const shown = made !== null && (
-    <ShownOnce
-      title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
-      url={made.url}
-      onHide={() => setMade(null)}
-      ways={
-        <a class="button" data-action="mail" href={mailOf(made, now)} target="_blank" rel="noreferrer">
-          {linkWords.mail}
-        </a>
-      }
-    >
-      <QrCode text={made.url} label={linkWords.code} />
-    </ShownOnce>
-  );
-  return { askFor, shown };
+  const shownFor = (connection?: string) =>
+    made?.connection === connection &&
+    made !== null && (
+      <ShownOnce
+        title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
+        url={made.url}
+        onHide={() => setMade(null)}
+        ways={
+          <a class="button" data-action="mail" href={mailOf(made, now)} target="_blank" rel="noreferrer">
+            {linkWords.mail}
+          </a>
+        }
+      >
+        <QrCode text={made.url} label={linkWords.code} />
+      </ShownOnce>
+    );
+  return { askFor, shownFor };
 }
 
 // --- Internal helpers ---
