@@ -28,20 +28,14 @@ export async function buildIndexes(state: State): Promise<Indexes> {
 export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
   for (const [name, { collection: indexed, keyOf }] of definitions) {
     if (indexed !== collection) continue;
-    const from = before === null ? undefined : keyIn(keyOf, before);
-    const to = after === null ? undefined : keyIn(keyOf, after);
-    if (from === to) continue;
-    if (from !== undefined) indexes[name].delete(from);
-    if (to !== undefined) indexes[name].set(to, id);
+    const from = before === null ? undefined : keyOf(before);
+    const to = after === null ? undefined : keyOf(after);
+    if (from?.every((part, place) => part === to?.[place])) continue;
+    if (from !== undefined) indexes[name].delete(orderKey(...from));
+    if (to !== undefined) indexes[name].set(orderKey(...to), id);
   }
 }
 
 // --- Internal helpers ---
-
-/** The key of a record; undefined where it does not stand in this index. */
-const keyIn = (keyOf: Order<CollectionName>['keyOf'], record: NonNullable<Change[2]>): string | undefined => {
-  const parts = keyOf(record);
-  return parts && orderKey(...parts);
-};
 
 const definitions = Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][];
