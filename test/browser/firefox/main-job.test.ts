@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type FirefoxBrowser, openFirefox } from '../../support/browser/firefox-browser.ts';
+import { openPlainFirefox } from '../../support/browser/plain-firefox.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
 import { freePort } from '../../support/free-port.ts';
 import { ownerBrowser } from '../../support/relay/owner.ts';
@@ -170,6 +171,32 @@ describe('on a site that is allowed', () => {
       // Firefox shows no session area to pages, and no administrator has set anything here.
       expect(storage).toEqual({ local: {}, sync: {}, managed: expect.stringContaining('not found') });
     }
+  });
+
+  it('says on the chip what an owner does by a link in another Firefox, as wide as a phone', async () => {
+    const own = 'cust-1047';
+    await page.goto(`${tool.url}/properties/${own}`);
+    await expect.poll(chips).toEqual([{ account: own, text: 'Connect' }]);
+    const question = await ask(own);
+    await question.locator('.asked [data-action=owner-link]:enabled').click();
+    await question.locator('[data-action=make-link]').click();
+    const shown = await question.waitForSelector('#link');
+    const url = await shown?.evaluate((field) => (field as HTMLInputElement).value);
+
+    const phone = await openPlainFirefox();
+    const owner = await phone.newPage();
+    await owner.setViewport({ width: 360, height: 740 });
+    await owner.goto(url ?? '');
+    await owner.locator('form button').click();
+    await logIn(owner);
+    await owner.locator('#authorize').click();
+    await expect.poll(() => owner.$eval('h1', (title) => title.textContent)).toBe('Almost done');
+    await phone.close();
+
+    await expect.poll(chips).toEqual([{ account: own, text: 'Confirm' }]);
+    await question.locator('[data-waiting] [data-action=confirm-link]').click();
+    await expect.poll(chips).toEqual([{ account: own, text: 'Connected' }]);
+    await question.close();
   });
 
   it('asks in one window about what was clicked last, from an event page that had ended', async () => {
