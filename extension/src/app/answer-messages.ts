@@ -55,7 +55,7 @@ export function createAnswers(deps: {
 }): AnswerMessage {
   const { model, pairing, connections, links, setup, tools, questions, errors } = deps;
   const answers: Answers = {
-    connect: [attempt, (input) => pairing.start(input.account, input.connection)],
+    connect: [attempt, pairing.start],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
     'add-site': [v.object({ origin: v.string() }), ({ origin }) => tools.addSite(origin)],
     'cancel-flow': [none, pairing.cancel],

@@ -1,5 +1,4 @@
 import {
-  type CallFailure,
   type CallResult,
   type ClientOptions,
   createClient,
@@ -35,6 +34,12 @@ export function createRelayCaller(deps: { effects: Effects; model: ModelStore })
     },
   };
 }
+
+/** A call that came to nothing before the relay had a say. */
+export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
+  ok: false,
+  failure: { code },
+});
 
 // --- Internal helpers ---
 
@@ -76,11 +81,6 @@ function clientOf(
     fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
   });
 }
-
-const refusedAs = (code: CallFailure['code']): { ok: false; failure: CallFailure } => ({
-  ok: false,
-  failure: { code },
-});
 
 /** Roles change while a session lives, as when a person joins a group of the company's. */
 async function noteRole(model: ModelStore, asked: RelayRecord, said: string | null): Promise<void> {

@@ -1,6 +1,5 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
-import type { Account } from '@noiseaware-connect/shared/shapes';
-import type { Started } from '../../messages.ts';
+import type { Messages, Started } from '../../messages.ts';
 import { type AttemptDeps, askAgain, beginAttempt, endAttempt, handOver, runAttempt } from './attempt.ts';
 import { createFlowJournal } from './flow-journal.ts';
 import { createHeldRedirect } from './held-redirect.ts';
@@ -16,7 +15,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
   const deps: AttemptDeps = { ...outside, journal, held };
 
   /** Begins to connect an account, or to reauthorize a connection. `busy` while another attempt is going on. */
-  const start = async (account: Account, connection?: string): Promise<Started> => {
+  const start = async ({ account, connection }: Messages['connect']['input']): Promise<Started> => {
     if (model.current.relay === null) return 'not_set_up';
     const id = base64url(effects.randomBytes(16));
     if (!journal.claim(id)) return 'busy';
@@ -44,7 +43,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'held'>) {
       const still = held.of(id);
       // What another organization authorized is only ever repeated by `useOrganization`.
       if (pairing === null || flow.outcome === 'wrong_organization') {
-        await start(flow.account, flow.connection);
+        await start(flow);
         return;
       }
       if (!journal.claim(id)) return;

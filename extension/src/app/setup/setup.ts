@@ -4,10 +4,10 @@ import { createClient, greet } from '@noiseaware-connect/shared/client';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
-import type { ModelStore } from '../model.ts';
+import type { Model, ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import { isLocked } from '../policy/settled.ts';
-import type { RelayRecord } from '../records.ts';
+import { type RecordName, type RelayRecord, recordNames } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { boundFetch } from '../session/bound-fetch.ts';
 import { type Credential, publicHalf } from '../session/credential.ts';
@@ -15,20 +15,18 @@ import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 import { walkSignIn } from './walk-sign-in.ts';
 
-const nothingKnown = {
-  known: null,
-  summary: null,
-  warned: null,
-  links: null,
-  brand: null,
-  flow: null,
-  draft: null,
-  tools: null,
-  question: null,
-  offset: null,
-  schedule: null,
-  askers: null,
-  toldStates: null,
+/** The setup itself, what the person has chosen, and errors: every other record goes with the relay that it is of. */
+const kept: readonly RecordName[] = [
+  'credential',
+  'relay',
+  'ownSites',
+  'notifications',
+  'language',
+  'theme',
+  'errors',
+];
+const nothingKnown: Partial<Model> = {
+  ...Object.fromEntries(recordNames.filter((name) => !kept.includes(name)).map((name) => [name, null])),
   refresh: { running: false, failure: null },
   signInFailure: null,
 };

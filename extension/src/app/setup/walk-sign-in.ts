@@ -3,6 +3,7 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { RefusalCode } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
+import { refusedAs } from '../relay-client.ts';
 import { publicHalf } from '../session/credential.ts';
 import { maySignInAt } from './addresses.ts';
 
@@ -16,8 +17,6 @@ const codes = {
   another_window_open: 'window_open',
 } as const;
 
-const refused = (code: RefusalCode): Walked => ({ ok: false, failure: { code } });
-
 /**
  * Signs in at the company's identity provider, from the relay's word of where that is to the session. The redirect address
  * has no random part, as providers register whole addresses: state, nonce and the verifier bind the attempt.
@@ -29,8 +28,8 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
   const begun = await client.startSignIn({ body: { challenge: await challengeOf(verifier), redirectUri } });
   if (!begun.ok) return begun;
   const { id, authorizeUrl } = begun.value;
-  if (!maySignInAt(authorizeUrl, address, redirectUri)) return refused('redirect_mismatch');
+  if (!maySignInAt(authorizeUrl, address, redirectUri)) return refusedAs('redirect_mismatch');
   const end = await effects.identity.authorize(authorizeUrl, () => undefined);
-  if (end.kind !== 'redirected') return refused(codes[end.kind]);
+  if (end.kind !== 'redirected') return refusedAs(codes[end.kind]);
   return client.completeSignIn({ id, body: { redirect: end.url, verifier, key: await publicHalf(key) } });
 }

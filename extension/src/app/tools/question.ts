@@ -36,7 +36,7 @@ export function createQuestions(deps: {
     async answer(id: string): Promise<Started | 'stale'> {
       const question = model.current.question;
       if (question?.id !== id) return 'stale';
-      return pairing.start(question.account);
+      return pairing.start(question);
     },
   };
 }
