@@ -88,6 +88,30 @@ it('ends with its session, says so, and leads to the door', async () => {
   await page.getByText('relay console').first().waitFor();
 });
 
+it('asks again by the minute while a person is before it, and nothing once it is left alone', async () => {
+  const page = await stage.open();
+  await page.locator('.row').nth(1).waitFor();
+  await page.clock.install();
+  await page.reload();
+  await page.clock.runFor(1_000);
+  await page.locator('.row').nth(1).waitFor();
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('/v1/')) asked += 1;
+  });
+  await page.clock.runFor(3 * 60_000);
+  await expect.poll(() => asked).toBeGreaterThanOrEqual(3);
+  await page.clock.runFor(13 * 60_000);
+  await page.waitForLoadState('networkidle');
+  const before = asked;
+  await page.clock.runFor(30 * 60_000);
+  await page.waitForLoadState('networkidle');
+  expect(asked).toBe(before);
+  await page.keyboard.press('Shift');
+  await page.clock.runFor(60_000);
+  await expect.poll(() => asked).toBeGreaterThan(before);
+});
+
 it('keeps a question open with what was said against it', async () => {
   const page = await stage.open('staff');
   await page.click('[data-action=invite]');
