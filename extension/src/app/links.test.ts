@@ -118,6 +118,22 @@ it('tells the page of a tool that an account awaits its confirmation', async () 
   expect(await states()).toEqual({ ok: true, states: { 'crm-1': 'awaiting_confirmation' } });
 });
 
+it('tells by a notification, once, that an owner has authorized while no page shows it', async () => {
+  world.storage.contents.set('links', [aLink()]);
+  const worker = await startWorker(world);
+  world.relay.links = [aLink({ status: 'awaiting_confirmation' })];
+  await worker.app.begin();
+  await vi.waitFor(() => expect([...world.notices.keys()]).toEqual(['link']));
+  expect(world.notices.get('link')?.title).toContain('Sunny Shores');
+  world.notices.clear();
+  await worker.app.begin();
+  worker.popup.look(true);
+  world.relay.links = [aLink({ id: 'link-2', status: 'awaiting_confirmation' })];
+  await worker.app.begin();
+  await vi.waitFor(() => expect(worker.view().links).toMatchObject([{ id: 'link-2' }]));
+  expect(world.notices.size).toBe(0);
+});
+
 it('follows links for tools’ pages only as long as those ask and there was news lately', async () => {
   world.storage.contents.set('links', [aLink()]);
   world.relay.links = [aLink()];

@@ -1,9 +1,12 @@
 import type { CallResult } from '@noiseaware-connect/shared/client';
+import type { Link } from '@noiseaware-connect/shared/shapes';
 import type { Done, Messages } from '../messages.ts';
+import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Effects } from './effects.ts';
 import type { Model, ModelStore } from './model.ts';
+import { notifies } from './policy/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
 /** The least pause between two questions, in milliseconds; it grows with the time since something was news. */
@@ -43,6 +46,12 @@ export function createLinks(deps: {
     if (JSON.stringify(before) === JSON.stringify(links)) return;
     newsAt = effects.now();
     await model.update(({ relay }) => (relay === null ? {} : { links }));
+    const isNew = ({ id, status }: Link) =>
+      status === 'awaiting_confirmation' && !before.some((each) => each.id === id && each.status === status);
+    const authorized = links.find(isNew);
+    // What a page shows is told.
+    if (authorized !== undefined && !audience.isThere && notifies(model.current))
+      await effects.notifications.show('link', describeAuthorized(authorized.account));
     for (const { id, account } of before)
       if (links.every((each) => each.id !== id)) await connections.lookUp(account.id);
   };

@@ -21,6 +21,12 @@ export function describeEnd(outcome: Outcome, { id, name }: Account): Notice {
   };
 }
 
+/** An owner has authorized by a link, and what that brought waits to be confirmed. */
+export const describeAuthorized = ({ id, name }: Account): Notice => ({
+  title: fill(words.authorized, { account: fromOutside(name ?? id) }),
+  message: words.confirm,
+});
+
 /** Connections that need a person: of one how near its end is, of several which they are. */
 export function describeWarnings(connections: readonly Connection[], now: number): Notice {
   const [first, ...others] = connections;
@@ -49,6 +55,8 @@ const words = defineWords('notification', {
   ended: 'To be authorized again: {account}',
   needsYou: 'Needs you: {account}',
   back: 'Connected again',
+  authorized: 'Authorized by its owner: {account}',
+  confirm: 'Click to check which organization it is, and confirm it.',
 });
 
 /** The first three. */
