@@ -21,7 +21,7 @@ export function sentAgain(refreshes: readonly JournalEntry[], key = 'refreshToke
 
 /** The refresh token of a call, wherever it stands under that name. */
 function sentIn({ request, url, headers }: JournalEntry['details'], key: string): string | undefined {
-  if (key === 'Authorization') return headers?.['authorization']?.toString();
+  if (key === 'Authorization') return headers?.['authorization']?.toString().replace(/^Bearer /, '');
   const inBody = (request as Record<string, string> | undefined)?.[key];
   return inBody ?? new URL(url ?? '/', 'http://sandbox').searchParams.get(key) ?? undefined;
 }
