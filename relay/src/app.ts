@@ -40,7 +40,9 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const trace = traceRequests(tracer, deps);
   const isExtension = knowExtensions(config.redirects);
   const standing = standingHeaders(config);
-  const router = new Router<RelayState>({ sensitive: true, strict: true });
+  const router = new Router<RelayState>(exactly);
+  // Behind the other: what NoiseAware and backends call is found without a look at the console's routes.
+  const consoleRouter = new Router<RelayState>(exactly);
   router.get('/', welcome(config.brand));
   router.get('/reconnect', welcomeColleague(config.brand));
   const reference = createReference(config);
@@ -49,9 +51,16 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   const console = consoleDoor(deps);
-  serve(router, [{ below: '', authenticate, takes: () => true }, console], deps);
+  const front = { below: '', authenticate, takes: () => true };
+  serve(
+    [
+      { ...front, router },
+      { ...console, router: consoleRouter },
+    ],
+    deps,
+  );
   serveOwnerPages(router, deps);
-  serveConsole(router, console, deps);
+  serveConsole(consoleRouter, console, deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
@@ -67,7 +76,8 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   koa.use(requireAddress(config));
   koa.use(limitRefusals(deps));
   koa.use(router.routes());
-  koa.use(refuseOtherMethods(router));
+  koa.use(consoleRouter.routes());
+  koa.use(refuseOtherMethods(router, consoleRouter));
   const { countRefused, flush } = requestLog;
   const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
   const handler: RequestListener = (request, response) => {
@@ -76,3 +86,8 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   };
   return { handler, flushLog: flush };
 }
+
+// --- Internal helpers ---
+
+/** Another spelling of a path is another path. */
+const exactly = { sensitive: true, strict: true } as const;

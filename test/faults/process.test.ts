@@ -200,7 +200,7 @@ it('does the same on the command line while the relay runs and while it does not
   const atRest = await walk();
   expect(atRest).toMatchObject({
     fields: [
-      ['invite', 'expiresAt', 'link'],
+      ['invite', 'link', 'name', 'role', 'expiresAt'],
       ['key', 'service', 'scopes', 'accounts', 'expiresAt'],
     ],
     codes: [1, 1],

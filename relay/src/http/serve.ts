@@ -24,7 +24,7 @@ export interface Door {
 }
 
 /** Draws the routes from the contract: one per endpoint and door, answered by the handler of the same name. */
-export function serve(router: Router<RelayState>, doors: readonly Door[], deps: Deps): void {
+export function serve(doors: readonly (Door & { router: Router<RelayState> })[], deps: Deps): void {
   const before: { [N in EndpointName]?: Middleware<RelayState> } = {
     answerConnectionUrl: recognizeNoiseAware(deps),
     // All that proves that an alert may come stands in its address: its body is read behind that.
@@ -40,7 +40,7 @@ export function serve(router: Router<RelayState>, doors: readonly Door[], deps: 
     // A bare OPTIONS is how some proxies look whether a server is well.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
     const first = before[name];
-    for (const { below, authenticate, takes } of doors) {
+    for (const { router, below, authenticate, takes } of doors) {
       if (!takes(access[name])) continue;
       const answer = answering(name, handler, { ...deps, authenticate });
       router.register(below + routeOf(api[name]), methods, first === undefined ? answer : [first, answer]);
@@ -51,9 +51,9 @@ export function serve(router: Router<RelayState>, doors: readonly Door[], deps: 
 
 /** Says which methods a known path takes (RFC 9110, section 15.5.6); stands behind the routes. */
 export const refuseOtherMethods =
-  (router: Router<RelayState>): Middleware<RelayState> =>
+  (...routers: readonly Router<RelayState>[]): Middleware<RelayState> =>
   (context) => {
-    const { path: known } = router.match(context.path, context.method);
+    const known = routers.flatMap((router) => router.match(context.path, context.method).path);
     if (known.length === 0) throw new Failure('not_found');
     const endpoint = Object.values(api).find((each) => routeOf(each) === known[0]?.path);
     if (endpoint !== undefined) context.state.endpoint = endpoint;

@@ -51,6 +51,7 @@ async function popupAfterTheEnd(): Promise<Page> {
 
 it('signs in by the company’s provider, out again, and in with a key that the provider has changed meanwhile', async () => {
   const options = await signInByClicks(browser, relay);
+  const signedInAt = performance.now();
   expect((await relay.door('listStaff', {})).staff).toMatchObject([
     { role: 'staff', sessions: [{ bound: true }] },
   ]);
@@ -59,6 +60,8 @@ it('signs in by the company’s provider, out again, and in with a key that the 
   expect((await relay.door('listStaff', {})).staff).toMatchObject([{ sessions: [] }]);
   await provider.rotateKeys();
   await options.close();
+  // The relay looks for new keys once in a second at the most.
+  await expect.poll(() => performance.now() - signedInAt, { timeout: 2_000 }).toBeGreaterThan(1_000);
   await signInByClicks(browser, relay);
 });
 

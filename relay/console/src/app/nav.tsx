@@ -17,7 +17,7 @@ export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void
     <header class="nav">
       <p class="brand">
         {page.logo === undefined ? <Mark /> : <img class="mark" src={page.logo} alt="" />}
-        <strong class="cut" title={page.partner}>
+        <strong class="cut-2" title={page.partner}>
           <bdi>{page.partner}</bdi>
         </strong>
       </p>
