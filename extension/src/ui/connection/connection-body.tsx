@@ -1,14 +1,13 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Facts, History, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
 import { DisconnectConfirm } from '@noiseaware-connect/shared/parts/connection/disconnect-confirm';
-import { Sign } from '@noiseaware-connect/shared/parts/icons';
+import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { mayEnd } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords as words } from '@noiseaware-connect/shared/words/connection-words';
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
-import { clockOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
-import { fixWords, reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
+import { fixWords } from '@noiseaware-connect/shared/words/state-words';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
@@ -103,21 +102,10 @@ export function ConnectionBody(props: {
       data-status={status}
       data-group={state.group}
     >
-      <div class={`banner ${state.tone}`}>
-        <Sign name={state.sign} tone={state.tone} />
-        <div>
-          <strong>
-            {say(titleWords[state.title], {
-              when: fromNow(state.when, now),
-              time: clockOf(state.when, now),
-              stamp: momentOf(state.when, now),
-            })}
-          </strong>
-          <p>{say(reasonWords[state.reason], { company })}</p>
-          {state.fix !== null && <p>{fixWords[state.fix]}</p>}
-          {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
-        </div>
-      </div>
+      <StateBanner state={state} now={now} company={company}>
+        {state.fix !== null && <p>{fixWords[state.fix]}</p>}
+        {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
+      </StateBanner>
       {state.action !== null && (
         <div class="buttons">
           {buttons[state.action]}

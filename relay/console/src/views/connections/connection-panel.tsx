@@ -1,11 +1,9 @@
 import { Facts, Life } from '@noiseaware-connect/shared/parts/connection/connection-facts';
-import { IconButton, Sign } from '@noiseaware-connect/shared/parts/icons';
-import { say } from '@noiseaware-connect/shared/parts/say';
+import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-banner';
+import { IconButton } from '@noiseaware-connect/shared/parts/icons';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords } from '@noiseaware-connect/shared/words/connection-words';
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
-import { clockOf, fromNow, momentOf } from '@noiseaware-connect/shared/words/moment';
-import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useDesk } from '../../app/desk.ts';
@@ -60,20 +58,9 @@ export function ConnectionPanel(props: {
           const { account } = shown;
           return (
             <div class="connection" data-status={shown.status} data-group={state.group}>
-              <div class={`banner ${state.tone}`}>
-                <Sign name={state.sign} tone={state.tone} />
-                <div>
-                  <strong>
-                    {say(titleWords[state.title], {
-                      when: fromNow(state.when, now),
-                      time: clockOf(state.when, now),
-                      stamp: momentOf(state.when, now),
-                    })}
-                  </strong>
-                  <p>{say(reasonWords[state.reason], { company: page.partner })}</p>
-                  {state.fix !== null && <p>{consoleFixWords[state.fix]}</p>}
-                </div>
-              </div>
+              <StateBanner state={state} now={now} company={page.partner}>
+                {state.fix !== null && <p>{consoleFixWords[state.fix]}</p>}
+              </StateBanner>
               <ConnectionActions
                 connection={shown}
                 action={state.action}
