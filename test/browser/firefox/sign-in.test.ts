@@ -80,7 +80,7 @@ it('says that a person who left the group is signed out, and signs them in again
   await popup.close();
 });
 
-it('says that the window was closed before there was a session', async () => {
+it('says that the window was closed, or that the provider is away, and signs in once it is back', async () => {
   const options = await firefox.open('options', '[data-action=sign-out]');
   await options.locator('[data-action=sign-out]').click();
   await options.waitForSelector('#setup-link');
@@ -90,4 +90,11 @@ it('says that the window was closed before there was a session', async () => {
   const window = await windowFrom(() => again.locator('[data-action=enrol]').click());
   await window.close();
   expect(await problemIn(again)).toContain('closed before you were signed in');
+  await provider.down();
+  await again.locator('[data-action=enrol]').click();
+  await again.waitForFunction(() =>
+    document.querySelector('.problem')?.textContent?.includes('does not answer'),
+  );
+  await provider.up();
+  await signIn(again);
 });

@@ -21,6 +21,16 @@ beforeEach(() => {
   world = createFakeWorld();
 });
 
+it('closes the window in which nothing answers, which would take the redirect of the next attempt', async () => {
+  leadTo(`https://id.example.com/authorize?redirect_uri=${encodeURIComponent(back)}`);
+  const worker = await startWorker(world);
+  const done = worker.send('sign-in', place);
+  const window = await worker.window();
+  window.end({ kind: 'page_not_loaded' });
+  expect(await done).toEqual({ ok: false, code: 'provider_unavailable' });
+  expect(world.closed).toHaveLength(1);
+});
+
 it('signs in by a window of the company’s, with a key of this browser’s and a verifier of its own', async () => {
   leadTo(`https://id.example.com/authorize?redirect_uri=${encodeURIComponent(back)}`);
   world.relay.tell(completion, { status: 200, body: { session: 'session-1', staff } });

@@ -2,7 +2,7 @@ import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { createClient } from '@noiseaware-connect/shared/client';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import type { RefusalCode } from '../../messages.ts';
-import type { Effects } from '../effects.ts';
+import type { Effects, LoginWindow } from '../effects.ts';
 import { refusedAs } from '../relay-client.ts';
 import { publicHalf } from '../session/credential.ts';
 import { maySignInAt } from './addresses.ts';
@@ -29,7 +29,13 @@ export async function walkSignIn(effects: Effects, address: string, key: CryptoK
   if (!begun.ok) return begun;
   const { id, authorizeUrl } = begun.value;
   if (!maySignInAt(authorizeUrl, address, redirectUri)) return refusedAs('redirect_mismatch');
-  const end = await effects.identity.authorize(authorizeUrl, () => undefined);
-  if (end.kind !== 'redirected') return refusedAs(codes[end.kind]);
+  const windows: (LoginWindow | null)[] = [];
+  const end = await effects.identity.authorize(authorizeUrl, (window) => windows.push(window));
+  if (end.kind !== 'redirected') {
+    // One that is left open, as Firefox leaves it over its own error, would take the redirect of the next attempt.
+    const window = windows.at(-1);
+    if (window) await effects.identity.closeWindow(window);
+    return refusedAs(codes[end.kind]);
+  }
   return client.completeSignIn({ id, body: { redirect: end.url, verifier, key: await publicHalf(key) } });
 }
