@@ -10,7 +10,7 @@ import { notifies } from './policy/settled.ts';
 import type { RelayCaller } from './relay-client.ts';
 
 /** The least pause between two questions, in milliseconds; it grows with the time since something was news. */
-const pause = 1_000;
+const pause = 500;
 const pauseAfterFailure = 10_000;
 /** So long after the last news tools' pages hear of the next at once; after that a page of ours has to be open. */
 const newsFor = 600_000;
