@@ -30,11 +30,11 @@ export function countUses(
   let counts = new Map<string, AuditEntry & { count: number }>();
 
   const add = (entry: AuditEntry & { count: number }) => {
-    const { at: _, count, who, ...what } = entry;
-    const key = JSON.stringify([what, who.kind, who.id]);
+    const { what, who, connection, pairing, account } = entry;
+    const key = `${what} ${who.kind} ${who.id} ${connection} ${pairing} ${account}`;
     const known = counts.get(key);
     if (known === undefined) counts.set(key, entry);
-    else known.count += count;
+    else known.count += entry.count;
   };
 
   const flush = async () => {
