@@ -1,8 +1,13 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 /** A connection on which nothing was sent, as browsers open them in advance. */
@@ -23,6 +28,21 @@ it('stops within seconds although a connection is open on which nothing ever cam
   await relay.stop();
   expect(performance.now() - began).toBeLessThan(8_000);
   await closed;
+});
+
+it('ends as a process when it has stopped, although a client went away in the middle of a refused body', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'relay-stop-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const relay = await startRelayProcess(relayEnvironment(directory));
+  const headers = { 'content-type': 'application/json', 'content-length': '1000000' };
+  const request = http.request(`${relay.url}/v1/enrolments`, { method: 'POST', headers });
+  request.on('error', () => undefined).flushHeaders();
+  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
+  expect(answer.statusCode).toBe(413);
+  request.destroy();
+  const began = performance.now();
+  expect(await relay.kill('SIGTERM')).toBe(0);
+  expect(performance.now() - began).toBeLessThan(8_000);
 });
 
 it('answers what comes on such a connection in the moment in which it stops', async () => {

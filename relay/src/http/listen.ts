@@ -112,7 +112,8 @@ function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
   // A reader has let go of it by then.
   setImmediate(() => request.resume());
-  const cut = setTimeout(() => request.socket.destroy(), restOfBody);
+  // A client that goes away ends no request whose answer is out: its timer must not keep a stopped relay alive.
+  const cut = setTimeout(() => request.socket.destroy(), restOfBody).unref();
   request.once('close', () => clearTimeout(cut));
 }
 
