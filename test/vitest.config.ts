@@ -36,21 +36,23 @@ const mainBrowser = ['test/browser/popup/main-job.test.ts', 'test/browser/chips/
 /** With programs of Debian's packages: proxies, Prometheus, systemd. */
 const soak = ['test/operations/{proxies,deploy}/**/*.test.ts'];
 
-const node = {
+const common = {
   setupFiles,
-  globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
   deps,
   // A process of its own for each file would take longer than most files.
   isolate: false,
+  // Waits for a condition; a test that promises a time says so itself.
+  expect: { poll: { timeout: 15_000 } },
+};
+const node = {
+  ...common,
+  globalSetup: path.join(root, 'test/run/postgres-setup.ts'),
   maxWorkers,
   testTimeout: 30_000,
   hookTimeout: 30_000,
 };
 const browser = {
-  setupFiles,
-  deps,
-  isolate: false,
-  expect: { poll: { timeout: 15_000 } },
+  ...common,
   testTimeout: 60_000,
   hookTimeout: 90_000,
 };

@@ -54,9 +54,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', (_, storeOf
     const { id } = await answered(stage.service.addWebhook({ body: { url: receiver.url } }));
     const lost = await connectAccount(stage.staff, { id: 'lost' });
     await expect
-      .poll(async () => (await answered(stage.service.listWebhooks())).webhooks[0]?.disabledAt, {
-        timeout: 5_000,
-      })
+      .poll(async () => (await answered(stage.service.listWebhooks())).webhooks[0]?.disabledAt)
       .not.toBeNull();
     stage.sandbox.revoke('Harbor House Rentals');
     expect(await stage.staff.renewConnection({ id: lost.id, body: {} })).toMatchObject({ ok: false });

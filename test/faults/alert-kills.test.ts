@@ -18,7 +18,7 @@ it.each(cases)(
   async ({ store, step }) => {
     const { sandbox, receiver, door, staff, kill, ended, startAgain } = await startDyingRelay(store, step);
     const { id: connection } = await connectAccount(staff(), { id: 'cust-1' });
-    await expect.poll(receiver.types, { timeout: 10_000 }).toEqual(['connection.connected']);
+    await expect.poll(receiver.types).toEqual(['connection.connected']);
     const told = () => receiver.received.filter(({ type }) => type === 'alert.received');
     if (step === 'message') {
       receiver.answer = () => void kill();
@@ -35,11 +35,11 @@ it.each(cases)(
     if (step === kept)
       await fetch(`${sandbox.partner.alertsUrl}`, { method: 'POST', body: sent?.body ?? '' });
 
-    await expect.poll(told, { timeout: 15_000 }).not.toEqual([]);
+    await expect.poll(told).not.toEqual([]);
     const { alerts } = await door('listAlerts', {});
     expect(alerts).toMatchObject([{ account: 'cust-1', connection, verified: 'verified' }]);
     await expect
-      .poll(async () => (await door('listWebhooks', {})).webhooks, { timeout: 15_000 })
+      .poll(async () => (await door('listWebhooks', {})).webhooks)
       .toMatchObject([{ waiting: 0, dead: 0 }]);
     expect(new Set(told().map(({ id }) => id)).size).toBe(1);
     // Only what was sent without an answer is sent again.

@@ -46,7 +46,7 @@ for (const [sentence, code] of [
       const waiting = await startPairing(staff, { account: { id: 'acct-3' } });
       disk.fail(code);
       for (let times = 0; times < 3; times += 1) expect(await begin()).toBe('refused');
-      await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(503);
+      await expect.poll(async () => (await ready()).status).toBe(503);
       const refused = await ready();
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       // A one-time code that was refused for it is not used up by that.
@@ -55,8 +55,8 @@ for (const [sentence, code] of [
       expect(logged(new RegExp(`wal-\\d+\\.ndjson.*${code}.*cannot be written`))).toHaveLength(1);
 
       disk.heal();
-      await expect.poll(begin, { timeout: 5_000 }).toBe('begun');
-      await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(200);
+      await expect.poll(begin).toBe('begun');
+      await expect.poll(async () => (await ready()).status).toBe(200);
       expect(await accessCodeFor(relay, waiting.code)).toMatch(/^nacac_/);
       expect(logged(/the store can be written again/)).toHaveLength(1);
       await relay.restart();
@@ -81,7 +81,7 @@ test('a disk that is read-only at the start stops it with the reason, and nothin
 test('a data directory that disappears under a relay is named, refuses what writes, and is read on from memory', async () => {
   await rm(relay.directory, { recursive: true });
   for (let times = 0; times < 3; times += 1) expect(await begin()).toBe('refused');
-  await expect.poll(async () => (await ready()).status, { timeout: 5_000 }).toBe(503);
+  await expect.poll(async () => (await ready()).status).toBe(503);
   await expectReads();
   expect(logged(/wal-\d+\.ndjson.*ENOENT.*cannot be written/)).not.toEqual([]);
   // Nothing is made up in its place; what is started again begins with nothing, and says so.

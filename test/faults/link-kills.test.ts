@@ -49,7 +49,7 @@ it.each(cases)(
     expect(connections).toMatchObject([{ id: confirmed.value.connection.id, status: 'active' }]);
     expect((await owner.open(url)).title).toBe('This link has been used');
     await expect
-      .poll(async () => (await door('listWebhooks', {})).webhooks, { timeout: 15_000 })
+      .poll(async () => (await door('listWebhooks', {})).webhooks)
       .toMatchObject([{ waiting: 0, dead: 0 }]);
     const used = receiver.received.filter(({ type }) => type === 'link.used');
     expect(new Set(used.map(({ id }) => id)).size).toBe(1);

@@ -21,7 +21,7 @@ it.each(cases)(
     await door('disconnect', { target: connections[0]?.id ?? '', forget: false });
 
     const types = ['connection.connected', 'connection.disconnected'];
-    await expect.poll(() => [...new Set(receiver.types())], { timeout: 15_000 }).toEqual(types);
+    await expect.poll(() => [...new Set(receiver.types())]).toEqual(types);
     // One more than is needed at the most, and under the id that it had.
     expect(receiver.received.length).toBeLessThanOrEqual(3);
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
