@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import Koa from 'koa';
 import getRawBody from 'raw-body';
 import { serveOnLoopback } from './server-side.ts';
@@ -11,4 +10,4 @@ koa.use(async (context) => {
   const { code } = JSON.parse(await getRawBody(context.req, { encoding: 'utf8' })) as { code: string };
   context.body = { access_code: `${code.length}${randomBytes(32).toString('base64url')}` };
 });
-await serveOnLoopback(createServer(koa.callback()));
+await serveOnLoopback(koa.callback());

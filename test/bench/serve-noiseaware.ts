@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import { serveOnLoopback } from './server-side.ts';
 
 // NoiseAware, answering each call at once with new tokens and checking nothing: what is measured is the relay, and the
@@ -14,7 +13,7 @@ const claims = {
 };
 const hour = 60 * 60;
 
-const server = createServer((request, response) => {
+await serveOnLoopback((request, response) => {
   request.resume();
   request.on('end', () => {
     const expiresAt = Math.floor(Date.now() / 1000) + 4 * hour;
@@ -31,4 +30,3 @@ const server = createServer((request, response) => {
     response.end(answer);
   });
 });
-await serveOnLoopback(server);

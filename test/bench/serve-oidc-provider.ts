@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 import { serveOnLoopback } from './server-side.ts';
 
@@ -9,8 +8,7 @@ import { serveOnLoopback } from './server-side.ts';
 const clientId = process.env['NOISEAWARE_CLIENT_ID'] ?? '';
 const clientSecret = process.env['NOISEAWARE_CLIENT_SECRETS'] ?? '';
 
-const server = createServer();
-const url = await serveOnLoopback(server);
+const url = await serveOnLoopback((...call) => answer(...call));
 const provider = new Provider(url, {
   clients: [
     {
@@ -24,4 +22,4 @@ const provider = new Provider(url, {
   ],
   features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
 });
-server.on('request', provider.callback());
+const answer = provider.callback();

@@ -1,6 +1,7 @@
-import type { Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
+import { listen } from '../sandbox/listener.ts';
 
 /** What a server process says of itself. */
 export interface Vitals {
@@ -37,17 +38,9 @@ export function serveBenchmark(url: string, stop: () => Promise<void>): void {
   process.send?.({ url });
 }
 
-/** {@link serveBenchmark} for a plain server, which listens on a free port of loopback. */
-export function serveOnLoopback(server: Server): Promise<string> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-      serveBenchmark(url, async () => {
-        server.close();
-        server.closeAllConnections();
-      });
-      resolve(url);
-    });
-  });
+/** {@link serveBenchmark} for a plain server, which listens on a free port of loopback; gives its URL. */
+export async function serveOnLoopback(onRequest: RequestListener): Promise<string> {
+  const { url, close } = await listen(0, onRequest);
+  serveBenchmark(url, close);
+  return url;
 }

@@ -49,7 +49,7 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
     else if (request.url?.startsWith('/interaction/')) void answerLogin(provider, people, request, response);
     else void provider.callback()(request, response);
   });
-  const url = `http://127.0.0.1:${listener.port}`;
+  const { url } = listener;
   const renew = async () => {
     provider = new Provider(
       url,

@@ -11,6 +11,8 @@ export interface SandboxClock {
 export interface ManualClock extends SandboxClock {
   /** Moves the time forward and wakes, in the order of their due times, all who sleep until then. */
   advance(ms: number): Promise<void>;
+  /** Lets that time pass at once: who sleeps until then wakes at the end of it. */
+  leap(ms: number): void;
   /** Settles when at least this many are asleep, so that a test can advance without a race. */
   asleep(count?: number): Promise<void>;
 }
@@ -49,14 +51,14 @@ export function manualClock(startMs: number): ManualClock {
     }
   };
 
-  const nextDue = (until: number): Sleeper | undefined =>
-    [...sleepers].filter(({ due }) => due <= until).sort((a, b) => a.due - b.due)[0];
+  const dueBy = (until: number): Sleeper[] =>
+    [...sleepers].filter(({ due }) => due <= until).sort((a, b) => a.due - b.due);
 
   return {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
+        if (signal?.aborted || ms <= 0) return resolve();
         const end = (): void => {
           sleepers.delete(sleeper);
           signal?.removeEventListener('abort', end);
@@ -69,13 +71,17 @@ export function manualClock(startMs: number): ManualClock {
       }),
     async advance(ms) {
       const until = now + ms;
-      for (let next = nextDue(until); next !== undefined; next = nextDue(until)) {
+      for (let [next] = dueBy(until); next !== undefined; [next] = dueBy(until)) {
         now = Math.max(now, next.due);
         next.wake();
         await turn();
       }
       now = until;
       await turn();
+    },
+    leap(ms) {
+      now += ms;
+      for (const { wake } of dueBy(now)) wake();
     },
     asleep: (count = 1) =>
       new Promise((tell) => {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { listen } from './listener.ts';
 
 /** What a partner's ConnectionURL answers: a status and a body, or nothing at all. */
 export type PartnerAnswer = { readonly status: number; readonly body: string } | 'silence';
@@ -35,35 +34,25 @@ export async function startFakePartner(): Promise<FakePartner> {
   const calls: PartnerCall[] = [];
   let answer = (count: number): PartnerAnswer => accessCodeAnswer(`access-code-${count}`);
 
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
+  const listener = await listen(0, async (request, response) => {
+    const sent = (await buffer(request)).toString();
     calls.push({
       method: request.method,
       path: request.url,
       contentType: request.headers['content-type'],
-      isMarked: text.startsWith('\ufeff'),
-      body: JSON.parse(text.replace(/^\ufeff/, '')) as Record<string, unknown>,
+      isMarked: sent.startsWith('\ufeff'),
+      body: JSON.parse(sent.replace(/^\ufeff/, '')) as Record<string, unknown>,
     });
     const given = answer(calls.length);
     if (given === 'silence') return;
     response.writeHead(given.status, { 'Content-Type': 'application/json' }).end(given.body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-
   return {
-    connectionUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/connection`,
+    connectionUrl: `${listener.url}/connection`,
     calls,
     answer: (how) => {
       answer = how;
     },
-    async stop() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: listener.close,
   };
 }

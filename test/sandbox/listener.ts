@@ -6,6 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 /** A loopback listener that can be closed and opened again on the same port. */
 export interface Listener {
   readonly port: number;
+  /** Its origin. */
+  readonly url: string;
   /** Closes the port and drops every connection. */
   close(): Promise<void>;
   /** Listens on the same port again. */
@@ -29,6 +31,7 @@ export async function listen(port: number, onRequest: RequestListener): Promise<
   const taken = await openOn(port);
   return {
     port: taken,
+    url: `http://${host}:${taken}`,
     async close() {
       const open = server;
       server = undefined;

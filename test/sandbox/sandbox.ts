@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   Object.assign(switches, parseSwitches(options.switches ?? {}));
   for (const user of [demoUser, severalOrganizationsUser]) directory.add(user);
   const listener = await listen(options.port ?? 0, createApp(world, options.onError ?? (() => undefined)));
-  world.url = `http://127.0.0.1:${listener.port}`;
+  world.url = listener.url;
 
   return {
     url: world.url,

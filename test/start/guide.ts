@@ -1,21 +1,14 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Listener, listen } from '../sandbox/listener.ts';
 import type { Stage } from './stage.ts';
 
 /** Serves the page with instructions for a newcomer, on loopback. */
-export async function serveGuide(stage: Stage): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveGuide(stage: Stage): Promise<Listener> {
   const { key } = await stage.relay.service('guide');
   const page = guidePage(stage, key);
-  const server = createServer((_, response) => {
+  return listen(0, (_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
     response.end(page);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
 }
 
 // --- Internal helpers ---

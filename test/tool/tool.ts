@@ -28,12 +28,6 @@ export async function startSampleTool({
   rows = 5_000,
   lastAlert = async () => undefined,
 }: SampleToolOptions = {}): Promise<SampleTool> {
-  const listener = await listen(port, createApp(rows, lastAlert));
-  const url = `http://127.0.0.1:${listener.port}`;
-  return {
-    url,
-    otherUrl: `http://localhost:${listener.port}`,
-    rules: readRules(url),
-    close: listener.close,
-  };
+  const { url, port: taken, close } = await listen(port, createApp(rows, lastAlert));
+  return { url, otherUrl: `http://localhost:${taken}`, rules: readRules(url), close };
 }

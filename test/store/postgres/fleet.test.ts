@@ -1,10 +1,11 @@
 import { createClient } from '@noiseaware-connect/shared/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Listener } from '../../sandbox/listener.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { walkLogin } from '../../sandbox/walk-login.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
 import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
-import { type LoadBalancer, startLoadBalancer } from '../../support/relay/load-balancer.ts';
+import { startLoadBalancer } from '../../support/relay/load-balancer.ts';
 import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
@@ -14,7 +15,7 @@ import { startReceiver } from '../../webhooks/receiver.ts';
 let server: PostgresServer;
 let sandbox: Sandbox;
 let relays: TestRelay[];
-let balancer: LoadBalancer;
+let balancer: Listener;
 let session: string;
 let key: string;
 

@@ -1,11 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { chipWords } from '../../../extension/src/words/chip-words.ts';
+import { listen } from '../../sandbox/listener.ts';
 import { launchWith } from './browser.ts';
 import { extensionFolder } from './build-extension.ts';
 import { type FakeBackground, fakeBackground } from './fake-background.ts';
@@ -35,7 +34,7 @@ export async function setChipStage(): Promise<ChipStage> {
   const pages = new Map<string, { body: string; policy: string }>();
   const serve: ChipStage['serve'] = (body, where, policy = strictPolicy) =>
     void pages.set(where.replace(/[?#].*/, ''), { body, policy });
-  const server = createServer((request, response) => {
+  const server = await listen(0, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const { body, policy } = pages.get(pathname) ?? { body: '', policy: strictPolicy };
     response.writeHead(pages.has(pathname) ? 200 : 404, {
@@ -44,15 +43,13 @@ export async function setChipStage(): Promise<ChipStage> {
     });
     response.end(`<!doctype html><html lang="en"><title>Units</title><body>${body}</body></html>`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { context, close } = await launchWith(folder, { viewport: { width: 1000, height: 700 } });
   const worker = async () => context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   await worker();
 
   return {
     context,
-    origin,
+    origin: server.url,
     inject: async () =>
       (await worker()).evaluate(`(async () => {
         for (const { id } of await chrome.tabs.query({ url: 'http://127.0.0.1/*' }))
@@ -80,8 +77,7 @@ export async function setChipStage(): Promise<ChipStage> {
     background: async (run) => (await worker()).evaluate(`(${run})(globalThis.fake)`),
     async close() {
       await close();
-      server.close();
-      server.closeAllConnections();
+      await server.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,17 +1,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import getRawBody from 'raw-body';
-
-export interface LoadBalancer {
-  readonly url: string;
-  close(): Promise<void>;
-}
+import { type Listener, listen } from '../../sandbox/listener.ts';
 
 /** Gives each call to the next relay, and to the one after it where a relay does not answer; knows of no session. */
-export async function startLoadBalancer(relays: readonly { readonly url: string }[]): Promise<LoadBalancer> {
+export async function startLoadBalancer(relays: readonly { readonly url: string }[]): Promise<Listener> {
   let turn = 0;
-  const server = http.createServer(async (incoming, outgoing) => {
+  return listen(0, async (incoming, outgoing) => {
     const body = await getRawBody(incoming);
     const first = turn;
     turn += 1;
@@ -19,16 +14,6 @@ export async function startLoadBalancer(relays: readonly { readonly url: string 
     outgoing.writeHead(answer?.status ?? 502, answer?.headers);
     outgoing.end(answer?.body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
 
 // --- Internal helpers ---

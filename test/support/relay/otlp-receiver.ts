@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { listen } from '../../sandbox/listener.ts';
 
 /** An attribute as OTLP has it. */
 interface Attribute {
@@ -26,16 +24,16 @@ export interface Span {
 /** A collector that takes spans and metrics by OTLP over HTTP, as JSON, and keeps them. */
 export async function startOtlpReceiver() {
   const sent: Sent[] = [];
-  const server = createServer((request, response) => {
+  const { url, close: stop } = await listen(0, (request, response) => {
     void json(request).then((body) => {
       sent.push(body as Sent);
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
     });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
   const resources = () => sent.flatMap(({ resourceSpans = [] }) => resourceSpans);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    stop,
     spans: () => resources().flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
     /** The names of the metrics that came. */
     metrics: () =>
@@ -49,11 +47,6 @@ export async function startOtlpReceiver() {
     resource: () => attributesOf(resources()[0]?.resource.attributes ?? []),
     /** All that came, as text. */
     text: () => JSON.stringify(sent),
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }
 
