@@ -7,19 +7,31 @@ import { createLog } from '@noiseaware-connect/relay/log';
 import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { onTestFinished } from 'vitest';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { freePort } from '../support/free-port.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { addressAt } from '../support/relay/alerts-address.ts';
+import { keyFor } from '../support/relay/key-for.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
 export const bothStores = ['lowdb', 'PostgreSQL'] as const;
 
-/** A relay with a webhook, whose process dies when it reaches that step for the first time, or the given one; until the test ends. */
-export async function startDyingRelay(store: (typeof bothStores)[number], step: string, times = 1) {
-  const sandbox = await startSandbox();
+interface Death {
+  /** How many times the step has been reached when it dies there. */
+  readonly times?: number;
+  readonly switches?: SandboxOptions['switches'];
+  readonly settings?: Record<string, string>;
+}
+
+/** A relay with a webhook, whose process dies at that step; until the test ends. */
+export async function startDyingRelay(
+  store: (typeof bothStores)[number],
+  step: string,
+  { times = 1, switches, settings }: Death = {},
+) {
+  const sandbox = await startSandbox({ switches });
   const receiver = await startReceiver();
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-dying-'));
   const env = {
@@ -30,6 +42,7 @@ export async function startDyingRelay(store: (typeof bothStores)[number], step: 
     // A relay that is gone has held what it took for twice as long.
     RELAY_WEBHOOKS_TIMEOUT: '1',
     ...(store === 'PostgreSQL' && { RELAY_STORE: (await freshDatabase()).url }),
+    ...settings,
   };
   const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
   const start = async (more: Record<string, string>) => {
@@ -51,17 +64,25 @@ export async function startDyingRelay(store: (typeof bothStores)[number], step: 
   const { invite } = await door('invite', { name: 'Alex' });
   const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
   const enrolled = await clientWith('').enrol({ body: { invite } });
+  const { key } = await door('createServiceKey', keyFor('billing'));
+  /** Starts one that lives on the same data, with a clock that is ahead by so many seconds. */
+  const startAgain = async (ahead = 0) => {
+    relay = await start({ AHEAD: String(ahead) });
+  };
   return {
     sandbox,
     receiver,
     door,
+    url: relay.url,
+    service: () => clientWith(key),
     staff: () => clientWith(enrolled.ok ? enrolled.value.session : ''),
     kill: () => relay.kill('SIGKILL'),
     /** The signal that ended it. */
     ended: () => relay.ended,
-    /** Starts one that lives on the same data, with a clock that is ahead by so many seconds. */
-    async startAgain(ahead = 0) {
-      relay = await start({ AHEAD: String(ahead) });
+    startAgain,
+    async restart() {
+      await relay.kill('SIGTERM');
+      await startAgain();
     },
   };
 }

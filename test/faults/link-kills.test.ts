@@ -22,7 +22,7 @@ const cases = order
 it.each(cases)(
   'an owner’s link comes to one connection, told once, when the relay is killed during $during at $step on $store',
   async ({ during, step, times, store }) => {
-    const { receiver, door, staff, ended, startAgain } = await startDyingRelay(store, step, times);
+    const { receiver, door, staff, ended, startAgain } = await startDyingRelay(store, step, { times });
     /** Repeats what got no answer, as a person does, once the relay is there again. */
     const throughDeath = async <T>(of: typeof during, ask: () => Promise<T>): Promise<T> => {
       if (of !== during) return ask();
