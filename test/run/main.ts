@@ -4,9 +4,8 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { ensureDeployPrograms } from '../operations/deploy/programs.ts';
 import { buildExtension } from '../support/browser/build-extension.ts';
-import { ensureChromium } from '../support/browser/chromium.ts';
-import { ensureXvfb } from '../support/browser/display.ts';
-import { ensureFirefox } from '../support/browser/firefox.ts';
+import { ensureProgram, type Program } from '../support/browser/installed-program.ts';
+import { chromium, firefox, xvfb } from '../support/browser/programs.ts';
 import { buildConsole } from '../support/relay/build-console.ts';
 import { countingReporter } from './counting-reporter.ts';
 
@@ -30,11 +29,10 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 try {
   buildConsole();
   if (!tier.fast) {
-    say(`Chromium: ${ensureChromium(say)}`);
-    if (everything) {
-      say(`Firefox: ${ensureFirefox(say)}`);
-      say(`Xvfb: ${ensureXvfb(say)}`);
-    }
+    const ensure = (program: Program) => say(`${program.name}: ${ensureProgram(program, say)}`);
+    ensure(chromium);
+    if (everything) ensure(firefox);
+    if (everything && process.platform === 'linux') ensure(xvfb);
     buildExtension('build');
     say('The extension is built.');
   }

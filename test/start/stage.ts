@@ -2,7 +2,8 @@ import { startIdentityProvider } from '../identity-provider/identity-provider.ts
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import { buildExtension } from '../support/browser/build-extension.ts';
-import { ensureChromium } from '../support/browser/chromium.ts';
+import { ensureProgram } from '../support/browser/installed-program.ts';
+import { chromium } from '../support/browser/programs.ts';
 import { registerTools } from '../support/browser/register-tools.ts';
 import { signInByClicks } from '../support/browser/sign-in.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
@@ -24,7 +25,7 @@ export async function openStage(
   { headless, signIn = false }: { headless: boolean; signIn?: boolean | undefined },
 ): Promise<Stage> {
   await step('Chromium is there', () =>
-    ensureChromium((text) => void process.stdout.write(`  …  ${text}\n`)),
+    ensureProgram(chromium, (text) => void process.stdout.write(`  …  ${text}\n`)),
   );
   await step('The extension is built', () => buildExtension('build:unpacked'));
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());

@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type FirefoxBrowser, openFirefox } from '../../support/browser/firefox-browser.ts';
-import { openPlainFirefox } from '../../support/browser/plain-firefox.ts';
+import { openPlainFirefox } from '../../support/browser/plain-browser.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
 import { freePort } from '../../support/free-port.ts';
 import { ownerBrowser } from '../../support/relay/owner.ts';

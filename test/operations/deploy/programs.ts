@@ -1,4 +1,4 @@
-import { findProgram, installByApt } from '../../support/browser/installed-program.ts';
+import { ensureProgram } from '../../support/browser/installed-program.ts';
 
 /** Programs that the soak's tests of deployments run, and the Debian packages that they are in. */
 const packages = {
@@ -15,11 +15,6 @@ const packages = {
  * @throws one sentence that names what could not be installed
  */
 export function ensureDeployPrograms(say: (text: string) => void): void {
-  for (const [program, name] of Object.entries(packages)) {
-    const isThere = () => findProgram('', [program], [`/usr/sbin/${program}`]) !== undefined;
-    if (isThere()) continue;
-    say(`${program} is missing: installing Debian's ${name} …`);
-    installByApt(name);
-    if (!isThere()) throw new Error(`${program} is missing and could not be installed (Debian: ${name}).`);
-  }
+  for (const [name, debian] of Object.entries(packages))
+    ensureProgram({ name, setting: '', names: [name], elsewhere: [`/usr/sbin/${name}`], debian }, say);
 }

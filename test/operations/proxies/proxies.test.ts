@@ -2,11 +2,12 @@ import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { callConnectionUrl, startPairing } from '../../support/relay/pairing.ts';
 import { type PassThroughBench, passThroughBench } from '../../support/relay/pass-through.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
-import { freePort, proxyKinds, type RunningProxy, startProxy } from './proxy.ts';
+import { proxyKinds, type RunningProxy, startProxy } from './proxy.ts';
 
 // Only in the soak: each restart takes as long as one does in production.
 

@@ -73,15 +73,6 @@ http { access_log off; ${temporary}\n${plain}\n}`;
   },
 ];
 
-/** A port of loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  return port;
-}
-
 /** Starts a proxy in front of relays on these two ports; resolves when it listens. */
 export async function startProxy(
   kind: ProxyKind,

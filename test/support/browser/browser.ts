@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { extensionFolder } from './build-extension.ts';
-import { requireChromium } from './chromium.ts';
+import { requireProgram } from './installed-program.ts';
 import { type KeptRecords, useKeptRecords } from './kept-records.ts';
+import { chromium as chromiumProgram } from './programs.ts';
 
 /** A real Chromium with the built extension in a fresh profile. */
 export interface TestBrowser {
@@ -46,7 +47,7 @@ export async function launchWith(
 ): Promise<{ context: BrowserContext; profile: string; close(): Promise<void> }> {
   const profile = await mkdtemp(path.join(tmpdir(), 'connect-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: requireChromium(),
+    executablePath: requireProgram(chromiumProgram),
     args: [...flags, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
     ...options,
   });

@@ -34,7 +34,7 @@ export async function setChipStage(): Promise<ChipStage> {
   const pages = new Map<string, { body: string; policy: string }>();
   const serve: ChipStage['serve'] = (body, where, policy = strictPolicy) =>
     void pages.set(where.replace(/[?#].*/, ''), { body, policy });
-  const server = await listen(0, (request, response) => {
+  const { url: origin, close: stopServing } = await listen(0, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const { body, policy } = pages.get(pathname) ?? { body: '', policy: strictPolicy };
     response.writeHead(pages.has(pathname) ? 200 : 404, {
@@ -49,7 +49,7 @@ export async function setChipStage(): Promise<ChipStage> {
 
   return {
     context,
-    origin: server.url,
+    origin,
     inject: async () =>
       (await worker()).evaluate(`(async () => {
         for (const { id } of await chrome.tabs.query({ url: 'http://127.0.0.1/*' }))
@@ -77,7 +77,7 @@ export async function setChipStage(): Promise<ChipStage> {
     background: async (run) => (await worker()).evaluate(`(${run})(globalThis.fake)`),
     async close() {
       await close();
-      await server.close();
+      await stopServing();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -3,8 +3,9 @@ import puppeteer, { type Page } from 'puppeteer-core';
 import { vi } from 'vitest';
 import { geckoId } from '../../../extension/src/manifest-identity.ts';
 import { firefoxFolder } from './build-extension.ts';
-import { requireFirefox } from './firefox.ts';
+import { requireProgram } from './installed-program.ts';
 import { type KeptRecords, useKeptRecords } from './kept-records.ts';
+import { firefox } from './programs.ts';
 
 /** A real Firefox with the built extension in a fresh profile, driven by WebDriver BiDi. */
 export interface FirefoxBrowser {
@@ -42,7 +43,7 @@ export async function openFirefox(idleTimeout: number): Promise<FirefoxBrowser> 
   const host = randomUUID();
   const browser = await puppeteer.launch({
     browser: 'firefox',
-    executablePath: requireFirefox(),
+    executablePath: requireProgram(firefox),
     headless: true,
     // Pages of extensions are the system's to this protocol.
     args: ['--remote-allow-system-access'],

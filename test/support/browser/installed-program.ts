@@ -32,7 +32,47 @@ export function installByApt(...names: string[]): boolean {
   return run('update', '-q') && run('install', '-y', '-q', '--no-install-recommends', ...names);
 }
 
+/** A program that tests run. */
+export interface Program {
+  /** As people call it. */
+  readonly name: string;
+  readonly setting: string;
+  readonly names: readonly string[];
+  readonly elsewhere?: readonly string[];
+  /** Debian's package that has it. */
+  readonly debian: string;
+  /** Installs it where there is no apt. */
+  readonly installOtherwise?: () => void;
+}
+
+/** Where it is on this machine. @throws where there is none */
+export function requireProgram(program: Program): string {
+  const found = find(program);
+  if (found === undefined) throw new Error(`there is no ${program.name}: pnpm test installs it`);
+  return found;
+}
+
+/**
+ * Where it is on this machine, installed first where it is missing.
+ * @throws one sentence that says what to install
+ */
+export function ensureProgram(program: Program, say: (text: string) => void): string {
+  const { name, setting, debian, installOtherwise } = program;
+  const found = find(program);
+  if (found !== undefined) return found;
+  say(`${name} is missing: installing it, which takes up to a minute …`);
+  if (!installByApt(debian)) installOtherwise?.();
+  const installed = find(program);
+  if (installed !== undefined) return installed;
+  const or = setting === '' ? '' : `, or name it in ${setting}`;
+  throw new Error(
+    `${name} is missing and could not be installed: install it (Debian: apt-get install ${debian})${or}.`,
+  );
+}
+
 // --- Internal helpers ---
+
+const find = ({ setting, names, elsewhere = [] }: Program) => findProgram(setting, names, elsewhere);
 
 function isProgram(file: string): boolean {
   try {
