@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
+import type { Grant } from '@noiseaware-connect/shared/access';
+import { roles } from '@noiseaware-connect/shared/role';
 import Koa from 'koa';
 import { newId } from './domain/secrets.ts';
 import type { Deps } from './endpoints/handler.ts';
@@ -40,27 +42,28 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   const trace = traceRequests(tracer, deps);
   const isExtension = knowExtensions(config.redirects);
   const standing = standingHeaders(config);
+  // What NoiseAware and backends call stands in front: it is found without a look at the routes of people.
   const router = new Router<RelayState>(exactly);
-  // Behind the other: what NoiseAware and backends call is found without a look at the console's routes.
-  const consoleRouter = new Router<RelayState>(exactly);
-  router.get('/', welcome(config.brand));
-  router.get('/reconnect', welcomeColleague(config.brand));
-  const reference = createReference(config);
-  router.get('/openapi.json', reference.openApi);
-  router.get('/docs', reference.docs);
+  const people = new Router<RelayState>(exactly);
   const authenticate = createAuthenticate(deps);
   router.all(passThroughPath, passThrough(deps, authenticate));
   const console = consoleDoor(deps);
-  const front = { below: '', authenticate, takes: () => true };
+  const front = { below: '', authenticate };
   serve(
     [
-      { ...front, router },
-      { ...console, router: consoleRouter },
+      { ...front, router, takes: (allowed) => !isForStaffAlone(allowed) },
+      { ...front, router: people, takes: isForStaffAlone },
+      { ...console, router: people },
     ],
     deps,
   );
-  serveOwnerPages(router, deps);
-  serveConsole(consoleRouter, console, deps);
+  people.get('/', welcome(config.brand));
+  people.get('/reconnect', welcomeColleague(config.brand));
+  const reference = createReference(config);
+  people.get('/openapi.json', reference.openApi);
+  people.get('/docs', reference.docs);
+  serveOwnerPages(people, deps);
+  serveConsole(people, console, deps);
 
   koa.use(async (context, next) => {
     context.state.requestId = newId(effects.randomBytes);
@@ -76,8 +79,8 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
   koa.use(requireAddress(config));
   koa.use(limitRefusals(deps));
   koa.use(router.routes());
-  koa.use(consoleRouter.routes());
-  koa.use(refuseOtherMethods(router, consoleRouter));
+  koa.use(people.routes());
+  koa.use(refuseOtherMethods(router, people));
   const { countRefused, flush } = requestLog;
   const admit = shedLoad(koa.callback(), { admission, isExtension, countRefused, standing });
   const handler: RequestListener = (request, response) => {
@@ -88,6 +91,9 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
 }
 
 // --- Internal helpers ---
+
+const isForStaffAlone = (allowed: readonly Grant[]): boolean =>
+  allowed.every((each) => (roles as readonly Grant[]).includes(each));
 
 /** Another spelling of a path is another path. */
 const exactly = { sensitive: true, strict: true } as const;

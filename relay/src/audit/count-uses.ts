@@ -30,10 +30,8 @@ export function countUses(
   let counts = new Map<string, AuditEntry & { count: number }>();
 
   const add = (entry: AuditEntry & { count: number }) => {
-    const { what, who, connection, pairing, account } = entry;
-    const key = `${what} ${who.kind} ${who.id} ${connection} ${pairing} ${account}`;
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, entry);
+    const known = counts.get(kindOf(entry));
+    if (known === undefined) counts.set(kindOf(entry), entry);
     else known.count += entry.count;
   };
 
@@ -50,8 +48,20 @@ export function countUses(
 
   effects.every(window, () => void flush(), signal);
   return {
-    count: ({ who: { requestId: _, ...who }, ...entry }) =>
-      add({ ...entry, who, at: effects.now(), count: 1 }),
+    count(entry) {
+      const known = counts.get(kindOf(entry));
+      if (known !== undefined) known.count += 1;
+      else {
+        const { requestId: _, ...who } = entry.who;
+        add({ ...entry, who, at: effects.now(), count: 1 });
+      }
+    },
     flush,
   };
 }
+
+// --- Internal helpers ---
+
+/** One text for the entries that are counted together. */
+const kindOf = ({ what, who, connection, pairing, account }: CountedEntry): string =>
+  `${what} ${who.kind} ${who.id} ${connection ?? pairing ?? account}`;

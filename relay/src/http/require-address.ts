@@ -24,14 +24,17 @@ export function requireAddress(
   config: Pick<Config, 'publicUrl' | 'host' | 'otherHosts'>,
 ): Middleware<RelayState> {
   const { protocol, hostname, host } = new URL(config.publicUrl);
-  const elsewhere = new Set([host, `${hostname}:${protocol === 'https:' ? 443 : 80}`, ...config.otherHosts]);
+  const known = new Set([host, `${hostname}:${protocol === 'https:' ? 443 : 80}`, ...config.otherHosts]);
   const here = new Set(['localhost', '127.0.0.1', '[::1]', inBrackets(config.host)]);
 
   const isOwn = (name: string, { localPort, localAddress = '' }: IncomingMessage['socket']): boolean => {
-    if (elsewhere.has(name)) return true;
+    if (known.has(name)) return true;
     const [, local = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(name) ?? [];
     const isHere = here.has(local) || local === inBrackets(localAddress.replace(/^::ffff:/, ''));
-    return isHere && Number(port) === localPort;
+    if (!isHere || Number(port) !== localPort) return false;
+    // At most as many as this machine has addresses.
+    known.add(name);
+    return true;
   };
 
   return ({ req, path, state }, next) => {
@@ -40,11 +43,9 @@ export function requireAddress(
     if (req.url?.startsWith('/') !== true) {
       throw new Failure('invalid_request', { detail: 'The target must be a path, or a whole URL.' });
     }
-    for (const name of ['host', 'authorization']) {
-      if (isRepeated(req.rawHeaders, name)) {
-        throw new Failure('invalid_request', { detail: `There may be one ${name} header at the most.` });
-      }
-    }
+    const repeated = repeatedIn(req.rawHeaders);
+    if (repeated !== undefined)
+      throw new Failure('invalid_request', { detail: `There may be one ${repeated} header at the most.` });
     const { host: name } = req.headers;
     // HTTP/1.0 has none (RFC 9112, section 3.2).
     if (name === undefined && req.httpVersion !== '1.0') {
@@ -63,11 +64,16 @@ export function requireAddress(
 
 const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
-function isRepeated(rawHeaders: readonly string[], name: string): boolean {
-  let times = 0;
+/** `host` or `authorization`, where there is more than one. */
+function repeatedIn(rawHeaders: readonly string[]): string | undefined {
+  let seen = '';
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const each = rawHeaders[index] ?? '';
-    if (each.length === name.length && each.toLowerCase() === name) times += 1;
+    const { length } = rawHeaders[index] ?? '';
+    if (length !== 'host'.length && length !== 'authorization'.length) continue;
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (name !== 'host' && name !== 'authorization') continue;
+    if (seen.includes(name)) return name;
+    seen += name;
   }
-  return times > 1;
+  return undefined;
 }
