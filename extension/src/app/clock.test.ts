@@ -3,7 +3,6 @@ import { createFakeWorld, type FakeWorld } from '../test-support/fake-effects.ts
 import { startWorker } from '../test-support/start-worker.ts';
 
 const minute = 60_000;
-const redirect = 'https://extension.chromiumapp.org/connect/x?access_code=c';
 
 let world: FakeWorld;
 beforeEach(() => {
@@ -32,8 +31,7 @@ describe.each([
 
   it('connects', async () => {
     const worker = await startWorker(world);
-    await worker.send('connect', { account: { id: 'crm-1' } });
-    (await worker.window()).end({ kind: 'redirected', url: redirect });
+    await worker.connect();
     expect(await worker.outcome()).toBe('connected');
   });
 

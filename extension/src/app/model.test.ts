@@ -33,9 +33,7 @@ describe('a browser whose storage is full', () => {
 
   it('brings an attempt to its end', async () => {
     const worker = await startWorker(world);
-    await worker.send('connect', { account: { id: 'crm-1' } });
-    const url = 'https://extension.chromiumapp.org/connect/x?access_code=c';
-    (await worker.window()).end({ kind: 'redirected', url });
+    await worker.connect();
     expect(await worker.outcome()).toBe('connected');
     expect(worker.view().errors).toBeNull();
   });
@@ -53,9 +51,10 @@ describe.each([
 ])('a record that %s', (_, damage) => {
   it('is said to be so, until the relay has answered', async () => {
     damage();
+    world.storage.contents.set('flow', 7);
     const worker = await startWorker(world);
     expect(worker.view()).toMatchObject({
-      known: null,
+      ...{ known: null, flow: null },
       relay: { host: 'relay.example.com' },
       refresh: { running: false, failure: 'record_damaged' },
     });

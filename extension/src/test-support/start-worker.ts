@@ -1,8 +1,22 @@
 import { vi } from 'vitest';
+import type { AuthorizationEnd } from '../app/effects.ts';
 import { type App, startApp } from '../app/start-app.ts';
 import type { View } from '../app/view.ts';
 import type { Send } from '../messages.ts';
-import type { FakeWorld } from './fake-effects.ts';
+import { createFakeWorld, type FakeWorld } from './fake-effects.ts';
+
+/** How NoiseAware's window ends where a person has authorized. */
+export const redirected = {
+  kind: 'redirected',
+  url: 'https://extension.chromiumapp.org/connect/x?access_code=SECRET-ACCESS-CODE',
+} as const;
+
+/** A browser that is set up, and its worker. */
+export async function startSetUp() {
+  const world = createFakeWorld();
+  world.setUp();
+  return { world, worker: await startWorker(world) };
+}
 
 /** One life of the background's worker, seen as a page sees it: by what is pushed and by what is answered. */
 export async function startWorker(world: FakeWorld) {
@@ -14,6 +28,17 @@ export async function startWorker(world: FakeWorld) {
     view = { ...view, ...changes };
   });
   const send = ((name, input) => app.answer({ name, input })) as Send;
+  const outcome = () => {
+    const ended = view.flow?.outcome ?? null;
+    if (ended === null) throw new Error(`still at ${view.flow?.step}`);
+    return ended;
+  };
+  const window = (number = 1) =>
+    vi.waitFor(() => {
+      const opened = world.windows[number - 1];
+      if (opened === undefined) throw new Error('no window opened');
+      return opened;
+    });
   return {
     app,
     /** The page by which this worker is seen; no person looks at it until it says so. */
@@ -27,19 +52,24 @@ export async function startWorker(world: FakeWorld) {
         if (view.flow?.step !== step || view.flow.outcome !== null)
           throw new Error(`at ${view.flow?.step}/${view.flow?.outcome}`);
       }),
+    window,
     /** Resolves with the attempt's end. */
-    outcome: () =>
+    outcome: () => vi.waitFor(outcome),
+    /** The same, however often the relay is asked before. */
+    outcomeInTime: () =>
       vi.waitFor(() => {
-        const outcome = view.flow?.outcome ?? null;
-        if (outcome === null) throw new Error(`still at ${view.flow?.step}`);
-        return outcome;
+        world.advance(10_000);
+        return outcome();
       }),
-    window: (number = 1) =>
-      vi.waitFor(() => {
-        const window = world.windows[number - 1];
-        if (window === undefined) throw new Error('no window opened');
-        return window;
-      }),
+    /** Begins an attempt, and lets its window end so. */
+    async connect(
+      end: AuthorizationEnd = redirected,
+      attempt: Parameters<typeof send<'connect'>>[1] = { account: { id: 'crm-1' } },
+    ) {
+      const opened = world.windows.length;
+      await send('connect', attempt);
+      (await window(opened + 1)).end(end);
+    },
   };
 }
 

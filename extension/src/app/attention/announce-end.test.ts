@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { refusal } from '../../test-support/fake-relay.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { redirected, startSetUp, startWorker, type Worker } from '../../test-support/start-worker.ts';
+import type { AuthorizationEnd } from '../effects.ts';
 
 const account = { id: 'crm-1', name: 'Sunny Shores' };
-const redirect = 'https://extension.chromiumapp.org/connect/x?access_code=c';
 
 let world: FakeWorld;
 let worker: Worker;
@@ -18,26 +18,20 @@ const badgeOn = ({ app }: Worker): (() => string | undefined) => {
 };
 
 beforeEach(async () => {
-  world = createFakeWorld();
-  world.setUp();
-  worker = await startWorker(world);
+  ({ world, worker } = await startSetUp());
   badge = badgeOn(worker);
 });
 
-const authorize = async () => {
-  await worker.send('connect', { account });
-  (await worker.window()).end({ kind: 'redirected', url: redirect });
+/** An attempt whose window ends so. */
+const attempt = async (end: AuthorizationEnd) => {
+  await worker.connect(end, { account });
   await worker.outcome();
 };
-const closeWindow = async () => {
-  await worker.send('connect', { account });
-  (await worker.window()).end({ kind: 'window_closed' });
-  await worker.outcome();
-};
+const closeWindow = () => attempt({ kind: 'window_closed' });
 
 describe('an attempt that ends while no person looks', () => {
   it('is told by a notification, and for a minute on the toolbar where it went well', async () => {
-    await authorize();
+    await attempt(redirected);
     await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Connected: .*Sunny Shores/));
     expect(badge()).toBe('✓');
     await vi.waitFor(() => expect(world.alarm.at).toBe(world.effects.now() + 60_000));
@@ -47,15 +41,10 @@ describe('an attempt that ends while no person looks', () => {
   });
 
   it.each([
-    ['a closed window', closeWindow, /^Not connected/],
+    ['a closed window', closeWindow],
     [
       'a Cancel at NoiseAware',
-      async () => {
-        await worker.send('connect', { account });
-        (await worker.window()).end({ kind: 'redirected', url: `${redirect}&error=access_denied` });
-        await worker.outcome();
-      },
-      /^Not connected/,
+      () => attempt({ kind: 'redirected', url: `${redirected.url}&error=access_denied` }),
     ],
     [
       'a refusal of the relay',
@@ -64,11 +53,10 @@ describe('an attempt that ends while no person looks', () => {
         await worker.send('connect', { account });
         await worker.outcome();
       },
-      /^Not connected/,
     ],
-  ])('stays on the toolbar until the popup has shown it: %s', async (_, act, title) => {
+  ])('stays on the toolbar until the popup has shown it: %s', async (_, act) => {
     await act();
-    await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(title));
+    await vi.waitFor(() => expect(world.notices.get('attempt')?.title).toMatch(/^Not connected/));
     expect(badge()).toBe('!');
     world.advance(24 * 3_600_000);
     worker = await startWorker(world);

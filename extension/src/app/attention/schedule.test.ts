@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { startSetUp, startWorker, type Worker } from '../../test-support/start-worker.ts';
 
 const list = 'GET /v1/connections';
 const minute = 60_000;
@@ -8,9 +8,7 @@ const minute = 60_000;
 let world: FakeWorld;
 let worker: Worker;
 beforeEach(async () => {
-  world = createFakeWorld();
-  world.setUp();
-  worker = await startWorker(world);
+  ({ world, worker } = await startSetUp());
 });
 
 /** Minutes until the browser wakes the background. */

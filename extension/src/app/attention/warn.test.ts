@@ -1,8 +1,8 @@
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { beforeEach, expect, it } from 'vitest';
-import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection } from '../../test-support/fake-relay.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { startSetUp, startWorker, type Worker } from '../../test-support/start-worker.ts';
 import { connectionIn } from './notice-id.ts';
 
 const day = 86_400_000;
@@ -10,9 +10,7 @@ const day = 86_400_000;
 let world: FakeWorld;
 let worker: Worker;
 beforeEach(async () => {
-  world = createFakeWorld();
-  world.setUp();
-  worker = await startWorker(world);
+  ({ world, worker } = await startSetUp());
 });
 
 const endsIn = (days: number, overrides: Partial<Connection> = {}): Connection =>
@@ -74,9 +72,7 @@ it('asks for one that is on no page that is kept', async () => {
 
 it('says nothing of what the person connected again', async () => {
   await told(endsIn(2));
-  await worker.send('connect', { account: { id: 'crm-1' }, connection: 'connection-1' });
-  const url = 'https://extension.chromiumapp.org/connect/x?access_code=c';
-  (await worker.window()).end({ kind: 'redirected', url });
+  await worker.connect(undefined, { account: { id: 'crm-1' }, connection: 'connection-1' });
   await worker.outcome();
   world.notices.clear();
   expect(await told(aConnection())).toEqual([]);

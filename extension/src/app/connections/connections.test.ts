@@ -132,30 +132,22 @@ it('notes a session that the relay refuses, and does not knock again with it', a
   expect(world.relay.calls).toHaveLength(1);
 });
 
-it('does not bring a list back after a sign-out that came while it was asked for', async () => {
-  let answer: (reply: { status: number; body: unknown }) => void = () => undefined;
-  world.relay.tell('GET /v1/connections', new Promise((resolve) => (answer = resolve)));
+it.each([
+  ['asked for again', 'GET /v1/connections', { connections: [aConnection()] }],
+  ['renewed', 'POST /v1/connections/connection-1/renewal', { connection: aConnection() }],
+])('brings nothing back after a sign-out that came while it was %s', async (_, call, body) => {
+  const late = Promise.withResolvers<{ status: number; body: unknown }>();
+  world.relay.tell(call, late.promise);
   const worker = await startWorker(world);
-  const refreshed = worker.send('refresh', null);
-  await vi.waitFor(() => expect(world.relay.made('GET /v1/connections')).toHaveLength(1));
+  const asking = call.startsWith('GET')
+    ? worker.send('refresh', null)
+    : worker.send('renew', { id: 'connection-1' });
+  await vi.waitFor(() => expect(world.relay.made(call)).toHaveLength(1));
   await worker.send('sign-out', { anyway: false });
-  answer({ status: 200, body: { connections: [aConnection()] } });
-  await refreshed;
+  late.resolve({ status: 200, body });
+  await asking;
   expect(worker.view().known).toBeNull();
-});
-
-it('does not bring a connection back after a sign-out that came while it was renewed', async () => {
-  let answer: (reply: { status: number; body: unknown }) => void = () => undefined;
-  world.relay.tell('POST /v1/connections/connection-1/renewal', new Promise((resolve) => (answer = resolve)));
-  const worker = await startWorker(world);
-  const renewed = worker.send('renew', { id: 'connection-1' });
-  await vi.waitFor(() =>
-    expect(world.relay.made('POST /v1/connections/connection-1/renewal')).toHaveLength(1),
-  );
-  await worker.send('sign-out', { anyway: false });
-  answer({ status: 200, body: { connection: aConnection() } });
-  await renewed;
-  expect(worker.view().known).toBeNull();
+  expect(world.stored()).toBe('[]');
 });
 
 it('shows a disconnected connection as such, at once', async () => {
@@ -165,29 +157,16 @@ it('shows a disconnected connection as such, at once', async () => {
   expect(worker.view().known?.connections).toMatchObject([{ id: 'connection-1', status: 'disconnected' }]);
 });
 
-it('asks for the list again when a renewal finds that a person is needed', async () => {
+it.each([
+  ['finds that a person is needed', 409, 'reauthorization_required', 'reauthorization_required', 'refused'],
+  ['fails, as cause and dates are others now', 503, 'noiseaware_unavailable', 'degraded', 'slow'],
+] as const)('asks for the list again when a renewal %s', async (_, answer, code, status, cause) => {
   const worker = await startWorker(world);
   await worker.send('refresh', null);
-  world.relay.tell('POST /v1/connections/connection-1/renewal', refusal(409, 'reauthorization_required'));
-  world.relay.connections = [aConnection({ status: 'reauthorization_required', cause: 'refused' })];
-  expect(await worker.send('renew', { id: 'connection-1' })).toEqual({
-    ok: false,
-    code: 'reauthorization_required',
-  });
-  await vi.waitFor(() =>
-    expect(worker.view().known?.connections[0]?.status).toBe('reauthorization_required'),
-  );
-});
-
-it('asks for the list again when a renewal fails, as state, cause and dates are others now', async () => {
-  const worker = await startWorker(world);
-  await worker.send('refresh', null);
-  world.relay.tell('POST /v1/connections/connection-1/renewal', refusal(503, 'noiseaware_unavailable'));
-  world.relay.connections = [aConnection({ status: 'degraded', cause: 'slow' })];
-  expect(await worker.send('renew', { id: 'connection-1' })).toMatchObject({
-    code: 'noiseaware_unavailable',
-  });
-  await vi.waitFor(() => expect(worker.view().known?.connections[0]?.cause).toBe('slow'));
+  world.relay.tell('POST /v1/connections/connection-1/renewal', refusal(answer, code));
+  world.relay.connections = [aConnection({ status, cause })];
+  expect(await worker.send('renew', { id: 'connection-1' })).toEqual({ ok: false, code });
+  await vi.waitFor(() => expect(worker.view().known?.connections).toMatchObject([{ status, cause }]));
 });
 
 it('repairs what was disconnected, and shows it connected at once', async () => {
@@ -213,11 +192,4 @@ it('counts on the badge what needs a person', async () => {
   world.relay.session = 'another';
   await worker.app.begin();
   expect(badges.at(-1)).toBe('!');
-});
-
-it('starts without a record that it cannot read, instead of not at all', async () => {
-  world.storage.contents.set('known', { connections: 'damaged' });
-  world.storage.contents.set('flow', 7);
-  const worker = await startWorker(world);
-  expect(worker.view()).toMatchObject({ known: null, flow: null, relay: { host: 'relay.example.com' } });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import type { FakeWorld } from '../../test-support/fake-effects.ts';
+import { startSetUp, type Worker } from '../../test-support/start-worker.ts';
 
 const completion = 'POST /v1/pairings/pairing-1/completion';
 let world: FakeWorld;
@@ -8,13 +8,9 @@ let worker: Worker;
 
 /** NoiseAware has said yes, the relay is away, and the worker waits to hand the redirect on. */
 beforeEach(async () => {
-  world = createFakeWorld();
-  world.setUp();
-  worker = await startWorker(world);
+  ({ world, worker } = await startSetUp());
   world.relay.tell(completion, 'no answer');
-  await worker.send('connect', { account: { id: 'crm-1' } });
-  const url = 'https://extension.chromiumapp.org/connect/x?access_code=nacac_secret';
-  (await worker.window()).end({ kind: 'redirected', url });
+  await worker.connect();
   await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
 });
 
@@ -47,16 +43,6 @@ it('never sends what belongs to one relay to another that was set up during the 
       'GET /v1/tools',
     ]);
   });
-});
-
-it('keeps nothing of an answer that comes after the sign-out', async () => {
-  const late = Promise.withResolvers<'no answer'>();
-  world.relay.tell('POST /v1/connections/connection-1/renewal', late.promise);
-  const renewing = worker.send('renew', { id: 'connection-1' });
-  await worker.send('sign-out', { anyway: true });
-  late.resolve('no answer');
-  expect(await renewing).toEqual({ ok: false, code: 'unauthenticated' });
-  expect(world.stored()).toBe('[]');
 });
 
 it('is free for a new attempt after a setup during which another one was begun', async () => {

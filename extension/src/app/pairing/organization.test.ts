@@ -1,20 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection, refusal, wrongOrganization } from '../../test-support/fake-relay.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { redirected, startSetUp, startWorker, type Worker } from '../../test-support/start-worker.ts';
 
 const account = { id: 'crm-1', name: 'Sunny Shores' };
-const redirect = 'https://extension.chromiumapp.org/connect/x?access_code=SECRET-ACCESS-CODE';
+const redirect = redirected.url;
 const completion = 'POST /v1/pairings/pairing-1/completion';
 const cancellation = 'DELETE /v1/pairings/pairing-1';
 
 let world: FakeWorld;
 let worker: Worker;
 
-async function reconnect() {
-  await worker.send('connect', { account, connection: 'connection-1' });
-  (await worker.window(world.windows.length + 1)).end({ kind: 'redirected', url: redirect });
-}
+const reconnect = () => worker.connect(redirected, { account, connection: 'connection-1' });
 
 /** Resolves once the attempt has ended so, which it may have done before and gone on from. */
 const endsAs = (outcome: string) => vi.waitFor(() => expect(worker.view().flow?.outcome).toBe(outcome));
@@ -28,9 +25,7 @@ const completions = () =>
   });
 
 beforeEach(async () => {
-  world = createFakeWorld();
-  world.setUp();
-  worker = await startWorker(world);
+  ({ world, worker } = await startSetUp());
 });
 
 describe('when another organization was authorized', () => {
@@ -167,7 +162,7 @@ describe('when another organization was authorized', () => {
     it('authorizes the same connection again, and asks again', async () => {
       world.relay.tell(completion, wrongOrganization('4711', '5822'));
       await worker.send('retry', null);
-      (await worker.window(2)).end({ kind: 'redirected', url: redirect });
+      (await worker.window(2)).end(redirected);
       await endsAs('wrong_organization');
       expect(worker.view().flow?.resumable).toBe(true);
       expect(world.relay.made('POST /v1/pairings')[1]?.body).toMatchObject({ connection: 'connection-1' });
@@ -188,17 +183,11 @@ it('asks again after a worker that was killed while it confirmed, and the relay 
   const before = asked();
   worker = await startWorker(world);
   // The relay may still be at what the earlier worker handed over, so it is asked a few times.
-  const outcome = await vi.waitFor(() => {
-    world.advance(10_000);
-    const at = worker.view().flow?.outcome;
-    if (at === null) throw new Error('still asking');
-    return at;
-  });
-  expect(outcome).toBe('redirect_lost');
+  expect(await worker.outcomeInTime()).toBe('redirect_lost');
   expect(asked()).toBe(before + 5);
   world.relay.tell(completion, wrongOrganization('4711', '5822'));
   await worker.send('retry', null);
-  (await worker.window(2)).end({ kind: 'redirected', url: redirect });
+  (await worker.window(2)).end(redirected);
   await endsAs('wrong_organization');
   expect(worker.view().flow?.resumable).toBe(true);
 });
@@ -231,6 +220,7 @@ describe('once it is connected', () => {
     worker = await startWorker(world);
     expect(await worker.outcome()).toBe('connected');
     expect(worker.view().flow?.organization).toBe('4711');
+    await vi.waitFor(() => expect(worker.view().known?.connections).toHaveLength(1));
   });
 
   it('is connected all the same where the relay does not tell it now', async () => {

@@ -1,30 +1,21 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import type { FakeWorld } from '../../test-support/fake-effects.ts';
 import { refusal } from '../../test-support/fake-relay.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { redirected, startSetUp, type Worker } from '../../test-support/start-worker.ts';
 import { describeOutcome } from '../../words/outcome-words.ts';
-import type { AuthorizationEnd } from '../effects.ts';
 import { outcomes } from './flow.ts';
 
 const account = { id: 'crm-1' };
-const redirected = { kind: 'redirected', url: 'https://extension.chromiumapp.org/connect/x?code=c' } as const;
 const start = 'POST /v1/pairings';
 const completion = 'POST /v1/pairings/pairing-1/completion';
 
 let world: FakeWorld;
 let worker: Worker;
 beforeEach(async () => {
-  world = createFakeWorld();
-  world.setUp();
-  worker = await startWorker(world);
+  ({ world, worker } = await startSetUp());
 });
 
 const connect = () => worker.send('connect', { account });
-
-async function endWindow(how: AuthorizationEnd) {
-  await connect();
-  (await worker.window()).end(how);
-}
 
 describe('when the attempt cannot begin', () => {
   it.each([
@@ -38,6 +29,7 @@ describe('when the attempt cannot begin', () => {
     world.relay.tell(start, reply);
     await connect();
     expect(await worker.outcome()).toBe(outcome);
+    expect(worker.view().relay?.sessionEnded).toBe(outcome === 'session_ended');
     expect(world.windows).toEqual([]);
   });
 
@@ -46,13 +38,6 @@ describe('when the attempt cannot begin', () => {
     await connect();
     await worker.outcome();
     expect(worker.view().flow?.detail).toBe('redirectUri is not allowed');
-  });
-
-  it('notes that the session has ended, for every page', async () => {
-    world.relay.tell(start, refusal(401, 'unauthenticated'));
-    await connect();
-    await worker.outcome();
-    expect(worker.view().relay?.sessionEnded).toBe(true);
   });
 
   it.each([
@@ -78,7 +63,7 @@ describe('when NoiseAware’s window ends', () => {
     [{ kind: 'another_window_open' }, 'window_still_open'],
     [{ kind: 'redirected', url: `${redirected.url}&error=access_denied` }, 'declined'],
   ] as const)('reports %j as %s', async (how, outcome) => {
-    await endWindow(how);
+    await worker.connect(how);
     expect(await worker.outcome()).toBe(outcome);
     expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
   });
@@ -87,7 +72,7 @@ describe('when NoiseAware’s window ends', () => {
     'reports %s after Authorize as a lost redirect',
     async (kind) => {
       world.relay.pairingStatus = 'authorized';
-      await endWindow({ kind });
+      await worker.connect({ kind });
       expect(await worker.outcome()).toBe('redirect_lost');
     },
   );
@@ -101,7 +86,7 @@ describe('when NoiseAware’s window ends', () => {
     async (kind, status, outcome) => {
       world.relay.tell('GET /v1/pairings/pairing-1', 'no answer');
       world.relay.pairingStatus = status;
-      await endWindow({ kind });
+      await worker.connect({ kind });
       expect(await worker.outcome()).toBe('relay_down');
       await worker.send('retry', null);
       await vi.waitFor(() => expect(worker.view().flow?.outcome).toBe(outcome));
@@ -128,26 +113,23 @@ describe('when the relay does not complete it', () => {
     [refusal(401, 'unauthenticated'), 'session_ended'],
   ] as const)('reports %j as %s', async (reply, outcome) => {
     world.relay.tell(completion, reply);
-    await endWindow(redirected);
+    await worker.connect();
     expect(await worker.outcome()).toBe(outcome);
   });
 
-  it('reports a redirect without a code as not authorized', async () => {
+  it.each([
+    ['without a code', 'awaiting_authorization', 'declined'],
+    ['with a wrong code', 'authorized', 'refused_by_relay'],
+  ] as const)('reports a redirect %s, of a pairing that is %s, as %s', async (_, status, outcome) => {
+    world.relay.pairingStatus = status;
     world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
-    await endWindow(redirected);
-    expect(await worker.outcome()).toBe('declined');
-  });
-
-  it('reports a redirect with a wrong code as refused', async () => {
-    world.relay.pairingStatus = 'authorized';
-    world.relay.tell(completion, refusal(400, 'redirect_mismatch'));
-    await endWindow(redirected);
-    expect(await worker.outcome()).toBe('refused_by_relay');
+    await worker.connect();
+    expect(await worker.outcome()).toBe(outcome);
   });
 
   it('tries again by itself through a bad moment', async () => {
     world.relay.tell(completion, 'no answer', refusal(503, 'noiseaware_unavailable'));
-    await endWindow(redirected);
+    await worker.connect();
     await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
     world.advance(1_000);
     await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('noiseaware'));
@@ -157,7 +139,7 @@ describe('when the relay does not complete it', () => {
 
   it('holds the redirect when the bad moment lasts, and goes on with it on Try again', async () => {
     world.relay.tell(completion, ...Array.from({ length: 6 }, () => 'no answer' as const));
-    await endWindow(redirected);
+    await worker.connect();
     for (let tries = 1; tries < 6; tries += 1) {
       await vi.waitFor(() => expect(world.relay.made(completion)).toHaveLength(tries));
       await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
@@ -181,8 +163,7 @@ it('ends with a sentence when the extension itself breaks', async () => {
 });
 
 it('begins again, for the same connection, where an attempt cannot go on', async () => {
-  await worker.send('connect', { account, connection: 'connection-1' });
-  (await worker.window()).end({ kind: 'window_closed' });
+  await worker.connect({ kind: 'window_closed' }, { account, connection: 'connection-1' });
   await worker.outcome();
   await worker.send('retry', null);
   await worker.window(2);

@@ -2,10 +2,9 @@ import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection, refusal } from '../../test-support/fake-relay.ts';
-import { startWorker } from '../../test-support/start-worker.ts';
+import { redirected, startWorker } from '../../test-support/start-worker.ts';
 
 const account = { id: 'crm-1', name: 'Sunny Shores' };
-const back = 'https://extension.chromiumapp.org/connect/x?access_code=SECRET-ACCESS-CODE';
 const completion = 'POST /v1/pairings/pairing-1/completion';
 
 let world: FakeWorld;
@@ -26,7 +25,7 @@ async function atWindow() {
 describe('an attempt to connect', () => {
   it('goes through every step in order and ends with the connection in the list', async () => {
     const { worker, window } = await atWindow();
-    window.end({ kind: 'redirected', url: back });
+    window.end(redirected);
     expect(await worker.outcome()).toBe('connected');
     const steps = worker.pushed.flatMap(({ flow }) => (flow ? [flow.step] : []));
     expect([...new Set(steps)]).toEqual(['starting', 'authorizing', 'completing', 'connected']);
@@ -35,13 +34,13 @@ describe('an attempt to connect', () => {
 
   it('shows the relay the challenge first and the verifier last', async () => {
     const { worker, window } = await atWindow();
-    window.end({ kind: 'redirected', url: back });
+    window.end(redirected);
     await worker.outcome();
     const begun = world.relay.made('POST /v1/pairings')[0]?.body as Record<string, string>;
     const done = world.relay.made(completion)[0]?.body as Record<string, string>;
     expect(begun['challenge']).toBe(await challengeOf(String(done['verifier'])));
     expect(begun['redirectUri']).toMatch(/^https:\/\/extension\.chromiumapp\.org\/connect\/[\w-]{22}$/);
-    expect(done['redirect']).toBe(back);
+    expect(done['redirect']).toBe(redirected.url);
   });
 
   it('has saved the pairing before the window opens', async () => {
@@ -58,7 +57,7 @@ describe('an attempt to connect', () => {
   it('keeps redirect and verifier out of storage, and both and the session out of what pages see', async () => {
     world.relay.tell(completion, refusal(503, 'store_unavailable'));
     const { worker, window } = await atWindow();
-    window.end({ kind: 'redirected', url: back });
+    window.end(redirected);
     await vi.waitFor(() => expect(worker.view().flow?.waitingFor).toBe('relay'));
     const { verifier } = (world.relay.made(completion)[0]?.body ?? {}) as { verifier: string };
     expect(verifier).toMatch(/^[\w-]{43}$/);
@@ -87,8 +86,7 @@ describe('an attempt to connect', () => {
   it('names the connection to reauthorize, and leaves what was typed for another account alone', async () => {
     const worker = await startWorker(world);
     await worker.send('keep-draft', { id: 'crm-9', name: '' });
-    await worker.send('connect', { account, connection: 'connection-1' });
-    (await worker.window()).end({ kind: 'redirected', url: back });
+    await worker.connect(redirected, { account, connection: 'connection-1' });
     await worker.outcome();
     expect(world.relay.made('POST /v1/pairings')[0]?.body).toMatchObject({ connection: 'connection-1' });
     expect(worker.view().draft).toEqual({ id: 'crm-9', name: '' });
@@ -109,7 +107,7 @@ describe('giving up', () => {
     expect(await worker.outcome()).toBe('cancelled');
     expect(world.closed).toEqual([window.id]);
     expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
-    window.end({ kind: 'redirected', url: back });
+    window.end(redirected);
     await worker.send('refresh', null);
     expect(worker.view().flow?.outcome).toBe('cancelled');
     expect(world.relay.made(completion)).toEqual([]);

@@ -1,8 +1,7 @@
 import type { Pairing } from '@noiseaware-connect/shared/shapes';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
-import { aConnection } from '../../test-support/fake-relay.ts';
-import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+import { startWorker } from '../../test-support/start-worker.ts';
 
 const account = { id: 'crm-1' };
 let world: FakeWorld;
@@ -32,34 +31,6 @@ it('reports an attempt that was killed before the relay answered as interrupted'
   expect(await (await startWorker(world)).outcome()).toBe('interrupted');
 });
 
-/** Resolves with the attempt's end, however often the relay is asked before. */
-const outcomeInTime = ({ view }: Worker) =>
-  vi.waitFor(() => {
-    world.advance(10_000);
-    const outcome = view().flow?.outcome ?? null;
-    if (outcome === null) throw new Error('still asking');
-    return outcome;
-  });
-
-describe('after a restart of the browser or an update of the extension', () => {
-  it.each<[Pairing['status'], string]>([
-    ['awaiting_authorization', 'interrupted'],
-    ['authorized', 'redirect_lost'],
-    ['connected', 'connected'],
-  ])('finds what became of an attempt, and closes its window: %s is %s', async (status, outcome) => {
-    await killedAtWindow();
-    world.relay.pairingStatus = status;
-    expect(await (await startWorker(world)).outcome()).toBe(outcome);
-    await vi.waitFor(() => expect(world.closed).toEqual([1]));
-  });
-
-  it('waits for a network that comes a moment later', async () => {
-    await killedAtWindow();
-    world.relay.tell('GET /v1/pairings/pairing-1', 'no answer', 'no answer');
-    expect(await outcomeInTime(await startWorker(world))).toBe('interrupted');
-  });
-});
-
 it.each<[Pairing['status'], string]>([
   ['awaiting_authorization', 'interrupted'],
   ['authorized', 'redirect_lost'],
@@ -67,36 +38,27 @@ it.each<[Pairing['status'], string]>([
   ['cancelled', 'cancelled'],
   ['expired', 'timed_out'],
   ['failed', 'refused_by_noiseaware'],
-])('asks the relay about an attempt that was killed at the window: %s is %s', async (status, outcome) => {
-  await killedAtWindow();
-  world.relay.pairingStatus = status;
-  expect(await (await startWorker(world)).outcome()).toBe(outcome);
-});
+])(
+  'asks the relay about an attempt that was killed at the window, and closes that: %s is %s',
+  async (status, outcome) => {
+    await killedAtWindow();
+    world.relay.pairingStatus = status;
+    expect(await (await startWorker(world)).outcome()).toBe(outcome);
+    await vi.waitFor(() => expect(world.closed).toEqual([1]));
+  },
+);
 
-it('closes the window of an attempt that cannot be completed any more', async () => {
+it('waits for a network that comes a moment later', async () => {
   await killedAtWindow();
-  await (await startWorker(world)).outcome();
-  await vi.waitFor(() => expect(world.closed).toEqual([1]));
-});
-
-it('finds the connection when it was killed while the relay was completing', async () => {
-  world.relay.tell('POST /v1/pairings/pairing-1/completion', new Promise(() => undefined));
-  const killed = await startWorker(world);
-  await killed.send('connect', { account });
-  (await killed.window()).end({ kind: 'redirected', url: 'https://extension.chromiumapp.org/connect/x?a=b' });
-  await killed.step('completing');
-  world.relay.pairingStatus = 'connected';
-  world.relay.connections = [aConnection()];
-  const next = await startWorker(world);
-  expect(await next.outcome()).toBe('connected');
-  await vi.waitFor(() => expect(next.view().known?.connections).toHaveLength(1));
+  world.relay.tell('GET /v1/pairings/pairing-1', 'no answer', 'no answer');
+  expect(await (await startWorker(world)).outcomeInTime()).toBe('interrupted');
 });
 
 it('asks again later when the relay does not answer either', async () => {
   await killedAtWindow();
   world.relay.tell('GET /v1/pairings/pairing-1', ...Array.from({ length: 5 }, () => 'no answer' as const));
   const next = await startWorker(world);
-  expect(await outcomeInTime(next)).toBe('relay_down');
+  expect(await next.outcomeInTime()).toBe('relay_down');
   expect(next.view().flow?.resumable).toBe(false);
   world.relay.pairingStatus = 'authorized';
   await next.send('retry', null);
@@ -115,8 +77,7 @@ it('goes on after a lost redirect on the connection that was being reauthorized'
 
 it('shows an ended attempt as it was to a page that opens later', async () => {
   const first = await startWorker(world);
-  await first.send('connect', { account });
-  (await first.window()).end({ kind: 'page_not_loaded' });
+  await first.connect({ kind: 'page_not_loaded' });
   await first.outcome();
   expect((await startWorker(world)).view().flow?.outcome).toBe('login_unreachable');
 });

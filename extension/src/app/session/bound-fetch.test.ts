@@ -113,12 +113,4 @@ describe('the session of this browser', () => {
     expect(world.relay.calls).toEqual([]);
     expect(worker.view().relay?.sessionEnded).toBe(true);
   });
-
-  it('is forgotten with its key by signing out', async () => {
-    world.setUp();
-    const worker = await startWorker(world);
-    expect(await worker.send('sign-out', { anyway: false })).toEqual({ ok: true });
-    expect(world.relay.made('DELETE /v1/session')).toHaveLength(1);
-    expect(world.storage.contents.size).toBe(0);
-  });
 });
