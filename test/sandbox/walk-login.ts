@@ -1,3 +1,5 @@
+import { browserFetch } from './browser-fetch.ts';
+
 /** What a person does on the login pages. */
 export interface Walk {
   readonly email?: string;
@@ -24,18 +26,10 @@ type Fields = Record<string, string>;
 
 /** A browser without a window: it keeps cookies and follows redirects as long as they stay on the origin. */
 export function plainBrowser(origin: string) {
-  const cookies = new Map<string, string>();
+  const { request: send } = browserFetch();
 
   const request = async (url: URL, fields?: Fields): Promise<Arrival> => {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(fields ? { method: 'POST', body: new URLSearchParams(fields) } : {}),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
+    const response = await send(url, fields && { method: 'POST', body: new URLSearchParams(fields) });
     const location = response.headers.get('Location') ?? undefined;
     return { status: response.status, location, page: await response.text() };
   };

@@ -41,14 +41,12 @@ const partnerSchema = v.partial(
 );
 
 /** Makes a middleware of a control action; what it returns is the answer, what it throws a 400. */
-const action =
-  <T>(schema: v.GenericSchema<unknown, T> | undefined, act: (input: T, context: Context) => unknown) =>
+const answer =
+  (act: (context: Context) => unknown) =>
   async (context: Context): Promise<void> => {
     try {
-      const body = schema ? v.parse(schema, readJson(await readText(context.req))) : undefined;
-      const answer = await act(body as T, context);
+      context.body = `${writeJson(await act(context))}\n`;
       context.status = 200;
-      context.body = `${writeJson(answer)}\n`;
     } catch (error) {
       context.status = 400;
       context.body = `${writeJson({ error: error instanceof Error ? error.message : String(error) })}\n`;
@@ -70,76 +68,58 @@ export function controlRoutes(world: World): Middleware[] {
   const router = new Router({ prefix: '/_sandbox' });
   router.use(guardControl(world));
 
-  router.get('/', action(undefined, describeTable));
-  router.get(
-    '/switches',
-    action(undefined, () => switches),
-  );
+  const reads: Record<string, (context: Context) => unknown> = {
+    '/': describeTable,
+    '/switches': () => switches,
+    '/journal': ({ URL }) => {
+      const kind = URL.searchParams.get('kind');
+      return journal.entries.filter((entry) => kind === null || entry.kind === kind);
+    },
+    '/secrets': () => [...journal.secrets],
+    '/clock': () => ({ now: clock.now() }),
+    '/organizations': () => directory.organizations(),
+    '/grants': () => grants.all(),
+    '/mails': () => directory.mails(),
+    '/partner': () => partner,
+  };
+  for (const [path, read] of Object.entries(reads)) router.get(path, answer(read));
+
+  const change = <T>(schema: v.GenericSchema<unknown, T>, act: (input: T) => unknown) =>
+    answer(async ({ req }) => act(v.parse(schema, readJson(await readText(req)))));
   router.patch(
     '/switches',
-    action(v.unknown(), (patch) => Object.assign(switches, parseSwitches(patch))),
-  );
-  router.get(
-    '/journal',
-    action(undefined, (_, context) => {
-      const kind = context.URL.searchParams.get('kind');
-      return journal.entries.filter((entry) => kind === null || entry.kind === kind);
-    }),
+    change(v.unknown(), (patch) => Object.assign(switches, parseSwitches(patch))),
   );
   router.delete(
     '/journal',
-    action(undefined, () => ({ removed: journal.entries.splice(0).length })),
-  );
-  router.get(
-    '/secrets',
-    action(undefined, () => [...journal.secrets]),
-  );
-  router.get(
-    '/clock',
-    action(undefined, () => ({ now: clock.now() })),
+    answer(() => ({ removed: journal.entries.splice(0).length })),
   );
   router.post(
     '/clock',
-    action(clockSchema, ({ advance }) => advanceClock(clock, advance)),
+    change(clockSchema, ({ advance }) => advanceClock(clock, advance)),
   );
   router.post(
     '/alerts',
-    action(alertSchema, (request) => sendAlert(request, world)),
+    change(alertSchema, (request) => sendAlert(request, world)),
   );
   router.post(
     '/revoke',
-    action(revokeSchema, ({ target }) => ({ revoked: revoke(target, world) })),
+    change(revokeSchema, ({ target }) => ({ revoked: revoke(target, world) })),
   );
   router.post(
     '/end-tokens',
-    action(endSchema, ({ kind, target }) => {
+    change(endSchema, ({ kind, target }) => {
       endTokens(kind, target, world);
       return { ended: kind };
     }),
   );
-  router.get(
-    '/organizations',
-    action(undefined, () => directory.organizations()),
-  );
-  router.get(
-    '/grants',
-    action(undefined, () => grants.all()),
-  );
-  router.get(
-    '/mails',
-    action(undefined, () => directory.mails()),
-  );
   router.post(
     '/users',
-    action(userSchema, (user) => directory.add(user)),
-  );
-  router.get(
-    '/partner',
-    action(undefined, () => partner),
+    change(userSchema, (user) => directory.add(user)),
   );
   router.patch(
     '/partner',
-    action(partnerSchema, (patch) => world.setPartner(patch)),
+    change(partnerSchema, (patch) => world.setPartner(patch)),
   );
   return [router.routes() as Middleware];
 }

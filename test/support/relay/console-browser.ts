@@ -1,3 +1,4 @@
+import { browserFetch } from '../../sandbox/browser-fetch.ts';
 import { providerBrowser } from './sign-in.ts';
 import type { TestRelay } from './test-relay.ts';
 
@@ -12,23 +13,14 @@ interface ConsolePage {
 
 /** A browser without a window in front of a relay's console: it keeps cookies, and says where its requests come from. */
 export function consoleBrowser({ url }: { url: string }) {
-  const cookies = new Map<string, string>();
+  const { cookies, request: send } = browserFetch();
   /** As the page of the console itself asks; other headers say otherwise. */
-  const request = async (path: string, method = 'GET', { body, ...headers }: Record<string, string> = {}) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(new URL(path, url), {
+  const request = (path: string, method = 'GET', { body, ...headers }: Record<string, string> = {}) =>
+    send(new URL(path, url), {
       method,
-      redirect: 'manual',
-      headers: { ...(cookie === '' ? {} : { cookie }), 'sec-fetch-site': 'same-origin', ...headers },
+      headers: { 'sec-fetch-site': 'same-origin', ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    for (const set of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      if (/max-age=0/i.test(set)) cookies.delete(name);
-      else cookies.set(name, value);
-    }
-    return response;
-  };
   const open = async (path: string, headers?: Record<string, string>): Promise<ConsolePage> => {
     const response = await request(path, 'GET', headers);
     const html = await response.text();

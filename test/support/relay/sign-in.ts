@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { signInRedirects } from '../../identity-provider/identity-provider.ts';
+import { browserFetch } from '../../sandbox/browser-fetch.ts';
 
 /** An attempt to sign in, as the browser that began it knows it. */
 export interface StartedSignIn {
@@ -24,17 +25,7 @@ export async function beginSignIn(relay: { url: string }, redirectUri = signInRe
 
 /** A browser with cookies of its own at the provider: goes there as that person, and gives where it is sent back to. */
 export function providerBrowser() {
-  const cookies = new Map<string, string>();
-  const go = async (url: string, init: RequestInit = {}) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, { redirect: 'manual', ...init, headers: { cookie, ...init.headers } });
-    for (const set of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      if (value === '') cookies.delete(name);
-      else cookies.set(name, value);
-    }
-    return answer;
-  };
+  const { request: go } = browserFetch();
   const signIn = async (authorizeUrl: string, login: string): Promise<string> => {
     const redirect = new URL(authorizeUrl).searchParams.get('redirect_uri') ?? '';
     let at = authorizeUrl;
