@@ -11,7 +11,6 @@ import type { Model, ModelStore } from './model.ts';
 import type { Pairing } from './pairing/pair.ts';
 import { tryPairing } from './pairing/try-pairing.ts';
 import { parseMessage } from './parse-message.ts';
-import { draft, errorNote } from './records.ts';
 import type { RelayCaller } from './relay-client.ts';
 import type { Setup } from './setup/setup.ts';
 import type { Questions } from './tools/question.ts';
@@ -35,6 +34,14 @@ const choices = v.object({
   notifications: v.optional(v.boolean()),
   language: v.optional(v.nullable(v.picklist(languageCodes))),
   theme: v.optional(v.nullable(v.picklist(themes))),
+});
+const draft = v.object({ id: v.string(), name: v.string() });
+const errorNote = v.object({
+  at: v.number(),
+  place: v.string(),
+  kind: v.string(),
+  stack: v.array(v.string()),
+  version: v.string(),
 });
 const none = v.null();
 const named = v.object({ id: v.string() });

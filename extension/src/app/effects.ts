@@ -24,7 +24,7 @@ export interface Effects {
   version: string;
   /**
    * What the extension keeps, by name. It outlives the browser, is out of reach of content scripts, and keeps keys that
-   * cannot be taken out of it. What comes out of it is unknown until it is parsed.
+   * cannot be taken out of it.
    */
   storage: {
     get(name: string): Promise<unknown>;

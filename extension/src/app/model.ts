@@ -1,30 +1,14 @@
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { RefusalCode } from '../messages.ts';
-import { type Policy, parsePolicy } from './policy/policy.ts';
-import { type RecordName, type RecordOf, type Records, recordNames } from './records.ts';
+import type { Effects } from './effects.ts';
+import type { Policy } from './policy/policy.ts';
+import { type RecordName, type Records, recordNames } from './records.ts';
+
+/** Each record, null where there is none. */
+export type Kept = { [N in RecordName]: Records[N] | null };
 
 /** What the background knows: the kept records, and how the last question to the relay went. */
-export interface Model {
-  credential: RecordOf<'credential'> | null;
-  relay: RecordOf<'relay'> | null;
-  brand: RecordOf<'brand'> | null;
-  known: RecordOf<'known'> | null;
-  summary: RecordOf<'summary'> | null;
-  warned: RecordOf<'warned'> | null;
-  links: RecordOf<'links'> | null;
-  flow: RecordOf<'flow'> | null;
-  draft: RecordOf<'draft'> | null;
-  tools: RecordOf<'tools'> | null;
-  ownSites: RecordOf<'ownSites'> | null;
-  question: RecordOf<'question'> | null;
-  offset: RecordOf<'offset'> | null;
-  notifications: RecordOf<'notifications'> | null;
-  language: RecordOf<'language'> | null;
-  theme: RecordOf<'theme'> | null;
-  schedule: RecordOf<'schedule'> | null;
-  askers: RecordOf<'askers'> | null;
-  toldStates: RecordOf<'toldStates'> | null;
-  errors: RecordOf<'errors'> | null;
+export interface Model extends Kept {
   /** What an administrator has set: the browser keeps it. */
   policy: Policy;
   /** The language in which all words are; null is the browser's. */
@@ -48,27 +32,37 @@ export interface ModelStore {
   subscribe(listener: (model: Model) => void): () => void;
 }
 
-/** The model as the last worker left it. */
-export async function loadModel(records: Records): Promise<ModelStore> {
-  const entries = await Promise.all(
-    recordNames.map(async (name) => [name, await records.read(name)] as const),
-  );
-  const read = Object.fromEntries(entries.map(([name, { value }]) => [name, value]));
-  const isDamaged = entries.some(([, { damaged }]) => damaged);
-  let current: Model = {
-    ...(read as Pick<Model, RecordName>),
-    policy: parsePolicy({}),
-    spoken: null,
-    sites: [],
-    refresh: { running: false, failure: isDamaged ? 'record_damaged' : null },
-    signInFailure: null,
-    unsaved: [],
+/** What is known with these records and nothing else. */
+export const modelOf = (records: Partial<Kept>): Model => ({
+  ...(Object.fromEntries(recordNames.map((name) => [name, records[name] ?? null])) as unknown as Kept),
+  policy: {},
+  spoken: null,
+  sites: [],
+  refresh: { running: false, failure: null },
+  signInFailure: null,
+  unsaved: [],
+});
+
+/**
+ * The model as the last worker left it; what the browser cannot read counts as none. (A variable called `storage` here would
+ * make WXT put a storage library of its own into the background, 3 kB of it.)
+ */
+export async function loadModel(kept: Effects['storage']): Promise<ModelStore> {
+  let isDamaged = false;
+  const read = async (name: RecordName) => {
+    const value = await kept.get(name).catch(() => {
+      isDamaged = true;
+    });
+    return [name, value] as const;
   };
+  const records = Object.fromEntries(await Promise.all(recordNames.map(read)));
+  const failure = isDamaged ? 'record_damaged' : null;
+  let current: Model = { ...modelOf(records), refresh: { running: false, failure } };
   const listeners = new Set<(model: Model) => void>();
   let queue: Promise<void> = Promise.resolve();
 
   const save = async <N extends RecordName>(name: N, value: Model[N]) => {
-    const saved = await records.write(name, value).then(
+    const saved = await (value === null ? kept.remove(name) : kept.set(name, value)).then(
       () => true,
       () => false,
     );

@@ -14,7 +14,6 @@ import { loadModel } from './model.ts';
 import { createPairing } from './pairing/pair.ts';
 import { keepLanguage } from './policy/keep-language.ts';
 import { parsePolicy } from './policy/policy.ts';
-import { openRecords } from './records.ts';
 import { createRelayCaller } from './relay-client.ts';
 import { createSetup } from './setup/setup.ts';
 import { createToolAnswers } from './tools/answer-tool.ts';
@@ -27,7 +26,7 @@ export type App = Awaited<ReturnType<typeof startApp>>;
 
 /** The background's logic on what an earlier worker left. An attempt that it left behind is looked after at once. */
 export async function startApp(effects: Effects) {
-  const model = await loadModel(openRecords(effects.storage));
+  const model = await loadModel(effects.storage);
   const relay = createRelayCaller({ effects, model });
   const connections = createConnections({ effects, model, relay });
   const errors = createErrorLog({ effects, model });

@@ -1,6 +1,6 @@
-import { organizations } from '@noiseaware-connect/shared/problem';
-import { account } from '@noiseaware-connect/shared/shapes';
-import * as v from 'valibot';
+import type { Organizations } from '@noiseaware-connect/shared/problem';
+import type { Account } from '@noiseaware-connect/shared/shapes';
+import type { LoginWindow } from '../effects.ts';
 
 /** The steps a person sees, in their order. */
 export const steps = ['starting', 'authorizing', 'completing', 'connected'] as const;
@@ -31,38 +31,36 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** Why a running attempt takes longer than usual. */
-const waits = ['relay', 'noiseaware', 'recovery'] as const;
-export type Wait = (typeof waits)[number];
+export type Wait = 'relay' | 'noiseaware' | 'recovery';
 
 /**
  * One attempt to connect, as it is kept until it is put away: saved before each step is taken, so that a worker after a
  * restart of the browser or an update knows what an earlier one was doing. Holds no secret: neither the verifier nor the
  * URL with which NoiseAware sends the browser back.
  */
-export const flow = v.object({
-  id: v.string(),
-  account,
+export interface Flow {
+  id: string;
+  account: Account;
   /** The connection to reauthorize. */
-  connection: v.optional(v.string()),
-  step: v.picklist(steps),
-  startedAt: v.number(),
+  connection?: string | undefined;
+  step: Step;
+  startedAt: number;
   /** Its id at the relay. */
-  pairing: v.nullable(v.string()),
+  pairing: string | null;
   /** NoiseAware's window, so that it can be shown and does not outlive the attempt. */
-  window: v.nullable(v.object({ id: v.number(), origin: v.string() })),
-  waitingFor: v.nullable(v.picklist(waits)),
-  outcome: v.nullable(v.picklist(outcomes)),
+  window: LoginWindow | null;
+  waitingFor: Wait | null;
+  outcome: Outcome | null;
   /** When it ended. */
-  endedAt: v.nullable(v.number()),
+  endedAt: number | null;
   /** Whether a page has shown a person how it ended. */
-  seen: v.boolean(),
+  seen: boolean;
   /** What the relay said besides its code. */
-  detail: v.nullable(v.string()),
+  detail: string | null;
   /** Of `refused_by_noiseaware`: why. */
-  cause: v.optional(v.string()),
+  cause?: string | undefined;
   /** Of `wrong_organization`: what the connection belongs to and what answered instead, for a person to decide. */
-  organizations: v.nullable(organizations),
+  organizations: Organizations | null;
   /** Of `connected`: what NoiseAware names, or null where it names nothing. Absent where the relay was not asked. */
-  organization: v.optional(v.nullable(v.string())),
-});
-export type Flow = v.InferOutput<typeof flow>;
+  organization?: string | null | undefined;
+}

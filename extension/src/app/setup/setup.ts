@@ -7,7 +7,7 @@ import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
 import { isLocked } from '../policy/settled.ts';
-import { type RecordName, type RelayRecord, recordNames } from '../records.ts';
+import { endsWithRelay, type RelayRecord, recordNames } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { boundFetch } from '../session/bound-fetch.ts';
 import { type Credential, publicHalf } from '../session/credential.ts';
@@ -15,18 +15,9 @@ import type { Tools } from '../tools/tools.ts';
 import { parseLoginHost, parseRelayAddress } from './addresses.ts';
 import { walkSignIn } from './walk-sign-in.ts';
 
-/** The setup itself, what the person has chosen, and errors: every other record goes with the relay that it is of. */
-const kept: readonly RecordName[] = [
-  'credential',
-  'relay',
-  'ownSites',
-  'notifications',
-  'language',
-  'theme',
-  'errors',
-];
+/** With a new setup, or none. The setup itself, what the person has chosen, and errors stay. */
 const nothingKnown: Partial<Model> = {
-  ...Object.fromEntries(recordNames.filter((name) => !kept.includes(name)).map((name) => [name, null])),
+  ...Object.fromEntries(recordNames.filter((name) => endsWithRelay[name]).map((name) => [name, null])),
   refresh: { running: false, failure: null },
   signInFailure: null,
 };

@@ -1,5 +1,4 @@
-import { connection, mostStates } from '@noiseaware-connect/shared/shapes';
-import * as v from 'valibot';
+import { type ConnectionStatus, mostStates } from '@noiseaware-connect/shared/shapes';
 import type { LastStates } from '../../tool-messages.ts';
 
 /** For so many milliseconds a state that the relay has told is shown while it does not answer. */
@@ -7,10 +6,7 @@ const keptFor = 600_000;
 const mostKept = 5 * mostStates;
 
 /** The states that pages were told lately, the latest first; an account without a status is not connected. */
-export const toldStates = v.array(
-  v.object({ account: v.string(), status: v.optional(connection.entries.status), at: v.number() }),
-);
-type ToldStates = v.InferOutput<typeof toldStates>;
+export type ToldStates = { account: string; status?: ConnectionStatus | undefined; at: number }[];
 
 /** What pages were told, now that these accounts are known too. */
 export function withTold(before: ToldStates | null, told: ToldStates): ToldStates {
