@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as v from 'valibot';
+import type { Actor } from './audit.ts';
+import type { CollectionDecision } from './decision.ts';
 import { deriveKeys, type SealingKey } from './sealing.ts';
 import { hashOf, newId } from './secrets.ts';
 import type { Seconds } from './time.ts';
@@ -34,6 +36,23 @@ export function newAlertPath(
  */
 export const secretOf = (keys: readonly SealingKey[], { id, hash }: AlertPath): string | undefined =>
   secretsFor(keys, id).find((secret) => hashOf(secret) === hash);
+
+/** Adds the path that is used from now on. The one before it ends at `formerEnds`, any before that now. */
+export const decidePath = (
+  known: readonly AlertPath[],
+  path: AlertPath,
+  formerEnds: Seconds,
+  by: Actor,
+): CollectionDecision<AlertPath, void> => {
+  const former = known.filter(({ endsAt }) => endsAt === null);
+  const ended = known.filter(({ endsAt }) => endsAt !== null);
+  return {
+    answer: undefined,
+    put: [...former.map((each) => ({ ...each, endsAt: formerEnds })), path],
+    remove: ended.map(({ id }) => id),
+    audit: [{ at: path.createdAt, what: 'alert_path_made', who: by }],
+  };
+};
 
 // --- Internal helpers ---
 

@@ -14,7 +14,7 @@ export interface Lease {
   readonly refresh: boolean;
   readonly onlyIfDue?: boolean;
   /** A later time than `now`, where the store knows one, see {@link hasLapsed}. */
-  readonly latest?: Seconds;
+  readonly latest?: Seconds | undefined;
 }
 export type LeaseAnswer = Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected' | 'not due';
 

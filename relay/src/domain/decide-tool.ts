@@ -1,16 +1,27 @@
 import { mostTools, type Tool } from '@noiseaware-connect/shared/tool';
 import type { Actor } from './audit.ts';
-import type { Decision } from './decision.ts';
+import type { CollectionDecision } from './decision.ts';
 import type { Seconds } from './time.ts';
 
 /** Puts a tool among those that are known, by their ids, unless it would be one too many. */
 export function decideTool(
-  known: ReadonlySet<string>,
+  known: readonly Tool[],
   tool: Tool,
   now: Seconds,
   by: Actor,
-): Decision<Tool, 'added' | 'changed' | 'full'> {
-  const answer = known.has(tool.id) ? 'changed' : 'added';
-  if (answer === 'added' && known.size >= mostTools) return { answer: 'full' };
-  return { answer, put: tool, audit: [{ at: now, what: `tool_${answer}`, who: by, tool: tool.id }] };
+): CollectionDecision<Tool, 'added' | 'changed' | 'full'> {
+  const answer = known.some(({ id }) => id === tool.id) ? 'changed' : 'added';
+  if (answer === 'added' && known.length >= mostTools) return { answer: 'full' };
+  return { answer, put: [tool], audit: [{ at: now, what: `tool_${answer}`, who: by, tool: tool.id }] };
+}
+
+/** Removes a tool; whether there was one with that id. */
+export function decideToolRemoval(
+  known: readonly Tool[],
+  id: string,
+  now: Seconds,
+  by: Actor,
+): CollectionDecision<Tool, boolean> {
+  if (known.every((tool) => tool.id !== id)) return { answer: false };
+  return { answer: true, remove: [id], audit: [{ at: now, what: 'tool_removed', who: by, tool: id }] };
 }

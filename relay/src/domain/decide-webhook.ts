@@ -2,20 +2,20 @@ import { mostWebhooks, warningDays } from '@noiseaware-connect/shared/webhook';
 import type { Actor, AuditEntry } from './audit.ts';
 import { entryOfConnection } from './audit.ts';
 import { type Connection, diesAt } from './connection.ts';
-import type { Decision } from './decision.ts';
+import type { CollectionDecision, Decision } from './decision.ts';
 import { day, type Seconds } from './time.ts';
 import { type Webhook, warnAt } from './webhook.ts';
 
 /** Adds a webhook, unless it would be one too many. */
 export function decideWebhook(
-  known: number,
+  known: readonly Webhook[],
   webhook: Webhook,
   by: Actor,
-): Decision<Webhook, 'added' | 'full'> {
-  if (known >= mostWebhooks) return { answer: 'full' };
+): CollectionDecision<Webhook, 'added' | 'full'> {
+  if (known.length >= mostWebhooks) return { answer: 'full' };
   return {
     answer: 'added',
-    put: webhook,
+    put: [webhook],
     audit: [entryOfWebhook('webhook_added', webhook.id, webhook.createdAt, by)],
   };
 }

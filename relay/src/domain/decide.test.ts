@@ -1,4 +1,4 @@
-import { mostTools } from '@noiseaware-connect/shared/tool';
+import { mostTools, type Tool } from '@noiseaware-connect/shared/tool';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from './audit.ts';
 import type { Connection } from './connection.ts';
@@ -216,9 +216,9 @@ test('re-sealing replaces what it was made from, and says where that is there no
 });
 
 test('a tool is added, changed, or one too many', () => {
-  const tool = { id: 'harbor', name: 'Harbor', pages: ['https://harbor.example/*'] } as never;
-  const many = new Set(Array.from({ length: mostTools }, (_, index) => `tool-${index}`));
-  expect(whatOf(decideTool(new Set(), tool, now, ada))).toEqual(['tool_added']);
-  expect(whatOf(decideTool(new Set([...many, 'harbor']), tool, now, ada))).toEqual(['tool_changed']);
+  const tool = { id: 'harbor', name: 'Harbor', pages: ['https://harbor.example/*'] } as unknown as Tool;
+  const many = Array.from({ length: mostTools }, (_, index) => ({ ...tool, id: `tool-${index}` }));
+  expect(whatOf(decideTool([], tool, now, ada))).toEqual(['tool_added']);
+  expect(whatOf(decideTool([...many, tool], tool, now, ada))).toEqual(['tool_changed']);
   expect(decideTool(many, tool, now, ada)).toEqual({ answer: 'full' });
 });

@@ -13,3 +13,11 @@ export interface Decision<R, T> {
   /** What webhooks are told of the record that is put. Changes of connections are told by themselves ({@link eventsOf}). */
   readonly events?: readonly WebhookEvent[];
 }
+
+/** The same for a collection that is decided on as a whole: the records to put, and the ids of those to remove. */
+export interface CollectionDecision<R, T> {
+  readonly answer: T;
+  readonly put?: readonly R[];
+  readonly remove?: readonly string[];
+  readonly audit?: readonly AuditEntry[];
+}

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import type { Actor, AuditEntry } from './audit.ts';
 import { byName } from './by-name.ts';
+import type { CollectionDecision } from './decision.ts';
 import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
+import type { Seconds } from './time.ts';
 
 /** Something sealed by each key that the store has seen: it tells another key of the same name from the one it was. */
 export const keyCheckRecord = v.strictObject({
@@ -19,6 +22,33 @@ export const makeKeyCheck = async (key: SealingKey): Promise<KeyCheck> => ({
 /** Whether it was this very key that made the check. */
 export const isKeyOf = async (key: SealingKey, { id, check }: KeyCheck): Promise<boolean> =>
   (await createSealer([key]).open(addressOfCheck(id), check)) === checked;
+
+/** Adds a check where its key has none; the one that is there. */
+export function decideCheck(
+  known: readonly KeyCheck[],
+  check: KeyCheck,
+): CollectionDecision<KeyCheck, KeyCheck> {
+  const kept = known.find(({ id }) => id === check.id);
+  return kept === undefined ? { answer: check, put: [check] } : { answer: kept };
+}
+
+/** Keeps the marks of settings with a key's check. */
+export function decideMarks(
+  known: readonly KeyCheck[],
+  key: string,
+  marks: Readonly<Record<string, string>>,
+  entry?: AuditEntry,
+): CollectionDecision<KeyCheck, void> {
+  const put = known.filter(({ id }) => id === key).map((check) => ({ ...check, marks }));
+  return { answer: undefined, put, audit: entry === undefined ? [] : [entry] };
+}
+
+/** Drops a key's check. */
+export const decideDrop = (key: string, at: Seconds, who: Actor): CollectionDecision<KeyCheck, void> => ({
+  answer: undefined,
+  remove: [key],
+  audit: [{ at, what: 'sealing_key_dropped', who, key }],
+});
 
 // --- Internal helpers ---
 

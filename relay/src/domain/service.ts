@@ -1,6 +1,8 @@
 import { scopes } from '@noiseaware-connect/shared/access';
 import * as v from 'valibot';
-import type { Actor, AuditEntry } from './audit.ts';
+import type { Actor } from './audit.ts';
+import { byCreation } from './by-creation.ts';
+import type { CollectionDecision } from './decision.ts';
 import type { Seconds } from './time.ts';
 
 /** The key of a backend: what it may do, and until when. Found by the key's hash. */
@@ -36,19 +38,12 @@ export const isUseToWrite = (last: Use | undefined, { at }: Use): boolean =>
 export const isValid = ({ revokedAt, expiresAt }: Service, now: Seconds): boolean =>
   revokedAt === null && (expiresAt === null || now < expiresAt);
 
-/** The same as `Decision`, for some keys at once. */
-export interface KeysDecision<T> {
-  readonly answer: T;
-  readonly put?: readonly Service[];
-  readonly audit?: readonly AuditEntry[];
-}
-
 /** Adds a key, unless one that was neither revoked nor replaced has its name. */
 export function decideKey(
   known: readonly Service[],
   key: Service,
   by: Actor,
-): KeysDecision<'added' | 'taken'> {
+): CollectionDecision<Service, 'added' | 'taken'> {
   if (known.some(({ name, ...each }) => name === key.name && isInUse(each))) return { answer: 'taken' };
   const entry = { at: key.createdAt, what: 'service_key_created', who: by, service: key.id } as const;
   return { answer: 'added', put: [key], audit: [entry] };
@@ -60,11 +55,11 @@ export function decideRevocation(
   idOrName: string,
   now: Seconds,
   by: Actor,
-): KeysDecision<Service | undefined> {
+): CollectionDecision<Service, Service | undefined> {
   const one = known.find(({ id }) => id === idOrName);
   if (one !== undefined && one.revokedAt !== null) return { answer: one };
-  const meant = one === undefined ? known.filter(({ revokedAt }) => revokedAt === null) : [one];
-  const put = meant.map((each) => ({ ...each, revokedAt: now }));
+  const named = known.filter(({ name, revokedAt }) => name === idOrName && revokedAt === null);
+  const put = byCreation(one === undefined ? named : [one]).map((each) => ({ ...each, revokedAt: now }));
   const audit = put.map(
     ({ id }) => ({ at: now, what: 'service_key_revoked', who: by, service: id }) as const,
   );
@@ -79,13 +74,17 @@ export interface Rotation {
   readonly now: Seconds;
 }
 
-/** Makes a second key with the rights, the name and the length of life of one, which then ends after the overlap. */
+/**
+ * Makes a second key with the rights, the name and the length of life of the one with that id or name, which then ends after
+ * the overlap.
+ */
 export function decideRotation(
   known: readonly Service[],
+  idOrName: string,
   { id, hash, overlap, now }: Rotation,
   by: Actor,
-): KeysDecision<Service | undefined> {
-  const old = known.find(isInUse);
+): CollectionDecision<Service, Service | undefined> {
+  const old = known.find((each) => (each.id === idOrName || each.name === idOrName) && isInUse(each));
   if (old === undefined) return { answer: undefined };
   const end = now + overlap;
   const ending = { ...old, replaced: true, expiresAt: Math.min(old.expiresAt ?? end, end) };

@@ -37,7 +37,7 @@ export class StoreUnavailable extends PlainError {
  * in the same step. Only hashes and sealed values cross this border. Expected outcomes are values.
  *
  * Webhooks are told in that step, too: a {@link Decision} names `events`, and `carryOut` (a store with transactions) or
- * `change` (PostgreSQL) writes them into the outbox with its record. A step that writes otherwise calls `tell(tx, events)`,
+ * `changeRow` (PostgreSQL) writes them into the outbox with its record. A step that writes otherwise calls `tell(tx, events)`,
  * or has `telling(value, after)` as a part of its statement.
  */
 export interface Store {

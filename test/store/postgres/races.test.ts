@@ -49,7 +49,7 @@ test('a revocation that comes during an enrolment waits for it, and ends its ses
   // The enrolment stops in its middle, before it can take the invite.
   const { both } = await holding(
     database,
-    "SELECT hash FROM invites WHERE hash = 'late' FOR UPDATE",
+    "SELECT id FROM invites WHERE id = 'late' FOR UPDATE",
     async () => {
       const enrolling = one.staff.enrol('late', sampleSession({ id: 'late', hash: 'late' }), {});
       await untilWaiting(database, 1);

@@ -1,6 +1,6 @@
 import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
 import { statement } from '@noiseaware-connect/relay/store/postgres/database';
-import { byId } from '@noiseaware-connect/relay/store/postgres/table';
+import { rowById } from '@noiseaware-connect/relay/store/postgres/record-statements';
 import { type Store, StoreUnavailable } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
@@ -133,7 +133,7 @@ test('a call that was let in before its session ended begins nothing, and is tol
     );
     // It has been let in, and asks for the connection that is to be reauthorized.
     const asking = `${waitingForLock} AND query = $1`;
-    await expect.poll(() => database.query(asking, [byId('connections').text])).toHaveLength(1);
+    await expect.poll(() => database.query(asking, [rowById('connections').text])).toHaveLength(1);
     const [session] = alex?.sessions ?? [];
     expect(await store.staff.endSession(alex?.staff.id ?? '', session?.id ?? '', start, ada)).toBe(true);
     return { call: told };

@@ -49,7 +49,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
   const { id } = completed.answer.value.connection;
   // The first call of a key in a minute notes its use, which no call waits for.
   await service.readConnection({ id });
-  await expect.poll(() => watching.asked().at(-1)).toBe('use-write');
+  await expect.poll(() => watching.asked().at(-1)).toBe('use-add');
   const token = await costOf(() => service.vendToken({ id, body: {} }));
   const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
   const listed = await costOf(() => client.listConnections({ query: {} }));
@@ -85,7 +85,7 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     renewal: [
       'session-use',
       'refusals:rlflx-get',
-      'connection-to-renew',
+      'connection-by-id',
       'connection-write',
       'connection-by-id',
       'connection-write',

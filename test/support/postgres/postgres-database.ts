@@ -30,7 +30,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'alerts',
     'alert_paths',
     'audit_log',
-    'key_checks',
+    'keys',
     'moves',
     'relay_notes',
     'refusals',

@@ -1,6 +1,6 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
+import type { CollectionName } from '../collections.ts';
 import { compareKeys, orderKey, SortedTree } from '../order-key.ts';
-import type { CollectionName } from '../transactional/collections.ts';
 import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
 import { type Change, copyOf, type State } from './records.ts';
 

@@ -1,10 +1,5 @@
 import * as v from 'valibot';
-import {
-  type CollectionName,
-  collectionNames,
-  type Records,
-  recordSchemas,
-} from '../transactional/collections.ts';
+import { type CollectionName, collectionNames, type Records, recordSchemas } from '../collections.ts';
 
 /** One record written, or removed where there is none. */
 export type Change = readonly [

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../domain/audit.ts';
-import type { CollectionName } from '../transactional/collections.ts';
+import type { CollectionName } from '../collections.ts';
 import { type Ordered, type OrderName, orders } from '../transactional/indexed.ts';
 import type { Bounds, Transaction } from '../transactional/transaction.ts';
 import type { Indexes } from './indexes.ts';

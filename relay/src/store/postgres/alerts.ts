@@ -1,17 +1,14 @@
-import type { Logger } from 'pino';
-import * as v from 'valibot';
 import { type Alert, decideVerdict, longestPause } from '../../domain/alert.ts';
-import { alertPathRecord } from '../../domain/alert-path.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { type AlertStore, mostCompared } from '../alert-store.ts';
-import { auditRows, inWords } from './audit-log.ts';
+import { alertPathChanges } from '../decided/alert-paths.ts';
 import { type Database, type Run, type Statement, statement, statements, type Value } from './database.ts';
-import { type Row, tableOf } from './table.ts';
+import type { RecordsInTables, Row } from './records.ts';
 
-export function alertStore(database: Database, log: Logger): AlertStore {
-  const { run, inTransaction } = database;
-  const table = tableOf(database, log, 'alerts');
+export function alertStore({ run, inTransaction }: Database, records: RecordsInTables): AlertStore {
   return {
+    ...alertPathChanges(records),
+
     add: async (alerts, same) => {
       const write = async (within: Run, fresh: readonly Alert[]) => {
         const added = await within<{ id: string }>(sql['alerts-add'], [JSON.stringify(fresh)]);
@@ -24,10 +21,7 @@ export function alertStore(database: Database, log: Logger): AlertStore {
         const accounts = alerts.flatMap(({ account }) => account ?? []);
         const since = Math.min(...alerts.map(({ at }) => at)) - same.within;
         const rows = await within<Row>(sql['alerts-latest'], [accounts, since, mostCompared]);
-        const latest = Map.groupBy(
-          rows.flatMap((row) => table.read(row) ?? []),
-          ({ account }) => account,
-        );
+        const latest = Map.groupBy(records.readAll('alerts', rows), ({ account }) => account);
         const isKnown = (alert: Alert) =>
           latest.get(alert.account)?.some((other) => same.areSame(alert, other));
         return write(
@@ -44,18 +38,19 @@ export function alertStore(database: Database, log: Logger): AlertStore {
       return {
         // A row that cannot be read is left out, and the page goes on behind it.
         alerts: rows.flatMap((row) => {
-          const alert = table.read(row);
+          const alert = records.read('alerts', row);
           return alert === undefined ? [] : [{ alert, follows: row.follows }];
         }),
         ...(found.length > limit && last !== undefined ? { next: last.place } : {}),
       };
     },
 
-    takeDue: (now, until, limit) => table.all(sql['alerts-take'], [now, now + longestPause, until, limit]),
+    takeDue: (now, until, limit) =>
+      records.all('alerts', sql['alerts-take'], [now, now + longestPause, until, limit]),
 
     settle: async (found, now) => {
       for (const { id, finding } of found) {
-        await table.change([sql['alert-by-id'], [id]], (alert, row?: PairedRow) =>
+        await records.changeRow('alerts', [sql['alert-by-id'], [id]], (alert, row: PairedRow | undefined) =>
           decideVerdict(alert, finding, now, row?.follows ?? null),
         );
       }
@@ -63,17 +58,6 @@ export function alertStore(database: Database, log: Logger): AlertStore {
 
     removeBefore: async (at: Seconds) => {
       while ((await run(sql['alerts-remove'], [at])).length === atOnce);
-    },
-
-    paths: async () =>
-      (await run<{ record: unknown }>(sql['alert-paths'])).flatMap(({ record }) => {
-        const parsed = v.safeParse(alertPathRecord, record);
-        return parsed.success ? [parsed.output] : [];
-      }),
-
-    addPath: async (path, formerEnds, by) => {
-      const entry = { at: path.createdAt, what: 'alert_path_made', who: by } as const;
-      await run(sql['alert-path-add'], [JSON.stringify(path), formerEnds, inWords([entry])]);
     },
   };
 }
@@ -140,10 +124,4 @@ const sql = statements({
    RETURNING id, version, record`,
   'alerts-remove': `DELETE FROM alerts WHERE id = ANY (ARRAY(
      SELECT id FROM alerts WHERE received_at < $1 LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)) RETURNING 1`,
-  'alert-paths': 'SELECT record FROM alert_paths ORDER BY created_at DESC, id',
-  'alert-path-add': `WITH gone AS (DELETE FROM alert_paths WHERE ends_at IS NOT NULL),
-   former AS (UPDATE alert_paths SET record = jsonb_set(record, '{endsAt}', to_jsonb($2::double precision))
-     WHERE ends_at IS NULL),
-   added AS (INSERT INTO alert_paths (record) VALUES ($1))
-   INSERT INTO audit_log (entry) ${auditRows('$3')}`,
 });

@@ -9,9 +9,11 @@ import {
   moveRecord,
   type Snapshot,
 } from '../archive.ts';
+import type { RecordName } from '../collections.ts';
 import { addAudit, auditRows, inWords } from './audit-log.ts';
 import { type Database, type Query, statement, statements } from './database.ts';
-import { required } from './table.ts';
+import { tableFor } from './record-statements.ts';
+import { required } from './records.ts';
 
 /**
  * The archive of a database. It is read in one transaction that sees one moment, on a connection of its own and through
@@ -80,24 +82,14 @@ const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBa
   return { collection, records } as ArchiveBatch;
 };
 
-/** The table of a collection. */
-const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
-
-const otherNames: Partial<Record<ArchivedName, string>> = {
-  keys: 'key_checks',
-  alertPaths: 'alert_paths',
-  audit: 'audit_log',
-};
-
 /** All records of a collection in their order. */
 function reading(name: ArchivedName): string {
   if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit_log ORDER BY seq';
-  const id = name === 'invites' ? 'hash' : 'id';
-  return `SELECT ${id} AS id, record FROM ${tableFor(name)} ORDER BY ${id} COLLATE "C"`;
+  return `SELECT id, record FROM ${tableFor(name)} ORDER BY id COLLATE "C"`;
 }
 
 /** Inserts records, which come as one value. */
-const writing = (name: ArchivedName) =>
+const writing = (name: RecordName) =>
   statement(
     `archive-write-${name}`,
     `INSERT INTO ${tableFor(name)} (record) SELECT jsonb_array_elements($1::jsonb)`,
@@ -115,6 +107,6 @@ const sql = statements({
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
     .join(' OR ')}) ON CONFLICT DO NOTHING RETURNING record`,
   'move-find': 'SELECT record FROM moves',
-  'move-drop-checks': 'DELETE FROM key_checks',
+  'move-drop-checks': 'DELETE FROM keys',
   'move-finish': `WITH finished AS (DELETE FROM moves) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
 });

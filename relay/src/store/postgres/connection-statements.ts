@@ -29,8 +29,6 @@ export const sql = statements({
    LIMIT $4`,
   'connections-scheduled': `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
-  /** With the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while to notice. */
-  'connection-to-renew': `SELECT id, version, record, ${atServer} AS at FROM connections WHERE id = $1`,
   'connections-lapsed': `SELECT id FROM connections WHERE lease_until IS NOT NULL
      AND (lease_until <= $1 OR lease_until > (SELECT greatest($1, ${atServer}) + $2))
    ORDER BY lease_until LIMIT 1000`,

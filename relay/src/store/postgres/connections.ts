@@ -1,35 +1,26 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type ConnectionStatus, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import pLimit from 'p-limit';
-import type { Logger } from 'pino';
 import { entryOfLost } from '../../domain/audit.ts';
 import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
-import {
-  decideAnswer,
-  decideDisconnect,
-  decideHandover,
-  decideInterruption,
-  decideLease,
-  decideSettlement,
-  decideTrouble,
-} from '../../domain/decide-connection.ts';
+import { decideDisconnect, decideHandover, decideInterruption } from '../../domain/decide-connection.ts';
 import { connectionStates, lastRenewalOfDead, lastRenewalOfNear, nameOfState } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
+import { connectionChanges } from '../decided/connections.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import { likes, page, sql } from './connection-statements.ts';
 import type { Database } from './database.ts';
 import { inOutbox } from './outbox.ts';
-import { byId, type Row, tableOf } from './table.ts';
+import { rowById } from './record-statements.ts';
+import type { RecordsInTables, Row } from './records.ts';
 
-export function connectionStore(database: Database, log: Logger): ConnectionStore {
-  const { run } = database;
-  const connections = tableOf(database, log, 'connections');
+export function connectionStore({ run }: Database, records: RecordsInTables): ConnectionStore {
   const oneEachTurn = pLimit(1);
 
   return {
-    find: connections.find,
+    ...connectionChanges(records),
 
     list: async ({ limit, ...filter }) => {
       const found = await run<Row & { cursor: string }>(...page({ ...filter, limit: limit + 1 }));
@@ -38,7 +29,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
       const last = rows.at(-1);
       return {
         // A row that cannot be read is left out, and the page goes on behind it.
-        connections: rows.flatMap((row) => connections.read(row) ?? []),
+        connections: records.readAll('connections', rows),
         ...(found.length > limit && last !== undefined ? { next: last.cursor } : {}),
       };
     },
@@ -67,7 +58,7 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
     due: async (now, state, limit) => {
       const rows = await run<DueRow>(sql['connections-due'], [state, now, now + longestPlan(state), limit]);
       return rows
-        .filter((row) => !connections.isUnreadable(row))
+        .filter((row) => !records.isUnreadable('connections', row))
         .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
     },
 
@@ -75,32 +66,18 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
     markInterrupted: async (now, by) => {
       for (const { id } of await run<{ id: string }>(sql['connections-lapsed'], [now, longestLease])) {
-        await connections.change([sql['connection-to-renew'], [id]], (known, row?: RowToRenew) =>
-          decideInterruption(known, now, by, row?.at),
-        );
+        await records.change('connections', id, (known, row) => decideInterruption(known, now, by, row?.at));
       }
     },
-
-    beginRenewal: (id, lease, by) =>
-      connections.change([sql['connection-to-renew'], [id]], (known, row?: RowToRenew) =>
-        decideLease(known, { ...lease, ...(row && { latest: row.at }) }, by),
-      ),
 
     extendRenewal: async (id, owner, until) => {
       const extended = await run(sql['connection-extend'], [id, owner, until]);
       return extended.length > 0 ? 'extended' : 'lost';
     },
 
-    settleRenewal: (id, owner, settle, now, by) =>
-      connections.change(id, (connection) => decideSettlement(connection, owner, settle, now, by)),
-
-    noteTrouble: (id, settle, now, by) =>
-      connections.change(id, (connection) => decideTrouble(connection, settle, now, by)),
-
-    noteAnswer: (id, now) => connections.change(id, (connection) => decideAnswer(connection, now)),
-
     disconnect: (id, how, by) =>
-      connections.change(
+      records.changeRow(
+        'connections',
         id,
         (connection) => decideDisconnect(connection, how, by),
         // A reauthorization that is under way would undo it, and ends in the same step.
@@ -112,15 +89,15 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
       ),
 
     eraseLost: async (id, now, by) => {
-      const [row] = await run<Row>(byId('connections'), [id]);
-      if (connections.read(row) !== undefined) return;
+      const [row] = await run<Row>(rowById('connections'), [id]);
+      if (records.read('connections', row) !== undefined) return;
       await run(sql['connection-erase-lost'], [id, row?.version ?? 0, inWords([entryOfLost(id, now, by)])]);
     },
 
     handOver: async (from, to, now, by) => {
       let number = 0;
       for (const { id } of await run<{ id: string }>(sql['connections-of-responsible'], [from])) {
-        const isHandedOver = await connections.change(id, (known) =>
+        const isHandedOver = await records.change('connections', id, (known) =>
           decideHandover(known, from, to, now, by),
         );
         if (isHandedOver) number += 1;
@@ -134,11 +111,6 @@ export function connectionStore(database: Database, log: Logger): ConnectionStor
 
 /** Rows of a page that is read in a turn of the event loop for itself: to read one takes a millisecond, and many come at once. */
 const manyRows = 10;
-
-/** A connection, and the time of PostgreSQL by which its lease is judged. */
-interface RowToRenew extends Row {
-  at: number;
-}
 
 interface StateRow {
   account: string;

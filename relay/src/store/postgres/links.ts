@@ -1,25 +1,20 @@
-import type { Logger } from 'pino';
 import { entryOfLink } from '../../domain/decide-link.ts';
 import type { LinkStore } from '../link-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statements } from './database.ts';
 import { inOutbox, telling } from './outbox.ts';
-import { type Row, tableOf } from './table.ts';
+import type { RecordsInTables, Row } from './records.ts';
 
-export function linkStore(database: Database, log: Logger): LinkStore {
-  const { run, inTransaction } = database;
-  const links = tableOf(database, log, 'links');
-  const pairings = tableOf(database, log, 'pairings');
-
+export function linkStore({ run, inTransaction }: Database, records: RecordsInTables): LinkStore {
   return {
     add: async (link, by) => {
       const audit = inWords([entryOfLink('link_made', link, link.createdAt, by)]);
       await run(sql['link-add'], [JSON.stringify(link), audit]);
     },
 
-    find: links.find,
+    find: (id) => records.find('links', id),
 
-    findBySecret: async (hash) => (await links.all(sql['link-by-hash'], [hash]))[0],
+    findBySecret: async (hash) => (await records.all('links', sql['link-by-hash'], [hash]))[0],
 
     list: async ({ account, statuses, madeBy, now, after, limit }) => {
       const asked = [account ?? null, statuses ?? null, madeBy ?? null, after ?? null];
@@ -27,7 +22,7 @@ export function linkStore(database: Database, log: Logger): LinkStore {
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return {
-        links: shown.flatMap((row) => links.read(row) ?? []),
+        links: records.readAll('links', shown),
         ...(rows.length > limit && last !== undefined ? { next: last.cursor } : {}),
       };
     },
@@ -36,7 +31,7 @@ export function linkStore(database: Database, log: Logger): LinkStore {
     change: (id, decide) =>
       inTransaction(async (within) => {
         const [row] = await within<Row>(sql['link-lock'], [id]);
-        const link = links.read(row);
+        const link = records.read('links', row);
         const [current] = await within<Row>(sql['link-pairing-lock'], [link?.pairing ?? '']);
         const {
           answer,
@@ -44,10 +39,10 @@ export function linkStore(database: Database, log: Logger): LinkStore {
           pairings: begun = [],
           audit = [],
           events = [],
-        } = decide({ link, pairing: pairings.read(current) });
+        } = decide({ link, pairing: records.read('pairings', current) });
         if (put === undefined) return answer;
-        const records = [JSON.stringify(put), JSON.stringify(begun), inWords(audit), inOutbox(events)];
-        await within(sql['link-write'], [id, ...records]);
+        const written = [JSON.stringify(put), JSON.stringify(begun), inWords(audit), inOutbox(events)];
+        await within(sql['link-write'], [id, ...written]);
         return answer;
       }),
   };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
+import { toolStore } from '../decided/tools.ts';
 import type { Store } from '../store.ts';
 import { alertStore } from './alerts.ts';
 import { archiveStore } from './archive.ts';
@@ -14,11 +15,11 @@ import { linkStore } from './links.ts';
 import type { PostgresLocation } from './location.ts';
 import { pairingStore } from './pairings.ts';
 import { rateLimiter } from './rate-limiter.ts';
+import { recordsIn } from './records.ts';
 import { requireSchema } from './schema.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
-import { toolStore } from './tools.ts';
 import { webhookStore } from './webhooks.ts';
 
 export interface PostgresOptions {
@@ -58,17 +59,18 @@ export async function openPostgresStore({
     await requireSchema(database);
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
+    const records = recordsIn(database, log);
     const store: Store = {
-      pairings: pairingStore(database, log),
-      links: linkStore(database, log),
-      connections: connectionStore(database, log),
-      staff: staffStore(database, log),
-      services: serviceStore(database, log),
-      tools: toolStore(database, log),
-      webhooks: webhookStore(database, log),
-      alerts: alertStore(database, log),
+      pairings: pairingStore(database, records),
+      links: linkStore(database, records),
+      connections: connectionStore(database, records),
+      staff: staffStore(database, records),
+      services: serviceStore(records),
+      tools: toolStore(records),
+      webhooks: webhookStore(database, records),
+      alerts: alertStore(database, records),
       audit: auditStore(database, log),
-      keys: keyStore(database, log),
+      keys: keyStore(database, records),
       archive: archiveStore(database),
       ...fleet(database),
       now: clock.now,

@@ -1,19 +1,15 @@
-import type { Logger } from 'pino';
 import { entryOfPairing } from '../../domain/audit.ts';
-import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
+import { decideClaim, decideConnect } from '../../domain/decide-pairing.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
+import { pairingChanges } from '../decided/pairings.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
 import { inOutbox, telling } from './outbox.ts';
-import { type Row, tableOf } from './table.ts';
+import { rowOf } from './record-statements.ts';
+import type { RecordsInTables, Row } from './records.ts';
 
-export function pairingStore(database: Database, log: Logger): PairingStore {
-  const { run } = database;
-  const pairings = tableOf(database, log, 'pairings');
-  const connections = tableOf(database, log, 'connections');
-  const links = tableOf(database, log, 'links');
-
+export function pairingStore({ run }: Database, records: RecordsInTables): PairingStore {
   return {
     start: async (pairing, by, session) => {
       const audit = [entryOfPairing('pairing_started', pairing, pairing.createdAt, by)];
@@ -25,21 +21,20 @@ export function pairingStore(database: Database, log: Logger): PairingStore {
       return outcome?.held === true ? 'too_many' : 'session_ended';
     },
 
-    find: pairings.find,
+    ...pairingChanges(records),
 
     claim: ({ codeHash, ...presented }) =>
-      pairings.change([sql['pairing-by-code'], [codeHash]], (pairing) => decideClaim(pairing, presented)),
-
-    cancel: (id, now, by) => pairings.change(id, (pairing) => decideCancel(pairing, now, by)),
-
-    fail: (id, cause, now, by) => pairings.change(id, (pairing) => decideFail(pairing, cause, now, by)),
+      records.changeRow('pairings', [sql['pairing-by-code'], [codeHash]], (pairing) =>
+        decideClaim(pairing, presented),
+      ),
 
     connect: (id, connection, now, by, compared = null) =>
-      pairings.change(
+      records.changeRow(
+        'pairings',
         [sql['pairing-by-id-with-connection'], [id, connection.id]],
         (pairing, row: RowWithConnection | undefined) => {
-          const before = connections.read(row?.before ?? undefined);
-          const link = links.read(row?.link ?? undefined);
+          const before = records.read('connections', row?.before);
+          const link = records.read('links', row?.link);
           return decideConnect(pairing, { connection, before, compared, link, now, by });
         },
         async ({ version, before }, put, audit, events) => {
@@ -94,10 +89,8 @@ interface RowWithConnection extends Row {
 const sql = statements({
   'pairing-by-code': 'SELECT id, version, record FROM pairings WHERE code_hash = $1',
   'pairing-by-id-with-connection': `SELECT id, version, record,
-     (SELECT jsonb_build_object('id', c.id, 'version', c.version, 'record', c.record)
-      FROM connections c WHERE c.id = $2) AS before,
-     (SELECT jsonb_build_object('id', l.id, 'version', l.version, 'record', l.record)
-      FROM links l WHERE l.id = pairings.session) AS link
+     (SELECT ${rowOf('c')} FROM connections c WHERE c.id = $2) AS before,
+     (SELECT ${rowOf('l')} FROM links l WHERE l.id = pairings.session) AS link
    FROM pairings WHERE id = $1`,
   // The end of the session waits for this lock, and then finds the pairing and cancels it; another beginning waits too, and
   // counts this one: the function sees what was committed until it is called, which is after the lock was given.

@@ -1,14 +1,12 @@
 import { auditRows } from './audit-log.ts';
 import { statements } from './database.ts';
 import { cancelling } from './pairings.ts';
+import { rowOf } from './record-statements.ts';
 
-const rowOf = (table: string, id = 'id') =>
-  `jsonb_build_object('id', ${table}.${id}, 'version', 1, 'record', ${table}.record)`;
+const rowsOf = (table: string) =>
+  `(SELECT coalesce(jsonb_agg(${rowOf(table)} ORDER BY id), '[]') FROM ${table} WHERE staff = staff.id) AS ${table}`;
 
-const rowsOf = (table: string, id: string) =>
-  `(SELECT coalesce(jsonb_agg(${rowOf(table, id)} ORDER BY ${id}), '[]') FROM ${table} WHERE staff = staff.id) AS ${table}`;
-
-const known = `SELECT id, version, record, ${rowsOf('sessions', 'id')}, ${rowsOf('invites', 'hash')} FROM staff`;
+const known = `SELECT id, version, record, ${rowsOf('sessions')}, ${rowsOf('invites')} FROM staff`;
 
 const begun = cancelling('session = ANY ($6::text[]) OR staff = $8', {
   now: "($9::jsonb #>> '{0,at}')",
@@ -17,10 +15,10 @@ const begun = cancelling('session = ANY ($6::text[]) OR staff = $8', {
 });
 
 export const sql = statements({
-  'staff-list': `${known} ORDER BY created_at, id`,
+  'staff-list': `${known} ORDER BY (record ->> 'createdAt')::double precision, id`,
   'staff-known': `${known} WHERE id = $1 OR name = $2 OR subject = $3
-     OR id = (SELECT staff FROM invites WHERE hash = $4) OR id = (SELECT staff FROM sessions WHERE id = $5)
-   ORDER BY created_at, id`,
+     OR id = (SELECT staff FROM invites WHERE id = $4) OR id = (SELECT staff FROM sessions WHERE id = $5)
+   ORDER BY (record ->> 'createdAt')::double precision, id`,
   /** The staff member first, then the sessions, then their pairings: the order in which all take them. */
   'staff-lock': `WITH held AS MATERIALIZED (SELECT id FROM staff WHERE id = $1 AND version = $2 FOR UPDATE)
    SELECT FROM sessions WHERE staff = (SELECT id FROM held) ORDER BY id FOR UPDATE`,
@@ -36,7 +34,7 @@ export const sql = statements({
      WHERE sessions.staff = excluded.staff
    ), invited AS (INSERT INTO invites (record) SELECT jsonb_array_elements($5::jsonb) FROM written),
    ended AS (DELETE FROM sessions USING written WHERE sessions.id = ANY ($6) OR staff = $8),
-   taken AS (DELETE FROM invites USING written WHERE hash = ANY ($7) OR staff = $8),
+   taken AS (DELETE FROM invites USING written WHERE invites.id = ANY ($7) OR staff = $8),
    ${begun.open}, ${begun.cancelled}, audited AS (
      INSERT INTO audit_log (entry) ${begun.entries} UNION ALL (${auditRows('$9', 'written')})
    )

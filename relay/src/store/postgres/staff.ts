@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { decideUse } from '../../domain/staff.ts';
 import { type ChangeStaff, differenceOf, type StaffKey, staffChanges } from '../../domain/staff-changes.ts';
@@ -6,25 +5,20 @@ import type { StaffStore } from '../staff-store.ts';
 import { StoreUnavailable } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import type { Database, Run } from './database.ts';
+import { attempts, type RecordsInTables, type Row } from './records.ts';
 import { sql } from './staff-statements.ts';
-import { attempts, type Row, tableOf } from './table.ts';
 
-export function staffStore(database: Database, log: Logger): StaffStore {
-  const { run, inTransaction } = database;
-  const staff = tableOf(database, log, 'staff');
-  const sessions = tableOf(database, log, 'sessions');
-  const invites = tableOf(database, log, 'invites');
-
+export function staffStore({ run, inTransaction }: Database, records: RecordsInTables): StaffStore {
   const change: ChangeStaff = async (key, decide) => {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const rows = await (key === 'all'
         ? run<KnownRow>(sql['staff-list'])
         : run<KnownRow>(sql['staff-known'], valuesOf(key)));
       const known = rows.flatMap((row) => {
-        const member = staff.read(row);
+        const member = records.read('staff', row);
         const its = {
-          sessions: row.sessions.flatMap((each) => sessions.read(each) ?? []),
-          invites: row.invites.flatMap((each) => invites.read(each) ?? []),
+          sessions: records.readAll('sessions', row.sessions),
+          invites: records.readAll('invites', row.invites),
         };
         return member === undefined ? [] : [{ staff: member, ...its }];
       });
@@ -34,11 +28,11 @@ export function staffStore(database: Database, log: Logger): StaffStore {
       if (put === undefined) return answer;
       const { id, revokedAt } = put.staff;
       const version = rows.find((row) => row.id === id)?.version ?? 0;
-      const { ended, taken, ...fresh } = differenceOf(known, put);
-      const records = [put.staff, fresh.sessions, fresh.invites].map((each) => JSON.stringify(each));
+      const { sessions, invites, ended, taken } = differenceOf(known, put);
+      const fresh = [put.staff, sessions, invites].map((each) => JSON.stringify(each));
       const gone = [ended, taken, revokedAt === null ? null : id];
       const write = (within: Run) =>
-        within(sql['staff-write'], [id, version, ...records, ...gone, inWords(audit)]);
+        within(sql['staff-write'], [id, version, ...fresh, ...gone, inWords(audit)]);
       // A pairing is begun under a lock of its session: once a transaction has that lock, it sees all of them.
       const written = await (ended.length === 0 && revokedAt === null
         ? write(run)
@@ -56,8 +50,8 @@ export function staffStore(database: Database, log: Logger): StaffStore {
 
     useSession: async (hash, now, provenKey) => {
       const [row] = await run<{ session: Row; member: Row }>(sql['session-use'], [hash]);
-      const session = sessions.read(row?.session);
-      const { answer, put } = decideUse(session, staff.read(row?.member), now, provenKey);
+      const session = records.read('sessions', row?.session);
+      const { answer, put } = decideUse(session, records.read('staff', row?.member), now, provenKey);
       if (put !== undefined) await run(sql['session-note-use'], [put.id, now, session?.lastUsedAt ?? now]);
       return answer;
     },

@@ -39,38 +39,45 @@ export async function sweep(
 // --- Internal helpers ---
 
 /** Rows that another relay is clearing away are left to it. */
-const some = (table: string, id: string, where: string) =>
-  `SELECT ${id} FROM ${table} WHERE ${where} LIMIT ${batch} FOR UPDATE SKIP LOCKED`;
+const some = (table: string, where: string, id = 'id') =>
+  `${id} = ANY (ARRAY(SELECT ${id} FROM ${table} WHERE ${where} LIMIT ${batch} FOR UPDATE SKIP LOCKED))`;
 
-const clearing = (table: string, id: string, where: string) =>
-  `DELETE FROM ${table} WHERE ${id} = ANY (ARRAY(${some(table, id, where)})) RETURNING 1`;
+const removing = (table: string, where: string, id?: string) =>
+  `DELETE FROM ${table} WHERE ${some(table, where, id)}`;
+
+/** Ends what was left open, and erases what it still holds in that field. */
+const expiring = (table: string, field: string, since: string) =>
+  `UPDATE ${table} SET version = version + 1, record = record || jsonb_build_object(
+     '${field}', null, 'ended', jsonb_build_object('as', 'expired', 'at', expires_at))
+   WHERE ${some(table, `ended_at IS NULL AND expires_at <= $1 AND expires_at >= ${since}`)}`;
 
 /** The time of clock_timestamp() may differ from row to row, and so is none by which an index could be asked. */
+const parts = {
+  expired: expiring('pairings', 'authorized', '$2'),
+  pairings: removing('pairings', 'coalesce(ended_at, expires_at) < $2'),
+  links_expired: expiring('links', 'waiting', '$7'),
+  links: removing('links', 'coalesce(ended_at, expires_at) < $7'),
+  sessions: removing('sessions', 'last_used_at <= $5'),
+  invites: removing('invites', 'expires_at <= $3'),
+  deliveries: removing('deliveries', 'at < $6'),
+  audit: removing(
+    'audit_log',
+    'link < (SELECT min(link) FROM audit_log WHERE at >= $4) ORDER BY link',
+    'seq',
+  ),
+  refusals: removing(
+    'refusals',
+    'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint',
+    'key',
+  ),
+};
+const names = Object.keys(parts).map((name) => `${name}_cleared`);
+
 const clear = statement(
   'sweep',
-  `WITH erased AS (
-     UPDATE pairings SET version = version + 1, record = record || jsonb_build_object(
-       'authorized', null, 'ended', jsonb_build_object('as', 'expired', 'at', expires_at))
-     WHERE id = ANY (ARRAY(${some(
-       'pairings',
-       'id',
-       'ended_at IS NULL AND expires_at <= $1 AND expires_at >= $2',
-     )}))
-     RETURNING 1
-   ), pairings_gone AS (${clearing('pairings', 'id', 'coalesce(ended_at, expires_at) < $2')}),
-   links_erased AS (
-     UPDATE links SET version = version + 1, record = record || jsonb_build_object(
-       'waiting', null, 'ended', jsonb_build_object('as', 'expired', 'at', expires_at))
-     WHERE id = ANY (ARRAY(${some('links', 'id', 'ended_at IS NULL AND expires_at <= $1 AND expires_at >= $7')}))
-     RETURNING 1
-   ), links_gone AS (${clearing('links', 'id', 'coalesce(ended_at, expires_at) < $7')}),
-   sessions_gone AS (${clearing('sessions', 'id', 'last_used_at <= $5')}),
-   invites_gone AS (${clearing('invites', 'hash', 'expires_at <= $3')}),
-   deliveries_gone AS (${clearing('deliveries', 'id', 'at < $6')}),
-   audit_gone AS (${clearing('audit_log', 'seq', 'link < (SELECT min(link) FROM audit_log WHERE at >= $4) ORDER BY link')}),
-   refusals_gone AS (${clearing('refusals', 'key', 'expire < (extract(epoch FROM statement_timestamp()) * 1000)::bigint')})
-   SELECT (SELECT count(*) FROM erased)::integer AS expired, greatest((SELECT count(*) FROM erased), (SELECT count(*) FROM pairings_gone),
-     (SELECT count(*) FROM links_erased), (SELECT count(*) FROM links_gone),
-     (SELECT count(*) FROM sessions_gone), (SELECT count(*) FROM invites_gone),
-     (SELECT count(*) FROM deliveries_gone), (SELECT count(*) FROM audit_gone), (SELECT count(*) FROM refusals_gone))::integer AS most`,
+  `WITH ${Object.entries(parts)
+    .map(([name, text]) => `${name}_cleared AS (${text} RETURNING 1)`)
+    .join(', ')}
+   SELECT (SELECT count(*) FROM expired_cleared)::integer AS expired,
+     greatest(${names.map((name) => `(SELECT count(*) FROM ${name})`).join(', ')})::integer AS most`,
 );

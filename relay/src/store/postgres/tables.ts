@@ -1,5 +1,6 @@
 import { alertTables } from './alert-tables.ts';
 import { auditTables } from './audit-tables.ts';
+import { number, row, sorted, text } from './columns.ts';
 
 /**
  * The tables of a database. Each record is kept as a whole, in the form that the domain has for it; the columns
@@ -7,66 +8,53 @@ import { auditTables } from './audit-tables.ts';
  */
 export const tables = `
 CREATE TABLE staff (
-  record jsonb NOT NULL,
-  version integer NOT NULL DEFAULT 1,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  name text NOT NULL GENERATED ALWAYS AS (record ->> 'name') STORED,
+  ${row()},
+  ${text('name')} NOT NULL,
   -- Whom an identity provider means, which no invite makes: no issuer holds a line break.
-  subject text GENERATED ALWAYS AS ((record #>> '{provider,issuer}') || E'\\n' || (record #>> '{provider,subject}')) STORED,
-  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED,
-  revoked_at double precision GENERATED ALWAYS AS ((record ->> 'revokedAt')::double precision) STORED
+  subject text GENERATED ALWAYS AS ((record #>> '{provider,issuer}') || E'\\n' || (record #>> '{provider,subject}')) STORED
 );
 CREATE UNIQUE INDEX invited_staff_by_name ON staff (name) WHERE subject IS NULL;
 CREATE UNIQUE INDEX staff_by_subject ON staff (subject);
 CREATE INDEX staff_by_name ON staff (name);
 
 CREATE TABLE invites (
-  record jsonb NOT NULL,
-  hash text GENERATED ALWAYS AS (record ->> 'hash') STORED PRIMARY KEY,
-  staff text NOT NULL GENERATED ALWAYS AS (record ->> 'staff') STORED,
-  expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED
+  ${row('hash')},
+  ${text('staff')} NOT NULL,
+  ${number('expires_at', 'expiresAt')} NOT NULL
 );
 CREATE INDEX invites_by_staff ON invites (staff);
 CREATE INDEX invites_by_end ON invites (expires_at);
 
 CREATE TABLE sessions (
-  record jsonb NOT NULL,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
-  staff text NOT NULL GENERATED ALWAYS AS (record ->> 'staff') STORED,
-  last_used_at double precision GENERATED ALWAYS AS ((record ->> 'lastUsedAt')::double precision) STORED
+  ${row()},
+  ${text('hash')} NOT NULL,
+  ${text('staff')} NOT NULL,
+  ${number('last_used_at', 'lastUsedAt')}
 );
 CREATE UNIQUE INDEX sessions_by_hash ON sessions (hash);
 CREATE INDEX sessions_by_staff ON sessions (staff);
 CREATE INDEX sessions_by_last_use ON sessions (last_used_at);
 
 CREATE TABLE services (
-  record jsonb NOT NULL,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  name text NOT NULL GENERATED ALWAYS AS (record ->> 'name') STORED,
-  hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
-  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED
+  ${row()},
+  ${text('hash')} NOT NULL
 );
 CREATE UNIQUE INDEX services_by_hash ON services (hash);
-CREATE INDEX services_by_name ON services (name);
 
 -- When keys were last used: apart from them, so that reading a key meets no row that was just written.
 CREATE TABLE uses (
-  record jsonb NOT NULL,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+  ${row()}
 );
 
 CREATE TABLE pairings (
-  record jsonb NOT NULL,
-  version integer NOT NULL DEFAULT 1,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  code_hash text NOT NULL GENERATED ALWAYS AS (record ->> 'codeHash') STORED,
-  session text GENERATED ALWAYS AS (record ->> 'session') STORED,
-  staff text GENERATED ALWAYS AS (record #>> '{staff,id}') STORED,
-  account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
-  connection text GENERATED ALWAYS AS (record ->> 'connection') STORED,
-  expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED,
-  ended_at double precision GENERATED ALWAYS AS ((record #>> '{ended,at}')::double precision) STORED
+  ${row()},
+  ${text('code_hash', 'codeHash')} NOT NULL,
+  ${text('session')},
+  ${text('staff', 'staff,id')},
+  ${text('account', 'account,id')},
+  ${text('connection')},
+  ${number('expires_at', 'expiresAt')} NOT NULL,
+  ${number('ended_at', 'ended,at')}
 );
 CREATE UNIQUE INDEX pairings_by_code ON pairings (code_hash);
 CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NULL;
@@ -79,19 +67,14 @@ $$;
 CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE links (
-  record jsonb NOT NULL,
-  version integer NOT NULL DEFAULT 1,
+  ${row()},
   -- When it was made, to the millisecond, then its id, in a text that sorts: the cursor of a page.
-  cursor text COLLATE "C" GENERATED ALWAYS AS (
-    lpad(greatest(0, round((record ->> 'createdAt')::double precision * 1000))::bigint::text, 16, '0')
-      || '.' || (record ->> 'id')
-  ) STORED,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  hash text NOT NULL GENERATED ALWAYS AS (record ->> 'hash') STORED,
-  account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
-  made_by text GENERATED ALWAYS AS (record #>> '{madeBy,id}') STORED,
-  expires_at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'expiresAt')::double precision) STORED,
-  ended_at double precision GENERATED ALWAYS AS ((record #>> '{ended,at}')::double precision) STORED
+  ${sorted('cursor', 'createdAt')},
+  ${text('hash')} NOT NULL,
+  ${text('account', 'account,id')},
+  ${text('made_by', 'madeBy,id')},
+  ${number('expires_at', 'expiresAt')} NOT NULL,
+  ${number('ended_at', 'ended,at')}
 );
 CREATE UNIQUE INDEX links_by_cursor ON links (cursor);
 CREATE UNIQUE INDEX links_by_hash ON links (hash);
@@ -101,23 +84,15 @@ CREATE INDEX open_links ON links (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX links_by_end ON links ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE connections (
-  record jsonb NOT NULL,
-  version integer NOT NULL DEFAULT 1,
+  ${row()},
   -- When it was connected, to the millisecond, then its id, in a text that sorts: the cursor of a page.
-  cursor text COLLATE "C" GENERATED ALWAYS AS (
-    lpad(greatest(0, round((record ->> 'connectedAt')::double precision * 1000))::bigint::text, 16, '0')
-      || '.' || (record ->> 'id')
-  ) STORED,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  account text GENERATED ALWAYS AS (record #>> '{account,id}') STORED,
-  status text GENERATED ALWAYS AS (record ->> 'status') STORED,
-  last_renewed_at double precision GENERATED ALWAYS AS ((record ->> 'lastRenewedAt')::double precision) STORED,
+  ${sorted('cursor', 'connectedAt')},
+  ${text('account', 'account,id')},
+  ${text('status')},
+  ${number('last_renewed_at', 'lastRenewedAt')},
   state text GENERATED ALWAYS AS ((record ->> 'status') || '/' || coalesce(record ->> 'cause', '')) STORED,
   -- When it was last renewed, from which its end follows, then its id, in a text that sorts.
-  ending text COLLATE "C" GENERATED ALWAYS AS (
-    lpad(greatest(0, round((record ->> 'lastRenewedAt')::double precision * 1000))::bigint::text, 16, '0')
-      || '.' || (record ->> 'id')
-  ) STORED,
+  ${sorted('ending', 'lastRenewedAt')},
   -- The names by which it is looked for, in small letters: ICU's are the same in every database.
   names text GENERATED ALWAYS AS (lower((
     (record #>> '{account,id}')
@@ -134,15 +109,15 @@ CREATE TABLE connections (
   warn_at double precision GENERATED ALWAYS AS (CASE WHEN record ->> 'status' = 'disconnected' THEN NULL
     ELSE (record ->> 'lastRenewedAt')::double precision + 86400 * CASE record ->> 'warned'
       WHEN '5' THEN 12 WHEN '3' THEN 14 WHEN '1' THEN NULL ELSE 10 END END) STORED,
-  renew_at double precision GENERATED ALWAYS AS ((record ->> 'renewAt')::double precision) STORED,
+  ${number('renew_at', 'renewAt')},
   -- What stands before the first dot of each sealed value, and names its key: counted without reading the values.
   sealed_under text[] GENERATED ALWAYS AS (ARRAY[
     split_part(record ->> 'accessCode', '.', 1),
     split_part(record #>> '{tokens,userToken}', '.', 1),
     split_part(record #>> '{tokens,refreshToken}', '.', 1)
   ]) STORED,
-  lease_owner text GENERATED ALWAYS AS (record #>> '{renewal,owner}') STORED,
-  lease_until double precision GENERATED ALWAYS AS ((record #>> '{renewal,until}')::double precision) STORED
+  ${text('lease_owner', 'renewal,owner')},
+  ${number('lease_until', 'renewal,until')}
 );
 CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
 CREATE INDEX connections_by_account ON connections (account, cursor);
@@ -161,22 +136,17 @@ EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR f
 END $$;
 
 CREATE TABLE webhooks (
-  record jsonb NOT NULL,
-  version integer NOT NULL DEFAULT 1,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  created_at double precision GENERATED ALWAYS AS ((record ->> 'createdAt')::double precision) STORED
+  ${row()}
 );
 
 -- The outbox: each event once for each webhook that wants it, until it is delivered.
 CREATE TABLE deliveries (
-  record jsonb NOT NULL,
-  version integer NOT NULL DEFAULT 1,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY,
-  webhook text NOT NULL GENERATED ALWAYS AS (record ->> 'webhook') STORED,
-  subject text NOT NULL GENERATED ALWAYS AS (record ->> 'subject') STORED,
-  place double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'place')::double precision) STORED,
-  at double precision NOT NULL GENERATED ALWAYS AS ((record ->> 'at')::double precision) STORED,
-  next_at double precision GENERATED ALWAYS AS ((record ->> 'nextAt')::double precision) STORED
+  ${row()},
+  ${text('webhook')} NOT NULL,
+  ${text('subject')} NOT NULL,
+  ${number('place')} NOT NULL,
+  ${number('at')} NOT NULL,
+  ${number('next_at', 'nextAt')}
 );
 CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, place, id) WHERE next_at IS NOT NULL;
 CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE next_at IS NOT NULL;
@@ -186,9 +156,8 @@ CREATE INDEX deliveries_by_time ON deliveries (at);
 ${auditTables}
 
 -- One for each sealing key that a relay has started with.
-CREATE TABLE key_checks (
-  record jsonb NOT NULL,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+CREATE TABLE keys (
+  ${row()}
 );
 
 -- The one restore or migration into this database that has begun and not finished.
@@ -223,7 +192,6 @@ ${alertTables}
 
 -- The web tools in which staff work: each as a whole, as the contract has it.
 CREATE TABLE tools (
-  record jsonb NOT NULL,
-  id text GENERATED ALWAYS AS (record ->> 'id') STORED PRIMARY KEY
+  ${row()}
 );
 `;

@@ -1,32 +1,15 @@
-import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
-import type { Logger } from 'pino';
-import { decideWarning, decideWebhook, entryOfWebhook } from '../../domain/decide-webhook.ts';
+import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook.ts';
+import { webhookChanges } from '../decided/webhooks.ts';
 import type { Backlog, WebhookStore } from '../webhook-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
 import { wanting } from './outbox.ts';
-import { tableOf } from './table.ts';
+import type { RecordsInTables } from './records.ts';
 
-export function webhookStore(database: Database, log: Logger): WebhookStore {
-  const { run, inTransaction } = database;
-  const webhooks = tableOf(database, log, 'webhooks');
-  const deliveries = tableOf(database, log, 'deliveries');
-  const connections = tableOf(database, log, 'connections');
+export function webhookStore({ run }: Database, records: RecordsInTables): WebhookStore {
   return {
-    list: () => webhooks.all(sql['webhook-all']),
-
-    add: (webhook, by) =>
-      inTransaction(async (within) => {
-        // Of two that are added at once the second one is counted after the first.
-        await within(sql['webhook-lock']);
-        const [counted] = await within<{ known: number }>(sql['webhook-count']);
-        const { answer, put, audit = [] } = decideWebhook(counted?.known ?? mostWebhooks, webhook, by);
-        if (put !== undefined) await within(sql['webhook-add'], [JSON.stringify(put), inWords(audit)]);
-        return answer;
-      }),
-
-    change: (id, decide) => webhooks.change(id, decide),
+    ...webhookChanges(records),
 
     remove: async (id, now, by) => {
       const entry = entryOfWebhook('webhook_removed', id, now, by);
@@ -35,7 +18,7 @@ export function webhookStore(database: Database, log: Logger): WebhookStore {
 
     take: async (webhook, now, until, limit) => {
       const values = [webhook, now, now + longestRetry, until, limit];
-      const taken = await deliveries.all(sql['delivery-take'], values);
+      const taken = await records.all('deliveries', sql['delivery-take'], values);
       return taken.sort((one, other) => one.at - other.at);
     },
 
@@ -62,7 +45,7 @@ export function webhookStore(database: Database, log: Logger): WebhookStore {
 
     warn: async (now, by) => {
       for (const { id } of await run<{ id: string }>(sql['connections-to-warn'], [now])) {
-        await connections.change(id, (known) => decideWarning(known, now, by));
+        await records.change('connections', id, (known) => decideWarning(known, now, by));
       }
     },
   };
@@ -73,11 +56,6 @@ export function webhookStore(database: Database, log: Logger): WebhookStore {
 const waiting = 'webhook = $1 AND next_at IS NOT NULL';
 
 const sql = statements({
-  'webhook-all': 'SELECT id, version, record FROM webhooks ORDER BY created_at, id',
-  'webhook-lock': 'LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE',
-  'webhook-count': 'SELECT count(*)::integer AS known FROM webhooks',
-  'webhook-add': `WITH added AS (INSERT INTO webhooks (record) VALUES ($1) RETURNING id)
-   INSERT INTO audit_log (entry) ${auditRows('$2', 'added')}`,
   'webhook-remove': `WITH removed AS (DELETE FROM webhooks WHERE id = $1 RETURNING id),
    gone AS (DELETE FROM deliveries WHERE webhook = $1),
    audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'removed')})

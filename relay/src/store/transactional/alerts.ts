@@ -1,11 +1,15 @@
 import { type Alert, begins, decideVerdict, kindOf, longestPause } from '../../domain/alert.ts';
 import { type AlertStore, mostCompared, mostInMemory } from '../alert-store.ts';
+import { alertPathChanges } from '../decided/alert-paths.ts';
+import type { Deciding } from '../decided/deciding.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { untell } from './outbox.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function alertStore({ transact }: Database): AlertStore {
+export function alertStore({ transact }: Database, deciding: Deciding): AlertStore {
   return {
+    ...alertPathChanges(deciding),
+
     add: (alerts, same) =>
       transact((tx) => {
         const added: string[] = [];
@@ -74,19 +78,6 @@ export function alertStore({ transact }: Database): AlertStore {
       };
       while (await transact(removeSome));
     },
-
-    paths: () =>
-      transact((tx) => [...tx.all('alertPaths')].sort((one, other) => other.createdAt - one.createdAt)),
-
-    addPath: (path, formerEnds, by) =>
-      transact((tx) => {
-        for (const each of [...tx.all('alertPaths')]) {
-          if (each.endsAt === null) tx.put('alertPaths', each.id, { ...each, endsAt: formerEnds });
-          else tx.remove('alertPaths', each.id);
-        }
-        tx.put('alertPaths', path.id, path);
-        tx.audit({ at: path.createdAt, what: 'alert_path_made', who: by });
-      }),
   };
 }
 

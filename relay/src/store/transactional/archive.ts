@@ -8,11 +8,11 @@ import {
   batchSize,
   type Snapshot,
 } from '../archive.ts';
+import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
+import { idOf } from '../decided/deciding.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
-import { type CollectionName, collectionNames } from './collections.ts';
 import type { AuditLog, AuditMoment, Database, Transaction } from './transaction.ts';
 
-type RecordName = Exclude<ArchivedName, 'audit'>;
 type Copies = { [N in RecordName]: Archived[N][] };
 
 /** The id of the one record that marks a move. */
@@ -62,8 +62,6 @@ export function archiveStore({ transact, probe }: Database, audit: AuditLog): Ar
 // --- Internal helpers ---
 
 const recordNames = archivedNames.filter((name) => name !== 'audit');
-
-const idOf = (record: Archived[RecordName]): string => ('id' in record ? record.id : record.hash);
 
 const copiesIn = (tx: Transaction): Copies =>
   Object.fromEntries(recordNames.map((name) => [name, [...tx.all(name)]])) as unknown as Copies;

@@ -3,18 +3,16 @@ import type { AccountState } from '@noiseaware-connect/shared/shapes';
 import { type Actor, entryOfLost } from '../../domain/audit.ts';
 import { diesAt, isDue, longestLease, longestPlan } from '../../domain/connection.ts';
 import {
-  decideAnswer,
   decideDisconnect,
   decideHandover,
   decideInterruption,
-  decideLease,
-  decideSettlement,
-  decideTrouble,
   interrupt,
 } from '../../domain/decide-connection.ts';
 import { connectionStates } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
+import { connectionChanges } from '../decided/connections.ts';
+import type { Deciding } from '../decided/deciding.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { forgetAlerts } from './alerts.ts';
@@ -23,9 +21,9 @@ import { untell } from './outbox.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function connectionStore({ transact, forget }: Database): ConnectionStore {
+export function connectionStore({ transact, forget }: Database, deciding: Deciding): ConnectionStore {
   return {
-    find: (id) => transact((tx) => tx.get('connections', id)),
+    ...connectionChanges(deciding),
 
     list: (filter) => listConnections(transact, filter),
 
@@ -71,9 +69,6 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
         }
       }),
 
-    beginRenewal: (id, lease, by) =>
-      transact((tx) => carryOut(tx, 'connections', id, decideLease(tx.get('connections', id), lease, by))),
-
     extendRenewal: (id, owner, until) =>
       transact((tx) => {
         const connection = tx.get('connections', id);
@@ -81,21 +76,6 @@ export function connectionStore({ transact, forget }: Database): ConnectionStore
         tx.put('connections', id, { ...connection, renewal: { ...connection.renewal, until } });
         return 'extended';
       }),
-
-    settleRenewal: (id, owner, settle, now, by) =>
-      transact((tx) => {
-        const decision = decideSettlement(tx.get('connections', id), owner, settle, now, by);
-        return carryOut(tx, 'connections', id, decision);
-      }),
-
-    noteTrouble: (id, settle, now, by) =>
-      transact((tx) => {
-        const decision = decideTrouble(tx.get('connections', id), settle, now, by);
-        return carryOut(tx, 'connections', id, decision);
-      }),
-
-    noteAnswer: (id, now) =>
-      transact((tx) => carryOut(tx, 'connections', id, decideAnswer(tx.get('connections', id), now))),
 
     disconnect: async (id, how, by) => {
       const after = await transact((tx) => {

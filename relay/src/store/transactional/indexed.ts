@@ -2,8 +2,8 @@ import { begins } from '../../domain/alert.ts';
 import { nameOfState } from '../../domain/groups.ts';
 import { sessionEndsAt } from '../../domain/staff.ts';
 import { warnAt } from '../../domain/webhook.ts';
+import type { CollectionName, Records } from '../collections.ts';
 import type { KeyParts } from '../order-key.ts';
-import type { CollectionName, Records } from './collections.ts';
 
 /** An order of a collection's records. */
 export interface Order<N extends CollectionName> {

@@ -1,43 +1,17 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import { decideReseal } from '../../domain/decide-connection.ts';
 import { keyIdOf, sealedIn } from '../../domain/sealed-fields.ts';
+import type { Deciding } from '../decided/deciding.ts';
+import { keyChanges } from '../decided/keys.ts';
 import type { KeyStore, KeyUse } from '../key-store.ts';
-import { carryOut, type Database } from './transaction.ts';
+import type { Database } from './transaction.ts';
 
 /** Connections that a census reads in one time slice. */
 const atOnce = 500;
 
-export function keyStore(database: Database): KeyStore {
-  const { transact } = database;
-  return {
-    census: () => census(database),
-
-    checks: () => transact((tx) => [...tx.all('keys')]),
-
-    addCheck: (check) =>
-      transact((tx) => {
-        const known = tx.get('keys', check.id);
-        if (known === undefined) tx.put('keys', check.id, check);
-        return known ?? check;
-      }),
-
-    mark: (key, marks, entry) =>
-      transact((tx) => {
-        const check = tx.get('keys', key);
-        if (check !== undefined) tx.put('keys', key, { ...check, marks });
-        if (entry !== undefined) tx.audit(entry);
-      }),
-
-    dropCheck: (key, now, by) =>
-      transact((tx) => {
-        tx.remove('keys', key);
-        tx.audit({ at: now, what: 'sealing_key_dropped', who: by, key });
-      }),
-
-    reseal: (id, values) =>
-      transact((tx) => carryOut(tx, 'connections', id, decideReseal(tx.get('connections', id), values))),
-  };
-}
+export const keyStore = (database: Database, deciding: Deciding): KeyStore => ({
+  ...keyChanges(deciding),
+  census: () => census(database),
+});
 
 // --- Internal helpers ---
 

@@ -1,13 +1,15 @@
 import { type Actor, entryOfPairing } from '../../domain/audit.ts';
-import { decideCancel, decideClaim, decideConnect, decideFail } from '../../domain/decide-pairing.ts';
+import { decideCancel, decideClaim, decideConnect } from '../../domain/decide-pairing.ts';
 import { connectedLink } from '../../domain/link.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
+import type { Deciding } from '../decided/deciding.ts';
+import { pairingChanges } from '../decided/pairings.ts';
 import { within } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function pairingStore({ transact }: Database): PairingStore {
+export function pairingStore({ transact }: Database, deciding: Deciding): PairingStore {
   return {
     start: (pairing, by, session) =>
       transact((tx) => {
@@ -20,19 +22,13 @@ export function pairingStore({ transact }: Database): PairingStore {
         return 'started';
       }),
 
-    find: (id) => transact((tx) => tx.get('pairings', id)),
+    ...pairingChanges(deciding),
 
     claim: ({ codeHash, ...presented }) =>
       transact((tx) => {
         const [pairing] = tx.inOrder('pairingsByCode', within(codeHash));
         return carryOut(tx, 'pairings', pairing?.id ?? '', decideClaim(pairing, presented));
       }),
-
-    cancel: (id, now, by) =>
-      transact((tx) => carryOut(tx, 'pairings', id, decideCancel(tx.get('pairings', id), now, by))),
-
-    fail: (id, cause, now, by) =>
-      transact((tx) => carryOut(tx, 'pairings', id, decideFail(tx.get('pairings', id), cause, now, by))),
 
     connect: (id, connection, now, by, compared = null) =>
       transact((tx) => {

@@ -1,3 +1,4 @@
+import { toolStore } from '../decided/tools.ts';
 import type { Store } from '../store.ts';
 import { countActivity } from './activity.ts';
 import { alertStore } from './alerts.ts';
@@ -9,22 +10,22 @@ import { pairingStore } from './pairings.ts';
 import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
-import { toolStore } from './tools.ts';
-import type { AuditLog, Database } from './transaction.ts';
+import { type AuditLog, type Database, decidingOn } from './transaction.ts';
 import { webhookStore } from './webhooks.ts';
 
 /** The store on a database with transactions, which belongs to this process alone. */
 export function storeOn(database: Database, audit: AuditLog): Store {
+  const deciding = decidingOn(database);
   let closing: Promise<void> | undefined;
   return {
-    pairings: pairingStore(database),
+    pairings: pairingStore(database, deciding),
     links: linkStore(database),
-    connections: connectionStore(database),
+    connections: connectionStore(database, deciding),
     staff: staffStore(database),
-    services: serviceStore(database),
-    tools: toolStore(database),
-    webhooks: webhookStore(database),
-    alerts: alertStore(database),
+    services: serviceStore(database, deciding),
+    tools: toolStore(deciding),
+    webhooks: webhookStore(database, deciding),
+    alerts: alertStore(database, deciding),
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
@@ -32,7 +33,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       activity: countActivity(audit.read),
       verify: audit.verify,
     },
-    keys: keyStore(database),
+    keys: keyStore(database, deciding),
     archive: archiveStore(database, audit),
     check: database.probe,
     sweep: async (at, auditLife) => {

@@ -3,7 +3,8 @@ import type { AuditVerdict } from '../../domain/audit-chain.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Seconds } from '../../domain/time.ts';
-import type { CollectionName, Records } from './collections.ts';
+import type { CollectionName, Records } from '../collections.ts';
+import { type Deciding, idOf } from '../decided/deciding.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 import { tell, tellChange } from './outbox.ts';
 
@@ -53,6 +54,22 @@ export function carryOut<N extends CollectionName, T>(
   for (const entry of audit) tx.audit(entry);
   return answer;
 }
+
+/** What is decided on records, each in one transaction. */
+export const decidingOn = ({ transact }: Database): Deciding => ({
+  find: (collection, id) => transact((tx) => tx.get(collection, id)),
+  all: (collection) => transact((tx) => [...tx.all(collection)]),
+  change: (collection, id, decide) =>
+    transact((tx) => carryOut(tx, collection, id, decide(tx.get(collection, id)))),
+  changeAll: (collection, decide) =>
+    transact((tx) => {
+      const { answer, put = [], remove = [], audit = [] } = decide([...tx.all(collection)]);
+      for (const each of put) tx.put(collection, idOf(each), each);
+      for (const id of remove) tx.remove(collection, id);
+      for (const entry of audit) tx.audit(entry);
+      return answer;
+    }),
+});
 
 /** Records with transactions over them: all that a store needs to be built on. */
 export interface Database {

@@ -1,21 +1,14 @@
-import { decideWarning, decideWebhook, entryOfWebhook } from '../../domain/decide-webhook.ts';
+import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
 import { type Delivery, isWanted, longestRetry } from '../../domain/webhook.ts';
+import type { Deciding } from '../decided/deciding.ts';
+import { webhookChanges } from '../decided/webhooks.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { WebhookStore } from '../webhook-store.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function webhookStore({ transact }: Database): WebhookStore {
+export function webhookStore({ transact }: Database, deciding: Deciding): WebhookStore {
   return {
-    list: () =>
-      transact((tx) => [...tx.all('webhooks')].sort((one, other) => one.createdAt - other.createdAt)),
-
-    add: (webhook, by) =>
-      transact((tx) => {
-        const known = [...tx.all('webhooks')].length;
-        return carryOut(tx, 'webhooks', webhook.id, decideWebhook(known, webhook, by));
-      }),
-
-    change: (id, decide) => transact((tx) => carryOut(tx, 'webhooks', id, decide(tx.get('webhooks', id)))),
+    ...webhookChanges(deciding),
 
     remove: (id, now, by) =>
       transact((tx) => {

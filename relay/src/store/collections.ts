@@ -1,11 +1,13 @@
 import type { GenericSchema } from 'valibot';
-import { type Archived, archivedForms, type Move, moveRecord } from '../archive.ts';
+import { type Archived, archivedForms, type Move, moveRecord } from './archive.ts';
 
 /** What a store keeps, by collection: all that another store can take over, and where such a move stands. */
 export interface Records extends Omit<Archived, 'audit'> {
   moves: Move;
 }
 export type CollectionName = keyof Records;
+/** What can be taken over as it is. */
+export type RecordName = Exclude<CollectionName, 'moves'>;
 
 const { audit: _, ...archived } = archivedForms;
 

@@ -1,0 +1,27 @@
+import type { CollectionDecision, Decision } from '../../domain/decision.ts';
+import type { Seconds } from '../../domain/time.ts';
+import type { RecordName, Records } from '../collections.ts';
+
+/** What a store needs to be able to do for all verbs that decide on a record, or on all of a collection. */
+export interface Deciding {
+  find<N extends RecordName>(collection: N, id: string): Promise<Records[N] | undefined>;
+  /** All of a collection, in any order. */
+  all<N extends RecordName>(collection: N): Promise<Records[N][]>;
+  /**
+   * Decides on the record with that id, and writes what was decided in one step, only where the record is still the one that
+   * was decided on. `at` is the time of the store, where relays share one.
+   */
+  change<N extends RecordName, T>(
+    collection: N,
+    id: string,
+    decide: (record: Records[N] | undefined, found?: { readonly at: Seconds }) => Decision<Records[N], T>,
+  ): Promise<T>;
+  /** The same for a collection of few records, which is decided on as a whole: no other change comes in between. */
+  changeAll<N extends RecordName, T>(
+    collection: N,
+    decide: (records: readonly Records[N][]) => CollectionDecision<Records[N], T>,
+  ): Promise<T>;
+}
+
+/** What a record is found by. */
+export const idOf = (record: Records[RecordName]): string => ('id' in record ? record.id : record.hash);
