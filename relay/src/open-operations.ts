@@ -1,7 +1,6 @@
 import type { Config } from './config.ts';
 import type { Deps } from './endpoints/handler.ts';
-import { live } from './endpoints/live.ts';
-import { ready } from './endpoints/ready.ts';
+import { healthHandlers } from './endpoints/health.ts';
 import { serveOperations } from './http/serve-operations.ts';
 import { measureStore } from './metrics/measure-store.ts';
 import { type Metrics, noMetrics } from './metrics/metrics.ts';
@@ -40,12 +39,9 @@ export async function openOperations(
   prometheus: Prometheus | undefined,
 ): Promise<{ url?: string; close(): Promise<void> }> {
   if (operations === undefined || prometheus === undefined) return { close: async () => undefined };
-  const [answerLive, answerReady] = [live(deps), ready(deps)];
-  const anyone = { params: {}, query: undefined, body: undefined, caller: { kind: 'anyone' } } as const;
-  const call = { ...anyone, among: null, by: { kind: 'operator' } } as const;
   const answers = {
-    live: () => answerLive(call),
-    ready: () => answerReady(call),
+    live: healthHandlers.live(deps),
+    ready: healthHandlers.ready(deps),
     metrics: async () => ({ type: prometheus.contentType, text: await prometheus.text() }),
   };
   try {

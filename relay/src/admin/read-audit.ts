@@ -2,12 +2,10 @@ import type { PublicEntry } from '@noiseaware-connect/shared/audit-entry';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../domain/audit.ts';
 import { timestampOf } from '../domain/time.ts';
-import { cursorsOf } from '../endpoints/cursor.ts';
+import { cursorsOf, pageSize } from '../endpoints/cursor.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
-
-const pageSize = 100;
 
 /** The audit log, the newest entry first. */
 export const readAudit: MakeHandler<'readAudit'> =

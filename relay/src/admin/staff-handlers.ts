@@ -6,17 +6,7 @@ import { listServiceKeys, revokeServiceKey } from './service-keys.ts';
 import { handOver, listStaff, makeInvite, revokeStaff } from './staff.ts';
 
 /** What admins do with staff members and service keys over HTTP, each named by its id alone. */
-export const staffHandlers: Pick<
-  MakeHandlers,
-  | 'listStaff'
-  | 'invite'
-  | 'revokeStaff'
-  | 'returnStaff'
-  | 'handOver'
-  | 'endStaffSession'
-  | 'listServiceKeys'
-  | 'revokeServiceKey'
-> = {
+export const staffHandlers = {
   listStaff: (deps) => async () => ({ staff: await listStaff(deps) }),
 
   invite:
@@ -72,7 +62,7 @@ export const staffHandlers: Pick<
       if (!isThere) throw new Failure('not_found', { detail: 'There is no such service key.' });
       await revokeServiceKey(store, params.id, effects.now(), by);
     },
-};
+} satisfies Partial<MakeHandlers>;
 
 // --- Internal helpers ---
 

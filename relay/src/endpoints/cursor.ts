@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import { Failure } from '@noiseaware-connect/shared/failure';
 
+/** Records on a page of a list. */
+export const pageSize = 100;
+
 /** Writes and reads the cursors of a list, each of which belongs to one filter. */
 export function cursorsOf(filter: readonly unknown[]) {
   const checkOf = (place: string): string =>

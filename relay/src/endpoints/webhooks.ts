@@ -1,40 +1,40 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import pLimit from 'p-limit';
 import { createWebhooks } from '../webhooks/webhooks.ts';
-import type { Deps, MakeHandler } from './handler.ts';
+import type { Deps, MakeHandlers } from './handler.ts';
 
-/** Adds a webhook, and gives its secret this once. */
-export const addWebhook: MakeHandler<'addWebhook'> =
-  (deps) =>
-  async ({ body, caller, by }) => {
-    const added = await webhooksOf(deps).add(body, caller.service, by);
-    if ('refused' in added) throw new Failure('invalid_request', { detail: added.refused });
-    return added;
-  };
+export const webhookHandlers = {
+  /** Adds a webhook, and gives its secret this once. */
+  addWebhook:
+    (deps) =>
+    async ({ body, caller, by }) => {
+      const added = await webhooksOf(deps).add(body, caller.service, by);
+      if ('refused' in added) throw new Failure('invalid_request', { detail: added.refused });
+      return added;
+    },
 
-export const listWebhooks: MakeHandler<'listWebhooks'> =
-  (deps) =>
-  async ({ caller }) => ({
-    webhooks: await webhooksOf(deps).list(caller.service),
-  });
+  listWebhooks:
+    (deps) =>
+    async ({ caller }) => ({ webhooks: await webhooksOf(deps).list(caller.service) }),
 
-export const removeWebhook: MakeHandler<'removeWebhook'> =
-  (deps) =>
-  async ({ params, caller, by }) => {
-    if (!(await webhooksOf(deps).remove(params.id, by, caller.service))) throw noSuchWebhook();
-  };
+  removeWebhook:
+    (deps) =>
+    async ({ params, caller, by }) => {
+      if (!(await webhooksOf(deps).remove(params.id, by, caller.service))) throw noSuchWebhook();
+    },
 
-/** Sends a test message, and says how that went. Few run concurrently, since receivers may be slow. */
-export const testWebhook: MakeHandler<'testWebhook'> = (deps) => {
-  const few = pLimit(testsAtOnce);
-  return async ({ params, caller }) => {
-    const outcome = await deps.withoutPlace(() =>
-      few(() => webhooksOf(deps).test(params.id, caller.service)),
-    );
-    if (outcome === undefined) throw noSuchWebhook();
-    return outcome;
-  };
-};
+  /** Sends a test message, and says how that went. Few run concurrently, since receivers may be slow. */
+  testWebhook: (deps) => {
+    const few = pLimit(testsAtOnce);
+    return async ({ params, caller }) => {
+      const outcome = await deps.withoutPlace(() =>
+        few(() => webhooksOf(deps).test(params.id, caller.service)),
+      );
+      if (outcome === undefined) throw noSuchWebhook();
+      return outcome;
+    };
+  },
+} satisfies Partial<MakeHandlers>;
 
 // --- Internal helpers ---
 

@@ -4,20 +4,15 @@ import { operatorId } from '@noiseaware-connect/shared/shapes';
 import { publicConnection } from '../domain/connection.ts';
 import { decideEndLink } from '../domain/decide-link.ts';
 import { type Link, linkStatusOf, pendingStatuses, publicLink } from '../domain/link.ts';
-import { cursorsOf } from '../endpoints/cursor.ts';
+import { cursorsOf, pageSize } from '../endpoints/cursor.ts';
 import { findConnection } from '../endpoints/find-connection.ts';
 import type { Caller, MakeHandlers } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
 import { confirmWaiting } from './confirm-waiting.ts';
 import { makeLink } from './make-link.ts';
 
-const pageSize = 100;
-
 /** What the partner's side does with links; what owners do is in `visit.ts`. */
-export const linkHandlers: Pick<
-  MakeHandlers,
-  'makeLink' | 'listLinks' | 'readLink' | 'revokeLink' | 'confirmLink'
-> = {
+export const linkHandlers = {
   makeLink:
     (deps) =>
     async ({ body, caller, among, by }) => {
@@ -82,7 +77,7 @@ export const linkHandlers: Pick<
       return { connection: await confirm(link, body.organization, by) };
     };
   },
-};
+} satisfies Partial<MakeHandlers>;
 
 // --- Internal helpers ---
 

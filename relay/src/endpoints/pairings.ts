@@ -1,0 +1,106 @@
+import { Failure } from '@noiseaware-connect/shared/failure';
+import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
+import { publicConnection } from '../domain/connection.ts';
+import { type Pairing, publicPairing } from '../domain/pairing.ts';
+import { minute, timestampOf } from '../domain/time.ts';
+import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
+import { newPairing, requireSameAccount } from '../pairing/new-pairing.ts';
+import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
+import { singleFlight } from '../renewal/single-flight.ts';
+import type { Store } from '../store/store.ts';
+import { findConnection } from './find-connection.ts';
+import type { MakeHandlers, StaffCaller } from './handler.ts';
+import { requireRedirect } from './require-redirect.ts';
+
+/** What a session does with the pairings that it has begun. */
+export const pairingHandlers = {
+  /** Begins an attempt to connect an account, or to reauthorize a connection: mints the one-time code. */
+  startPairing:
+    ({ config, effects, store }) =>
+    async ({ body, caller, by }) => {
+      const { account, challenge, redirectUri, connection } = body;
+      requireRedirect(redirectUri, config);
+      const { pairing, authorizeUrl } = newPairing(
+        { config, effects },
+        {
+          staff: { id: caller.staff.id, name: caller.staff.name },
+          session: caller.session.id,
+          account,
+          challenge,
+          redirectUri,
+          connection: connection ?? null,
+        },
+      );
+      if (connection !== undefined) await requireSameAccount(store, connection, account);
+      const outcome = await store.pairings.start(pairing, by, caller.session.id);
+      if (outcome === 'session_ended') throw new Failure('unauthenticated');
+      if (outcome === 'too_many') {
+        const detail = 'This session has as many attempts open as it may: finish or cancel some.';
+        throw new Failure('rate_limited', { detail, retryAfter: minute });
+      }
+      return { id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) };
+    },
+
+  /** How far it has come. */
+  readPairing:
+    ({ effects, store }) =>
+    async ({ params, caller }) =>
+      publicPairing(await ownPairing(store, params.id, caller), effects.now()),
+
+  /** Gives it up; one that has ended stays as it is. */
+  cancelPairing:
+    ({ effects, store }) =>
+    async ({ params, caller, by }) => {
+      const pairing = await ownPairing(store, params.id, caller);
+      await store.pairings.cancel(pairing.id, effects.now(), by);
+    },
+
+  /**
+   * The browser came back: verifier, path and code prove that it is the one that began (invariant 2), then the access
+   * code is exchanged and the connection written. A repeat is checked all over again and gets the same answer.
+   */
+  completePairing: (deps) => {
+    const { effects, store, uses } = deps;
+    // A double click is one exchange.
+    const once = singleFlight<PublicConnection>();
+
+    return async ({ params, body, caller, by }) => {
+      const countRefused = ({ id, account }: Pairing) =>
+        uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id });
+      const pairing = await ownPairing(store, params.id, caller, countRefused);
+      requireOpen(pairing, effects.now());
+      const accessCode = await proveStarter(pairing, body, countRefused);
+      if (pairing.ended?.as === 'failed') {
+        throw new Failure('reauthorization_required', { because: pairing.ended.cause });
+      }
+      if (pairing.ended?.as === 'connected') {
+        return { connection: publicConnection(await findConnection(store, pairing.ended.connection)) };
+      }
+      const confirmed = body.organization;
+      const connect = async () =>
+        connectAuthorized(deps, pairing, await exchange(deps, pairing, accessCode, by), confirmed, by);
+      const connection = await deps.withoutPlace(() => once(`${pairing.id} ${confirmed ?? ''}`, connect));
+      return { connection };
+    };
+  },
+} satisfies Partial<MakeHandlers>;
+
+// --- Internal helpers ---
+
+/**
+ * The pairing, if the caller's session is the one that began it: no other may read it, cancel it or complete it
+ * (invariant 2), or learn that it is there.
+ * @param foreign is called with the pairing where it was begun by another session
+ * @throws {Failure} `not_found`
+ */
+async function ownPairing(
+  store: Store,
+  id: string,
+  caller: StaffCaller,
+  foreign: (pairing: Pairing) => void = () => undefined,
+): Promise<Pairing> {
+  const pairing = await store.pairings.find(id);
+  if (pairing?.session === caller.session.id) return pairing;
+  if (pairing !== undefined) foreign(pairing);
+  throw new Failure('not_found', { detail: 'This session has begun no such pairing.' });
+}
