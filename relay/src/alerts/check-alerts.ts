@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 import type { Alert, Finding } from '../domain/alert.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import { inRounds } from '../renewal/in-rounds.ts';
+import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { apart, findingOf } from './match-event.ts';
 
@@ -32,23 +33,14 @@ interface CheckDeps {
 export async function keepCheckingAlerts(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   const { store, effects, life } = deps;
   let removedAt = Number.NEGATIVE_INFINITY;
-  /** A store that is away is one line, and not one for each round. */
-  let isAway = false;
-  while (!signal.aborted) {
-    try {
-      await checkDue(deps, signal);
-      const now = effects.now();
-      if (Math.abs(now - removedAt) >= removalPause) {
-        await store.alerts.removeBefore(now - life);
-        removedAt = now;
-      }
-      isAway = false;
-    } catch (error) {
-      if (!isAway) effects.log.error({ err: error }, 'alerts could not be checked');
-      isAway = error instanceof StoreUnavailable;
-    }
-    await effects.sleep(roundPause, signal);
-  }
+  const round = async () => {
+    await checkDue(deps, signal);
+    const now = effects.now();
+    if (Math.abs(now - removedAt) < removalPause) return;
+    await store.alerts.removeBefore(now - life);
+    removedAt = now;
+  };
+  await inRounds(round, { pause: roundPause, failed: 'alerts could not be checked', effects }, signal);
 }
 
 // --- Internal helpers ---

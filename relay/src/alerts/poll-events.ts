@@ -3,7 +3,8 @@ import type { Connection } from '../domain/connection.ts';
 import { isAnswerNoted } from '../domain/decide-connection.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import { inRounds, workThrough } from '../renewal/in-rounds.ts';
+import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { alertsOf, apart, sameEvent } from './match-event.ts';
 
@@ -38,21 +39,13 @@ interface PollDeps {
 export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Promise<void> {
   const { store, effects, every } = deps;
   const condition: Condition = { failures: 0, waiting: new Map() };
-  /** A store that is away is one line, and not one for each round. */
-  let isAway = false;
-  while (!signal.aborted) {
-    try {
-      const isOurs =
-        store.takeTurn === undefined ||
-        (await store.takeTurn(effects.now(), every * turnShare, 'events')) !== undefined;
-      if (isOurs) await pollAll(deps, condition, signal);
-      isAway = false;
-    } catch (error) {
-      if (!isAway) effects.log.error({ err: error }, 'events could not be polled');
-      isAway = error instanceof StoreUnavailable;
-    }
-    await effects.sleep(every, signal);
-  }
+  const round = async () => {
+    const isOurs =
+      store.takeTurn === undefined ||
+      (await store.takeTurn(effects.now(), every * turnShare, 'events')) !== undefined;
+    if (isOurs) await pollAll(deps, condition, signal);
+  };
+  await inRounds(round, { pause: every, failed: 'events could not be polled', effects }, signal);
 }
 
 // --- Internal helpers ---
@@ -77,15 +70,14 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
   do {
     const page = await store.connections.list({ status: 'active', after, limit: pageSize });
     const due = page.connections.filter(({ id }) => !condition.waiting.has(id));
-    const worker = async () => {
-      for (let next = due.shift(); next !== undefined && !isOver(); next = due.shift()) {
-        await pollOne(deps, condition, next);
-        await effects.sleep(pause, signal);
-      }
-    };
-    const places = condition.failures === 0 ? atOnce : 1;
-    const ended = await Promise.allSettled(Array.from({ length: places }, worker));
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    const poll = (each: Connection) =>
+      pollOne(deps, condition, each).finally(() => effects.sleep(pause, signal));
+    await workThrough(due, poll, {
+      atOnce: condition.failures === 0 ? atOnce : 1,
+      isOver,
+      failed: 'events of a connection could not be polled',
+      log: effects.log,
+    });
     await store.takeTurn?.(effects.now(), 0, 'events');
     after = page.next;
   } while (after !== undefined && !isOver());
@@ -93,30 +85,24 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
     effects.log.warn('events are left alone until NoiseAware answers');
 }
 
-/** Without a store there is no round. Anything else is that connection's own trouble. @throws {StoreUnavailable} */
 async function pollOne(deps: PollDeps, condition: Condition, connection: Connection): Promise<void> {
   const { listEvents, effects, every } = deps;
   const { id, account, apiAnsweredAt, connectedAt } = connection;
   const now = effects.now();
   // What came before the last answer that was noted is known; the first reading goes back as far as an alert may come late.
   const since = Math.max(connectedAt, Math.min(apiAnsweredAt ?? now, now) - apart);
-  try {
-    const answer = await listEvents(connection, since);
-    if ('events' in answer) {
-      condition.failures = 0;
-      if (!answer.isComplete) effects.log.warn({ connection: id }, 'there are more events than are read');
-      const found = answer.events.flatMap((event) => alertsOf(event, account.id, now));
-      const recent = found.filter(({ at }) => at >= since);
-      if (recent.length > 0 || !isAnswerNoted(connection, now)) await keep(deps, id, recent);
-      return;
-    }
-    if (answer.isDown) condition.failures += 1;
-    // A round is left out at least, so that those that fail are in no other's way.
-    condition.waiting.set(id, now + Math.max(answer.retryAfter ?? 0, 1.5 * every));
-  } catch (error) {
-    if (error instanceof StoreUnavailable) throw error;
-    effects.log.error({ err: error, connection: id }, 'events of a connection could not be polled');
+  const answer = await listEvents(connection, since);
+  if ('events' in answer) {
+    condition.failures = 0;
+    if (!answer.isComplete) effects.log.warn({ connection: id }, 'there are more events than are read');
+    const found = answer.events.flatMap((event) => alertsOf(event, account.id, now));
+    const recent = found.filter(({ at }) => at >= since);
+    if (recent.length > 0 || !isAnswerNoted(connection, now)) await keep(deps, id, recent);
+    return;
   }
+  if (answer.isDown) condition.failures += 1;
+  // A round is left out at least, so that those that fail are in no other's way.
+  condition.waiting.set(id, now + Math.max(answer.retryAfter ?? 0, 1.5 * every));
 }
 
 /** Keeps alerts that are not known yet, verified by the events that they are drawn from, and notes that NoiseAware answered. */

@@ -1,7 +1,8 @@
 import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import { day, minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { type Due, type Store, StoreUnavailable } from '../store/store.ts';
+import type { Due, Store } from '../store/store.ts';
+import { inRounds, workThrough } from './in-rounds.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Renewer } from './renewer.ts';
 
@@ -20,37 +21,32 @@ interface ScheduleDeps {
   auditLife?: Seconds;
 }
 
-/**
- * Renews connections when they are due, and clears away what has ended, until the signal aborts. A failure of one
- * round is logged and the next one comes all the same.
- */
+/** Renews connections when they are due, and clears away what has ended, until the signal aborts. */
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
-  const { store, effects } = deps;
+  const { store, renewer, effects } = deps;
   const paces = { active: createPace(), refused: createPace() };
   const countAll = countNowAndThen(store);
-  /** A store that is away is one line, and not one for each round. */
-  let isAway = false;
-  while (!signal.aborted) {
-    try {
-      const begun = effects.now();
-      // Relays that share a store take turns. A relay finishes its own, however soon the next relay begins.
-      const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
-      if (turn !== undefined) {
-        await clearAway(deps);
-        // That may take long: leases that were taken meanwhile end late for the time before it.
-        const now = effects.now();
-        await store.connections.markInterrupted(now, { kind: 'relay' });
-        await store.webhooks.warn(now, { kind: 'relay' });
-        const at = { now, begun, since: turn.since, all: await countAll(now) };
-        await renewAll(await dueNow(deps, paces, at), deps, signal);
-      }
-      isAway = false;
-    } catch (error) {
-      if (!isAway) effects.log.error({ err: error }, 'a round of renewals failed');
-      isAway = error instanceof StoreUnavailable;
-    }
-    await effects.sleep(roundPause, signal);
-  }
+  const round = async () => {
+    const begun = effects.now();
+    // Relays that share a store take turns. A relay finishes its own, however soon the next relay begins.
+    const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
+    if (turn === undefined) return;
+    await clearAway(deps);
+    // That may take long: leases that were taken meanwhile end late for the time before it.
+    const now = effects.now();
+    await store.connections.markInterrupted(now, { kind: 'relay' });
+    await store.webhooks.warn(now, { kind: 'relay' });
+    const at = { now, begun, since: turn.since, all: await countAll(now) };
+    const renew = ({ id }: Due) =>
+      effects.metrics.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
+    await workThrough(await dueNow(deps, paces, at), renew, {
+      atOnce,
+      isOver: () => signal.aborted,
+      failed: 'a connection could not be renewed',
+      log: effects.log,
+    });
+  };
+  await inRounds(round, { pause: roundPause, failed: 'a round of renewals failed', effects }, signal);
 }
 
 // --- Internal helpers ---
@@ -114,25 +110,4 @@ function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): D
   const taken = due.slice(0, granted);
   pace.giveBack(granted - taken.length);
   return taken;
-}
-
-async function renewAll(
-  due: Due[],
-  { renewer, effects }: Pick<ScheduleDeps, 'renewer' | 'effects'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const worker = async () => {
-    for (let next = due.shift(); next !== undefined && !signal.aborted; next = due.shift()) {
-      try {
-        const { id } = next;
-        await effects.metrics.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
-      } catch (error) {
-        // Without a store there is no round. Anything else is that connection's own trouble.
-        if (error instanceof StoreUnavailable) throw error;
-        effects.log.error({ err: error, connection: next.id }, 'a connection could not be renewed');
-      }
-    }
-  };
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-  for (const each of ended) if (each.status === 'rejected') throw each.reason;
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/audit.ts';
 import type { Session, StaffMember } from '../domain/staff.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { inRounds } from '../renewal/in-rounds.ts';
 import { providerSession, tokenAddress } from './provider-session.ts';
 
 /** Seconds between looks at whose turn it is. */
@@ -20,25 +20,17 @@ type CheckDeps = Pick<Deps, 'store' | 'sealer' | 'provider'> & {
 
 /** Checks signed-in sessions until the signal aborts. */
 export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
-  /** A store that is away is one line, and not one for each round. */
-  let isAway = false;
-  while (!signal.aborted) {
-    try {
-      await checkSessions(deps);
-      isAway = false;
-    } catch (error) {
-      if (!isAway) deps.effects.log.error({ err: error }, 'signed-in sessions could not be checked');
-      isAway = error instanceof StoreUnavailable;
-    }
-    await deps.effects.sleep(roundPause, signal);
-  }
+  const failed = 'signed-in sessions could not be checked';
+  await inRounds(() => checkSessions(deps), { pause: roundPause, failed, effects: deps.effects }, signal);
 }
+
+// --- Internal helpers ---
 
 /**
  * Asks the provider about each signed-in session that is due, and ends those that it refuses, whose person may not sign in
  * any more, or of which it cannot be asked. While the provider is away sessions go on.
  */
-export async function checkSessions(deps: CheckDeps): Promise<void> {
+async function checkSessions(deps: CheckDeps): Promise<void> {
   const now = deps.effects.now();
   for (const { staff, sessions } of await deps.store.staff.list(now)) {
     if (staff.provider === undefined) continue;
@@ -49,8 +41,6 @@ export async function checkSessions(deps: CheckDeps): Promise<void> {
     }
   }
 }
-
-// --- Internal helpers ---
 
 async function checkOne(
   { store, sealer, provider, effects }: CheckDeps,
