@@ -57,8 +57,8 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
     ],
     deps,
   );
-  people.get('/', welcome(config.brand));
-  people.get('/reconnect', welcomeColleague(config.brand));
+  people.get('/', welcome(config));
+  people.get('/reconnect', welcomeColleague(config));
   const reference = createReference(config);
   people.get('/openapi.json', reference.openApi);
   people.get('/docs', reference.docs);

@@ -30,7 +30,7 @@ export function decidePress(
   if (link === undefined) return { answer: 'missing' };
   const now = begun.createdAt;
   const status = linkStatusOf(link, now);
-  if (!isPressable(status)) return { answer: status as Exclude<LinkStatus, 'open' | 'started'> };
+  if (!isPressable(status)) return { answer: status };
   const before = decideCancel(pairing, now, by);
   return {
     answer: 'begun',

@@ -56,7 +56,8 @@ export const pendingStatuses = [
 ] as const satisfies readonly LinkStatus[];
 
 /** Whether the form of a link in that state may be pressed. */
-export const isPressable = (status: LinkStatus): boolean => status === 'open' || status === 'started';
+export const isPressable = (status: string): status is 'open' | 'started' =>
+  status === 'open' || status === 'started';
 
 /** A link that was abandoned: what waited in it is erased. */
 export const expiredLink = (link: Link): Link => ({

@@ -1,9 +1,11 @@
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import type { FailureCode } from '@noiseaware-connect/shared/problem';
+import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
 import { decideHold, decidePress } from '../domain/decide-link.ts';
 import { nameOf } from '../domain/identity.ts';
-import { type Link, linkStatusOf } from '../domain/link.ts';
+import { isPressable, type Link, linkStatusOf } from '../domain/link.ts';
 import type { Pairing } from '../domain/pairing.ts';
 import { waitingAddress } from '../domain/sealed-fields.ts';
 import { hashOf, newId, sameSecret } from '../domain/secrets.ts';
@@ -15,18 +17,12 @@ import { requireSameOrganization } from '../pairing/require-same-organization.ts
 import { singleFlight } from '../renewal/single-flight.ts';
 import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
 
-/** What a page is about. */
+/** What a page is about: the state of a link, or why it is not offered. */
 export type Scene =
-  | 'offer'
-  | 'begun'
+  | LinkStatus
   | 'not_owner'
-  | 'connected'
-  | 'waiting'
-  | 'used'
+  | 'connected_here'
   | 'connected_otherwise'
-  | 'expired'
-  | 'revoked'
-  | 'failed'
   | 'unknown'
   | 'other_browser'
   | 'other_site'
@@ -60,15 +56,15 @@ export function visits(deps: Deps) {
   const look = async (secret: string): Promise<Shown> => {
     const link = await store.links.findBySecret(hashOf(secret));
     if (link === undefined) return { scene: 'unknown' };
-    const scene = sceneOf(link, effects.now());
-    const isOffered = scene === 'offer' || scene === 'begun';
-    return { scene: isOffered && (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
+    const scene = linkStatusOf(link, effects.now());
+    const isElsewhere = isPressable(scene) && (await isConnectedOtherwise(link));
+    return { scene: isElsewhere ? 'connected_otherwise' : scene, link };
   };
 
   /** For a person who is not the owner; a link that is not offered any more says so. */
   const decline = async (secret: string): Promise<Shown> => {
     const shown = await look(secret);
-    if (shown.scene !== 'offer' && shown.scene !== 'begun') return shown;
+    if (!isPressable(shown.scene)) return shown;
     const again = `/connect/${secret}`;
     return { ...shown, scene: 'not_owner', again, passOn: config.publicUrl + again };
   };
@@ -88,7 +84,7 @@ export function visits(deps: Deps) {
   const press = async (secret: string, requestId: string): Promise<Sent | Shown> => {
     const shown = await look(secret);
     const { link, scene } = shown;
-    if (link === undefined || (scene !== 'offer' && scene !== 'begun')) return shown;
+    if (link === undefined || !isPressable(scene)) return shown;
     const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
     const { pairing, authorizeUrl } = newPairing(deps, {
       staff: { id: link.madeBy.id, name: link.madeBy.name },
@@ -158,10 +154,14 @@ export function visits(deps: Deps) {
       pairing !== undefined && sameSecret(await challengeOf(starter.verifier), pairing.challenge);
     if (link?.ended?.as === 'connected' && isStarter) {
       const { identity = null } = (await store.connections.find(link.ended.connection)) ?? {};
-      return { scene: 'connected', link, ...(identity && { organization: identity.name ?? identity.value }) };
+      return {
+        scene: 'connected_here',
+        link,
+        ...(identity && { organization: identity.name ?? identity.value }),
+      };
     }
     const shown = await look(starter.secret);
-    const isOffered = shown.scene === 'offer' || shown.scene === 'begun';
+    const isOffered = isPressable(shown.scene);
     const scene = isOffered ? (starter.problem ?? 'left') : shown.scene;
     return { ...shown, scene, ...(isOffered && { again: `/connect/${starter.secret}` }) };
   };
@@ -173,39 +173,20 @@ export function visits(deps: Deps) {
 
 const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
 
-function sceneOf(link: Link, now: number): Scene {
-  const status = linkStatusOf(link, now);
-  switch (status) {
-    case 'open':
-      return 'offer';
-    case 'started':
-      return 'begun';
-    case 'awaiting_confirmation':
-      return 'waiting';
-    case 'connected':
-      return 'used';
-    default:
-      return status;
-  }
-}
+/** What an owner is told of a refusal. */
+const problemsBy: { readonly [C in FailureCode]?: Problem } = {
+  pairing_not_authorized: 'left',
+  wrong_organization: 'wrong_organization',
+  noiseaware_unavailable: 'unavailable',
+  reauthorization_required: 'refused',
+  verifier_mismatch: 'superseded',
+  redirect_mismatch: 'superseded',
+  pairing_expired: 'superseded',
+};
 
-/** What an owner is told of a refusal; a fault of the program stays one. */
+/** A fault of the program stays one. */
 function problemOf(error: unknown): Problem {
-  if (!(error instanceof Failure)) throw error;
-  switch (error.code) {
-    case 'pairing_not_authorized':
-      return 'left';
-    case 'wrong_organization':
-      return 'wrong_organization';
-    case 'noiseaware_unavailable':
-      return 'unavailable';
-    case 'reauthorization_required':
-      return error.because === 'password_reset_needed' ? 'password_reset' : 'refused';
-    case 'verifier_mismatch':
-    case 'redirect_mismatch':
-    case 'pairing_expired':
-      return 'superseded';
-    default:
-      throw error;
-  }
+  const problem = error instanceof Failure ? problemsBy[error.code] : undefined;
+  if (problem === undefined) throw error;
+  return (error as Failure).because === 'password_reset_needed' ? 'password_reset' : problem;
 }

@@ -25,12 +25,12 @@ const link: Link = {
 const again = `/connect/naclnk_${'0'.repeat(43)}`;
 
 /** Of each scene what goes with it where it has the most to show. */
-const scenes: readonly Drawn[] = Object.keys({ ...ownerWords.en, begun: null })
+const scenes: readonly Drawn[] = Object.keys({ ...ownerWords.en, started: null })
   .filter((name) => name !== 'parts')
   .map((name) => {
     const scene = name as Drawn['scene'];
     if (scene === 'unknown' || scene === 'broken' || scene === 'other_site') return { scene };
-    if (scene === 'connected') return { scene, link, organization: 'Harbor House (9007199254740994)' };
+    if (scene === 'connected_here') return { scene, link, organization: 'Harbor House (9007199254740994)' };
     if (scene === 'not_owner')
       return { scene, link, again, passOn: `https://connect.example-stays.com${again}` };
     return ['left', 'unavailable', 'superseded'].includes(scene) ? { scene, link, again } : { scene, link };

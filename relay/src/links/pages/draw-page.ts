@@ -2,6 +2,7 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { type Speech, speechFor } from '@noiseaware-connect/shared/language';
 import { filledSigns, type SignName, signs } from '@noiseaware-connect/shared/look/signs';
 import { type ComponentChildren, h, type VNode } from 'preact';
+import { isPressable } from '../../domain/link.ts';
 import { help, type Stationery, wholePage } from '../../pages/whole-page.ts';
 import type { Scene, Shown } from '../visit.ts';
 import { type OwnerWords, ownerWords } from './words.ts';
@@ -29,8 +30,8 @@ export function drawPage(shown: Drawn, stationery: Stationery, preferred: readon
     organization: organization ?? '',
   };
   const say = (sentence: string) => fill(sentence, values);
-  const isOffer = scene === 'offer' || scene === 'begun';
-  const { title, text } = words[scene === 'begun' ? 'offer' : scene];
+  const isOffer = isPressable(scene);
+  const { title, text } = words[scene === 'started' ? 'open' : scene];
   return wholePage(
     { ...stationery, language: speech.language, title: say(title) },
     {
@@ -40,7 +41,7 @@ export function drawPage(shown: Drawn, stationery: Stationery, preferred: readon
         h('p', {}, say(text)),
         organization === undefined ? undefined : h('p', {}, say(words.parts.organization)),
         isOffer
-          ? offer(words, say, { begun: scene === 'begun', confirm: link?.confirm === true })
+          ? offer(words, say, { begun: scene === 'started', confirm: link?.confirm === true })
           : undefined,
         shown.passOn === undefined ? undefined : passOn(words, say, shown.passOn),
         shown.again === undefined
@@ -66,10 +67,10 @@ export function drawPage(shown: Drawn, stationery: Stationery, preferred: readon
 
 /** The sign of a scene; a warning where none is named. */
 const signOf: { readonly [S in Drawn['scene']]?: readonly [SignName, tone: string] } = {
+  connected_here: ['ok', 'green'],
   connected: ['ok', 'green'],
-  used: ['ok', 'green'],
   connected_otherwise: ['ok', 'green'],
-  waiting: ['time', 'blue'],
+  awaiting_confirmation: ['time', 'blue'],
   expired: ['off', 'grey'],
   revoked: ['off', 'grey'],
   unknown: ['off', 'grey'],
@@ -100,7 +101,7 @@ const offer = (
 
 /** A mail to the owner, in which the link is. */
 const passOn = (
-  { offer: { title, text }, parts }: OwnerWords,
+  { open: { title, text }, parts }: OwnerWords,
   say: (sentence: string) => string,
   url: string,
 ): ComponentChildren => {

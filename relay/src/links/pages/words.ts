@@ -9,7 +9,7 @@ import ptBr from './languages/pt-BR.json' with { type: 'json' };
  * `{until}` a moment.
  */
 const en = {
-  offer: {
+  open: {
     title: 'Connect NoiseAware for {account}',
     text: '{partner} asks to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
   },
@@ -17,15 +17,15 @@ const en = {
     title: 'Only the owner can authorize',
     text: 'Nothing has happened, and the link still works. Pass it on to the owner of the NoiseAware account of {account}, and to no one else. If you do not know who that is, tell {partner}.',
   },
-  connected: {
+  connected_here: {
     title: 'Connected',
     text: '{account} is connected to NoiseAware. There is nothing more to do; you can close this page.',
   },
-  waiting: {
+  awaiting_confirmation: {
     title: 'Almost done',
     text: 'You have authorized it. {partner} now checks that it is the right account, and then connects {account}. You can close this page.',
   },
-  used: {
+  connected: {
     title: 'This link has been used',
     text: '{account} is connected, and the link works only once. There is nothing more to do.',
   },
