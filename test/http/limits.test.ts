@@ -12,6 +12,9 @@ afterEach(() => relay.stop());
 
 const from = (address: string) => ({ 'x-forwarded-for': address, 'content-type': 'application/json' });
 
+/** A cookie as an owner's browser has it, of a link that was never made. */
+const forgedStarter = `connect=naclnk_${'a'.repeat(43)}.${'b'.repeat(43)}`;
+
 const guess = {
   'client secrets': (address: string) =>
     fetch(`${relay.url}/noiseaware/connection`, {
@@ -103,6 +106,18 @@ it('counts what strangers do instead of writing a line each', async () => {
   for (let attempt = 0; attempt < 200; attempt += 1) await guess.sessions('203.0.113.7');
   expect(relay.logLines.length - before).toBeLessThan(3);
   expect(await relay.door('readAudit', { limit: 10 })).toEqual({ audit: [] });
+});
+
+it.each<[string, string, string, Record<string, string>?]>([
+  ['the outcome of no link', 'GET', '/connected'],
+  ['a return from NoiseAware', 'GET', '/connected/x?code=y'],
+  ['a return with an invented cookie', 'GET', '/connected/x?code=y', { cookie: forgedStarter }],
+  ['a look at a return', 'HEAD', '/connected/x'],
+  ['the form of another site', 'POST', '/connect/x', { origin: 'https://evil.example' }],
+])('writes no line for a stranger who asks owners’ pages for %s', async (_, method, path, headers = {}) => {
+  const before = relay.logLines.length;
+  expect((await fetch(relay.url + path, { method, headers, redirect: 'manual' })).status).toBeLessThan(500);
+  expect(relay.logLines.slice(before)).toEqual([]);
 });
 
 /** Sends bytes as they are and gives the first line of the answer. */

@@ -183,6 +183,18 @@ it('starts while the provider is away, says so, and signs in as soon as it answe
   );
 });
 
+it('lets strangers write no line by attempts that they begin, and by answers of the provider that they invent', async () => {
+  const before = relay.logLines.length;
+  for (const invented of ['error=server_error', 'id_token=x', 'token=x', 'response=x']) {
+    const started = await begin();
+    const asked = new URL(started.authorizeUrl).searchParams;
+    const issuer = encodeURIComponent(provider.settings['RELAY_OIDC_ISSUER'] ?? '');
+    const redirect = `${asked.get('redirect_uri')}?${invented}&state=${asked.get('state')}&iss=${issuer}`;
+    expect(codeOf(await completeSignIn(relay, started, redirect))).not.toBe('ok');
+  }
+  expect(relay.logLines.slice(before)).toEqual([]);
+});
+
 it('takes tokens of the provider’s new key, for which it looks once in a second at the most', async () => {
   await signIn(relay, 'alex');
   await provider.rotateKeys();

@@ -58,7 +58,7 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
     else if (isBroken(failure)) log.error({ ...line, err: failure }, 'request failed');
     else if (caller !== undefined) log.info(line, 'request');
     else if (isHealthCheck(endpoint) || isPreflight(context as never)) log.debug(line, 'request');
-    else if (failure === undefined && endpoint !== undefined) log.info(line, 'request');
+    else if (failure === undefined && isProven(endpoint)) log.info(line, 'request');
     else count(`${line.route ?? 'elsewhere'} ${context.status}`);
     return line;
   };
@@ -128,5 +128,8 @@ const isBroken = (failure: unknown): boolean =>
 
 /** A browser asks before each call of the extension. */
 const isPreflight = ({ method, status }: Context): boolean => method === 'OPTIONS' && status === 204;
+
+/** Whether an answer without a failure means that the caller had a credential: anyone begins to sign in. */
+const isProven = (endpoint: unknown): boolean => endpoint !== undefined && endpoint !== api.startSignIn;
 
 const isHealthCheck = (endpoint: unknown): boolean => endpoint === api.live || endpoint === api.ready;

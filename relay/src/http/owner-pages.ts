@@ -48,10 +48,9 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
       context.state.endpoint = { path: '/connect/:secret' };
       try {
         const answered = await act(context);
-        if ('location' in answered) return send(context, answered);
-        // Strangers may ask for any number of links: those that are not there are counted in the log.
-        if (answered.scene === 'unknown') context.state.failure = new Failure('not_found');
-        return show(context, answered);
+        // Strangers may come any number of times: who is known by no link is counted in the log.
+        if (isStranger(answered)) context.state.failure = new Failure('not_found');
+        return 'location' in answered ? send(context, answered) : show(context, answered);
       } catch (error) {
         context.state.failure = error;
         return show(context, { scene: 'broken' });
@@ -83,6 +82,10 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
 }
 
 // --- Internal helpers ---
+
+/** What is answered to a browser that has neither a link nor the cookie of one. */
+const isStranger = (answered: Sent | Shown): boolean =>
+  'location' in answered ? answered.cookie === undefined : answered.link === undefined;
 
 const statuses: { readonly [S in Drawn['scene']]?: number } = {
   unknown: 404,

@@ -104,7 +104,10 @@ export function visits(deps: Deps) {
   const complete = async (redirect: string, cookie: string, requestId: string): Promise<Sent> => {
     const starter = parseStarter(cookie);
     if (starter === undefined) return { location: '/connected' };
-    const problem = await completeFor(starter, redirect, requestId).then(
+    const { link, pairing } = await startedBy(starter);
+    if (link === undefined) return { location: '/connected' };
+    const brought = { ...starter, redirect };
+    const problem = await completeFor(link, pairing, brought, ownerOf(link, requestId)).then(
       () => undefined,
       (error: unknown) => problemOf(error),
     );
@@ -113,11 +116,14 @@ export function visits(deps: Deps) {
   };
 
   /** @throws {Failure} */
-  const completeFor = async (starter: Starter, redirect: string, requestId: string): Promise<void> => {
-    const { link, pairing } = await startedBy(starter);
-    if (link === undefined || pairing === undefined) throw new Failure('verifier_mismatch');
-    const by = ownerOf(link, requestId);
-    const accessCode = await proveStarter(pairing, { ...starter, redirect }, ({ id, account }) =>
+  const completeFor = async (
+    link: Link,
+    pairing: Pairing | undefined,
+    brought: { verifier: string; redirect: string },
+    by: Actor,
+  ): Promise<void> => {
+    if (pairing === undefined) throw new Failure('verifier_mismatch');
+    const accessCode = await proveStarter(pairing, brought, ({ id, account }) =>
       uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
     );
     // A repeat: what came of it is shown.

@@ -93,6 +93,8 @@ export function createProvider(
       return answer;
     } catch (error) {
       const why = judgeFailure(error);
+      // What a browser came back with may be a stranger's invention, and says nothing of the provider.
+      if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
       note(why === 'unavailable', error);
       return why;
@@ -137,15 +139,17 @@ export function createProvider(
       return typeof url === 'string' ? undefined : url.href;
     },
 
-    redeem: (redirect, { state, nonce, verifier }) =>
-      vouch(({ configuration }) =>
+    redeem: async (redirect, { state, nonce, verifier }) => {
+      if (ofOtherFlows.some((name) => redirect.searchParams.has(name))) return { ok: false, why: 'foreign' };
+      return vouch(({ configuration }) =>
         openid.authorizationCodeGrant(configuration, redirect, {
           expectedState: state,
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
         }),
-      ),
+      );
+    },
 
     refresh: (refreshToken, subject) =>
       vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), subject),
@@ -158,6 +162,9 @@ export function createProvider(
 }
 
 // --- Internal helpers ---
+
+/** What the answer to a code flow never carries (OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5). */
+const ofOtherFlows = ['id_token', 'token'];
 
 type Tokens = openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
 type Found = Awaited<ReturnType<typeof discover>>;
