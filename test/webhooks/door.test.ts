@@ -151,3 +151,18 @@ it('tells a key for some accounts of no others, and shows it no webhook but its 
     failure: { code: 'not_found' },
   });
 });
+
+it('tells a service nothing while its key has expired, and all of it once there is a valid one', async () => {
+  let skipped = 0;
+  const stage = await stageOfTest({ env: open, effects: { now: () => Date.now() / 1000 + skipped } });
+  const [theirs, others] = [await startReceiver(), await startReceiver()];
+  const { client } = await stage.relay.service('contractor', { scopes: ['webhooks'], expires: 3_600 });
+  expect((await client.addWebhook({ body: { url: theirs.url } })).ok).toBe(true);
+  expect((await stage.service.addWebhook({ body: { url: others.url } })).ok).toBe(true);
+  skipped += 3_601;
+  await connectAccount(stage.staff, { id: 'cust-1' });
+  await expect.poll(() => others.types(), { timeout: 5_000 }).toEqual(['connection.connected']);
+  expect(theirs.types()).toEqual([]);
+  await stage.relay.door('rotateServiceKey', { target: 'contractor', overlap: 0 });
+  await expect.poll(() => theirs.types(), { timeout: 5_000 }).toEqual(['connection.connected']);
+});

@@ -1,5 +1,6 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { decideGone } from '../domain/decide-webhook.ts';
+import { isValid } from '../domain/service.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Delivery, Webhook } from '../domain/webhook.ts';
 import type { Effects } from '../effects.ts';
@@ -17,7 +18,7 @@ const atOnce = 16;
 const relay = { kind: 'relay' } as const;
 
 export interface OutboxDeps {
-  store: Pick<Store, 'webhooks'>;
+  store: Pick<Store, 'webhooks' | 'services'>;
   send: Send;
   /** Seconds that sending takes at the most: for twice as long a delivery is this relay's alone. */
   timeout: Seconds;
@@ -39,7 +40,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
   };
   const sendDue = async (webhook: Webhook): Promise<number> => {
     const places = atOnce - [...sending].filter(({ to }) => to === webhook.id).length;
-    if (webhook.disabledAt !== null || places === 0) return 0;
+    if (places === 0) return 0;
     const now = effects.now();
     const taken = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
     if (taken.length > 0) effects.reached('event_taken');
@@ -58,7 +59,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
     pause = new AbortController();
     let number = 0;
     try {
-      for (const webhook of await store.webhooks.list()) number += await sendDue(webhook);
+      for (const webhook of await openWebhooks(store, effects.now())) number += await sendDue(webhook);
     } catch (error) {
       failed(error);
     }
@@ -68,6 +69,15 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
 }
 
 // --- Internal helpers ---
+
+/** Those to which something is sent. While no key of its service is valid, what a webhook is to be told waits. */
+async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Seconds): Promise<Webhook[]> {
+  const enabled = (await webhooks.list()).filter(({ disabledAt }) => disabledAt === null);
+  if (enabled.every(({ service }) => service === null)) return enabled;
+  const valid = (await services.list()).filter((each) => isValid(each.service, now));
+  const living = new Set(valid.map((each) => each.service.service));
+  return enabled.filter(({ service }) => service === null || living.has(service));
+}
 
 async function sendOne(
   { store, send, effects }: OutboxDeps,
