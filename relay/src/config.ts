@@ -29,7 +29,7 @@ export class BadConfiguration extends PlainError {
 /** Windows keeps who may read a file elsewhere. */
 const knowsModes = process.platform !== 'win32';
 
-export const settingFiles: SettingFiles = {
+const settingFiles: SettingFiles = {
   read: (file) => readFileSync(file, 'utf8'),
   isOpen: (file) => knowsModes && (statSync(file).mode & 0o066) !== 0,
 };

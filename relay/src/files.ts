@@ -19,7 +19,8 @@ export const unfinishedSuffix = '.unfinished';
 /**
  * Writes a file as a whole or not at all: into an unfinished one, synced, renamed, its directory synced. Resolves with
  * its size in bytes. A part may be used again once the next one is asked for.
- * @param publish gives the unfinished file its name
+ * @param flags with which the unfinished file is opened
+ * @param publish gives it its name
  */
 export async function writeWhole(
   files: Files,
@@ -27,6 +28,7 @@ export async function writeWhole(
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   {
     unfinished = file + unfinishedSuffix,
+    flags = 'w',
     publish = files.rename as (unfinished: string, file: string) => Promise<void>,
   } = {},
 ): Promise<number> {
@@ -39,7 +41,7 @@ export async function writeWhole(
       }
       await handle.sync();
     };
-    await withFile(files, unfinished, write, 'w');
+    await withFile(files, unfinished, write, flags);
     await publish(unfinished, file);
     await syncDirectory(files, path.dirname(file));
     return size;
@@ -48,6 +50,19 @@ export async function writeWhole(
     await files.unlink(unfinished).catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * The same in a directory where others may write: what stands under the unfinished file's name goes first, so that it is made
+ * by this process or not at all, and is no file or link of theirs.
+ */
+export async function replaceWhole(
+  file: string,
+  text: string,
+  publish?: (unfinished: string, file: string) => Promise<void>,
+): Promise<void> {
+  await fs.rm(file + unfinishedSuffix, { force: true });
+  await writeWhole(realFiles, file, [Buffer.from(text)], { flags: 'wx', ...(publish && { publish }) });
 }
 
 /** Opens a file, for reading if nothing else is said, as long as the work takes. */

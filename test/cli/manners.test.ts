@@ -83,10 +83,11 @@ it('migrates to a store that a file names, which others must not read, and resto
   const [last = ''] = (await outputOf(['audit', '--limit', '1', '--json'], restored)).split('\n');
   expect(JSON.parse(last)).toMatchObject({ what: 'restored', who: { name: userInfo().username } });
   const target = path.join(parent, 'target');
-  await writeFile(target, `lowdb:${path.join(parent, 'migrated')}\n`, { mode: 0o640 });
+  await writeFile(target, 'postgres://relay:a-password@127.0.0.1/relay', { mode: 0o640 });
   const open = await runCommand(['migrate', '--to-file', target], restored);
   expect([open.code, open.stderr]).toEqual([1, expect.stringContaining('other users can read')]);
   await chmod(target, 0o600);
+  await writeFile(target, `lowdb:${path.join(parent, 'migrated')}\n`);
   expect(await outputOf(['migrate', '--to-file', target], restored)).toContain('migrated');
   for (const both of [[], ['--to', 'lowdb:x', '--to-file', target]]) {
     expect((await runCommand(['migrate', ...both], restored)).code).toBe(2);

@@ -1,9 +1,7 @@
-import type { SentAlert } from '@noiseaware-connect/shared/shapes';
 import { Command } from 'commander';
-import type { OutputOf } from '../operator/operations.ts';
 import { asking, type CommandContext } from './context.ts';
-import { durationOf } from './duration.ts';
-import { shortDate, table } from './terminal.ts';
+import { duration } from './option-forms.ts';
+import { listing, shortDate } from './terminal.ts';
 
 /** Shows and rotates the address at which NoiseAware's alerts come in, and lists alerts. */
 export const alertsCommand = (context: CommandContext): Command =>
@@ -16,7 +14,6 @@ export const alertsCommand = (context: CommandContext): Command =>
         ),
         context,
         'alertsUrl',
-        () => ({}),
         ({ url }) => `Give this address to your NoiseAware representative, for AutoResolve alerts:
 
   ${url}
@@ -28,10 +25,9 @@ Anyone with this address can send alerts, so keep it as a secret; each alert is 
       asking(
         new Command('rotate')
           .description('make another address; the one before it works on for a while')
-          .option('--overlap <time>', 'for how long: 90m, 24h, 7d', '24h'),
+          .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
         context,
         'rotateAlertsUrl',
-        ({ overlap }: { overlap: string }) => ({ overlap: durationOf('--overlap', overlap) }),
         ({
           url,
           formerEndsAt,
@@ -50,26 +46,19 @@ The one before takes alerts until ${shortDate(formerEndsAt)}; any before that ta
           .option('--after <cursor>', 'go on where the last list ended'),
         context,
         'listAlerts',
-        ({ account, after }: { account?: string; after?: string }) => ({ account, after }),
-        describeList,
+        ({ alerts, next }) =>
+          listing(
+            alerts,
+            'No alert has come. NoiseAware needs the address of: pnpm relay alerts url',
+            {
+              RECEIVED: ({ receivedAt }) => shortDate(receivedAt),
+              TYPE: ({ type }) => type ?? '–',
+              'ALERT TIME': ({ alertTime }) => alertTime ?? '–',
+              ACCOUNT: ({ account }) => account ?? '–',
+              CONNECTION: ({ connection }) => connection ?? 'none',
+              VERDICT: ({ verified }) => verified,
+            },
+            next,
+          ),
       ),
     );
-
-// --- Internal helpers ---
-
-function describeList({ alerts, next }: OutputOf<'listAlerts'>): string {
-  if (alerts.length === 0) return 'No alert has come. NoiseAware needs the address of: pnpm relay alerts url';
-  const headings = ['RECEIVED', 'TYPE', 'ALERT TIME', 'ACCOUNT', 'CONNECTION', 'VERDICT'];
-  return (
-    table(headings, alerts.map(rowOf)) + (next === undefined ? '' : `\n\nThere are more: --after ${next}`)
-  );
-}
-
-const rowOf = (alert: SentAlert): string[] => [
-  shortDate(alert.receivedAt),
-  alert.type ?? '–',
-  alert.alertTime ?? '–',
-  alert.account ?? '–',
-  alert.connection ?? 'none',
-  alert.verified,
-];

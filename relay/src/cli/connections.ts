@@ -1,14 +1,9 @@
-import {
-  type Connection,
-  type ConnectionStatus,
-  connectionStatuses,
-} from '@noiseaware-connect/shared/shapes';
+import { type Connection, connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import { Command, Option } from 'commander';
 import { describeConnection, describeOrganization, type StateWords } from '../domain/connection-words.ts';
-import type { OutputOf } from '../operator/operations.ts';
 import { auditTable } from './audit.ts';
 import { asking, type CommandContext } from './context.ts';
-import { shortDate, table } from './terminal.ts';
+import { listing, shortDate } from './terminal.ts';
 
 /** Lists, shows, renews and disconnects connections. */
 export const connectionsCommand = (context: CommandContext): Command =>
@@ -25,8 +20,21 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .option('--after <cursor>', 'go on where the last list ended'),
         context,
         'listConnections',
-        ({ account, status, after }: ListOptions) => ({ account, status, after }),
-        describeList,
+        ({ connections, next }) =>
+          listing(
+            connections,
+            'There is no connection yet. Staff connect accounts with the extension.',
+            {
+              ID: ({ id }) => id,
+              ACCOUNT: ({ account }) => account.id,
+              NAME: ({ account }) => account.name ?? '–',
+              STATUS: (connection) => describeConnection(connection).label,
+              'CONNECTED BY': ({ connectedBy }) => connectedBy.name,
+              RENEWED: ({ lastRenewedAt }) => shortDate(lastRenewedAt),
+              'DIES AT': ({ diesAt }) => shortDate(diesAt),
+            },
+            next,
+          ),
       ),
     )
     .addCommand(
@@ -36,7 +44,6 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .argument('<id or account>'),
         context,
         'showConnection',
-        (_, target) => ({ target }),
         ({ connection, clockAhead, audit }) =>
           [...facts(connection), fact('Clocks', clocks(clockAhead)), '', auditTable(audit, false)].join('\n'),
       ),
@@ -48,7 +55,6 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .argument('<id>'),
         context,
         'renewConnection',
-        (_, target) => ({ target }),
         ({ connection }) => facts(connection).join('\n'),
       ),
     )
@@ -60,7 +66,6 @@ export const connectionsCommand = (context: CommandContext): Command =>
           .option('--forget', 'erase its codes and tokens from everything that is kept'),
         context,
         'disconnect',
-        ({ forget }: { forget?: boolean }, target) => ({ target, forget: forget === true }),
         ({ connection, forgotten }) =>
           connection === null
             ? 'This connection was lost to damage. What was left of it is erased.'
@@ -69,28 +74,6 @@ export const connectionsCommand = (context: CommandContext): Command =>
     );
 
 // --- Internal helpers ---
-
-interface ListOptions {
-  account?: string;
-  status?: ConnectionStatus;
-  after?: string;
-}
-
-function describeList({ connections, next }: OutputOf<'listConnections'>): string {
-  if (connections.length === 0)
-    return 'There is no connection yet. Staff connect accounts with the extension.';
-  const rows = connections.map((each) => [
-    each.id,
-    each.account.id,
-    each.account.name ?? '–',
-    describeConnection(each).label,
-    each.connectedBy.name,
-    shortDate(each.lastRenewedAt),
-    shortDate(each.diesAt),
-  ]);
-  const headings = ['ID', 'ACCOUNT', 'NAME', 'STATUS', 'CONNECTED BY', 'RENEWED', 'DIES AT'];
-  return table(headings, rows) + (next === undefined ? '' : `\n\nThere are more: --after ${next}`);
-}
 
 function facts(connection: Connection): string[] {
   const words = describeConnection(connection);

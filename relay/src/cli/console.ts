@@ -7,7 +7,6 @@ export const consoleCommand = (context: CommandContext): Command =>
     new Command('console').description('make a link that opens the console, once, within five minutes'),
     context,
     'makeConsoleLink',
-    () => ({}),
     ({ url }) => `Open this link in your browser, within five minutes; it works once:
 
   ${url}

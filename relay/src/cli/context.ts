@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { type Config, parseConfig } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { type Effects, realEffects } from '../effects.ts';
 import { createLog } from '../log.ts';
 import type { InputOf, OperationName, OutputOf } from '../operator/operations.ts';
@@ -62,17 +61,6 @@ export function createContext(
   };
 }
 
-/** The user of the operating system, and the one behind `sudo`. */
-function userOf({ SUDO_USER }: NodeJS.ProcessEnv): string {
-  try {
-    const { username } = userInfo();
-    return SUDO_USER ? `${SUDO_USER} as ${username}` : username;
-  } catch {
-    // It has no name, as in many containers.
-    return `uid ${process.getuid?.()}`;
-  }
-}
-
 /** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */
 export function answering<O, T>(
   command: Command,
@@ -88,24 +76,38 @@ export function answering<O, T>(
   });
 }
 
-/** The same for a command that is one operation on what its arguments name. */
-export const asking = <N extends OperationName, O = object>(
+/** The same for a command that is one operation, on its options and its argument if nothing else is said. */
+export const asking = <N extends OperationName, O = GivenOptions>(
   command: Command,
   context: CommandContext,
   operation: N,
-  inputOf: (options: O, target: string, other: string) => InputOf<N>,
   describe: (answer: OutputOf<N>) => string,
+  inputOf: (options: O, ...args: string[]) => InputOf<N> = asGiven,
 ): Command =>
   answering(
     command,
     context,
-    (options: O, target = '', other = '') => context.client()(operation, inputOf(options, target, other)),
+    (options: O, ...args) => context.client()(operation, inputOf(options, ...args)),
     describe,
   );
 
-/** @throws {OperatorRefusal} where an option is no whole number within these bounds */
-export function wholeNumberIn(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new OperatorRefusal('invalid_input', `${option} has to be a whole number from ${least} to ${most}`);
+// --- Internal helpers ---
+
+type GivenOptions = Record<string, unknown>;
+
+/** An operation refuses what does not have its form. */
+const asGiven = <I>(given: unknown, target?: string): I => {
+  const { json: _, envFile: __, ...options } = given as GivenOptions;
+  return { ...options, ...(target !== undefined && { target }) } as I;
+};
+
+/** The user of the operating system, and the one behind `sudo`. */
+function userOf({ SUDO_USER }: NodeJS.ProcessEnv): string {
+  try {
+    const { username } = userInfo();
+    return SUDO_USER ? `${SUDO_USER} as ${username}` : username;
+  } catch {
+    // It has no name, as in many containers.
+    return `uid ${process.getuid?.()}`;
+  }
 }

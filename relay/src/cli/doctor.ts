@@ -1,5 +1,5 @@
 import { api } from '@noiseaware-connect/shared/api';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Check } from '../checks/check.ts';
 import { BadConfiguration, type Config } from '../config.ts';
 import { describeLine } from '../doctor/describe-line.ts';
@@ -12,10 +12,11 @@ import type { OperatorClient } from '../operator/operator-client.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { CommandContext } from './context.ts';
 import { describePacket, type Packet } from './packet.ts';
+import { stopSignal } from './stop-signal.ts';
 
 interface Options {
   trace?: boolean;
-  minutes: string;
+  minutes: number;
   json?: boolean;
 }
 
@@ -26,10 +27,10 @@ export const doctorCommand = (context: CommandContext): Command =>
       'check settings, data, addresses and NoiseAware; --trace watches one pairing, its secrets replaced',
     )
     .option('--trace', 'show one pairing’s calls as they happen, and what they tell of NoiseAware')
-    .option('--minutes <n>', 'how long a trace waits at the most', '60')
+    .option('--minutes <n>', 'how long a trace waits at the most', minutesOf, 60)
     .option('--json', 'print lines of JSON')
     .action(async ({ trace, minutes, json }: Options) => {
-      if (trace === true) await watch(context, minutesOf(minutes), json === true);
+      if (trace === true) await watch(context, minutes, json === true);
       else await check(context, json === true);
     });
 
@@ -73,27 +74,15 @@ async function watch(
   minutes: number,
   json: boolean,
 ): Promise<void> {
-  const stopped = new AbortController();
-  const stop = () => {
-    // A second signal ends the command at once, without the last read.
-    if (stopped.signal.aborted) process.exit(1);
-    stopped.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
   const events: TraceEvent[] = [];
   let connectionUrl = '';
   let gone = false;
-  try {
-    for await (const line of followTrace(client(), effects, effects.now() + minutes * 60, stopped.signal)) {
-      terminal.out(json ? JSON.stringify(line) : describeLine(line));
-      if (line.kind === 'waiting') connectionUrl = line.connectionUrl;
-      else if (line.kind === 'ended') gone = line.how === 'relay_gone';
-      else if (line.kind !== 'renewal') events.push(line);
-    }
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+  const until = effects.now() + minutes * 60;
+  for await (const line of followTrace(client(), effects, until, stopSignal())) {
+    terminal.out(json ? JSON.stringify(line) : describeLine(line));
+    if (line.kind === 'waiting') connectionUrl = line.connectionUrl;
+    else if (line.kind === 'ended') gone = line.how === 'relay_gone';
+    else if (line.kind !== 'renewal') events.push(line);
   }
   const findings = findingsOf(events, connectionUrl);
   terminal.out(json ? JSON.stringify({ kind: 'tells', findings }) : describeFindings(findings));
@@ -106,7 +95,7 @@ const describeFindings = (findings: readonly string[]): string =>
 function minutesOf(text: string): number {
   const minutes = Number(text);
   if (!Number.isFinite(minutes) || minutes <= 0 || minutes > 24 * 60) {
-    throw new OperatorRefusal('invalid_input', '--minutes has to be a number from 0 to 1440');
+    throw new InvalidArgumentError('It has to be a number from 0 to 1440.');
   }
   return minutes;
 }

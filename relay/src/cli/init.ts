@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual, parseEnv } from 'node:util';
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command, Option } from 'commander';
@@ -8,6 +7,7 @@ import { extensionRedirects } from '../settings/extension-redirects.ts';
 import { Expected, secureUrl } from '../settings/forms.ts';
 import { answering, type CommandContext } from './context.ts';
 import { describePacket } from './packet.ts';
+import { writeNew } from './write-new.ts';
 
 interface Options {
   publicUrl: string;
@@ -77,13 +77,4 @@ function textOf(given: Parameters<typeof environmentFile>[0]): string {
     'invalid_input',
     'an option has quotes, line breaks or a # in it, which .env cannot hold',
   );
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new OperatorRefusal('file_exists', `${file} is there already and was not touched`);
-  }
 }

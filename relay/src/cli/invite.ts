@@ -1,4 +1,4 @@
-import { type Role, roles } from '@noiseaware-connect/shared/role';
+import { roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
 import { asking, type CommandContext } from './context.ts';
 import { shortDate } from './terminal.ts';
@@ -17,7 +17,6 @@ export const inviteCommand = (context: CommandContext): Command =>
       ),
     context,
     'invite',
-    ({ name, role }: { name: string; role?: Role }) => ({ name, role }),
     ({ link, expiresAt }) => `Send this link to them, by a channel that only they read:
 
   ${link}

@@ -1,10 +1,9 @@
 import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
-import { requireUnneeded } from '../operator/operations/keys.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import { answering, type CommandContext } from './context.ts';
-import { findKeySetting, type KeySetting } from './sealing-key-setting.ts';
+import { findKeySetting } from './sealing-key-setting.ts';
 import { table } from './terminal.ts';
 
 type Answer = OutputOf<'listKeys'>;
@@ -105,7 +104,7 @@ const rotateCommand = (context: CommandContext) =>
       const key = `${day}-${Buffer.from(randomBytes(3)).toString('hex')}`;
       const value = `${key}:${base64url(randomBytes(32))}`;
       const setting = findKeySetting(context);
-      if (setting.kind === 'environment') {
+      if (setting === undefined) {
         if (show === true) return { key, file: null, value };
         throw new OperatorRefusal(
           'conflict',
@@ -143,12 +142,11 @@ const dropCommand = (context: CommandContext) =>
           `the key "${id}" is the one that seals: make another one first, with: pnpm relay keys rotate`,
         );
       }
-      const client = context.client();
-      requireUnneeded(await client('listKeys', {}), id);
+      await context.client()('dropKey', { key: id });
       const setting = findKeySetting(context);
-      await takeOut(setting, id);
-      await client('dropKey', { key: id });
-      return { dropped: id, file: setting.kind === 'environment' ? null : setting.file };
+      const isOther = (item: string) => item.trim().split(':')[0] !== id;
+      await setting?.change((present) => present.split(',').filter(isOther).join(','));
+      return { dropped: id, file: setting?.file ?? null };
     },
     ({ dropped, file }) =>
       `${
@@ -158,12 +156,6 @@ const dropCommand = (context: CommandContext) =>
       }
 Backups from its time still do: keep it apart for as long as you keep them.`,
   );
-
-async function takeOut(setting: KeySetting, id: string): Promise<void> {
-  if (setting.kind === 'environment') return;
-  const isOther = (item: string) => item.trim().split(':')[0] !== id;
-  await setting.change((present) => present.split(',').filter(isOther).join(','));
-}
 
 /** Names of the keys in the settings as they are now; a running relay may have older ones. */
 const idsIn = (context: CommandContext): string[] => context.config().sealingKeys.map(({ id }) => id);

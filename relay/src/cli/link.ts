@@ -13,16 +13,16 @@ export const linkCommand = (context: CommandContext): Command =>
       .option('--no-confirm', 'connect without a member of staff confirming the organization'),
     context,
     'makeLink',
-    ({ account, name, connection, confirm }: LinkOptions) => ({
-      account: { id: account, ...(name === undefined ? {} : { name }) },
-      ...(connection === undefined ? {} : { connection }),
-      confirm,
-    }),
     ({ url, expiresAt }) => `Send this link to the owner, by a channel that only they read:
 
   ${url}
 
 It works once, until ${shortDate(expiresAt)}. It asks for nothing but a login at NoiseAware.`,
+    ({ account, name, connection, confirm }: LinkOptions) => ({
+      account: { id: account, ...(name === undefined ? {} : { name }) },
+      ...(connection === undefined ? {} : { connection }),
+      confirm,
+    }),
   );
 
 interface LinkOptions {

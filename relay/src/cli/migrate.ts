@@ -3,11 +3,10 @@ import { Command } from 'commander';
 import { totalOf } from '../backup/content.ts';
 import { migrate } from '../backup/migrate.ts';
 import { requireAtRest, requireWhole } from '../backup/target-store.ts';
-import { settingFiles } from '../config.ts';
+import { BadConfiguration, parseConfig } from '../config.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { requireKeys } from '../keys/require-keys.ts';
 import { withStore } from '../operator/with-store.ts';
-import { storeLocation } from '../settings/forms.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
@@ -69,33 +68,18 @@ interface Where {
   toFile?: string;
 }
 
+/** By the rules of RELAY_STORE and RELAY_STORE_FILE. @throws {OperatorRefusal} */
 function targetIn({ directory, env }: CommandContext, { to, toFile }: Where): StoreLocation {
   if ((to === undefined) === (toFile === undefined)) {
     throw new OperatorRefusal('invalid_input', 'a migration needs either --to or --to-file');
   }
-  if (toFile === undefined) return locationIn('--to', to ?? '');
-  const file = path.resolve(directory, toFile);
-  return locationIn('--to-file', readSecret(file, env));
-}
-
-/** @throws {OperatorRefusal} where it cannot be read, or other users can read it too */
-function readSecret(file: string, env: CommandContext['env']): string {
+  const file = toFile && path.resolve(directory, toFile);
   try {
-    if (!settingFiles.isOpen(file) || env['RELAY_OPEN_SECRET_FILES'] === '1')
-      return settingFiles.read(file).trim();
-  } catch {
-    throw new OperatorRefusal('file_unusable', `--to-file ${file} cannot be read`);
-  }
-  throw new OperatorRefusal(
-    'file_unusable',
-    `--to-file ${file} is one that other users can read: chmod 600 it`,
-  );
-}
-
-function locationIn(option: string, text: string): StoreLocation {
-  try {
-    return storeLocation(text);
+    return parseConfig({ ...env, RELAY_STORE: to, RELAY_STORE_FILE: file }).store;
   } catch (error) {
-    throw new OperatorRefusal('invalid_input', `${option} ${(error as Error).message}`);
+    if (!(error instanceof BadConfiguration)) throw error;
+    const [code, option] =
+      file === undefined ? (['invalid_input', '--to'] as const) : (['file_unusable', '--to-file'] as const);
+    throw new OperatorRefusal(code, error.problems.join('; ').replace('RELAY_STORE', option));
   }
 }

@@ -6,26 +6,25 @@ import { replaceFile } from './replace-file.ts';
 
 const setting = 'RELAY_SEALING_KEYS';
 
-/** Where the sealing keys are set. What the environment itself sets, a command cannot change. */
-export type KeySetting =
-  | { kind: 'environment' }
-  | {
-      kind: 'environment file' | 'file';
-      file: string;
-      change(how: (value: string) => string): Promise<void>;
-    };
+/** Where the sealing keys are set. */
+export interface KeySetting {
+  readonly file: string;
+  change(how: (value: string) => string): Promise<void>;
+}
 
-/** Finds where the sealing keys come from, by the same rules as the settings themselves. */
-export function findKeySetting({ env, given, settingsFile: file }: CommandContext): KeySetting {
+/**
+ * Finds where the sealing keys come from, by the same rules as the settings themselves. Undefined where the environment itself
+ * sets them, which a command cannot change.
+ */
+export function findKeySetting({ env, given, settingsFile: file }: CommandContext): KeySetting | undefined {
   const named = env[`${setting}_FILE`];
-  if (named !== undefined && named !== '') {
-    const change = (how: (value: string) => string) => replaceFile(named, (text) => `${how(text.trim())}\n`);
-    return { kind: 'file', file: named, change };
+  if (named) {
+    return { file: named, change: (how) => replaceFile(named, (text) => `${how(text.trim())}\n`) };
   }
-  if (given[setting] !== undefined && given[setting] !== '') return { kind: 'environment' };
-  const change = (how: (value: string) => string) =>
-    replaceFile(file, (text) => withValue(path.basename(file), text, how(parseEnv(text)[setting] ?? '')));
-  return { kind: 'environment file', file, change };
+  if (given[setting]) return undefined;
+  const changed = (text: string, how: (value: string) => string) =>
+    withValue(path.basename(file), text, how(parseEnv(text)[setting] ?? ''));
+  return { file, change: (how) => replaceFile(file, (text) => changed(text, how)) };
 }
 
 // --- Internal helpers ---

@@ -1,10 +1,11 @@
 import { type Scope, scopes } from '@noiseaware-connect/shared/access';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import type { Seconds } from '../domain/time.ts';
 import type { InputOf } from '../operator/operations.ts';
 import { asking, type CommandContext } from './context.ts';
-import { durationOf } from './duration.ts';
-import { shortDate, table } from './terminal.ts';
+import { duration } from './option-forms.ts';
+import { listing, shortDate } from './terminal.ts';
 
 /** Makes, lists, rotates and revokes the keys with which the partner's backends call. */
 export const serviceKeyCommand = (context: CommandContext): Command =>
@@ -15,39 +16,37 @@ export const serviceKeyCommand = (context: CommandContext): Command =>
       .option('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
       .option('--all', 'everything, instead of scopes')
       .option('--account <pattern...>', 'only accounts of that id or form, such as "cust-{*}"')
-      .option('--expires <time>', 'how long it lives, such as 90d'),
+      .option('--expires <time>', 'how long it lives, such as 90d', duration),
     context,
     'createServiceKey',
-    keyIn,
     ({ key, service, scopes, accounts, expiresAt }) => `The key of ${service}, shown this once:
 
   ${key}
 
 It may ${inWords(scopes, accounts)}${expiresAt === null ? '' : `, until ${shortDate(expiresAt)}`}.
 It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-key revoke "${service}"`,
+    keyIn,
   )
     .addCommand(
       asking(
         new Command('list').description('list keys; their values are not kept'),
         context,
         'listServiceKeys',
-        () => ({}),
         ({ services }) =>
-          services.length === 0
-            ? 'There is no service key yet. Make one with: pnpm relay service-key --name <name> --scope <scope…>'
-            : table(
-                ['NAME', 'ID', 'MAY', 'CREATED', 'EXPIRES', 'LAST USED', 'FROM', 'REVOKED'],
-                services.map((each) => [
-                  each.name,
-                  each.id,
-                  inWords(each.scopes, each.accounts),
-                  shortDate(each.createdAt),
-                  shortDate(each.expiresAt),
-                  shortDate(each.lastUsedAt),
-                  each.lastUsedFrom ?? '–',
-                  shortDate(each.revokedAt),
-                ]),
-              ),
+          listing(
+            services,
+            'There is no service key yet. Make one with: pnpm relay service-key --name <name> --scope <scope…>',
+            {
+              NAME: ({ name }) => name,
+              ID: ({ id }) => id,
+              MAY: (each) => inWords(each.scopes, each.accounts),
+              CREATED: ({ createdAt }) => shortDate(createdAt),
+              EXPIRES: ({ expiresAt }) => shortDate(expiresAt),
+              'LAST USED': ({ lastUsedAt }) => shortDate(lastUsedAt),
+              FROM: ({ lastUsedFrom }) => lastUsedFrom ?? '–',
+              REVOKED: ({ revokedAt }) => shortDate(revokedAt),
+            },
+          ),
       ),
     )
     .addCommand(
@@ -55,10 +54,9 @@ It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-
         new Command('rotate')
           .description('make a second key of the same name and rights; the old one ends after the overlap')
           .argument('<name or id>')
-          .option('--overlap <time>', 'how long the old key is still taken', '24h'),
+          .option('--overlap <time>', 'how long the old key is still taken; 24h if left out', duration),
         context,
         'rotateServiceKey',
-        ({ overlap }: { overlap: string }, target) => ({ target, overlap: durationOf('--overlap', overlap) }),
         ({ key, service, oldEndsAt }) => `The second key of ${service}, shown this once:
 
   ${key}
@@ -73,7 +71,6 @@ The old one is taken until ${shortDate(oldEndsAt)}. "service-key list" says whet
           .argument('<name or id>'),
         context,
         'revokeServiceKey',
-        (_, target) => ({ target }),
         ({ revoked }) => `The key of ${revoked} is revoked.`,
       ),
     );
@@ -85,7 +82,7 @@ interface KeyOptions {
   scope?: string[];
   all?: boolean;
   account?: string[];
-  expires?: string;
+  expires?: Seconds;
 }
 
 /** @throws {OperatorRefusal} where it is not said what the key may do: nothing is granted by leaving something out */
@@ -101,7 +98,7 @@ function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'cre
     // One that is none is refused by the operation.
     scopes: (scope as Scope[] | undefined) ?? [...scopes],
     ...(account === undefined ? {} : { accounts: account }),
-    ...(expires === undefined ? {} : { expires: durationOf('--expires', expires) }),
+    ...(expires === undefined ? {} : { expires }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asking, type CommandContext } from './context.ts';
-import { shortDate, table } from './terminal.ts';
+import { listing, shortDate } from './terminal.ts';
 
 /** Lists, revokes and takes back staff members, and hands over what one of them looks after. */
 export const staffCommand = (context: CommandContext): Command =>
@@ -11,27 +11,26 @@ export const staffCommand = (context: CommandContext): Command =>
         new Command('list').description('list staff members with their signed-in browsers'),
         context,
         'listStaff',
-        () => ({}),
         ({ staff }) =>
-          staff.length === 0
-            ? 'No staff member was invited yet. Invite one with: pnpm relay invite --name <name>'
-            : table(
-                ['NAME', 'ID', 'ROLE', 'SESSIONS', 'LAST USED', 'INVITED UNTIL', 'REVOKED'],
-                staff.map(({ id, name, role, sessions, inviteExpiresAt, revokedAt }) => [
-                  name,
-                  id,
-                  role,
-                  String(sessions.length),
-                  shortDate(
-                    sessions
-                      .map(({ lastUsedAt }) => lastUsedAt)
-                      .sort()
-                      .at(-1) ?? null,
-                  ),
-                  shortDate(inviteExpiresAt),
-                  shortDate(revokedAt),
-                ]),
-              ),
+          listing(
+            staff,
+            'No staff member was invited yet. Invite one with: pnpm relay invite --name <name>',
+            {
+              NAME: ({ name }) => name,
+              ID: ({ id }) => id,
+              ROLE: ({ role }) => role,
+              SESSIONS: ({ sessions }) => String(sessions.length),
+              'LAST USED': ({ sessions }) =>
+                shortDate(
+                  sessions
+                    .map(({ lastUsedAt }) => lastUsedAt)
+                    .sort()
+                    .at(-1) ?? null,
+                ),
+              'INVITED UNTIL': ({ inviteExpiresAt }) => shortDate(inviteExpiresAt),
+              REVOKED: ({ revokedAt }) => shortDate(revokedAt),
+            },
+          ),
       ),
     )
     .addCommand(
@@ -41,7 +40,6 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<name or id>'),
         context,
         'revokeStaff',
-        (_, target) => ({ target }),
         ({ revoked }) =>
           `${revoked} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
       ),
@@ -53,7 +51,6 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<name or id>'),
         context,
         'returnStaff',
-        (_, target) => ({ target }),
         ({ returned }) => `${returned} can sign in again by the identity provider.`,
       ),
     )
@@ -65,10 +62,10 @@ export const staffCommand = (context: CommandContext): Command =>
           .argument('<to>', 'name or id'),
         context,
         'handOverConnections',
-        (_, target, to) => ({ target, to }),
         ({ from, to, connections }) =>
           connections === 0
             ? `${from} is responsible for no connection.`
             : `${to} is now responsible for ${connections} connection${connections === 1 ? '' : 's'} of ${from}.`,
+        (_, target = '', to = '') => ({ target, to }),
       ),
     );

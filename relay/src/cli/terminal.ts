@@ -23,6 +23,19 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
+/** A list as a table, each heading with what its column says of a row; or the sentence that there is nothing to list. */
+export function listing<T>(
+  rows: readonly T[],
+  none: string,
+  columns: Readonly<Record<string, (row: T) => string>>,
+  next?: string,
+): string {
+  if (rows.length === 0) return none;
+  const cells = rows.map((row) => Object.values(columns).map((cell) => cell(row)));
+  const more = next === undefined ? '' : `\n\nThere are more: --after ${next}`;
+  return table(Object.keys(columns), cells) + more;
+}
+
 /** A date for a person, to the minute and in UTC like the log's. */
 export const shortDate = (timestamp: string | null): string =>
   timestamp === null ? '–' : `${timestamp.slice(0, 16).replace('T', ' ')}Z`;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
@@ -15,11 +14,11 @@ import {
 } from '../../client/src/index.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
-import { privateMode } from '../files.ts';
 import type { CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { type ClientOptions, clientOptions, describeFailure, openClient } from './relay-client.ts';
+import { writeNew } from './write-new.ts';
 
 /** Changes NoiseAware's noise thresholds over many accounts: first what would change, then that and nothing else. */
 export const thresholdsCommand = (context: CommandContext): Command =>
@@ -71,7 +70,7 @@ const planCommand = (context: CommandContext): Command =>
         changes.push(...planThresholds(account, zones, wanted));
       });
       if (options.to !== undefined)
-        await writeNew(path.resolve(directory, options.to), writeJson({ changes }, 2));
+        await writeNew(path.resolve(directory, options.to), `${writeJson({ changes }, 2)}\n`);
       const words = changes.length === 0 ? 'Nothing would change.' : changes.map(describeChange).join('\n');
       terminal.out(options.json === true ? writeJson({ changes }) : words);
       if (failed > 0)
@@ -207,11 +206,3 @@ async function connectedAccounts(client: Client): Promise<string[]> {
   }
   return [...accounts];
 }
-
-/** @throws {OperatorRefusal} where the file is there already */
-const writeNew = (file: string, text: string): Promise<void> =>
-  writeFile(file, `${text}\n`, { flag: 'wx', mode: privateMode }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST'
-      ? new OperatorRefusal('file_exists', `${file} is there already`)
-      : new OperatorRefusal('file_unusable', `${file} cannot be written (${error.code})`);
-  });

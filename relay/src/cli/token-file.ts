@@ -1,12 +1,14 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { type Client, ConnectFailure } from '../../client/src/index.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
-import { realFiles, syncDirectory, unfinishedSuffix, withFile } from '../files.ts';
-import { type CommandContext, wholeNumberIn } from './context.ts';
+import { replaceWhole } from '../files.ts';
+import type { CommandContext } from './context.ts';
+import { wholeNumber } from './option-forms.ts';
 import { asRefusal, type ClientOptions, clientOptions, describeFailure, openClient } from './relay-client.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** Seconds between two looks at the token. */
 const pause: Seconds = 20;
@@ -17,7 +19,7 @@ const slack: Seconds = 10;
 interface Options extends ClientOptions {
   account: string;
   to: string;
-  minTtl: string;
+  minTtl: Seconds;
   once?: boolean;
   json?: boolean;
 }
@@ -31,23 +33,21 @@ export const tokenFileCommand = (context: CommandContext): Command =>
       '--to <file>',
       'readable by its owner alone, replaced as a whole; holds the token and nothing else',
     )
-    .option('--min-ttl <seconds>', 'seconds that the token in it lives at least', '60')
+    .option('--min-ttl <seconds>', 'seconds that the token in it lives at least', wholeNumber(1, 600), 60)
     .option('--once', 'write it and end, instead of staying until SIGTERM')
     .option('--json', 'print a line of JSON for each token that is written')
     .action(async (options: Options) => {
       const { terminal, directory } = context;
       const file = path.resolve(directory, options.to);
-      const minTtl = wholeNumberIn('--min-ttl', options.minTtl, 1, 600);
       const client = await openClient(context, options);
-      const stopped = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+      const stopped = stopSignal();
       const refresh = async () => {
         const expiresAt = await refreshFile(
           client,
           options.account,
           file,
-          minTtl + pause + slack,
-          stopped.signal,
+          options.minTtl + pause + slack,
+          stopped,
         );
         if (expiresAt === undefined) return;
         const words = `${file} holds a token until ${expiresAt}.`;
@@ -56,7 +56,7 @@ export const tokenFileCommand = (context: CommandContext): Command =>
         );
       };
       if (options.once === true) await refresh().catch((error) => Promise.reject(asRefusal(error)));
-      else await keepFresh(refresh, context, stopped.signal);
+      else await keepFresh(refresh, context, stopped);
     });
 
 // --- Internal helpers ---
@@ -72,15 +72,8 @@ async function refreshFile(
   const { userToken, expiresAt } = await client.tokenFor(account, { minTtl, signal });
   const written = await readFile(file, 'utf8').catch(() => undefined);
   if (written === userToken) return undefined;
-  const unfinished = file + unfinishedSuffix;
   try {
-    await rm(unfinished, { force: true });
-    // Made by this process or not at all: where others may write into the directory, it is no file or link of theirs.
-    const write = (handle: { writeFile(text: string): Promise<void>; sync(): Promise<void> }) =>
-      handle.writeFile(userToken).then(() => handle.sync());
-    await withFile(realFiles, unfinished, write, 'wx');
-    await rename(unfinished, file);
-    await syncDirectory(realFiles, path.dirname(file));
+    await replaceWhole(file, userToken);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new OperatorRefusal('file_unusable', `${file} cannot be written (${code})`);

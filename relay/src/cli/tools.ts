@@ -6,7 +6,7 @@ import type { OutputOf } from '../operator/operations.ts';
 import { answering, asking, type CommandContext } from './context.ts';
 import { checkTool, parseTools } from './parse-tools.ts';
 import { nameOfInput, readInput } from './read-input.ts';
-import { table } from './terminal.ts';
+import { listing } from './terminal.ts';
 
 /** Manages the web tools in whose pages the extension shows which accounts are connected. */
 export const toolsCommand = (context: CommandContext): Command =>
@@ -80,20 +80,15 @@ const listCommand = (context: CommandContext): Command =>
     new Command('list').description('list tools; with --json as "tools add" takes them'),
     context,
     'listTools',
-    () => ({}),
     ({ tools }) =>
-      tools.length === 0
-        ? 'There is no tool yet. Add one with: pnpm relay tools add <file>'
-        : table(['ID', 'NAME', 'ON', 'RECORDS', 'ACCOUNTS'], tools.map(rowOf)),
+      listing(tools, 'There is no tool yet. Add one with: pnpm relay tools add <file>', {
+        ID: ({ id }) => id,
+        NAME: ({ name }) => name,
+        ON: (tool) => originsOf(tool).join(' '),
+        RECORDS: ({ records }) => records?.selector ?? 'marked by the tool',
+        ACCOUNTS: ({ accounts }) => accounts ?? 'all',
+      }),
   );
-
-const rowOf = (tool: Tool): string[] => [
-  tool.id,
-  tool.name,
-  originsOf(tool).join(' '),
-  tool.records === undefined ? 'marked by the tool' : tool.records.selector,
-  tool.accounts ?? 'all',
-];
 
 const removeCommand = (context: CommandContext): Command =>
   asking(
@@ -102,6 +97,5 @@ const removeCommand = (context: CommandContext): Command =>
       .argument('<id>'),
     context,
     'removeTool',
-    (_, target) => ({ target }),
     ({ removed }) => `${removed} is removed.`,
   );

@@ -1,11 +1,9 @@
 import { eventTypes } from '@noiseaware-connect/shared/webhook';
 import { Command } from 'commander';
-import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
-import { timeIn } from './audit.ts';
 import { asking, type CommandContext } from './context.ts';
-import { durationOf } from './duration.ts';
-import { shortDate, table } from './terminal.ts';
+import { duration, time } from './option-forms.ts';
+import { listing, shortDate } from './terminal.ts';
 
 /** Manages where the partner's backends are told of what happens. */
 export const webhooksCommand = (context: CommandContext): Command =>
@@ -25,19 +23,18 @@ const addCommand = (context: CommandContext): Command =>
   asking(
     new Command('add')
       .description('add a webhook; its secret is shown once')
-      .option('--url <url>', 'where events are sent: https, and not in a private network')
+      .requiredOption('--url <url>', 'where events are sent: https, and not in a private network')
       .option('--event <type...>', `all types if left out: ${eventTypes.join(', ')}`),
     context,
     'addWebhook',
-    ({ url, event }: { url?: string; event?: string[] }) => {
-      if (url === undefined)
-        throw new OperatorRefusal('invalid_input', 'a webhook needs an address: --url <url>');
-      // A type that there is none of is refused by the operation.
-      return { url, events: event as InputOf<'addWebhook'>['events'] };
-    },
     ({ id, secret }) => `${secretWords(id, secret)}
 
 Try it with: pnpm relay webhooks test ${id}`,
+    // A type that there is none of is refused by the operation.
+    ({ url, event }: { url: string; event?: string[] }) => ({
+      url,
+      events: event as InputOf<'addWebhook'>['events'],
+    }),
   );
 
 const secretWords = (id: string, secret: string): string => `The secret of webhook ${id}, shown this once:
@@ -49,21 +46,16 @@ const listCommand = (context: CommandContext): Command =>
     new Command('list').description('list webhooks, and what each is still to be told'),
     context,
     'listWebhooks',
-    () => ({}),
     ({ webhooks }) =>
-      webhooks.length === 0
-        ? 'There is no webhook yet. Add one with: pnpm relay webhooks add --url <url>'
-        : table(['ID', 'URL', 'EVENTS', 'WAITING', 'GIVEN UP', 'STATE'], webhooks.map(rowOf)),
+      listing(webhooks, 'There is no webhook yet. Add one with: pnpm relay webhooks add --url <url>', {
+        ID: ({ id }) => id,
+        URL: ({ url }) => url,
+        EVENTS: ({ events }) => events?.join(' ') ?? 'all',
+        WAITING: ({ waiting }) => String(waiting),
+        'GIVEN UP': ({ dead }) => String(dead),
+        STATE: stateOf,
+      }),
   );
-
-const rowOf = (webhook: OutputOf<'listWebhooks'>['webhooks'][number]): string[] => [
-  webhook.id,
-  webhook.url,
-  webhook.events?.join(' ') ?? 'all',
-  String(webhook.waiting),
-  String(webhook.dead),
-  stateOf(webhook),
-];
 
 function stateOf({ disabledAt, failure }: OutputOf<'listWebhooks'>['webhooks'][number]): string {
   if (disabledAt !== null) return `off since ${shortDate(disabledAt)}: its receiver is gone (410)`;
@@ -75,7 +67,6 @@ const testCommand = (context: CommandContext): Command =>
     new Command('test').description('send a webhook.test now, and say how that went').argument('<id>'),
     context,
     'testWebhook',
-    (_, target) => ({ target }),
     ({ delivered, status, reason }) =>
       delivered ? `Delivered: the receiver answered ${status}.` : `Not delivered: ${reason}.`,
   );
@@ -88,13 +79,10 @@ const replayCommand = (context: CommandContext): Command =>
       .option(
         '--since <time>',
         'only events from then on: a date, a time (2026-03-01T12:00Z), or 90m, 24h, 7d ago',
+        time(context.effects.now),
       ),
     context,
     'replayWebhook',
-    ({ since }: { since?: string }, target) => ({
-      target,
-      ...(since !== undefined && { since: timeIn('--since', since, context.effects.now()) }),
-    }),
     ({ replayed }) =>
       replayed === 0 ? 'Nothing had been given up.' : `${replayed} events are sent again, in their order.`,
   );
@@ -104,10 +92,9 @@ const rotateCommand = (context: CommandContext): Command =>
     new Command('rotate')
       .description('make a new secret, shown once; the one before signs too until the overlap is over')
       .argument('<id>')
-      .option('--overlap <time>', 'for how long: 90m, 24h or 7d', '24h'),
+      .option('--overlap <time>', 'for how long, such as 90m or 7d; 24h if left out', duration),
     context,
     'rotateWebhook',
-    ({ overlap }: { overlap: string }, target) => ({ target, overlap: durationOf('--overlap', overlap) }),
     ({ id, secret }) => secretWords(id, secret),
   );
 
@@ -116,6 +103,5 @@ const removeCommand = (context: CommandContext): Command =>
     new Command('remove').description('remove a webhook, and what it was still to be told').argument('<id>'),
     context,
     'removeWebhook',
-    (_, target) => ({ target }),
     ({ removed }) => `${removed} is removed.`,
   );

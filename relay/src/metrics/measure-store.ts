@@ -2,21 +2,7 @@ import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 
-/** The groups of operations by which calls and renewals are answered. */
-const groups = [
-  'pairings',
-  'links',
-  'connections',
-  'staff',
-  'services',
-  'tools',
-  'alerts',
-  'webhooks',
-  'audit',
-  'keys',
-] as const;
-
-/** The same store, each operation of which is timed, those that fail too. */
+/** The same store, each operation of whose groups is timed, those that fail too. */
 export function measureStore(store: Store, { storeTimes }: Metrics, elapsed: () => Seconds): Store {
   const timed = (name: string, operation: Operation): Operation => {
     const note = storeTimes(name);
@@ -28,14 +14,12 @@ export function measureStore(store: Store, { storeTimes }: Metrics, elapsed: () 
       return running;
     };
   };
-  const measured = groups.map((group) => {
-    const operations = Object.entries<Operation>({ ...store[group] });
-    return [
-      group,
-      Object.fromEntries(operations.map(([name, run]) => [name, timed(`${group}.${name}`, run)])),
-    ];
+  const measured = Object.entries(store).map(([group, operations]) => {
+    if (typeof operations !== 'object') return [group, operations];
+    const all = Object.entries<Operation>(operations);
+    return [group, Object.fromEntries(all.map(([name, run]) => [name, timed(`${group}.${name}`, run)]))];
   });
-  return { ...store, ...(Object.fromEntries(measured) as Pick<Store, (typeof groups)[number]>) };
+  return Object.fromEntries(measured) as Store;
 }
 
 // --- Internal helpers ---

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { day } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from '../renewal/renewer.ts';
 import type { Store } from '../store/store.ts';
@@ -37,6 +38,17 @@ export const displayName = v.pipe(
   v.maxLength(200, 'a name has at most 200 characters'),
   v.check(isSeen, 'a name holds no control or invisible characters'),
 );
+
+/** Seconds, of less than a century. */
+export const duration = (least: number) =>
+  v.pipe(
+    v.number(),
+    v.minValue(least, 'a length of time must not be nothing'),
+    v.maxValue(3_000_000_000, 'a length of time must be less than a century'),
+  );
+
+/** Seconds for which what is replaced works on. */
+export const overlap = v.optional(duration(0), day);
 
 /** Names one record, by its id or its name. */
 export const target = v.strictObject({ target: v.string() });

@@ -11,7 +11,7 @@ import { requireKeys } from '../keys/require-keys.ts';
 import type { Store } from '../store/store.ts';
 import { noRelayToTrace, traceOperations } from './operations/trace.ts';
 import { type InputOf, type OperationName, type OutputOf, runOperation } from './operations.ts';
-import { operator, userHeader } from './operator.ts';
+import { operator } from './operator.ts';
 import { makeSocketDirectory, socketPath } from './socket-path.ts';
 import { withStore } from './with-store.ts';
 
@@ -23,40 +23,53 @@ const attempts = 50;
 const attemptPause = 0.1;
 
 /**
- * What the command line works with. A store that relays share is opened; any other is reached through the socket of the
- * relay that has it, and opened where none runs. A trace is always asked of the running relay.
+ * What the command line works with. A store that relays share is opened, as one process more that may renew, since leases
+ * exclude concurrent renewals; any other is reached through the socket of the relay that has it, and opened where none runs.
+ * A trace is recorded in the memory of one relay, and always asked of it.
  */
-export function openOperatorClient(config: Config, effects: Effects, user?: string): OperatorClient {
+export function openOperatorClient(config: Config, own: Effects, user?: string): OperatorClient {
   const isShared = config.store.directory === undefined;
-  return isShared ? onSharedStore(config, effects, user) : onOwnStore(config, effects, user);
+  const atRest = async (name: OperationName, input: unknown): Promise<unknown> => {
+    const admit = async (found: Store) => {
+      await requireWhole(found);
+      if (isShared && sealing.includes(name)) await requireKnownKey(found, config.sealingKeys);
+    };
+    return withStore(config.store, own, admit, async (store) => {
+      const effects = withTimeOf(store, own);
+      const parts = isShared && assemble(config, effects, store, new AbortController().signal);
+      const deps = { store, effects, config, by: operator(user), ...(parts && { renewer: parts.renewer }) };
+      return runOperation(name, input, deps);
+    });
+  };
+  const address = socketPath(config);
+  /** Of a directory among temporary files it is not known whose it is. */
+  const isOurs = () =>
+    makeSocketDirectory(address).then(
+      () => true,
+      () => false,
+    );
+  return async (name, input) => {
+    const isTrace = Object.hasOwn(traceOperations, name);
+    for (let attempt = 1; ; attempt += 1) {
+      const isAsked = !isShared || (isTrace && (await isOurs()));
+      const asked = isAsked ? await askRunningRelay(address, name, input, user) : 'none';
+      if (asked !== 'none') return asked.answer as never;
+      if (isTrace) throw noRelayToTrace();
+      try {
+        return (await atRest(name, input)) as never;
+      } catch (error) {
+        // A relay is just starting or stopping.
+        if (!isInUse(error) || attempt === attempts) throw error;
+        await wait(attemptPause * 1000);
+      }
+    }
+  };
 }
 
 // --- Internal helpers ---
 
 /** What seals something new. */
 const sealing: readonly OperationName[] = ['renewConnection', 'addWebhook', 'rotateWebhook'];
-
-/** One more process on a shared store. It can renew by itself, since leases exclude concurrent renewals. */
-const onSharedStore =
-  (config: Config, own: Effects, user: string | undefined): OperatorClient =>
-  async (name, input) => {
-    if (Object.hasOwn(traceOperations, name)) return (await askForTrace(config, name, input)) as never;
-    const admit = async (found: Store) => {
-      await requireWhole(found);
-      if (sealing.includes(name)) await requireKnownKey(found, config.sealingKeys);
-    };
-    return withStore(config.store, own, admit, async (store) => {
-      const effects = withTimeOf(store, own);
-      const { renewer } = assemble(config, effects, store, new AbortController().signal);
-      return (await runOperation(name, input, {
-        store,
-        effects,
-        config,
-        renewer,
-        by: operator(user),
-      })) as never;
-    });
-  };
 
 /**
  * What a command seals, relays must be able to open: after a rotation they know the new key only once they are restarted.
@@ -71,40 +84,6 @@ async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promi
     'conflict',
     `no relay has started with the sealing key "${id}" yet: restart the relays first`,
   );
-}
-
-function onOwnStore(config: Config, effects: Effects, user: string | undefined): OperatorClient {
-  return async (name, input) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const asked = await askRunningRelay(socketPath(config), name, input, user);
-      if (asked !== 'none') return asked.answer as never;
-      try {
-        return await withStore(
-          config.store,
-          effects,
-          requireWhole,
-          async (store) =>
-            (await runOperation(name, input, { store, effects, config, by: operator(user) })) as never,
-        );
-      } catch (error) {
-        // A relay is just starting or stopping.
-        if (!isInUse(error) || attempt === attempts) throw error;
-        await wait(attemptPause * 1000);
-      }
-    }
-  };
-}
-
-/** A trace is recorded in the memory of one relay, also where relays share the store. */
-async function askForTrace(config: Config, name: OperationName, input: unknown): Promise<unknown> {
-  const address = socketPath(config);
-  const isPrivate = await makeSocketDirectory(address).then(
-    () => true,
-    () => false,
-  );
-  const asked = isPrivate ? await askRunningRelay(address, name, input) : 'none';
-  if (asked === 'none') throw noRelayToTrace();
-  return asked.answer;
 }
 
 const isInUse = (error: unknown): boolean =>
@@ -128,8 +107,7 @@ function askRunningRelay(
   user?: string,
 ): Promise<'none' | { answer: unknown }> {
   return new Promise((resolve, reject) => {
-    const headers = user === undefined ? {} : { [userHeader]: encodeURIComponent(user) };
-    const where = { socketPath: address, path: `/${name}`, method: 'POST', headers };
+    const where = { socketPath: address, path: `/${name}`, method: 'POST' };
     const call = request(where, async (response) => {
       try {
         const body: unknown = JSON.parse(await getRawBody(response, { limit: '16mb', encoding: 'utf8' }));
@@ -143,6 +121,6 @@ function askRunningRelay(
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve('none');
       else reject(error);
     });
-    call.end(JSON.stringify(input));
+    call.end(JSON.stringify({ user, input }));
   });
 }

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import getRawBody from 'raw-body';
+import * as v from 'valibot';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Effects } from '../effects.ts';
 import type { OperatorDeps } from './operation.ts';
 import { runOperation } from './operations.ts';
-import { operator, userHeader, userIn } from './operator.ts';
+import { askedForm, operator } from './operator.ts';
 
 /** Answers the command line while the relay runs, through a socket at that address, whose directory is private. */
 export async function openOperatorSocket(
@@ -18,8 +19,9 @@ export async function openOperatorSocket(
       response.end(JSON.stringify(body));
     };
     try {
-      const input: unknown = JSON.parse(await getRawBody(request, { limit: 64 * 1024, encoding: 'utf8' }));
-      const by = operator(userIn(request.headers[userHeader]));
+      const text = await getRawBody(request, { limit: 64 * 1024, encoding: 'utf8' });
+      const { user, input } = v.parse(askedForm, JSON.parse(text));
+      const by = operator(user);
       answer(200, (await runOperation((request.url ?? '').slice(1), input, { ...deps, by })) as object);
     } catch (error) {
       if (error instanceof OperatorRefusal) return answer(400, { refusal: error.message, code: error.code });

@@ -1,4 +1,4 @@
-import { wholeNumber } from './forms.ts';
+import { orOff, wholeNumber } from './forms.ts';
 import type { Setting } from './settings.ts';
 
 /** What becomes of NoiseAware's alerts. */
@@ -11,6 +11,6 @@ export const alerts = {
   RELAY_EVENTS_POLL: {
     says: "Seconds between two readings of NoiseAware's events of each connection, for partners to whom NoiseAware sends no alerts; or off.",
     default: 'off',
-    parse: (text: string) => (text === 'off' ? undefined : wholeNumber(60, 86_400)(text)),
+    parse: orOff(wholeNumber(60, 86_400)),
   },
 } as const satisfies Record<string, Setting>;

@@ -4,6 +4,7 @@ import {
   authorizeUrl,
   brandName,
   Expected,
+  orOff,
   redirectBases,
   sealingKeys,
   secureUrl,
@@ -56,7 +57,10 @@ test('a sealing key of the wrong length, or named twice, is refused', () => {
 });
 
 test('a brand is a name and a contact that a person can read', () => {
-  expect([brandName('Harbor & Söhne'), brandName('off')]).toEqual(['Harbor & Söhne', undefined]);
+  expect([orOff(brandName)('Harbor & Söhne'), orOff(brandName)('off')]).toEqual([
+    'Harbor & Söhne',
+    undefined,
+  ]);
   for (const name of ['', ' ', 'x'.repeat(61), 'a\u202eb', 'a\nb']) {
     expect(() => brandName(name), name).toThrow(Expected);
   }

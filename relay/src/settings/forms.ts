@@ -46,17 +46,21 @@ export function nonEmpty(text: string): string {
   return text.trim();
 }
 
+/** What may also be off, which is undefined. */
+export const orOff =
+  <T>(parse: (text: string) => T) =>
+  (text: string): T | undefined =>
+    text === 'off' ? undefined : parse(text);
+
 /** Undefined while it is not known yet. */
 export const notYet = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
-export function brandName(text: string): string | undefined {
-  if (text === 'off') return undefined;
+export function brandName(text: string): string {
   if (text.length > 60 || !v.is(line, text)) throw new Expected('has to be a name of at most 60 characters');
   return text.trim();
 }
 
-export function supportContact(text: string): string | undefined {
-  if (text === 'off') return undefined;
+export function supportContact(text: string): string {
   const isAddress = text.startsWith('https://') && URL.canParse(text);
   const isMail = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text);
   if (text.length > 200 || !v.is(line, text) || !(isAddress || isMail)) {
@@ -75,8 +79,7 @@ const logoTypes: Readonly<Record<string, string>> = {
 };
 
 /** The picture in a file. */
-export function logoFile(text: string): Logo | undefined {
-  if (text === 'off') return undefined;
+export function logoFile(text: string): Logo {
   const type = logoTypes[path.extname(text).toLowerCase()];
   if (type === undefined) throw new Expected('has to be a file that ends with .svg, .png or .webp');
   try {
@@ -89,8 +92,7 @@ export function logoFile(text: string): Logo | undefined {
 }
 
 /** A colour, and black or white, of which the words on it are the easier to read: always at least 4.5 to 1 (WCAG 2, 1.4.3). */
-export function brandColor(text: string): { color: string; onColor: string } | undefined {
-  if (text === 'off') return undefined;
+export function brandColor(text: string): { color: string; onColor: string } {
   if (!/^#[0-9a-f]{6}$/i.test(text)) throw new Expected('has to be a colour as #2a4fd6');
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const share = Number.parseInt(text.slice(at, at + 2), 16) / 255;
@@ -126,8 +128,7 @@ export function clientSecrets(text: string): string[] {
   return secrets;
 }
 
-export function listenAddress(text: string): Address | undefined {
-  if (text === 'off') return undefined;
+export function listenAddress(text: string): Address {
   const [, ipv6, name, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? [];
   const host = ipv6 ?? name;
   const port = Number(digits);
@@ -158,8 +159,7 @@ export function statuses(text: string): number[] {
   });
 }
 
-export function identitySource(text: string): IdentitySource | undefined {
-  if (text === 'off') return undefined;
+export function identitySource(text: string): IdentitySource {
   const [, names] = /^claim ([\w.:/,-]+)$/.exec(text) ?? [];
   if (names !== undefined) return { kind: 'claim', names: list(names) };
   const [, method, callPath, keys] = /^probe (GET|POST) (\/\S*) ([\w-]+(?:\.[\w-]+)*)$/.exec(text) ?? [];

@@ -16,10 +16,9 @@ const form = /^(GET|POST|PUT|PATCH) (https?:\/\/[^\s/?#]+)?(\/[^\s#]*) (\w+)((?:
 
 /**
  * `METHOD /path field [other…]`: the path may be a whole https address, the field that holds the token may be
- * `Authorization`, and each other field is `name=value`, or a name alone for the ClientID. Undefined where it is off.
+ * `Authorization`, and each other field is `name=value`, or a name alone for the ClientID.
  */
-export function refreshCall(text: string): RefreshCall | undefined {
-  if (text === 'off') return undefined;
+export function refreshCall(text: string): RefreshCall {
   const [, method, host, path, key, others = ''] = form.exec(text) ?? [];
   if (method === undefined || path === undefined || key === undefined) {
     throw new Expected(

@@ -11,6 +11,7 @@ import {
   nonEmpty,
   notYet,
   oneOf,
+  orOff,
   redirectBases,
   sealingKeys,
   secureUrl,
@@ -67,7 +68,7 @@ const noiseaware = {
   NOISEAWARE_REFRESH: {
     says: 'The refresh call: METHOD /path field, or off; then the access code is exchanged again each time. The field holds the refresh token, in a JSON body or, with GET, in the query; Authorization puts it into that header. Instead of a path a whole https address. Further fields may follow: name=value, or a name alone for the ClientID.',
     default: 'POST /refresh refreshToken',
-    parse: refreshCall,
+    parse: orOff(refreshCall),
   },
   NOISEAWARE_AUTHORIZATION: {
     says: "How the Authorization header is written for NoiseAware's API: raw or bearer.",
@@ -92,7 +93,7 @@ const noiseaware = {
   NOISEAWARE_IDENTITY: {
     says: 'What names the organization behind a user token: "claim name[,name]" of the token, "probe METHOD /path key.key" for a value in the answer of a call, or off.',
     default: likelyClaims,
-    parse: identitySource,
+    parse: orOff(identitySource),
   },
 } as const satisfies Record<string, Setting>;
 
@@ -102,7 +103,7 @@ const relay = {
   RELAY_OPS_ADDRESS: {
     says: 'Where it answers monitoring: /metrics for Prometheus, /health/live and /health/ready, without a credential; or off.',
     default: '127.0.0.1:8786',
-    parse: listenAddress,
+    parse: orOff(listenAddress),
   },
   RELAY_KEEP_ALIVE: {
     says: 'Seconds that an idle connection of a caller stays open: longer than a proxy in front keeps its own, or calls are lost.',
@@ -177,7 +178,7 @@ const relay = {
   RELAY_KEEP_WARM: {
     says: "The share of a user token's life after which it is renewed unasked, so that a backend never waits; or off.",
     default: 'off',
-    parse: (text: string) => (text === 'off' ? undefined : share(text)),
+    parse: orOff(share),
   },
   RELAY_API_BODY_LIMIT: {
     says: "Bytes that the body of a call that passes through to NoiseAware's API may have.",
@@ -208,22 +209,22 @@ const relay = {
   RELAY_BRAND_NAME: {
     says: 'The name by which staff know your company, shown in the extension and behind setup links; or off.',
     default: 'off',
-    parse: brandName,
+    parse: orOff(brandName),
   },
   RELAY_SUPPORT: {
     says: 'Where staff find help with it: a mail address or an https:// address, shown with the name; or off.',
     default: 'off',
-    parse: supportContact,
+    parse: orOff(supportContact),
   },
   RELAY_BRAND_LOGO: {
     says: "A file with your company's logo (.svg, .png or .webp, at most 100,000 bytes), for the pages that owners see; or off.",
     default: 'off',
-    parse: logoFile,
+    parse: orOff(logoFile),
   },
   RELAY_BRAND_COLOR: {
     says: 'The colour of the buttons on these pages, as #2a4fd6; or off.',
     default: 'off',
-    parse: brandColor,
+    parse: orOff(brandColor),
   },
   LOG_LEVEL: {
     says: 'fatal, error, warn, info, debug, trace or silent.',

@@ -13,8 +13,7 @@ export interface RoleClaim extends ClaimValue {
 }
 
 /** As it is written: an issuer is compared letter by letter (OpenID Connect Discovery 1.0, section 4.3). */
-export function issuer(text: string): string | undefined {
-  if (text === 'off') return undefined;
+export function issuer(text: string): string {
   secureUrl(text);
   return text;
 }

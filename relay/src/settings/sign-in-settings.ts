@@ -1,4 +1,4 @@
-import { notYet, oneOf } from './forms.ts';
+import { notYet, oneOf, orOff } from './forms.ts';
 import type { Setting } from './settings.ts';
 import { claimValue, issuer, roleClaims, scopes } from './sign-in-forms.ts';
 
@@ -7,7 +7,7 @@ export const signIn = {
   RELAY_OIDC_ISSUER: {
     says: 'The identity provider (OpenID Connect) by which staff sign in, as its documentation names the issuer; or off.',
     default: 'off',
-    parse: issuer,
+    parse: orOff(issuer),
   },
   RELAY_OIDC_CLIENT_ID: {
     says: 'The client ID that the provider gave to this relay.',

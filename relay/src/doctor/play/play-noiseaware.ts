@@ -5,7 +5,6 @@ import type { Config } from '../../config.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Effects } from '../../effects.ts';
 import type { OperatorClient } from '../../operator/operator-client.ts';
-import type { ConnectionUrlSeen } from '../../trace/events.ts';
 import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';
 import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';
@@ -47,7 +46,6 @@ export async function* playNoiseAware(
       'restart the relay: proofs of bound sessions are refused until both are the same',
     );
   }
-  const seen = new Map<string, ConnectionUrlSeen>();
   let read = 0;
 
   /** Posts to the ConnectionURL; with what arrived at the relay, where that can be known. */
@@ -62,15 +60,13 @@ export async function* playNoiseAware(
       within,
       ...more,
     });
-    if (trace !== undefined) {
-      const { events } = await client('readTrace', { trace: trace.trace, after: read });
-      for (const event of events) if (event.kind === 'connection_url') seen.set(event.requestId, event);
-      read = events.at(-1)?.number ?? read;
-    }
-    const id = called.ok ? String(called.answer.headers['x-request-id']) : '';
-    const arrived = seen.get(id);
-    seen.delete(id);
-    return { called, arrived, isOurs: trace === undefined || arrived !== undefined };
+    if (trace === undefined) return { called, isOurs: true };
+    const { events } = await client('readTrace', { trace: trace.trace, after: read });
+    read = events.at(-1)?.number ?? read;
+    const arrived = events
+      .filter((event) => event.kind === 'connection_url')
+      .find(({ requestId }) => requestId === idOf(called));
+    return { called, arrived, isOurs: arrived !== undefined };
   };
   const [secret = ''] = config.noiseaware.clientSecrets;
 

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { publicAlert } from '../../domain/alert.ts';
 import { newAlertPath, secretOf } from '../../domain/alert-path.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { timestampOf } from '../../domain/time.ts';
-import { define, type OperatorDeps } from '../operation.ts';
+import { type Seconds, timestampOf } from '../../domain/time.ts';
+import { define, type OperatorDeps, overlap } from '../operation.ts';
 
 /** Alerts of NoiseAware's, and the secret address to which it sends them. */
 export const alertOperations = {
@@ -19,13 +19,10 @@ export const alertOperations = {
     );
   }),
 
-  rotateAlertsUrl: define(
-    v.strictObject({ overlap: v.pipe(v.number(), v.minValue(0)) }),
-    async (deps, { overlap }) => {
-      const url = await makePath(deps, overlap);
-      return { url, formerEndsAt: timestampOf(deps.effects.now() + overlap) };
-    },
-  ),
+  rotateAlertsUrl: define(v.strictObject({ overlap }), async (deps, input) => {
+    const url = await makePath(deps, input.overlap);
+    return { url, formerEndsAt: timestampOf(deps.effects.now() + input.overlap) };
+  }),
 
   listAlerts: define(
     v.strictObject({ account: v.optional(v.string()), after: v.optional(v.string()) }),
@@ -38,11 +35,11 @@ export const alertOperations = {
 
 // --- Internal helpers ---
 
-async function makePath(deps: OperatorDeps, overlap: number): Promise<string> {
+async function makePath(deps: OperatorDeps, formerWorksFor: Seconds): Promise<string> {
   const { store, effects, config, by } = deps;
   const now = effects.now();
   const { path, secret } = newAlertPath(config.sealingKeys, effects.randomBytes, now);
-  await store.alerts.addPath(path, now + overlap, by);
+  await store.alerts.addPath(path, now + formerWorksFor, by);
   return urlOf(deps, secret);
 }
 

@@ -44,7 +44,7 @@ export const connectionOperations = {
   }),
 
   disconnect: define(
-    v.strictObject({ target: v.string(), forget: v.boolean() }),
+    v.strictObject({ target: v.string(), forget: v.optional(v.boolean(), false) }),
     async ({ store, effects, by }, input) => {
       const how = { cause: 'disconnected_by_operator', forget: input.forget, now: effects.now() } as const;
       const ended = await endConnection(store, input.target, how, by);

@@ -5,7 +5,7 @@ import { examineKeys } from '../../keys/require-keys.ts';
 import { define, type OperatorDeps, type Reached, reachedBy } from '../operation.ts';
 
 /** A sealing key, as the relay that answers has it. */
-export interface ListedKey {
+interface ListedKey {
   id: string;
   /** Whether what is written now is sealed with it. */
   seals: boolean;
@@ -17,7 +17,7 @@ export interface ListedKey {
   inUse: boolean;
 }
 
-export interface ListedKeys {
+interface ListedKeys {
   relay: Reached;
   keys: ListedKey[];
   /** Values that name no key at all: they are damaged. */
@@ -36,8 +36,10 @@ export const keyOperations = {
   }),
 };
 
+// --- Internal helpers ---
+
 /** @throws {OperatorRefusal} where something needs the key, or soon could */
-export function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
+function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
   const key = keys.find((each) => each.id === id);
   if (key?.seals === true) {
     throw new OperatorRefusal(
@@ -60,8 +62,6 @@ export function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
     );
   }
 }
-
-// --- Internal helpers ---
 
 async function listKeys(deps: OperatorDeps): Promise<ListedKeys> {
   const { store, config, effects } = deps;

@@ -6,18 +6,10 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service.ts';
 import { timestampOf } from '../../domain/time.ts';
-import { define, displayName, target } from '../operation.ts';
+import { define, displayName, duration, overlap, target } from '../operation.ts';
 
 /** The most patterns of one key: each is compared with the account of each call. */
 const mostPatterns = 100;
-
-/** Seconds, of less than a century. */
-const duration = (least: number) =>
-  v.pipe(
-    v.number(),
-    v.minValue(least, 'a length of time must not be nothing'),
-    v.maxValue(3_000_000_000, 'a length of time must be less than a century'),
-  );
 
 /** Keys with which the partner's backends call. */
 export const serviceOperations = {
@@ -66,7 +58,7 @@ export const serviceOperations = {
   ),
 
   rotateServiceKey: define(
-    v.strictObject({ target: v.string(), overlap: duration(0) }),
+    v.strictObject({ target: v.string(), overlap }),
     async ({ store, effects, by }, input) => {
       const key = newSecret('serviceKey', effects.randomBytes);
       const now = effects.now();

@@ -4,7 +4,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { createSealer } from '../../domain/sealing.ts';
 import { createSend } from '../../webhooks/send.ts';
 import { createWebhooks } from '../../webhooks/webhooks.ts';
-import { define, type OperatorDeps, target } from '../operation.ts';
+import { define, type OperatorDeps, overlap, target } from '../operation.ts';
 
 /** Where the partner's backends are told of what happens. */
 export const webhookOperations = {
@@ -26,13 +26,10 @@ export const webhookOperations = {
 
   testWebhook: define(target, async (deps, input) => found(await webhooksOf(deps).test(input.target), input)),
 
-  rotateWebhook: define(
-    v.strictObject({ target: v.string(), overlap: v.pipe(v.number(), v.minValue(0)) }),
-    async (deps, input) => ({
-      id: input.target,
-      secret: found(await webhooksOf(deps).rotate(input.target, input.overlap, deps.by), input),
-    }),
-  ),
+  rotateWebhook: define(v.strictObject({ target: v.string(), overlap }), async (deps, input) => ({
+    id: input.target,
+    secret: found(await webhooksOf(deps).rotate(input.target, input.overlap, deps.by), input),
+  })),
 
   replayWebhook: define(
     v.strictObject({ target: v.string(), since: v.optional(v.number(), 0) }),

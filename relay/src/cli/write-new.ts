@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import { OperatorRefusal } from '../domain/operator-refusal.ts';
+import { privateMode } from '../files.ts';
+
+/**
+ * Writes a file that only its owner reads, and never over one that is there.
+ * @throws {OperatorRefusal} `file_exists`, `file_unusable`
+ */
+export const writeNew = (file: string, text: string): Promise<void> =>
+  writeFile(file, text, { flag: 'wx', mode: privateMode, flush: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST'
+        ? new OperatorRefusal('file_exists', `${file} is there already and was not touched`)
+        : new OperatorRefusal('file_unusable', `${file} cannot be written (${error.code})`);
+    },
+  );
