@@ -13,6 +13,8 @@ export const auditEvents = [
   'staff_revoked',
   'staff_returned',
   'session_ended',
+  'console_link_made',
+  'console_opened',
   'service_key_created',
   'service_key_revoked',
   'service_key_rotated',

@@ -1,7 +1,7 @@
 import './look/console.css';
 import { render } from 'preact';
 import { watchFocus } from './app/kept-focus.ts';
-import { routeIn } from './app/route.ts';
+import { hrefOf, routeIn } from './app/route.ts';
 import { Shell } from './app/shell.tsx';
 import { callsBelow } from './calls.ts';
 import { readPage } from './page.ts';
@@ -15,6 +15,13 @@ const page = readPage(document);
 const { tag } = await speakTo(navigator.languages);
 document.documentElement.lang = tag;
 watchFocus(document);
+// Where the person was on the way to before they signed in (`relay/src/console/keep-route.ts`).
+const kept = sessionStorage.getItem('console-route');
+sessionStorage.removeItem('console-route');
+if (kept !== null && location.hash === '') {
+  const { view, id } = routeIn(kept, page.role);
+  history.replaceState(null, '', hrefOf(view, id));
+}
 const calls = callsBelow(page.base, page.token, (...args) => fetch(...args));
 
 /** Milliseconds without a key or pointer after which a page that is open counts as left alone. */

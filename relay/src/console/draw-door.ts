@@ -1,6 +1,7 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { h } from 'preact';
 import { help, type Stationery, wholePage } from '../pages/whole-page.ts';
+import { keepRoute } from './keep-route.ts';
 import { doorWords, help as question } from './words.ts';
 
 /** What stands at the door. */
@@ -18,6 +19,7 @@ export function drawDoor(scene: DoorScene, stationery: Stationery): string {
       ...stationery,
       language: 'en',
       title: say(title),
+      script: keepRoute.script,
       ...(scene === 'going_on' && { goesTo: home }),
     },
     {

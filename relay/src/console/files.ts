@@ -11,8 +11,17 @@ export interface BuiltConsole {
   >;
 }
 
-/** Undefined where the page is not built. */
-export function readConsole(): BuiltConsole | undefined {
+let read: BuiltConsole | undefined;
+
+/** Read and compressed at its first use. Undefined where the page is not built. */
+export const builtConsole = (): BuiltConsole | undefined => {
+  read ??= readConsole();
+  return read;
+};
+
+// --- Internal helpers ---
+
+function readConsole(): BuiltConsole | undefined {
   const texts = textsOf();
   if (texts === undefined) return undefined;
   const files = Object.entries(texts).map(([name, text]) => {
@@ -21,8 +30,6 @@ export function readConsole(): BuiltConsole | undefined {
   });
   return { build: hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 16), files: new Map(files) };
 }
-
-// --- Internal helpers ---
 
 /** Each is read as the build of one file finds it. */
 function textsOf() {

@@ -22,7 +22,8 @@ export async function makeConsoleLink(
   const now = effects.now();
   const expiresAt = now + consoleLinkLife;
   const name = by.name === undefined ? 'operator' : `operator (${by.name})`;
-  const newStaff = { name, role: 'admin' as const, newId: newId(effects.randomBytes) };
-  await store.staff.invite({ hash: hashOf(secret), expiresAt, now, ...newStaff }, by);
+  const newStaff = { name, role: 'admin', newId: newId(effects.randomBytes) } as const;
+  const invite = { hash: hashOf(secret), expiresAt, now, what: 'console_link_made', ...newStaff } as const;
+  await store.staff.invite(invite, by);
   return { url: `${config.publicUrl}/console/${secret}`, expiresAt: timestampOf(expiresAt) };
 }

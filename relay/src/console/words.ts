@@ -50,7 +50,7 @@ export const doorWords = {
   },
   not_built: {
     title: 'The console is not built',
-    text: 'You are signed in. “pnpm build” makes the page; then start the relay once more.',
+    text: 'You are signed in. “pnpm build” makes the page.',
   },
   broken: {
     title: 'Please try again in a moment',

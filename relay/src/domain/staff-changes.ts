@@ -36,6 +36,7 @@ export interface StaffChanges {
   /**
    * Adds an invite, and the staff member where there is none of that name: of those that were invited, one name is one
    * person, who is taken back when revoked. A role that is given is theirs at once.
+   * @param invite `what` the audit log says where it is not an invite for the extension
    */
   invite(
     invite: Omit<Invite, 'staff'> & {
@@ -43,6 +44,7 @@ export interface StaffChanges {
       role?: Role | undefined;
       newId: string;
       now: Seconds;
+      what?: 'staff_invited' | 'console_link_made';
     },
     by: Actor,
   ): Promise<StaffMember>;
@@ -90,7 +92,7 @@ export interface StaffChanges {
 
 /** What becomes of staff members, decided in one place for every store. */
 export const staffChanges = (change: ChangeStaff): StaffChanges => ({
-  invite: ({ hash, expiresAt, name, role, newId, now }, by) =>
+  invite: ({ hash, expiresAt, name, role, newId, now, what = 'staff_invited' }, by) =>
     change({ name }, (known) => {
       const before = known.find(({ staff: { provider } }) => provider === undefined);
       const staff: StaffMember = {
@@ -102,7 +104,7 @@ export const staffChanges = (change: ChangeStaff): StaffChanges => ({
       const put = { staff, sessions: before?.sessions ?? [], invites };
       const entry = {
         at: now,
-        what: 'staff_invited',
+        what,
         who: by,
         staff: staff.id,
         ...(role && { role }),
@@ -115,7 +117,8 @@ export const staffChanges = (change: ChangeStaff): StaffChanges => ({
       const invite = known?.invites.find((each) => each.hash === hash);
       if (known === undefined || invite === undefined || session.createdAt >= invite.expiresAt) return none;
       const invites = known.invites.filter((each) => each !== invite);
-      return begin({ ...known, invites }, session, { what: 'staff_enrolled' }, by);
+      const what = session.console ? 'console_opened' : 'staff_enrolled';
+      return begin({ ...known, invites }, session, { what }, by);
     }),
 
   signIn: ({ id, ...is }, session, by) =>

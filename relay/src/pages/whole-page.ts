@@ -25,9 +25,9 @@ export function stationeryOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publi
   return { stationery, styleSource: source };
 }
 
-/** Draws a page that needs no script and nothing from anywhere else: the partner's name, what is said, and small print. */
+/** Draws a page that works without a script and needs nothing from anywhere else: the partner's name, what is said, and small print. */
 export function wholePage(
-  { brand, partner, css, base, language, title, goesTo }: Stationery & PageHead,
+  { brand, partner, css, base, language, title, goesTo, script }: Stationery & PageHead,
   { main, footer }: { main: ComponentChildren; footer: ComponentChildren },
 ): string {
   const page = h(
@@ -39,6 +39,7 @@ export function wholePage(
       h('meta', { charset: 'utf-8' }),
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       h('meta', { name: 'robots', content: 'noindex' }),
+      script === undefined ? undefined : h('script', { dangerouslySetInnerHTML: { __html: script } }),
       goesTo === undefined ? undefined : h('meta', { 'http-equiv': 'refresh', content: `0; url=${goesTo}` }),
       h('title', {}, `${title} · ${partner}`),
       h('style', { dangerouslySetInnerHTML: { __html: css } }),
@@ -66,4 +67,6 @@ interface PageHead {
   readonly title: string;
   /** A path to which the browser goes on by itself. */
   readonly goesTo?: string;
+  /** Runs before anything is shown, and before the browser goes on. */
+  readonly script?: string;
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   relay = await startTestRelay({ env });
   otherSite = await listen(0, (_, response) => {
     response.setHeader('content-type', 'text/html');
-    response.end(`<a href="${home}">Link</a><iframe src="${home}"></iframe>
+    response.end(`<a href="${home}#/links">Link</a><iframe src="${home}"></iframe>
       <form method="post" action="${home}/sign-out"><button>Form</button></form>`);
   });
   browser = await openPlainBrowser();
@@ -78,6 +78,26 @@ it('opens by a provider on another site, with the strict cookie from the first p
   ]);
 });
 
+it('leads after sign-in to where the address led before, of the console’s own places alone', async () => {
+  for (const [asked, led] of [
+    ['#/connections/conn%2D1', '#/connections/conn-1'],
+    ['#/audit', '#/audit'],
+    ['#//other.example/', '#/connections/other.example'],
+  ] as const) {
+    const { page, refused } = await openTab();
+    await page.goto(home + asked);
+    await page.getByRole('button', { name: 'Sign in with Example Stays' }).click();
+    await page.getByRole('button', { name: 'Robin Roe' }).click();
+    await isIn(page);
+    await expect.poll(() => page.url()).toBe(home + led);
+    await page.goto('about:blank');
+    await page.goto(home);
+    await isIn(page);
+    expect(page.url()).toBe(home);
+    expect(refused).toEqual([]);
+  }
+});
+
 it('is led to by a link of another site, and neither framed nor signed out by it', async () => {
   const { page } = await openTab();
   await page.goto((await relay.door('makeConsoleLink', {})).url);
@@ -92,4 +112,5 @@ it('is led to by a link of another site, and neither framed nor signed out by it
   await page.goto(other);
   await page.getByRole('link', { name: 'Link' }).click();
   await isIn(page);
+  expect(page.url()).toBe(`${home}#/links`);
 });

@@ -98,9 +98,10 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => 
 
   it('makes an admin of the operator, under the name of the system’s user, and says so in the audit log', async () => {
     await signedIn();
-    const { audit } = await relay.door('readAudit', { limit: 1 });
+    const { audit } = await relay.door('readAudit', { limit: 2 });
     expect(audit).toMatchObject([
-      { what: 'staff_enrolled', who: { kind: 'staff', name: expect.stringMatching(/^operator/) } },
+      { what: 'console_link_made', who: { kind: 'operator' }, role: 'admin' },
+      { what: 'console_opened', who: { kind: 'staff', name: expect.stringMatching(/^operator/) } },
     ]);
     const { staff } = await relay.door('listStaff', {});
     expect(staff.filter(({ name }) => name.startsWith('operator'))).toMatchObject([{ role: 'admin' }]);

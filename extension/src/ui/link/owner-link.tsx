@@ -1,5 +1,6 @@
 import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
+import { MailLink } from '@noiseaware-connect/shared/parts/mail-link';
 import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { TextField } from '@noiseaware-connect/shared/parts/text-field';
@@ -63,11 +64,6 @@ export function OwnerLink(props: {
       () => setNote(words.copied),
       () => setNote(words.notCopied),
     );
-  const mailOf = ({ url, expiresAt }: MadeLink) => {
-    const subject = fill(words.subject, { account: account.name ?? account.id });
-    const body = fill(words.body, { until: momentOf(Date.parse(expiresAt), now) });
-    return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${body}\r\n\r\n${url}`)}`;
-  };
   const shown = links.find(({ id }) => id === made?.id);
 
   return (
@@ -87,9 +83,7 @@ export function OwnerLink(props: {
             <Button action="copy" look="primary" onClick={() => copy(made.url)}>
               {words.copy}
             </Button>
-            <a class="button" data-action="mail" href={mailOf(made)} target="_blank" rel="noreferrer">
-              {words.mail}
-            </a>
+            <MailLink {...{ account, now }} url={made.url} expiresAt={made.expiresAt} />
           </div>
           <QrCode text={made.url} label={words.code} />
         </>

@@ -122,10 +122,15 @@ export function ListView(props: {
             found={rows}
             knowing={knowing}
             blocked={blocked}
+            mend={{
+              action: 'reconnect',
+              text: words.reconnect,
+              textFor: words.reconnectAccount,
+              run: onReconnect,
+            }}
             at={at}
             onAt={(id) => id !== at && onState({ ...state, at: id })}
             onOpen={onOpen}
-            onReconnect={onReconnect}
             onEnd={found.more}
             onLeave={() => search.current?.focus()}
           />

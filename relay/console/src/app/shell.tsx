@@ -1,6 +1,6 @@
 import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { fill } from '@noiseaware-connect/shared/fill';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
 import type { Page } from '../page.ts';
 import { viewsByName } from '../views/views.tsx';
@@ -42,7 +42,7 @@ export function Shell(props: {
 
   const { view } = route;
   const before = useRef(view);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${words.tabs[view]} · ${page.partner}`;
     tell('');
     if (before.current !== view) headingOf(document)?.focus();

@@ -1,7 +1,7 @@
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import type { ComponentChildren } from 'preact';
 import { loadingWords as words } from '../words/loading-words.ts';
-import { Loaded, Nothing } from './loaded.tsx';
+import { Entries, Loaded } from './loaded.tsx';
 import type { Pages } from './use-pages.ts';
 
 /** The records of a list that comes in pages, and the way to more of them. */
@@ -17,13 +17,7 @@ export const Listed = <T,>(props: {
     <Loaded value={pages.items} failure={pages.failure} again={pages.again}>
       {(items) => (
         <div aria-busy={pages.isOld}>
-          {items.length === 0 ? (
-            <Nothing>{nothing}</Nothing>
-          ) : (
-            <ul class="entries" aria-label={label}>
-              {items.map(children)}
-            </ul>
-          )}
+          <Entries {...{ items, label, nothing, children }} />
           {pages.more !== undefined && (
             <Button action="more" onClick={pages.more}>
               {words.more}

@@ -41,9 +41,21 @@ export function Loaded<T>(props: {
   );
 }
 
-/** A list without records. */
-export const Nothing = ({ children }: { children: ComponentChildren }) => (
-  <p class="soft nothing" data-state="empty">
-    {children}
-  </p>
-);
+/** The records of a list, or that there are none. */
+export const Entries = <T,>(props: {
+  items: readonly T[];
+  label: string;
+  nothing: string;
+  children(item: T): ComponentChildren;
+}) => {
+  const { items, label, nothing, children } = props;
+  return items.length === 0 ? (
+    <p class="soft nothing" data-state="empty">
+      {nothing}
+    </p>
+  ) : (
+    <ul class="entries" aria-label={label}>
+      {items.map(children)}
+    </ul>
+  );
+};

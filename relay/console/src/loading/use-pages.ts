@@ -3,12 +3,6 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useDesk } from '../app/desk.ts';
 import { useKeptFocus } from '../app/kept-focus.ts';
 
-/** One page of a list. */
-export interface OnePage<T> {
-  items: readonly T[];
-  nextCursor?: string | undefined;
-}
-
 /** A list of any length, as far as it has been asked for. */
 export interface Pages<T> {
   /** Undefined before the first answer. */
@@ -34,9 +28,10 @@ interface Read<T> {
  * @param about what the list depends on
  * @param calm milliseconds without another question before the relay is asked
  */
-export function usePages<T>(
+export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   about: string,
-  question: (relay: RelayClient, cursor: string | undefined) => Promise<CallResult<OnePage<T>>>,
+  question: (relay: RelayClient, cursor: string | undefined) => Promise<CallResult<Page>>,
+  itemsOf: (page: Page) => readonly T[],
   calm = 0,
 ): Pages<T> {
   const { calls, epoch, minute, refused } = useDesk();
@@ -62,7 +57,7 @@ export function usePages<T>(
       }
       known = {
         about,
-        items: [...(known?.items ?? []), ...page.value.items],
+        items: [...(known?.items ?? []), ...itemsOf(page.value)],
         pages: (known?.pages ?? 0) + 1,
         cursor: page.value.nextCursor,
         failure: null,

@@ -9,6 +9,8 @@ export const eventWords = defineWords('console-events', {
   staff_revoked: 'Staff revoked',
   staff_returned: 'Staff let in again',
   session_ended: 'Browser signed out',
+  console_link_made: 'Link to the console made',
+  console_opened: 'Console opened by a link',
   service_key_created: 'Key made',
   service_key_revoked: 'Key revoked',
   service_key_rotated: 'Key rotated',

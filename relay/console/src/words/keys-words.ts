@@ -15,9 +15,6 @@ export const keysWords = defineWords('console-keys', {
   from: '{ago}, from {address}',
   revoked: 'Revoked {day}',
   expired: 'Expired {day}',
-  revoke: 'Revoke…',
   askRevoke: 'Revoke a key of {name}?',
   askRevokeLead: 'Every call with it is refused at once. It cannot be taken back.',
-  confirmRevoke: 'Revoke',
-  revokedNow: 'Revoked.',
 });

@@ -18,6 +18,7 @@ export const linksWords = defineWords('console-links', {
   none: 'There is no such link.',
   new: 'New link',
   ask: 'Make a link for an owner?',
+  makeFor: 'Make a link for {name}',
   askFor: 'Make a link for {name}?',
   askLead:
     'Its owner can connect the account with it once, for a day. You are asked then whether it was the right one.',

@@ -20,4 +20,7 @@ export const shellWords = defineWords('console', {
   signIn: 'Sign in again',
   cancel: 'Cancel',
   working: 'One moment…',
+  revoke: 'Revoke…',
+  confirmRevoke: 'Revoke',
+  revokedNow: 'Revoked.',
 });

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
-import type { BuiltConsole } from '../../console/files.ts';
+import { builtConsole } from '../../console/files.ts';
 
 /** Seconds that a browser keeps a file. */
 const forEver = 365 * 24 * 60 * 60;
@@ -9,18 +9,17 @@ const forEver = 365 * 24 * 60 * 60;
  * Answers with a file of the console's page. One that another build's page asks for, as while relays are replaced, is not kept
  * under that build's name.
  */
-export const serveFile =
-  (built: BuiltConsole | undefined): Middleware =>
-  (context) => {
-    const { build, name } = context['params'] as { build: string; name: string };
-    const file = built?.files.get(name);
-    if (file === undefined) throw new Failure('not_found');
-    if (build === built?.build) context.set('Cache-Control', `public, max-age=${forEver}, immutable`);
-    context.set('Cross-Origin-Resource-Policy', 'same-origin');
-    context.vary('Accept-Encoding');
-    context.type = file.type;
-    if (context.acceptsEncodings('gzip') === 'gzip') {
-      context.set('Content-Encoding', 'gzip');
-      context.body = file.gzip;
-    } else context.body = file.text;
-  };
+export const serveFile: Middleware = (context) => {
+  const { build, name } = context['params'] as { build: string; name: string };
+  const built = builtConsole();
+  const file = built?.files.get(name);
+  if (file === undefined) throw new Failure('not_found');
+  if (build === built?.build) context.set('Cache-Control', `public, max-age=${forEver}, immutable`);
+  context.set('Cross-Origin-Resource-Policy', 'same-origin');
+  context.vary('Accept-Encoding');
+  context.type = file.type;
+  if (context.acceptsEncodings('gzip') === 'gzip') {
+    context.set('Content-Encoding', 'gzip');
+    context.body = file.gzip;
+  } else context.body = file.text;
+};

@@ -4,7 +4,8 @@ import { roles } from '@noiseaware-connect/shared/role';
 import type { Context } from 'koa';
 import { drawConsole } from '../../console/draw-console.ts';
 import { type DoorScene, drawDoor } from '../../console/draw-door.ts';
-import { readConsole } from '../../console/files.ts';
+import { builtConsole } from '../../console/files.ts';
+import { keepRoute } from '../../console/keep-route.ts';
 import { callerOf, forgeryTokenOf, takeLink } from '../../console/session.ts';
 import { beginAtProvider, returnFromProvider, signedInPath } from '../../console/sign-in.ts';
 import { isOfKind } from '../../domain/secrets.ts';
@@ -27,9 +28,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   const session = sessionCookie(config);
   // Lax: the provider sends the browser back from its own site.
   const attempt = hostCookie(config, 'console-attempt', `SameSite=Lax; Max-Age=${attemptLife}`);
-  const built = readConsole();
-  const folder = `${base}/console/files/${built?.build}`;
-  const policies = policiesOf({ styleSource, files: `${origin}${folder}/`, issuer: config.signIn?.issuer });
+  const doorPolicy = policyOfDoor(styleSource, config.signIn?.issuer);
 
   const send = (context: Context, policy: string, html: string) => {
     context.set('Content-Security-Policy', policy);
@@ -41,7 +40,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   const show = (context: Context, scene: DoorScene, failure?: unknown) => {
     if (failure !== undefined) context.state['failure'] = failure;
     context.status = statuses[scene] ?? 200;
-    send(context, policies.door, drawDoor(scene, stationery));
+    send(context, doorPolicy, drawDoor(scene, stationery));
   };
   const goTo = (context: Context, location: string) => {
     context.status = 303;
@@ -71,11 +70,13 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     const { staff } = caller;
     context.state['endpoint'] = { path: '/console' };
     context.state['caller'] = `staff/${staff.id}`;
+    const built = builtConsole();
     if (built === undefined) return show(context, 'not_built');
+    const folder = `${base}/console/files/${built.build}`;
     const html = drawConsole({ staff, token: forgeryTokenOf(secret) }, stationery, folder);
-    send(context, policies.console, html);
+    send(context, policyOfConsole(`${origin}${folder}/`), html);
   });
-  router.get('/console/files/:build/:name', serveFile(built));
+  router.get('/console/files/:build/:name', serveFile);
 
   page('/console/sign-in', 'post', async (context) => {
     const { authorizeUrl, kept } = await beginAtProvider(deps);
@@ -116,17 +117,18 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
 
 // --- Internal helpers ---
 
-/** What each kind of page may load and send (CSP, level 3). */
-function policiesOf(sources: { styleSource: string; files: string; issuer: string | undefined }) {
-  const { styleSource, files, issuer } = sources;
-  const always = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const always = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/** What the door's pages may load and send (CSP, level 3). */
+function policyOfDoor(styleSource: string, issuer: string | undefined): string {
   // Browsers hold all redirects behind a form to it, and where the provider's login leads is not known.
   const provider = issuer === undefined ? '' : ` https: ${new URL(issuer).origin}`;
-  return {
-    door: `${always}; style-src ${styleSource}; img-src 'self'; form-action 'self'${provider}`,
-    console: `${always}; script-src ${files}; style-src ${files}; connect-src 'self'; img-src 'self' data:; form-action 'none'`,
-  };
+  return `${always}; script-src ${keepRoute.source}; style-src ${styleSource}; img-src 'self'; form-action 'self'${provider}`;
 }
+
+/** What the console's page may. @param files where its own are */
+const policyOfConsole = (files: string): string =>
+  `${always}; script-src ${files}; style-src ${files}; connect-src 'self'; img-src 'self' data:; form-action 'none'`;
 
 const statuses: { readonly [S in DoorScene]?: number } = {
   link_over: 404,

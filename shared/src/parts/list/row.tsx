@@ -6,6 +6,15 @@ import { lengthOf } from '../../words/moment.ts';
 import { Button } from '../button.tsx';
 import { Sign } from '../icons.tsx';
 
+/** What a row's button does about a connection that is to be authorized again. */
+export interface Mend {
+  action: string;
+  text: string;
+  /** What the button is called among those of other rows; `{name}` is the account. */
+  textFor: string;
+  run(connection: Connection): void;
+}
+
 /** One connection in the list: what it is, what is wrong, and the one button that it may need. The row opens its page. */
 export function Row(props: {
   connection: Connection;
@@ -15,11 +24,11 @@ export function Row(props: {
   /** Its connection is open beside the list. */
   isOpen: boolean;
   blocked: boolean;
+  mend: Mend;
   onOpen(): void;
-  onReconnect(): void;
   onFocus(): void;
 }) {
-  const { connection, knowing, current, isOpen, blocked, onOpen, onReconnect, onFocus } = props;
+  const { connection, knowing, current, isOpen, blocked, mend, onOpen, onFocus } = props;
   const { id, account, status, troubleSince } = connection;
   const { group, sign, tone, line, action } = describeState(connection, knowing);
   const name = nameOf(connection);
@@ -64,14 +73,14 @@ export function Row(props: {
       </button>
       {action === 'reconnect' && (
         <Button
-          action="reconnect"
+          action={mend.action}
           look="primary low"
-          aria-label={fill(words.reconnectAccount, { name })}
+          aria-label={fill(mend.textFor, { name })}
           tabIndex={current ? 0 : -1}
           off={blocked}
-          onClick={onReconnect}
+          onClick={() => mend.run(connection)}
         >
-          {words.reconnect}
+          {mend.text}
         </Button>
       )}
       {group === 'trouble' && troubleSince !== null && (

@@ -4,7 +4,7 @@ import { groupOf } from '../../connection-group.ts';
 import type { Connection } from '../../shapes.ts';
 import type { Knowing } from '../../words/describe-state.ts';
 import { listWords as words } from '../../words/list-words.ts';
-import { Row } from './row.tsx';
+import { type Mend, Row } from './row.tsx';
 
 /** As many as fill the popup; scrolling to the end of them draws more. */
 const firstRows = 16;
@@ -15,19 +15,19 @@ export function Rows(props: {
   found: readonly Connection[];
   knowing: Knowing;
   blocked: boolean;
+  mend: Mend;
   /** The row that has the focus, or had it when its page was opened. */
   at: string | null;
   /** The row whose connection is open beside the list. */
   open?: string | undefined;
   onAt(id: string): void;
   onOpen(id: string): void;
-  onReconnect(connection: Connection): void;
   /** Asks for more than are here, where there is more. */
   onEnd: (() => void) | undefined;
   /** The arrow key went up from the first row. */
   onLeave(): void;
 }) {
-  const { found, knowing, blocked, at, open, onAt, onOpen, onReconnect, onEnd, onLeave } = props;
+  const { found, knowing, blocked, mend, at, open, onAt, onOpen, onEnd, onLeave } = props;
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLLIElement>(null);
   const [room, setRoom] = useState(firstRows);
@@ -76,9 +76,9 @@ export function Rows(props: {
             current={index < 0 ? place === 0 : place === index}
             isOpen={connection.id === open}
             blocked={blocked}
+            mend={mend}
             onFocus={() => onAt(connection.id)}
             onOpen={() => onOpen(connection.id)}
-            onReconnect={() => onReconnect(connection)}
           />
         </Fragment>
       ))}

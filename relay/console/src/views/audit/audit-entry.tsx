@@ -25,7 +25,11 @@ export function AuditEntry({ entry, names }: { entry: PublicEntry; names: Readon
           <bdi>{about}</bdi>
         )}
       </span>
-      {who.requestId !== undefined && <span class="id cut">{who.requestId}</span>}
+      {who.requestId !== undefined && (
+        <span class="id cut" title={who.requestId}>
+          {who.requestId}
+        </span>
+      )}
     </li>
   );
 }

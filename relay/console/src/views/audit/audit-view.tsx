@@ -23,10 +23,8 @@ export function AuditView() {
   const names = useNames();
   const pages = usePages(
     JSON.stringify(filter),
-    async (relay, cursor) => {
-      const page = await relay.readAudit({ query: queryOf(filter, cursor) });
-      return page.ok ? { ...page, value: { ...page.value, items: page.value.entries } } : page;
-    },
+    (relay, cursor) => relay.readAudit({ query: queryOf(filter, cursor) }),
+    ({ entries }) => entries,
     calm,
   );
   return (

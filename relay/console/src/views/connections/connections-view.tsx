@@ -2,6 +2,7 @@ import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { type Filter, Filters } from '@noiseaware-connect/shared/parts/list/filters';
 import { Rows } from '@noiseaware-connect/shared/parts/list/rows';
 import { say } from '@noiseaware-connect/shared/parts/say';
+import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useDesk } from '../../app/desk.ts';
@@ -9,6 +10,7 @@ import { hrefOf } from '../../app/route.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
+import { linksWords } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { useMakeLink } from '../links/use-make-link.tsx';
 import type { ViewProps } from '../views.tsx';
@@ -83,14 +85,19 @@ export function ConnectionsView({ id }: ViewProps) {
                 found={items}
                 knowing={knowing}
                 blocked={false}
+                mend={{
+                  action: 'make-link',
+                  text: linkWords.make,
+                  textFor: linksWords.makeFor,
+                  run: ({ id: each, account }) => {
+                    open(each);
+                    askFor({ account, connection: each });
+                  },
+                }}
                 at={id ?? at}
                 open={id}
                 onAt={setAt}
                 onOpen={open}
-                onReconnect={({ id: each, account }) => {
-                  open(each);
-                  askFor({ account, connection: each });
-                }}
                 onEnd={pages.more}
                 onLeave={() => search.current?.focus()}
               />

@@ -6,10 +6,11 @@ import { connectionsWords as words } from '../../words/connections-words.ts';
 
 /** What has happened to a connection, the latest first, as the audit log has it. */
 export function Timeline({ id, now }: { id: string; now: number }) {
-  const pages = usePages(`history ${id}`, async (relay, cursor) => {
-    const page = await relay.readHistory({ id, query: cursor === undefined ? {} : { cursor } });
-    return page.ok ? { ...page, value: { ...page.value, items: page.value.events } } : page;
-  });
+  const pages = usePages(
+    `history ${id}`,
+    (relay, cursor) => relay.readHistory({ id, query: cursor === undefined ? {} : { cursor } }),
+    ({ events }) => events,
+  );
   return (
     <section class="timeline">
       <h2>{words.history}</h2>

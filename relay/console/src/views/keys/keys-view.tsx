@@ -1,14 +1,14 @@
 import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
 import { fill } from '@noiseaware-connect/shared/fill';
-import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Row } from '@noiseaware-connect/shared/parts/row';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
 import { useDesk } from '../../app/desk.ts';
-import { Loaded, Nothing } from '../../loading/loaded.tsx';
+import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Head } from '../../parts/head.tsx';
+import { Revoke } from '../../parts/revoke.tsx';
 import { keysWords as words } from '../../words/keys-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 
@@ -19,17 +19,11 @@ export function KeysView() {
     <>
       <Head title={shellWords.tabs.keys} lead={words.lead} />
       <Loaded {...keys}>
-        {({ serviceKeys }) =>
-          serviceKeys.length === 0 ? (
-            <Nothing>{words.none}</Nothing>
-          ) : (
-            <ul class="entries" aria-label={words.list}>
-              {serviceKeys.map((key) => (
-                <KeyEntry key={key.id} of={key} />
-              ))}
-            </ul>
-          )
-        }
+        {({ serviceKeys }) => (
+          <Entries items={serviceKeys} label={words.list} nothing={words.none}>
+            {(key) => <KeyEntry key={key.id} of={key} />}
+          </Entries>
+        )}
       </Loaded>
     </>
   );
@@ -38,7 +32,7 @@ export function KeysView() {
 // --- Internal helpers ---
 
 function KeyEntry({ of }: { of: ListedServiceKey }) {
-  const { ask, calls, now } = useDesk();
+  const { calls, now } = useDesk();
   const { id, name, scopes, accounts, createdAt, expiresAt, lastUsedAt, lastUsedFrom, revokedAt } = of;
   const day = (at: string) => dayOf(Date.parse(at), now);
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
@@ -48,15 +42,6 @@ function KeyEntry({ of }: { of: ListedServiceKey }) {
       : isExpired
         ? fill(words.expired, { day: day(expiresAt) })
         : undefined;
-  const askRevoke = () =>
-    ask({
-      title: say(words.askRevoke, { name }),
-      lead: words.askRevokeLead,
-      confirm: words.confirmRevoke,
-      isEnd: true,
-      act: () => calls().revokeServiceKey({ id }),
-      done: words.revokedNow,
-    });
   return (
     <Entry
       id={id}
@@ -65,9 +50,11 @@ function KeyEntry({ of }: { of: ListedServiceKey }) {
       tag={ended === undefined ? undefined : { text: ended, tone: 'grey' }}
       actions={
         revokedAt === null && (
-          <Button action="revoke" look="quiet danger" onClick={askRevoke}>
-            {words.revoke}
-          </Button>
+          <Revoke
+            title={say(words.askRevoke, { name })}
+            lead={words.askRevokeLead}
+            act={() => calls().revokeServiceKey({ id })}
+          />
         )
       }
     >

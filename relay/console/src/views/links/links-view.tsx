@@ -20,12 +20,14 @@ import { useMakeLink } from './use-make-link.tsx';
 export function LinksView() {
   const [status, setStatus] = useState<LinkStatus | ''>('');
   const { askFor, shownFor } = useMakeLink();
-  const pages = usePages(`links ${status}`, async (relay, cursor) => {
-    const page = await relay.listLinks({
-      query: { ...(status === '' ? {} : { status }), ...(cursor === undefined ? {} : { cursor }) },
-    });
-    return page.ok ? { ...page, value: { ...page.value, items: page.value.links } } : page;
-  });
+  const pages = usePages(
+    `links ${status}`,
+    (relay, cursor) =>
+      relay.listLinks({
+        query: { ...(status === '' ? {} : { status }), ...(cursor === undefined ? {} : { cursor }) },
+      }),
+    ({ links }) => links,
+  );
   return (
     <>
       <Head title={shellWords.tabs.links} lead={words.lead}>

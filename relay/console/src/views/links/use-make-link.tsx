@@ -1,9 +1,8 @@
-import { fill } from '@noiseaware-connect/shared/fill';
+import { MailLink } from '@noiseaware-connect/shared/parts/mail-link';
 import { QrCode } from '@noiseaware-connect/shared/parts/qr-code';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
-import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useState } from 'preact/hooks';
 import { useDesk } from '../../app/desk.ts';
 import { Line } from '../../parts/field.tsx';
@@ -52,11 +51,7 @@ export function useMakeLink() {
         title={say(words.shownOnce, { name: made.account.name ?? made.account.id })}
         url={made.url}
         onHide={() => setMade(null)}
-        ways={
-          <a class="button" data-action="mail" href={mailOf(made, now)} target="_blank" rel="noreferrer">
-            {linkWords.mail}
-          </a>
-        }
+        ways={<MailLink {...made} now={now} />}
       >
         <QrCode text={made.url} label={linkWords.code} />
       </ShownOnce>
@@ -69,10 +64,4 @@ export function useMakeLink() {
 function accountIn(form: FormData): Account {
   const [id, name] = ['id', 'name'].map((field) => String(form.get(field)).trim());
   return { id: id ?? '', ...(name ? { name } : {}) };
-}
-
-function mailOf({ account, url, expiresAt }: Made, now: number): string {
-  const subject = fill(linkWords.subject, { account: account.name ?? account.id });
-  const body = fill(linkWords.body, { until: momentOf(Date.parse(expiresAt), now) });
-  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${body}\r\n\r\n${url}`)}`;
 }

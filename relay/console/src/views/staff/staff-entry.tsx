@@ -7,6 +7,7 @@ import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useDesk } from '../../app/desk.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Choice } from '../../parts/field.tsx';
+import { Revoke } from '../../parts/revoke.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
 
@@ -15,15 +16,6 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
   const { page, ask, calls, now } = useDesk();
   const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, sessions } = of;
   const isOwn = id === page.id;
-  const askRevoke = () =>
-    ask({
-      title: say(words.askRevoke, { name }),
-      lead: words.askRevokeLead,
-      confirm: words.confirmRevoke,
-      isEnd: true,
-      act: () => calls().revokeStaff({ id }),
-      done: words.revokedNow,
-    });
   const askReturn = () =>
     ask({
       title: say(words.askTakeBack, { name }),
@@ -73,9 +65,11 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
             </Button>
           )}
           {revokedAt === null && !isOwn && (
-            <Button action="revoke" look="quiet danger" onClick={askRevoke}>
-              {words.revoke}
-            </Button>
+            <Revoke
+              title={say(words.askRevoke, { name })}
+              lead={words.askRevokeLead}
+              act={() => calls().revokeStaff({ id })}
+            />
           )}
         </>
       }

@@ -4,7 +4,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { useState } from 'preact/hooks';
 import { useDesk } from '../../app/desk.ts';
-import { Loaded, Nothing } from '../../loading/loaded.tsx';
+import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Choice, Line } from '../../parts/field.tsx';
 import { Head } from '../../parts/head.tsx';
@@ -53,21 +53,17 @@ export function StaffView() {
         />
       )}
       <Loaded {...staff}>
-        {({ staff: all }) =>
-          all.length === 0 ? (
-            <Nothing>{words.none}</Nothing>
-          ) : (
-            <ul class="entries" aria-label={words.list}>
-              {all.map((member) => (
-                <StaffEntry
-                  key={member.id}
-                  of={member}
-                  others={all.filter(({ id, revokedAt }) => id !== member.id && revokedAt === null)}
-                />
-              ))}
-            </ul>
-          )
-        }
+        {({ staff: all }) => (
+          <Entries items={all} label={words.list} nothing={words.none}>
+            {(member) => (
+              <StaffEntry
+                key={member.id}
+                of={member}
+                others={all.filter(({ id, revokedAt }) => id !== member.id && revokedAt === null)}
+              />
+            )}
+          </Entries>
+        )}
       </Loaded>
     </>
   );

@@ -1,5 +1,5 @@
 import { Row } from '@noiseaware-connect/shared/parts/row';
-import { Loaded, Nothing } from '../../loading/loaded.tsx';
+import { Entries, Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { Entry } from '../../parts/entry.tsx';
 import { Head } from '../../parts/head.tsx';
@@ -13,31 +13,27 @@ export function ToolsView() {
     <>
       <Head title={shellWords.tabs.tools} lead={words.lead} />
       <Loaded {...tools}>
-        {({ tools: all }) =>
-          all.length === 0 ? (
-            <Nothing>{words.none}</Nothing>
-          ) : (
-            <ul class="entries" aria-label={words.list}>
-              {all.map(({ id, name, pages, accounts, records }) => (
-                <Entry key={id} id={id} name={name} about={id}>
-                  <dl class="rows">
-                    <Row term={words.pages}>
-                      {pages.map((page) => (
-                        <code key={page}>{page}</code>
-                      ))}
-                    </Row>
-                    <Row term={words.accounts}>
-                      {accounts === undefined ? words.anyAccount : <code>{accounts}</code>}
-                    </Row>
-                    <Row term={words.records}>
-                      {records === undefined ? words.marked : <code>{records.selector}</code>}
-                    </Row>
-                  </dl>
-                </Entry>
-              ))}
-            </ul>
-          )
-        }
+        {({ tools: all }) => (
+          <Entries items={all} label={words.list} nothing={words.none}>
+            {({ id, name, pages, accounts, records }) => (
+              <Entry key={id} id={id} name={name} about={id}>
+                <dl class="rows">
+                  <Row term={words.pages}>
+                    {pages.map((page) => (
+                      <code key={page}>{page}</code>
+                    ))}
+                  </Row>
+                  <Row term={words.accounts}>
+                    {accounts === undefined ? words.anyAccount : <code>{accounts}</code>}
+                  </Row>
+                  <Row term={words.records}>
+                    {records === undefined ? words.marked : <code>{records.selector}</code>}
+                  </Row>
+                </dl>
+              </Entry>
+            )}
+          </Entries>
+        )}
       </Loaded>
     </>
   );

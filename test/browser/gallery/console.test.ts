@@ -1,0 +1,123 @@
+import path from 'node:path';
+import { languageCodes } from '@noiseaware-connect/shared/language';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from '../../support/browser/axe.ts';
+import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { findLost } from '../../support/browser/find-lost.ts';
+import { isSoak, lengthOf } from '../../support/tier.ts';
+import { createAlbum } from './album.ts';
+import { fillConsole } from './fill-console.ts';
+
+const looks = [
+  { name: 'light', colorScheme: 'light', width: 1600 },
+  { name: 'dark', colorScheme: 'dark', width: 1600 },
+  { name: 'light, 360 px', colorScheme: 'light', width: 360 },
+  { name: 'dark, 360 px', colorScheme: 'dark', width: 360 },
+  { name: 'forced colours', forcedColors: 'active', width: 1600 },
+] as const;
+
+/** What the console shows, by its address and what a person does there. */
+interface ConsoleState {
+  readonly name: string;
+  readonly at: string;
+  reach?(page: Page): Promise<unknown>;
+}
+
+const openRow = (account: string) => async (page: Page) => {
+  await page.click(`.row:has-text("${account}") .open`);
+  await page.locator('[data-panel] [data-what=connected]').waitFor();
+};
+
+const states: readonly ConsoleState[] = [
+  ...['connections', 'links', 'staff', 'keys', 'tools', 'audit', 'health'].map((at) => ({ name: at, at })),
+  { name: 'activity', at: 'activity', reach: (page) => page.click('.numbers summary') },
+  {
+    name: 'no connection is found',
+    at: 'connections',
+    reach: async (page) => {
+      await page.fill('input[type=search]', 'no such account');
+      await page.locator('[data-state=empty]').waitFor();
+    },
+  },
+  { name: 'a connection', at: 'connections', reach: openRow('cust-2') },
+  { name: 'a connection that needs its owner', at: 'connections', reach: openRow('cust-4') },
+  {
+    name: 'the question before an end',
+    at: 'connections',
+    reach: async (page) => {
+      await openRow('cust-2')(page);
+      await page.click('[data-panel] [data-action=disconnect]');
+    },
+  },
+  {
+    name: 'a link that was made of its row',
+    at: 'connections',
+    reach: async (page) => {
+      await page.click('.row [data-action=make-link]');
+      await page.click('dialog [data-action=confirm]');
+      await page.locator('svg.qr').waitFor();
+    },
+  },
+  { name: 'the question before a link', at: 'links', reach: (page) => page.click('[data-action=make-link]') },
+  { name: 'browsers of staff', at: 'staff', reach: (page) => page.click('.entry:has-text("Alex") summary') },
+  { name: 'an invitation', at: 'staff', reach: (page) => page.click('[data-action=invite]') },
+  {
+    name: 'the question before a key’s end',
+    at: 'keys',
+    reach: (page) => page.click('[data-action=revoke]'),
+  },
+  {
+    name: 'the relay does not answer',
+    at: 'links',
+    reach: async (page) => {
+      await page.route('**/v1/tools', (route) => route.abort());
+      await page.click('[data-tab=tools]');
+      await page.locator('[data-state=failed]').waitFor();
+      await page.unroute('**/v1/tools');
+    },
+  },
+  {
+    name: 'signed out',
+    at: 'links',
+    reach: async (page) => {
+      await page.context().clearCookies();
+      await page.click('[data-tab=tools]');
+      await page.locator('[data-view=signed-out]').waitFor();
+    },
+  },
+];
+
+const album = createAlbum(path.join(import.meta.dirname, 'pictures/console'));
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays' });
+  await fillConsole(stage);
+});
+afterAll(async () => {
+  await stage.close();
+  if (isSoak) await album.bind();
+});
+
+describe.each(lengthOf([...languageCodes], ['en' as const]))('the console in %s', (language) => {
+  it('has no state in which something is lost or axe finds fault, in any look', async () => {
+    const page = await stage.open('connections', { locale: language, reducedMotion: 'reduce' });
+    const faults: string[] = [];
+    for (const { name, at, reach } of states) {
+      await page.setViewportSize({ width: 1600, height: 760 });
+      await page.goto(`${stage.relay.url}/console#/${at}`);
+      await page.reload();
+      await page.locator(`[data-view=${at}]`).waitFor();
+      await page.locator('[data-state=loading]').waitFor({ state: 'detached' });
+      await reach?.(page);
+      for (const { name: look, width, ...media } of looks) {
+        await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
+        await page.setViewportSize({ width, height: 760 });
+        const found = [...(await findLost(page)), ...(await findViolations(page))];
+        faults.push(...found.map((fault) => `${name}, ${look}: ${fault}`));
+        if (isSoak) await album.picture(page, name, language, look);
+      }
+    }
+    expect(faults).toEqual([]);
+  }, 300_000);
+});

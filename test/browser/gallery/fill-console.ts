@@ -1,0 +1,22 @@
+import type { ConsoleStage } from '../../support/browser/console-stage.ts';
+import { registerTools } from '../../support/browser/register-tools.ts';
+import { connectAccount } from '../../support/relay/connect-account.ts';
+
+/** Gives a relay something of everything that the console shows: a connection that needs its owner is of cust-4. */
+export async function fillConsole({ relay, sandbox }: ConsoleStage): Promise<void> {
+  const { client } = await relay.enrol('Alex');
+  const away = await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+  await connectAccount(client, { id: 'cust-2', name: 'Harbor House' });
+  await client.disconnect({ id: away.id });
+  await client.makeLink({
+    body: { account: { id: 'cust-3', name: 'A very long name of a property by the sea' } },
+  });
+  await relay.service('billing');
+  await registerTools(relay, [
+    { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
+  ]);
+  const ended = await connectAccount(client, { id: 'cust-4', name: 'Lakeview Cabin' });
+  sandbox.set({ fault: { token: { kind: '401' }, refresh: { kind: '401' } } });
+  await client.renewConnection({ id: ended.id, body: {} });
+  sandbox.set({ fault: {} });
+}
