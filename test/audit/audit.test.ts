@@ -2,26 +2,18 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { databaseAt } from '../support/postgres/database-at.ts';
-import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
 interface Entry {
   seq: number;
-  at: string;
   what: string;
-  who: Record<string, string>;
-  counts?: Record<string, number>;
-  count?: number;
   settings?: string[];
-  key?: string;
 }
 
-describe.each([
-  ['lowdb', async () => ({})],
-  ['PostgreSQL', async () => ({ RELAY_STORE: (await freshDatabase()).url })],
-] as const)('the audit log on %s', (_, storeOf: () => Promise<{ RELAY_STORE?: string }>) => {
+describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
   /** A relay on the store, and the commands of its operator. */
   async function begin() {
     const store = await storeOf();
@@ -36,9 +28,9 @@ describe.each([
     };
     /** Changes what stands in the log, as a person with a shell at its files or tables can. */
     const tamper = async (from: string, to: string) => {
-      if (store.RELAY_STORE !== undefined) {
+      if (store['RELAY_STORE'] !== undefined) {
         const change = `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`;
-        await databaseAt(store.RELAY_STORE).query(change);
+        await databaseAt(store['RELAY_STORE']).query(change);
         return;
       }
       const { directory } = stage.relay;

@@ -1,6 +1,6 @@
-import type { CallResult } from '@noiseaware-connect/shared/client';
 import { expect } from 'vitest';
 import { initialSwitches } from '../sandbox/switches/switches.ts';
+import { codeOf } from '../support/relay/value-in.ts';
 import { type JobStage, setJobStage } from './job-stage.ts';
 import { situationOf } from './situation.ts';
 
@@ -54,8 +54,6 @@ export async function tryJob({ values, refusal }: Refusal): Promise<string> {
 }
 
 // --- Internal helpers ---
-
-const codeOf = (answer: CallResult<unknown>): string => (answer.ok ? 'ok' : answer.failure.code);
 
 /** Whether there is no connection, and nothing sealed of one. */
 async function nothingCameOfIt({ staff, stored }: JobStage): Promise<boolean> {

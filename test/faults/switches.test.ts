@@ -53,22 +53,11 @@ it.each([
       .filter(({ values }) => String(values['refreshCall']) in calls)
       .flatMap(({ values }) => pairs(Object.entries(values).sort(([a], [b]) => a.localeCompare(b)))),
   );
-  const axes = Object.entries({ refreshCall: Object.keys(calls), ...switchAxes(), ...otherAxes }).sort(
-    ([a], [b]) => a.localeCompare(b),
+  const sizes = Object.values({ refreshCall: Object.keys(calls), ...switchAxes(), ...otherAxes }).map(
+    ({ length }) => length,
   );
-  const wanted = axes.flatMap(([name, values], index) =>
-    axes.slice(index + 1).flatMap(([other, others]) =>
-      values.flatMap((value) =>
-        others.map((another) =>
-          JSON.stringify([
-            [name, value],
-            [other, another],
-          ]),
-        ),
-      ),
-    ),
-  );
-  expect(wanted.filter((pair) => !met.has(pair))).toEqual([]);
+  const wanted = sizes.flatMap((size, index) => sizes.slice(index + 1).map((other) => size * other));
+  expect(met.size).toBe(wanted.reduce((sum, count) => sum + count));
 });
 
 it('meets every value of every switch in the rows that it does the job in', () => {

@@ -1,10 +1,10 @@
-import type { CallResult } from '@noiseaware-connect/shared/client';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { expect } from 'vitest';
 import type { Fault } from '../sandbox/switches/fault.ts';
 import type { Switches } from '../sandbox/switches/switches.ts';
 import { accessCodesByCode } from '../support/relay/minted-access-codes.ts';
 import { sentAgain } from '../support/relay/sent-refresh-tokens.ts';
+import { codeOf, valueIn } from '../support/relay/value-in.ts';
 import { type JobStage, setJobStage } from './job-stage.ts';
 import type { Situation } from './situation.ts';
 
@@ -36,15 +36,6 @@ export async function doWholeJob(situation: Situation): Promise<string> {
 }
 
 // --- Internal helpers ---
-
-/** The value of an answer that has to be one. */
-function valueIn<T>(answer: CallResult<T>): T {
-  expect(answer).toMatchObject({ ok: true });
-  if (!answer.ok) throw new Error(answer.failure.code);
-  return answer.value;
-}
-
-const codeOf = (answer: CallResult<unknown>): string => (answer.ok ? 'ok' : answer.failure.code);
 
 async function works({ vend, callApi }: JobStage, id: string): Promise<void> {
   expect(await callApi(valueIn(await vend(id)).userToken)).toBe(200);
