@@ -10,7 +10,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import type { StoreFigures } from './store-at-size.ts';
 
 // One process that fills a data directory, or opens it and measures; started by `store-at-size.ts`.
-const [job, directory = '', size, seconds] = process.argv.slice(2);
+const [job, directory = '', size] = process.argv.slice(2);
 const count = Number(size);
 const log = createLog('error');
 const now = () => Date.now() / 1000;
@@ -108,7 +108,7 @@ async function writeDuringSnapshot(store: Store): Promise<Pick<StoreFigures, 'tu
     await store.connections.disconnect(idOf(count - 1), how, { kind: 'operator' });
     snapshotMs = performance.now() - asked;
   });
-  await Promise.all([write(store, Number(seconds) * 500), snapshot]);
+  await Promise.all([write(store, 2_000), snapshot]);
   return { turnP99: turns().turnP99, snapshotMs };
 }
 

@@ -23,12 +23,12 @@ export interface StoreFigures {
 }
 
 /** Fills a data directory with so many connections in one process, and opens and measures it in another. */
-export async function storeAtSize(count: number, seconds: number): Promise<StoreFigures> {
+export async function storeAtSize(count: number): Promise<StoreFigures> {
   const parent = await mkdtemp(path.join(tmpdir(), 'relay-size-'));
   const run = async (job: string) => {
     const child = fork(
       path.join(import.meta.dirname, 'measure-store.ts'),
-      [job, path.join(parent, 'data'), String(count), String(seconds)],
+      [job, path.join(parent, 'data'), String(count)],
       { execArgv: ['--expose-gc', '--max-semi-space-size=16'] },
     );
     let answer: unknown;

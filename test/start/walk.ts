@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { chipOfAccount, clickChip, readChip } from '../support/browser/chips.ts';
-import { allowSite } from '../support/browser/site-permission.ts';
+import { allowSite } from '../support/browser/extension-switches.ts';
 import { logIn, openConnection, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { countTraces, readChips } from '../../support/browser/chips.ts';
-import { withdrawSite } from '../../support/browser/site-permission.ts';
+import { withdrawSite } from '../../support/browser/extension-switches.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { expectNothingStarted, goesOn, saidBy } from '../../support/relay/nothing-got-out.ts';
 import { lengthOf } from '../../support/tier.ts';

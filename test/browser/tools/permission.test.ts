@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { chipOfAccount, countTraces, readChip, readChips } from '../../support/browser/chips.ts';
 import { chipShows } from '../../support/browser/expect-chip.ts';
-import { hostPermissions } from '../../support/browser/extension-switches.ts';
-import { allowSite, withdrawSite } from '../../support/browser/site-permission.ts';
+import { allowSite, hostPermissions, withdrawSite } from '../../support/browser/extension-switches.ts';
 import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { allowInOptions } from '../../support/browser/tool-stage.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { chipOfAccount, clickChip } from './chips.ts';
-import { authorize, type Stage } from './stage.ts';
+import { authorize, outcomeIn, type Stage } from './stage.ts';
 
 /** The extension's own window, if it is open. */
 export const questionIn = ({ browser }: Pick<Stage, 'browser'>): Page | undefined =>
@@ -31,7 +31,5 @@ export async function connectIn(
   question: Page,
 ): Promise<string | null> {
   await authorize(stage, await pressConnectIn(stage, question));
-  const panel = question.locator('[data-outcome]');
-  await panel.waitFor();
-  return panel.getAttribute('data-outcome');
+  return outcomeIn(question);
 }

@@ -7,6 +7,8 @@ interface ChromeOfExtensionsPage {
     getExtensionInfo(
       id: string,
     ): Promise<{ state: string; permissions: { runtimeHostPermissions?: unknown } }>;
+    addHostPermission(id: string, pattern: string): Promise<void>;
+    removeHostPermission(id: string, pattern: string): Promise<void>;
   };
   readonly management: { setEnabled(id: string, enabled: boolean): Promise<void> };
 }
@@ -21,7 +23,7 @@ export const reloadExtension = (browser: TestBrowser): Promise<void> =>
 
 /** Switches the extension off, or on again, as its switch among the browser's extensions does. */
 export const switchExtension = (browser: TestBrowser, on: boolean): Promise<void> =>
-  onExtensionsPage(browser, on ? switchOn : switchOff);
+  onExtensionsPage(browser, (chrome, id, enabled) => chrome.management.setEnabled(id, enabled), on);
 
 /** What Chromium says of the sites on which the extension may run. */
 export const hostPermissions = (browser: TestBrowser): Promise<unknown> =>
@@ -30,19 +32,37 @@ export const hostPermissions = (browser: TestBrowser): Promise<unknown> =>
     async (chrome, id) => (await chrome.developerPrivate.getExtensionInfo(id)).permissions,
   );
 
+/**
+ * Allows the extension a site, or takes it back, on Chromium's own page about extensions: the prompt that Chromium shows
+ * to a person is not there without a display. What an extension asks for afterwards is granted without a prompt.
+ */
+export const allowSite = (browser: TestBrowser, pattern: string): Promise<void> =>
+  onExtensionsPage(
+    browser,
+    (chrome, id, site) => chrome.developerPrivate.addHostPermission(id, site),
+    pattern,
+  );
+
+/** Takes a site back, while its pages are open or not. */
+export const withdrawSite = (browser: TestBrowser, pattern: string): Promise<void> =>
+  onExtensionsPage(
+    browser,
+    (chrome, id, site) => chrome.developerPrivate.removeHostPermission(id, site),
+    pattern,
+  );
+
 // --- Internal helpers ---
 
-const switchOn = (chrome: ChromeOfExtensionsPage, id: string) => chrome.management.setEnabled(id, true);
-const switchOff = (chrome: ChromeOfExtensionsPage, id: string) => chrome.management.setEnabled(id, false);
-
 /** Runs on Chromium's own page about extensions, in which `act` has nothing but what it is given. */
-async function onExtensionsPage<T>(
+async function onExtensionsPage<T, Given>(
   { context, extensionId }: TestBrowser,
-  act: (chrome: ChromeOfExtensionsPage, id: string) => Promise<T>,
+  act: (chrome: ChromeOfExtensionsPage, id: string, given: Given) => Promise<T>,
+  given?: Given,
 ): Promise<T> {
   const page = await context.newPage();
   await page.goto('chrome://extensions');
-  const answer = (await page.evaluate(`(${act})(chrome, ${JSON.stringify(extensionId)})`)) as T;
+  const values = JSON.stringify([extensionId, given]);
+  const answer = (await page.evaluate(`(${act})(chrome, ...${values})`)) as T;
   await page.close();
   return answer;
 }

@@ -1,8 +1,8 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 import type { Page } from 'playwright-core';
 import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
+import { allowSite } from './extension-switches.ts';
 import { registerTools } from './register-tools.ts';
-import { allowSite } from './site-permission.ts';
 import { type Stage, setStage } from './stage.ts';
 
 /** The stage of the main job with a tool on it that the relay knows, in a browser that is set up. */
