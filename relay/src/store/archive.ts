@@ -1,45 +1,18 @@
-import { type Tool, tool } from '@noiseaware-connect/shared/tool';
+import { tool } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { type Alert, alertRecord } from '../domain/alert.ts';
-import { type AlertPath, alertPathRecord } from '../domain/alert-path.ts';
+import { alertRecord } from '../domain/alert.ts';
+import { alertPathRecord } from '../domain/alert-path.ts';
 import { type AuditEntry, auditEntry } from '../domain/audit.ts';
-import { type Connection, connectionRecord } from '../domain/connection.ts';
-import { type KeyCheck, keyCheckRecord } from '../domain/key-check.ts';
-import { type Link, linkRecord } from '../domain/link.ts';
-import { type Pairing, pairingRecord } from '../domain/pairing.ts';
-import { type Service, serviceRecord, type Use, useRecord } from '../domain/service.ts';
-import {
-  type Invite,
-  inviteRecord,
-  type Session,
-  type StaffMember,
-  sessionRecord,
-  staffRecord,
-} from '../domain/staff.ts';
-import { type Delivery, deliveryRecord, type Webhook, webhookRecord } from '../domain/webhook.ts';
+import { connectionRecord } from '../domain/connection.ts';
+import { keyCheckRecord } from '../domain/key-check.ts';
+import { linkRecord } from '../domain/link.ts';
+import { pairingRecord } from '../domain/pairing.ts';
+import { serviceRecord, useRecord } from '../domain/service.ts';
+import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff.ts';
+import { deliveryRecord, webhookRecord } from '../domain/webhook.ts';
 
 /** Everything that a store holds, in the order in which it is read and written. */
-export interface Archived {
-  keys: KeyCheck;
-  staff: StaffMember;
-  invites: Invite;
-  sessions: Session;
-  services: Service;
-  uses: Use;
-  tools: Tool;
-  webhooks: Webhook;
-  deliveries: Delivery;
-  pairings: Pairing;
-  links: Link;
-  connections: Connection;
-  alertPaths: AlertPath;
-  alerts: Alert;
-  audit: AuditEntry;
-}
-export type ArchivedName = keyof Archived;
-
-/** The forms that records are checked against when they are read. */
-export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Archived[N]> } = {
+const forms = {
   keys: keyCheckRecord,
   staff: staffRecord,
   invites: inviteRecord,
@@ -56,6 +29,11 @@ export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Arch
   alerts: alertRecord,
   audit: auditEntry,
 };
+export type Archived = { [N in keyof typeof forms]: v.InferOutput<(typeof forms)[N]> };
+export type ArchivedName = keyof Archived;
+
+/** The forms that records are checked against when they are read. */
+export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Archived[N]> } = forms;
 export const archivedNames = Object.keys(archivedForms) as ArchivedName[];
 
 /** A few records of one collection. */

@@ -72,8 +72,8 @@ test('a call costs a handful of statements, none of them a BEGIN or COMMIT', asy
     states: states.cost,
   }).toEqual({
     start: ['session-use', 'pairing-start'],
-    connectionUrl: ['pairing-by-code', 'pairing-write'],
-    repeat: ['pairing-by-code', 'audit-add'],
+    connectionUrl: ['pairing-by-hash', 'pairing-write'],
+    repeat: ['pairing-by-hash', 'audit-add'],
     completion: [
       'session-use',
       'pairing-by-id',

@@ -1,10 +1,14 @@
 import { byCreation } from '../../domain/by-creation.ts';
-import { decideKey, decideRevocation, decideRotation, isUseToWrite } from '../../domain/service.ts';
+import { decideKey, decideRevocation, decideRotation, isUseToWrite, isValid } from '../../domain/service.ts';
 import type { ServiceStore } from '../service-store.ts';
 import type { Deciding } from './deciding.ts';
 
-export const serviceChanges = ({ all, change, changeAll }: Deciding): Omit<ServiceStore, 'find'> => ({
+export const serviceStore = ({ find, all, change, changeAll }: Deciding): ServiceStore => ({
   add: (service, by) => changeAll('services', (known) => decideKey(known, service, by)),
+  find: async (hash, now) => {
+    const service = await find('services', { hash });
+    return service !== undefined && isValid(service, now) ? service : undefined;
+  },
   list: async () => {
     const [services, uses] = [await all('services'), await all('uses')];
     const lastUses = new Map(uses.map((use) => [use.id, use]));

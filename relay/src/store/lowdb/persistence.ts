@@ -1,4 +1,5 @@
 import path from 'node:path';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { type Chained, chainAt } from '../../domain/audit-chain.ts';
 import { type Files, unfinishedSuffix } from '../../files.ts';
@@ -71,7 +72,8 @@ export function filePersistence(
   const audit = auditFile(files, directory, log);
   const quarantine = createQuarantine(files, directory, log);
   const clock = watchClock(log, now);
-  const inTurn = oneAfterAnother();
+  /** One write after another. */
+  const inTurn = pLimit(1);
   let found: Found | undefined;
   let last: Chained | undefined;
   let snapshotSize = 0;
@@ -168,16 +170,6 @@ function link(commits: readonly Commit[], last: Chained | undefined): Commit<Cha
       return { ...numbered, chain };
     }),
   }));
-}
-
-/** Runs work one after another, in the order of the calls. */
-function oneAfterAnother(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
 }
 
 /** Seconds by which a clock may go back without being logged: as much as time servers correct. */

@@ -78,7 +78,7 @@ export function connectionStore({ run }: Database, records: RecordsInTables): Co
     disconnect: (id, how, by) =>
       records.changeRow(
         'connections',
-        id,
+        [rowById('connections'), [id]],
         (connection) => decideDisconnect(connection, how, by),
         // A reauthorization that is under way would undo it, and ends in the same step.
         async ({ version }, put, audit, events) => {

@@ -1,4 +1,4 @@
-import { entryOfLink } from '../../domain/decide-link.ts';
+import { linkChanges } from '../decided/links.ts';
 import type { LinkStore } from '../link-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statements } from './database.ts';
@@ -7,14 +7,7 @@ import type { RecordsInTables, Row } from './records.ts';
 
 export function linkStore({ run, inTransaction }: Database, records: RecordsInTables): LinkStore {
   return {
-    add: async (link, by) => {
-      const audit = inWords([entryOfLink('link_made', link, link.createdAt, by)]);
-      await run(sql['link-add'], [JSON.stringify(link), audit]);
-    },
-
-    find: (id) => records.find('links', id),
-
-    findBySecret: async (hash) => (await records.all('links', sql['link-by-hash'], [hash]))[0],
+    ...linkChanges(records),
 
     list: async ({ account, statuses, madeBy, now, after, limit }) => {
       const asked = [account ?? null, statuses ?? null, madeBy ?? null, after ?? null];
@@ -65,9 +58,6 @@ const linkPage: Statement = {
 };
 
 const sql = statements({
-  'link-add': `WITH added AS (INSERT INTO links (record) VALUES ($1) RETURNING id)
-   INSERT INTO audit_log (entry) ${auditRows('$2', 'added')}`,
-  'link-by-hash': 'SELECT id, version, record FROM links WHERE hash = $1',
   'link-lock': 'SELECT id, version, record FROM links WHERE id = $1 FOR UPDATE',
   'link-pairing-lock': 'SELECT id, version, record FROM pairings WHERE id = $1 FOR UPDATE',
   'link-write': `WITH written AS (

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
+import { serviceStore } from '../decided/services.ts';
 import { toolStore } from '../decided/tools.ts';
 import type { Store } from '../store.ts';
 import { alertStore } from './alerts.ts';
@@ -17,7 +18,6 @@ import { pairingStore } from './pairings.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { recordsIn } from './records.ts';
 import { requireSchema } from './schema.ts';
-import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
 import { webhookStore } from './webhooks.ts';

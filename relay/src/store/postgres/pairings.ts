@@ -1,5 +1,5 @@
 import { entryOfPairing } from '../../domain/audit.ts';
-import { decideClaim, decideConnect } from '../../domain/decide-pairing.ts';
+import { decideConnect } from '../../domain/decide-pairing.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
 import { pairingChanges } from '../decided/pairings.ts';
 import type { PairingStore } from '../store.ts';
@@ -22,11 +22,6 @@ export function pairingStore({ run }: Database, records: RecordsInTables): Pairi
     },
 
     ...pairingChanges(records),
-
-    claim: ({ codeHash, ...presented }) =>
-      records.changeRow('pairings', [sql['pairing-by-code'], [codeHash]], (pairing) =>
-        decideClaim(pairing, presented),
-      ),
 
     connect: (id, connection, now, by, compared = null) =>
       records.changeRow(
@@ -87,7 +82,6 @@ interface RowWithConnection extends Row {
 }
 
 const sql = statements({
-  'pairing-by-code': 'SELECT id, version, record FROM pairings WHERE code_hash = $1',
   'pairing-by-id-with-connection': `SELECT id, version, record,
      (SELECT ${rowOf('c')} FROM connections c WHERE c.id = $2) AS before,
      (SELECT ${rowOf('l')} FROM links l WHERE l.id = pairings.session) AS link

@@ -1,5 +1,6 @@
 import { type ArchivedName, archivedNames } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
+import type { HashedName } from '../decided/deciding.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement } from './database.ts';
 import { telling } from './outbox.ts';
@@ -30,13 +31,16 @@ const written = (table: string) => `written AS (
   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})`;
 
 /**
- * The row with that id, with the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while
- * to notice.
+ * A row, with the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while to notice.
  */
-export const rowById = each(
-  'by-id',
-  (table) =>
-    `SELECT id, version, record, extract(epoch FROM clock_timestamp())::double precision AS at FROM ${table} WHERE id = $1`,
+const timedRow = (table: string) =>
+  `SELECT id, version, record, extract(epoch FROM clock_timestamp())::double precision AS at FROM ${table}`;
+
+export const rowById = each('by-id', (table) => `${timedRow(table)} WHERE id = $1`);
+
+export const rowByHash: (collection: HashedName) => Statement = each(
+  'by-hash',
+  (table) => `${timedRow(table)} WHERE hash = $1`,
 );
 
 export const rowWrite = each('write', (table) => `WITH ${written(table)} SELECT id FROM written`);

@@ -6,7 +6,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { eventsOf, type WebhookEvent } from '../../domain/webhook.ts';
 import { type RecordName, type Records, recordSchemas } from '../collections.ts';
-import type { Deciding } from '../decided/deciding.ts';
+import type { Deciding, HashedName, KeyOf } from '../decided/deciding.ts';
 import { StoreUnavailable } from '../store.ts';
 import { addAudit, inWords } from './audit-log.ts';
 import type { Database, Statement, Value } from './database.ts';
@@ -16,6 +16,7 @@ import {
   lockOf,
   replaceSome,
   rowAdd,
+  rowByHash,
   rowById,
   rowWrite,
   rowWriteAndTell,
@@ -78,17 +79,17 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
    * Reads a record, decides, and writes what was decided together with its audit entries in one
    * statement, which takes effect only if the record's version is still the one that was read; if not, all of it is done
    * again. So no lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
-   * @param by the id of the record, or another statement that gives its row, with its values
+   * @param asked the statement that gives the row, with its values
    * @param write writes more than the record itself in that statement
    */
   const changeRow = async <N extends RecordName, T, W extends Row = TimedRow>(
     collection: N,
-    by: string | readonly [Statement, readonly Value[]],
+    asked: Asked,
     decide: (record: Records[N] | undefined, row: W | undefined) => Decision<Records[N], T>,
     write: Write<W, Records[N]> = writeRecord(collection),
   ): Promise<T> => {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const [found] = await run<W>(...(typeof by === 'string' ? ([rowById(collection), [by]] as const) : by));
+      const [found] = await run<W>(...asked);
       const before = read(collection, found);
       const decision = decide(before, found);
       const { answer, put, audit = [] } = decision;
@@ -116,10 +117,14 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
     };
 
   const deciding: Deciding = {
-    find: async (collection, id) => (await all(collection, rowById(collection), [id]))[0],
+    find: async (collection, key) => (await all(collection, ...askedBy(collection, key)))[0],
     all: (collection) => all(collection),
-    change: (collection, id, decide) =>
-      changeRow(collection, id, (record, row: TimedRow | undefined) => decide(record, row)),
+    add: async (collection, record, entry) =>
+      void (await run(rowAdd(collection), [JSON.stringify(record), inWords([entry])])),
+    change: (collection, key, decide) =>
+      changeRow(collection, askedBy(collection, key), (record, row: TimedRow | undefined) =>
+        decide(record, row),
+      ),
     changeAll: (collection, decide) =>
       inTransaction(async (within) => {
         // Of two that are decided on at once the second one sees the first. Readers do not wait.
@@ -170,6 +175,12 @@ type Write<W extends Row, R> = (
   audit: readonly AuditEntry[],
   events: readonly WebhookEvent[],
 ) => Promise<boolean>;
+
+/** A statement, and its values. */
+type Asked = readonly [Statement, readonly Value[]];
+
+const askedBy = <N extends RecordName>(collection: N, key: KeyOf<N>): Asked =>
+  typeof key === 'string' ? [rowById(collection), [key]] : [rowByHash(collection as HashedName), [key.hash]];
 
 const unusable = (refusal: string): OperatorRefusal => new OperatorRefusal('store_unusable', refusal);
 

@@ -48,7 +48,7 @@ CREATE TABLE uses (
 
 CREATE TABLE pairings (
   ${row()},
-  ${text('code_hash', 'codeHash')} NOT NULL,
+  ${text('hash', 'codeHash')} NOT NULL,
   ${text('session')},
   ${text('staff', 'staff,id')},
   ${text('account', 'account,id')},
@@ -56,7 +56,7 @@ CREATE TABLE pairings (
   ${number('expires_at', 'expiresAt')} NOT NULL,
   ${number('ended_at', 'ended,at')}
 );
-CREATE UNIQUE INDEX pairings_by_code ON pairings (code_hash);
+CREATE UNIQUE INDEX pairings_by_hash ON pairings (hash);
 CREATE INDEX open_pairings_by_session ON pairings (session) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_staff ON pairings (staff) WHERE ended_at IS NULL;
 CREATE INDEX open_pairings_by_connection ON pairings (connection) WHERE ended_at IS NULL;

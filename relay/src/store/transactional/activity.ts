@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Activity, countedEvents, hourOf, quietHour, withEntry } from '../../domain/activity.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { AuditLog } from './transaction.ts';
@@ -28,10 +29,6 @@ export function countActivity(read: AuditLog['read']): (since: Seconds) => Promi
     return [...hours.values()].sort((one, other) => one.from - other.from);
   };
 
-  let before: Promise<unknown> = Promise.resolve();
-  return (since) => {
-    const counted = before.then(() => count(hourOf(since)));
-    before = counted.catch(() => undefined);
-    return counted;
-  };
+  const oneAtATime = pLimit(1);
+  return (since) => oneAtATime(() => count(hourOf(since)));
 }

@@ -31,7 +31,7 @@ export const orders = {
   leasedConnections: order('connections', ({ renewal, id }) =>
     renewal === null ? undefined : [renewal.until, id],
   ),
-  pairingsByCode: order('pairings', ({ codeHash, id }) => [codeHash, id]),
+  pairingsByHash: order('pairings', ({ codeHash, id }) => [codeHash, id]),
   openPairingsOfConnection: order('pairings', ({ ended, connection, id }) =>
     ended === null && connection !== null ? [connection, id] : undefined,
   ),

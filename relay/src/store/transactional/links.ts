@@ -1,24 +1,13 @@
-import { entryOfLink } from '../../domain/decide-link.ts';
 import { type Link, linkStatusOf } from '../../domain/link.ts';
+import type { Deciding } from '../decided/deciding.ts';
+import { linkChanges } from '../decided/links.ts';
 import type { LinkFilter, LinkStore } from '../link-store.ts';
-import { orderKey, within } from '../order-key.ts';
+import { orderKey } from '../order-key.ts';
 import { carryOut, type Database } from './transaction.ts';
 
-export function linkStore({ transact, forget }: Database): LinkStore {
+export function linkStore({ transact, forget }: Database, deciding: Deciding): LinkStore {
   return {
-    add: (link, by) =>
-      transact((tx) => {
-        tx.put('links', link.id, link);
-        tx.audit(entryOfLink('link_made', link, link.createdAt, by));
-      }),
-
-    find: (id) => transact((tx) => tx.get('links', id)),
-
-    findBySecret: (hash) =>
-      transact((tx) => {
-        const [link] = tx.inOrder('linksByHash', within(hash));
-        return link;
-      }),
+    ...linkChanges(deciding),
 
     list: (filter) =>
       transact((tx) => {

@@ -1,5 +1,5 @@
 import { type Actor, entryOfPairing } from '../../domain/audit.ts';
-import { decideCancel, decideClaim, decideConnect } from '../../domain/decide-pairing.ts';
+import { decideCancel, decideConnect } from '../../domain/decide-pairing.ts';
 import { connectedLink } from '../../domain/link.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
@@ -23,12 +23,6 @@ export function pairingStore({ transact }: Database, deciding: Deciding): Pairin
       }),
 
     ...pairingChanges(deciding),
-
-    claim: ({ codeHash, ...presented }) =>
-      transact((tx) => {
-        const [pairing] = tx.inOrder('pairingsByCode', within(codeHash));
-        return carryOut(tx, 'pairings', pairing?.id ?? '', decideClaim(pairing, presented));
-      }),
 
     connect: (id, connection, now, by, compared = null) =>
       transact((tx) => {

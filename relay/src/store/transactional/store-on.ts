@@ -1,3 +1,4 @@
+import { serviceStore } from '../decided/services.ts';
 import { toolStore } from '../decided/tools.ts';
 import type { Store } from '../store.ts';
 import { countActivity } from './activity.ts';
@@ -7,7 +8,6 @@ import { connectionStore } from './connections.ts';
 import { keyStore } from './keys.ts';
 import { linkStore } from './links.ts';
 import { pairingStore } from './pairings.ts';
-import { serviceStore } from './services.ts';
 import { staffStore } from './staff.ts';
 import { sweep } from './sweep.ts';
 import { type AuditLog, type Database, decidingOn } from './transaction.ts';
@@ -19,10 +19,10 @@ export function storeOn(database: Database, audit: AuditLog): Store {
   let closing: Promise<void> | undefined;
   return {
     pairings: pairingStore(database, deciding),
-    links: linkStore(database),
+    links: linkStore(database, deciding),
     connections: connectionStore(database, deciding),
     staff: staffStore(database),
-    services: serviceStore(database, deciding),
+    services: serviceStore(deciding),
     tools: toolStore(deciding),
     webhooks: webhookStore(database, deciding),
     alerts: alertStore(database, deciding),

@@ -3,8 +3,9 @@ import type { AuditVerdict } from '../../domain/audit-chain.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Seconds } from '../../domain/time.ts';
-import type { CollectionName, Records } from '../collections.ts';
-import { type Deciding, idOf } from '../decided/deciding.ts';
+import type { CollectionName, RecordName, Records } from '../collections.ts';
+import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided/deciding.ts';
+import { within } from '../order-key.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 import { tell, tellChange } from './outbox.ts';
 
@@ -57,10 +58,19 @@ export function carryOut<N extends CollectionName, T>(
 
 /** What is decided on records, each in one transaction. */
 export const decidingOn = ({ transact }: Database): Deciding => ({
-  find: (collection, id) => transact((tx) => tx.get(collection, id)),
+  find: (collection, key) => transact((tx) => recordBy(tx, collection, key)),
   all: (collection) => transact((tx) => [...tx.all(collection)]),
-  change: (collection, id, decide) =>
-    transact((tx) => carryOut(tx, collection, id, decide(tx.get(collection, id)))),
+  add: (collection, record, entry) =>
+    transact((tx) => {
+      tx.put(collection, idOf(record), record);
+      tx.audit(entry);
+    }),
+  change: (collection, key, decide) =>
+    transact((tx) => {
+      const record = recordBy(tx, collection, key);
+      const id = typeof key === 'string' ? key : record === undefined ? '' : idOf(record);
+      return carryOut(tx, collection, id, decide(record));
+    }),
   changeAll: (collection, decide) =>
     transact((tx) => {
       const { answer, put = [], remove = [], audit = [] } = decide([...tx.all(collection)]);
@@ -103,4 +113,16 @@ export interface AuditLog {
 export interface AuditMoment {
   entries(): AsyncIterable<AuditEntry>;
   close(): Promise<void>;
+}
+
+// --- Internal helpers ---
+
+function recordBy<N extends RecordName>(
+  tx: Transaction,
+  collection: N,
+  key: KeyOf<N>,
+): Records[N] | undefined {
+  if (typeof key === 'string') return tx.get(collection, key);
+  const [record] = tx.inOrder(`${collection as HashedName}ByHash`, within(key.hash));
+  return record as Records[N] | undefined;
 }
