@@ -27,7 +27,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   completePairing:
     'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. May be repeated: the same answer. `wrong_organization` names the organization that answered; call again with it as `organization` to accept it.',
   makeLink:
-    "Makes a link with which the account's owner connects it in any browser: one use, bound to the account, for a day where `expiresIn` (seconds) says nothing else. With `confirm` (true for staff and false for services where it is not said) what was authorized waits, unvended, until its organization is confirmed. `url` holds the link's secret and is answered once.",
+    "Makes a link with which the account's owner connects it in any browser: one use, bound to the account, for a day where `expiresIn` (seconds, a minute to 30 days) says nothing else. With `confirm` (true for staff and false for services where it is not said) what was authorized waits, unvended, until its organization is confirmed. `url` holds the link's secret and is answered once.",
   listLinks:
     'Links, the newest first, 100 a page, each for 30 days after its end. Staff see all, a service those that it made. With `pending=true` only links that have not ended and that the caller may confirm.',
   readLink: 'One link.',
@@ -49,7 +49,7 @@ export const callWords: { readonly [N in EndpointName]: string } = {
   readAccount:
     'The state of an account, and its connections: the healthiest in front, which is the one that calls by account use.',
   vendToken:
-    'A user token with at least `minTtl` seconds left (60 where it is not given), or four fifths of its life where that is less; renewed first where it has to be.',
+    'A user token with at least `minTtl` seconds left (60 where it is not given), or four fifths of its life where that is less; renewed first where it has to be. More than a token lives (15 minutes) is `invalid_request`.',
   vendAccountToken: 'The same for the healthiest connection of an account.',
   listAlerts:
     "NoiseAware's alerts that came for a connection, the latest first, 100 a page. `verified` says whether NoiseAware's own events tell the same; `follows` is the id of the alert that this one continues or resolves.",

@@ -68,7 +68,15 @@ it('the hour works as it is written, from an empty directory on', { timeout: 240
 });
 
 it('each command of the page about curl works', { timeout: 60_000 }, async () => {
-  expect(await follow(codeBlocksIn(documentOf('docs/curl.md')))).toBe(4);
+  expect(await follow(codeBlocksIn(documentOf('docs/curl.md')))).toBe(5);
+});
+
+it('a link for an owner leads to the relay that made it', async () => {
+  const { stdout } = await shell(
+    `curl --silent --fail -X POST "$CONNECT_URL/v1/links" -H "Authorization: Bearer $CONNECT_KEY" \
+      -H 'Content-Type: application/json' -d '{"account":{"id":"cust-1043"}}'`,
+  );
+  expect((await fetch((JSON.parse(stdout) as { url: string }).url)).status).toBe(200);
 });
 
 it('the package’s README works, one piece after the other', { timeout: 60_000 }, async () => {
