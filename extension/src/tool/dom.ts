@@ -41,9 +41,10 @@ export const closest = (element: Element, selector: string): Element | null =>
 /** What elements are looked for in. */
 export type Root = Element | Document | ShadowRoot;
 
-export const queryAll = (root: Root, selector: string): Element[] => {
+/** As the browser lists them: to copy thousands takes longer than to find them. */
+export const queryAll = (root: Root, selector: string): NodeListOf<Element> => {
   const { prototype } = [Element, Document].find((kind) => root instanceof kind) ?? DocumentFragment;
-  return [...prototype.querySelectorAll.call(root as never, selector)];
+  return prototype.querySelectorAll.call(root as never, selector);
 };
 
 export const queryOne = (element: Element, selector: string): Element | null =>

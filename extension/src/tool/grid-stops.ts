@@ -14,7 +14,7 @@ export function letTabIntoRows(signal: AbortSignal): void {
   let reached: Element[] = [];
   const move = ({ target }: Event): void => {
     const row = target instanceof Element ? closest(target, '[role=row], tr') : null;
-    const inRow = row === null ? [] : chipsIn(row);
+    const inRow = row === null ? [] : [...chipsIn(row)];
     for (const host of reached) if (!inRow.includes(host)) keepFromTab(host);
     reached = inRow;
     for (const host of reached) host.removeAttribute('tabindex');

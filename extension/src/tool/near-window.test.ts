@@ -23,7 +23,7 @@ it('finds what is in the window among 100,000 rows, and looks at few others', ()
   expect(seen.length).toBeGreaterThan(15);
   expect(seen.every((row) => near.has(row))).toBe(true);
   expect(near.size).toBeLessThan(40);
-  expect(looks()).toBeLessThan(700);
+  expect(looks()).toBeLessThan(400);
 });
 
 it('finds it in each of two lists that stand side by side', () => {

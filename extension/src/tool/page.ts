@@ -162,7 +162,7 @@ export function openPage(options: ToolPageOptions): ToolPage {
       records.keepTrue([...touched, ...parents], (stale) =>
         soon(() => {
           if (parents.size > 0) records.sweep(parents);
-          removeStrangers([...chips, ...added.flatMap(chipsIn)], isOurs);
+          removeStrangers([...chips, ...added.flatMap((root) => [...chipsIn(root)])], isOurs);
           take(new Set([...recordsIn(changes, reader), ...stale]), true);
         }),
       );

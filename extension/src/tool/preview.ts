@@ -55,7 +55,7 @@ export function previewTool(
 
 /** The roots of all web components that let a page look into them, within one another too. */
 const shadowsIn = (root: Root): ShadowRoot[] =>
-  queryAll(root, '*').flatMap((element) => {
+  [...queryAll(root, '*')].flatMap((element) => {
     const shadow = shadowOf(element);
     return shadow === null ? [] : [shadow, ...shadowsIn(shadow)];
   });

@@ -2,7 +2,8 @@ import { queryAll } from './dom.ts';
 import { chipAttribute } from './draw-chip.ts';
 
 /** The chips in a part of the page. */
-export const chipsIn = (root: Element | Document): Element[] => queryAll(root, `[${chipAttribute}]`);
+export const chipsIn = (root: Element | Document): NodeListOf<Element> =>
+  queryAll(root, `[${chipAttribute}]`);
 
 /**
  * Takes away chips that are not this script's: left by an earlier one, or copied by the page with what they stood in. A

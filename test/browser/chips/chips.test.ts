@@ -64,30 +64,32 @@ it('keeps its look and its inside from the page', async () => {
   });
 });
 
-it('asks the person after a click, by mouse or by keyboard, and keeps the click from the row and its link', async () => {
-  const page = await stage.open(
-    '<a id="link" href="/elsewhere"><b id="u" data-noiseaware-account="u" data-noiseaware-name="Lakeview">Unit</b></a>',
-  );
-  await shows(page, 'Connect');
-  await page.evaluate(() => {
-    const heard: string[] = [];
-    Object.assign(globalThis, { heard });
-    for (const type of ['click', 'mousedown', 'pointerdown', 'keydown', 'mouseup', 'keyup']) {
-      document.addEventListener(type, () => heard.push(type), true);
-    }
-  });
-  const chip = page.locator('[data-noiseaware-chip]');
-  await chip.click();
-  await expect.poll(clicked).toEqual([{ account: 'u', name: 'Lakeview' }]);
-  await page.waitForTimeout(600);
-  await page.keyboard.press('Enter');
-  await expect.poll(async () => (await clicked()).length).toBe(2);
-  await page.waitForTimeout(600);
-  await page.keyboard.press('Space');
-  await expect.poll(async () => (await clicked()).length).toBe(3);
-  expect(await page.evaluate('heard')).toEqual([]);
-  expect(page.url()).toBe(`${stage.origin}/units`);
-});
+it.each([
+  ['mouse', (page: Page) => page.locator('[data-noiseaware-chip]').click()],
+  ['Enter key', (page: Page) => page.keyboard.press('Enter')],
+  ['space bar', (page: Page) => page.keyboard.press('Space')],
+])(
+  'asks the person after a click by the %s, and keeps it from the row and its link',
+  async (_name, click) => {
+    const page = await stage.open(
+      '<a id="link" href="/elsewhere"><b id="u" data-noiseaware-account="u" data-noiseaware-name="Lakeview">Unit</b></a>',
+    );
+    await shows(page, 'Connect');
+    // To the link, and on to the chip in it.
+    for (const _stop of ['link', 'chip']) await page.keyboard.press('Tab');
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(globalThis, { heard });
+      for (const type of ['click', 'mousedown', 'pointerdown', 'keydown', 'mouseup', 'keyup']) {
+        document.addEventListener(type, () => heard.push(type), true);
+      }
+    });
+    await click(page);
+    await expect.poll(clicked).toEqual([{ account: 'u', name: 'Lakeview' }]);
+    expect(await page.evaluate('heard')).toEqual([]);
+    expect(page.url()).toBe(`${stage.origin}/units`);
+  },
+);
 
 it('takes two clicks within half a second for one', async () => {
   const page = await stage.open(listOf('a'));
@@ -97,16 +99,15 @@ it('takes two clicks within half a second for one', async () => {
 });
 
 it('takes no click where the page has made it invisible', async () => {
-  const page = await stage.open(`<div id="box">${listOf('a')}</div>`);
-  await shows(page, 'Connected');
-  const fade = (opacity: string) =>
-    page.evaluate((to) => document.getElementById('box')?.style.setProperty('opacity', to), opacity);
-  await fade('0.001');
-  await chipOf(page, 'a').click();
-  await page.waitForTimeout(600);
-  await fade('0.5');
-  await chipOf(page, 'a').click();
-  await expect.poll(clicked).toEqual([{ account: 'a' }]);
+  const clickFaded = async (id: string, label: string, opacity: string) => {
+    const page = await stage.open(`<div id="box">${listOf(id)}</div>`);
+    await shows(page, label);
+    await page.evaluate((to) => document.getElementById('box')?.style.setProperty('opacity', to), opacity);
+    await chipOf(page, id).click();
+  };
+  await clickFaded('a', 'Connected', '0.001');
+  await clickFaded('b', 'Having trouble', '0.5');
+  await expect.poll(clicked).toEqual([{ account: 'b' }]);
 });
 
 it('tells the page of each change of state on the element, as a plain word', async () => {
@@ -230,8 +231,8 @@ it('does not ask on and on where the background refuses what its own rules allow
   await stage.background((fake) => {
     fake.failure = 'signed_out';
   });
-  const page = await stage.open(listOf('a'));
-  await expect.poll(asked).toHaveLength(1);
-  await page.waitForTimeout(1_500);
-  expect(await asked()).toHaveLength(1);
+  const from = performance.now();
+  await stage.open(listOf('a'));
+  await expect.poll(asked).toHaveLength(2);
+  expect(performance.now() - from).toBeGreaterThan(2_000);
 });

@@ -15,7 +15,8 @@ const app = `
   const onRecoverableError = (error) => errors.push(String(error));
   const mark = (id) => ({ key: id, id, 'data-noiseaware-account': id });
   const list = (...ids) => h('ul', null, ids.map((id) => h('li', mark(id), 'Unit ', h('b', null, id))));
-  const hydrate = (root, ...children) => hydrateRoot(root, h('main', null, ...children), { onRecoverableError });
+  const hydrate = (root, ...children) => 
+    hydrateRoot(root, h('main', { ref: () => { globalThis.isTakenOver = true; } }, ...children), { onRecoverableError });
 `;
 const listHtml = (...ids: string[]) =>
   `<ul>${ids.map((id) => `<li id="${id}" data-noiseaware-account="${id}">Unit <b>${id}</b></li>`).join('')}</ul>`;
@@ -35,7 +36,7 @@ it('leaves what a server has sent to React until it has taken it over: no error,
   await expect
     .poll(async () => (await readChips(page)).map(({ text }) => text))
     .toEqual(['Connected', 'Having trouble', 'Connected']);
-  await page.waitForTimeout(500);
+  await expect.poll(() => page.evaluate('globalThis.isTakenOver')).toBe(true);
   expect(await page.evaluate('errors')).toEqual([]);
   expect(await page.inputValue('#search')).toBe('typed');
   expect(await readChips(page)).toHaveLength(3);
@@ -43,7 +44,7 @@ it('leaves what a server has sent to React until it has taken it over: no error,
 
 it('leaves streamed parts alone until they are shown and taken over', async () => {
   const page = await stage.open(
-    `<div id="root"></div><div hidden id="part"><main>${listHtml('a', 'b')}</main></div>
+    `<p data-noiseaware-account="c">Unit c</p><div id="root"></div><div hidden id="part"><main>${listHtml('a', 'b')}</main></div>
     <script type="module">${app}
       globalThis.show = () => {
         const root = document.getElementById('root');
@@ -54,12 +55,11 @@ it('leaves streamed parts alone until they are shown and taken over', async () =
     '/streamed',
     inline,
   );
-  await page.evaluate(
-    () => new Promise((done) => requestIdleCallback(() => requestIdleCallback(() => setTimeout(done, 300)))),
-  );
-  expect(await page.locator('[data-noiseaware-chip]').count()).toBe(0);
+  // What is shown has its chip: the page was idle.
+  await expect.poll(async () => (await readChips(page)).map(({ text }) => text)).toEqual(['Connected']);
   await page.evaluate('show()');
-  await expect.poll(async () => (await readChips(page)).length).toBe(2);
+  await expect.poll(async () => (await readChips(page)).length).toBe(3);
+  await expect.poll(() => page.evaluate('globalThis.isTakenOver')).toBe(true);
   expect(await page.evaluate('errors')).toEqual([]);
 });
 
