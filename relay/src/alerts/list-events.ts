@@ -3,10 +3,7 @@ import type { Config } from '../config.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { authorizationOf } from '../noiseaware/authorization.ts';
-import { readExactly } from '../noiseaware/json.ts';
-import { retryAfterOf } from '../noiseaware/judge-failure.ts';
-import { readAtMost } from '../noiseaware/read-at-most.ts';
+import { createAskJson } from '../noiseaware/ask-json.ts';
 import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import { type EventFacts, type Events, eventsCall, eventsIn, pageSize } from './match-event.ts';
@@ -31,39 +28,10 @@ interface ListDeps {
 
 /** Asks with the connection's own user token, which sees the events of its organization and no other. */
 export function createListEvents({ config, effects, vendToken, replaceToken }: ListDeps): ListEvents {
-  const { apiUrl, authorization, timeout } = config.noiseaware;
-
+  const askJson = createAskJson(config.noiseaware, effects);
   const ask = async (page: number, userToken: string) => {
-    const { path, body } = eventsCall(page);
-    const began = effects.elapsed();
-    let status: number | undefined;
-    let retryAfter: Seconds | undefined;
-    try {
-      const response = await effects.fetch(apiUrl + path, {
-        method: 'POST',
-        headers: {
-          authorization: authorizationOf(authorization, userToken),
-          accept: 'application/json',
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify(body),
-        // A token follows no redirect to another host.
-        redirect: 'manual',
-        signal: effects.timeout(timeout),
-      });
-      status = response.status;
-      retryAfter = retryAfterOf(response.headers.get('retry-after'));
-      const text = await readAtMost(response, answerLimit);
-      return {
-        status,
-        retryAfter,
-        events: response.ok && text !== undefined ? eventsIn(readExactly(text)) : undefined,
-      };
-    } catch {
-      return { status, retryAfter, events: undefined };
-    } finally {
-      effects.metrics.noiseAware('api', status, effects.elapsed() - began);
-    }
+    const { body, ...answer } = await askJson(userToken, { ...eventsCall(page), limit: answerLimit });
+    return { ...answer, events: eventsIn(body) };
   };
 
   const list = async (connection: Connection, since: Seconds): Promise<Events | Silence> => {

@@ -27,6 +27,7 @@ export interface Events {
 
 /** The call that lists events, the latest first; pages are counted from 1. */
 export const eventsCall = (page: number) => ({
+  method: 'POST',
   path: '/events/list',
   body: { sort: [{ key: 'created_at', order: 'DESC' }], pagination: { pageNum: page, perPage: pageSize } },
 });

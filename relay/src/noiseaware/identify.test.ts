@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../log.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import type { IdentitySource } from '../settings/forms.ts';
 import { createIdentify } from './identify.ts';
 
@@ -31,6 +32,8 @@ function identifying(identity: IdentitySource | undefined, answer?: () => Respon
         return answer();
       },
       timeout: () => new AbortController().signal,
+      elapsed: () => 0,
+      metrics: noMetrics,
       log: createLog('silent'),
     },
   );

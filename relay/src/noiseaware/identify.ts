@@ -4,9 +4,8 @@ import type { Config } from '../config.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { Effects } from '../effects.ts';
 import type { IdentitySource } from '../settings/forms.ts';
-import { authorizationOf } from './authorization.ts';
-import { claimsOf, readExactly } from './json.ts';
-import { readAtMost } from './read-at-most.ts';
+import { createAskJson } from './ask-json.ts';
+import { claimsOf } from './json.ts';
 
 /** Finds out which organization, or at least whose login, a user token belongs to. */
 export interface Identify {
@@ -30,34 +29,22 @@ const longestName = 100;
 
 export function createIdentify(
   config: Config['noiseaware'],
-  { fetch, timeout, log }: Pick<Effects, 'fetch' | 'timeout' | 'log'>,
+  effects: Pick<Effects, 'fetch' | 'timeout' | 'elapsed' | 'metrics' | 'log'>,
 ): Identify {
   const { identity: source } = config;
+  const { log } = effects;
+  const askJson = createAskJson(config, effects);
 
   const fromToken = (userToken: string) =>
     source?.kind === 'claim' ? identityIn(claimsOf(userToken), source.names) : null;
 
   const probe = async ({ method, path, keys }: Extract<IdentitySource, { kind: 'probe' }>, token: string) => {
-    try {
-      const response = await fetch(config.apiUrl + path, {
-        method,
-        headers: {
-          authorization: authorizationOf(config.authorization, token),
-          accept: 'application/json',
-          ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(method === 'POST' ? { body: '{}' } : {}),
-        redirect: 'manual',
-        signal: timeout(config.timeout),
-      });
-      const text = await readAtMost(response, answerLimit);
-      if (response.status >= 500 || response.status === 429) return 'unavailable';
-      const value = response.ok && text !== undefined ? valueAt(keys, readExactly(text)) : undefined;
-      if (value === undefined) log.warn({ status: response.status }, 'the identity probe names nothing');
-      return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value, name: null };
-    } catch {
-      return 'unavailable';
-    }
+    const sent = method === 'POST' ? { body: {} } : {};
+    const { status, body } = await askJson(token, { method, path, ...sent, limit: answerLimit });
+    if (status === undefined || status >= 500 || status === 429) return 'unavailable';
+    const value = valueAt(keys, body);
+    if (value === undefined) log.warn({ status }, 'the identity probe names nothing');
+    return value === undefined ? null : { by: `${method} ${path} ${keys.join('.')}`, value, name: null };
   };
 
   return {
