@@ -75,7 +75,6 @@ export const adminCalls = {
     method: 'GET',
     path: '/v1/staff',
     answer: v.strictObject({ staff: v.array(staffMember) }),
-    status: 200,
   }),
   invite: endpoint({
     method: 'POST',
@@ -88,30 +87,23 @@ export const adminCalls = {
       role: v.picklist(roles),
       expiresAt: timestamp,
     }),
-    status: 201,
+    created: true,
   }),
-  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', status: 204 }),
-  returnStaff: endpoint({
-    method: 'POST',
-    path: '/v1/staff/:id/return',
-    request: v.strictObject({}),
-    status: 204,
-  }),
+  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id' }),
+  returnStaff: endpoint({ method: 'POST', path: '/v1/staff/:id/return', request: v.strictObject({}) }),
   handOver: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/handover',
     request: v.strictObject({ to: text(200) }),
     answer: v.strictObject({ connections: count }),
-    status: 200,
   }),
-  endStaffSession: endpoint({ method: 'DELETE', path: '/v1/staff/:id/sessions/:session', status: 204 }),
+  endStaffSession: endpoint({ method: 'DELETE', path: '/v1/staff/:id/sessions/:session' }),
   listServiceKeys: endpoint({
     method: 'GET',
     path: '/v1/service-keys',
     answer: v.strictObject({ serviceKeys: v.array(serviceKey) }),
-    status: 200,
   }),
-  revokeServiceKey: endpoint({ method: 'DELETE', path: '/v1/service-keys/:id', status: 204 }),
+  revokeServiceKey: endpoint({ method: 'DELETE', path: '/v1/service-keys/:id' }),
   readAudit: endpoint({
     method: 'GET',
     path: '/v1/audit',
@@ -139,7 +131,6 @@ export const adminCalls = {
       entries: v.array(v.strictObject({ seq: v.number(), at: timestamp, ...auditFacts })),
       nextCursor: v.optional(long),
     }),
-    status: 200,
   }),
   readHistory: endpoint({
     method: 'GET',
@@ -158,7 +149,6 @@ export const adminCalls = {
       ),
       nextCursor: v.optional(long),
     }),
-    status: 200,
   }),
   readActivity: endpoint({
     method: 'GET',
@@ -166,12 +156,10 @@ export const adminCalls = {
     answer: v.strictObject({
       hours: v.array(v.strictObject({ from: timestamp, renewed: count, failed: count, refused: count })),
     }),
-    status: 200,
   }),
   readFindings: endpoint({
     method: 'GET',
     path: '/v1/findings',
     answer: v.strictObject({ checkedAt: timestamp, findings: v.array(finding) }),
-    status: 200,
   }),
 } as const;

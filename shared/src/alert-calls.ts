@@ -7,7 +7,6 @@ import { alert } from './shapes.ts';
 const listing = {
   query: v.strictObject({ cursor: v.optional(text(1_000)) }),
   answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
-  status: 200,
 } as const;
 
 /** Calls of the contract about NoiseAware's alerts ("AutoResolve"). */
@@ -22,7 +21,6 @@ export const alertCalls = {
     ),
     exact: true,
     answer: v.strictObject({ message: v.string() }),
-    status: 200,
   }),
   listAlerts: endpoint({ method: 'GET', path: '/v1/connections/:id/alerts', ...listing }),
   listAccountAlerts: endpoint({ method: 'GET', path: '/v1/accounts/:account/alerts', ...listing }),

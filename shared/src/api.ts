@@ -39,7 +39,6 @@ export const api = {
     path: '/noiseaware/connection',
     request: v.object({ client_id: text(1000), client_secret: text(1000), code: text(1000) }),
     answer: v.strictObject({ access_code: v.string() }),
-    status: 200,
     failures: ['unauthenticated'],
   }),
   enrol: endpoint({
@@ -51,7 +50,6 @@ export const api = {
       key: v.optional(publicKey),
     }),
     answer: v.strictObject({ session: v.string(), staff: ownStaff }),
-    status: 200,
     failures: ['unauthenticated', 'forbidden'],
   }),
   startSignIn: endpoint({
@@ -59,7 +57,7 @@ export const api = {
     path: '/v1/sign-ins',
     request: v.strictObject({ challenge, redirectUri: text(2000) }),
     answer: v.strictObject({ id: long, authorizeUrl: long, expiresAt: timestamp }),
-    status: 201,
+    created: true,
     failures: ['not_found', 'provider_unavailable'],
   }),
   completeSignIn: endpoint({
@@ -72,7 +70,6 @@ export const api = {
       key: v.optional(publicKey),
     }),
     answer: v.strictObject({ session: v.string(), staff: ownStaff }),
-    status: 200,
     failures: [
       'redirect_mismatch',
       'verifier_mismatch',
@@ -89,25 +86,15 @@ export const api = {
     form: true,
     request: v.object({ logout_token: text(12_000) }),
     answer: v.strictObject({}),
-    status: 200,
     failures: ['provider_unavailable'],
   }),
   listSessions: endpoint({
     method: 'GET',
     path: '/v1/sessions',
     answer: v.strictObject({ sessions: v.array(session) }),
-    status: 200,
   }),
-  signOut: endpoint({
-    method: 'DELETE',
-    path: '/v1/session',
-    status: 204,
-  }),
-  endSession: endpoint({
-    method: 'DELETE',
-    path: '/v1/sessions/:id',
-    status: 204,
-  }),
+  signOut: endpoint({ method: 'DELETE', path: '/v1/session' }),
+  endSession: endpoint({ method: 'DELETE', path: '/v1/sessions/:id' }),
   startPairing: endpoint({
     method: 'POST',
     path: '/v1/pairings',
@@ -119,20 +106,11 @@ export const api = {
       connection: v.optional(text(200)),
     }),
     answer: v.strictObject({ id: v.string(), authorizeUrl: long, expiresAt: timestamp }),
-    status: 201,
+    created: true,
     failures: ['noiseaware_unavailable'],
   }),
-  readPairing: endpoint({
-    method: 'GET',
-    path: '/v1/pairings/:id',
-    answer: pairing,
-    status: 200,
-  }),
-  cancelPairing: endpoint({
-    method: 'DELETE',
-    path: '/v1/pairings/:id',
-    status: 204,
-  }),
+  readPairing: endpoint({ method: 'GET', path: '/v1/pairings/:id', answer: pairing }),
+  cancelPairing: endpoint({ method: 'DELETE', path: '/v1/pairings/:id' }),
   completePairing: endpoint({
     method: 'POST',
     path: '/v1/pairings/:id/completion',
@@ -144,7 +122,6 @@ export const api = {
       organization: v.optional(text(400)),
     }),
     answer: v.strictObject({ connection }),
-    status: 200,
     failures: [
       'redirect_mismatch',
       'verifier_mismatch',
@@ -169,21 +146,18 @@ export const api = {
       cursor: v.optional(text(1_000)),
     }),
     answer: v.strictObject({ connections: v.array(connection), nextCursor: v.optional(long) }),
-    status: 200,
     conditional: true,
   }),
   summarizeConnections: endpoint({
     method: 'GET',
     path: '/v1/connections/summary',
     answer: connectionSummary,
-    status: 200,
     conditional: true,
   }),
   readConnection: endpoint({
     method: 'GET',
     path: '/v1/connections/:id',
     answer: v.strictObject({ connection }),
-    status: 200,
   }),
   /** The states of many accounts at once, as a page of a tool shows them; accounts that were never connected are left out. */
   readStates: endpoint({
@@ -195,14 +169,12 @@ export const api = {
     // The longest ids in letters of three bytes each, with quotes and comma, and what stands around them.
     bodyLimit: mostStates * (200 * 3 + 3) + 1_000,
     answer: v.strictObject({ states: v.array(accountState) }),
-    status: 200,
   }),
   renewConnection: endpoint({
     method: 'POST',
     path: '/v1/connections/:id/renewal',
     request: v.strictObject({}),
     answer: v.strictObject({ connection }),
-    status: 200,
     failures: ['reauthorization_required', 'noiseaware_unavailable'],
   }),
   disconnect: endpoint({
@@ -210,7 +182,6 @@ export const api = {
     path: '/v1/connections/:id',
     query: v.strictObject({ forget: v.optional(v.picklist(['true', 'false'], 'must be true or false')) }),
     answer: v.strictObject({ connection: v.nullable(connection) }),
-    status: 200,
   }),
   ...backendCalls,
   ...alertCalls,
@@ -220,7 +191,6 @@ export const api = {
     method: 'GET',
     path: '/v1/tools',
     answer: v.strictObject({ tools: v.pipe(v.array(tool), v.maxLength(mostTools)) }),
-    status: 200,
   }),
   live: endpoint({
     method: 'GET',
@@ -234,13 +204,11 @@ export const api = {
       /** Whether staff sign in by the company's identity provider. */
       signIn: v.optional(v.boolean()),
     }),
-    status: 200,
   }),
   ready: endpoint({
     method: 'GET',
     path: '/health/ready',
     answer: v.strictObject({ ready: v.literal(true) }),
-    status: 200,
   }),
 } as const;
 

@@ -6,7 +6,6 @@ import { account, connection, connectionStatus, timestamp } from './shapes.ts';
 const vending = {
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
   answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
-  status: 200,
   failures: ['reauthorization_required', 'noiseaware_unavailable'],
 } as const;
 
@@ -22,16 +21,7 @@ export const backendCalls = {
       /** The healthiest in front, and of equals the newest. */
       connections: v.array(connection),
     }),
-    status: 200,
   }),
-  vendToken: endpoint({
-    method: 'POST',
-    path: '/v1/connections/:id/token',
-    ...vending,
-  }),
-  vendAccountToken: endpoint({
-    method: 'POST',
-    path: '/v1/accounts/:account/token',
-    ...vending,
-  }),
+  vendToken: endpoint({ method: 'POST', path: '/v1/connections/:id/token', ...vending }),
+  vendAccountToken: endpoint({ method: 'POST', path: '/v1/accounts/:account/token', ...vending }),
 } as const;

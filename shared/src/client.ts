@@ -1,5 +1,5 @@
 import { type Api, api, contractVersion, type EndpointName, serviceName } from './api.ts';
-import type { CallInput, Endpoint, Known, ReadOf } from './endpoint.ts';
+import { type CallInput, type Endpoint, type Known, type ReadOf, successOf } from './endpoint.ts';
 import { type FailureCode, failureCodes, type Organizations, problem } from './problem.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -124,10 +124,10 @@ function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
 }
 
 async function resultOf(endpoint: Endpoint, response: Response): Promise<CallResult<unknown>> {
-  if (response.status === endpoint.status && endpoint.answer === undefined)
-    return { ok: true, value: undefined };
+  const isSuccess = response.status === successOf(endpoint);
+  if (isSuccess && endpoint.answer === undefined) return { ok: true, value: undefined };
   const body = await jsonOf(response);
-  if (response.status === endpoint.status && endpoint.answer !== undefined) {
+  if (isSuccess && endpoint.answer !== undefined) {
     const read = readAnswer(endpoint.answer, body);
     if (read === undefined) return { ok: false, failure: { code: 'not_a_relay' } };
     const etag = response.headers.get('etag');

@@ -18,12 +18,18 @@ export interface Endpoint {
   readonly exact?: true;
   /** The JSON answer, an allow-list: the relay sends what this names and nothing else. */
   readonly answer?: GenericSchema;
-  /** The status of success: 204 exactly when there is no answer. */
-  readonly status: 200 | 201 | 204;
+  /** Whether success is 201: something was made. See {@link successOf}. */
+  readonly created?: true;
   /** Whether the answer has an `ETag`, and a call with it in `If-None-Match` is answered by 304 while it stays the same. */
   readonly conditional?: true;
   /** Failures of this call beyond those that follow from the rest; see `failuresOf` (`access.ts`). */
   readonly failures?: readonly FailureCode[];
+}
+
+/** The status of a call's success (RFC 9110, section 15.3): 204 where there is no answer. */
+export function successOf({ answer, created }: Pick<Endpoint, 'answer' | 'created'>): 200 | 201 | 204 {
+  if (answer === undefined) return 204;
+  return created === true ? 201 : 200;
 }
 
 /** Failures that every call can answer. */

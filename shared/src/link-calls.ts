@@ -19,7 +19,7 @@ export const linkCalls = {
       confirm: v.optional(v.boolean('must be true or false')),
     }),
     answer: v.strictObject({ id: v.string(), url: long, expiresAt: timestamp }),
-    status: 201,
+    created: true,
     failures: ['not_found'],
   }),
   /** The newest first. Staff see all, a service its own. */
@@ -34,27 +34,16 @@ export const linkCalls = {
       cursor: v.optional(text(1_000)),
     }),
     answer: v.strictObject({ links: v.array(link), nextCursor: v.optional(long) }),
-    status: 200,
   }),
-  readLink: endpoint({
-    method: 'GET',
-    path: '/v1/links/:id',
-    answer: link,
-    status: 200,
-  }),
+  readLink: endpoint({ method: 'GET', path: '/v1/links/:id', answer: link }),
   /** Ends a link. What was authorized with it and not confirmed is erased. */
-  revokeLink: endpoint({
-    method: 'DELETE',
-    path: '/v1/links/:id',
-    status: 204,
-  }),
+  revokeLink: endpoint({ method: 'DELETE', path: '/v1/links/:id' }),
   /** Connects what was authorized, by the name of its organization as the maker has read it; for the maker alone. */
   confirmLink: endpoint({
     method: 'POST',
     path: '/v1/links/:id/confirmation',
     request: v.strictObject({ organization: text(400) }),
     answer: v.strictObject({ connection }),
-    status: 200,
     failures: [
       'pairing_not_authorized',
       'pairing_expired',

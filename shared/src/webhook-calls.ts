@@ -40,20 +40,18 @@ export const webhookCalls = {
       events: v.optional(v.pipe(events, v.nonEmpty('must name a type'))),
     }),
     answer: v.strictObject({ id: v.string(), secret: v.string() }),
-    status: 201,
+    created: true,
   }),
   listWebhooks: endpoint({
     method: 'GET',
     path: '/v1/webhooks',
     answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
-    status: 200,
   }),
-  removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id', status: 204 }),
+  removeWebhook: endpoint({ method: 'DELETE', path: '/v1/webhooks/:id' }),
   testWebhook: endpoint({
     method: 'POST',
     path: '/v1/webhooks/:id/test',
     request: v.strictObject({}),
     answer: attempt,
-    status: 200,
   }),
 } as const;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Router, RouterMiddleware } from '@koa/router';
 import { access, type Grant, isOpen } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
@@ -88,6 +88,7 @@ function answering<N extends EndpointName>(
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed = access[name];
+  const success = successOf(contract);
   return async (context) => {
     const { state } = context;
     state.endpoint = contract;
@@ -104,7 +105,7 @@ function answering<N extends EndpointName>(
     const call = { params: context.params, query, body, caller, among, by };
     const answer = await handler(call as unknown as Call<N>);
     if (caller.kind === 'noiseaware') state.caller = 'noiseaware';
-    context.status = contract.status;
+    context.status = success;
     if (contract.answer === undefined) {
       context.body = null;
       return;

@@ -2,7 +2,7 @@ import { access, failuresOf, type Grant, scopes } from '@noiseaware-connect/shar
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import { callWords, passThroughWords } from '@noiseaware-connect/shared/call-words';
-import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
+import { type Endpoint, successOf } from '@noiseaware-connect/shared/endpoint';
 import { isReading, passThroughs } from '@noiseaware-connect/shared/pass-through';
 import { roles } from '@noiseaware-connect/shared/role';
 import { is } from 'valibot';
@@ -136,7 +136,7 @@ function drawCall(name: EndpointName, call: Endpoint, refusalsOf: RefusalsOf): O
           requestBody: { required: !is(request, {}), content: sent(requestSchema(request), example.request) },
         }),
     responses: {
-      [call.status]: success,
+      [successOf(call)]: success,
       ...(conditional ? { 304: { ...success, description: 'That answer is still so.', content: {} } } : {}),
       ...refusalsOf(name === 'answerConnectionUrl' ? 'oauth' : 'problem', failuresOf(allowed, call)),
     },
