@@ -1,3 +1,4 @@
+import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { account } from '@noiseaware-connect/shared/shapes';
@@ -60,7 +61,14 @@ export function createAnswers(deps: {
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { model, pairing, connections, links, setup, tools, questions, errors } = deps;
+  const { model, relay, pairing, connections, links, setup, tools, questions, errors } = deps;
+  /** What the relay answers is the page's: it changes nothing here. */
+  const forward = async <T>(ask: (client: RelayClient) => Promise<CallResult<T>>) => {
+    const answer = await relay.call(ask);
+    return answer.ok
+      ? { ok: true as const, ...answer.value }
+      : { ok: false as const, code: answer.failure.code };
+  };
   const answers: Answers = {
     connect: [attempt, pairing.start],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
@@ -81,7 +89,7 @@ export function createAnswers(deps: {
         group: v.optional(v.picklist(connectionGroups)),
         cursor: v.optional(v.string()),
       }),
-      connections.find,
+      (query) => forward((client) => client.listConnections({ query })),
     ],
     'keep-draft': [draft, (input) => model.update({ draft: input })],
     renew: [named, ({ id }) => connections.renew(id)],
@@ -90,7 +98,10 @@ export function createAnswers(deps: {
       ({ id, forget }) => connections.disconnect(id, forget),
     ],
     'make-link': [attempt, links.make],
-    'list-links': [v.object({ account: v.string() }), links.list],
+    'list-links': [
+      v.object({ account: v.string() }),
+      (query) => forward((client) => client.listLinks({ query })),
+    ],
     'revoke-link': [named, ({ id }) => links.revoke(id)],
     'confirm-link': [
       v.object({ id: v.string(), organization: v.string() }),
@@ -100,8 +111,8 @@ export function createAnswers(deps: {
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
     'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
-    'list-sessions': [none, setup.listSessions],
-    'end-session': [named, ({ id }) => setup.endSession(id)],
+    'list-sessions': [none, () => forward((client) => client.listSessions())],
+    'end-session': [named, (session) => forward((client) => client.endSession(session))],
     // A message has no member that is undefined.
     choose: [choices, (input) => model.update(input as Partial<Model>)],
     'note-error': [errorNote, errors.keep],

@@ -91,10 +91,6 @@ export function createLinks(deps: {
       await look();
       return { ok: true, link: answer.value };
     },
-    async list(query: Messages['list-links']['input']): Promise<Messages['list-links']['output']> {
-      const answer = await relay.call((client) => client.listLinks({ query }));
-      return answer.ok ? { ok: true, links: answer.value.links } : { ok: false, code: answer.failure.code };
-    },
     async revoke(id: string): Promise<Done> {
       return done(await relay.call((client) => client.revokeLink({ id })));
     },

@@ -1,7 +1,7 @@
 import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
 import type { Known } from '@noiseaware-connect/shared/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
-import type { Done, Messages } from '../../messages.ts';
+import type { Done } from '../../messages.ts';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
@@ -78,12 +78,6 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
   return {
     refresh,
     learn,
-    /** Finds connections over all that the relay has, a page at a time. */
-    async find({ q, group, cursor }: Messages['find']['input']): Promise<Messages['find']['output']> {
-      const query = { q: q?.trim() || undefined, group, cursor };
-      const answer = await relay.call((client) => client.listConnections({ query }));
-      return answer.ok ? { ok: true, ...answer.value } : { ok: false, code: answer.failure.code };
-    },
     /** Asks the relay for the connections of one account, which the known list may lack. */
     async lookUp(account: string) {
       const answer = await relay.call((client) => client.listConnections({ query: { account } }));

@@ -24,7 +24,7 @@ function parseUrl(text: string): URL | undefined {
 
 /** The relay's address as it is kept: an origin, and a path where the relay lives below one. */
 export function parseRelayAddress(text: string): Parsed<{ address: string }> {
-  const url = text.trim() === '' ? undefined : parseUrl(text);
+  const url = parseUrl(text);
   if (url === undefined) return { ok: false, problem: 'noRelayAddress' };
   if (!isAllowed(url)) return { ok: false, problem: 'relayNotHttps' };
   if (url.username !== '' || url.password !== '') return { ok: false, problem: 'relayWithUser' };
@@ -33,7 +33,7 @@ export function parseRelayAddress(text: string): Parsed<{ address: string }> {
 
 /** The origin of a tool's site, as a person types or pastes its address. */
 export function parseSite(text: string): Parsed<{ origin: string }> {
-  const url = text.trim() === '' ? undefined : parseUrl(text);
+  const url = parseUrl(text);
   if (url === undefined || !isAllowed(url)) return { ok: false, problem: 'noSite' };
   return { ok: true, origin: url.origin };
 }

@@ -114,20 +114,6 @@ export function createSetup(deps: {
       return { ok: false, code };
     },
 
-    /** The browsers in which this staff member is signed in, as the relay knows them. */
-    async listSessions(): Promise<Messages['list-sessions']['output']> {
-      const answer = await relay.call((client) => client.listSessions());
-      return answer.ok
-        ? { ok: true, sessions: answer.value.sessions }
-        : { ok: false, code: answer.failure.code };
-    },
-
-    /** Ends one of them. */
-    async endSession(id: string): Promise<Done> {
-      const answer = await relay.call((client) => client.endSession({ id }));
-      return answer.ok ? { ok: true } : { ok: false, code: answer.failure.code };
-    },
-
     /** Ends the session at the relay and forgets its data; `anyway` forgets even if the relay does not answer. */
     async signOut(anyway: boolean): Promise<Done> {
       if (model.current.relay === null) return { ok: true };
