@@ -14,6 +14,9 @@ it('makes a key only where it is said what it may do', async () => {
   expect(await refusalOf([...make, '--all', '--scope', 'token'], env)).toContain('say what the key may do');
   expect(await refusalOf([...make, '--scope', 'everything'], env)).toContain('a scope is one of');
   expect(await refusalOf([...make, '--all', '--expires', '90'], env)).toContain('It has to be a length');
+  expect(await refusalOf(['service-key', 'list', '--name', 'billing'], env)).toContain(
+    '--name does not belong',
+  );
   expect(await outputOf(['service-key', 'list'], env)).toContain('There is no service key yet');
 });
 

@@ -1,7 +1,8 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Check } from '../checks/check.ts';
-import { BadConfiguration, type Config } from '../config.ts';
+import type { Config } from '../config.ts';
+import { checkSettings } from '../doctor/check-settings.ts';
 import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
 import { findingsOf } from '../doctor/findings/index.ts';
@@ -47,7 +48,8 @@ async function check({ terminal, config, effects, client }: CommandContext, json
     terminal.out(`${marks[each.level]}  ${each.says}`);
     if (each.fix !== undefined) terminal.out(`      ${each.fix}`);
   }
-  const packet = packetOf(config);
+  const { config: settings } = checkSettings(config);
+  const packet = settings && packetOf(settings);
   if (json) terminal.out(JSON.stringify({ checks, ...(packet && { packet }) }));
   else if (packet !== undefined)
     terminal.out(describePacket(packet, 'the value of NOISEAWARE_CLIENT_SECRETS'));
@@ -55,19 +57,10 @@ async function check({ terminal, config, effects, client }: CommandContext, json
   if (bad > 0) throw new FoundWrong('check_failed', `${bad} of ${checks.length} checks found something bad`);
 }
 
-/** Undefined where the settings are not of the right form. */
-function packetOf(config: CommandContext['config']): Packet | undefined {
-  try {
-    const { publicUrl, noiseaware } = config();
-    return {
-      clientId: noiseaware.clientId,
-      connectionUrl: `${publicUrl}${api.answerConnectionUrl.path}`,
-    };
-  } catch (error) {
-    if (error instanceof BadConfiguration) return undefined;
-    throw error;
-  }
-}
+const packetOf = ({ publicUrl, noiseaware: { clientId } }: Config): Packet => ({
+  clientId,
+  connectionUrl: `${publicUrl}${api.answerConnectionUrl.path}`,
+});
 
 async function watch(
   { terminal, effects, client }: CommandContext,

@@ -48,6 +48,12 @@ export async function runOperation(name: string, input: unknown, deps: OperatorD
     throw new OperatorRefusal('invalid_input', `there is no operation "${name}"`);
   const operation = operations[name as OperationName];
   const parsed = v.safeParse(operation.input as v.GenericSchema, input);
-  if (!parsed.success) throw new OperatorRefusal('invalid_input', parsed.issues[0].message);
+  if (!parsed.success) throw new OperatorRefusal('invalid_input', faultIn(parsed.issues[0]));
   return operation.run(deps, parsed.output as never);
 }
+
+// --- Internal helpers ---
+
+/** What is wrong with an input, in words for the command line. */
+const faultIn = (issue: v.BaseIssue<unknown>): string =>
+  issue.expected === 'never' ? `--${v.getDotPath(issue)} does not belong to this command` : issue.message;
