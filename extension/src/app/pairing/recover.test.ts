@@ -1,7 +1,8 @@
 import type { Pairing } from '@noiseaware-connect/shared/shapes';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
-import { startWorker } from '../../test-support/start-worker.ts';
+import { aConnection } from '../../test-support/fake-relay.ts';
+import { redirected, startWorker } from '../../test-support/start-worker.ts';
 
 const account = { id: 'crm-1' };
 let world: FakeWorld;
@@ -47,6 +48,19 @@ it.each<[Pairing['status'], string]>([
     await vi.waitFor(() => expect(world.closed).toEqual([1]));
   },
 );
+
+it('finds the connection when it was killed while the relay was completing', async () => {
+  world.relay.tell('POST /v1/pairings/pairing-1/completion', new Promise(() => undefined));
+  const killed = await startWorker(world);
+  await killed.send('connect', { account });
+  (await killed.window()).end(redirected);
+  await killed.step('completing');
+  world.relay.pairingStatus = 'connected';
+  world.relay.connections = [aConnection()];
+  const next = await startWorker(world);
+  expect(await next.outcome()).toBe('connected');
+  await vi.waitFor(() => expect(next.view().known?.connections).toHaveLength(1));
+});
 
 it('waits for a network that comes a moment later', async () => {
   await killedAtWindow();
