@@ -6,33 +6,20 @@ import { readExactly } from './json.ts';
 import { retryAfterOf } from './judge-failure.ts';
 import { readAtMost } from './read-at-most.ts';
 
-/** A call of NoiseAware's API whose answer the relay reads itself. */
-interface JsonCall {
-  readonly method: string;
-  /** Behind the API's base. */
-  readonly path: string;
-  readonly body?: object;
-  /** Bytes of the answer that are read at the most. */
-  readonly limit: number;
-}
-
-interface JsonAnswer {
-  /** Undefined where there was no answer, or it broke off. */
-  readonly status?: number;
-  /** Seconds that NoiseAware asks to wait. */
-  readonly retryAfter?: Seconds | undefined;
-  /** Of a success, its numbers as texts; undefined where it is no JSON or too long. */
-  readonly body?: unknown;
-}
-
-/** Asks with a user token. Never rejects for what NoiseAware or the network does. */
-type AskJson = (userToken: string, call: JsonCall) => Promise<JsonAnswer>;
-
-export function createAskJson(
-  { apiUrl, authorization, timeout: longest }: Config['noiseaware'],
-  { fetch, timeout, elapsed, metrics }: Pick<Effects, 'fetch' | 'timeout' | 'elapsed' | 'metrics'>,
-): AskJson {
-  return async (userToken, { method, path, body, limit }) => {
+/**
+ * Asks NoiseAware's API with a user token, for an answer of `limit` bytes at the most. Never rejects for what NoiseAware or the
+ * network does: `status` is undefined where there was no answer, or it broke off. `body` is that of a success, its numbers as
+ * texts, and undefined where it is too long or no JSON.
+ */
+export const createAskJson =
+  (
+    { apiUrl, authorization, timeout: longest }: Config['noiseaware'],
+    { fetch, timeout, elapsed, metrics }: Pick<Effects, 'fetch' | 'timeout' | 'elapsed' | 'metrics'>,
+  ) =>
+  async (
+    userToken: string,
+    { method, path, body, limit }: { method: string; path: string; body?: object; limit: number },
+  ): Promise<{ status?: number; retryAfter?: Seconds | undefined; body?: unknown }> => {
     const began = elapsed();
     let status: number | undefined;
     try {
@@ -58,4 +45,3 @@ export function createAskJson(
       metrics.noiseAware('api', status, elapsed() - began);
     }
   };
-}
