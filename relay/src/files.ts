@@ -90,8 +90,11 @@ export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINIT
   }
 }
 
-/** The lines of a file, the last one first; no more of it is in memory than a part. */
-export async function* linesFromEnd(handle: FileHandle): AsyncGenerator<string> {
+/**
+ * The lines of a file, the last one first; no more of it is in memory than a part.
+ * @param held a text that lines are looked for with: a part without it is passed over, which is far faster than to read it
+ */
+export async function* linesFromEnd(handle: FileHandle, held = ''): AsyncGenerator<string> {
   let { size: end } = await handle.stat();
   let begun: Buffer = Buffer.of();
   while (end > 0) {
@@ -100,7 +103,8 @@ export async function* linesFromEnd(handle: FileHandle): AsyncGenerator<string> 
     end = start;
     const first = start === 0 ? 0 : bytes.indexOf('\n') + 1;
     begun = first === 0 && start > 0 ? bytes : bytes.subarray(0, first);
-    if (first > 0 || start === 0) yield* bytes.toString('utf8', first).split('\n').reverse();
+    const isWhole = first > 0 || start === 0;
+    if (isWhole && bytes.includes(held, first)) yield* bytes.toString('utf8', first).split('\n').reverse();
   }
 }
 

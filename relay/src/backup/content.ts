@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { keyIdOf, sealedIn, sealingAddress, waitingAddress } from '../domain/sealed-fields.ts';
 import { secretAddress } from '../domain/webhook.ts';
@@ -72,15 +71,6 @@ export function countContent(): { add(batch: ArchiveBatch): void; result(): Cont
       }
     },
     result: () => ({ counts, keys: [...keys].sort() }),
-  };
-}
-
-/** Digests records in the order in which a store gives them. */
-export function digestContent(): { add(batch: ArchiveBatch): void; result(): string } {
-  const digest = createHash('sha256');
-  return {
-    add: (batch) => void digest.update(recordLines(batch)),
-    result: () => digest.digest('base64url'),
   };
 }
 

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { isRelaySeen, longestSilence } from '../keys/note-relay.ts';
 import type { ArchiveBatch, Move } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
-import { type Content, countContent, digestContent, type OnProgress, progressOf } from './content.ts';
+import { type Content, countContent, type OnProgress, progressOf, recordLines } from './content.ts';
 
 /** A store, with its name for people: without credentials. */
 export interface Place {
@@ -60,24 +61,24 @@ export async function fillStore(
   await requireAtRest(target);
 
   const content = countContent();
-  const written = digestContent();
+  const written = createHash('sha256');
   const copied = progressOf(onProgress, 'copying', size);
   for await (const batch of batches) {
     await store.archive.write(batch);
     content.add(batch);
-    written.add(batch);
+    written.update(recordLines(batch));
     copied(batch);
   }
-  const read = digestContent();
+  const read = createHash('sha256');
   await store.archive.read(async (snapshot) => {
     const verified = progressOf(onProgress, 'verifying', snapshot.size);
     for await (const batch of snapshot.batches()) {
       await readBack(batch);
-      read.add(batch);
+      read.update(recordLines(batch));
       verified(batch);
     }
   });
-  if (read.result() !== written.result()) {
+  if (!read.digest().equals(written.digest())) {
     throw new OperatorRefusal(
       'store_incomplete',
       `${name} does not give back what was written: it is not to be used`,

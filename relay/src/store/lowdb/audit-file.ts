@@ -104,7 +104,9 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     read: async ({ limit, ...filter }) => {
       const isWanted = isAsked({ ...filter, limit });
       // What a line has to hold as it stands: most lines need not be parsed.
-      const held = [filter.connection, filter.account].filter((each) => each !== undefined);
+      const held = [filter.connection, filter.account]
+        .filter((each) => each !== undefined)
+        .map((text) => JSON.stringify(text).slice(1, -1));
       const { after = 0, since = 0 } = filter;
       const events = filter.what && new Set<string>(filter.what);
       const found = kept.filter(isWanted).slice(-limit).reverse();
@@ -113,11 +115,11 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       // A file of an earlier month holds nothing of that time, and numbers fall from line to line.
       for (const name of (await names()).filter((each) => each >= nameOfMonth(since)).reverse()) {
         await withFile(files, inside(name), async (handle) => {
-          for await (const line of linesFromEnd(handle)) {
+          for await (const line of linesFromEnd(handle, held[0])) {
             isOver = found.length >= limit || numberOf(line) <= after;
             if (isOver) return;
             if (events?.has(eventOf(line)) === false) continue;
-            if (!held.every((text) => line.includes(JSON.stringify(text).slice(1, -1)))) continue;
+            if (!held.every((text) => line.includes(text))) continue;
             found.push(...parseLine(line).filter((each) => isInFile(each) && isWanted(each)));
           }
         });

@@ -1,8 +1,10 @@
 import { type Alert, decideVerdict, longestPause } from '../../domain/alert.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { type AlertStore, mostCompared } from '../alert-store.ts';
+import { type AlertFilter, type AlertStore, mostCompared } from '../alert-store.ts';
 import { alertPathChanges } from '../decided/alert-paths.ts';
+import { pageOf } from '../page.ts';
 import { type Database, type Run, type Statement, statement, statements, type Value } from './database.ts';
+import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export function alertStore({ run, inTransaction }: Database, records: RecordsInTables): AlertStore {
@@ -33,16 +35,13 @@ export function alertStore({ run, inTransaction }: Database, records: RecordsInT
 
     list: async ({ limit, ...filter }) => {
       const found = await run<ListedRow>(...page({ ...filter, limit: limit + 1 }));
-      const rows = found.slice(0, limit);
-      const last = rows.at(-1);
-      return {
-        // A row that cannot be read is left out, and the page goes on behind it.
-        alerts: rows.flatMap((row) => {
-          const alert = records.read('alerts', row);
-          return alert === undefined ? [] : [{ alert, follows: row.follows }];
-        }),
-        ...(found.length > limit && last !== undefined ? { next: last.place } : {}),
-      };
+      const { page: rows, next } = pageOf(found, limit, ({ place }) => place);
+      // A row that cannot be read is left out, and the page goes on behind it.
+      const alerts = rows.flatMap((row) => {
+        const alert = records.read('alerts', row);
+        return alert === undefined ? [] : [{ alert, follows: row.follows }];
+      });
+      return { alerts, ...next };
     },
 
     takeDue: (now, until, limit) =>
@@ -93,18 +92,13 @@ const follows = `(
    ORDER BY first.at DESC, first.id DESC LIMIT 1
  ) AS follows`;
 
-/** One page; each combination of filters is a statement of its own. */
-function page(filter: Parameters<AlertStore['list']>[0]): [Statement, Value[]] {
+const conditions = { account: 'account = ?', connection: 'connection = ?', after: 'place < ?' };
+
+function page(filter: AlertFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
-  const conditions = { account: 'account =', connection: 'connection =', after: 'place <' } as const;
-  const given = (['account', 'connection', 'after'] as const).flatMap((name) => {
-    const value = filter[name];
-    return value === undefined ? [] : [{ name, sql: `${conditions[name]} $${values.push(value)}` }];
-  });
-  const where = given.length === 0 ? 'true' : given.map((each) => each.sql).join(' AND ');
-  const name = ['alerts-page', ...given.map((each) => each.name)].join('-');
-  const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE ${where} ORDER BY place DESC LIMIT $1`;
-  return [statement(name, text), values];
+  const asked = conditionsIn(conditions, filter, values);
+  const text = `SELECT id, version, record, place, ${follows} FROM alerts WHERE true${asked.sql} ORDER BY place DESC LIMIT $1`;
+  return [statement(`alerts-page${asked.name}`, text), values];
 }
 
 const sql = statements({

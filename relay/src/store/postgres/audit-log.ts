@@ -6,6 +6,7 @@ import type { AuditStore } from '../store.ts';
 import { verifyAudit } from './audit-chain.ts';
 import { isCounted, quoted } from './counted.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
+import { conditionsIn } from './filter.ts';
 
 /** Entries as one value of a statement. */
 export const inWords = (entries: readonly AuditEntry[]): string => JSON.stringify(entries);
@@ -55,28 +56,21 @@ const countActivity = statement(
    FROM audit_log WHERE at >= $1 AND ${isCounted} GROUP BY 1 ORDER BY 1`,
 );
 
-/** What each part of a filter says of a row; $ stands for its value. */
 const conditions = {
-  connection: 'connection = $',
-  account: "entry ->> 'account' = $",
-  what: "entry ->> 'what' = ANY ($)",
-  who: "$ IN (entry #>> '{who,id}', entry #>> '{who,name}', entry #>> '{who,kind}')",
-  since: 'at >= $',
-  until: 'at < $',
-  after: 'seq > $',
-  before: 'seq < $',
+  connection: 'connection = ?',
+  account: "entry ->> 'account' = ?",
+  what: "entry ->> 'what' = ANY (?)",
+  who: "? IN (entry #>> '{who,id}', entry #>> '{who,name}', entry #>> '{who,kind}')",
+  since: 'at >= ?',
+  until: 'at < ?',
+  after: 'seq > ?',
+  before: 'seq < ?',
 };
-const parts = Object.keys(conditions) as (keyof typeof conditions)[];
 
-/** The newest entries that a filter asks for: a statement for each set of parts that are given. */
+/** The newest entries that a filter asks for. */
 function selecting(filter: AuditFilter): [Statement, Value[]] {
-  const given = parts.filter((part) => filter[part] !== undefined);
-  const where = given
-    .map((part, index) => conditions[part].replace('$', () => `$${index + 2}`))
-    .join(' AND ');
-  const text = `SELECT seq, entry FROM audit_log ${where && `WHERE ${where}`} ORDER BY seq DESC LIMIT $1`;
-  return [
-    statement(['audit', ...given].join('-'), text),
-    [filter.limit, ...given.map((part) => filter[part] as Value)],
-  ];
+  const values: Value[] = [filter.limit];
+  const asked = conditionsIn(conditions, filter, values);
+  const text = `SELECT seq, entry FROM audit_log WHERE true${asked.sql} ORDER BY seq DESC LIMIT $1`;
+  return [statement(`audit${asked.name}`, text), values];
 }

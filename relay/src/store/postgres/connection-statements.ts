@@ -5,6 +5,7 @@ import type { ConnectionFilter } from '../store.ts';
 import { forgettingAlerts } from './alerts.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
+import { conditionsIn } from './filter.ts';
 import { telling } from './outbox.ts';
 import { cancelling } from './pairings.ts';
 
@@ -59,32 +60,40 @@ export const sql = statements({
   'connections-count-states-among': countingStates('WHERE account LIKE ANY($3::text[])'),
 });
 
-/** One page, by the index that its filter needs; each combination of filters is a statement of its own. */
-export function page({ group, after = '', limit, ...filter }: ConnectionFilter): [Statement, Value[]] {
+const conditions = {
+  account: 'account = ?',
+  status: 'status = ?',
+  named: 'names LIKE ?',
+  among: 'account LIKE ANY(?::text[])',
+};
+
+/** One page, by the index that its filter needs. */
+export function page({
+  group,
+  after = '',
+  limit,
+  account,
+  status,
+  named,
+  among,
+}: ConnectionFilter): [Statement, Value[]] {
   const values: Value[] = [after, limit];
-  const conditions = Object.entries({
-    account: (value: number) => `account = $${value}`,
-    status: (value: number) => `status = $${value}`,
-    named: (value: number) => `names LIKE $${value}`,
-    among: (value: number) => `account LIKE ANY($${value}::text[])`,
-  }).flatMap(([name, condition]) => {
-    const wanted = filter[name as keyof typeof filter];
-    if (wanted === undefined || wanted === null) return [];
-    return [
-      { name, sql: condition(values.push(name === 'named' ? partOf(String(wanted)) : boundOf(wanted))) },
-    ];
-  });
-  const name = ['connections-page', ...conditions.map((each) => each.name)].join('-');
+  const asked = {
+    account,
+    status,
+    named: named === undefined ? undefined : partOf(named),
+    among: among && likes(among),
+  };
+  const also = conditionsIn(conditions, asked, values);
   // A text that few names have is looked up in the index, one that most have is met soon in the order of the page.
-  const pageStatement = (called: string, text: string): Statement => ({
-    ...statement(called, text),
-    ...(filter.named !== undefined && { planned: 'each time' }),
+  const pageStatement = (kind: string, text: string): Statement => ({
+    ...statement(`connections-page${also.name}${kind}`, text),
+    ...(named !== undefined && { planned: 'each time' }),
   });
-  const also = conditions.map(({ sql }) => ` AND ${sql}`).join('');
   if (group === undefined) {
     const text = `SELECT id, version, record, cursor FROM connections
-      WHERE cursor > $1${also} ORDER BY cursor LIMIT $2`;
-    return [pageStatement(name, text), values];
+      WHERE cursor > $1${also.sql} ORDER BY cursor LIMIT $2`;
+    return [pageStatement('', text), values];
   }
   const ranges = partsOf(group.name).map((part) => rangeOf(part, group.now));
   const [states, from, to] = (['state', 'after', 'before'] as const).map((each) =>
@@ -93,10 +102,10 @@ export function page({ group, after = '', limit, ...filter }: ConnectionFilter):
   const text = `SELECT id, version, record, cursor
     FROM unnest($${states}::text[], $${from}::text[], $${to}::text[]) AS range (name, after, before),
     LATERAL (SELECT id, version, record, ending AS cursor FROM connections
-      WHERE state = name AND ending > $1 AND ending > after AND ending < before${also}
+      WHERE state = name AND ending > $1 AND ending > after AND ending < before${also.sql}
       ORDER BY ending LIMIT $2) AS found
     ORDER BY cursor LIMIT $2`;
-  return [pageStatement(`${name}-group`, text), values];
+  return [pageStatement('-group', text), values];
 }
 
 // --- Internal helpers ---
@@ -109,9 +118,6 @@ const partOf = (text: string): string => `%${escaped(text.toLowerCase())}%`;
 /** Patterns of accounts as PostgreSQL's. */
 export const likes = (patterns: readonly string[]): string[] =>
   patterns.map((each) => each.split('{*}').map(escaped).join('%'));
-
-const boundOf = (wanted: string | readonly string[]): Value =>
-  typeof wanted === 'string' ? wanted : likes(wanted);
 
 /** The connections of a part of a state, as a range of `ending`. */
 function rangeOf({ state, part }: StatePart, now: Seconds) {

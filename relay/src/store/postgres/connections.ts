@@ -8,6 +8,7 @@ import { connectionStates, lastRenewalOfDead, lastRenewalOfNear, nameOfState } f
 import { healthiest } from '../../domain/healthiest.ts';
 import { connectionChanges } from '../decided/connections.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
+import { pageOf } from '../page.ts';
 import type { ConnectionStore } from '../store.ts';
 import { inWords } from './audit-log.ts';
 import { likes, page, sql } from './connection-statements.ts';
@@ -25,13 +26,9 @@ export function connectionStore({ run }: Database, records: RecordsInTables): Co
     list: async ({ limit, ...filter }) => {
       const found = await run<Row & { cursor: string }>(...page({ ...filter, limit: limit + 1 }));
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
-      const rows = found.slice(0, limit);
-      const last = rows.at(-1);
-      return {
-        // A row that cannot be read is left out, and the page goes on behind it.
-        connections: records.readAll('connections', rows),
-        ...(found.length > limit && last !== undefined ? { next: last.cursor } : {}),
-      };
+      const { page: rows, next } = pageOf(found, limit, ({ cursor }) => cursor);
+      // A row that cannot be read is left out, and the page goes on behind it.
+      return { connections: records.readAll('connections', rows), ...next };
     },
 
     countStates: async (now, among = null) => {

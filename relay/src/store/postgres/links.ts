@@ -1,5 +1,6 @@
 import { linkChanges } from '../decided/links.ts';
 import type { LinkStore } from '../link-store.ts';
+import { pageOf } from '../page.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statements } from './database.ts';
 import { inOutbox, telling } from './outbox.ts';
@@ -12,12 +13,8 @@ export function linkStore({ run, inTransaction }: Database, records: RecordsInTa
     list: async ({ account, statuses, madeBy, now, after, limit }) => {
       const asked = [account ?? null, statuses ?? null, madeBy ?? null, after ?? null];
       const rows = await run<Row & { cursor: string }>(linkPage, [...asked, now, limit + 1]);
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
-      return {
-        links: records.readAll('links', shown),
-        ...(rows.length > limit && last !== undefined ? { next: last.cursor } : {}),
-      };
+      const { page, next } = pageOf(rows, limit, ({ cursor }) => cursor);
+      return { links: records.readAll('links', page), ...next };
     },
 
     // The link first and then its pairing, in which order the end of that pairing takes them.

@@ -3,6 +3,7 @@ import { type AlertStore, mostCompared, mostInMemory } from '../alert-store.ts';
 import { alertPathChanges } from '../decided/alert-paths.ts';
 import type { Deciding } from '../decided/deciding.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
+import { pageOf } from '../page.ts';
 import { untell } from './outbox.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
@@ -38,14 +39,9 @@ export function alertStore({ transact }: Database, deciding: Deciding): AlertSto
           .filter((each) => connection === undefined || each.connection === connection)
           .take(limit + 1)
           .toArray();
-        const alerts = found.slice(0, limit);
-        const last = alerts.at(-1);
-        return {
-          alerts: alerts.map((alert) => ({ alert, follows: followedBy(tx, alert) })),
-          ...(found.length > limit && last !== undefined
-            ? { next: orderKey(...prefix, last.receivedAt, last.id) }
-            : {}),
-        };
+        const cursorOf = ({ receivedAt, id }: Alert) => orderKey(...prefix, receivedAt, id);
+        const { page, next } = pageOf(found, limit, cursorOf);
+        return { alerts: page.map((alert) => ({ alert, follows: followedBy(tx, alert) })), ...next };
       }),
 
     takeDue: (now, until, limit) =>

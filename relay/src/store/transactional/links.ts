@@ -3,6 +3,7 @@ import type { Deciding } from '../decided/deciding.ts';
 import { linkChanges } from '../decided/links.ts';
 import type { LinkFilter, LinkStore } from '../link-store.ts';
 import { orderKey } from '../order-key.ts';
+import { pageOf } from '../page.ts';
 import { carryOut, type Database } from './transaction.ts';
 
 export function linkStore({ transact, forget }: Database, deciding: Deciding): LinkStore {
@@ -14,14 +15,8 @@ export function linkStore({ transact, forget }: Database, deciding: Deciding): L
         const before = filter.after === undefined ? {} : { before: filter.after };
         // Few are kept at a time, each for some weeks: the newest of them are found by going through all.
         const newest = tx.inOrder('links', before).filter(isAsked(filter)).toArray().reverse();
-        const links = newest.slice(0, filter.limit);
-        const last = links.at(-1);
-        return {
-          links,
-          ...(newest.length > filter.limit && last !== undefined
-            ? { next: orderKey(last.createdAt, last.id) }
-            : {}),
-        };
+        const { page, next } = pageOf(newest, filter.limit, ({ createdAt, id }) => orderKey(createdAt, id));
+        return { links: page, ...next };
       }),
 
     change: async (id, decide) => {

@@ -14,6 +14,7 @@ import {
 import { isNamedBy } from '../../domain/is-named-by.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { cursorOf, endKey, keyAfter, orderKey } from '../order-key.ts';
+import { pageOf } from '../page.ts';
 import type { ConnectionFilter, ConnectionPage } from '../store.ts';
 import type { Bounds, Database, Transaction } from './transaction.ts';
 
@@ -33,12 +34,8 @@ export async function listConnections(
     found.push(...matching);
     behind = last && placeOf(last);
   }
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    connections: page,
-    ...(found.length > limit && last !== undefined ? { next: placeOf(last) } : {}),
-  };
+  const { page, next } = pageOf(found, limit, placeOf);
+  return { connections: page, ...next };
 }
 
 /** How many are in a state. */
