@@ -22,7 +22,7 @@ export const createLog = (
   );
 
 /**
- * Writes the lines of one turn of the event loop together, at its end or at that of the process: calls that are answered
+ * Writes the lines of one turn of the microtasks together, at its end or at that of the process: calls that are answered
  * together cost one write. A killed process loses the lines of its last turn.
  */
 export function inTurns(destination: DestinationStream): DestinationStream {
@@ -35,7 +35,7 @@ export function inTurns(destination: DestinationStream): DestinationStream {
   process.once('exit', write);
   return {
     write(line) {
-      if (lines === '') setImmediate(write);
+      if (lines === '') queueMicrotask(write);
       lines += line;
     },
   };
