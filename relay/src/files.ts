@@ -80,6 +80,13 @@ export async function withFile<T>(
   }
 }
 
+/** What comes of work on a file; undefined where there is no such file. */
+export const ifThere = <T>(work: Promise<T>): Promise<T | undefined> =>
+  work.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+
 /** The bytes of an open file up to one of them, part by part. */
 export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
   for (let start = 0; start < end; ) {

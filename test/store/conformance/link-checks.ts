@@ -52,6 +52,13 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
     expect(await links.findBySecret('link-1')).toBeUndefined();
   },
 
+  'keeps a link where another one with its id is added, and that fails': async (bench) => {
+    await expect(bench.store.links.add(sampleLink({ hash: 'other' }), ada)).rejects.toThrow();
+    const store = await bench.reopen();
+    expect(await store.links.find('link-1')).toEqual(sampleLink());
+    expect(await auditedEvents(store)).toEqual(['link_made']);
+  },
+
   'begins a pairing with each press of a link, and ends the one before': async (bench) => {
     const pressed = await atOnce(20, (index) => press(bench.store, `pairing-${index}`));
     expect(tally(pressed)).toEqual({ begun: 20 });

@@ -14,6 +14,11 @@ export const linkMutants: readonly Mutant[] = [
     noticedBy: 'takes what was begun with a link along when that is revoked, and erases what waits',
   },
   {
+    does: 'loses a link that it could not add',
+    breaks: within('links', ({ add }) => ({ add: (link, by) => add(link, by).catch(() => undefined) })),
+    noticedBy: 'keeps a link where another one with its id is added, and that fails',
+  },
+  {
     does: 'lists links in every state',
     breaks: within('links', ({ list }) => ({ list: ({ statuses: _, ...filter }) => list(filter) })),
     noticedBy: 'lists links by account, maker and state, the newest first, page by page',

@@ -12,7 +12,7 @@ export interface Deciding {
   find<N extends RecordName>(collection: N, key: KeyOf<N>): Promise<Records[N] | undefined>;
   /** All of a collection, in any order. */
   all<N extends RecordName>(collection: N): Promise<Records[N][]>;
-  /** Adds a record, with an id that no other has, and its audit entry in the same step. */
+  /** Adds a record and its audit entry in the same step. @throws where there is one with its id */
   add<N extends RecordName>(collection: N, record: Records[N], entry: AuditEntry): Promise<void>;
   /**
    * Decides on the record with that key, and writes what was decided in one step, only where the record is still the one that

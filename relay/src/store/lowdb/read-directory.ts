@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Chained } from '../../domain/audit-chain.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { type Files, withFile } from '../../files.ts';
+import { type Files, ifThere, withFile } from '../../files.ts';
 import { apply, type Change, emptyState, parseChange, recordsOf } from './records.ts';
 import { isWhole, readSnapshot } from './snapshot.ts';
 import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
@@ -49,7 +49,8 @@ export async function readDirectory(
     const words = isRecovered ? 'the snapshot is damaged: its copy is used' : 'the snapshot is damaged';
     log.error({ file: path.basename(place.snapshot), ...lost }, words);
   }
-  const isCopied = isSound && (await sizeOf(files, place.copy)) === snapshot.size;
+  const copied = await ifThere(withFile(files, place.copy, (handle) => handle.stat()));
+  const isCopied = isSound && copied?.size === snapshot.size;
   if (isSound && !isCopied) log.warn({ file: path.basename(place.copy) }, 'the snapshot is copied again');
 
   const entries: Chained[] = [];
@@ -87,14 +88,3 @@ export async function readDirectory(
 }
 
 export type Found = Awaited<ReturnType<typeof readDirectory>>;
-
-// --- Internal helpers ---
-
-/** Undefined where there is no such file. */
-const sizeOf = (files: Files, file: string): Promise<number | undefined> =>
-  withFile(files, file, async (handle) => (await handle.stat()).size).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    },
-  );

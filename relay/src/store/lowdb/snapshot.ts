@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
-import { type Files, partsOf, withFile, writeWhole } from '../../files.ts';
+import { type Files, ifThere, partsOf, withFile, writeWhole } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import { type Change, type copyOf, parseChange } from './records.ts';
@@ -43,13 +43,13 @@ export const isWhole = ({ header, damaged, missing }: SnapshotRead): boolean =>
  * Reads a snapshot record by record, so that a flipped bit costs one of them; undefined where there is none.
  * @throws {OperatorRefusal} when it was written by a newer relay
  */
-export async function readSnapshot(
+export function readSnapshot(
   files: Files,
   file: string,
   take: (change: Change) => void,
 ): Promise<SnapshotRead | undefined> {
-  try {
-    return await withFile(files, file, async (handle) => {
+  return ifThere(
+    withFile(files, file, async (handle) => {
       let header: Header | undefined;
       let isFirst = true;
       let size = 0;
@@ -71,11 +71,8 @@ export async function readSnapshot(
       }
       const missing = Math.max(0, (header?.records ?? 0) - count - damaged.length);
       return { header, size, count, damaged, missing };
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+    }),
+  );
 }
 
 /** Puts a copy of a snapshot in the place of the one before, so that what damages one file takes nothing. */

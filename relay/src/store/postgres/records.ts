@@ -98,7 +98,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
         return answer;
       }
       const isWritten = await (found === undefined
-        ? run(rowAdd(collection), [JSON.stringify(put), inWords(audit)]).then(({ length }) => length > 0)
+        ? addRow(collection, put, audit)
         : write(found, put, audit, toldOf(collection, before, decision)));
       if (isWritten) return answer;
     }
@@ -116,11 +116,16 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
       return written.length > 0;
     };
 
+  /** Adds a row; false where there is one with its id. */
+  const addRow = async (collection: RecordName, put: object, audit: readonly AuditEntry[]) =>
+    (await run(rowAdd(collection), [JSON.stringify(put), inWords(audit)])).length > 0;
+
   const deciding: Deciding = {
     find: async (collection, key) => (await all(collection, ...askedBy(collection, key)))[0],
     all: (collection) => all(collection),
-    add: async (collection, record, entry) =>
-      void (await run(rowAdd(collection), [JSON.stringify(record), inWords([entry])])),
+    add: async (collection, record, entry) => {
+      if (!(await addRow(collection, record, [entry]))) throw new Error(`${collection} has that id`);
+    },
     change: (collection, key, decide) =>
       changeRow(collection, askedBy(collection, key), (record, row: TimedRow | undefined) =>
         decide(record, row),

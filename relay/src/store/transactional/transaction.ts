@@ -62,6 +62,7 @@ export const decidingOn = ({ transact }: Database): Deciding => ({
   all: (collection) => transact((tx) => [...tx.all(collection)]),
   add: (collection, record, entry) =>
     transact((tx) => {
+      if (tx.get(collection, idOf(record)) !== undefined) throw new Error(`${collection} has that id`);
       tx.put(collection, idOf(record), record);
       tx.audit(entry);
     }),
