@@ -175,6 +175,14 @@ it('of two tabs and two devices the last press counts, and only one connection c
   expect((await phone.open(url)).title).toBe('This link has been used');
 });
 
+it('a receiver who presses for ever fills no store: what is beyond thirty times in an hour begins nothing', async () => {
+  const { id, url } = await makeLink(service, { account: newAccount() });
+  const owner = ownerBrowser();
+  for (let times = 0; times < 30; times += 1) expect(await owner.press(url)).not.toBe('');
+  expect(await owner.press(url)).toBe('');
+  expect(await statusOf(id)).toBe('started');
+});
+
 it('pressing back after the end, and coming back once more, ends in a true page and changes nothing', async () => {
   const account = newAccount();
   const { url } = await makeLink(service, { account });

@@ -2,6 +2,7 @@ import { challengeOf } from '@noiseaware-connect/shared/challenge';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import type { LinkStatus } from '@noiseaware-connect/shared/shapes';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Actor } from '../domain/audit.ts';
 import { decideHold, decidePress } from '../domain/decide-link.ts';
 import { nameOf } from '../domain/identity.ts';
@@ -9,6 +10,7 @@ import { isPressable, type Link, linkStatusOf } from '../domain/link.ts';
 import type { Pairing } from '../domain/pairing.ts';
 import { waitingAddress } from '../domain/sealed-fields.ts';
 import { hashOf, newId, sameSecret } from '../domain/secrets.ts';
+import { minute } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { newPairing } from '../pairing/new-pairing.ts';
@@ -16,6 +18,9 @@ import { proveStarter, requireOpen } from '../pairing/prove-starter.ts';
 import { requireSameOrganization } from '../pairing/require-same-organization.ts';
 import { singleFlight } from '../renewal/single-flight.ts';
 import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
+
+/** Each press writes: a receiver who presses for ever fills no store. */
+const mostPresses = { points: 30, duration: 60 * minute };
 
 /** What a page is about: the state of a link, or why it is not offered. */
 export type Scene =
@@ -52,6 +57,7 @@ export interface Sent {
 export function visits(deps: Deps) {
   const { config, effects, store, uses } = deps;
   const once = singleFlight<void>();
+  const presses = new RateLimiterMemory(mostPresses);
 
   const look = async (secret: string): Promise<Shown> => {
     const link = await store.links.findBySecret(hashOf(secret));
@@ -85,6 +91,9 @@ export function visits(deps: Deps) {
     const shown = await look(secret);
     const { link, scene } = shown;
     if (link === undefined || !isPressable(scene)) return shown;
+    await presses.consume(link.id).catch(() => {
+      throw new Failure('rate_limited');
+    });
     const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
     const { pairing, authorizeUrl } = newPairing(deps, {
       staff: { id: link.madeBy.id, name: link.madeBy.name },
