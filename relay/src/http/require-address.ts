@@ -24,17 +24,14 @@ export function requireAddress(
   config: Pick<Config, 'publicUrl' | 'host' | 'otherHosts'>,
 ): Middleware<RelayState> {
   const { protocol, hostname, host } = new URL(config.publicUrl);
-  const known = new Set([host, `${hostname}:${protocol === 'https:' ? 443 : 80}`, ...config.otherHosts]);
+  const elsewhere = new Set([host, `${hostname}:${protocol === 'https:' ? 443 : 80}`, ...config.otherHosts]);
   const here = new Set(['localhost', '127.0.0.1', '[::1]', inBrackets(config.host)]);
 
   const isOwn = (name: string, { localPort, localAddress = '' }: IncomingMessage['socket']): boolean => {
-    if (known.has(name)) return true;
+    if (elsewhere.has(name)) return true;
     const [, local = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(name) ?? [];
     const isHere = here.has(local) || local === inBrackets(localAddress.replace(/^::ffff:/, ''));
-    if (!isHere || Number(port) !== localPort) return false;
-    // At most as many as this machine has addresses.
-    known.add(name);
-    return true;
+    return isHere && Number(port) === localPort;
   };
 
   return ({ req, path, state }, next) => {
