@@ -55,6 +55,21 @@ export const signInChecks: Checks = {
     expect(await (await bench.reopen()).staff.useSession('late', start)).toBeUndefined();
   },
 
+  'begins one session of an id, of twenty people at once, and writes nothing of the others': async (
+    bench,
+  ) => {
+    const begun = await atOnce(20, (index) => {
+      const subject = { ...person, id: `staff-${index}`, provider: { ...provider, subject: `${index}` } };
+      return bench.store.staff.signIn(subject, signedIn({ hash: `${index}` }), caller);
+    });
+    const [one, ...others] = begun.filter((each) => each !== undefined);
+    expect(others).toEqual([]);
+    const store = await bench.reopen();
+    const all = await store.staff.list(start);
+    expect(all.map(({ staff, sessions }) => [staff.id, sessions.length])).toEqual([[one?.id, 1]]);
+    expect(await auditedEvents(store)).toEqual(['staff_signed_in']);
+  },
+
   'notes what the provider said for the one that asked first, and nothing of a session that has ended':
     async (bench) => {
       const { staff } = bench.store;

@@ -22,7 +22,10 @@ export const sql = statements({
   /** The staff member first, then the sessions, then their pairings: the order in which all take them. */
   'staff-lock': `WITH held AS MATERIALIZED (SELECT id FROM staff WHERE id = $1 AND version = $2 FOR UPDATE)
    SELECT FROM sessions WHERE staff = (SELECT id FROM held) ORDER BY id FOR UPDATE`,
-  /** A revocation takes sessions and invites, too, that cannot be read. A use is noted without the staff member's version. */
+  /**
+   * A revocation takes sessions and invites, too, that cannot be read. A use is noted without the staff member's version.
+   * Fails where a session's id is another staff member's.
+   */
   'staff-write': `WITH changed AS (
      UPDATE staff SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
    ), added AS (
@@ -30,8 +33,8 @@ export const sql = statements({
    ), written AS (SELECT id FROM changed UNION ALL SELECT id FROM added),
    begun AS (
      INSERT INTO sessions (record) SELECT jsonb_array_elements($4::jsonb) FROM written
-     ON CONFLICT (id) DO UPDATE SET record = excluded.record || jsonb_build_object('lastUsedAt', sessions.last_used_at)
-     WHERE sessions.staff = excluded.staff
+     ON CONFLICT (staff, id) DO UPDATE
+     SET record = excluded.record || jsonb_build_object('lastUsedAt', sessions.last_used_at)
    ), invited AS (INSERT INTO invites (record) SELECT jsonb_array_elements($5::jsonb) FROM written),
    ended AS (DELETE FROM sessions USING written WHERE sessions.id = ANY ($6) OR staff = $8),
    taken AS (DELETE FROM invites USING written WHERE invites.id = ANY ($7) OR staff = $8),

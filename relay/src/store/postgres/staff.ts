@@ -7,6 +7,7 @@ import { inWords } from './audit-log.ts';
 import type { Database, Run } from './database.ts';
 import { attempts, type RecordsInTables, type Row } from './records.ts';
 import { sql } from './staff-statements.ts';
+import { PostgresTrouble } from './trouble.ts';
 
 export function staffStore({ run, inTransaction }: Database, records: RecordsInTables): StaffStore {
   const change: ChangeStaff = async (key, decide) => {
@@ -34,12 +35,14 @@ export function staffStore({ run, inTransaction }: Database, records: RecordsInT
       const write = (within: Run) =>
         within(sql['staff-write'], [id, version, ...fresh, ...gone, inWords(audit)]);
       // A pairing is begun under a lock of its session: once a transaction has that lock, it sees all of them.
-      const written = await (ended.length === 0 && revokedAt === null
-        ? write(run)
-        : inTransaction(async (within) => {
-            await within(sql['staff-lock'], [id, version]);
-            return write(within);
-          }));
+      const writing =
+        ended.length === 0 && revokedAt === null
+          ? write(run)
+          : inTransaction(async (within) => {
+              await within(sql['staff-lock'], [id, version]);
+              return write(within);
+            });
+      const written = await writing.catch(noneWhereTaken);
       if (written.length > 0) return answer;
     }
     throw new StoreUnavailable('a staff member changes too often to be written');
@@ -60,9 +63,17 @@ export function staffStore({ run, inTransaction }: Database, records: RecordsInT
 
 // --- Internal helpers ---
 
+const uniqueViolation = '23505';
+
 interface KnownRow extends Row {
   sessions: Row[];
   invites: Row[];
+}
+
+/** Nothing is written where another one of that id was written since. */
+function noneWhereTaken(error: unknown): [] {
+  if (error instanceof PostgresTrouble && error.code === uniqueViolation) return [];
+  throw error;
 }
 
 const valuesOf = ({ id, name, provider, invite, session }: StaffKey) => {

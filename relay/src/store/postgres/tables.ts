@@ -32,7 +32,7 @@ CREATE TABLE sessions (
   ${number('last_used_at', 'lastUsedAt')}
 );
 CREATE UNIQUE INDEX sessions_by_hash ON sessions (hash);
-CREATE INDEX sessions_by_staff ON sessions (staff);
+CREATE UNIQUE INDEX sessions_by_staff ON sessions (staff, id);
 CREATE INDEX sessions_by_last_use ON sessions (last_used_at);
 
 CREATE TABLE services (
