@@ -20,8 +20,8 @@ export interface IdentityProvider {
   readonly settings: Record<string, string>;
   /** Is another one at the same address: signs with another key, and has forgotten all that are signed in. */
   rotateKeys(): Promise<void>;
-  /** Tells it where the relay hears of sessions that ended. */
-  setLogoutUrl(url: string): Promise<void>;
+  /** Tells it where the relay hears of sessions that ended: of each by its name, or of a person's as one. */
+  setLogoutUrl(url: string, isNamed?: boolean): Promise<void>;
   down(): Promise<void>;
   up(): Promise<void>;
   stop(): Promise<void>;
@@ -42,7 +42,7 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
     ['robin', { name: 'Robin Roe', groups: ['customer-success', 'noiseaware-admins'] }],
     ['sam', { name: 'Sam Poe', groups: ['finance'] }],
   ]);
-  let logoutUrl: string | undefined;
+  let logout: object = {};
   let provider: Provider | undefined;
   const listener = await listen(0, (request, response) => {
     if (provider === undefined) response.destroy();
@@ -51,10 +51,7 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
   });
   const { url } = listener;
   const renew = async () => {
-    provider = new Provider(
-      url,
-      await configurationOf(people, [...signInRedirects, ...redirects], logoutUrl),
-    );
+    provider = new Provider(url, await configurationOf(people, [...signInRedirects, ...redirects], logout));
   };
   await renew();
 
@@ -69,8 +66,8 @@ export async function startIdentityProvider(redirects: string[] = []): Promise<I
       RELAY_OIDC_REQUIRED: 'groups=customer-success',
     },
     rotateKeys: renew,
-    setLogoutUrl(to) {
-      logoutUrl = to;
+    setLogoutUrl(to, isNamed = true) {
+      logout = { backchannel_logout_uri: to, backchannel_logout_session_required: isNamed };
       return renew();
     },
     down: () => listener.close(),
@@ -86,7 +83,7 @@ const cookieKeys = [randomBytes(16).toString('hex')];
 async function configurationOf(
   people: Map<string, DirectoryPerson>,
   redirects: string[],
-  logoutUrl: string | undefined,
+  logout: object,
 ): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const kid = randomBytes(8).toString('hex');
@@ -100,9 +97,7 @@ async function configurationOf(
         redirect_uris: redirects,
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
-        ...(logoutUrl === undefined
-          ? {}
-          : { backchannel_logout_uri: logoutUrl, backchannel_logout_session_required: true }),
+        ...logout,
       },
     ],
     claims: { openid: ['sub'], profile: ['name', 'groups'], email: [] },

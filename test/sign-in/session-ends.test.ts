@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
@@ -13,12 +12,10 @@ let ahead = 0;
 let givesRefreshTokens = true;
 /** Looks at whose turn it is. */
 let rounds = 0;
-const idTokens: string[] = [];
 const refreshed: { status: number; token: string | undefined }[] = [];
 
 interface Tokens {
   refresh_token?: string;
-  id_token?: string;
 }
 
 /** The provider, as the relay sees it: what it was asked to refresh is noted. */
@@ -27,7 +24,6 @@ const watched: typeof fetch = async (url, init) => {
   const answer = await fetch(url, init);
   if (!String(url).endsWith('/token')) return answer;
   const { refresh_token: token, ...tokens } = (await answer.json()) as Tokens;
-  if (tokens.id_token !== undefined) idTokens.push(tokens.id_token);
   if (asked.get('grant_type') === 'refresh_token') refreshed.push({ status: answer.status, token });
   const given = givesRefreshTokens && token !== undefined ? { refresh_token: token } : {};
   return Response.json({ ...tokens, ...given }, { status: answer.status });
@@ -37,7 +33,6 @@ beforeEach(async () => {
   ahead = 0;
   givesRefreshTokens = true;
   refreshed.length = 0;
-  idTokens.length = 0;
   provider = await startIdentityProvider();
   relay = await startTestRelay({
     env: provider.settings,
@@ -169,57 +164,4 @@ it('keeps an invited and a signed-in staff member of one name apart', async () =
     [false, true],
     [true, false],
   ]);
-});
-
-it('ends the sessions that the provider says were signed out, and no other', async () => {
-  await provider.setLogoutUrl(`${relay.url}/v1/sign-ins/logout`);
-  const browser = providerBrowser();
-  const [here, elsewhere, robin] = [
-    await signIn(relay, 'alex', browser),
-    await signIn(relay, 'alex'),
-    await signIn(relay, 'robin'),
-  ];
-  const asked = await (await browser.go(`${provider.url}/session/end`)).text();
-  const [, xsrf = ''] = /name="xsrf" value="(\w+)"/.exec(asked) ?? [];
-  await browser.go(`${provider.url}/session/end/confirm`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `xsrf=${xsrf}&logout=yes`,
-  });
-  await expect.poll(() => isSignedIn(here)).toBe(false);
-  expect(await Promise.all([elsewhere, robin].map(isSignedIn))).toEqual([true, true]);
-  expect(await audited('session_ended')).toMatchObject([{ who: { kind: 'relay' }, staff: here.staff.id }]);
-});
-
-it('believes no other token than a logout token of the provider’s', async () => {
-  const alex = await signIn(relay, 'alex');
-  tenMinutes();
-  await expect.poll(() => idTokens.length).toBeGreaterThan(1);
-  const tell = async (token: string, type = 'application/x-www-form-urlencoded') => {
-    const body = type.endsWith('json')
-      ? JSON.stringify({ logout_token: token })
-      : String(new URLSearchParams({ logout_token: token }));
-    return (
-      await fetch(`${relay.url}/v1/sign-ins/logout`, {
-        method: 'POST',
-        headers: { 'content-type': type },
-        body,
-      })
-    ).status;
-  };
-  // Signed by the provider, for this relay: but it says nothing of a logout. Of a refresh it has no nonce.
-  for (const token of [...idTokens, 'x', `${idTokens[0]?.slice(0, -9)}AAAAAAAAA`])
-    expect(await tell(token)).toBe(400);
-  const key = (await generateKeyPair('RS256')).privateKey;
-  const forged = new SignJWT({
-    sub: 'alex',
-    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
-  })
-    .setProtectedHeader({ alg: 'RS256', typ: 'logout+jwt' })
-    .setIssuedAt()
-    .setIssuer(provider.url)
-    .setAudience(provider.settings['RELAY_OIDC_CLIENT_ID'] ?? '');
-  expect(await tell(await forged.sign(key))).toBe(400);
-  expect(await tell(idTokens[0] ?? '', 'application/json')).toBe(415);
-  expect(await isSignedIn(alex)).toBe(true);
 });

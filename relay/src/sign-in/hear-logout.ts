@@ -13,10 +13,11 @@ export const hearLogout: MakeHandler<'hearLogout'> =
     if (typeof ended === 'string') {
       throw new Failure('invalid_request', { detail: '"logout_token" is none of the identity provider’s.' });
     }
-    const { subject, sid } = ended;
+    const { subject, sid, until } = ended;
     // Where the provider did not name its session when this one began, all of the person's end.
-    const isMeant = ({ provider: its }: Session) =>
-      sid === undefined || its?.sid === sid || (its?.sid === undefined && subject !== undefined);
+    const isMeant = ({ provider: its, createdAt }: Session) =>
+      createdAt <= until &&
+      (sid === undefined || its?.sid === sid || (its?.sid === undefined && subject !== undefined));
     const now = effects.now();
     for (const { staff, sessions } of await store.staff.list(now)) {
       if (staff.provider?.issuer !== provider.issuer) continue;

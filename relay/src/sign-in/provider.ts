@@ -4,6 +4,7 @@ import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose'
 import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
+import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { judgeFailure, nameOfFailure } from './judge-failure.ts';
 import { roleOf } from './role-of.ts';
@@ -45,8 +46,15 @@ export interface Provider {
   redeem(redirect: URL, binding: Binding): Promise<Vouched>;
   /** Asks whether a person's session goes on, and what they may do now. */
   refresh(refreshToken: string, subject: string): Promise<Vouched>;
-  /** Whose session a logout token says has ended, or which. */
-  readLogout(token: string): Promise<{ subject?: string; sid?: string } | Exclude<NoPerson, 'not_allowed'>>;
+  readLogout(token: string): Promise<Logout | Exclude<NoPerson, 'not_allowed'>>;
+}
+
+/** Whose sessions a logout token says have ended, or which. */
+interface Logout {
+  readonly subject?: string;
+  readonly sid?: string;
+  /** Those that began until then: a token that comes again ends none of the later ones. */
+  readonly until: Seconds;
 }
 
 /** Seconds that one call to the provider may take. */
@@ -223,14 +231,18 @@ async function logoutIn(
   keys: Found['keys'],
   issuer: string,
   { clientId }: SignInSettings,
-): Promise<{ subject?: string; sid?: string } | 'foreign'> {
+): Promise<Logout | 'foreign'> {
   const expected = { issuer, audience: clientId, clockTolerance, maxTokenAge: '10m' };
   const { payload } = await jwtVerify(token, keys, expected);
-  const { sub, sid, events, nonce } = payload;
+  const { sub, sid, iat = 0, events, nonce } = payload;
   const isLogout = typeof events === 'object' && events !== null && logoutEvent in events;
   // An ID token has a nonce, and is none.
   if (!isLogout || nonce !== undefined || (sub === undefined && typeof sid !== 'string')) return 'foreign';
-  return { ...(sub === undefined ? {} : { subject: sub }), ...(typeof sid === 'string' ? { sid } : {}) };
+  return {
+    ...(sub === undefined ? {} : { subject: sub }),
+    ...(typeof sid === 'string' ? { sid } : {}),
+    until: iat + clockTolerance,
+  };
 }
 
 /** What colleagues call them: the first of these that is a line of text. */

@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { readForm } from '../sandbox/http/read-body.ts';
+import { listen } from '../sandbox/listener.ts';
+import { providerBrowser, signIn } from '../support/relay/sign-in.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+
+let provider: IdentityProvider;
+let relay: TestRelay;
+/** Seconds by which the relay's clock is ahead. */
+let ahead = 0;
+const idTokens: string[] = [];
+
+const watched: typeof fetch = async (url, init) => {
+  const answer = await fetch(url, init);
+  if (String(url).endsWith('/token')) {
+    const { id_token: token } = (await answer.clone().json()) as { id_token?: string };
+    if (token !== undefined) idTokens.push(token);
+  }
+  return answer;
+};
+
+beforeEach(async () => {
+  ahead = 0;
+  idTokens.length = 0;
+  provider = await startIdentityProvider();
+  relay = await startTestRelay({
+    env: provider.settings,
+    effects: {
+      fetch: watched,
+      now: () => Date.now() / 1000 + ahead,
+      sleep: async (seconds, signal) => {
+        await wait(Math.min(seconds, 0.02) * 1000, undefined, { signal }).catch(() => undefined);
+      },
+    },
+  });
+});
+afterEach(async () => {
+  await relay.stop();
+  await provider.stop();
+});
+
+const isSignedIn = async ({ client }: Pick<Awaited<ReturnType<typeof signIn>>, 'client'>) =>
+  (await client.listSessions()).ok;
+/** Signs out at the provider. */
+const signOut = async (browser: ReturnType<typeof providerBrowser>) => {
+  const asked = await (await browser.go(`${provider.url}/session/end`)).text();
+  const [, xsrf = ''] = /name="xsrf" value="(\w+)"/.exec(asked) ?? [];
+  await browser.go(`${provider.url}/session/end/confirm`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `xsrf=${xsrf}&logout=yes`,
+  });
+};
+/** Gives the relay a logout token. */
+const tell = async (token: string, type = 'application/x-www-form-urlencoded') => {
+  const body = type.endsWith('json')
+    ? JSON.stringify({ logout_token: token })
+    : String(new URLSearchParams({ logout_token: token }));
+  const headers = { 'content-type': type };
+  return (await fetch(`${relay.url}/v1/sign-ins/logout`, { method: 'POST', headers, body })).status;
+};
+
+it('ends the sessions that the provider says were signed out, and no other', async () => {
+  await provider.setLogoutUrl(`${relay.url}/v1/sign-ins/logout`);
+  const browser = providerBrowser();
+  const [here, elsewhere, robin] = [
+    await signIn(relay, 'alex', browser),
+    await signIn(relay, 'alex'),
+    await signIn(relay, 'robin'),
+  ];
+  await signOut(browser);
+  await expect.poll(() => isSignedIn(here)).toBe(false);
+  expect(await Promise.all([elsewhere, robin].map(isSignedIn))).toEqual([true, true]);
+  const { audit } = await relay.door('readAudit', { what: ['session_ended'], limit: 10 });
+  expect(audit).toMatchObject([{ who: { kind: 'relay' }, staff: here.staff.id }]);
+});
+
+it('ends no session that began since a person’s were signed out, although the logout token comes again', async () => {
+  const tokens: string[] = [];
+  const listener = await listen(0, async (request, response) => {
+    tokens.push((await readForm(request)).get('logout_token') ?? '');
+    response.end();
+  });
+  onTestFinished(() => listener.close());
+  await provider.setLogoutUrl(listener.url, false);
+  const browser = providerBrowser();
+  const [here, elsewhere] = [await signIn(relay, 'alex', browser), await signIn(relay, 'alex')];
+  await signOut(browser);
+  await expect.poll(() => tokens.length).toBe(1);
+  const [token = ''] = tokens;
+  expect(await tell(token)).toBe(200);
+  expect(await Promise.all([here, elsewhere].map(isSignedIn))).toEqual([false, false]);
+  ahead = 60;
+  const since = await signIn(relay, 'alex');
+  expect(await tell(token)).toBe(200);
+  expect(await isSignedIn(since)).toBe(true);
+});
+
+it('believes no other token than a logout token of the provider’s', async () => {
+  const alex = await signIn(relay, 'alex');
+  ahead = 601;
+  await expect.poll(() => idTokens.length).toBeGreaterThan(1);
+  // Signed by the provider, for this relay: but it says nothing of a logout. Of a refresh it has no nonce.
+  for (const token of [...idTokens, 'x', `${idTokens[0]?.slice(0, -9)}AAAAAAAAA`])
+    expect(await tell(token)).toBe(400);
+  const key = (await generateKeyPair('RS256')).privateKey;
+  const forged = new SignJWT({
+    sub: 'alex',
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  })
+    .setProtectedHeader({ alg: 'RS256', typ: 'logout+jwt' })
+    .setIssuedAt()
+    .setIssuer(provider.url)
+    .setAudience(provider.settings['RELAY_OIDC_CLIENT_ID'] ?? '');
+  expect(await tell(await forged.sign(key))).toBe(400);
+  expect(await tell(idTokens[0] ?? '', 'application/json')).toBe(415);
+  expect(await isSignedIn(alex)).toBe(true);
+});
