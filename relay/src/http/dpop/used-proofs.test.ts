@@ -22,10 +22,11 @@ test('an id is one key’s: another browser may have drawn the same', () => {
   expect(isFirstUse(proof('id', 'other'), 0)).toBe(true);
 });
 
-test('proofs in their masses are refused before one is forgotten, and taken again later', () => {
+test('proofs of one key in their masses are refused before one is forgotten, and taken again later', () => {
   const isFirstUse = rememberProofs(3);
   for (const id of ['a', 'b', 'c']) expect(isFirstUse(proof(id), 0)).toBe(true);
   expect(() => isFirstUse(proof('d'), 1)).toThrow(Failure);
+  expect(isFirstUse(proof('d', 'other'), 1)).toBe(true);
   expect(isFirstUse(proof('a'), 1)).toBe(false);
   expect(isFirstUse(proof('d'), nonceLife + 60)).toBe(true);
   expect(isFirstUse(proof('a'), nonceLife + 60)).toBe(false);
