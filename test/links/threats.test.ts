@@ -181,6 +181,8 @@ it('a receiver who presses for ever fills no store: what is beyond thirty times 
   for (let times = 0; times < 30; times += 1) expect(await owner.press(url)).not.toBe('');
   expect(await owner.press(url)).toBe('');
   expect(await statusOf(id)).toBe('started');
+  const answer = await owner.request(url, 'POST');
+  expect([answer.status, await answer.text()]).toEqual([429, expect.stringContaining('within the hour')]);
 });
 
 it('pressing back after the end, and coming back once more, ends in a true page and changes nothing', async () => {

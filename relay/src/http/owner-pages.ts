@@ -93,5 +93,6 @@ const statuses: { readonly [S in Drawn['scene']]?: number } = {
   revoked: 410,
   failed: 410,
   other_site: 403,
+  too_often: 429,
   broken: 503,
 };

@@ -31,6 +31,7 @@ export type Scene =
   | 'unknown'
   | 'other_browser'
   | 'other_site'
+  | 'too_often'
   | Problem;
 
 /** What an owner is shown. */
@@ -91,9 +92,11 @@ export function visits(deps: Deps) {
     const shown = await look(secret);
     const { link, scene } = shown;
     if (link === undefined || !isPressable(scene)) return shown;
-    await presses.consume(link.id).catch(() => {
-      throw new Failure('rate_limited');
-    });
+    const isTooOften = await presses.consume(link.id).then(
+      () => false,
+      () => true,
+    );
+    if (isTooOften) return { link, scene: 'too_often', again: `/connect/${secret}` };
     const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
     const { pairing, authorizeUrl } = newPairing(deps, {
       staff: { id: link.madeBy.id, name: link.madeBy.name },

@@ -33,7 +33,9 @@ const scenes: readonly Drawn[] = Object.keys({ ...ownerWords.en, started: null }
     if (scene === 'connected_here') return { scene, link, organization: 'Harbor House (9007199254740994)' };
     if (scene === 'not_owner')
       return { scene, link, again, passOn: `https://connect.example-stays.com${again}` };
-    return ['left', 'unavailable', 'superseded'].includes(scene) ? { scene, link, again } : { scene, link };
+    return ['left', 'unavailable', 'superseded', 'too_often'].includes(scene)
+      ? { scene, link, again }
+      : { scene, link };
   });
 const all = scenes.flatMap((shown) => languageCodes.map((language) => ({ shown, language })));
 const cases = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 12));

@@ -57,6 +57,10 @@ const en = {
     title: 'Open your link yourself',
     text: 'Nothing has happened: another website, or a very old browser, tried to continue for you. Go on here only if you expected this link.',
   },
+  too_often: {
+    title: 'This was begun too often',
+    text: 'Nothing was changed by this last time. Your link works again within the hour.',
+  },
   left: {
     title: 'Nothing was connected',
     text: 'You have not authorized {partner} at NoiseAware. You can try once more.',
