@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
+import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDirectory } from '../store/tested-stores.ts';
 import { freePort } from '../support/free-port.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { setStage, stageOfTest } from '../support/relay/relay-stage.ts';
 
 const { directory, remove } = await freshDirectory();
 const logo = path.join(path.dirname(directory), 'logo.svg');
@@ -83,4 +84,22 @@ it('a person who comes back without NoiseAware’s answer reads that nothing was
   const page = await owner.open(`${relay.url}/connected`);
   expect(page.title).toBe('Nothing was connected');
   expect(page.html).toContain(`href="${new URL(url).pathname}"`);
+});
+
+it('offers no link of a service whose key has expired, until it has a valid one', async () => {
+  let skipped = 0;
+  const stage = await stageOfTest({
+    env: { RELAY_PORT: String(await freePort()) },
+    effects: { now: () => Date.now() / 1000 + skipped },
+  });
+  const { client } = await stage.relay.service('contractor', { scopes: ['pairings'], expires: 600 });
+  const [{ url }, begun] = [await makeLink(client, { account }), await makeLink(client, { account })];
+  const owner = ownerBrowser();
+  const { location: redirect = '' } = await walkLogin(await owner.press(begun.url));
+  skipped += 601;
+  expect(await ownerBrowser().open(url)).toMatchObject({ status: 410, title: 'This link was withdrawn' });
+  expect(await ownerBrowser().press(url)).toBe('');
+  expect((await owner.comeBack(redirect)).title).toBe('This link was withdrawn');
+  await stage.relay.door('rotateServiceKey', { target: 'contractor', overlap: 0 });
+  expect(await ownerBrowser().press(url)).not.toBe('');
 });

@@ -1,6 +1,6 @@
 import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
 import type { Actor } from '../domain/audit.ts';
-import { isValid, type Service } from '../domain/service.ts';
+import type { Service } from '../domain/service.ts';
 import { type Seconds, timestampOf } from '../domain/time.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 import type { Store } from '../store/store.ts';
@@ -33,8 +33,7 @@ export async function revokeServiceKey(
   const revoked = await store.services.revoke(idOrName, now, by);
   if (revoked === undefined) return undefined;
   const { service } = revoked;
-  const keys = (await store.services.list()).filter((each) => each.service.service === service);
-  if (keys.some((each) => isValid(each.service, now))) return revoked;
+  if ((await store.services.living(now)).has(service)) return revoked;
   await revokeLinksOf(store, service, now, by);
   for (const each of await store.webhooks.list())
     if (each.service === service) await store.webhooks.remove(each.id, now, by);

@@ -64,9 +64,14 @@ export function visits(deps: Deps) {
     const link = await store.links.findBySecret(hashOf(secret));
     if (link === undefined) return { scene: 'unknown' };
     const scene = linkStatusOf(link, effects.now());
-    const isElsewhere = isPressable(scene) && (await isConnectedOtherwise(link));
-    return { scene: isElsewhere ? 'connected_otherwise' : scene, link };
+    if (!isPressable(scene)) return { scene, link };
+    if (!(await isMakerLiving(link))) return { scene: 'revoked', link };
+    return { scene: (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
   };
+
+  /** While no key of its service is valid, a link is as those of a revoked one. */
+  const isMakerLiving = async ({ madeBy: { kind, id } }: Link): Promise<boolean> =>
+    kind !== 'service' || (await store.services.living(effects.now())).has(id);
 
   /** For a person who is not the owner; a link that is not offered any more says so. */
   const decline = async (secret: string): Promise<Shown> => {
@@ -138,8 +143,8 @@ export function visits(deps: Deps) {
     const accessCode = await proveStarter(pairing, brought, ({ id, account }) =>
       uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
     );
-    // A repeat: what came of it is shown.
-    if (link.ended !== null || link.waiting !== null) return;
+    // A repeat, or a link that is offered no more: what became of it is shown.
+    if (link.ended !== null || link.waiting !== null || !(await isMakerLiving(link))) return;
     requireOpen(pairing, effects.now());
     await deps.withoutPlace(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
   };

@@ -8,6 +8,8 @@ export interface ServiceStore {
   add(service: Service, by: Actor): Promise<'added' | 'taken'>;
   /** The key with that hash, if it is valid ({@link isValid}). */
   find(hash: string, now: Seconds): Promise<Service | undefined>;
+  /** The services that have a valid key. */
+  living(now: Seconds): Promise<ReadonlySet<Service['service']>>;
   list(): Promise<{ service: Service; lastUse: Use | undefined }[]>;
   /** Revokes the key with that id, or all of that name; the last of them. */
   revoke(idOrName: string, now: Seconds, by: Actor): Promise<Service | undefined>;

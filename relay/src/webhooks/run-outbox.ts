@@ -1,6 +1,5 @@
 import { isAmong } from '@noiseaware-connect/shared/account-pattern';
 import { decideGone } from '../domain/decide-webhook.ts';
-import { isValid } from '../domain/service.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Delivery, Webhook } from '../domain/webhook.ts';
 import type { Effects } from '../effects.ts';
@@ -74,8 +73,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
 async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Seconds): Promise<Webhook[]> {
   const enabled = (await webhooks.list()).filter(({ disabledAt }) => disabledAt === null);
   if (enabled.every(({ service }) => service === null)) return enabled;
-  const valid = (await services.list()).filter((each) => isValid(each.service, now));
-  const living = new Set(valid.map((each) => each.service.service));
+  const living = await services.living(now);
   return enabled.filter(({ service }) => service === null || living.has(service));
 }
 

@@ -45,6 +45,9 @@ export const serviceChecks: Checks = {
     await store.services.add(sampleService({ expiresAt: start + day }), operator);
     expect(await store.services.find('hash-of-key', start + day - 1)).toBeDefined();
     expect(await store.services.find('hash-of-key', start + day)).toBeUndefined();
+    const { service } = sampleService();
+    expect([...(await store.services.living(start + day - 1))]).toEqual([service]);
+    expect([...(await store.services.living(start + day))]).toEqual([]);
     // Its name is still its own.
     expect(await store.services.add(sampleService({ id: 'service-2', hash: 'other' }), operator)).toBe(
       'taken',

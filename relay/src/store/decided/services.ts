@@ -9,6 +9,10 @@ export const serviceStore = ({ find, all, change, changeAll }: Deciding): Servic
     const service = await find('services', { hash });
     return service !== undefined && isValid(service, now) ? service : undefined;
   },
+  living: async (now) => {
+    const valid = (await all('services')).filter((each) => isValid(each, now));
+    return new Set(valid.map(({ service }) => service));
+  },
   list: async () => {
     const [services, uses] = [await all('services'), await all('uses')];
     const lastUses = new Map(uses.map((use) => [use.id, use]));
