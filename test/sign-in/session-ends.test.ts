@@ -10,28 +10,36 @@ let relay: TestRelay;
 /** Seconds by which the relay's clock is ahead. */
 let ahead = 0;
 let givesRefreshTokens = true;
+/** Whether the provider names a person again when it is asked to refresh. */
+let namesAgain = true;
 /** Looks at whose turn it is. */
 let rounds = 0;
 const refreshed: { status: number; token: string | undefined }[] = [];
 
 interface Tokens {
   refresh_token?: string;
+  id_token?: string;
 }
 
 /** The provider, as the relay sees it: what it was asked to refresh is noted. */
 const watched: typeof fetch = async (url, init) => {
   const asked = new URLSearchParams(String(init?.body ?? ''));
   const answer = await fetch(url, init);
+  if (String(url).endsWith('/me') && !namesAgain) {
+    return Response.json({ ...((await answer.json()) as object), name: undefined });
+  }
   if (!String(url).endsWith('/token')) return answer;
   const { refresh_token: token, ...tokens } = (await answer.json()) as Tokens;
   if (asked.get('grant_type') === 'refresh_token') refreshed.push({ status: answer.status, token });
   const given = givesRefreshTokens && token !== undefined ? { refresh_token: token } : {};
+  if (!namesAgain) delete tokens.id_token;
   return Response.json({ ...tokens, ...given }, { status: answer.status });
 };
 
 beforeEach(async () => {
   ahead = 0;
   givesRefreshTokens = true;
+  namesAgain = true;
   refreshed.length = 0;
   provider = await startIdentityProvider();
   relay = await startTestRelay({
@@ -87,6 +95,16 @@ it('follows what a person may do', async () => {
   expect(await audited('role_changed')).toMatchObject([
     { who: { kind: 'relay' }, staff: robin.staff.id, role: 'staff' },
   ]);
+});
+
+it('keeps the name of a person whom the provider does not name again', async () => {
+  await signIn(relay, 'robin');
+  provider.people.set('robin', { name: 'Robin Roe', groups: ['customer-success'] });
+  namesAgain = false;
+  tenMinutes();
+  const first = async () => (await relay.door('listStaff', {})).staff[0];
+  await expect.poll(async () => (await first())?.role).toBe('staff');
+  expect((await first())?.name).toBe('Robin Roe');
 });
 
 it('uses each refresh token once, and keeps it sealed', async () => {

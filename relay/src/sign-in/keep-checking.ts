@@ -60,7 +60,7 @@ async function checkOne(
   // Of relays on one store one asks: a refresh token that is used twice ends the provider's session.
   const asking = { ...session.provider, checkAt: effects.now() + retryPause };
   if (!(await store.staff.noteProvider(session, asking))) return 'done';
-  const vouched = await provider.refresh(token, subject);
+  const vouched = await provider.refresh(token, { subject, name: staff.name });
   if (!vouched.ok) {
     if (vouched.why === 'unavailable') return 'provider_away';
     return vouched.why === 'foreign' ? 'done' : end();

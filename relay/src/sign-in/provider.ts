@@ -4,9 +4,9 @@ import { createRemoteJWKSet, customFetch as fetchKeysBy, jwtVerify } from 'jose'
 import * as openid from 'openid-client';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
-import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { judgeFailure, nameOfFailure } from './judge-failure.ts';
+import { type Logout, readLogout } from './read-logout.ts';
 import { roleOf } from './role-of.ts';
 
 export type SignInSettings = NonNullable<Config['signIn']>;
@@ -44,17 +44,9 @@ export interface Provider {
   authorizeUrl(redirectUri: string, binding: Binding): Promise<string | undefined>;
   /** Exchanges what the browser came back with, and checks all of it: state, issuer (RFC 9207), nonce, signature. */
   redeem(redirect: URL, binding: Binding): Promise<Vouched>;
-  /** Asks whether a person's session goes on, and what they may do now. */
-  refresh(refreshToken: string, subject: string): Promise<Vouched>;
+  /** Asks whether a person's session goes on, and what they are called and may do now. */
+  refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<Vouched>;
   readLogout(token: string): Promise<Logout | Exclude<NoPerson, 'not_allowed'>>;
-}
-
-/** Whose sessions a logout token says have ended, or which. */
-interface Logout {
-  readonly subject?: string;
-  readonly sid?: string;
-  /** Those that began until then: a token that comes again ends none of the later ones. */
-  readonly until: Seconds;
 }
 
 /** Seconds that one call to the provider may take. */
@@ -109,10 +101,13 @@ export function createProvider(
     }
   };
 
-  const vouch = async (grant: (found: Found) => Promise<Tokens>, subject?: string): Promise<Vouched> => {
+  const vouch = async (
+    grant: (found: Found) => Promise<Tokens>,
+    known?: Pick<Person, 'subject' | 'name'>,
+  ): Promise<Vouched> => {
     const answer = await ask(async (found) => {
       const tokens = await grant(found);
-      const claims = await claimsOf(found, tokens, { settings, subject });
+      const claims = await claimsOf(found, tokens, { settings, subject: known?.subject });
       return claims === undefined ? ('foreign' as const) : { tokens, claims };
     });
     if (typeof answer === 'string') return { ok: false, why: answer };
@@ -122,7 +117,7 @@ export function createProvider(
     const { sub, sid } = claims;
     const person: Person = {
       subject: sub,
-      name: nameOf(claims),
+      name: nameOf(claims, known?.name),
       role,
       ...(typeof sid === 'string' ? { sid } : {}),
       ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),
@@ -159,13 +154,18 @@ export function createProvider(
       );
     },
 
-    refresh: (refreshToken, subject) =>
-      vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), subject),
+    refresh: (refreshToken, known) =>
+      vouch(({ configuration }) => openid.refreshTokenGrant(configuration, refreshToken), known),
 
     readLogout: (token) =>
-      ask(async ({ configuration, keys }) =>
-        logoutIn(token, keys, configuration.serverMetadata().issuer, settings),
-      ),
+      ask(async ({ configuration, keys }) => {
+        const { clientId } = settings;
+        return readLogout(token, keys, {
+          issuer: configuration.serverMetadata().issuer,
+          clientId,
+          clockTolerance,
+        });
+      }),
   };
 }
 
@@ -223,28 +223,6 @@ async function claimsOf(
   return { ...(await openid.fetchUserInfo(configuration, tokens.access_token, sub)), ...signed, sub };
 }
 
-const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
-
-/** What a logout token says, once all of it is checked (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
-async function logoutIn(
-  token: string,
-  keys: Found['keys'],
-  issuer: string,
-  { clientId }: SignInSettings,
-): Promise<Logout | 'foreign'> {
-  const expected = { issuer, audience: clientId, clockTolerance, maxTokenAge: '10m' };
-  const { payload } = await jwtVerify(token, keys, expected);
-  const { sub, sid, iat = 0, events, nonce } = payload;
-  const isLogout = typeof events === 'object' && events !== null && logoutEvent in events;
-  // An ID token has a nonce, and is none.
-  if (!isLogout || nonce !== undefined || (sub === undefined && typeof sid !== 'string')) return 'foreign';
-  return {
-    ...(sub === undefined ? {} : { subject: sub }),
-    ...(typeof sid === 'string' ? { sid } : {}),
-    until: iat + clockTolerance,
-  };
-}
-
-/** What colleagues call them: the first of these that is a line of text. */
-const nameOf = ({ name, preferred_username, email, sub }: Claims): string =>
-  [name, preferred_username, email].find((each) => v.is(line, each)) ?? `${sub}`.slice(0, 200);
+/** What colleagues call them: the first of these that is a line of text. The answer to a refresh may name no one. */
+const nameOf = ({ name, preferred_username, email, sub }: Claims, earlier: string | undefined): string =>
+  [name, preferred_username, email, earlier].find((each) => v.is(line, each)) ?? sub.slice(0, 200);
