@@ -54,11 +54,22 @@ const signOut = async (browser: ReturnType<typeof providerBrowser>) => {
     body: `xsrf=${xsrf}&logout=yes`,
   });
 };
+/** What the provider sends from then on when a person signs out there, instead of to the relay. */
+const logoutTokens = async () => {
+  const tokens: string[] = [];
+  const listener = await listen(0, async (request, response) => {
+    tokens.push((await readForm(request)).get('logout_token') ?? '');
+    response.end();
+  });
+  onTestFinished(() => listener.close());
+  await provider.setLogoutUrl(listener.url, false);
+  return tokens;
+};
 /** Gives the relay a logout token. */
-const tell = async (token: string, type = 'application/x-www-form-urlencoded') => {
+const tell = async (token: string | string[], type = 'application/x-www-form-urlencoded') => {
   const body = type.endsWith('json')
     ? JSON.stringify({ logout_token: token })
-    : String(new URLSearchParams({ logout_token: token }));
+    : String(new URLSearchParams([token].flat().map((each) => ['logout_token', each])));
   const headers = { 'content-type': type };
   return (await fetch(`${relay.url}/v1/sign-ins/logout`, { method: 'POST', headers, body })).status;
 };
@@ -79,13 +90,7 @@ it('ends the sessions that the provider says were signed out, and no other', asy
 });
 
 it('ends no session that began since a person’s were signed out, although the logout token comes again', async () => {
-  const tokens: string[] = [];
-  const listener = await listen(0, async (request, response) => {
-    tokens.push((await readForm(request)).get('logout_token') ?? '');
-    response.end();
-  });
-  onTestFinished(() => listener.close());
-  await provider.setLogoutUrl(listener.url, false);
+  const tokens = await logoutTokens();
   const browser = providerBrowser();
   const [here, elsewhere] = [await signIn(relay, 'alex', browser), await signIn(relay, 'alex')];
   await signOut(browser);
@@ -97,6 +102,16 @@ it('ends no session that began since a person’s were signed out, although the 
   const since = await signIn(relay, 'alex');
   expect(await tell(token)).toBe(200);
   expect(await isSignedIn(since)).toBe(true);
+});
+
+it('takes no form that names its field twice, of which readers take the one or the other', async () => {
+  const tokens = await logoutTokens();
+  const browser = providerBrowser();
+  const alex = await signIn(relay, 'alex', browser);
+  await signOut(browser);
+  await expect.poll(() => tokens.length).toBe(1);
+  expect(await tell(['x', ...tokens])).toBe(400);
+  expect(await isSignedIn(alex)).toBe(true);
 });
 
 it('believes no other token than a logout token of the provider’s', async () => {

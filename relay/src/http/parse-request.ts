@@ -51,7 +51,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
   if (context.state['traced'] !== undefined) context.state['traced'].body = body;
-  if (isForm) return parse(endpoint.request, Object.fromEntries(new URLSearchParams(body.toString())));
+  if (isForm) return parse(endpoint.request, formOf(body));
   const json = jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse);
   if (json === undefined) {
     throw named
@@ -116,6 +116,14 @@ function jsonOf(body: Buffer, read: (text: string) => unknown): { value: unknown
   } catch {
     return undefined;
   }
+}
+
+/** The fields of a form; one that is named twice is refused as it is in JSON. */
+function formOf(body: Buffer): object {
+  const fields = [...new URLSearchParams(body.toString())];
+  const form = Object.fromEntries(fields);
+  if (Object.keys(form).length === fields.length) return form;
+  throw new Failure('invalid_request', { detail: 'The body names a field twice.' });
 }
 
 /** How many fields the objects of a JSON text have: in JSON, a string before a colon is a field's name. */
