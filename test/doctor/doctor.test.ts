@@ -83,11 +83,10 @@ it('traces a pairing for a person, and ends by itself', async () => {
   expect(stdout).toMatch(/^waiting: connect an account with the extension now/);
   expect(stdout).toContain('POST /noiseaware/connection  answered 200');
   expect(stdout).toContain('accessCode: ‹access code 1›');
-  expect(stdout).toContain('What this tells:\n  - The ConnectionURL was called once for ‹one-time code 1›.');
   await expectNoSecret(stdout);
 });
 
-it('traces a pairing for a program: each line is JSON, and the last one says what it tells', async () => {
+it('traces a pairing for a program: each line is JSON', async () => {
   const command = startCommand(['doctor', '--trace', '--json'], env);
   await command.says('"kind":"waiting"');
   await connect('acct-2');
@@ -95,7 +94,7 @@ it('traces a pairing for a program: each line is JSON, and the last one says wha
   const lines = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { kind: string; findings?: string[] });
+    .map((line) => JSON.parse(line) as { kind: string });
   expect(code).toBe(0);
   expect(lines.map(({ kind }) => kind)).toEqual([
     'waiting',
@@ -105,9 +104,7 @@ it('traces a pairing for a program: each line is JSON, and the last one says wha
     'noiseaware',
     'renewal',
     'ended',
-    'tells',
   ]);
-  expect(lines.at(-1)?.findings?.length).toBeGreaterThan(5);
   await expectNoSecret(stdout);
 });
 
@@ -121,7 +118,6 @@ it('ends at Ctrl+C or after its time with what it has seen, and lets the next on
   expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('The trace was stopped.')]);
   const short = await runRelay(['doctor', '--trace', '--minutes', '0.001'], env);
   expect([short.code, short.stdout]).toEqual([0, expect.stringContaining('The time of the trace is over.')]);
-  expect(short.stdout).toContain('The ConnectionURL was not called: ask whether NoiseAware has it as');
 });
 
 it('is refused with a sentence where no relay runs', async () => {

@@ -5,12 +5,10 @@ import type { Config } from '../config.ts';
 import { checkSettings } from '../doctor/check-settings.ts';
 import { describeLine } from '../doctor/describe-line.ts';
 import { examine } from '../doctor/examine.ts';
-import { findingsOf } from '../doctor/findings/index.ts';
 import { followTrace } from '../doctor/follow-trace.ts';
 import { playNoiseAware } from '../doctor/play/play-noiseaware.ts';
 import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { OperatorClient } from '../operator/operator-client.ts';
-import type { TraceEvent } from '../trace/events.ts';
 import type { CommandContext } from './context.ts';
 import { describePacket, type Packet } from './packet.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -27,7 +25,7 @@ export const doctorCommand = (context: CommandContext): Command =>
     .description(
       'check settings, data, addresses and NoiseAware; --trace watches one pairing, its secrets replaced',
     )
-    .option('--trace', 'show one pairing’s calls as they happen, and what they tell of NoiseAware')
+    .option('--trace', 'show one pairing’s calls as they happen')
     .option('--minutes <n>', 'how long a trace waits at the most', minutesOf, 60)
     .option('--json', 'print lines of JSON')
     .action(async ({ trace, minutes, json }: Options) => {
@@ -67,23 +65,13 @@ async function watch(
   minutes: number,
   json: boolean,
 ): Promise<void> {
-  const events: TraceEvent[] = [];
-  let connectionUrl = '';
-  let gone = false;
   const until = effects.now() + minutes * 60;
   for await (const line of followTrace(client(), effects, until, stopSignal())) {
     terminal.out(json ? JSON.stringify(line) : describeLine(line));
-    if (line.kind === 'waiting') connectionUrl = line.connectionUrl;
-    else if (line.kind === 'ended') gone = line.how === 'relay_gone';
-    else if (line.kind !== 'renewal') events.push(line);
+    if (line.kind === 'ended' && line.how === 'relay_gone')
+      throw new OperatorRefusal('relay_failed', 'the trace was cut short');
   }
-  const findings = findingsOf(events, connectionUrl);
-  terminal.out(json ? JSON.stringify({ kind: 'tells', findings }) : describeFindings(findings));
-  if (gone) throw new OperatorRefusal('relay_failed', 'the trace was cut short');
 }
-
-const describeFindings = (findings: readonly string[]): string =>
-  ['What this tells:', ...findings.map((each) => `  - ${each}`)].join('\n');
 
 function minutesOf(text: string): number {
   const minutes = Number(text);

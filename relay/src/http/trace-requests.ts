@@ -1,11 +1,7 @@
-import { once } from 'node:events';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware, ParameterizedContext } from 'koa';
-import getRawBody from 'raw-body';
-import type { Effects } from '../effects.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import {
-  bodyLimit,
   jsonOf,
   type Redaction,
   redactBody,
@@ -45,7 +41,6 @@ export function traceRequests(
       return;
     }
     const proven = context.state.caller === 'noiseaware';
-    if (!proven) await readTheRest(context, effects);
     tracer.note((redaction) => lookAtConnectionUrl(context, seconds, redaction), proven);
   };
 }
@@ -55,33 +50,6 @@ export function traceRequests(
 /** Addresses that differ a little from the ConnectionURL are worth seeing too; those of alerts are secret. */
 const connectionUrl = /^\/noiseaware(\/(?!alerts\/)|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
-
-/** Bodies that are read concurrently after their refusal, and the seconds in which each has to come. */
-const restsAtOnce = 4;
-const restTime = 2;
-let rests = 0;
-
-/** Reads the body of a call that was refused before its body was read, since it shows why. */
-async function readTheRest(
-  { req, request, state }: RelayContext,
-  { timeout }: Pick<Effects, 'timeout'>,
-): Promise<void> {
-  if (state.traced === undefined || state.traced.body !== undefined || req.readableDidRead || req.destroyed)
-    return;
-  if ((request.length !== undefined && request.length > bodyLimit) || rests >= restsAtOnce) return;
-  rests += 1;
-  try {
-    const body = await Promise.race([
-      getRawBody(req, { limit: bodyLimit }),
-      once(timeout(restTime), 'abort'),
-    ]);
-    if (Buffer.isBuffer(body)) state.traced.body = body;
-  } catch {
-    // Too long, or broken off: shown as not read.
-  } finally {
-    rests -= 1;
-  }
-}
 
 function lookAtConnectionUrl(context: RelayContext, seconds: number, redaction: Redaction) {
   const { traced, failure } = context.state;
@@ -124,7 +92,7 @@ function lookAtCompletion(
     | undefined;
   return {
     kind: 'completion' as const,
-    ...redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', bases, redaction),
+    redirect: redactRedirect(typeof sent?.redirect === 'string' ? sent.redirect : '', bases, redaction),
     status,
     ...(state.failure === undefined || answer?.code === undefined ? {} : { code: answer.code }),
     ...(state.failure === undefined && answer?.connection !== undefined

@@ -48,18 +48,10 @@ export interface NoiseAwareSeen {
   seconds: number;
 }
 
-/** One parameter that NoiseAware put behind the redirect address, and the character before it. */
-export interface ShownParameter {
-  after: '?' | '&' | '#' | ';';
-  name: string;
-  value: string;
-}
-
 /** The redirect that the extension handed to the relay, and what came of it. */
 export interface CompletionSeen {
   kind: 'completion';
   redirect: string;
-  parameters: ShownParameter[];
   status: number;
   /** The failure's code, where it was refused. */
   code?: string;

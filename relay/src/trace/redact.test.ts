@@ -115,15 +115,12 @@ it('shows headers by name, and values of known form', () => {
 it('shows how parameters were appended to the extension’s address, in their order', () => {
   const base = 'https://abc.chromiumapp.org/';
   const of = (redirect: string) => redactRedirect(redirect, [base], redaction());
-  expect(of(`${base}connect/x7Y9?access_code=c1`)).toEqual({
-    redirect: `${base}connect/‹text of 4›?access_code=‹text of 2›`,
-    parameters: [{ after: '?', name: 'access_code', value: '‹text of 2›' }],
-  });
-  expect(of(`${base}connect&code=the-secret?code=c1#error=access_denied&=c2`).redirect).toBe(
+  expect(of(`${base}connect/x7Y9?access_code=c1`)).toBe(`${base}connect/‹text of 4›?access_code=‹text of 2›`);
+  expect(of(`${base}connect&code=the-secret?code=c1#error=access_denied&=c2`)).toBe(
     `${base}connect&code=‹NOISEAWARE_CLIENT_SECRETS, no. 1›?code=‹text of 2›#error=access_denied&=‹text of 2›`,
   );
-  expect(of('https://elsewhere.example/a?b=c1').redirect).toBe('‹text of 27›?‹name of 1›=‹text of 2›');
-  expect(of('')).toEqual({ redirect: '', parameters: [] });
+  expect(of('https://elsewhere.example/a?b=c1')).toBe('‹text of 27›?‹name of 1›=‹text of 2›');
+  expect(of('')).toBe('');
 });
 
 it('shows the relay’s own sentences, unless they quote a name that is not known', () => {
@@ -188,7 +185,7 @@ it('recognizes an access code that it knows also in the path, in quotes and in J
   const code = `nacac_${'a'.repeat(43)}`;
   json({ access_code: code }, by);
   const base = 'https://abc.chromiumapp.org/';
-  const shown = (appended: string) => redactRedirect(`${base}connect${appended}`, [base], by).redirect;
+  const shown = (appended: string) => redactRedirect(`${base}connect${appended}`, [base], by);
   for (const value of [code, `"${code}"`, `%7B%22code%22%3A%22${code}%22%7D`, `${code}%0A`]) {
     expect(shown(`#code=${value}`)).toBe(`${base}connect#code=‹access code 1›`);
   }

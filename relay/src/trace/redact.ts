@@ -1,5 +1,5 @@
 import { accessCodeForm } from '../domain/sealing.ts';
-import type { Shown, ShownBody, ShownHeaders, ShownParameter } from './events.ts';
+import type { Shown, ShownBody, ShownHeaders } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
 
@@ -77,27 +77,17 @@ export const redactQuery = (query: Record<string, unknown>, redaction: Redaction
  * The address to which NoiseAware sent the browser back: the base that the settings name, then names, labels and lengths,
  * each separator where it stood. How the parameter is named and appended is left open by NoiseAware's page.
  */
-export function redactRedirect(
-  redirect: string,
-  bases: readonly string[],
-  redaction: Redaction,
-): { redirect: string; parameters: ShownParameter[] } {
+export function redactRedirect(redirect: string, bases: readonly string[], redaction: Redaction): string {
   const base = bases.find((each) => redirect.startsWith(each)) ?? '';
-  const [path = '', ...rest] = redirect.slice(base.length).split(/([?&#;])/);
-  const parameters: ShownParameter[] = [];
-  for (let index = 0; index < rest.length && parameters.length < mostParameters; index += 2) {
-    const [name = '', ...value] = (rest[index + 1] ?? '').split('=').map(decoded);
-    parameters.push({
-      after: rest[index] as ShownParameter['after'],
-      name: name === '' ? '' : nameOf(name, redaction.labels),
-      value: parameterValue(name, value.join('='), redaction),
-    });
-  }
+  const [path = '', ...parameters] = redirect.slice(base.length).split(/(?=[?&#;])/);
   const shownPath = base === '' && path !== '' ? lengthOf(path) : redactPath(path, redaction);
-  const shown = parameters.map(
-    ({ after, name, value }) => `${after}${name}${value === '' ? '' : `=${value}`}`,
-  );
-  return { redirect: base + shownPath + shown.join(''), parameters };
+  const shown = parameters.slice(0, mostParameters).map((each) => {
+    const [name = '', ...value] = each.slice(1).split('=').map(decoded);
+    const shownName = name === '' ? '' : nameOf(name, redaction.labels);
+    const shownValue = parameterValue(name, value.join('='), redaction);
+    return `${each[0]}${shownName}${shownValue === '' ? '' : `=${shownValue}`}`;
+  });
+  return base + shownPath + shown.join('');
 }
 
 /** The relay's own sentence on a refusal; only what stands in quotes can be foreign, and is shown where it is known. */

@@ -1,5 +1,4 @@
 import { describeLine } from '@noiseaware-connect/relay/doctor/describe-line';
-import { findingsOf } from '@noiseaware-connect/relay/doctor/findings/index';
 import { followTrace, type TraceLine } from '@noiseaware-connect/relay/doctor/follow-trace';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
@@ -10,7 +9,6 @@ export interface WatchedTrace {
   readonly lines: readonly TraceLine[];
   events(): TraceEvent[];
   events<K extends TraceEvent['kind']>(kind: K): Extract<TraceEvent, { kind: K }>[];
-  findings(): string[];
   /** Everything that a person or a program may get to see of it. */
   printed(): string;
   /** Settles when the trace has ended by itself. */
@@ -38,13 +36,10 @@ export async function watchTrace({ door }: Pick<TestRelay, 'door'>): Promise<Wat
     lines.filter(
       (line): line is TraceEvent => 'number' in line && (kind === undefined || line.kind === kind),
     );
-  const findings = () => findingsOf(events(), 'https://relay.example/noiseaware/connection');
   return {
     lines,
     events: events as WatchedTrace['events'],
-    findings,
-    printed: () =>
-      [...lines.map((line) => `${JSON.stringify(line)}\n${describeLine(line)}`), ...findings()].join('\n'),
+    printed: () => lines.map((line) => `${JSON.stringify(line)}\n${describeLine(line)}`).join('\n'),
     ended,
     stop() {
       stopped.abort();
