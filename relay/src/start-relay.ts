@@ -113,7 +113,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       provider: config.signIn && createProvider(config.signIn, effects),
       alerts: {
         admit: createAlertDoor({ store, effects }),
-        receive: createInbox({ store, effects, isPolling: config.eventsPoll !== undefined }),
+        receive: createInbox({ store, effects }),
       },
       send,
       uses,

@@ -50,15 +50,6 @@ const round = async (after = every) => {
 
 const happens = (kind: AlertKind, type: string) =>
   stage.sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });
-/** As AutoResolve tells of something in the zone of an event, whether there is one or not. */
-const tell = async (AlertType: string) => {
-  const zone = BigInt(organization) * 1000n + 200n;
-  const AlertTime = new Date(Date.now() + ahead * 1000).toISOString();
-  const body = JSON.stringify({ PartnerOrgID: 'cust-1', NoiseawareAZID: 'Z', AlertTime, AlertType });
-  const url = await alertsAddress(stage.relay);
-  const answer = await fetch(url, { method: 'POST', body: body.replace('"Z"', String(zone)) });
-  expect(answer.status).toBe(200);
-};
 const list = async () => (await stage.relay.door('listAlerts', {})).alerts;
 const asked = () =>
   stage.sandbox.entries('api').filter(({ details }) => details.path === '/events/list').length;
@@ -106,36 +97,6 @@ it('makes one verified alert where an event begins and one where it ends, and te
   // An integer that no double holds, as AutoResolve writes it.
   for (const body of bodies)
     expect(body).toContain(`"NoiseawarePropertyID":${BigInt(organization) * 1000n + 100n},`);
-});
-
-it('keeps one alert of an event of which AutoResolve tells too, before it is polled or after', async () => {
-  const before = (await list()).length;
-  await happens('usual', 'newLowBattery');
-  await round();
-  expect((await list()).length).toBe(before + 1);
-  await happens('untold', 'newNoise');
-  await round();
-  expect((await list()).length).toBe(before + 2);
-  await tell('newNoise');
-  expect((await list()).length).toBe(before + 2);
-  // Another step of it is another alert.
-  await tell('continuedNoise');
-  expect((await list()).length).toBe(before + 3);
-});
-
-it('makes an alert of an event that is listed after AutoResolve’s was refuted', async () => {
-  // Nothing like it was an hour ago.
-  await round(3_700);
-  await tell('newLowBattery');
-  const verdicts = async () =>
-    (await list()).slice(0, 2).map(({ type, verified }) => (type === 'newLowBattery' ? verified : type));
-  const late = 20 * 60;
-  ahead += late;
-  await expect.poll(async () => (await verdicts())[0], { timeout: 15_000 }).toBe('refuted');
-  stage.sandbox.set({ clockSkew: ahead - late });
-  await happens('untold', 'newLowBattery');
-  await round();
-  expect(await verdicts()).toEqual(['verified', 'refuted']);
 });
 
 it('heeds Retry-After, and finds afterwards what happened meanwhile', async () => {

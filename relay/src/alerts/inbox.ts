@@ -1,7 +1,6 @@
 import { type Alert, type AlertPayload, received } from '../domain/alert.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
-import { sameEvent } from './match-event.ts';
 
 /** Keeps an alert. Resolves once it is durable. @throws {StoreUnavailable} */
 export type Inbox = (payload: AlertPayload) => Promise<void>;
@@ -10,12 +9,9 @@ export type Inbox = (payload: AlertPayload) => Promise<void>;
 export function createInbox({
   store,
   effects: { now, log, metrics },
-  isPolling,
 }: {
   store: Pick<Store, 'alerts' | 'connections'>;
   effects: Pick<Effects, 'now' | 'log' | 'metrics'>;
-  /** Whether events are polled, so that one may be known already. */
-  isPolling: boolean;
 }): Inbox {
   const waiting: Waiting[] = [];
   let isWriting = false;
@@ -29,7 +25,7 @@ export function createInbox({
       ...each,
       connection: connections.get(each.account ?? '') ?? null,
     }));
-    const { dropped } = await store.alerts.add(mapped, isPolling ? sameEvent : undefined);
+    const { dropped } = await store.alerts.add(mapped);
     const matched = mapped.filter(({ connection }) => connection !== null).length;
     metrics.alert('matched', matched);
     metrics.alert('unmatched', mapped.length - matched);

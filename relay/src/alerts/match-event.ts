@@ -1,7 +1,6 @@
 import { type Alert, type Finding, kindOf, placeOf, received } from '../domain/alert.ts';
 import { parseExactly } from '../domain/exact-json.ts';
 import { minute, type Seconds } from '../domain/time.ts';
-import type { Sameness } from '../store/alert-store.ts';
 
 // How an event of NoiseAware's looks is a guess (`noiseaware.md`, "Calling the API"): all of it is in this file.
 
@@ -68,48 +67,12 @@ export function alertsOf(event: EventFacts, account: string, now: Seconds): Aler
     if (AlertTime === undefined) return [];
     const place = { NoiseawarePropertyID: idOf(event.property), NoiseawareAZID: idOf(event.zone) };
     const said = { ...place, PartnerOrgID: account, AlertTime, ...(of && { AlertType: step + of }) };
-    return [{ ...received(said, now), polled: true }];
+    return [received(said, now)];
   };
   return [...alertAt(event.beganAt, 'new'), ...alertAt(event.endedAt, 'resolved')];
 }
 
-/** By which an alert that came by AutoResolve and one that was drawn from an event are known to tell the same. */
-export const sameEvent: Sameness = { within: apart, areSame };
-
 // --- Internal helpers ---
-
-/**
- * Whether one of them came by AutoResolve, the other was drawn from an event, and both tell the same. One that is refuted tells
- * of no event: anybody may have sent it.
- */
-function areSame(one: Alert, other: Alert): boolean {
-  if (one.polled === other.polled || [one.verified, other.verified].includes('refuted')) return false;
-  const [step, of] = partsOf(one.type);
-  const [otherStep, otherOf] = partsOf(other.type);
-  if (of === undefined || otherOf === undefined || step !== otherStep) return false;
-  const late = of.endsWith('Disconnect') ? lateOfLost : lateOfOthers;
-  if (
-    Math.abs(one.at - other.at) > late ||
-    kinds[of]?.some((each) => kinds[otherOf]?.includes(each)) !== true
-  )
-    return false;
-  const [here, there] = [placeOf(one), placeOf(other)];
-  return here.zone !== null && there.zone !== null
-    ? here.zone === there.zone
-    : here.property !== null && here.property === there.property;
-}
-
-/** Seconds by which AutoResolve's alert may be apart from its event; a lost device is alerted of half an hour later. */
-const lateOfLost: Seconds = 40 * minute;
-const lateOfOthers: Seconds = 5 * minute;
-
-/** The step and the kind in a type that is known. */
-function partsOf(type: string | null): [step?: string, of?: string] {
-  const of = kindOf(type)?.of;
-  return type === null || of === undefined || !Object.hasOwn(kinds, of)
-    ? []
-    : [type.slice(0, -of.length), of];
-}
 
 /** An id as AutoResolve writes it: a number, however long. */
 const idOf = (text: string | undefined): unknown =>

@@ -6,7 +6,7 @@ import type { Effects } from '../effects.ts';
 import { inRounds, workThrough } from '../renewal/in-rounds.ts';
 import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
-import { alertsOf, apart, sameEvent } from './match-event.ts';
+import { alertsOf, apart } from './match-event.ts';
 
 /** Connections that are asked for at the same time, and seconds between two of the same place: ten a second at the most. */
 const atOnce = 4;
@@ -113,7 +113,7 @@ async function keep({ store, effects }: PollDeps, id: string, found: Alert[]): P
   const now = effects.now();
   if (found.length > 0) {
     const kept = found.map((alert) => ({ ...alert, connection: id, checkAt: now + lease }));
-    const { added } = await store.alerts.add(kept, sameEvent);
+    const { added } = await store.alerts.add(kept);
     const verified = added.map((each) => ({ id: each, finding: 'found' as const }));
     await store.alerts.settle(verified, now);
   }

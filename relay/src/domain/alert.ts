@@ -30,8 +30,6 @@ export const alertRecord = v.strictObject({
   /** All that NoiseAware sent, as JSON with its numbers as they were. */
   payload: v.string(),
   verified: v.picklist(verdicts),
-  /** Whether it was drawn from an event that the relay read, and did not come by AutoResolve. */
-  polled: v.boolean(),
   /** When it is looked up at NoiseAware next; null once its verdict stands. */
   checkAt: v.nullable(v.number()),
   /** The verdict with which it was handed on last. */
@@ -71,7 +69,6 @@ export function received(payload: AlertPayload, now: Seconds): Alert {
     subject: kind === undefined ? null : digestOf([account, ...place, kind.of]),
     payload: JSON.stringify(payload),
     verified: 'unverified',
-    polled: false,
     checkAt: now,
     told: null,
   };

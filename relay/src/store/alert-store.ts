@@ -6,16 +6,6 @@ import type { Seconds } from '../domain/time.ts';
 /** Alerts that a store holds at the most where all of its records are in memory; the oldest of more are dropped. */
 export const mostInMemory = 50_000;
 
-/** The latest alerts of an account with which one that is added is compared. */
-export const mostCompared = 500;
-
-/** What makes two alerts of an account the same. */
-export interface Sameness {
-  areSame(alert: Alert, other: Alert): boolean;
-  /** None is the same that came this many seconds, or more, before the time of which the other one tells. */
-  readonly within: Seconds;
-}
-
 /** Which alerts are listed: those to which all of it applies. */
 export interface AlertFilter {
   readonly account?: string | undefined;
@@ -33,11 +23,8 @@ export interface Found {
 }
 
 export interface AlertStore {
-  /**
-   * Adds alerts, but for those whose ids are there, and those that are the same as one of the latest of their account, however
-   * many are added at once. Gives the ids of those that it added, and how many old ones were dropped for want of room.
-   */
-  add(alerts: readonly Alert[], same?: Sameness): Promise<{ added: string[]; dropped: number }>;
+  /** Adds alerts whose ids are not there. Gives the ids of those, and how many old ones were dropped for want of room. */
+  add(alerts: readonly Alert[]): Promise<{ added: string[]; dropped: number }>;
   /** The latest first, each with the latest one before it that it continues or resolves. */
   list(filter: AlertFilter): Promise<{ alerts: PairedAlert[]; next?: string }>;
   /** Those that are to be looked up by now, the longest waiting first. Until `until` no other caller gets them. */

@@ -27,21 +27,6 @@ export const alertChecks: Checks = {
     expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
   },
 
-  'adds one of those that are called the same, of a hundred at once, and those of another account': async (
-    bench,
-  ) => {
-    const areSame = (one: Alert, other: Alert) => Math.abs(one.at - other.at) < minute;
-    const same = { areSame, within: minute };
-    const added = await atOnce(100, (index) => bench.store.alerts.add([sampleAlert(index / 100)], same));
-    expect(added.flatMap((each) => each.added)).toHaveLength(1);
-    const foreign = sampleAlert(1, { PartnerOrgID: 'account-2' });
-    const nameless = sampleAlert(1, { PartnerOrgID: undefined });
-    const { alerts } = await bench.reopen();
-    const others = [sampleAlert(2), foreign, nameless, sampleAlert(2 * minute)];
-    expect((await alerts.add(others, same)).added).toHaveLength(3);
-    expect((await alerts.list({ limit: 10 })).alerts).toHaveLength(4);
-  },
-
   'gives alerts page by page, the latest first, of all, of an account and of its connection': async (
     bench,
   ) => {

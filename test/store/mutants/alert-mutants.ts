@@ -10,17 +10,6 @@ export const alertMutants: readonly Mutant[] = [
     noticedBy: 'keeps an alert whole, and a repeated one once',
   },
   {
-    does: 'looks for the same alert before it adds one',
-    breaks: within('alerts', ({ add, list }) => ({
-      add: async (alerts, same) => {
-        const known = (await list({ limit: 500 })).alerts.map(({ alert }) => alert);
-        return add(alerts.filter((alert) => !known.some((other) => same?.areSame(alert, other))));
-      },
-    })),
-    noticedBy:
-      'adds one of those that are called the same, of a hundred at once, and those of another account',
-  },
-  {
     does: 'gives an alert that is due to every caller',
     breaks: within('alerts', ({ takeDue }) => ({ takeDue: (now, _, limit) => takeDue(now, now, limit) })),
     noticedBy: 'gives each alert that is due to one of many callers, and again when that has not settled it',

@@ -1,36 +1,19 @@
-import { type Alert, decideVerdict, longestPause } from '../../domain/alert.ts';
+import { decideVerdict, longestPause } from '../../domain/alert.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { type AlertFilter, type AlertStore, mostCompared } from '../alert-store.ts';
+import type { AlertFilter, AlertStore } from '../alert-store.ts';
 import { alertPathChanges } from '../decided/alert-paths.ts';
 import { pageOf } from '../page.ts';
-import { type Database, type Run, type Statement, statement, statements, type Value } from './database.ts';
+import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function alertStore({ run, inTransaction }: Database, records: RecordsInTables): AlertStore {
+export function alertStore({ run }: Database, records: RecordsInTables): AlertStore {
   return {
     ...alertPathChanges(records),
 
-    add: async (alerts, same) => {
-      const write = async (within: Run, fresh: readonly Alert[]) => {
-        const added = await within<{ id: string }>(sql['alerts-add'], [JSON.stringify(fresh)]);
-        return { added: added.map(({ id }) => id), dropped: 0 };
-      };
-      if (same === undefined) return write(run, alerts);
-      return inTransaction(async (within) => {
-        // Of what is added at once the second one sees the first. Readers do not wait.
-        await within(sql['alerts-lock']);
-        const accounts = alerts.flatMap(({ account }) => account ?? []);
-        const since = Math.min(...alerts.map(({ at }) => at)) - same.within;
-        const rows = await within<Row>(sql['alerts-latest'], [accounts, since, mostCompared]);
-        const latest = Map.groupBy(records.readAll('alerts', rows), ({ account }) => account);
-        const isKnown = (alert: Alert) =>
-          latest.get(alert.account)?.some((other) => same.areSame(alert, other));
-        return write(
-          within,
-          alerts.filter((alert) => isKnown(alert) !== true),
-        );
-      });
+    add: async (alerts) => {
+      const added = await run<{ id: string }>(sql['alerts-add'], [JSON.stringify(alerts)]);
+      return { added: added.map(({ id }) => id), dropped: 0 };
     },
 
     list: async ({ limit, ...filter }) => {
@@ -105,11 +88,6 @@ const sql = statements({
   'alert-by-id': `SELECT id, version, record, ${follows} FROM alerts WHERE id = $1`,
   'alerts-add': `INSERT INTO alerts (record) SELECT jsonb_array_elements($1::jsonb)
    ON CONFLICT (id) DO NOTHING RETURNING id`,
-  'alerts-lock': 'LOCK TABLE alerts IN SHARE ROW EXCLUSIVE MODE',
-  'alerts-latest': `SELECT latest.* FROM (SELECT DISTINCT unnest($1::text[]) AS account) AS asked, LATERAL (
-     SELECT id, version, record FROM alerts WHERE account = asked.account AND received_at >= $2
-     ORDER BY place DESC LIMIT $3
-   ) AS latest`,
   /** Those that another relay is taking are left to it. A time further ahead than any can be was set by a clock that ran ahead. */
   'alerts-take': `UPDATE alerts SET version = version + 1,
      record = jsonb_set(record, '{checkAt}', to_jsonb($3::double precision))

@@ -1,5 +1,5 @@
 import { type Alert, begins, decideVerdict, kindOf, longestPause } from '../../domain/alert.ts';
-import { type AlertStore, mostCompared, mostInMemory } from '../alert-store.ts';
+import { type AlertStore, mostInMemory } from '../alert-store.ts';
 import { alertPathChanges } from '../decided/alert-paths.ts';
 import type { Deciding } from '../decided/deciding.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
@@ -11,12 +11,11 @@ export function alertStore({ transact }: Database, deciding: Deciding): AlertSto
   return {
     ...alertPathChanges(deciding),
 
-    add: (alerts, same) =>
+    add: (alerts) =>
       transact((tx) => {
         const added: string[] = [];
         for (const alert of alerts) {
           if (tx.get('alerts', alert.id) !== undefined) continue;
-          if (same !== undefined && latestOf(tx, alert).some((other) => same.areSame(alert, other))) continue;
           tx.put('alerts', alert.id, alert);
           added.push(alert.id);
         }
@@ -94,11 +93,6 @@ export function forgetAlerts(tx: Transaction, connection: string, account?: stri
 
 /** How many alerts one transaction removes, so that none takes long. */
 const atOnce = 200;
-
-const latestOf = (tx: Transaction, { account }: Alert): IteratorObject<Alert> =>
-  account === null
-    ? Iterator.from([])
-    : tx.inOrder('alertsOfAccount', { ...within(account), backwards: true }).take(mostCompared);
 
 /** The latest alert that began, by then, what this one continues or resolves. */
 function followedBy(tx: Transaction, alert: Alert): string | null {
