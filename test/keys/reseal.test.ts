@@ -86,18 +86,8 @@ it('puts the codes of links that await their confirmation under the first key, a
 
 it('brings back no code of a link that ends while it is being re-sealed', async () => {
   await addWaiting(createSealer([old]), 'link-1');
-  const { change } = store.links;
-  const ending: Store = {
-    ...store,
-    links: {
-      ...store.links,
-      change: async (id, decide) => {
-        await change(id, (found) => decideEndLink(found, 'revoked', start, ada));
-        return change(id, decide);
-      },
-    },
-  };
-  await reseal(ending);
+  const end = () => store.links.change('link-1', (found) => decideEndLink(found, 'revoked', start, ada));
+  await reseal(interrupted(end));
   expect(await store.links.find('link-1')).toMatchObject({ waiting: null, ended: { as: 'revoked' } });
   expect(await usesOf()).toEqual({});
 });

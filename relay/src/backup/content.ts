@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { keyIdOf, sealedIn, sealingAddress, waitingAddress } from '../domain/sealed-fields.ts';
-import { secretAddress } from '../domain/webhook.ts';
+import { keyIdOf } from '../domain/sealed-fields.ts';
 import {
   type ArchiveBatch,
   type Archived,
@@ -8,6 +7,7 @@ import {
   archivedForms,
   archivedNames,
 } from '../store/archive.ts';
+import { sealedOf } from '../store/sealed-of.ts';
 
 export type ArchiveCounts = Record<ArchivedName, number>;
 
@@ -21,42 +21,6 @@ export interface Content {
 /** One line of JSON for each record, with the fields that its form knows, in one order. */
 export const recordLines = ({ collection, records }: ArchiveBatch): string =>
   records.map((record) => `${JSON.stringify([collection, inForm(collection, record)])}\n`).join('');
-
-/** The sealed values of a batch, each with the address at which it opens and what it is called. */
-export function sealedOf({ collection, records }: ArchiveBatch) {
-  switch (collection) {
-    case 'connections':
-      return records.flatMap((each) =>
-        sealedIn(each).map(({ field, sealed }) => ({
-          address: sealingAddress(each, field),
-          sealed,
-          called: `the ${field} of connection ${each.id}`,
-        })),
-      );
-    case 'links':
-      return records.flatMap((link) =>
-        link.waiting === null
-          ? []
-          : [
-              {
-                address: waitingAddress(link),
-                sealed: link.waiting.accessCode,
-                called: `what waits in link ${link.id}`,
-              },
-            ],
-      );
-    case 'webhooks':
-      return records.flatMap(({ id, secrets }) =>
-        secrets.map(({ sealed }) => ({
-          address: secretAddress(id),
-          sealed,
-          called: `the secret of webhook ${id}`,
-        })),
-      );
-    default:
-      return [];
-  }
-}
 
 /** Counts records, and collects the names of the keys that they need. */
 export function countContent(): { add(batch: ArchiveBatch): void; result(): Content } {

@@ -3,7 +3,7 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { keyIdOf } from '../domain/sealed-fields.ts';
 import { createSealer, type SealingKey } from '../domain/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
-import { sealedOf } from './content.ts';
+import { type SealedValue, sealedOf } from '../store/sealed-of.ts';
 
 /** Values that are named where they do not open. */
 const mostNamed = 3;
@@ -23,7 +23,7 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
     if (key !== undefined && !(await isKeyOf(key, check))) wrong.add(check.id);
   };
 
-  const lookAtValue = async ({ address, sealed, called }: ReturnType<typeof sealedOf>[number]) => {
+  const lookAtValue = async ({ address, sealed, called }: SealedValue) => {
     values += 1;
     const key = keyIdOf(sealed);
     if ((await sealer.open(address, sealed)) !== undefined) return;

@@ -2,7 +2,6 @@ import type { Staff } from '@noiseaware-connect/shared/shapes';
 import { type Actor, entryOfConnection as entry } from './audit.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 import type { Decision } from './decision.ts';
-import { type Resealed, sealedIn, withResealed } from './sealed-fields.ts';
 import { minute, type Seconds } from './time.ts';
 
 /** A lease that is asked for. */
@@ -131,16 +130,4 @@ export function decideHandover(
   if (connection?.responsible.id !== from) return { answer: false };
   const put = { ...connection, responsible: { id: to.id, name: to.name } };
   return { answer: true, put, audit: [{ ...entry('handed_over', put, now, by), staff: to.id }] };
-}
-
-/** Puts re-sealed values in the place of those that they were made from: `changed` when one is there no more. */
-export function decideReseal(
-  connection: Connection | undefined,
-  values: readonly Resealed[],
-): Decision<Connection, 'resealed' | 'changed'> {
-  if (connection === undefined) return { answer: 'changed' };
-  const put = withResealed(connection, values);
-  const held = new Set(sealedIn(put).map(({ sealed }) => sealed));
-  const answer = values.every(({ to }) => held.has(to)) ? 'resealed' : 'changed';
-  return put === connection ? { answer } : { answer, put };
 }

@@ -4,7 +4,6 @@ import { decideCancel } from './decide-pairing.ts';
 import type { Decision } from './decision.ts';
 import { confirmationLife, isPressable, type Link, linkStatusOf, usedEvent } from './link.ts';
 import type { Pairing } from './pairing.ts';
-import type { Sealed } from './sealing.ts';
 import type { Seconds } from './time.ts';
 
 /** What becomes of a link, and of pairings begun with it in the same step. */
@@ -57,12 +56,6 @@ export function decideHold(
     audit: [{ ...entryOfPairing('link_authorized', pairing, now, by), link: link.id }],
     events: [usedEvent(put, now)],
   };
-}
-
-/** Puts a sealed code in the place of the one that it was made from; one that is no longer there stays away. */
-export function decideResealedCode({ link }: FoundLink, from: Sealed, to: Sealed): LinkDecision<number> {
-  if (link?.waiting?.accessCode !== from) return { answer: 0 };
-  return { answer: 1, put: { ...link, waiting: { ...link.waiting, accessCode: to } } };
 }
 
 /** Ends a link and what was begun with it; one that has ended stays as it is. */

@@ -74,17 +74,3 @@ export function decideWarning(
     audit: end <= now ? [] : [entryOfConnection('dies_soon', put, now, by)],
   };
 }
-
-/** Puts secrets that were sealed again in the place of those that they were made from; how many of them were still there. */
-export function decideResealedSecrets(
-  webhook: Webhook | undefined,
-  fresh: ReadonlyMap<string, string>,
-): Decision<Webhook, number> {
-  const found = webhook?.secrets.filter(({ sealed }) => fresh.has(sealed)) ?? [];
-  if (webhook === undefined || found.length === 0) return { answer: 0 };
-  const secrets = webhook.secrets.map((each) => ({
-    ...each,
-    sealed: fresh.get(each.sealed) ?? each.sealed,
-  }));
-  return { answer: found.length, put: { ...webhook, secrets } };
-}

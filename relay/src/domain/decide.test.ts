@@ -2,13 +2,7 @@ import { mostTools, type Tool } from '@noiseaware-connect/shared/tool';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from './audit.ts';
 import type { Connection } from './connection.ts';
-import {
-  decideDisconnect,
-  decideInterruption,
-  decideLease,
-  decideReseal,
-  decideSettlement,
-} from './decide-connection.ts';
+import { decideDisconnect, decideInterruption, decideLease, decideSettlement } from './decide-connection.ts';
 import { decideCancel, decideClaim, decideConnect, decideFail } from './decide-pairing.ts';
 import { decideTool } from './decide-tool.ts';
 import type { Pairing } from './pairing.ts';
@@ -203,16 +197,6 @@ test('a disconnect takes the lease along, and forgetting erases what is sealed',
   expect(forgotten.answer).toMatchObject({ accessCode: null, tokens: null, renewal: null });
   expect(whatOf(forgotten)).toEqual(['disconnected', 'forgotten']);
   expect(decideDisconnect(undefined, how, ada)).toEqual({ answer: undefined });
-});
-
-test('re-sealing replaces what it was made from, and says where that is there no more', () => {
-  const value = { field: 'accessCode', from: 'sealed-code', to: 'new' } as const;
-  expect(decideReseal(connection, [value])).toEqual({
-    answer: 'resealed',
-    put: { ...connection, accessCode: 'new' },
-  });
-  expect(decideReseal(connection, [{ ...value, from: 'other' }])).toEqual({ answer: 'changed' });
-  expect(decideReseal(undefined, [value])).toEqual({ answer: 'changed' });
 });
 
 test('a tool is added, changed, or one too many', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Connection } from './connection.ts';
-import { keyIdOf, sealedIn, withResealed } from './sealed-fields.ts';
+import { decideReseal, keyIdOf, sealedIn } from './sealed-fields.ts';
 import { createSealer } from './sealing.ts';
 
 const connection = (over: Partial<Connection> = {}) =>
@@ -35,18 +35,15 @@ test('the key that a value needs is read without opening it; damaged ones name n
 
 test('a value is replaced only where it is still the one that the new one was made from', () => {
   const before = connection();
-  const to = (field: 'accessCode' | 'userToken' | 'refreshToken', from: string) => ({
-    field,
-    from,
-    to: 'new',
+  const to = (from: string) => ({ from, to: 'new' });
+  expect(decideReseal(before, [to('code'), to('refresh')])).toEqual({
+    answer: 'resealed',
+    put: { accessCode: 'new', tokens: { userToken: 'user', refreshToken: 'new' } },
   });
-  expect(withResealed(before, [to('accessCode', 'code'), to('refreshToken', 'refresh')])).toEqual(
-    connection({
-      accessCode: 'new',
-      tokens: { userToken: 'user', refreshToken: 'new' } as Connection['tokens'],
-    }),
-  );
-  expect(withResealed(before, [to('accessCode', 'user'), to('userToken', 'code')])).toBe(before);
-  const forgotten = connection({ accessCode: null, tokens: null });
-  expect(withResealed(forgotten, [to('accessCode', 'code'), to('userToken', 'user')])).toBe(forgotten);
+  expect(decideReseal(before, [to('code'), to('other')])).toMatchObject({
+    answer: 'changed',
+    put: { ...before, accessCode: 'new' },
+  });
+  expect(decideReseal(connection({ accessCode: null }), [to('code')])).toEqual({ answer: 'changed' });
+  expect(decideReseal(undefined, [to('code')])).toEqual({ answer: 'changed' });
 });

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import type { Decision } from './decision.ts';
 import type { Link } from './link.ts';
 import type { Sealed, SealingAddress } from './sealing.ts';
 
@@ -32,15 +33,25 @@ export const sealedIn = ({ accessCode, tokens }: Connection): { field: SealedFie
 
 /** One sealed value in the place of another that says the same. */
 export interface Resealed {
-  readonly field: SealedField;
   /** The value that it was made from. */
   readonly from: Sealed;
   readonly to: Sealed;
 }
 
-/** The connection with each of the values that is still the one it was made from put in its place. */
-export const withResealed = (connection: Connection, values: readonly Resealed[]): Connection =>
-  values.reduce(replaceOne, connection);
+/** Puts values in the place of those that they were made from; `changed` when one of these is there no more. */
+export function decideReseal<R extends object>(
+  record: R | undefined,
+  values: readonly Resealed[],
+): Decision<R, 'resealed' | 'changed'> {
+  const fresh = new Map(values.map(({ from, to }) => [from, to]));
+  const replaced = new Set<unknown>();
+  const put = JSON.parse(JSON.stringify(record ?? null), (_, value) => {
+    if (fresh.has(value)) replaced.add(value);
+    return fresh.get(value) ?? value;
+  });
+  const answer = replaced.size === values.length ? 'resealed' : 'changed';
+  return replaced.size === 0 ? { answer } : { answer, put };
+}
 
 /** The name of the key that a sealed value needs (`kid`); null for what is no sealed value at all. */
 export function keyIdOf(sealed: Sealed): string | null {
@@ -65,12 +76,4 @@ function readKeyId(header: string): string | null {
   } catch {
     return null;
   }
-}
-
-function replaceOne(connection: Connection, { field, from, to }: Resealed): Connection {
-  if (field === 'accessCode') {
-    return connection.accessCode === from ? { ...connection, accessCode: to } : connection;
-  }
-  const { tokens } = connection;
-  return tokens?.[field] === from ? { ...connection, tokens: { ...tokens, [field]: to } } : connection;
 }

@@ -1,11 +1,11 @@
-import { keyIdOf, sealedIn, sealingAddress } from '../domain/sealed-fields.ts';
+import { keyIdOf, type Resealed } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
+import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
+import { type SealedBatch, type SealedValue, sealedOf } from '../store/sealed-of.ts';
 import type { Store } from '../store/store.ts';
-import { resealSecrets } from '../webhooks/reseal-secrets.ts';
-import { resealCodes } from './reseal-codes.ts';
 
-/** Connections of a batch, and seconds between two batches: at most 200 connections a second. */
+/** Records of a batch, and seconds between two batches: at most 200 a second. */
 const batchSize = 50;
 const batchPause = 0.25;
 
@@ -14,9 +14,6 @@ const roundPause = 600;
 
 /** Seconds until the next try when the store failed. */
 const failurePause = 30;
-
-/** How often a connection is tried that changes concurrently. */
-const attempts = 5;
 
 export interface ResealDeps {
   store: Store;
@@ -42,33 +39,30 @@ export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Prom
   }
 }
 
-/** One round through all connections, if older keys are needed at all. */
+/** One round through all that is sealed, if older keys are needed at all. What changes concurrently wins, and is sealed by then. */
 export async function resealAll({ store, sealer, effects }: ResealDeps, signal: AbortSignal): Promise<void> {
-  const { log, sleep } = effects;
+  const { now, log, sleep } = effects;
   const all = await leftIn(store, sealer);
   if (all === 0) return;
-  log.info({ key: sealer.keyIds[0], values: all }, 're-sealing begins: older keys are still needed');
-  const parts = [await resealSecrets(store, sealer), await resealCodes(store, sealer, effects.now())];
+  const [key] = sealer.keyIds;
+  log.info({ key, values: all }, 're-sealing begins: older keys are still needed');
   const done = { resealed: 0, unopened: 0 };
-  const add = (each: typeof done) => {
-    done.resealed += each.resealed;
-    done.unopened += each.unopened;
+  const resealRecord = async (collection: SealedBatch['collection'], id: string, stale: SealedValue[]) => {
+    const fresh = (await Promise.all(stale.map((each) => resealed(each, sealer)))).flat();
+    done.unopened += stale.length - fresh.length;
+    if (fresh.length > 0 && (await store.keys.reseal(collection, id, fresh)) === 'resealed')
+      done.resealed += fresh.length;
   };
-  parts.forEach(add);
-  let after: string | undefined;
-  do {
-    const page = await store.connections.list({ after, limit: batchSize });
-    const stale = page.connections.filter((each) => staleIn(each, sealer).length > 0);
-    const outcomes = await Promise.all(stale.map(({ id }) => resealOne(store, sealer, id)));
-    outcomes.forEach(add);
-    after = page.next;
-    if (after !== undefined) await sleep(stale.length > 0 ? batchPause : 0, signal);
-  } while (after !== undefined && !signal.aborted);
+  for await (const batch of batchesIn(store, now())) {
+    const stale = sealedOf(batch).filter(({ sealed }) => keyIdOf(sealed) !== key);
+    const records = [...Map.groupBy(stale, ({ id }) => id)];
+    await Promise.all(records.map(([id, values]) => resealRecord(batch.collection, id, values)));
+    if (records.length > 0) await sleep(batchPause, signal);
+    if (signal.aborted) return;
+  }
   const left = await leftIn(store, sealer);
-  if (left === 0)
-    log.info({ ...done, key: sealer.keyIds[0] }, 're-sealing is done: no older key is needed any more');
-  else if (!signal.aborted)
-    log.warn({ ...done, left }, 're-sealing left values behind that still need older keys');
+  if (left === 0) log.info({ ...done, key }, 're-sealing is done: no older key is needed any more');
+  else log.warn({ ...done, left }, 're-sealing left values behind that still need older keys');
 }
 
 // --- Internal helpers ---
@@ -80,32 +74,27 @@ async function leftIn(store: Store, sealer: Sealer): Promise<number> {
   return uses.reduce((sum, { values }) => sum + values, 0);
 }
 
-const staleIn = (connection: Parameters<typeof sealedIn>[0], { keyIds: [first] }: Sealer) =>
-  sealedIn(connection).filter(({ sealed }) => keyIdOf(sealed) !== first);
+/** All records with sealed values, a page at a time. */
+async function* batchesIn(
+  { webhooks, links, connections }: Store,
+  now: Seconds,
+): AsyncGenerator<SealedBatch> {
+  yield { collection: 'webhooks', records: await webhooks.list() };
+  let after: string | undefined;
+  do {
+    const page = await links.list({ statuses: ['awaiting_confirmation'], now, after, limit: batchSize });
+    yield { collection: 'links', records: page.links };
+    after = page.next;
+  } while (after !== undefined);
+  do {
+    const page = await connections.list({ after, limit: batchSize });
+    yield { collection: 'connections', records: page.connections };
+    after = page.next;
+  } while (after !== undefined);
+}
 
-/** A concurrent renewal, disconnect or reauthorization wins: then the connection is read again. */
-async function resealOne(
-  store: Store,
-  sealer: Sealer,
-  id: string,
-): Promise<{ resealed: number; unopened: number }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const connection = await store.connections.find(id);
-    if (connection === undefined) return { resealed: 0, unopened: 0 };
-    const stale = staleIn(connection, sealer);
-    const tried = await Promise.all(
-      stale.map(async ({ field, sealed: from }) => {
-        const address = sealingAddress(connection, field);
-        const value = await sealer.open(address, from);
-        // What no key opens stays as it is.
-        return value === undefined ? [] : [{ field, from, to: await sealer.seal(address, value) }];
-      }),
-    );
-    const values = tried.flat();
-    const unopened = stale.length - values.length;
-    if (values.length === 0) return { resealed: 0, unopened };
-    const outcome = await store.keys.reseal(id, values);
-    if (outcome === 'resealed') return { resealed: values.length, unopened };
-    if (attempt === attempts) return { resealed: 0, unopened };
-  }
+/** A value under the first key; what no key opens stays as it is. */
+async function resealed({ address, sealed: from }: SealedValue, sealer: Sealer): Promise<Resealed[]> {
+  const value = await sealer.open(address, from);
+  return value === undefined ? [] : [{ from, to: await sealer.seal(address, value) }];
 }

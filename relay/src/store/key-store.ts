@@ -2,6 +2,7 @@ import type { Actor, AuditEntry } from '../domain/audit.ts';
 import type { KeyCheck } from '../domain/key-check.ts';
 import type { Resealed } from '../domain/sealed-fields.ts';
 import type { Seconds } from '../domain/time.ts';
+import type { SealedBatch } from './sealed-of.ts';
 
 /** What is sealed under one key. */
 export interface KeyUse {
@@ -23,8 +24,12 @@ export interface KeyStore {
   /** Drops a key's check, and says so in the audit log. */
   dropCheck(key: string, now: Seconds, by: Actor): Promise<void>;
   /**
-   * Puts values in the place of those that they were made from. One that was changed meanwhile stays as it is: `changed`
+   * Puts values of a record in the place of those that they were made from. One that was changed meanwhile stays as it is: `changed`
    * when that is so of any.
    */
-  reseal(connection: string, values: readonly Resealed[]): Promise<'resealed' | 'changed'>;
+  reseal(
+    collection: SealedBatch['collection'],
+    id: string,
+    values: readonly Resealed[],
+  ): Promise<'resealed' | 'changed'>;
 }

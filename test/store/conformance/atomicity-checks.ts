@@ -126,7 +126,7 @@ export const atomicityChecks: Checks = {
     await connections.beginRenewal('one', lease, relay);
     await atOnce(100, async (index) => {
       if (index === 50) await disconnect(bench.store, { id: 'one', forget: true });
-      else if (index % 3 === 0) await keys.reseal('one', [replaced('one', 'accessCode', 'code')]);
+      else if (index % 3 === 0) await keys.reseal('connections', 'one', [replaced('one', 'code')]);
       else if (index % 3 === 1) await connections.beginRenewal('one', { ...lease, owner: `${index}` }, relay);
       else
         await connections.settleRenewal('one', 'first', () => sampleConnection({ id: 'one' }), start, relay);
@@ -137,9 +137,9 @@ export const atomicityChecks: Checks = {
 
   'puts a re-sealed value in its place once': async ({ store }) => {
     await addSealed(store, 'one', 'old');
-    const { to, ...value } = replaced('one', 'accessCode', 'code');
+    const { to, ...value } = replaced('one', 'code');
     const outcomes = await atOnce(100, (index) =>
-      store.keys.reseal('one', [{ ...value, to: `${to}-${index}` }]),
+      store.keys.reseal('connections', 'one', [{ ...value, to: `${to}-${index}` }]),
     );
     expect(tally(outcomes)).toEqual({ resealed: 1, changed: 99 });
   },

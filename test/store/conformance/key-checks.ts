@@ -23,8 +23,7 @@ const usesOf = async (store: Store): Promise<Record<string, number>> =>
   Object.fromEntries((await store.keys.census()).map(({ key, values }) => [String(key), values]));
 
 /** A value of {@link valuesSealed} under another key. */
-export const replaced = (id: string, field: 'accessCode' | 'userToken' | 'refreshToken', text: string) => ({
-  field,
+export const replaced = (id: string, text: string) => ({
   from: sealedBy('old', `${id}-${text}`),
   to: sealedBy('new', `${id}-${text}`),
 });
@@ -98,8 +97,8 @@ export const keyChecks: Checks = {
 
   'puts re-sealed values in the place of those that they were made from': async (bench) => {
     const before = await addSealed(bench.store, 'one', 'old');
-    const values = [replaced('one', 'accessCode', 'code'), replaced('one', 'userToken', 'user')];
-    expect(await bench.store.keys.reseal('one', values)).toBe('resealed');
+    const values = [replaced('one', 'code'), replaced('one', 'user')];
+    expect(await bench.store.keys.reseal('connections', 'one', values)).toBe('resealed');
     const store = await bench.reopen();
     expect(await store.connections.find('one')).toEqual({
       ...before,
@@ -114,23 +113,23 @@ export const keyChecks: Checks = {
     await beginRenewal(store);
     const fresh = sampleTokens({ userToken: sealedBy('new', 'renewed'), refreshToken: null });
     await settleRenewal(store, fresh);
-    const values = [replaced('one', 'accessCode', 'code'), replaced('one', 'userToken', 'user')];
-    expect(await store.keys.reseal('one', values)).toBe('changed');
+    const values = [replaced('one', 'code'), replaced('one', 'user')];
+    expect(await store.keys.reseal('connections', 'one', values)).toBe('changed');
     expect((await store.connections.find('one'))?.tokens).toEqual(fresh);
   },
 
   'does not bring back what was forgotten meanwhile': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     const ended = await disconnect(store, { id: 'one', forget: true });
-    expect(await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')])).toBe('changed');
+    expect(await store.keys.reseal('connections', 'one', [replaced('one', 'code')])).toBe('changed');
     expect(await store.connections.find('one')).toEqual(ended);
-    expect(await store.keys.reseal('nothing', [replaced('one', 'accessCode', 'code')])).toBe('changed');
+    expect(await store.keys.reseal('connections', 'nothing', [replaced('one', 'code')])).toBe('changed');
   },
 
   'leaves the renewal that is under way to its owner': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     await beginRenewal(store);
-    expect(await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')])).toBe('resealed');
+    expect(await store.keys.reseal('connections', 'one', [replaced('one', 'code')])).toBe('resealed');
     const settled = await settleRenewal(store, sampleConnection().tokens);
     expect(settled).toMatchObject({ accessCode: sealedBy('new', 'one-code'), renewal: null });
   },
@@ -138,7 +137,7 @@ export const keyChecks: Checks = {
   'writes no line of the audit log for a re-sealed value': async ({ store }) => {
     await addSealed(store, 'one', 'old');
     const before = await auditedEvents(store);
-    await store.keys.reseal('one', [replaced('one', 'accessCode', 'code')]);
+    await store.keys.reseal('connections', 'one', [replaced('one', 'code')]);
     expect(await auditedEvents(store)).toEqual(before);
   },
 };

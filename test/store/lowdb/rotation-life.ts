@@ -23,18 +23,14 @@ export const rotation: typeof dayOfWork = [
   ...connect('two', start, valuesSealed('two', 'old')),
   ...connect('three', start, valuesSealed('three', 'old')),
   (store) => store.keys.addCheck({ id: 'new', check: 'second' }),
-  (store) => store.keys.reseal('one', [replaced('one', 'accessCode', 'code')]),
+  (store) => store.keys.reseal('connections', 'one', [replaced('one', 'code')]),
   (store) => store.connections.disconnect('three', forget, ada),
+  (store) => store.keys.reseal('connections', 'one', [replaced('one', 'user'), replaced('one', 'refresh')]),
   (store) =>
-    store.keys.reseal('one', [
-      replaced('one', 'userToken', 'user'),
-      replaced('one', 'refreshToken', 'refresh'),
-    ]),
-  (store) =>
-    store.keys.reseal('two', [
-      replaced('two', 'accessCode', 'code'),
-      replaced('two', 'userToken', 'user'),
-      replaced('two', 'refreshToken', 'refresh'),
+    store.keys.reseal('connections', 'two', [
+      replaced('two', 'code'),
+      replaced('two', 'user'),
+      replaced('two', 'refresh'),
     ]),
   (store) => store.keys.dropCheck('old', start, operator),
   // A snapshot of what was re-sealed.

@@ -5,12 +5,13 @@ export const movingMutants: readonly Mutant[] = [
   {
     does: 'puts a re-sealed value in the place of every other',
     breaks: within('keys', ({ reseal }, { connections }) => ({
-      reseal: async (id, values) => {
-        const now = await connections.find(id);
-        const held = { accessCode: now?.accessCode, ...now?.tokens };
+      reseal: async (collection, id, values) => {
+        const { accessCode, tokens } = (await connections.find(id)) ?? {};
+        const held = [accessCode, tokens?.userToken];
         return reseal(
+          collection,
           id,
-          values.map((each) => ({ ...each, from: held[each.field] ?? each.from })),
+          values.map((each, index) => ({ ...each, from: held[index] ?? each.from })),
         );
       },
     })),

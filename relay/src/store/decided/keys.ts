@@ -1,5 +1,5 @@
-import { decideReseal } from '../../domain/decide-connection.ts';
 import { decideCheck, decideDrop, decideMarks } from '../../domain/key-check.ts';
+import { decideReseal } from '../../domain/sealed-fields.ts';
 import type { KeyStore } from '../key-store.ts';
 import type { Deciding } from './deciding.ts';
 
@@ -8,5 +8,5 @@ export const keyChanges = ({ all, change, changeAll }: Deciding): Omit<KeyStore,
   addCheck: (check) => changeAll('keys', (known) => decideCheck(known, check)),
   mark: (key, marks, entry) => changeAll('keys', (known) => decideMarks(known, key, marks, entry)),
   dropCheck: (key, now, by) => changeAll('keys', () => decideDrop(key, now, by)),
-  reseal: (id, values) => change('connections', id, (connection) => decideReseal(connection, values)),
+  reseal: (collection, id, values) => change(collection, id, (record) => decideReseal(record, values)),
 });

@@ -1,0 +1,49 @@
+import { sealedIn, sealingAddress, waitingAddress } from '../domain/sealed-fields.ts';
+import type { Sealed, SealingAddress } from '../domain/sealing.ts';
+import { secretAddress } from '../domain/webhook.ts';
+import type { ArchiveBatch } from './archive.ts';
+
+/** A sealed value: in which record, at which address it opens, and what it is called. */
+export interface SealedValue {
+  readonly id: string;
+  readonly address: SealingAddress;
+  readonly sealed: Sealed;
+  readonly called: string;
+}
+
+/** What has sealed values that live as long as their records. */
+export type SealedBatch = Extract<ArchiveBatch, { collection: 'connections' | 'links' | 'webhooks' }>;
+
+/** The sealed values of a batch. */
+export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
+  switch (collection) {
+    case 'connections':
+      return records.flatMap((each) =>
+        sealedIn(each).map(({ field, sealed }) => ({
+          id: each.id,
+          address: sealingAddress(each, field),
+          sealed,
+          called: `the ${field} of connection ${each.id}`,
+        })),
+      );
+    case 'links':
+      return records.flatMap((link) => {
+        const { id, waiting } = link;
+        const called = `what waits in link ${id}`;
+        return waiting === null
+          ? []
+          : [{ id, address: waitingAddress(link), sealed: waiting.accessCode, called }];
+      });
+    case 'webhooks':
+      return records.flatMap(({ id, secrets }) =>
+        secrets.map(({ sealed }) => ({
+          id,
+          address: secretAddress(id),
+          sealed,
+          called: `the secret of webhook ${id}`,
+        })),
+      );
+    default:
+      return [];
+  }
+}
