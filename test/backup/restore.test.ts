@@ -23,7 +23,6 @@ import { cutOffAfter, type Keys, livelyStore, newKey, withArchive } from './seal
 
 const keys: Keys = [newKey('2025')];
 const later = start + 3 * day;
-const asUsual = { keepSessions: false, revokeServiceKeys: false };
 let parent: string;
 let source: Store;
 let file: string;
@@ -48,15 +47,8 @@ describe.each([
   });
 
   const quiet = () => undefined;
-  const restore = async (store = target.store, choices = asUsual, now = later, from = file) =>
-    restoreInto(
-      { store, name: 'there' },
-      from,
-      await verifyBackup(from, keys, now, quiet),
-      choices,
-      now,
-      quiet,
-    );
+  const restore = async (store = target.store, now = later, from = file) =>
+    restoreInto({ store, name: 'there' }, from, await verifyBackup(from, keys, now, quiet), now, quiet);
 
   it('brings every connection back without what may have been spent since, and due; ends sessions, invites and what was begun', async () => {
     const audit = await source.audit.read({ limit: 1_000 });
@@ -100,14 +92,6 @@ describe.each([
     expect(carriedOn).toEqual([...audit, { at: later, what: 'restored', who: operator }]);
   });
 
-  it('keeps sessions, or revokes service keys, when it is told to', async () => {
-    await restore(target.store, { keepSessions: true, revokeServiceKeys: true });
-    const store = await target.reopen();
-    expect(await store.staff.useSession('hash-of-session', start)).toBeDefined();
-    expect(await store.services.find('key', later)).toBeUndefined();
-    expect((await store.services.list()).map(({ service }) => service.revokedAt)).toEqual([later]);
-  });
-
   it('goes into an empty store alone, and leaves another one as it is', async () => {
     await target.store.staff.invite(sampleInvite(), operator);
     await expect(restore()).rejects.toThrow('there is not empty, and nothing was written');
@@ -129,7 +113,7 @@ describe.each([
     await source.tools.remove('harbor', start, operator);
     await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });
     await expect(
-      restoreInto({ store: target.store, name: 'there' }, file, verified, asUsual, later, quiet),
+      restoreInto({ store: target.store, name: 'there' }, file, verified, later, quiet),
     ).rejects.toThrow('was changed after it had been verified');
     await expect(requireWhole(target.store)).rejects.toThrow('has not finished');
   });

@@ -8,29 +8,22 @@ import { readBackup } from './read-backup.ts';
 import { fillStore, type Place } from './target-store.ts';
 import type { VerifiedBackup } from './verify-backup.ts';
 
-/** What of a backup is taken over as it is, although it may have been revoked since. */
-export interface RestoreChoices {
-  keepSessions: boolean;
-  revokeServiceKeys: boolean;
-}
-
 /**
  * Writes a verified backup into an empty store. A backup is old: refresh tokens and leases are dropped, open pairings are
- * cancelled, sessions and invites end unless they are to be kept. One that was cut off begins again with an empty store.
+ * cancelled, sessions and invites end. One that was cut off begins again with an empty store.
  * @throws {OperatorRefusal}
  */
 export async function restoreInto(
   target: Place,
   file: string,
   verified: VerifiedBackup,
-  choices: RestoreChoices,
   now: Seconds,
   onProgress: OnProgress,
   by: Actor = { kind: 'operator' },
 ): Promise<ArchiveCounts> {
   const move = { kind: 'restore', source: `the backup of ${verified.at}`, at: now } as const;
   const size = totalOf(verified.counts) - verified.counts.audit;
-  const batches = restoredBatches(file, verified, choices, now);
+  const batches = restoredBatches(file, verified, now);
   const { counts } = await fillStore(target, move, batches, { size, onProgress });
   await target.store.archive.finish({ at: now, what: 'restored', who: by });
   return counts;
@@ -41,11 +34,10 @@ export async function restoreInto(
 async function* restoredBatches(
   file: string,
   verified: VerifiedBackup,
-  choices: RestoreChoices,
   at: Seconds,
 ): AsyncGenerator<ArchiveBatch> {
   for await (const part of readBackup(file)) {
-    if (part.kind === 'batch') yield* restored(part.batch, choices, at);
+    if (part.kind === 'batch') yield* restored(part.batch, at);
     if (part.kind === 'end' && part.sha256 !== verified.sha256) {
       throw new OperatorRefusal(
         'backup_damaged',
@@ -55,17 +47,11 @@ async function* restoredBatches(
   }
 }
 
-function restored(batch: ArchiveBatch, choices: RestoreChoices, at: Seconds): ArchiveBatch[] {
+function restored(batch: ArchiveBatch, at: Seconds): ArchiveBatch[] {
   switch (batch.collection) {
     case 'sessions':
     case 'invites':
-      return choices.keepSessions ? [batch] : [];
-    case 'services': {
-      const revoke = (revokedAt: Seconds | null) => revokedAt ?? (choices.revokeServiceKeys ? at : null);
-      return [
-        { ...batch, records: batch.records.map((each) => ({ ...each, revokedAt: revoke(each.revokedAt) })) },
-      ];
-    }
+      return [];
     case 'pairings':
       return [{ ...batch, records: batch.records.map((each) => restoredPairing(each, at)) }];
     case 'links':

@@ -16,7 +16,6 @@ export const completionCommand = ({ terminal }: CommandContext): Command =>
 interface Place {
   /** `relay connections list` */
   readonly at: string;
-  readonly commands: readonly Command[];
   /** The names of its commands, and the choices of its arguments. */
   readonly words: readonly string[];
   readonly options: readonly Option[];
@@ -29,7 +28,7 @@ function placesIn(command: Command, at: string): Place[] {
   const below = commands.flatMap((each) => placesIn(each, `${at} ${each.name()}`));
   const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
   const words = [...commands.map((each) => each.name()), ...choices];
-  return [{ at, commands, words, options }, ...below];
+  return [{ at, words, options }, ...below];
 }
 
 /** How the program is called: relay stands for an alias. */
@@ -78,31 +77,4 @@ complete -o default -F _relay ${names}`;
 const zsh = (places: readonly Place[]): string =>
   `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${bash(places)}`;
 
-function fish(places: readonly Place[]): string {
-  const text = (words: string) => `'${words.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const lines = places.flatMap(({ at, commands, options }) => {
-    const here = `complete -c relay -n ${text(`__relay_at ${text(at)}`)}`;
-    return [
-      ...commands.map((each) => `${here} -f -a ${each.name()} -d ${text(each.description())}`),
-      ...options.map((option) => {
-        const choices = option.argChoices === undefined ? '' : ` -f -a ${text(option.argChoices.join(' '))}`;
-        const value = takesValue(option) ? ` -r${choices}` : '';
-        return `${here} -l ${option.long?.slice(2)}${value} -d ${text(option.description)}`;
-      }),
-    ];
-  });
-  return `function __relay_at
-  set -l at relay
-  for word in (commandline -opc)[2..-1]
-    switch "$at $word"
-      case ${places.map(({ at }) => text(at)).join(' ')}
-        set at "$at $word"
-    end
-  end
-  test "$at" = "$argv[1]"
-end
-${lines.join('\n')}
-complete -c relay.mjs -w relay`;
-}
-
-const scripts = { bash, zsh, fish };
+const scripts = { bash, zsh };

@@ -13,8 +13,6 @@ import { shortDate } from './terminal.ts';
 
 interface Options {
   verify?: boolean;
-  keepSessions?: boolean;
-  revokeServiceKeys?: boolean;
   json?: boolean;
 }
 
@@ -32,8 +30,6 @@ export const restoreCommand = (context: CommandContext): Command =>
       .description('put a backup into an empty store; --verify only proves that it is whole and opens')
       .argument('<file>')
       .option('--verify', 'read all of it and open every sealed value with the present keys; change nothing')
-      .option('--keep-sessions', 'let staff sessions and invites live on, also those that were revoked since')
-      .option('--revoke-service-keys', 'revoke every service key, since some may have been revoked since')
       .addHelpText(
         'after',
         `
@@ -59,13 +55,9 @@ It also says what it cannot know: service keys that were revoked and connections
       }
       const backup = await verified;
       const { name } = location;
-      const choices = {
-        keepSessions: options.keepSessions === true,
-        revokeServiceKeys: options.revokeServiceKeys === true,
-      };
       const admit = (store: Store) => requireAtRest({ store, name });
       const restored = await withStore(location, effects, admit, (store) =>
-        restoreInto({ store, name }, from, backup, choices, effects.now(), progress, context.by),
+        restoreInto({ store, name }, from, backup, effects.now(), progress, context.by),
       );
       return { backup, restored, store: name };
     },
@@ -87,17 +79,12 @@ All ${sealedValues} sealed values open with ${keys.join(', ')}. Nothing was chan
 
 function describeRestored({ backup: { at, facts }, restored, store }: Answer): string {
   const since = shortDate(at);
-  const ended = restored?.sessions === 0 && restored.invites === 0;
   return `The backup of ${since} is in ${store}: ${restored?.connections} connections, ${facts.liveConnections} of them live.
 
 Because it is old:
   ${facts.refreshTokens} refresh tokens were dropped: those connections are renewed by their access codes, one by one or when asked for
   ${facts.openPairings} open attempts to connect were cancelled
-  ${
-    ended
-      ? `${facts.sessions} staff sessions and ${facts.invites} invites ended: invite your staff again, with pnpm relay invite`
-      : `${facts.sessions} staff sessions and ${facts.invites} invites live on, as you asked`
-  }
+  ${facts.sessions} staff sessions and ${facts.invites} invites ended: invite your staff again, with pnpm relay invite
 
 What a backup cannot tell of the time since ${since}:
   ${facts.serviceKeys} service keys work; what was revoked since then works again: see pnpm relay service-key list
