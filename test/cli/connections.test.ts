@@ -1,6 +1,6 @@
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
-import { describeConnection } from '@noiseaware-connect/relay/domain/connection-words';
+import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { beforeAll, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
@@ -26,12 +26,11 @@ async function run(...args: string[]): Promise<string> {
 
 it('shows the state of a connection in the words of the popup, with its dates, its organization and the clocks', async () => {
   const shown = await run('connections', 'show', id);
-  const words = describeConnection({ status: 'active', cause: null });
   for (const text of [
     'acct-1  Sea View Rentals',
-    words.label,
-    words.sentence,
-    words.fixedBy,
+    titleWords.active,
+    reasonWords.none,
+    'no one has to',
     'Alex',
     'Harbor House Rentals (',
     'NoiseAware’s was 90 s ahead of the relay’s at the last renewal',
@@ -46,21 +45,21 @@ it('shows the state of a connection in the words of the popup, with its dates, i
 
 it('says of trouble since when, who can fix it and by which command, and that command fixes it', async () => {
   stage.sandbox.set({ fault: { refresh: { kind: '418' }, token: { kind: '418' } } });
-  await expect(run('connections', 'renew', id)).resolves.toContain('asks the account’s owner to reset');
+  await expect(run('connections', 'renew', id)).resolves.toContain(reasonWords.password_reset_needed);
   const shown = await run('connections', 'show', id);
-  expect(shown).toContain(describeConnection({ status: 'degraded', cause: 'password_reset_needed' }).fixedBy);
+  expect(shown).toMatch(/^Fixed by +the account’s owner$/m);
   expect(shown).toMatch(/^Trouble since +20/m);
   expect(shown).toContain(`pnpm relay connections renew ${id}`);
   expect(shown).toMatch(/renewal failed +operator \w+ +degraded +password reset needed/);
   stage.sandbox.set({ fault: {} });
-  expect(await run('connections', 'renew', id)).toContain('NoiseAware is connected');
+  expect(await run('connections', 'renew', id)).toContain(reasonWords.none);
   expect(await run('connections', 'show', id)).toMatch(/^Trouble since +–$/m);
 });
 
 it('repairs what was disconnected and not erased, and says of what was erased that it has to be reconnected', async () => {
   await run('connections', 'disconnect', id);
   expect(await run('connections', 'show', id)).toContain('repairs it, unless it was erased');
-  expect(await run('connections', 'renew', id)).toContain('NoiseAware is connected');
+  expect(await run('connections', 'renew', id)).toContain(reasonWords.none);
   await run('connections', 'disconnect', id, '--forget');
   await expect(run('connections', 'renew', id)).rejects.toThrow('erased: reconnect it');
   await expect(run('connections', 'renew', 'nothing')).rejects.toThrow('no connection "nothing"');

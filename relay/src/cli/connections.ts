@@ -1,6 +1,8 @@
+import { type FixedBy, fixedByOf } from '@noiseaware-connect/shared/connection-group';
 import { type Connection, connectionStatuses } from '@noiseaware-connect/shared/shapes';
+import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';
-import { describeConnection, describeOrganization, type StateWords } from '../domain/connection-words.ts';
+import { describeCause } from '../domain/connection-words.ts';
 import { auditTable } from './audit.ts';
 import { asking, type CommandContext } from './context.ts';
 import { listing, shortDate } from './terminal.ts';
@@ -28,7 +30,7 @@ export const connectionsCommand = (context: CommandContext): Command =>
               ID: ({ id }) => id,
               ACCOUNT: ({ account }) => account.id,
               NAME: ({ account }) => account.name ?? '–',
-              STATUS: (connection) => describeConnection(connection).label,
+              STATUS: ({ status }) => titleWords[status],
               'CONNECTED BY': ({ connectedBy }) => connectedBy.name,
               RENEWED: ({ lastRenewedAt }) => shortDate(lastRenewedAt),
               'DIES AT': ({ diesAt }) => shortDate(diesAt),
@@ -76,14 +78,14 @@ export const connectionsCommand = (context: CommandContext): Command =>
 // --- Internal helpers ---
 
 function facts(connection: Connection): string[] {
-  const words = describeConnection(connection);
+  const { cause } = connection;
   return [
     fact('Account', `${connection.account.id}  ${connection.account.name ?? ''}`.trimEnd()),
-    fact('Organization', connection.organization ?? describeOrganization(null)),
-    fact('Status', words.label),
-    fact('', words.sentence),
-    fact('Fixed by', words.fixedBy),
-    ...commandFor(connection, words).map((command) => fact('With', command)),
+    fact('Organization', connection.organization ?? unnamed),
+    fact('Status', titleWords[connection.status]),
+    fact('', cause === null ? reasonWords.none : describeCause(cause)),
+    fact('Fixed by', cause === null ? 'no one has to' : fixers[fixedByOf(cause)]),
+    ...commandsFor(connection).map((command) => fact('With', command)),
     fact('Connected by', `${connection.connectedBy.name}, ${shortDate(connection.connectedAt)}`),
     fact('Responsible', connection.responsible.name),
     fact('Last renewed', shortDate(connection.lastRenewedAt)),
@@ -95,13 +97,23 @@ function facts(connection: Connection): string[] {
   ];
 }
 
+const unnamed =
+  'NoiseAware’s answers do not say which organization this is, so a reconnection cannot be checked against it.';
+
+const fixers: Record<FixedBy, string> = {
+  time: 'this heals by itself',
+  staff: 'you, with the account’s owner',
+  owner: 'the account’s owner',
+  operator: 'the relay’s engineers',
+};
+
 const fact = (label: string, value: string): string => `${label.padEnd(16)} ${value}`;
 
 /** What puts it right: a command here, or the button that only staff have. */
-function commandFor({ id, status }: Connection, { action }: StateWords): string[] {
+function commandsFor({ id, status, cause }: Connection): string[] {
   const renew = `pnpm relay connections renew ${id}`;
-  if (action === 'none') return [];
-  if (action === 'renew') return [`${renew}  (or "Renew now" in the extension)`];
+  if (cause === null) return [];
+  if (fixedByOf(cause) !== 'staff') return [`${renew}  (or "Renew now" in the extension)`];
   const repair = status === 'disconnected' ? [`${renew}  (repairs it, unless it was erased)`] : [];
   return [...repair, '"Reconnect" in the extension'];
 }
