@@ -12,6 +12,17 @@ const called = new Set(
   }),
 );
 
+const lean = path.join(import.meta.dirname, 'src/lean-schemas.ts');
+
+/** Has schemas be those of `src/lean-schemas.ts`. One that nothing asks goes: making it changes nothing. */
+export const leanSchemas = () => ({
+  name: 'lean-schemas',
+  enforce: 'pre' as const,
+  resolveId: (name: string, importer?: string) => (name === 'valibot' && importer !== lean ? lean : null),
+  transform: (code: string, id: string) =>
+    id === lean ? { code: code.replaceAll(/^export /gm, '/* @__NO_SIDE_EFFECTS__ */ $&'), map: null } : null,
+});
+
 /**
  * Takes out of the contract what only a relay reads, with the schemas that it needs for it: endpoints that the extension
  * does not call, parts of the rest, and what schemas say to the people who write rules. Of `request` a client asks only

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'wxt';
-import { clientContract } from './client-contract.ts';
+import { clientContract, leanSchemas } from './client-contract.ts';
 import { languageFiles } from './languages.ts';
 import { chromiumKey, geckoId } from './src/manifest-identity.ts';
 
@@ -8,7 +8,7 @@ export default defineConfig({
   srcDir: 'src',
   imports: false,
   vite: () => ({
-    plugins: [clientContract()],
+    plugins: [leanSchemas(), clientContract()],
     build: {
       // The oldest browsers that the manifest takes: what they know is left as it is written.
       cssTarget: ['chrome140', 'firefox142'],
