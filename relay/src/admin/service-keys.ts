@@ -1,7 +1,7 @@
 import type { ListedServiceKey } from '@noiseaware-connect/shared/admin-calls';
 import type { Actor } from '../domain/audit.ts';
 import type { Service } from '../domain/service.ts';
-import { type Seconds, timestampOf } from '../domain/time.ts';
+import { dateOf, type Seconds, timestampOf } from '../domain/time.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 import type { Store } from '../store/store.ts';
 
@@ -14,7 +14,7 @@ export async function listServiceKeys(store: Store): Promise<ListedServiceKey[]>
     accounts: service.accounts,
     createdAt: timestampOf(service.createdAt),
     expiresAt: dateOf(service.expiresAt),
-    lastUsedAt: dateOf(lastUse?.at ?? null),
+    lastUsedAt: dateOf(lastUse?.at),
     lastUsedFrom: lastUse?.from ?? null,
     revokedAt: dateOf(service.revokedAt),
   }));
@@ -39,5 +39,3 @@ export async function revokeServiceKey(
     if (each.service === service) await store.webhooks.remove(each.id, now, by);
   return revoked;
 }
-
-export const dateOf = (at: Seconds | null): string | null => (at === null ? null : timestampOf(at));

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Actor } from '../domain/audit.ts';
 import { hashOf, newId, newSecret } from '../domain/secrets.ts';
 import { inviteLife, type StaffMember, sessionEndsAt } from '../domain/staff.ts';
-import { timestampOf } from '../domain/time.ts';
+import { dateOf, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 import type { Store } from '../store/store.ts';
@@ -27,7 +27,7 @@ export async function listStaff({
     role: staff.role,
     signsIn: staff.provider !== undefined,
     createdAt: timestampOf(staff.createdAt),
-    revokedAt: staff.revokedAt === null ? null : timestampOf(staff.revokedAt),
+    revokedAt: dateOf(staff.revokedAt),
     inviteExpiresAt:
       invites.length === 0 ? null : timestampOf(Math.max(...invites.map(({ expiresAt }) => expiresAt))),
     sessions: sessions.map((session) => ({

@@ -10,7 +10,7 @@ import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { areDifferent, type Identity, identityRecord, nameOf } from './identity.ts';
 import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
-import { minute, type Seconds, timestampOf } from './time.ts';
+import { dateOf, minute, type Seconds, timestampOf } from './time.ts';
 
 const sealed = v.string();
 
@@ -239,11 +239,11 @@ export function publicConnection(connection: Connection): PublicConnection {
     responsible: connection.responsible,
     connectedAt: timestampOf(connection.connectedAt),
     lastRenewedAt: timestampOf(connection.lastRenewedAt),
-    userTokenExpiresAt: tokens === null ? null : timestampOf(tokens.userTokenExpiresAt),
+    userTokenExpiresAt: dateOf(tokens?.userTokenExpiresAt),
     diesAt: connection.status === 'disconnected' ? null : timestampOf(diesAt(connection)),
-    nextRenewalAt: connection.renewAt === null ? null : timestampOf(connection.renewAt),
-    troubleSince: connection.failing === null ? null : timestampOf(connection.failing.since),
-    apiAnsweredAt: connection.apiAnsweredAt === null ? null : timestampOf(connection.apiAnsweredAt),
+    nextRenewalAt: dateOf(connection.renewAt),
+    troubleSince: dateOf(connection.failing?.since),
+    apiAnsweredAt: dateOf(connection.apiAnsweredAt),
     organization: connection.identity === null ? null : nameOf(connection.identity),
   };
 }

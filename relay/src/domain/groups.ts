@@ -12,7 +12,7 @@ import {
   connectionStatuses,
 } from '@noiseaware-connect/shared/shapes';
 import { refreshTokenLife } from './renewal-plan.ts';
-import { type Seconds, timestampOf } from './time.ts';
+import { dateOf, type Seconds, timestampOf } from './time.ts';
 
 /** Status and cause of a connection: with the time of its end they say in which group it is. */
 export interface ConnectionState {
@@ -73,7 +73,7 @@ export function summarize(counts: readonly StateCount[]): ConnectionSummary {
     trouble: inGroup.trouble,
     fine: inGroup.fine,
     ended: inGroup.ended,
-    nextDeath: end === null ? null : timestampOf(end),
+    nextDeath: dateOf(end),
   };
 }
 

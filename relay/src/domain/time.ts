@@ -7,6 +7,10 @@ export const day: Seconds = 24 * 60 * minute;
 /** RFC 3339 in UTC, as every date leaves the relay. */
 export const timestampOf = (at: Seconds): string => new Date(at * 1000).toISOString();
 
+/** The same of what may have no time. */
+export const dateOf = (at: Seconds | null | undefined): string | null =>
+  at === null || at === undefined ? null : timestampOf(at);
+
 /**
  * Whole seconds by which another clock is ahead, by the `Date` of an answer to a call that lasted from `began` to `ended`:
  * the middle of that second against the middle of the call. Undefined where it is no date.

@@ -5,7 +5,7 @@ import { decideRotation } from '../domain/decide-webhook.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Service } from '../domain/service.ts';
-import { type Seconds, timestampOf } from '../domain/time.ts';
+import { dateOf, type Seconds, timestampOf } from '../domain/time.ts';
 import { secretAddress } from '../domain/webhook.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
@@ -79,7 +79,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
           url,
           events,
           createdAt: timestampOf(createdAt),
-          disabledAt: disabledAt === null ? null : timestampOf(disabledAt),
+          disabledAt: dateOf(disabledAt),
           waiting,
           dead,
           failure: failure && { ...failure, at: timestampOf(failure.at) },

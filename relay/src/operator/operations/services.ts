@@ -1,11 +1,11 @@
 import { scopes } from '@noiseaware-connect/shared/access';
 import { accountPattern } from '@noiseaware-connect/shared/tool';
 import * as v from 'valibot';
-import { dateOf, listServiceKeys, revokeServiceKey } from '../../admin/service-keys.ts';
+import { listServiceKeys, revokeServiceKey } from '../../admin/service-keys.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service.ts';
-import { timestampOf } from '../../domain/time.ts';
+import { dateOf, timestampOf } from '../../domain/time.ts';
 import { define, displayName, duration, overlap, target } from '../operation.ts';
 
 /** The most patterns of one key: each is compared with the account of each call. */
