@@ -1,10 +1,10 @@
+import { parseAsTexts } from '../domain/exact-json.ts';
+
 /** JSON of NoiseAware's, a byte order mark passed over; undefined where it is none. */
-export const readJson = (text: string): unknown => read(text);
+export const readJson = (text: string): unknown => read(text, JSON.parse);
 
 /** The same with numbers as they were written: ids can exceed 2^53, and two organizations must not become one. */
-export const readExactly = (text: string): unknown =>
-  read(text, ((_: string, value: unknown, { source }: { source?: string }) =>
-    typeof value === 'number' ? source : value) as Reviver);
+export const readExactly = (text: string): unknown => read(text, parseAsTexts);
 
 /** The claims of a JWT (RFC 7519, section 3). It came from NoiseAware over TLS: there is no signature to check it by. */
 export function claimsOf(token: string): unknown {
@@ -14,11 +14,9 @@ export function claimsOf(token: string): unknown {
 
 // --- Internal helpers ---
 
-type Reviver = (key: string, value: unknown) => unknown;
-
-function read(text: string, reviver?: Reviver): unknown {
+function read(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''), reviver);
+    return parse(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }
