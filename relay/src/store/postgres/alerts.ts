@@ -1,16 +1,14 @@
 import { decideVerdict, longestPause } from '../../domain/alert.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { AlertFilter, AlertStore } from '../alert-store.ts';
-import { alertPathChanges } from '../decided/alert-paths.ts';
+import type { OwnVerbs } from '../decided.ts';
 import { pageOf } from '../page.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function alertStore({ run }: Database, records: RecordsInTables): AlertStore {
+export function alertStore({ run }: Database, records: RecordsInTables): OwnVerbs<AlertStore, 'alerts'> {
   return {
-    ...alertPathChanges(records),
-
     add: async (alerts) => {
       const added = await run<{ id: string }>(sql['alerts-add'], [JSON.stringify(alerts)]);
       return { added: added.map(({ id }) => id), dropped: 0 };

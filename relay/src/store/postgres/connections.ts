@@ -6,7 +6,7 @@ import { diesAt, longestLease, longestPlan } from '../../domain/connection.ts';
 import { decideDisconnect, decideHandover, decideInterruption } from '../../domain/decide-connection.ts';
 import { connectionStates, lastRenewalOfDead, lastRenewalOfNear, nameOfState } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
-import { connectionChanges } from '../decided/connections.ts';
+import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -17,12 +17,13 @@ import { inOutbox } from './outbox.ts';
 import { rowById } from './record-statements.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function connectionStore({ run }: Database, records: RecordsInTables): ConnectionStore {
+export function connectionStore(
+  { run }: Database,
+  records: RecordsInTables,
+): OwnVerbs<ConnectionStore, 'connections'> {
   const oneEachTurn = pLimit(1);
 
   return {
-    ...connectionChanges(records),
-
     list: async ({ limit, ...filter }) => {
       const found = await run<Row & { cursor: string }>(...page({ ...filter, limit: limit + 1 }));
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());

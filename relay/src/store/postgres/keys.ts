@@ -1,11 +1,9 @@
 import { keyIdOf } from '../../domain/sealed-fields.ts';
-import { keyChanges } from '../decided/keys.ts';
+import type { OwnVerbs } from '../decided.ts';
 import type { KeyStore } from '../key-store.ts';
 import { type Database, statement } from './database.ts';
-import type { RecordsInTables } from './records.ts';
 
-export const keyStore = ({ run }: Database, records: RecordsInTables): KeyStore => ({
-  ...keyChanges(records),
+export const keyStore = ({ run }: Database): OwnVerbs<KeyStore, 'keys'> => ({
   census: async () => {
     const uses = new Map<string | null, number>();
     for (const { header, values } of await run<{ header: string; values: number }>(countHeaders)) {

@@ -1,4 +1,4 @@
-import { linkChanges } from '../decided/links.ts';
+import type { OwnVerbs } from '../decided.ts';
 import type { LinkStore } from '../link-store.ts';
 import { pageOf } from '../page.ts';
 import { auditRows, inWords } from './audit-log.ts';
@@ -6,10 +6,11 @@ import { type Database, type Statement, statements } from './database.ts';
 import { inOutbox, telling } from './outbox.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function linkStore({ run, inTransaction }: Database, records: RecordsInTables): LinkStore {
+export function linkStore(
+  { run, inTransaction }: Database,
+  records: RecordsInTables,
+): OwnVerbs<LinkStore, 'links'> {
   return {
-    ...linkChanges(records),
-
     list: async ({ account, statuses, madeBy, now, after, limit }) => {
       const asked = [account ?? null, statuses ?? null, madeBy ?? null, after ?? null];
       const rows = await run<Row & { cursor: string }>(linkPage, [...asked, now, limit + 1]);

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Seconds } from '../../domain/time.ts';
-import { serviceStore } from '../decided/services.ts';
-import { toolStore } from '../decided/tools.ts';
+import { decidedBy } from '../decided.ts';
 import type { Store } from '../store.ts';
 import { alertStore } from './alerts.ts';
 import { archiveStore } from './archive.ts';
@@ -60,17 +59,18 @@ export async function openPostgresStore({
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const records = recordsIn(database, log);
+    const decided = decidedBy(records);
     const store: Store = {
-      pairings: pairingStore(database, records),
-      links: linkStore(database, records),
-      connections: connectionStore(database, records),
+      pairings: { ...decided.pairings, ...pairingStore(database, records) },
+      links: { ...decided.links, ...linkStore(database, records) },
+      connections: { ...decided.connections, ...connectionStore(database, records) },
       staff: staffStore(database, records),
-      services: serviceStore(records),
-      tools: toolStore(records),
-      webhooks: webhookStore(database, records),
-      alerts: alertStore(database, records),
+      services: decided.services,
+      tools: decided.tools,
+      webhooks: { ...decided.webhooks, ...webhookStore(database, records) },
+      alerts: { ...decided.alerts, ...alertStore(database, records) },
       audit: auditStore(database, log),
-      keys: keyStore(database, records),
+      keys: { ...decided.keys, ...keyStore(database) },
       archive: archiveStore(database),
       ...fleet(database),
       now: clock.now,

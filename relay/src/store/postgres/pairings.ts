@@ -1,7 +1,7 @@
 import { entryOfPairing } from '../../domain/audit.ts';
 import { decideConnect } from '../../domain/decide-pairing.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
-import { pairingChanges } from '../decided/pairings.ts';
+import type { OwnVerbs } from '../decided.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
@@ -9,7 +9,10 @@ import { inOutbox, telling } from './outbox.ts';
 import { rowOf } from './record-statements.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
-export function pairingStore({ run }: Database, records: RecordsInTables): PairingStore {
+export function pairingStore(
+  { run }: Database,
+  records: RecordsInTables,
+): OwnVerbs<PairingStore, 'pairings'> {
   return {
     start: async (pairing, by, session) => {
       const audit = [entryOfPairing('pairing_started', pairing, pairing.createdAt, by)];
@@ -20,8 +23,6 @@ export function pairingStore({ run }: Database, records: RecordsInTables): Pairi
       if (outcome?.started === true) return 'started';
       return outcome?.held === true ? 'too_many' : 'session_ended';
     },
-
-    ...pairingChanges(records),
 
     connect: (id, connection, now, by, compared = null) =>
       records.changeRow(

@@ -1,6 +1,6 @@
 import { type ArchivedName, archivedNames } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
-import type { HashedName } from '../decided/deciding.ts';
+import type { HashedName } from '../decided.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement } from './database.ts';
 import { telling } from './outbox.ts';

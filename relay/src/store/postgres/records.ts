@@ -6,7 +6,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { eventsOf, type WebhookEvent } from '../../domain/webhook.ts';
 import { type RecordName, type Records, recordSchemas } from '../collections.ts';
-import type { Deciding, HashedName, KeyOf } from '../decided/deciding.ts';
+import type { Deciding, HashedName, KeyOf } from '../decided.ts';
 import { StoreUnavailable } from '../store.ts';
 import { addAudit, inWords } from './audit-log.ts';
 import type { Database, Statement, Value } from './database.ts';

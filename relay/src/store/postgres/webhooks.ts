@@ -1,16 +1,17 @@
 import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
 import { type Delivery, longestRetry } from '../../domain/webhook.ts';
-import { webhookChanges } from '../decided/webhooks.ts';
+import type { OwnVerbs } from '../decided.ts';
 import type { Backlog, WebhookStore } from '../webhook-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
 import { wanting } from './outbox.ts';
 import type { RecordsInTables } from './records.ts';
 
-export function webhookStore({ run }: Database, records: RecordsInTables): WebhookStore {
+export function webhookStore(
+  { run }: Database,
+  records: RecordsInTables,
+): OwnVerbs<WebhookStore, 'webhooks'> {
   return {
-    ...webhookChanges(records),
-
     remove: async (id, now, by) => {
       const entry = entryOfWebhook('webhook_removed', id, now, by);
       return (await run(sql['webhook-remove'], [id, inWords([entry])])).length > 0;

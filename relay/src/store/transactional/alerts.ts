@@ -1,16 +1,13 @@
 import { type Alert, begins, decideVerdict, kindOf, longestPause } from '../../domain/alert.ts';
 import { type AlertStore, mostInMemory } from '../alert-store.ts';
-import { alertPathChanges } from '../decided/alert-paths.ts';
-import type { Deciding } from '../decided/deciding.ts';
+import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import { untell } from './outbox.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function alertStore({ transact }: Database, deciding: Deciding): AlertStore {
+export function alertStore({ transact }: Database): OwnVerbs<AlertStore, 'alerts'> {
   return {
-    ...alertPathChanges(deciding),
-
     add: (alerts) =>
       transact((tx) => {
         const added: string[] = [];

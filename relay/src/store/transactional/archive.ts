@@ -9,7 +9,7 @@ import {
   type Snapshot,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
-import { idOf } from '../decided/deciding.ts';
+import { idOf } from '../decided.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
 import type { AuditLog, AuditMoment, Database, Transaction } from './transaction.ts';
 

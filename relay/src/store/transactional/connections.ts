@@ -11,8 +11,7 @@ import {
 import { connectionStates } from '../../domain/groups.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { connectionChanges } from '../decided/connections.ts';
-import type { Deciding } from '../decided/deciding.ts';
+import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { forgetAlerts } from './alerts.ts';
@@ -21,10 +20,8 @@ import { untell } from './outbox.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function connectionStore({ transact, forget }: Database, deciding: Deciding): ConnectionStore {
+export function connectionStore({ transact, forget }: Database): OwnVerbs<ConnectionStore, 'connections'> {
   return {
-    ...connectionChanges(deciding),
-
     list: (filter) => listConnections(transact, filter),
 
     countStates: (now, among = null) =>

@@ -1,7 +1,6 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { keyIdOf } from '../../domain/sealed-fields.ts';
-import type { Deciding } from '../decided/deciding.ts';
-import { keyChanges } from '../decided/keys.ts';
+import type { OwnVerbs } from '../decided.ts';
 import type { KeyStore, KeyUse } from '../key-store.ts';
 import { type SealedBatch, sealedOf } from '../sealed-of.ts';
 import type { Database } from './transaction.ts';
@@ -9,8 +8,7 @@ import type { Database } from './transaction.ts';
 /** Records that a census reads in one time slice. */
 const atOnce = 500;
 
-export const keyStore = (database: Database, deciding: Deciding): KeyStore => ({
-  ...keyChanges(deciding),
+export const keyStore = (database: Database): OwnVerbs<KeyStore, 'keys'> => ({
   census: () => census(database),
 });
 

@@ -1,15 +1,12 @@
 import { type Link, linkStatusOf } from '../../domain/link.ts';
-import type { Deciding } from '../decided/deciding.ts';
-import { linkChanges } from '../decided/links.ts';
+import type { OwnVerbs } from '../decided.ts';
 import type { LinkFilter, LinkStore } from '../link-store.ts';
 import { orderKey } from '../order-key.ts';
 import { pageOf } from '../page.ts';
 import { carryOut, type Database } from './transaction.ts';
 
-export function linkStore({ transact, forget }: Database, deciding: Deciding): LinkStore {
+export function linkStore({ transact, forget }: Database): OwnVerbs<LinkStore, 'links'> {
   return {
-    ...linkChanges(deciding),
-
     list: (filter) =>
       transact((tx) => {
         const before = filter.after === undefined ? {} : { before: filter.after };

@@ -3,13 +3,12 @@ import { decideCancel, decideConnect } from '../../domain/decide-pairing.ts';
 import { connectedLink } from '../../domain/link.ts';
 import { mostOpenPairings } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
-import type { Deciding } from '../decided/deciding.ts';
-import { pairingChanges } from '../decided/pairings.ts';
+import type { OwnVerbs } from '../decided.ts';
 import { within } from '../order-key.ts';
 import type { PairingStore } from '../store.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function pairingStore({ transact }: Database, deciding: Deciding): PairingStore {
+export function pairingStore({ transact }: Database): OwnVerbs<PairingStore, 'pairings'> {
   return {
     start: (pairing, by, session) =>
       transact((tx) => {
@@ -21,8 +20,6 @@ export function pairingStore({ transact }: Database, deciding: Deciding): Pairin
         tx.audit(entryOfPairing('pairing_started', pairing, pairing.createdAt, by));
         return 'started';
       }),
-
-    ...pairingChanges(deciding),
 
     connect: (id, connection, now, by, compared = null) =>
       transact((tx) => {

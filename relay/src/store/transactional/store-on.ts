@@ -1,5 +1,4 @@
-import { serviceStore } from '../decided/services.ts';
-import { toolStore } from '../decided/tools.ts';
+import { decidedBy } from '../decided.ts';
 import type { Store } from '../store.ts';
 import { countActivity } from './activity.ts';
 import { alertStore } from './alerts.ts';
@@ -15,17 +14,17 @@ import { webhookStore } from './webhooks.ts';
 
 /** The store on a database with transactions, which belongs to this process alone. */
 export function storeOn(database: Database, audit: AuditLog): Store {
-  const deciding = decidingOn(database);
+  const decided = decidedBy(decidingOn(database));
   let closing: Promise<void> | undefined;
   return {
-    pairings: pairingStore(database, deciding),
-    links: linkStore(database, deciding),
-    connections: connectionStore(database, deciding),
+    pairings: { ...decided.pairings, ...pairingStore(database) },
+    links: { ...decided.links, ...linkStore(database) },
+    connections: { ...decided.connections, ...connectionStore(database) },
     staff: staffStore(database),
-    services: serviceStore(deciding),
-    tools: toolStore(deciding),
-    webhooks: webhookStore(database, deciding),
-    alerts: alertStore(database, deciding),
+    services: decided.services,
+    tools: decided.tools,
+    webhooks: { ...decided.webhooks, ...webhookStore(database) },
+    alerts: { ...decided.alerts, ...alertStore(database) },
     audit: {
       add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
       read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
@@ -33,7 +32,7 @@ export function storeOn(database: Database, audit: AuditLog): Store {
       activity: countActivity(audit.read),
       verify: audit.verify,
     },
-    keys: keyStore(database, deciding),
+    keys: { ...decided.keys, ...keyStore(database) },
     archive: archiveStore(database, audit),
     check: database.probe,
     sweep: async (at, auditLife) => {

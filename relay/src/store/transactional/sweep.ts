@@ -2,7 +2,7 @@ import { expiredLink, linkAfterlife } from '../../domain/link.ts';
 import { expired, longestExchange, pairingAfterlife } from '../../domain/pairing.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { outboxLife } from '../../domain/webhook.ts';
-import { idOf } from '../decided/deciding.ts';
+import { idOf } from '../decided.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import { type OrderName, orders } from './indexed.ts';
 import type { Transaction } from './transaction.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '../../domain/connection.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { CollectionName, RecordName, Records } from '../collections.ts';
-import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided/deciding.ts';
+import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided.ts';
 import { within } from '../order-key.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 import { tell, tellChange } from './outbox.ts';

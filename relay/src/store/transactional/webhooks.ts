@@ -1,15 +1,12 @@
 import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
 import { type Delivery, isWanted, longestRetry } from '../../domain/webhook.ts';
-import type { Deciding } from '../decided/deciding.ts';
-import { webhookChanges } from '../decided/webhooks.ts';
+import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { WebhookStore } from '../webhook-store.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
-export function webhookStore({ transact }: Database, deciding: Deciding): WebhookStore {
+export function webhookStore({ transact }: Database): OwnVerbs<WebhookStore, 'webhooks'> {
   return {
-    ...webhookChanges(deciding),
-
     remove: (id, now, by) =>
       transact((tx) => {
         if (tx.get('webhooks', id) === undefined) return false;
