@@ -12,12 +12,7 @@ const atOnce = 500;
 /** What happens too often for a line of its own. */
 export type CountedEntry = Omit<AuditEntry, 'at' | 'count'>;
 
-export interface Uses {
-  /** Counts it; costs a look into a map. */
-  count(entry: CountedEntry): void;
-  /** Writes what has been counted. What the store does not take is counted on. */
-  flush(): Promise<void>;
-}
+export type Uses = ReturnType<typeof countUses>;
 
 /**
  * Counts what happens often, and writes it into the audit log once a minute: one entry for each kind, actor and record,
@@ -26,7 +21,7 @@ export interface Uses {
 export function countUses(
   { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },
   signal: AbortSignal,
-): Uses {
+) {
   let counts = new Map<string, AuditEntry & { count: number }>();
 
   const add = (entry: AuditEntry & { count: number }) => {
@@ -48,7 +43,8 @@ export function countUses(
 
   effects.every(window, () => void flush(), signal);
   return {
-    count(entry) {
+    /** Counts it; costs a look into a map. */
+    count(entry: CountedEntry) {
       const known = counts.get(kindOf(entry));
       if (known !== undefined) known.count += 1;
       else {
@@ -56,6 +52,7 @@ export function countUses(
         add({ ...entry, who, at: effects.now(), count: 1 });
       }
     },
+    /** Writes what has been counted. What the store does not take is counted on. */
     flush,
   };
 }

@@ -4,13 +4,7 @@ import { minute, type Seconds } from './time.ts';
 const most = 30;
 
 /** Tells the few from the many: what happens rarely is written down, what happens often is only counted. */
-export interface FewInAMinute {
-  count(): void;
-  /** Whether that many were counted in the last minute. */
-  areMany(): boolean;
-}
-
-export function fewInAMinute({ now }: { now: () => Seconds }): FewInAMinute {
+export function fewInAMinute({ now }: { now: () => Seconds }) {
   let since = Number.NEGATIVE_INFINITY;
   let counted = 0;
   const begin = () => {
@@ -24,6 +18,7 @@ export function fewInAMinute({ now }: { now: () => Seconds }): FewInAMinute {
       begin();
       counted += 1;
     },
+    /** Whether that many were counted in the last minute. */
     areMany() {
       begin();
       return counted >= most;

@@ -1,13 +1,9 @@
 import type { Seconds } from '../domain/time.ts';
 
-/** Calls `idle` when nothing has moved for too long; only while it runs. */
-export interface IdleWatch {
-  start(): void;
-  moved(): void;
-  stop(): void;
-}
+export type IdleWatch = ReturnType<typeof watchIdle>;
 
-export function watchIdle(longest: Seconds, idle: () => void): IdleWatch {
+/** Calls `idle` when nothing has moved for too long; only while it runs. */
+export function watchIdle(longest: Seconds, idle: () => void) {
   let timer: NodeJS.Timeout | undefined;
   const stop = () => {
     clearTimeout(timer);

@@ -9,25 +9,21 @@ const urgentWithin: Seconds = 60 * 60;
 /** Seconds that count at the most for more than one: what was suspended, or had no relay, has no right to a burst. */
 const longestGap: Seconds = 60;
 
-/** Spreads renewals that no caller waits for evenly, also those that are due at the same time. */
-export interface Pace {
-  /**
-   * How many may begin now.
-   * @param all how many connections the schedule renews
-   * @param urgent how many of them are due and about to lose their refresh tokens
-   * @param pause seconds from one renewal of each to the next: with their number that gives the mean rate
-   * @param since when it was last asked, where others ask by turns; else when this one was
-   */
-  grant(all: number, pause: Seconds, urgent: number, now: Seconds, since?: Seconds): number;
-  /** Gives back what was granted and not needed: what does not begin now may begin a moment later. */
-  giveBack(unused: number): void;
-}
+export type Pace = ReturnType<typeof createPace>;
 
-export function createPace(): Pace {
+/** Spreads renewals that no caller waits for evenly, also those that are due at the same time. */
+export function createPace() {
   let saved = 1;
   let last: Seconds | undefined;
   return {
-    grant: (all, pause, urgent, now, since) => {
+    /**
+     * How many may begin now.
+     * @param all how many connections the schedule renews
+     * @param pause seconds from one renewal of each to the next: with their number that gives the mean rate
+     * @param urgent how many of them are due and about to lose their refresh tokens
+     * @param since when it was last asked, where others ask by turns; else when this one was
+     */
+    grant: (all: number, pause: Seconds, urgent: number, now: Seconds, since?: Seconds) => {
       const perSecond = Math.max((headroom * all) / pause, urgent / urgentWithin);
       // A clock that was set back grants nothing, and takes nothing.
       const gap = Math.max(0, now - (since ?? last ?? now));
@@ -39,7 +35,8 @@ export function createPace(): Pace {
       saved -= granted;
       return granted;
     },
-    giveBack: (unused) => {
+    /** Gives back what was granted and not needed: what does not begin now may begin a moment later. */
+    giveBack: (unused: number) => {
       saved += unused;
     },
   };

@@ -1,13 +1,7 @@
 import type { Config } from '../config.ts';
 
 /** The credentials of one trace, each with a label that stands in its place wherever it turns up. */
-export interface Labels {
-  find(value: string): string | undefined;
-  /** The label of a credential of that kind, given when it is first seen. */
-  give(value: string, kind: string): string;
-  /** Whether it was given a label here, and is none of the settings'. */
-  isGiven(value: string): boolean;
-}
+export type Labels = ReturnType<typeof createLabels>;
 
 /** Characters of a value below which it is no credential. */
 const shortest = 6;
@@ -17,7 +11,7 @@ export function createLabels({
   noiseaware: { clientId, clientSecrets, partnerId },
 }: {
   noiseaware: Pick<Config['noiseaware'], 'clientId' | 'clientSecrets' | 'partnerId'>;
-}): Labels {
+}) {
   const settings = new Map([[clientId, '‹NOISEAWARE_CLIENT_ID›']]);
   if (partnerId !== undefined) settings.set(partnerId, '‹NOISEAWARE_PARTNER_ID›');
   for (const [index, secret] of clientSecrets.entries()) {
@@ -29,8 +23,10 @@ export function createLabels({
   const find = (value: string) => settings.get(value) ?? given.get(value);
   return {
     find,
-    isGiven: (value) => given.has(value),
-    give(value, kind) {
+    /** Whether it was given a label here, and is none of the settings'. */
+    isGiven: (value: string) => given.has(value),
+    /** The label of a credential of that kind, given when it is first seen. */
+    give(value: string, kind: string): string {
       const known = find(value);
       if (known !== undefined) return known;
       if (value.length < shortest) return lengthOf(value);
