@@ -120,6 +120,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       withoutPlace,
       stopping: stopping.signal,
       closing: closing.signal,
+      answered: answered.signal,
     };
 
     const app = createApp(deps, admission, tracer);

@@ -22,16 +22,26 @@ export function countUses(
   { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },
   signal: AbortSignal,
 ) {
-  let counts = new Map<string, AuditEntry & { count: number }>();
+  let counts = new Map<string, Counted[]>();
 
-  const add = (entry: AuditEntry & { count: number }) => {
-    const known = counts.get(kindOf(entry));
-    if (known === undefined) counts.set(kindOf(entry), entry);
+  const listOf = (entry: CountedEntry): Counted[] => {
+    const record = entry.connection ?? entry.pairing ?? entry.account ?? '';
+    const known = counts.get(record);
+    if (known !== undefined) return known;
+    const added: Counted[] = [];
+    counts.set(record, added);
+    return added;
+  };
+
+  const add = (entry: Counted) => {
+    const list = listOf(entry);
+    const known = list.find((each) => isAlike(each, entry));
+    if (known === undefined) list.push(entry);
     else known.count += entry.count;
   };
 
   const flush = async () => {
-    const taken = [...counts.values()];
+    const taken = [...counts.values()].flat();
     counts = new Map();
     try {
       for (; taken.length > 0; taken.splice(0, atOnce)) await store.audit.add(...taken.slice(0, atOnce));
@@ -45,12 +55,8 @@ export function countUses(
   return {
     /** Counts it; costs a look into a map. */
     count(entry: CountedEntry) {
-      const known = counts.get(kindOf(entry));
-      if (known !== undefined) known.count += 1;
-      else {
-        const { requestId: _, ...who } = entry.who;
-        add({ ...entry, who, at: effects.now(), count: 1 });
-      }
+      const { requestId: _, ...who } = entry.who;
+      add({ ...entry, who, at: effects.now(), count: 1 });
     },
     /** Writes what has been counted. What the store does not take is counted on. */
     flush,
@@ -59,6 +65,8 @@ export function countUses(
 
 // --- Internal helpers ---
 
-/** One text for the entries that are counted together. */
-const kindOf = ({ what, who, connection, pairing, account }: CountedEntry): string =>
-  `${what} ${who.kind} ${who.id} ${connection ?? pairing ?? account}`;
+type Counted = AuditEntry & { count: number };
+
+/** Whether two entries of one record are counted together. */
+const isAlike = (one: CountedEntry, other: CountedEntry): boolean =>
+  one.what === other.what && one.who.kind === other.who.kind && one.who.id === other.who.id;

@@ -5,12 +5,12 @@ import {
   connectionRecord,
   disconnected,
   failed,
-  publicConnection,
   type RenewalFailure,
   renewed,
   type SealedTokens,
   userTokenLeft,
 } from './connection.ts';
+import { publicConnection } from './public-connection.ts';
 import { createRenewalPlan, refreshTokenLife } from './renewal-plan.ts';
 import { day, minute } from './time.ts';
 

@@ -1,16 +1,9 @@
-import {
-  account,
-  type Cause,
-  causes,
-  connectionStatuses,
-  type SentConnection as PublicConnection,
-  staff,
-} from '@noiseaware-connect/shared/shapes';
+import { account, type Cause, causes, connectionStatuses, staff } from '@noiseaware-connect/shared/shapes';
 import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
-import { areDifferent, type Identity, identityRecord, nameOf } from './identity.ts';
+import { areDifferent, type Identity, identityRecord } from './identity.ts';
 import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
-import { dateOf, minute, type Seconds, timestampOf } from './time.ts';
+import { minute, type Seconds } from './time.ts';
 
 const sealed = v.string();
 
@@ -227,23 +220,3 @@ export const disconnected = (
   // A renewal under way loses its lease, so that nothing is written back afterwards.
   renewal: null,
 });
-
-export function publicConnection(connection: Connection): PublicConnection {
-  const { tokens } = connection;
-  return {
-    id: connection.id,
-    account: connection.account,
-    status: connection.status,
-    cause: connection.cause,
-    connectedBy: connection.connectedBy,
-    responsible: connection.responsible,
-    connectedAt: timestampOf(connection.connectedAt),
-    lastRenewedAt: timestampOf(connection.lastRenewedAt),
-    userTokenExpiresAt: dateOf(tokens?.userTokenExpiresAt),
-    diesAt: connection.status === 'disconnected' ? null : timestampOf(diesAt(connection)),
-    nextRenewalAt: dateOf(connection.renewAt),
-    troubleSince: dateOf(connection.failing?.since),
-    apiAnsweredAt: dateOf(connection.apiAnsweredAt),
-    organization: connection.identity === null ? null : nameOf(connection.identity),
-  };
-}

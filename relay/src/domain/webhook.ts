@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { eventTypes, warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import type { Connection } from './connection.ts';
-import { diesAt, publicConnection } from './connection.ts';
+import { diesAt } from './connection.ts';
+import { publicConnection } from './public-connection.ts';
 import type { SealingAddress } from './sealing.ts';
 import { day, type Seconds } from './time.ts';
 

@@ -43,6 +43,8 @@ export interface Deps {
   stopping: AbortSignal;
   /** Aborts when it takes no new connection any more: each answer is the last one of its connection. */
   closing: AbortSignal;
+  /** Aborts when the calls in flight have been answered. */
+  answered: AbortSignal;
   /** Waits without holding one of the places for calls; for a wait for NoiseAware, which has a limit of its own. */
   withoutPlace<T>(wait: () => Promise<T>): Promise<T>;
 }

@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
-import { publicConnection } from '../domain/connection.ts';
 import { type Pairing, publicPairing } from '../domain/pairing.ts';
+import { publicConnection } from '../domain/public-connection.ts';
 import { minute, timestampOf } from '../domain/time.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { newPairing, requireSameAccount } from '../pairing/new-pairing.ts';

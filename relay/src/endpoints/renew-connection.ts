@@ -1,5 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { publicConnection, userTokenLeft } from '../domain/connection.ts';
+import { userTokenLeft } from '../domain/connection.ts';
+import { publicConnection } from '../domain/public-connection.ts';
 import type { Seconds } from '../domain/time.ts';
 import { createLately } from '../renewal/lately.ts';
 import { singleFlight } from '../renewal/single-flight.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import type { RouterContext, RouterMiddleware } from '@koa/router';
 import { access } from '@noiseaware-connect/shared/access';
 import { Failure } from '@noiseaware-connect/shared/failure';
@@ -15,7 +15,7 @@ import type { Authenticate, Authenticated } from './authenticate.ts';
 import { createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import { letSend } from './expectations.ts';
 import type { RelayState } from './state.ts';
-import { watchRevocation } from './watch-revocation.ts';
+import { type Watched, watchRevocations } from './watch-revocation.ts';
 
 type RelayContext = RouterContext<RelayState>;
 
@@ -43,6 +43,7 @@ const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
 export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
+  const underWay = watchRevocations(deps);
   const enter = limitPerService(api.atOnce);
 
   return async (context) => {
@@ -105,13 +106,13 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       if (!res.writableFinished) end('the service went away');
     };
     res.on('close', closed);
-    const over = new AbortController();
-    let revoked: Failure | undefined;
-    const revoke = (why: Failure) => {
-      revoked = why;
+    let refused: Failure | undefined;
+    const revoked = (why: Failure) => {
+      refused = why;
       end(why.code);
     };
-    watchRevocation(deps, { again, connection: call.connection.id }, revoke, over.signal);
+    const watched: Watched = { again, connection: call.connection.id, revoked };
+    underWay.add(watched);
     let waits = 0;
     const watch = watchIdle(api.timeout, () => {
       // Sockets take megabytes before a slow reader is seen to move: it has longer than NoiseAware.
@@ -132,16 +133,19 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
         waits = 0;
         watch.moved();
       });
-      await pipeline(answer, res, { signal: ending.signal });
+      // Not `pipeline`, which ends each call by an error of its own making, with a stack: a twentieth of a short call.
+      answer.pipe(res);
+      await finished(res, { signal: ending.signal });
     } catch (error) {
       ending.abort();
-      if (!context.headerSent && !res.destroyed) throw revoked ?? error;
-      // Too late for a word: the connection is broken, by the service or by the pipeline.
+      if (!context.headerSent && !res.destroyed) throw refused ?? error;
+      // Too late for a word: the connection is broken, by the service or here.
       context.respond = false;
+      res.destroy();
       if (!context.headerSent) res.statusCode = clientClosedRequest;
       state.brokenOff ??= error instanceof Failure ? error.code : 'NoiseAware broke off';
     } finally {
-      over.abort(isOver);
+      underWay.delete(watched);
       watch.stop();
       res.off('close', closed);
       // The rest of a body is not needed where the answer is complete.
@@ -175,9 +179,6 @@ function limitPerService(most: number): (service: string) => (() => void) | unde
     };
   };
 }
-
-/** Without a reason one is made for each call, with a stack: a tenth of the call's work. */
-const isOver = 'the call is over';
 
 /** For the log alone: a service that went away before there was an answer gets none. */
 const clientClosedRequest = 499;

@@ -8,17 +8,26 @@ import type { Authenticated } from './authenticate.ts';
 /** Seconds between two looks. */
 const pause: Seconds = 2;
 
+/** A call that is under way. */
+export interface Watched {
+  readonly again: Authenticated['again'];
+  readonly connection: string;
+  /** Is called with why the call may not go on. */
+  revoked(why: Failure): void;
+}
+
 /**
- * Says why a call that is under way may not go on, within seconds of it: its credential has been revoked, or its
- * connection disconnected, at this relay or another one. A store that is away ends nothing.
+ * Looks after calls that are under way: says within seconds why one may not go on, since its credential has been revoked,
+ * or its connection disconnected, at this relay or another one. A store that is away ends nothing.
  */
-export function watchRevocation(
-  { effects, store }: Pick<Deps, 'effects' | 'store'>,
-  { again, connection }: Pick<Authenticated, 'again'> & { connection: string },
-  revoked: (why: Failure) => void,
-  over: AbortSignal,
-): void {
-  const look = async () => {
+export function watchRevocations({
+  effects,
+  store,
+  answered,
+}: Pick<Deps, 'effects' | 'store' | 'answered'>): Set<Watched> {
+  const underWay = new Set<Watched>();
+
+  const look = async ({ again, connection, revoked }: Watched) => {
     try {
       await again();
       requireLive(await findConnection(store, connection));
@@ -26,5 +35,7 @@ export function watchRevocation(
       if (error instanceof Failure) revoked(error);
     }
   };
-  effects.every(pause, () => void look(), over);
+  // One timer for all: one for each call would cost a short one as much as to find its connection.
+  effects.every(pause, () => underWay.forEach((each) => void look(each)), answered);
+  return underWay;
 }

@@ -1,10 +1,11 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Actor } from '../domain/audit.ts';
-import { type Connection, connected, publicConnection } from '../domain/connection.ts';
+import { type Connection, connected } from '../domain/connection.ts';
 import { describeCause } from '../domain/connection-words.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { Pairing } from '../domain/pairing.ts';
+import { publicConnection } from '../domain/public-connection.ts';
 import { sealingAddress } from '../domain/sealed-fields.ts';
 import { newId } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';

@@ -1,8 +1,8 @@
 import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { publicConnection } from '../../domain/connection.ts';
 import { healthiest } from '../../domain/healthiest.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
+import { publicConnection } from '../../domain/public-connection.ts';
 import { timestampOf } from '../../domain/time.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import { define, renewerOf, target } from '../operation.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { auditEntry, isAsked } from '../../domain/audit.ts';
+import { type AuditEntry, auditEntry, isAsked } from '../../domain/audit.ts';
 import { type Chained, verifyChain } from '../../domain/audit-chain.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { type FileHandle, type Files, linesFromEnd, partsOf, syncDirectory, withFile } from '../../files.ts';
@@ -50,7 +50,8 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
 
   const append = async (name: string, entries: readonly Chained[]) => {
     const file = inside(name);
-    const line = ({ seq, chain, entry }: Chained) => `${JSON.stringify({ seq, chain, ...entry })}\n`;
+    const line = ({ seq, chain, entry }: Chained) =>
+      `{"seq":${seq},"chain":"${chain}",${JSON.stringify(entry).slice(1)}\n`;
     const lines = entries.map(line).join('');
     const work = async (handle: FileHandle) => {
       const { size } = await handle.stat();
@@ -73,7 +74,8 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       // An entry of before the newest file, by a clock that was set back, stands in that file: so files are in order.
       let newest = (await names()).at(-1) ?? '';
       const fileFor = (entry: Chained) => {
-        if (nameFor(entry) > newest) newest = nameFor(entry);
+        const name = nameFor(entry);
+        if (name > newest) newest = name;
         return newest;
       };
       for (const [name, entries] of Map.groupBy(kept, fileFor)) await append(name, entries);
@@ -199,10 +201,8 @@ const eventOf = (line: string): string => /"what":"(\w+)"/.exec(line)?.[1] ?? ''
 /** The entry that a line holds, if any. */
 function parseLine(line: string): Chained[] {
   try {
-    const { seq, chain, ...rest } = JSON.parse(line) as Record<string, unknown>;
-    const entry = v.safeParse(auditEntry, rest);
-    if (!entry.success || !v.is(placed, { seq, chain })) return [];
-    return [{ seq: seq as number, chain: chain as string, entry: entry.output }];
+    const { seq, chain, ...entry } = JSON.parse(line) as Chained & AuditEntry;
+    return v.is(placed, { seq, chain }) && v.is(auditEntry, entry) ? [{ seq, chain, entry }] : [];
   } catch {
     return [];
   }

@@ -1,0 +1,37 @@
+import type { SentConnection } from '@noiseaware-connect/shared/shapes';
+import { type Connection, diesAt } from './connection.ts';
+import { nameOf } from './identity.ts';
+import { dateOf, timestampOf } from './time.ts';
+
+/** What is shown of a connection. It is made once for a record: every change puts another one in its place. */
+export function publicConnection(connection: Connection): SentConnection {
+  const known = shown.get(connection);
+  if (known !== undefined) return known;
+  const made = toPublic(connection);
+  shown.set(connection, made);
+  return made;
+}
+
+// --- Internal helpers ---
+
+const shown = new WeakMap<Connection, SentConnection>();
+
+function toPublic(connection: Connection): SentConnection {
+  const { tokens } = connection;
+  return {
+    id: connection.id,
+    account: connection.account,
+    status: connection.status,
+    cause: connection.cause,
+    connectedBy: connection.connectedBy,
+    responsible: connection.responsible,
+    connectedAt: timestampOf(connection.connectedAt),
+    lastRenewedAt: timestampOf(connection.lastRenewedAt),
+    userTokenExpiresAt: dateOf(tokens?.userTokenExpiresAt),
+    diesAt: connection.status === 'disconnected' ? null : timestampOf(diesAt(connection)),
+    nextRenewalAt: dateOf(connection.renewAt),
+    troubleSince: dateOf(connection.failing?.since),
+    apiAnsweredAt: dateOf(connection.apiAnsweredAt),
+    organization: connection.identity === null ? null : nameOf(connection.identity),
+  };
+}
