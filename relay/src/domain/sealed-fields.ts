@@ -21,6 +21,12 @@ export const waitingAddress = ({ id, account }: Pick<Link, 'id' | 'account'>): S
   field: 'accessCode',
 });
 
+/** Where the provider's refresh token of a session is sealed. */
+export const tokenAddress = (session: string): SealingAddress => ({
+  record: `sessions/${session}`,
+  field: 'refreshToken',
+});
+
 /** What is sealed in a connection, disconnected or not. */
 export const sealedIn = ({ accessCode, tokens }: Connection): { field: SealedField; sealed: Sealed }[] =>
   (

@@ -76,10 +76,11 @@ async function leftIn(store: Store, sealer: Sealer): Promise<number> {
 
 /** All records with sealed values, a page at a time. */
 async function* batchesIn(
-  { webhooks, links, connections }: Store,
+  { webhooks, staff, links, connections }: Store,
   now: Seconds,
 ): AsyncGenerator<SealedBatch> {
   yield { collection: 'webhooks', records: await webhooks.list() };
+  yield { collection: 'sessions', records: (await staff.list(now)).flatMap(({ sessions }) => sessions) };
   let after: string | undefined;
   do {
     const page = await links.list({ statuses: ['awaiting_confirmation'], now, after, limit: batchSize });

@@ -1,9 +1,10 @@
 import type { Actor } from '../domain/audit.ts';
+import { tokenAddress } from '../domain/sealed-fields.ts';
 import type { Session, StaffMember } from '../domain/staff.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { inRounds } from '../renewal/in-rounds.ts';
-import { providerSession, tokenAddress } from './provider-session.ts';
+import { providerSession } from './provider-session.ts';
 
 /** Seconds between looks at whose turn it is. */
 const roundPause: Seconds = 20;

@@ -1,4 +1,5 @@
-import type { Sealer, SealingAddress } from '../domain/sealing.ts';
+import { tokenAddress } from '../domain/sealed-fields.ts';
+import type { Sealer } from '../domain/sealing.ts';
 import type { ProviderSession } from '../domain/staff.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Person } from './provider.ts';
@@ -8,12 +9,6 @@ const checkPause: Seconds = 10 * minute;
 
 /** How long a session goes on of which the provider can be asked nothing. */
 const unaskedLife: Seconds = 12 * 60 * minute;
-
-/** To what the provider's refresh token is bound: it opens with no other session. */
-export const tokenAddress = (session: string): SealingAddress => ({
-  record: `sessions/${session}`,
-  field: 'refreshToken',
-});
 
 /**
  * What a session keeps of the provider's word for a person.

@@ -8,7 +8,7 @@ import type { SealedBatch } from './sealed-of.ts';
 export interface KeyUse {
   /** The key's name; null for values that are damaged and name none. */
   key: string | null;
-  /** How many sealed values need it: in every connection, disconnected ones too, and every link that waits, and in webhooks. */
+  /** How many sealed values need it: in connections, disconnected ones too, in links that wait, in sessions and in webhooks. */
   values: number;
 }
 

@@ -1,4 +1,4 @@
-import { sealedIn, sealingAddress, waitingAddress } from '../domain/sealed-fields.ts';
+import { sealedIn, sealingAddress, tokenAddress, waitingAddress } from '../domain/sealed-fields.ts';
 import type { Sealed, SealingAddress } from '../domain/sealing.ts';
 import { secretAddress } from '../domain/webhook.ts';
 import type { ArchiveBatch } from './archive.ts';
@@ -11,8 +11,11 @@ export interface SealedValue {
   readonly called: string;
 }
 
-/** What has sealed values that live as long as their records. */
-export type SealedBatch = Extract<ArchiveBatch, { collection: 'connections' | 'links' | 'webhooks' }>;
+/** What has sealed values. */
+export type SealedBatch = Extract<
+  ArchiveBatch,
+  { collection: 'connections' | 'links' | 'sessions' | 'webhooks' }
+>;
 
 /** The sealed values of a batch. */
 export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
@@ -34,6 +37,19 @@ export function sealedOf({ collection, records }: ArchiveBatch): SealedValue[] {
           ? []
           : [{ id, address: waitingAddress(link), sealed: waiting.accessCode, called }];
       });
+    case 'sessions':
+      return records.flatMap(({ id, provider }) =>
+        provider === undefined || provider.refreshToken === null
+          ? []
+          : [
+              {
+                id,
+                address: tokenAddress(id),
+                sealed: provider.refreshToken,
+                called: `the refresh token of session ${id}`,
+              },
+            ],
+      );
     case 'webhooks':
       return records.flatMap(({ id, secrets }) =>
         secrets.map(({ sealed }) => ({

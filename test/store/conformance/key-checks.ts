@@ -1,7 +1,7 @@
 import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
-import { operator, relay, sampleConnection, sampleTokens, start } from './samples.ts';
+import { operator, relay, sampleConnection, sampleSession, sampleTokens, start } from './samples.ts';
 import { addConnection, atOnce, auditedEvents, type Checks, disconnect } from './store-check.ts';
 
 /** A value that says by which key it is sealed, as a JWE does. */
@@ -18,6 +18,15 @@ export const valuesSealed = (id: string, kid: string) => ({
 });
 export const addSealed = (store: Store, id: string, kid: string) =>
   addConnection(store, { id, ...valuesSealed(id, kid) });
+
+/** A session of a person whom an identity provider knows, with a refresh token that the old key sealed. */
+async function addSession({ staff }: Store) {
+  const provider = { refreshToken: sealedBy('old', 'session-refresh'), checkAt: start };
+  const session = { ...sampleSession({ provider }), staff: 'staff-1' };
+  const subject = { issuer: 'https://id.example', subject: 'ada' };
+  await staff.signIn({ id: session.staff, name: 'Ada', role: 'staff', provider: subject }, session, {});
+  return session;
+}
 
 const usesOf = async (store: Store): Promise<Record<string, number>> =>
   Object.fromEntries((await store.keys.census()).map(({ key, values }) => [String(key), values]));
@@ -43,10 +52,11 @@ export const keyChecks: Checks = {
       accessCode: 'no-jwe',
       tokens: sampleTokens({ userToken: sealedBy('new', 'x'), refreshToken: null }),
     });
+    await addSession(bench.store);
     await disconnect(bench.store, { id: 'one' });
     await disconnect(bench.store, { id: 'two', forget: true });
     const store = await bench.reopen();
-    expect(await usesOf(store)).toEqual({ old: 3, new: 4, null: 1 });
+    expect(await usesOf(store)).toEqual({ old: 4, new: 4, null: 1 });
   },
 
   'counts each value once, however many connections there are': async ({ store }) => {
@@ -106,6 +116,25 @@ export const keyChecks: Checks = {
       tokens: { ...before.tokens, userToken: sealedBy('new', 'one-user') },
     });
     expect(await usesOf(store)).toEqual({ old: 1, new: 2 });
+  },
+
+  'puts a re-sealed refresh token into a session, where the provider has given no other meanwhile': async (
+    bench,
+  ) => {
+    const session = await addSession(bench.store);
+    const values = [replaced('session', 'refresh')];
+    expect(await bench.store.keys.reseal('sessions', session.id, values)).toBe('resealed');
+    const store = await bench.reopen();
+    expect(await usesOf(store)).toEqual({ new: 1 });
+    const known = (await store.staff.useSession(session.hash, start))?.session;
+    expect(known).toEqual({
+      ...session,
+      provider: { ...session.provider, refreshToken: sealedBy('new', 'session-refresh') },
+    });
+    const said = { refreshToken: sealedBy('new', 'another'), checkAt: start + 60 };
+    expect(await store.staff.noteProvider(known ?? session, said)).toBe(true);
+    expect(await store.keys.reseal('sessions', session.id, values)).toBe('changed');
+    expect((await store.staff.useSession(session.hash, start))?.session.provider).toEqual(said);
   },
 
   'leaves a value alone that was changed meanwhile, and says so': async ({ store }) => {

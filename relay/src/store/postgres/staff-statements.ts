@@ -34,7 +34,8 @@ export const sql = statements({
    begun AS (
      INSERT INTO sessions (record) SELECT jsonb_array_elements($4::jsonb) FROM written
      ON CONFLICT (staff, id) DO UPDATE
-     SET record = excluded.record || jsonb_build_object('lastUsedAt', sessions.last_used_at)
+     SET version = sessions.version + 1,
+       record = excluded.record || jsonb_build_object('lastUsedAt', sessions.last_used_at)
    ), invited AS (INSERT INTO invites (record) SELECT jsonb_array_elements($5::jsonb) FROM written),
    ended AS (DELETE FROM sessions USING written WHERE sessions.id = ANY ($6) OR staff = $8),
    taken AS (DELETE FROM invites USING written WHERE invites.id = ANY ($7) OR staff = $8),
@@ -44,6 +45,7 @@ export const sql = statements({
    SELECT id FROM written`,
   'session-use': `SELECT ${rowOf('s')} AS session, ${rowOf('m')} AS member
    FROM sessions s JOIN staff m ON m.id = s.staff WHERE s.hash = $1`,
-  'session-note-use': `UPDATE sessions SET record = jsonb_set(record, '{lastUsedAt}', to_jsonb($2::double precision))
+  'session-note-use': `UPDATE sessions
+   SET version = version + 1, record = jsonb_set(record, '{lastUsedAt}', to_jsonb($2::double precision))
    WHERE id = $1 AND last_used_at = $3`,
 });

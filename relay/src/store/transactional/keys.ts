@@ -21,6 +21,7 @@ async function census({ transact }: Database): Promise<KeyUse[]> {
   const all = await transact((tx): SealedBatch[] => [
     { collection: 'connections', records: [...tx.all('connections')] },
     { collection: 'links', records: [...tx.all('links')] },
+    { collection: 'sessions', records: [...tx.all('sessions')] },
     { collection: 'webhooks', records: [...tx.all('webhooks')] },
   ]);
   for (const { collection, records } of all) {
