@@ -9,6 +9,8 @@ import { answering, type CommandContext } from './context.ts';
 import { describePacket } from './packet.ts';
 import { writeNew } from './write-new.ts';
 
+const exampleUrl = 'https://connect.example.com';
+
 interface Options {
   publicUrl: string;
   partnerId?: string;
@@ -22,7 +24,7 @@ export const initCommand = (context: CommandContext): Command =>
       .description('write a commented .env with fresh secrets; never overwrites one')
       .addOption(
         new Option('--public-url <url>', 'where NoiseAware and browsers will reach the relay').default(
-          'https://connect.example.com',
+          exampleUrl,
         ),
       )
       .option('--partner-id <id>', 'the PartnerId that NoiseAware gave you, if you have it already')
@@ -53,7 +55,7 @@ export const initCommand = (context: CommandContext): Command =>
     ({ file, connectionUrl, clientId, missing }) => `Wrote ${file}, readable by you alone.
 
 ${describePacket({ clientId, connectionUrl }, 'the value of NOISEAWARE_CLIENT_SECRETS in that file').trimStart()}
-${missing.length > 0 ? '\nThey give you a PartnerId: write it into that file as NOISEAWARE_PARTNER_ID.\n' : ''}
+${connectionUrl.startsWith(exampleUrl) ? `\n${exampleUrl} is an example: first write your own address into that file as RELAY_PUBLIC_URL.\n` : ''}${missing.length > 0 ? '\nThey give you a PartnerId: write it into that file as NOISEAWARE_PARTNER_ID.\n' : ''}
 Keep a copy of RELAY_SEALING_KEYS apart from the data: without it the data cannot be opened.
 Then: pnpm relay serve`,
   );
