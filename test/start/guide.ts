@@ -5,7 +5,11 @@ import type { Stage } from './stage.ts';
 export async function serveGuide(stage: Stage): Promise<Listener> {
   const { key } = await stage.relay.service('guide');
   const page = guidePage(stage, key);
-  return listen(0, (_, response) => {
+  return listen(0, async ({ url }, response) => {
+    if (url === '/console') {
+      response.writeHead(303, { Location: (await stage.relay.door('makeConsoleLink', {})).url }).end();
+      return;
+    }
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
     response.end(page);
   });
@@ -41,6 +45,8 @@ const guidePage = ({ sandbox, relay, tool }: Stage, key: string): string => `<!d
   <li>Enter any account ID, such as <code>cust-1042</code>, and press <b>Connect</b>.</li>
   <li>Log in and press <b>Authorize</b> as above. The popup shows the account connected.</li>
 </ol>
+<h2>Look over all connections, as support does</h2>
+<p>Open <a href="/console">the console</a>. <b>New link</b> among its links makes one with which an owner connects an account without the extension.</p>
 <h2>Ask for a token, as a backend would</h2>
 <pre>curl -X POST ${relay.url}/v1/accounts/cust-1042/token \\
   -H 'Authorization: Bearer ${key}' \\
