@@ -40,7 +40,7 @@ const looks = {
 } as const;
 type Look = keyof typeof looks;
 
-const album = createAlbum(path.join(import.meta.dirname, 'pictures'));
+const album = createAlbum(path.join(import.meta.dirname, 'pictures/extension'));
 let browser: TestBrowser;
 
 beforeAll(async () => {
