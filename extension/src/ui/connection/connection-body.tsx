@@ -72,11 +72,11 @@ export function ConnectionBody(props: {
       () => setNote(said.notCopied),
     );
   };
-  const button = (action: string, label: string, act: () => void) => (
+  const button = (action: string, label: string, act: () => void, look = 'quiet') => (
     <Button
       key={action}
       action={action}
-      look={state.action === action ? 'primary' : action === 'disconnect' ? 'quiet danger' : 'quiet'}
+      look={state.action === action ? 'primary' : look}
       off={working || blocked}
       onClick={act}
     >
@@ -89,7 +89,8 @@ export function ConnectionBody(props: {
       run(send('renew', { id }), gone ? said.restored : said.renewed, gone ? said.beyondRestore : undefined),
     ),
   };
-  const ownerLink = onLink && button('owner-link', words.ownerLink, onLink);
+  const ownerLink =
+    onLink && button('owner-link', words.ownerLink, onLink, state.action === 'reconnect' ? '' : 'quiet');
   // Of an authorization that NoiseAware no longer accepts nothing can be renewed.
   const renewable = status !== 'reauthorization_required' && state.action !== 'renew';
 
@@ -145,7 +146,12 @@ export function ConnectionBody(props: {
           {state.action !== 'reconnect' && buttons.reconnect}
           {state.action !== 'reconnect' && ownerLink}
           {mayEnd(relay?.staff, connection) &&
-            button('disconnect', gone ? words.erase : words.disconnect, () => setAsking(true))}
+            button(
+              'disconnect',
+              gone ? words.erase : words.disconnect,
+              () => setAsking(true),
+              'quiet danger',
+            )}
         </div>
       )}
     </section>
