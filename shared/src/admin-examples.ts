@@ -100,7 +100,7 @@ export const adminExamples: { readonly [N in keyof typeof adminCalls]: Example<(
         {
           what: 'webhooks',
           level: 'warning',
-          sentence: '3 events for the webhook 5mT were given up.',
+          sentence: 'Events that were given up for the webhook 5mT: 3.',
           next: 'Mend the receiver, then: pnpm relay webhooks replay 5mT',
         },
       ],

@@ -36,7 +36,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', (_, storeOf
       ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets', 'connections'],
     ]);
     expect(findings.map(({ sentence }) => sentence).join('\n')).toMatch(
-      /3 values\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20.*Z\.\nNo connection is in trouble, 1 are fine\./,
+      /the key of each sealed value: 3\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20.*Z\.\nNo connection is in trouble, and 1 is fine\./,
     );
     expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
   });
@@ -78,7 +78,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', (_, storeOf
       },
       {
         ...{ what: 'alerts', level: 'warning', next: expect.stringContaining('PartnerOrgID') },
-        sentence: '1 of the last 1 alerts name no account that was connected.',
+        sentence: 'Alerts that name no account that was connected: 1 of the last 1.',
       },
     ]);
   });

@@ -65,7 +65,7 @@ it('lists connections by their status, and shows one by its account', async () =
 
 it('writes a backup to standard output, leaves no file behind, and what it wrote is whole', async () => {
   const { code, stdout, stderr } = await runRelay(['backup', '--to', '-'], env);
-  expect([code, stderr]).toEqual([0, expect.stringContaining('1 connections among them')]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('1 connection among them')]);
   const file = path.join(parent, 'piped.ndjson');
   await writeFile(file, stdout);
   expect(await outputOf(['restore', file, '--verify'], env)).toContain('is whole');

@@ -36,7 +36,7 @@ it('shows what would change and writes nothing; then writes that, once', async (
   expect(shown).toContain('+ NRS 77  TriggerCount 3  endTime 24  startTime 0  timeZone Central');
   expect(written()).toBe(before);
   expect(await outputOf(apply, env, directory)).toBe(
-    '3 activity zones written, 0 were so already, 0 left as they are, 0 failed.\n',
+    'Activity zones: 3 written, 0 were so already, 0 left as they are, 0 failed.\n',
   );
   expect(await levels()).toEqual([[77], [77], [77]]);
   expect(await outputOf(plan('--all', '--set', 'NRS=77').slice(0, -2), env, directory)).toBe(

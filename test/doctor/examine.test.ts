@@ -12,7 +12,7 @@ it('knows whether the keys open what is sealed, in a running relay and at rest, 
   await connectAccount(staff, { id: 'acct-1' });
   const seals = { values: 3, missingKeys: [], wrongKeys: [], unopened: 0, places: [] };
   const clientSecrets = [{ lastUsedAt: expect.any(String) }];
-  const work = [{ level: 'ok', says: 'no connection is in trouble, 1 are fine' }];
+  const work = [{ level: 'ok', says: 'no connection is in trouble, and 1 is fine' }];
   expect(await relay.door('examine', {})).toEqual({ relay: 'answers', seals, clientSecrets, work });
   await relay.down();
   expect(await relay.door('examine', {})).toEqual({ relay: 'away', seals, clientSecrets, work });

@@ -45,9 +45,7 @@ async function lookAtKeys({ store, config }: Deps): Promise<Check[]> {
   const { uses, ...keys } = await examineKeys(store, config.sealingKeys);
   const checks = checkSealingKeys(keys);
   const values = uses.reduce((sum, each) => sum + each.values, 0);
-  return checks.length > 0
-    ? checks
-    : [ok(`RELAY_SEALING_KEYS have the keys of all that is sealed: ${values} values`)];
+  return checks.length > 0 ? checks : [ok(`RELAY_SEALING_KEYS have the key of each sealed value: ${values}`)];
 }
 
 async function findingsOf(what: Finding['what'], checks: Promise<Check[]>): Promise<Finding[]> {

@@ -33,7 +33,7 @@ export function checkSeals({ values, unopened, places, ...keys }: OpenedSeals): 
   const checks = checkSealingKeys(keys);
   if (checks.length > 0) return checks;
   return unopened === 0
-    ? [ok(`RELAY_SEALING_KEYS open all that is sealed: ${values} values, each was tried`)]
+    ? [ok(`RELAY_SEALING_KEYS open all that is sealed, and each value was tried: ${values}`)]
     : [
         bad(
           `${unopened} of ${values} sealed values do not open: ${places.join(', ')}`,

@@ -33,7 +33,9 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
       ),
     );
   }
-  return checks.length > 0 ? checks : [ok(`no connection is in trouble, ${fine} are fine`)];
+  return checks.length > 0
+    ? checks
+    : [ok(`no connection is in trouble, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
 }
 
 /** Whether webhooks reach their receivers. Empty where there is none. */
@@ -45,7 +47,7 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
     const { dead = 0 } = backlog.get(id) ?? {};
     if (disabledAt !== null)
       return [warning(`the webhook ${id} is switched off: its receiver answered 410`, again)];
-    return dead === 0 ? [] : [warning(`${dead} events for the webhook ${id} were given up`, again)];
+    return dead === 0 ? [] : [warning(`events that were given up for the webhook ${id}: ${dead}`, again)];
   });
   if (checks.length > 0 || all.length === 0) return checks;
   return [ok(`all webhooks are delivered to: ${all.length}`)];
@@ -60,7 +62,7 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
   if (unmatched > 0) {
     checks.push(
       warning(
-        `${unmatched} of the last ${alerts.length} alerts name no account that was connected`,
+        `alerts that name no account that was connected: ${unmatched} of the last ${alerts.length}`,
         'NoiseAware sends the PartnerOrgID that it has for an organization: it has to be the id of the account here',
       ),
     );
@@ -68,11 +70,11 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
   if (refuted > 0) {
     checks.push(
       warning(
-        `${refuted} of the last ${alerts.length} alerts are in none of NoiseAware's events`,
+        `alerts that are in none of NoiseAware's events: ${refuted} of the last ${alerts.length}`,
         'the address of alerts may be known to others: make another one with pnpm relay alerts rotate',
       ),
     );
   }
   if (checks.length > 0 || alerts.length === 0) return checks;
-  return [ok(`the last ${alerts.length} alerts are of accounts that were connected`)];
+  return [ok(`the last alerts are all of accounts that were connected: ${alerts.length}`)];
 }

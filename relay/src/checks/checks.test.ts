@@ -15,7 +15,7 @@ it('counts the events of a webhook that were given up', async () => {
   expect(await checkWebhooks(storeWith(3))).toEqual([
     {
       level: 'warning',
-      says: '3 events for the webhook hook were given up',
+      says: 'events that were given up for the webhook hook: 3',
       fix: 'mend the receiver, then: pnpm relay webhooks replay hook',
     },
   ]);

@@ -20,7 +20,7 @@ export const verifyCommand = (context: CommandContext): Command =>
       if (json === true) context.terminal.out(JSON.stringify(verdict));
       else if (broken === undefined && isKnown)
         context.terminal.out(
-          `${entries} entries are as they were written. The chain ends in ${head ?? 'nothing yet'}`,
+          `Every entry is as it was written, ${entries} in all. The chain ends in ${head ?? 'nothing yet'}`,
         );
       if (broken !== undefined) {
         const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]

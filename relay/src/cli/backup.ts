@@ -10,6 +10,7 @@ import { newId } from '../domain/secrets.ts';
 import { unfinishedSuffix } from '../files.ts';
 import type { OutputOf } from '../operator/operations.ts';
 import type { CommandContext } from './context.ts';
+import { counted } from './terminal.ts';
 
 interface Options {
   to: string;
@@ -61,7 +62,7 @@ async function pipeOut({ terminal, output, config, effects, client }: CommandCon
 
 const describeBackup = ({ file, counts, keys, bytes }: OutputOf<'backUp'>): string => {
   const [which, them] = keys.length === 1 ? ['key', 'it'] : ['keys', 'them'];
-  return `Wrote ${file}: ${totalOf(counts)} records, ${counts.connections} connections among them, ${bytes} bytes.
+  return `Wrote ${file}: ${counted(totalOf(counts), 'record')}, ${counted(counts.connections, 'connection')} among them, ${counted(bytes, 'byte')}.
 It opens with the sealing ${which} ${keys.join(', ')}: keep ${them}, apart from the file.
 Prove it with: pnpm relay restore <file> --verify`;
 };

@@ -11,6 +11,7 @@ import type { StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
+import { counted } from './terminal.ts';
 
 /** Copies everything into another store. */
 export const migrateCommand = (context: CommandContext): Command =>
@@ -54,8 +55,8 @@ directory or database, and run the command again.`,
       sealedValues,
       from,
       to,
-    }) => `${totalOf(counts)} records are in ${to}, ${counts.connections} connections among them.
-All ${sealedValues} sealed values were read back from there and opened; ${from} keeps what it has.
+    }) => `Copied to ${to}: ${counted(totalOf(counts), 'record')}, ${counted(counts.connections, 'connection')} among them.
+Every sealed value was read back from there and opened, ${sealedValues} in all; ${from} keeps what it has.
 
 Now set RELAY_STORE to what you gave as target, and start the relay there. Do not start one on the old store again: each
 would spend the other's refresh tokens.`,

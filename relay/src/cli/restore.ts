@@ -9,7 +9,7 @@ import { withStore } from '../operator/with-store.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
-import { shortDate } from './terminal.ts';
+import { counted, shortDate } from './terminal.ts';
 
 interface Options {
   verify?: boolean;
@@ -74,21 +74,21 @@ function tellWrong(error: unknown): never {
 }
 
 const describeVerified = ({ backup: { at, counts, sealedValues, keys } }: Answer): string =>
-  `The backup of ${shortDate(at)} is whole: ${totalOf(counts)} records, ${counts.connections} connections among them.
-All ${sealedValues} sealed values open with ${keys.join(', ')}. Nothing was changed.`;
+  `The backup of ${shortDate(at)} is whole: ${counted(totalOf(counts), 'record')}, ${counted(counts.connections, 'connection')} among them.
+Every sealed value opens with ${keys.join(', ')}, ${sealedValues} in all. Nothing was changed.`;
 
 function describeRestored({ backup: { at, facts }, restored, store }: Answer): string {
   const since = shortDate(at);
-  return `The backup of ${since} is in ${store}: ${restored?.connections} connections, ${facts.liveConnections} of them live.
+  return `The backup of ${since} is in ${store}: ${counted(restored?.connections ?? 0, 'connection')}, ${facts.liveConnections} of them live.
 
 Because it is old:
-  ${facts.refreshTokens} refresh tokens were dropped: those connections are renewed by their access codes, one by one or when asked for
-  ${facts.openPairings} open attempts to connect were cancelled
-  ${facts.sessions} staff sessions and ${facts.invites} invites ended: invite your staff again, with pnpm relay invite
+  refresh tokens dropped: ${facts.refreshTokens}; those connections are renewed by their access codes, one by one or when asked for
+  open attempts to connect cancelled: ${facts.openPairings}
+  staff sessions ended: ${facts.sessions}, invites: ${facts.invites}; invite your staff again, with pnpm relay invite
 
 What a backup cannot tell of the time since ${since}:
-  ${facts.serviceKeys} service keys work; what was revoked since then works again: see pnpm relay service-key list
-  ${facts.staff} staff members are known; what was revoked since then has to be revoked again: see pnpm relay staff list
-  ${facts.liveConnections} connections are live; what was disconnected or forgotten since then is back: see pnpm relay connections list
+  service keys that work: ${facts.serviceKeys}; what was revoked since then works again: see pnpm relay service-key list
+  staff members known: ${facts.staff}; what was revoked since then has to be revoked again: see pnpm relay staff list
+  live connections: ${facts.liveConnections}; what was disconnected or forgotten since then is back: see pnpm relay connections list
   Accounts connected since then are missing, and have to be connected again.`;
 }

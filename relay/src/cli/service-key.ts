@@ -23,7 +23,7 @@ export const serviceKeyCommand = (context: CommandContext): Command =>
 
   ${key}
 
-It may ${inWords(scopes, accounts)}${expiresAt === null ? '' : `, until ${shortDate(expiresAt)}`}.
+It may: ${inWords(scopes, accounts)}${expiresAt === null ? '' : `, until ${shortDate(expiresAt)}`}.
 It is sent as "Authorization: Bearer <key>". Revoke it with: pnpm relay service-key revoke "${service}"`,
     keyIn,
   )

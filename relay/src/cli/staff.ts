@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asking, type CommandContext } from './context.ts';
-import { listing, shortDate } from './terminal.ts';
+import { counted, listing, shortDate } from './terminal.ts';
 
 /** Lists, revokes and takes back staff members, and hands over what one of them looks after. */
 export const staffCommand = (context: CommandContext): Command =>
@@ -65,7 +65,7 @@ export const staffCommand = (context: CommandContext): Command =>
         ({ from, to, connections }) =>
           connections === 0
             ? `${from} is responsible for no connection.`
-            : `${to} is now responsible for ${connections} connection${connections === 1 ? '' : 's'} of ${from}.`,
+            : `${to} is now responsible for ${counted(connections, 'connection')} of ${from}.`,
         (_, target = '', to = '') => ({ target, to }),
       ),
     );

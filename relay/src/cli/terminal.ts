@@ -36,6 +36,9 @@ export function listing<T>(
   return table(Object.keys(columns), cells) + more;
 }
 
+/** A number with what it counts. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** A date for a person, to the minute and in UTC like the log's. */
 export const shortDate = (timestamp: string | null): string =>
   timestamp === null ? '–' : `${timestamp.slice(0, 16).replace('T', ' ')}Z`;

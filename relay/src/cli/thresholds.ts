@@ -101,7 +101,7 @@ const applyCommand = (context: CommandContext): Command =>
       context.terminal.out(
         options.json === true
           ? JSON.stringify(counts)
-          : `${written} activity zones written, ${already} were so already, ${changed} left as they are, ${failed} failed.`,
+          : `Activity zones: ${written} written, ${already} were so already, ${changed} left as they are, ${failed} failed.`,
       );
       if (changed > 0) throw new OperatorRefusal('conflict', 'some zones have changed: plan again for them');
       if (failed > 0) throw new OperatorRefusal('relay_failed', 'some zones failed: apply the plan again');

@@ -25,8 +25,8 @@ const ends: Record<TraceEnd, string> = {
 };
 
 function countsOf({ leftOut, otherCalls }: { leftOut: number; otherCalls: number }): string {
-  const others = otherCalls === 0 ? '' : ` ${otherCalls} calls to NoiseAware were for other connections.`;
-  return `${leftOut === 0 ? '' : ` ${leftOut} events more were counted and not kept.`}${others}`;
+  const others = otherCalls === 0 ? '' : ` Calls to NoiseAware for other connections: ${otherCalls}.`;
+  return `${leftOut === 0 ? '' : ` Events counted and not kept: ${leftOut}.`}${others}`;
 }
 
 function describeEvent(event: TraceEvent): string {

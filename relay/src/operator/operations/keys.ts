@@ -58,7 +58,7 @@ function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
   if (key !== undefined && key.values > 0) {
     throw new OperatorRefusal(
       'conflict',
-      `${key.values} sealed values still need the key "${id}", and nothing was changed: a running relay re-seals them; look again with: pnpm relay keys list`,
+      `sealed values that still need the key "${id}": ${key.values}. Nothing was changed: a running relay re-seals them; look again with: pnpm relay keys list`,
     );
   }
 }
