@@ -77,6 +77,22 @@ it('stays where signing out has failed, and says so', async () => {
   await page.locator('.said', { hasText: 'Check your network' }).waitFor();
 });
 
+it('leaves nothing in the place of what it has said for a while', async () => {
+  const page = await stage.open();
+  await page.route('**/v1/session', (route) => route.abort());
+  await page.click('[data-action=sign-out]');
+  const said = page.locator('.said');
+  await said.getByText('Check your network').waitFor();
+  const clip = await said.boundingBox();
+  if (clip === null) throw new Error('nothing is said');
+  await said.evaluate((place) => {
+    for (const animation of place.getAnimations({ subtree: true })) animation.finish();
+  });
+  const left = await page.screenshot({ clip });
+  await said.evaluate((place) => place.remove());
+  expect(left.equals(await page.screenshot({ clip }))).toBe(true);
+});
+
 it('ends with its session, says so, and leads to the door', async () => {
   const page = await stage.open();
   await page.locator('.row').nth(1).waitFor();
