@@ -105,6 +105,8 @@ describe.each(lengthOf([...languageCodes], ['en' as const]))('the console in %s'
     const faults: string[] = [];
     for (const { name, at, reach } of states) {
       await page.setViewportSize({ width: 1600, height: 760 });
+      // A page that was loaded under forced colours keeps the canvas of these in its pictures.
+      await page.emulateMedia({ forcedColors: null });
       await page.goto(`${stage.relay.url}/console#/${at}`);
       await page.reload();
       await page.locator(`[data-view=${at}]`).waitFor();
