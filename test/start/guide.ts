@@ -42,7 +42,7 @@ const guidePage = ({ sandbox, relay, tool }: Stage, key: string): string => `<!d
 <h2>Connect an account by its ID</h2>
 <ol>
   <li>Click the puzzle piece in the toolbar, then <b>NoiseAware Connect</b> (pin it, to have it at hand).</li>
-  <li>Enter any account ID, such as <code>cust-1042</code>, and press <b>Connect</b>.</li>
+  <li>Press <b>Connect</b>, enter any account ID, such as <code>cust-7</code>, and press <b>Connect</b> there.</li>
   <li>Log in and press <b>Authorize</b> as above. The popup shows the account connected.</li>
 </ol>
 <h2>Look over all connections, as support does</h2>
