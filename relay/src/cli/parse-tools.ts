@@ -13,14 +13,8 @@ export function parseTools(text: string, source: string): Tool[] {
   } catch (error) {
     throw new OperatorRefusal('invalid_input', `${source} is no JSON: ${(error as Error).message}`);
   }
-  return v.is(someList, given) ? check(list, given, source).tools : [checkTool(given, source)];
+  return v.is(someList, given) ? check(list, given, source).tools : [check(toolForm, given, source)];
 }
-
-/**
- * One tool.
- * @throws {OperatorRefusal} that names every fault with its place
- */
-export const checkTool = (given: unknown, source: string): Tool => check(toolForm, given, source);
 
 // --- Internal helpers ---
 
