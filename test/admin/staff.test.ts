@@ -1,6 +1,7 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { forFile } from '../support/for-file.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink } from '../support/relay/owner.ts';
 import { type RelayStage, setStage, stageOfTest } from '../support/relay/relay-stage.ts';
@@ -8,11 +9,7 @@ import { relayStores } from '../support/relay/relay-stores.ts';
 import { signIn } from '../support/relay/sign-in.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-let provider: IdentityProvider;
-beforeAll(async () => {
-  provider = await startIdentityProvider();
-});
-afterAll(() => provider.stop());
+const provider = await forFile(startIdentityProvider());
 
 describe.each(relayStores)('an admin, on %s,', (_, storeOf) => {
   let stage: RelayStage;

@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 import { shortSleep } from './short-sleep.ts';
 
-let stage: RelayStage;
 /** Seconds that the relay's and NoiseAware's clock are ahead. */
 let ahead = 0;
-let connection: string;
-let organization: string;
-beforeAll(async () => {
-  const now = () => Date.now() / 1000 + ahead;
-  stage = await setStage({
-    env: { RELAY_WEBHOOKS_PRIVATE: '1' },
-    effects: {
-      now,
-      sleep: shortSleep,
-    },
-  });
-  stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
-  const connected = await connectAccount(stage.staff, { id: 'cust-1' });
-  connection = connected.id;
-  [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
+const now = () => Date.now() / 1000 + ahead;
+const stage = await stageOfFile({
+  env: { RELAY_WEBHOOKS_PRIVATE: '1' },
+  effects: {
+    now,
+    sleep: shortSleep,
+  },
 });
-afterAll(() => stage.stop());
+stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
+const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
+const [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
 
 const send = async (kind: AlertKind, type?: string) => {
   const sent = await stage.sandbox.sendAlert({ organization, partnerOrgId: 'cust-1', kind, type });

@@ -1,16 +1,11 @@
 import { Agent, request } from 'node:http';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { lengthOf } from '../support/tier.ts';
 
-let stage: RelayStage;
-let url: string;
-beforeAll(async () => {
-  stage = await setStage();
-  url = await alertsAddress(stage.relay);
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile();
+const url = await alertsAddress(stage.relay);
 
 const seconds = lengthOf(10, 2);
 const aSecond = 1_000;

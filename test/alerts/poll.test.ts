@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AlertKind } from '../sandbox/alerts/send-alert.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf } from '../support/relay/run-command.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 import { shortSleep } from './short-sleep.ts';
@@ -11,32 +11,26 @@ import { shortSleep } from './short-sleep.ts';
 /** Seconds between rounds: nothing else of a relay waits that long. */
 const every = 61;
 
-let stage: RelayStage;
 /** Seconds that the relay's and NoiseAware's clocks are ahead. */
 let ahead = 0;
 /** Ends the pause between two rounds, once there is one. */
 let pause = Promise.withResolvers<() => void>();
-let connection: string;
-let organization: string;
-beforeAll(async () => {
-  stage = await setStage({
-    env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_EVENTS_POLL: String(every) },
-    effects: {
-      now: () => Date.now() / 1000 + ahead,
-      sleep: (seconds, signal) =>
-        seconds === every
-          ? new Promise((resolve) => {
-              signal.addEventListener('abort', () => resolve(), { once: true });
-              pause.resolve(resolve);
-            })
-          : shortSleep(seconds, signal),
-    },
-  });
-  stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
-  ({ id: connection } = await connectAccount(stage.staff, { id: 'cust-1' }));
-  [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
+const stage = await stageOfFile({
+  env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_EVENTS_POLL: String(every) },
+  effects: {
+    now: () => Date.now() / 1000 + ahead,
+    sleep: (seconds, signal) =>
+      seconds === every
+        ? new Promise((resolve) => {
+            signal.addEventListener('abort', () => resolve(), { once: true });
+            pause.resolve(resolve);
+          })
+        : shortSleep(seconds, signal),
+  },
 });
-afterAll(() => stage.stop());
+stage.sandbox.setPartner({ alertsUrl: await alertsAddress(stage.relay) });
+const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
+const [organization = ''] = stage.sandbox.organizations().map(({ id }) => id);
 
 /** Lets one round come, so many seconds after the last one, and waits for its end. */
 const round = async (after = every) => {

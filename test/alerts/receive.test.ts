@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { addressAt, alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 
-let stage: RelayStage;
-let url: string;
-let connection: string;
-beforeAll(async () => {
-  stage = await setStage();
-  url = await alertsAddress(stage.relay);
-  ({ id: connection } = await connectAccount(stage.staff, { id: 'cust-1' }));
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile();
+let url = await alertsAddress(stage.relay);
+const { id: connection } = await connectAccount(stage.staff, { id: 'cust-1' });
 
 const send = (body: BodyInit, type: string | null = 'application/json', to = url) =>
   fetch(to, { method: 'POST', body, headers: type === null ? {} : { 'content-type': type } });

@@ -1,20 +1,14 @@
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startCommand } from '../support/relay/relay-process.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
-let stage: RelayStage;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  stage = await setStage({});
-  env = relayEnvironment(stage.relay.directory, stage.sandbox);
-  for (const id of ['acct-1', 'acct-2']) await connectAccount(stage.staff, { id });
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile({});
+const env = relayEnvironment(stage.relay.directory, stage.sandbox);
+for (const id of ['acct-1', 'acct-2']) await connectAccount(stage.staff, { id });
 
 const entries = async (...args: string[]) =>
   (await outputOf(['audit', '--json', ...args], env))

@@ -1,19 +1,13 @@
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 
-let stage: RelayStage;
-let id: string;
-
-beforeAll(async () => {
-  stage = await setStage({ switches: { clockSkew: 90 } });
-  ({ id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' }));
-  return stage.stop;
-});
+const stage = await stageOfFile({ switches: { clockSkew: 90 } });
+const { id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' });
 
 /** Runs a command of the relay and gives what it printed. */
 async function run(...args: string[]): Promise<string> {

@@ -1,26 +1,18 @@
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runRelay } from '../support/relay/relay-process.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
-let stage: RelayStage;
-let parent: string;
-let env: Record<string, string>;
-let id: string;
-
-beforeAll(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-manners-'));
-  stage = await setStage({});
-  env = relayEnvironment(stage.relay.directory, stage.sandbox);
-  ({ id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' }));
-});
+const parent = await mkdtemp(path.join(tmpdir(), 'relay-manners-'));
+const stage = await stageOfFile({});
+const env = relayEnvironment(stage.relay.directory, stage.sandbox);
+const { id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' });
 afterAll(async () => {
-  await stage.stop();
   await rm(parent, { recursive: true, force: true });
 });
 

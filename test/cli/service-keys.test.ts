@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { outputOf, refusalOf } from '../support/relay/run-command.ts';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-const relay = await startTestRelay();
+const relay = await relayOfFile();
 const env = relayEnvironment(relay.directory);
-afterAll(() => relay.stop());
 
 const make = ['service-key', '--name', 'billing'];
 

@@ -1,23 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createClient, readJson, readThresholds, writeJson } from '../../relay/client/src/index.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, refusalOf, runCommand } from '../support/relay/run-command.ts';
 
-let stage: RelayStage;
 let directory: string;
-let env: Record<string, string>;
-let client: ReturnType<typeof createClient>;
-beforeAll(async () => {
-  stage = await setStage();
-  await connectAccount(stage.staff, { id: 'cust-1' });
-  env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
-  client = createClient({ url: stage.relay.url, key: stage.key });
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile();
+await connectAccount(stage.staff, { id: 'cust-1' });
+const env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
+const client = createClient({ url: stage.relay.url, key: stage.key });
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'thresholds-'));
   return () => rm(directory, { recursive: true, force: true });

@@ -1,21 +1,16 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { startCommand } from '../support/relay/relay-process.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { refusalOf, runCommand } from '../support/relay/run-command.ts';
 
-let stage: RelayStage;
 let directory: string;
-let env: Record<string, string>;
-beforeAll(async () => {
-  stage = await setStage();
-  await connectAccount(stage.staff, { id: 'cust-1042' });
-  env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile();
+await connectAccount(stage.staff, { id: 'cust-1042' });
+const env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'token-file-'));
   return () => rm(directory, { recursive: true, force: true });

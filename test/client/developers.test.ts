@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProgram } from '../support/relay/relay-process.ts';
@@ -20,27 +20,21 @@ const documentOf = (file: string) => readFileSync(path.join(clone, 'relay', file
 const port = String(await freePort());
 const [exported, ...hour] = codeBlocksIn(documentOf('docs/developers.md').replaceAll('9010', port));
 
-let directory: string;
-let backends: ReturnType<typeof startProgram>;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  for (const program of ['python3', 'curl']) {
-    const isThere = findProgram('', [program], [program]) !== undefined || installByApt(program);
-    expect(isThere, `${program} is there`).toBe(true);
-  }
-  directory = await mkdtemp(path.join(tmpdir(), 'developers-'));
-  backends = startProgram([path.join(clone, 'test/start/main.ts'), '--backends']);
-  const said = await backends.says('CONNECT_KEY=nackey_');
-  const exports = said.match(/^export .*$/gm)?.join('\n') ?? '';
-  expect(exports).toMatch(asPattern(exported?.text ?? ''));
-  const given = [...exports.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
-    name,
-    value,
-  ]);
-  const { PATH = '', HOME = '' } = process.env;
-  env = { PATH, HOME, CLONE: clone, ...Object.fromEntries(given) };
-}, 180_000);
+for (const program of ['python3', 'curl']) {
+  const isThere = findProgram('', [program], [program]) !== undefined || installByApt(program);
+  expect(isThere, `${program} is there`).toBe(true);
+}
+const directory = await mkdtemp(path.join(tmpdir(), 'developers-'));
+const backends = startProgram([path.join(clone, 'test/start/main.ts'), '--backends']);
+const said = await backends.says('CONNECT_KEY=nackey_');
+const exports = said.match(/^export .*$/gm)?.join('\n') ?? '';
+expect(exports).toMatch(asPattern(exported?.text ?? ''));
+const given = [...exports.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+  name,
+  value,
+]);
+const { PATH = '', HOME = '' } = process.env;
+const env = { PATH, HOME, CLONE: clone, ...Object.fromEntries(given) };
 afterAll(async () => {
   backends.kill('SIGINT');
   expect((await backends.ended).code).toBe(0);

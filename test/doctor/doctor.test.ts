@@ -1,60 +1,45 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { walkLogin } from '../sandbox/walk-login.ts';
+import { createClient } from '@noiseaware-connect/shared/client';
+import { afterAll, expect, it } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { forFile } from '../support/for-file.ts';
 import { freePort } from '../support/free-port.ts';
-import { startPairing } from '../support/relay/pairing.ts';
+import { authorize, complete } from '../support/relay/connect-account.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
-import {
-  type RelayProcess,
-  runRelay,
-  startCommand,
-  startRelayProcess,
-} from '../support/relay/relay-process.ts';
+import { runRelay, startCommand, startRelayProcess } from '../support/relay/relay-process.ts';
 
-let parent: string;
-let sandbox: Sandbox;
-let relay: RelayProcess;
-let env: Record<string, string>;
-let staff: RelayClient;
 const secrets = new Map<string, string>();
 
-beforeAll(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-doctor-'));
-  sandbox = await startSandbox();
-  env = {
-    ...relayEnvironment(path.join(parent, 'data'), sandbox),
-    LOG_LEVEL: 'trace',
-    RELAY_PORT: String(await freePort()),
-  };
-  relay = await startRelayProcess(env);
-  sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
-  const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
-  const { invite } = JSON.parse(stdout) as { invite: string };
-  const key = await runRelay(['service-key', '--name', 'billing', '--all', '--json'], env);
-  const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
-  if (!enrolled.ok) throw new Error(enrolled.failure.code);
-  staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });
-  secrets.set('invite', invite);
-  secrets.set('service key', (JSON.parse(key.stdout) as { key: string }).key);
-  secrets.set('session', enrolled.value.session);
-  secrets.set('sealing key', sealingKey.split(':')[1] ?? '');
-});
+const parent = await mkdtemp(path.join(tmpdir(), 'relay-doctor-'));
+const sandbox = await forFile(startSandbox());
+const env = {
+  ...relayEnvironment(path.join(parent, 'data'), sandbox),
+  LOG_LEVEL: 'trace',
+  RELAY_PORT: String(await freePort()),
+};
+const relay = await startRelayProcess(env);
+sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
+const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
+const { invite } = JSON.parse(stdout) as { invite: string };
+const key = await runRelay(['service-key', '--name', 'billing', '--all', '--json'], env);
+const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
+if (!enrolled.ok) throw new Error(enrolled.failure.code);
+const staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });
+secrets.set('invite', invite);
+secrets.set('service key', (JSON.parse(key.stdout) as { key: string }).key);
+secrets.set('session', enrolled.value.session);
+secrets.set('sealing key', sealingKey.split(':')[1] ?? '');
 afterAll(async () => {
   await relay.kill('SIGKILL');
-  await sandbox.stop();
   await rm(parent, { recursive: true, force: true });
 });
 
 async function connect(id: string): Promise<void> {
-  const pairing = await startPairing(staff, { account: { id } });
-  const { location = '' } = await walkLogin(pairing.authorizeUrl);
-  const body = { redirect: location, verifier: pairing.verifier };
-  expect(await staff.completePairing({ id: pairing.id, body })).toMatchObject({ ok: true });
+  const pairing = await authorize(staff, { account: { id } });
+  expect(await complete(staff, pairing)).toMatchObject({ ok: true });
   secrets.set(`code of ${id}`, pairing.code);
   secrets.set(`verifier of ${id}`, pairing.verifier);
 }

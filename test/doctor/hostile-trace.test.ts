@@ -1,7 +1,7 @@
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
 import { expect, it } from 'vitest';
-import { walkLogin } from '../sandbox/walk-login.ts';
+import { authorize, complete } from '../support/relay/connect-account.ts';
 import { startPairing } from '../support/relay/pairing.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { type WatchedTrace, watchTrace } from '../support/relay/watch-trace.ts';
@@ -44,10 +44,8 @@ async function traceWith(
     },
   });
   const trace = await watchTrace(relay);
-  const pairing = await startPairing(staff);
-  const { location = '' } = await walkLogin(pairing.authorizeUrl);
-  const redirect = change(location);
-  await staff.completePairing({ id: pairing.id, body: { redirect, verifier: pairing.verifier } });
+  const pairing = await authorize(staff);
+  await complete(staff, { ...pairing, redirect: change(pairing.redirect) });
   await trace.stop();
   const secrets = [...sandbox.secrets(), foreign, session, pairing.verifier, pairing.code];
   expect(secrets.length).toBeGreaterThanOrEqual(6);

@@ -5,28 +5,23 @@ import { examine } from '@noiseaware-connect/relay/doctor/examine';
 import { playNoiseAware } from '@noiseaware-connect/relay/doctor/play/play-noiseaware';
 import { realEffects } from '@noiseaware-connect/relay/effects';
 import { createLog } from '@noiseaware-connect/relay/log';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { type FaultyProxy, type ProxyFault, startFaultyProxy } from '../support/faults/faulty-proxy.ts';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { type ProxyFault, startFaultyProxy } from '../support/faults/faulty-proxy.ts';
+import { forFile } from '../support/for-file.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let other: TestRelay;
-let proxy: FaultyProxy;
 const trusted = getCACertificates('default');
 const effects = realEffects(createLog('silent'));
 
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  proxy = await startFaultyProxy(() => relay.url);
-  const env = { RELAY_PUBLIC_URL: proxy.url, RELAY_TRUST_PROXY: '1' };
-  relay = await startTestRelay({ sandbox, env });
-  other = await startTestRelay({ sandbox, env });
-});
+const sandbox = await forFile(startSandbox());
+const proxy = await startFaultyProxy(() => relay.url);
+const env = { RELAY_PUBLIC_URL: proxy.url, RELAY_TRUST_PROXY: '1' };
+const relay = await startTestRelay({ sandbox, env });
+const other = await startTestRelay({ sandbox, env });
 afterEach(() => {
   proxy.plant({});
   sandbox.set({ clockSkew: 0 });
@@ -34,7 +29,6 @@ afterEach(() => {
 });
 afterAll(async () => {
   await Promise.all([relay, other, proxy].map((each) => each.stop()));
-  await sandbox.stop();
 });
 
 async function checksWith(over: Partial<Config> = {}): Promise<Check[]> {

@@ -1,8 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
-import { connectAccount } from '../support/relay/connect-account.ts';
-import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
+import { authorize, complete, connectAccount } from '../support/relay/connect-account.ts';
+import { callConnectionUrl } from '../support/relay/pairing.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { answered } from '../support/relay/value-in.ts';
 import { watchTrace } from '../support/relay/watch-trace.ts';
@@ -91,12 +90,10 @@ it('shows how a service behaves that behaves otherwise', async () => {
 it('tells what went wrong where NoiseAware gives no answer', async () => {
   sandbox.set({ fault: { token: { kind: 'reset' } } });
   const trace = await watchTrace(relay);
-  const pairing = await startPairing(client);
-  const { location = '' } = await walkLogin(pairing.authorizeUrl);
-  const body = { redirect: location, verifier: pairing.verifier };
-  await client.completePairing({ id: pairing.id, body });
+  const pairing = await authorize(client);
+  await complete(client, pairing);
   sandbox.set({ fault: { token: { kind: 'cut', times: 1 } } });
-  await client.completePairing({ id: pairing.id, body });
+  await complete(client, pairing);
   await trace.stop();
   const [reset, cut] = trace.events('noiseaware');
   expect(reset).toMatchObject({ path: '/token', wentWrong: expect.stringMatching(/^[A-Z_]+$/) });
@@ -145,13 +142,11 @@ it('cannot be filled, ended or misled by callers without credentials', async () 
 });
 
 it('runs once at a time, and leaves out what other connections do and what came before it began', async () => {
-  const pairing = await startPairing(client);
-  const { location = '' } = await walkLogin(pairing.authorizeUrl);
+  const pairing = await authorize(client);
   const first = await watchTrace(relay);
   await expect(watchTrace(relay)).rejects.toThrow('a trace is running already');
   await first.stop();
-  const body = { redirect: location, verifier: pairing.verifier };
-  const { connection } = await answered(client.completePairing({ id: pairing.id, body }));
+  const { connection } = await answered(complete(client, pairing));
   const second = await watchTrace(relay);
   await client.renewConnection({ id: connection.id, body: {} });
   await second.stop();

@@ -1,8 +1,7 @@
 import { createClient } from '@noiseaware-connect/shared/client';
 import { describe, expect, test } from 'vitest';
-import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
-import { connectAccount } from '../support/relay/connect-account.ts';
+import { complete, connectAccount, redirectOf } from '../support/relay/connect-account.ts';
 import { accessCodeFor, callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
@@ -81,9 +80,8 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       // One that was answered and not completed gets its access code no second time.
       expect((await callConnectionUrl(relay, { code: answered.code })).status).toBe(400);
       expect(await accessCodeFor(relay, begun.code)).toMatch(/^nacac_/);
-      const { location = '' } = await walkLogin(begun.authorizeUrl);
-      const body = { redirect: location, verifier: begun.verifier };
-      expect(valueIn(await staff.completePairing({ id: begun.id, body })).connection.status).toBe('active');
+      const redirect = await redirectOf(begun.authorizeUrl);
+      expect(valueIn(await complete(staff, { ...begun, redirect })).connection.status).toBe('active');
       const anybody = createClient({ baseUrl: relay.url, fetch });
       expect(await anybody.enrol({ body: { invite } })).toMatchObject({ ok: true });
       expect(await anybody.enrol({ body: { invite } })).toMatchObject({

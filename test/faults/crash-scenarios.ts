@@ -1,9 +1,8 @@
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { walkLogin } from '../sandbox/walk-login.ts';
-import { connectAccount } from '../support/relay/connect-account.ts';
-import { type StartedPairing, startPairing } from '../support/relay/pairing.ts';
+import { authorize as authorizeBy, connectAccount } from '../support/relay/connect-account.ts';
+import type { StartedPairing } from '../support/relay/pairing.ts';
 
 export const account = { id: 'acct-1', name: 'Sea View Rentals' };
 
@@ -80,12 +79,6 @@ export function vend({ service }: People, { connection }: Prepared) {
 
 // --- Internal helpers ---
 
-async function authorize({ staff }: People, connection?: string) {
-  const pairing = await startPairing(staff(), {
-    account,
-    ...(connection === undefined ? {} : { connection }),
-  });
-  const { location } = await walkLogin(pairing.authorizeUrl);
-  if (location === undefined) throw new Error('NoiseAware did not send the browser back');
-  return { ...pairing, redirect: location };
+function authorize({ staff }: People, connection?: string) {
+  return authorizeBy(staff(), { account, ...(connection === undefined ? {} : { connection }) });
 }

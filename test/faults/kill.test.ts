@@ -1,8 +1,8 @@
 import { createClient } from '@noiseaware-connect/shared/client';
 import { beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDirectory } from '../store/tested-stores.ts';
+import { complete, redirectOf } from '../support/relay/connect-account.ts';
 import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pairing.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
@@ -53,16 +53,15 @@ it('loses nothing that was acknowledged, killed after every single answer of the
   expect(await codeFor(pairing.code)).toBe(accessCode);
 
   // NoiseAware stores that same code when a person authorizes.
-  const { location } = await walkLogin(pairing.authorizeUrl);
-  expect(location).toBe(redirectWith(pairing, accessCode));
-  const body = { redirect: location ?? '', verifier: pairing.verifier };
+  const redirect = await redirectOf(pairing.authorizeUrl);
+  expect(redirect).toBe(redirectWith(pairing, accessCode));
 
-  const { id } = pairing;
-  const { connection } = await killedAfter(answered(clientWith(session).completePairing({ id, body })));
+  const completed = () => answered(complete(clientWith(session), { ...pairing, redirect }));
+  const { connection } = await killedAfter(completed());
   expect(await answered(clientWith(session).readConnection({ id: connection.id }))).toMatchObject({
     connection: { id: connection.id, status: 'active' },
   });
-  expect(await answered(clientWith(session).completePairing({ id, body }))).toEqual({ connection });
+  expect(await completed()).toEqual({ connection });
 
   const vended = await answered(clientWith(service.key).vendToken({ id: connection.id, body: {} }));
   await killedAfter(answered(clientWith(session).renewConnection({ id: connection.id, body: {} })));

@@ -2,13 +2,12 @@ import { type AccessName, access, type Grant, scopes } from '@noiseaware-connect
 import { api } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { passThroughs } from '@noiseaware-connect/shared/pass-through';
-import { afterAll, expect, it } from 'vitest';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { expect, it } from 'vitest';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
 // Each call is that of another address: refused credentials are counted by them.
-const relay = await startTestRelay({ env: { RELAY_TRUST_PROXY: '1' } });
+const relay = await relayOfFile({ env: { RELAY_TRUST_PROXY: '1' } });
 let attempts = 0;
-afterAll(() => relay.stop());
 
 /** What can be presented, by what it is good for. Each call has a session of its own: some calls end it. */
 const credentials: Record<string, { grants: readonly Grant[]; make(): Promise<string> }> = {

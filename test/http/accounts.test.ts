@@ -1,14 +1,12 @@
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { passThroughBench } from '../support/relay/pass-through.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { benchOfFile } from '../support/relay/pass-through.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
-let skipped = 0;
-const bench = await passThroughBench({ effects: { now: () => Date.now() / 1000 + skipped } });
+const bench = await benchOfFile();
 const { client: staff } = await bench.relay.enrol('Sam', 'admin');
 const { client: service } = await bench.relay.service('by-account');
-afterAll(() => bench.stop());
 beforeEach(() => {
-  skipped += 60;
+  bench.relay.pass(60);
   bench.api.give({});
   bench.api.refused.clear();
   bench.api.arrived.length = 0;

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 
-let stage: RelayStage;
-let id: string;
 /** What the relay does again and again, by the seconds in between. */
 const jobs: { seconds: number; job: () => void }[] = [];
 
-beforeAll(async () => {
-  stage = await setStage({
-    effects: { every: (seconds, job) => void jobs.push({ seconds, job }) },
-  });
-  ({ id } = await connectAccount(stage.staff, { id: 'acct-1' }));
+const stage = await stageOfFile({
+  effects: { every: (seconds, job) => void jobs.push({ seconds, job }) },
 });
-afterAll(() => stage.stop());
+const { id } = await connectAccount(stage.staff, { id: 'acct-1' });
 
 const audited = async (what: string) => {
   const { audit } = await stage.relay.door('readAudit', { limit: 200 });
@@ -30,11 +25,7 @@ it('says of every minute which key read which connection’s token and called No
   for (let read = 0; read < 3; read += 1) await stage.service.vendToken({ id, body: {} });
   await stage.service.vendAccountToken({ account: 'acct-1', body: {} });
   await other.client.vendToken({ id, body: {} });
-  await fetch(`${stage.relay.url}/v1/connections/${id}/noiseaware/thresholds/list`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${other.key}`, 'content-type': 'application/json' },
-    body: '{}',
-  });
+  await stage.relay.ask(`/v1/connections/${id}/noiseaware/thresholds/list`, other.key, { body: {} });
   // Refused reads are none.
   await other.client.vendToken({ id: 'nothing', body: {} });
   expect(await audited('token_read')).toEqual([]);

@@ -1,19 +1,13 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { boundFetch } from '../../extension/src/app/session/bound-fetch.ts';
 import { publicHalf } from '../../extension/src/app/session/credential.ts';
 import { enrolBound, type OtherProof } from '../support/relay/bound-browser.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile, startTestRelay } from '../support/relay/test-relay.ts';
 
-let relay: TestRelay;
-let browser: Awaited<ReturnType<typeof enrolBound>>;
-
-beforeAll(async () => {
-  // Each call is from an address of its own: refusals are counted.
-  relay = await startTestRelay({ env: { RELAY_TRUST_PROXY: '1' } });
-  browser = await enrolBound(relay);
-});
-afterAll(() => relay.stop());
+// Each call is from an address of its own: refusals are counted.
+const relay = await relayOfFile({ env: { RELAY_TRUST_PROXY: '1' } });
+const browser = await enrolBound(relay);
 
 const sessions = '/v1/sessions';
 const now = () => Math.floor(Date.now() / 1000);
@@ -184,15 +178,6 @@ it('binds to a public key on P-256 and to nothing else', async () => {
   for (const key of wrong) expect((await enrol(key)).status, JSON.stringify(key)).toBe(400);
   const exported = { ...jwk, ext: true, key_ops: ['verify'], alg: 'ES256', use: 'sig' };
   expect((await enrol(exported)).status).toBe(200);
-});
-
-it('lets the extension send proofs and read nonces', async () => {
-  const origin = 'chrome-extension://ahmfeippdabjoiiinmlcghamapbdmmfh';
-  const headers = { origin, 'access-control-request-method': 'GET' };
-  const preflight = await fetch(relay.url + sessions, { method: 'OPTIONS', headers });
-  expect(preflight.headers.get('access-control-allow-headers')).toMatch(/\bDPoP\b/);
-  const answer = await fetch(relay.url + sessions, { headers: { origin } });
-  expect(answer.headers.get('access-control-expose-headers')).toMatch(/DPoP-Nonce.*WWW-Authenticate/);
 });
 
 it('takes a key where none is required, and no session without one where it is', async () => {

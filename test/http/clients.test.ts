@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 import { isSoak } from '../support/tier.ts';
 import { type ClientProgram, clientPrograms } from './client-programs.ts';
 
@@ -18,19 +18,12 @@ const programs = isSoak
   ? [...clientPrograms.common, ...clientPrograms.installed]
   : clientPrograms.common.filter(isThere);
 
-let relay: TestRelay;
-let directory: string;
-let client: Awaited<ReturnType<TestRelay['enrol']>>['client'];
-
-beforeAll(async () => {
-  const packages = programs.flatMap(({ debian }) => debian ?? []);
-  if (isSoak) expect(installByApt(...new Set(packages))).toBe(true);
-  directory = await mkdtemp(path.join(tmpdir(), 'relay-clients-'));
-  relay = await startTestRelay();
-  ({ client } = await relay.enrol('Alex'));
-}, 600_000);
+const packages = programs.flatMap(({ debian }) => debian ?? []);
+if (isSoak) expect(installByApt(...new Set(packages))).toBe(true);
+const directory = await mkdtemp(path.join(tmpdir(), 'relay-clients-'));
+const relay = await relayOfFile();
+const { client } = await relay.enrol('Alex');
 afterAll(async () => {
-  await relay.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 

@@ -1,52 +1,32 @@
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { walkLogin } from '../sandbox/walk-login.ts';
-import { accessCodeFor, redirectWith, type StartedPairing, startPairing } from '../support/relay/pairing.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { beforeEach, expect, it } from 'vitest';
+import {
+  type Authorized,
+  authorize,
+  complete as completeBy,
+  connectAccount,
+} from '../support/relay/connect-account.ts';
+import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pairing.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { codeOf, valueIn } from '../support/relay/value-in.ts';
 
-let skipped = 0;
-const { sandbox, relay, staff, stop } = await setStage({
-  effects: { now: () => Date.now() / 1000 + skipped },
-});
-afterAll(stop);
+const { sandbox, relay, staff } = await stageOfFile();
 beforeEach(() => {
   sandbox.set({ fault: {}, reauthorizationEndsOld: false });
 });
 
-/** Begins a pairing and lets a person authorize it at NoiseAware. */
-async function authorized(
-  options?: Parameters<typeof startPairing>[1],
-): Promise<StartedPairing & { redirect: string }> {
-  const pairing = await startPairing(staff, options);
-  const { location } = await walkLogin(pairing.authorizeUrl);
-  if (location === undefined) throw new Error('NoiseAware did not send the browser back');
-  return { ...pairing, redirect: location };
-}
+const authorized = (options?: Parameters<typeof startPairing>[1]) => authorize(staff, options);
+const complete = (pairing: Authorized, client = staff) => completeBy(client, pairing);
 
-const complete = (pairing: StartedPairing & { redirect: string }, client = staff) =>
-  client.completePairing({
-    id: pairing.id,
-    body: { redirect: pairing.redirect, verifier: pairing.verifier },
-  });
-
-const statusOf = async (id: string) => {
-  const read = await staff.readPairing({ id });
-  return read.ok ? read.value.status : read.failure.code;
-};
+const statusOf = async (id: string) => valueIn(await staff.readPairing({ id })).status;
 
 it('makes a connection of a pairing that was authorized, and says who made it', async () => {
-  const pairing = await authorized({ account: { id: 'acct-7', name: 'Sea View' } });
+  const account = { id: 'acct-7', name: 'Sea View' };
+  const pairing = await authorized({ account });
   expect(await statusOf(pairing.id)).toBe('authorized');
   const done = await complete(pairing);
   expect(done).toMatchObject({
     ok: true,
-    value: {
-      connection: {
-        account: { id: 'acct-7', name: 'Sea View' },
-        status: 'active',
-        cause: null,
-        connectedBy: { name: 'Alex' },
-      },
-    },
+    value: { connection: { account, status: 'active', cause: null, connectedBy: { name: 'Alex' } } },
   });
   expect(await statusOf(pairing.id)).toBe('connected');
 });
@@ -71,12 +51,8 @@ it('checks a repeat all over again', async () => {
     await complete({ ...pairing, redirect: pairing.redirectUri }),
     await complete({ ...pairing, redirect: pairing.redirect.replace('connect/', 'connect/x') }),
   ];
-  expect(wrongs.map((each) => (each.ok ? 'ok' : each.failure.code))).toEqual([
-    'not_found',
-    'verifier_mismatch',
-    'redirect_mismatch',
-    'redirect_mismatch',
-  ]);
+  const mismatch = 'redirect_mismatch';
+  expect(wrongs.map(codeOf)).toEqual(['not_found', 'verifier_mismatch', mismatch, mismatch]);
 });
 
 it("lets only the session that began a pairing read, cancel or complete it, not even the same person's other browser", async () => {
@@ -87,7 +63,7 @@ it("lets only the session that began a pairing read, cancel or complete it, not 
       await client.readPairing({ id: pairing.id }),
       await client.cancelPairing({ id: pairing.id }),
       await complete(pairing, client),
-    ].map((each) => (each.ok ? 'ok' : each.failure.code));
+    ].map(codeOf);
     expect(codes).toEqual(['not_found', 'not_found', 'not_found']);
   }
   expect((await complete(pairing)).ok).toBe(true);
@@ -106,9 +82,7 @@ it("refuses the redirect of another pairing, one's own path with another code, a
     await complete({ ...mine, redirect: mine.redirect.replace('https://', 'http://') }),
     await complete({ ...mine, redirect: mine.redirect.replace('https://', 'https://me@') }),
   ];
-  expect(refused.map((each) => (each.ok ? 'ok' : each.failure.code))).toEqual(
-    Array(8).fill('redirect_mismatch'),
-  );
+  expect(refused.map(codeOf)).toEqual(Array(8).fill('redirect_mismatch'));
   expect(await statusOf(mine.id)).toBe('authorized');
   expect((await complete(mine)).ok).toBe(true);
 });
@@ -182,16 +156,14 @@ it('ends with a cancelled or expired pairing, with any redirect', async () => {
   const [cancelled, expired] = [await authorized(), await authorized()];
   await staff.cancelPairing({ id: cancelled.id });
   expect(await complete(cancelled)).toMatchObject({ failure: { code: 'pairing_expired' } });
-  skipped += 1800;
+  relay.pass(1800);
   expect(await complete(expired)).toMatchObject({ failure: { code: 'pairing_expired' } });
   expect(await statusOf(expired.id)).toBe('expired');
 });
 
 it('reauthorizes the same connection, and refuses to do so for another account', async () => {
   const account = { id: 'acct-again', name: 'Again' };
-  const first = await complete(await authorized({ account }));
-  if (!first.ok) throw new Error(first.failure.code);
-  const { id } = first.value.connection;
+  const { id } = await connectAccount(staff, account);
   await staff.disconnect({ id });
   const again = await complete(await authorized({ account, connection: id }));
   expect(again).toMatchObject({ ok: true, value: { connection: { id, status: 'active', cause: null } } });
@@ -199,7 +171,7 @@ it('reauthorizes the same connection, and refuses to do so for another account',
     body: {
       account: { id: 'acct-other' },
       challenge: 'c'.repeat(43),
-      redirectUri: first.ok ? (await startPairing(staff)).redirectUri : '',
+      redirectUri: (await startPairing(staff)).redirectUri,
       connection: id,
     },
   });
@@ -207,11 +179,7 @@ it('reauthorizes the same connection, and refuses to do so for another account',
 });
 
 /** Completes a pairing whose exchange is slow, and does something else while it lasts. */
-async function completeDuring(
-  pairing: StartedPairing & { redirect: string },
-  during: () => Promise<unknown>,
-  client = staff,
-) {
+async function completeDuring(pairing: Authorized, during: () => Promise<unknown>, client = staff) {
   sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.4, times: 1 } } });
   const before = sandbox.entries('token').length;
   const done = complete(pairing, client);
@@ -222,9 +190,7 @@ async function completeDuring(
 
 it('writes nothing back when the connection is disconnected while its reauthorization is under way', async () => {
   const account = { id: 'acct-raced' };
-  const first = await complete(await authorized({ account }));
-  if (!first.ok) throw new Error(first.failure.code);
-  const { id } = first.value.connection;
+  const { id } = await connectAccount(staff, account);
   const again = await completeDuring(await authorized({ account, connection: id }), () =>
     staff.disconnect({ id, query: { forget: 'true' } }),
   );
@@ -236,13 +202,9 @@ it('writes nothing back when the connection is disconnected while its reauthoriz
 
 it('makes no connection for a staff member who is revoked while the completion is under way', async () => {
   const { client } = await relay.enrol('Robin');
-  const pairing = await startPairing(client, { account: { id: 'acct-revoked' } });
-  const { location } = await walkLogin(pairing.authorizeUrl);
-  const done = await completeDuring(
-    { ...pairing, redirect: location ?? '' },
-    () => relay.door('revokeStaff', { target: 'Robin' }),
-    client,
-  );
+  const pairing = await authorize(client, { account: { id: 'acct-revoked' } });
+  const revoke = () => relay.door('revokeStaff', { target: 'Robin' });
+  const done = await completeDuring(pairing, revoke, client);
   expect(done).toMatchObject({ failure: { code: 'pairing_expired' } });
   expect(await staff.listConnections({ query: { account: 'acct-revoked' } })).toMatchObject({
     value: { connections: [] },

@@ -1,88 +1,71 @@
+import type { CallResult } from '@noiseaware-connect/shared/client';
 import { connectionSummary } from '@noiseaware-connect/shared/shapes';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let staff: Awaited<ReturnType<TestRelay['enrol']>>;
+const { relay, staff, service, session } = await stageOfFile();
+for (const id of ['cust-1', 'cust-2', 'cust-3']) await connectAccount(staff, { id, name: `House of ${id}` });
 
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox });
-  staff = await relay.enrol('Alex');
-  for (const id of ['cust-1', 'cust-2', 'cust-3'])
-    await connectAccount(staff.client, { id, name: `House of ${id}` });
-});
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
-
-const list = async (query: Parameters<typeof staff.client.listConnections>[0]) =>
-  valueIn(await staff.client.listConnections(query));
+const list = async (query: object) => valueIn(await staff.listConnections({ query }));
 
 it('says how many connections are in each group, to staff and services', async () => {
-  const summary = valueIn(await staff.client.summarizeConnections());
+  const summary = valueIn(await staff.summarizeConnections());
   expect(summary).toEqual({ needsYou: 0, trouble: 0, fine: 3, ended: 0, nextDeath: expect.any(String) });
   expect(Object.keys(summary)).toEqual(Object.keys(connectionSummary.entries));
-  const service = await relay.service('billing');
-  expect(await service.client.summarizeConnections()).toMatchObject({ ok: true, value: summary });
+  expect(await service.summarizeConnections()).toMatchObject({ ok: true, value: summary });
 });
 
 it('answers 304 to a summary or list that the caller has, and 200 once it is another', async () => {
-  const { client } = staff;
-  const [summary, listed] = [await client.summarizeConnections(), await client.listConnections()];
-  if (!summary.ok || !listed.ok || summary.etag === undefined || listed.etag === undefined) throw new Error();
-  const [known, knownList] = [
-    { etag: summary.etag, value: summary.value },
-    { etag: listed.etag, value: listed.value },
-  ];
-  const same = await client.summarizeConnections({ known });
-  expect(same.ok && same.value).toBe(summary.value);
-  const sameList = await client.listConnections({ known: knownList });
-  expect(sameList.ok && sameList.value).toBe(listed.value);
-  const raw = await fetch(`${relay.url}/v1/connections/summary`, {
-    headers: { authorization: `Bearer ${staff.session}`, 'if-none-match': `W/"x", ${summary.etag}` },
-  });
-  expect([raw.status, await raw.text(), raw.headers.get('etag')]).toEqual([304, '', summary.etag]);
-  const [, second] = listed.value.connections;
-  await client.disconnect({ id: second?.id ?? '' });
-  expect(await client.summarizeConnections({ known })).toMatchObject({ value: { fine: 2, ended: 1 } });
-  expect(valueIn(await client.listConnections({ known: knownList })).connections).not.toEqual(
-    listed.value.connections,
-  );
+  const known = withTag(await staff.summarizeConnections());
+  const knownList = withTag(await staff.listConnections());
+  expect(valueIn(await staff.summarizeConnections({ known }))).toBe(known.value);
+  expect(valueIn(await staff.listConnections({ known: knownList }))).toBe(knownList.value);
+  const headers = { 'if-none-match': `W/"x", ${known.etag}` };
+  const raw = await relay.ask('/v1/connections/summary', session, { headers });
+  expect([raw.status, await raw.text(), raw.headers.get('etag')]).toEqual([304, '', known.etag]);
+  const { connections } = knownList.value;
+  await staff.disconnect({ id: connections[1]?.id ?? '' });
+  expect(await staff.summarizeConnections({ known })).toMatchObject({ value: { fine: 2, ended: 1 } });
+  expect(valueIn(await staff.listConnections({ known: knownList })).connections).not.toEqual(connections);
 });
 
-it('finds connections by a part of a name, and by their group', async () => {
+it('finds connections by a part of a name, by their account and state, and by their group', async () => {
   const accountsOf = async (query: object) =>
-    (await list({ query })).connections.map(({ account }) => account.id);
+    (await list(query)).connections.map(({ account }) => account.id);
   expect(await accountsOf({ q: 'HOUSE OF cust-3' })).toEqual(['cust-3']);
   expect(await accountsOf({ q: 'alex' })).toHaveLength(3);
   expect(await accountsOf({ group: 'ended' })).toEqual(['cust-2']);
   expect(await accountsOf({ group: 'fine', q: '-1' })).toEqual(['cust-1']);
   expect(await accountsOf({ group: 'needs_you' })).toEqual([]);
+  expect(await accountsOf({ account: 'cust-2', status: 'disconnected' })).toEqual(['cust-2']);
+  expect(await accountsOf({ account: 'cust-2', status: 'active' })).toEqual([]);
   for (const query of [{ q: '' }, { q: 'x'.repeat(201) }, { q: 'a\u202eb' }, { group: 'sad' }] as object[]) {
-    expect(await staff.client.listConnections({ query })).toMatchObject({
+    expect(await staff.listConnections({ query })).toMatchObject({
       failure: { code: 'invalid_request' },
     });
   }
 });
 
-it('refuses a cursor that came with another filter, or from nowhere', async () => {
-  for (let index = 0; index < 100; index += 1) await connectAccount(staff.client, { id: `many-${index}` });
-  const { nextCursor = '' } = await list({ query: { q: 'a' } });
-  expect((await list({ query: { q: 'a', cursor: nextCursor } })).connections).toHaveLength(3);
+it('lists by pages without losing or repeating one, and takes no cursor of another filter or from nowhere', async () => {
+  const ids = Array.from({ length: 105 }, (_, index) => `many-${index}`);
+  for (const id of ids) await connectAccount(staff, { id });
+  const { connections, nextCursor: cursor = '' } = await list({ q: 'many' });
+  const rest = await list({ q: 'many', cursor });
+  expect([...connections, ...rest.connections].map(({ account }) => account.id)).toEqual(ids);
+  expect(rest.nextCursor).toBeUndefined();
+  const [check = ''] = cursor.split('.');
   for (const query of [
-    { cursor: nextCursor },
-    { q: 'b', cursor: nextCursor },
-    { q: 'a', group: 'fine', cursor: nextCursor } as const,
-    { q: 'a', cursor: nextCursor.slice(9) },
-    { q: 'a', cursor: 'x' },
-  ]) {
-    expect(await staff.client.listConnections({ query })).toMatchObject({
+    { cursor },
+    { q: 'b', cursor },
+    { q: 'many', group: 'fine', cursor },
+    ...[cursor.slice(0, -1), `${cursor}0`, cursor.slice(9), cursor.slice(0, 12), check, `${check}.`, 'x'].map(
+      (wrong) => ({ q: 'many', cursor: wrong }),
+    ),
+    ...[`${check}.\0`, '\0'].map((wrong) => ({ q: 'many', cursor: wrong })),
+  ] as object[]) {
+    expect(await staff.listConnections({ query }), JSON.stringify(query)).toMatchObject({
       failure: {
         code: 'invalid_request',
         detail: 'cursor must be one that this same filter was answered with.',
@@ -91,22 +74,10 @@ it('refuses a cursor that came with another filter, or from nowhere', async () =
   }
 });
 
-it('lets the extension read the headers by which it tells time and what has changed', async () => {
-  const origin = 'moz-extension://7d5d7a5e-3f5a-4c8e-9d3a-0123456789ab';
-  const answer = await fetch(`${relay.url}/v1/connections/summary`, {
-    headers: { authorization: `Bearer ${staff.session}`, origin },
-  });
-  expect(answer.headers.get('access-control-expose-headers')?.split(',')).toEqual(
-    expect.arrayContaining(['Date', 'ETag', 'Retry-After']),
-  );
-  expect(Math.abs(Date.parse(answer.headers.get('date') ?? '') - Date.now())).toBeLessThan(60_000);
-  const asked = await fetch(`${relay.url}/v1/connections/summary`, {
-    method: 'OPTIONS',
-    headers: {
-      origin,
-      'access-control-request-method': 'GET',
-      'access-control-request-headers': 'authorization,if-none-match',
-    },
-  });
-  expect(asked.headers.get('access-control-allow-headers')).toMatch(/if-none-match/i);
-});
+// --- Internal helpers ---
+
+/** A value by which the next call asks whether it is still so. */
+function withTag<T>(answer: CallResult<T>): { etag: string; value: T } {
+  if (!answer.ok || answer.etag === undefined) throw new Error('no tag');
+  return { etag: answer.etag, value: answer.value };
+}

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-let relay: TestRelay;
 let clock = Date.UTC(2026, 10, 25) / 1000;
 
-beforeAll(async () => {
-  relay = await startTestRelay({ effects: { now: () => clock } });
-});
-afterAll(() => relay.stop());
+const relay = await relayOfFile({ effects: { now: () => clock } });
 
 const audited = async (what: string) =>
   (await relay.door('readAudit', { limit: 10_000 })).audit.filter((entry) => entry.what === what);

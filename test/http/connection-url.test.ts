@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-let relay: TestRelay;
 let clock = Date.UTC(2026, 10, 25) / 1000;
-let client: Awaited<ReturnType<TestRelay['enrol']>>['client'];
 
-beforeAll(async () => {
-  relay = await startTestRelay({
-    env: { NOISEAWARE_CLIENT_SECRETS: 'the-secret-in-use,the-secret-of-next-week' },
-    effects: { now: () => clock },
-  });
-  ({ client } = await relay.enrol('Alex'));
+const relay = await relayOfFile({
+  env: { NOISEAWARE_CLIENT_SECRETS: 'the-secret-in-use,the-secret-of-next-week' },
+  effects: { now: () => clock },
 });
-afterAll(() => relay.stop());
+const { client } = await relay.enrol('Alex');
 
 const raw = (body: BodyInit, contentType = 'application/json', init: RequestInit = {}) =>
   fetch(`${relay.url}/noiseaware/connection`, {
@@ -42,15 +37,10 @@ it('gives 500 concurrent calls with one code one and the same access code', asyn
 it('answers at its address with a final slash, too', async () => {
   const { code } = await startPairing(client);
   const { clientId, clientSecrets } = relay.config.noiseaware;
-  const call = (path: string) =>
-    fetch(`${relay.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ client_id: clientId, client_secret: clientSecrets[0], code }),
-    });
-  const answer = await call('/noiseaware/connection/');
+  const body = { client_id: clientId, client_secret: clientSecrets[0], code };
+  const answer = await relay.ask('/noiseaware/connection/', '', { body });
   expect([answer.status, await answer.json()]).toEqual([200, { access_code: expect.any(String) }]);
-  expect((await call('/noiseaware/connection//')).status).toBe(404);
+  expect((await relay.ask('/noiseaware/connection//', '', { body })).status).toBe(404);
   expect((await fetch(`${relay.url}/noiseaware/connection/`)).headers.get('allow')).toBe('POST');
 });
 
@@ -67,31 +57,23 @@ it('answers a repeat within the window alike, and refuses one after it', async (
   ]);
 });
 
-it('says the same of an unknown, an expired and a used code, and tells them apart in the audit log', async () => {
+it('says the same of an unknown, an expired, a cancelled and a used code, and tells them apart in the audit log', async () => {
   const used = await startPairing(client);
   await callConnectionUrl(relay, { code: used.code });
   clock += 61;
-  const late = await startPairing(client);
-  clock += 1801;
-  const answers = [];
-  for (const code of [used.code, late.code, 'a-code-never-minted']) {
+  const [late, cancelled] = [await startPairing(client), await startPairing(client)];
+  await client.cancelPairing({ id: cancelled.id });
+  const ask = async (code: string) => {
     const response = await callConnectionUrl(relay, { code });
-    answers.push({ status: response.status, body: await response.json() });
-  }
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+  const answers = [await ask(cancelled.code)];
+  clock += 1801;
+  for (const code of [used.code, late.code, 'a-code-never-minted']) answers.push(await ask(code));
   expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
-  expect(answers[0]?.status).toBe(400);
+  expect(answers[0]).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   const reasons = (await auditOf()).map(({ what }) => what);
   for (const reason of ['expired', 'unknown']) expect(reasons).toContain(`code_refused_${reason}`);
-});
-
-it('refuses the code of a cancelled pairing', async () => {
-  const pairing = await startPairing(client);
-  await client.cancelPairing({ id: pairing.id });
-  const response = await callConnectionUrl(relay, { code: pairing.code });
-  expect([response.status, (await response.json()) as unknown]).toMatchObject([
-    400,
-    { error: 'invalid_grant' },
-  ]);
 });
 
 it('takes either client secret while one replaces the other', async () => {

@@ -1,8 +1,7 @@
-import { afterAll, expect, it } from 'vitest';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { expect, it } from 'vitest';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-const relay = await startTestRelay();
-afterAll(() => relay.stop());
+const relay = await relayOfFile();
 
 const chromium = `chrome-extension://${/^https:\/\/([a-p]{32})/.exec(relay.config.redirects[0] ?? '')?.[1]}`;
 const firefox = 'moz-extension://7d5d7a5e-3f5a-4c8e-9d3a-0123456789ab';
@@ -49,7 +48,30 @@ it.each([
 
 it.each([
   ...['null', 'https://evil.example', `chrome-extension://${'a'.repeat(32)}`],
-  ...[`moz-extension://${'-'.repeat(36)}`, `moz-extension://${'a'.repeat(36)}`, `${firefox}.evil.example`],
+  ...[
+    'moz-extension://x',
+    `moz-extension://${'-'.repeat(36)}`,
+    `moz-extension://${'a'.repeat(36)}`,
+    `${firefox}.evil.example`,
+  ],
 ])('lets %s read nothing', async (origin) => {
   for (const path of ['/v1/connections', '/health/live']) expect(await letIn(origin, path)).toBeNull();
 });
+
+it.each([chromium, firefox])(
+  'lets %s prove who it is, and read what tells it the time, what has changed and how to prove it',
+  async (origin) => {
+    const ask = { 'access-control-request-method': 'GET' };
+    const preflight = await fetch(`${relay.url}/v1/connections`, {
+      method: 'OPTIONS',
+      headers: { origin, ...ask, 'access-control-request-headers': 'authorization,dpop,if-none-match' },
+    });
+    const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(',');
+    expect(allowed).toEqual(expect.arrayContaining(['authorization', 'dpop', 'if-none-match']));
+    const { headers } = await fetch(`${relay.url}/v1/connections`, { headers: { origin } });
+    expect(headers.get('access-control-expose-headers')?.split(',')).toEqual(
+      expect.arrayContaining(['Date', 'ETag', 'Retry-After', 'DPoP-Nonce', 'WWW-Authenticate']),
+    );
+    expect(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now())).toBeLessThan(60_000);
+  },
+);

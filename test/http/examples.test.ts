@@ -4,32 +4,20 @@ import { callExamples } from '@noiseaware-connect/shared/call-examples';
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import * as v from 'valibot';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type IdentityProvider,
-  signInRedirects,
-  startIdentityProvider,
-} from '../identity-provider/identity-provider.ts';
-import { walkLogin } from '../sandbox/walk-login.ts';
+import { expect, it } from 'vitest';
+import { signInRedirects, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { forFile } from '../support/for-file.ts';
 import { freePort } from '../support/free-port.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
-import { connectAccount } from '../support/relay/connect-account.ts';
+import { authorize, connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { startPairing } from '../support/relay/pairing.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { beginSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 
-let provider: IdentityProvider;
-let stage: RelayStage;
-beforeAll(async () => {
-  provider = await startIdentityProvider();
-  stage = await setStage({
-    env: { ...provider.settings, RELAY_PORT: String(await freePort()), RELAY_WEBHOOKS_PRIVATE: '1' },
-  });
-});
-afterAll(async () => {
-  await stage.stop();
-  await provider.stop();
+const provider = await forFile(startIdentityProvider());
+const stage = await stageOfFile({
+  env: { ...provider.settings, RELAY_PORT: String(await freePort()), RELAY_WEBHOOKS_PRIVATE: '1' },
 });
 
 interface Input {
@@ -109,9 +97,8 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   readPairing: begun,
   cancelPairing: begun,
   completePairing: async () => {
-    const pairing = await startPairing(stage.staff);
-    const { location } = await walkLogin(pairing.authorizeUrl);
-    return { id: pairing.id, body: { redirect: location, verifier: pairing.verifier } };
+    const { id, redirect, verifier } = await authorize(stage.staff);
+    return { id, body: { redirect, verifier } };
   },
   listConnections: asItIs,
   summarizeConnections: asItIs,

@@ -1,18 +1,17 @@
 import type { AccessName, access, Scope } from '@noiseaware-connect/shared/access';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
 // A key for some accounts alone: what it may not know answers as what is not there.
 
-const { relay, sandbox, staff, service, stop } = await setStage({
+const { relay, sandbox, staff, service } = await stageOfFile({
   env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_PORT: String(await freePort()) },
 });
-afterAll(stop);
 const { client, key } = await relay.service('some', { accounts: ['cust-{*}'] });
 
 /** What calls name. */
@@ -23,20 +22,16 @@ interface Named {
   webhook: string;
 }
 const none: Named = { account: 'none', connection: 'none', link: 'none', webhook: 'none' };
-let own: Named;
-let foreign: Named;
 
-beforeAll(async () => {
-  const url = 'http://127.0.0.1:1/';
-  const make = async (account: string, by: typeof client, webhook: string): Promise<Named> => {
-    const { id: connection } = await connectAccount(staff, { id: account });
-    const { id: link } = await makeLink(by, { account: { id: account } });
-    return { account, connection, link, webhook };
-  };
-  const added = await client.addWebhook({ body: { url } });
-  own = await make('cust-1', client, added.ok ? added.value.id : '');
-  foreign = await make('other-1', service, (await relay.door('addWebhook', { url })).id);
-});
+const url = 'http://127.0.0.1:1/';
+const make = async (account: string, by: typeof client, webhook: string): Promise<Named> => {
+  const { id: connection } = await connectAccount(staff, { id: account });
+  const { id: link } = await makeLink(by, { account: { id: account } });
+  return { account, connection, link, webhook };
+};
+const added = await client.addWebhook({ body: { url } });
+const own = await make('cust-1', client, added.ok ? added.value.id : '');
+const foreign = await make('other-1', service, (await relay.door('addWebhook', { url })).id);
 
 type Asked = readonly [method: string, path: string, body?: object];
 /** Calls that the table of access lets a service make. */
@@ -85,9 +80,7 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
 
 /** The status and the text, but for the id that each answer has. */
 async function answerTo([method, path, body]: Asked): Promise<string> {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(relay.url + path, { method, headers, ...sent });
+  const answer = await relay.ask(path, key, { method, ...(body === undefined ? {} : { body }) });
   const text = await answer.text();
   return `${answer.status} ${text.replaceAll(answer.headers.get('x-request-id') ?? '-', '')}`;
 }

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { headersOf, rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
 const publicUrl = 'https://connect.example';
-const relay = await startTestRelay({
+const relay = await relayOfFile({
   env: { RELAY_PUBLIC_URL: publicUrl, RELAY_OTHER_HOSTS: 'relay.internal:8787' },
 });
-afterAll(() => relay.stop());
 const { host, port } = new URL(relay.url);
 
 const none = Buffer.alloc(0);

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { callConnectionUrl } from '../support/relay/pairing.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-let relay: TestRelay;
-beforeAll(async () => {
-  relay = await startTestRelay({ env: { NOISEAWARE_PARTNER_ID: '' } });
-});
-afterAll(() => relay.stop());
+const relay = await relayOfFile({ env: { NOISEAWARE_PARTNER_ID: '' } });
 
 it('runs without a PartnerId, which NoiseAware gives last, and says what is missing', async () => {
   expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200);

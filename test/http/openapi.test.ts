@@ -1,14 +1,9 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { expect, it } from 'vitest';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 
-let stage: RelayStage;
-let document: { info: { version: string }; servers: unknown; paths: Record<string, object> };
-beforeAll(async () => {
-  stage = await setStage();
-  document = await (await fetch(`${stage.relay.url}/openapi.json`)).json();
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile();
+const document = (await (await fetch(`${stage.relay.url}/openapi.json`)).json()) as { paths: object };
 
 /** What Redocly's recommended rules find. */
 async function lint(source: string): Promise<string[]> {

@@ -1,39 +1,22 @@
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { walkLogin } from '../sandbox/walk-login.ts';
-import { startPairing } from '../support/relay/pairing.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { authorize, complete } from '../support/relay/connect-account.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 
 const account = { id: 'acct-1', name: 'Sea View Rentals' };
-const { sandbox, relay, staff, service, stop } = await setStage();
-afterAll(stop);
+const { sandbox, relay, staff, service } = await stageOfFile();
 beforeEach(() => {
   sandbox.set({ fault: {}, userTokenFormat: 'jwt' });
 });
 
 /** A person authorizes at NoiseAware, for a new connection or for one that is there. */
 async function authorized(organization: string, connection?: string) {
-  const pairing = await startPairing(staff, {
-    account,
-    ...(connection === undefined ? {} : { connection }),
-  });
-  const { location } = await walkLogin(pairing.authorizeUrl, { email: 'manager@example.com', organization });
-  if (location === undefined) throw new Error('NoiseAware did not send the browser back');
-  return (confirmed?: string) =>
-    staff.completePairing({
-      id: pairing.id,
-      body: {
-        redirect: location,
-        verifier: pairing.verifier,
-        ...(confirmed === undefined ? {} : { organization: confirmed }),
-      },
-    });
+  const options = { account, ...(connection === undefined ? {} : { connection }) };
+  const pairing = await authorize(staff, options, { email: 'manager@example.com', organization });
+  return (confirmed?: string) => complete(staff, pairing, confirmed);
 }
 
-async function connect(organization: string) {
-  const done = await (await authorized(organization))();
-  if (!done.ok) throw new Error(`refused: ${done.failure.code}`);
-  return done.value.connection;
-}
+const connect = async (organization: string) => valueIn(await (await authorized(organization))()).connection;
 
 const labelOf = (name: string) => {
   const organization = sandbox.organizations().find((each) => each.name === name);
@@ -44,11 +27,10 @@ const eventsOf = async (target: string) =>
 
 /** The organization whose data the connection's token opens. */
 async function opens(id: string): Promise<string> {
-  const vended = await service.vendToken({ id, body: { minTtl: 1 } });
-  if (!vended.ok) throw new Error(`refused: ${vended.failure.code}`);
+  const { userToken } = valueIn(await service.vendToken({ id, body: { minTtl: 1 } }));
   const response = await fetch(`${sandbox.url}/thresholds/list`, {
     method: 'POST',
-    headers: { authorization: vended.value.userToken },
+    headers: { authorization: userToken },
   });
   return /"organization_id":(\d+)/.exec(await response.text())?.[1] ?? '';
 }
@@ -70,7 +52,7 @@ it('reauthorizes the same organization without a question', async () => {
 it('refuses another organization until it is confirmed by its name, and the old one works meanwhile', async () => {
   const { id } = await connect(lakeside);
   const before = await opens(id);
-  const complete = await authorized(oldTown, id);
+  const answer = await authorized(oldTown, id);
   const refusal = {
     ok: false,
     failure: {
@@ -78,9 +60,9 @@ it('refuses another organization until it is confirmed by its name, and the old 
       organizations: { connected: labelOf(lakeside), answered: labelOf(oldTown) },
     },
   };
-  expect(await complete()).toMatchObject(refusal);
-  expect(await complete('Another organization')).toMatchObject(refusal);
-  expect(await complete(labelOf(lakeside))).toMatchObject(refusal);
+  expect(await answer()).toMatchObject(refusal);
+  expect(await answer('Another organization')).toMatchObject(refusal);
+  expect(await answer(labelOf(lakeside))).toMatchObject(refusal);
   expect(await staff.readConnection({ id })).toMatchObject({
     value: { connection: { status: 'active', organization: labelOf(lakeside) } },
   });
@@ -88,12 +70,12 @@ it('refuses another organization until it is confirmed by its name, and the old 
   expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
   expect(await opens(id)).toBe(before);
 
-  const confirmed = await complete(labelOf(oldTown));
+  const confirmed = await answer(labelOf(oldTown));
   expect(confirmed).toMatchObject({
     ok: true,
     value: { connection: { id, status: 'active', organization: labelOf(oldTown) } },
   });
-  expect(await complete(labelOf(oldTown))).toEqual(confirmed);
+  expect(await answer(labelOf(oldTown))).toEqual(confirmed);
   expect(await opens(id)).not.toBe(before);
   const events = await eventsOf(id);
   expect(events).toContain('organization_refused');
@@ -103,8 +85,8 @@ it('refuses another organization until it is confirmed by its name, and the old 
 it('a refusal can be left at that: cancelling the pairing changes nothing', async () => {
   const { id } = await connect(lakeside);
   const before = await opens(id);
-  const complete = await authorized(oldTown, id);
-  expect(await complete()).toMatchObject({ failure: { code: 'wrong_organization' } });
+  const answer = await authorized(oldTown, id);
+  expect(await answer()).toMatchObject({ failure: { code: 'wrong_organization' } });
   expect(await opens(id)).toBe(before);
 });
 
@@ -119,13 +101,13 @@ it('says where nothing names the organization, and reauthorizes then without pre
 it('asks too where nothing names the one that authorized, though the connection is known', async () => {
   const { id } = await connect(lakeside);
   sandbox.set({ userTokenFormat: 'opaque' });
-  const complete = await authorized(oldTown, id);
-  const refusal = await complete();
+  const answer = await authorized(oldTown, id);
+  const refusal = await answer();
   expect(refusal).toMatchObject({
     failure: { code: 'wrong_organization', organizations: { connected: labelOf(lakeside) } },
   });
   const answered = refusal.ok ? '' : refusal.failure.organizations?.answered;
-  expect(await complete(answered)).toMatchObject({ ok: true, value: { connection: { organization: null } } });
+  expect(await answer(answered)).toMatchObject({ ok: true, value: { connection: { organization: null } } });
 });
 
 it('a question that was answered is not undone by a reauthorization that was begun before it', async () => {
@@ -145,9 +127,9 @@ it('can find the organization by a call, which has to be answered before anythin
   await relay.up({ NOISEAWARE_IDENTITY: 'probe POST /thresholds/list thresholds.0.organization_id' });
   try {
     sandbox.set({ fault: { api: { kind: '502', times: 1 } } });
-    const complete = await authorized(lakeside);
-    expect(await complete()).toMatchObject({ failure: { code: 'noiseaware_unavailable' } });
-    const done = await complete();
+    const answer = await authorized(lakeside);
+    expect(await answer()).toMatchObject({ failure: { code: 'noiseaware_unavailable' } });
+    const done = await answer();
     const id = sandbox.organizations().find(({ name }) => name === lakeside)?.id;
     expect(done).toMatchObject({ ok: true, value: { connection: { organization: String(id) } } });
     const connection = done.ok ? done.value.connection.id : '';

@@ -1,34 +1,24 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { expect, it } from 'vitest';
+import { benchOfFile } from '../support/relay/pass-through.ts';
 
 /** More than the relay works on at the same time. */
 const many = 200;
 
-let bench: PassThroughBench;
-let skipped = 0;
 /** Resolves when NoiseAware is to answer the relay's own calls. */
 let mayAnswer: Promise<void> = Promise.resolve();
-beforeAll(async () => {
-  bench = await passThroughBench({
-    env: { RELAY_API_AT_ONCE: String(many) },
-    effects: {
-      now: () => Date.now() / 1000 + skipped,
-      fetch: async (...args) => {
-        await mayAnswer;
-        return fetch(...args);
-      },
+const bench = await benchOfFile({
+  env: { RELAY_API_AT_ONCE: String(many) },
+  effects: {
+    fetch: async (...args) => {
+      await mayAnswer;
+      return fetch(...args);
     },
-  });
+  },
 });
-afterAll(() => bench.stop());
 
-const call = (path: string, init: RequestInit = {}) =>
-  fetch(`${bench.relay.url}${path}`, {
-    ...init,
-    headers: { authorization: `Bearer ${bench.key}`, 'content-type': 'application/json' },
-  });
-const vend = () => call(`/v1/connections/${bench.connection}/token`, { method: 'POST', body: '{}' });
+const call = (path: string) => bench.relay.ask(path, bench.key);
+const vend = () => bench.relay.ask(`/v1/connections/${bench.connection}/token`, bench.key, { body: {} });
 
 it('keeps no caller out for calls that pass through and for which NoiseAware takes its time', async () => {
   const held: ServerResponse[] = [];
@@ -48,7 +38,7 @@ it('keeps no caller out for calls that wait for a renewal', async () => {
   mayAnswer = new Promise((resolve) => {
     answer = resolve;
   });
-  skipped += 1000;
+  bench.relay.pass(1000);
   const waiting = Array.from({ length: many }, vend);
   const late = call(`/v1/connections/${other}`);
   expect((await late).status).toBe(200);

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { benchOfFile } from '../support/relay/pass-through.ts';
 import { rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
 
-let bench: PassThroughBench;
-beforeAll(async () => {
-  bench = await passThroughBench();
-});
-afterAll(() => bench.stop());
+const bench = await benchOfFile();
 beforeEach(() => bench.api.answer(undefined));
 
 type Header = readonly [name: string, value: string];

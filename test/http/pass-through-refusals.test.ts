@@ -1,12 +1,10 @@
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { passThroughBench } from '../support/relay/pass-through.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { benchOfFile } from '../support/relay/pass-through.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
-let skipped = 0;
-const bench = await passThroughBench({ effects: { now: () => Date.now() / 1000 + skipped } });
+const bench = await benchOfFile();
 const { client: staff } = await bench.relay.enrol('Robin');
 const { client: service } = await bench.relay.service('reader');
-afterAll(() => bench.stop());
 beforeEach(() => {
   bench.api.give({});
   bench.api.answer(undefined);
@@ -29,7 +27,7 @@ it('knows from a passed-on 418 that the owner has to reset the password, and fro
   // The token still lives, and is handed out.
   expect((await service.vendToken({ id: connection, body: {} })).ok).toBe(true);
   // Once it has run out, every call says that the owner acts, and not that waiting helps.
-  skipped += 901;
+  bench.relay.pass(901);
   bench.api.give({ status: 418 });
   for (const answer of [
     await service.vendToken({ id: connection, body: {} }),
@@ -58,7 +56,7 @@ it('takes three 403 in a row for wrong settings, and fewer for the answer to a c
   await call(403);
   await call(403);
   await expect.poll(() => stateOf(connection)).toEqual({ status: 'degraded', cause: 'configuration' });
-  skipped += 901;
+  bench.relay.pass(901);
   bench.api.give({ status: 403 });
   expect(await service.vendToken({ id: connection, body: {} })).toMatchObject({
     failure: { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator' },

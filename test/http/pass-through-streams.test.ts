@@ -6,22 +6,17 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { answerOf, headOf, type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { answerOf, benchOfFile, headOf } from '../support/relay/pass-through.ts';
 
 const mebibyte = 1024 * 1024;
 const size = 100 * mebibyte;
 /** What may lie in the two sockets between the ends: a system lets each grow to some 32 MiB. */
 const underWay = 90 * mebibyte;
 
-let bench: PassThroughBench;
-let collectGarbage: () => void;
-beforeAll(async () => {
-  bench = await passThroughBench();
-  setFlagsFromString('--expose-gc');
-  collectGarbage = runInNewContext('gc') as () => void;
-});
-afterAll(() => bench.stop());
+const bench = await benchOfFile();
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 beforeEach(() => bench.api.answer(undefined));
 
 const piece = Buffer.alloc(64 * 1024, 'noiseaware');

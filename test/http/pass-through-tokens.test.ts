@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { answerOf, type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { answerOf, benchOfFile } from '../support/relay/pass-through.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 
 const kibibyte = 1024;
 
-let bench: PassThroughBench;
-let skipped = 0;
-beforeAll(async () => {
-  bench = await passThroughBench({
-    env: { RELAY_API_AT_ONCE: '100' },
-    effects: { now: () => Date.now() / 1000 + skipped },
-  });
+const bench = await benchOfFile({
+  env: { RELAY_API_AT_ONCE: '100' },
 });
-afterAll(() => bench.stop());
 beforeEach(() => {
   // Every test is far from the renewals of the one before it.
-  skipped += 60;
+  bench.relay.pass(60);
   bench.api.answer(undefined);
   bench.api.give({});
   bench.api.refuseEarly(false);
@@ -48,7 +42,7 @@ it('sends a chunked body again in chunks, and no body again as none', async () =
     200,
   );
   refuseToken();
-  skipped += 60;
+  bench.relay.pass(60);
   expect((await bench.call('/things')).status).toBe(200);
   expect(bench.api.arrived.map(({ body }) => body.toString())).toEqual(['in chunks', 'in chunks', '', '']);
   expect(bench.api.arrived[1]?.rawHeaders).toContain('Transfer-Encoding');
@@ -73,7 +67,7 @@ it('hands on a second refusal exactly, and renews nothing for its token until a 
     ]);
   }
   expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([7, 1]);
-  skipped += 31;
+  bench.relay.pass(31);
   expect((await bench.call('/things')).status).toBe(401);
   expect([bench.api.arrived.length, bench.api.renewals.length]).toEqual([9, 2]);
 });
@@ -140,7 +134,7 @@ it.each([
     expect((await bench.call('/things', { method: 'POST', body, chunked })).status).toBe(200);
     expect(bench.api.arrived.map((call) => call.body.equals(body))).toEqual([true, true]);
 
-    skipped += 60;
+    bench.relay.pass(60);
     refuseToken();
     const larger = { method: 'POST', body: Buffer.alloc(64 * kibibyte + 1, 'x'), chunked };
     const answer = await bench.call('/things', larger);

@@ -1,12 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { benchOfFile } from '../support/relay/pass-through.ts';
 
-let bench: PassThroughBench;
-beforeAll(async () => {
-  bench = await passThroughBench();
-});
-afterAll(() => bench.stop());
+const bench = await benchOfFile();
 beforeEach(() => {
   bench.api.answer(undefined);
   bench.api.arrived.length = 0;

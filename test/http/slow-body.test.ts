@@ -1,13 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-let relay: TestRelay;
-beforeAll(async () => {
-  relay = await startTestRelay();
-});
-afterAll(() => relay.stop());
+const relay = await relayOfFile();
 afterEach(() => {
   vi.useRealTimers();
 });

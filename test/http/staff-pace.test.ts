@@ -1,15 +1,11 @@
 import { mostOpenPairings } from '@noiseaware-connect/relay/domain/pairing';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { startPairing } from '../support/relay/pairing.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
-let skipped = 0;
-const { sandbox, relay, staff, stop } = await setStage({
-  effects: { now: () => Date.now() / 1000 + skipped },
-});
-afterAll(stop);
+const { sandbox, relay, staff } = await stageOfFile();
 
 const renewals = () => sandbox.entries('refresh').length + sandbox.entries('token').length;
 
@@ -35,7 +31,7 @@ it('renews a connection for asking once in 15 seconds, however often staff ask',
   const other = await connectAccount(staff, { id: 'acct-other' });
   expect((await staff.renewConnection({ id: other.id, body: {} })).ok).toBe(true);
   expect((await relay.door('renewConnection', { target: id })).connection.status).toBe('active');
-  skipped += 15;
+  relay.pass(15);
   expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);
 });
 
@@ -61,6 +57,6 @@ it('lets a session have fifty attempts open, and begin another once one has ende
   valueIn(await client.cancelPairing({ id: begun[0]?.id ?? '' }));
   await expect(startPairing(client)).resolves.toHaveProperty('id');
   await expect(startPairing(client)).rejects.toThrow('rate_limited');
-  skipped += relay.config.pairingTtl;
+  relay.pass(relay.config.pairingTtl);
   await expect(startPairing(client)).resolves.toHaveProperty('id');
 });

@@ -1,25 +1,17 @@
 import { api } from '@noiseaware-connect/shared/api';
 import { mostStates } from '@noiseaware-connect/shared/shapes';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { sampleTool } from '../store/conformance/samples.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 
-const { relay, staff, service, session, stop } = await setStage();
-afterAll(stop);
+const { relay, staff, service, session } = await stageOfFile();
 
-const states = async (accounts: string[]) => {
-  const answer = await staff.readStates({ body: { accounts } });
-  if (!answer.ok) throw new Error(answer.failure.code);
-  return answer.value.states;
-};
+const states = async (accounts: string[]) => valueIn(await staff.readStates({ body: { accounts } })).states;
 /** Sends a body as it is, and gives the status and what the caller gets of the problem. */
 const send = async (body: string, credential = session) => {
-  const answer = await fetch(`${relay.url}${api.readStates.path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
-    body,
-  });
+  const answer = await relay.ask(api.readStates.path, credential, { body });
   const said = (await answer.json()) as { code?: string; detail?: string; states?: unknown[] };
   return { status: answer.status, ...said };
 };

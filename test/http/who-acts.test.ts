@@ -1,33 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { beforeEach, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let staff: Awaited<ReturnType<TestRelay['enrol']>>;
-let service: Awaited<ReturnType<TestRelay['service']>>;
-let skipped = 0;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  relay = await startTestRelay({ sandbox, effects: { now: () => Date.now() / 1000 + skipped } });
-  staff = await relay.enrol('Alex');
-  service = await relay.service('billing');
-});
-afterAll(async () => {
-  await relay.stop();
-  await sandbox.stop();
-});
+const { sandbox, relay, staff, service, key } = await stageOfFile();
 beforeEach(() => sandbox.set({ fault: {} }));
 
 /** What a service gets that asks for a token, with the headers and words that stand on the wire. */
 async function ask(id: string) {
-  const answer = await fetch(`${relay.url}/v1/connections/${id}/token`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' },
-    body: '{}',
-  });
+  const answer = await relay.ask(`/v1/connections/${id}/token`, key, { body: {} });
   const { code, cause, fixedBy } = (await answer.json()) as Record<string, unknown>;
   return { status: answer.status, code, cause, fixedBy, waits: answer.headers.has('retry-after') };
 }
@@ -42,34 +22,34 @@ it.each([
 ] as const)(
   'says of NoiseAware’s %s who acts, and to wait only where time helps',
   async (kind, status, code, cause, fixedBy) => {
-    const { id } = await connectAccount(staff.client, { id: `acct-${kind}` });
+    const { id } = await connectAccount(staff, { id: `acct-${kind}` });
     sandbox.set({ fault: { token: { kind }, refresh: { kind } } });
-    skipped += 901;
+    relay.pass(901);
     const refusal = { status, code, cause, fixedBy, waits: fixedBy === 'time' };
     expect(await ask(id)).toEqual(refusal);
     // Again without asking NoiseAware, and as staff hear it.
     expect(await ask(id)).toEqual(refusal);
-    expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({
+    expect(await staff.renewConnection({ id, body: {} })).toMatchObject({
       failure: { code, cause, fixedBy },
     });
   },
 );
 
 it('while a token still lives, a password reset is the owner’s and no refusal of the authorization', async () => {
-  const { id } = await connectAccount(staff.client, { id: 'acct-reset' });
+  const { id } = await connectAccount(staff, { id: 'acct-reset' });
   sandbox.set({ fault: { token: { kind: '418' }, refresh: { kind: '418' } } });
-  const answer = await staff.client.renewConnection({ id, body: {} });
+  const answer = await staff.renewConnection({ id, body: {} });
   expect(answer).toMatchObject({
     failure: { code: 'noiseaware_unavailable', cause: 'password_reset_needed', fixedBy: 'owner' },
   });
   expect(!answer.ok && answer.failure.retryAfter).toBeUndefined();
-  expect((await service.client.vendToken({ id, body: {} })).ok).toBe(true);
+  expect((await service.vendToken({ id, body: {} })).ok).toBe(true);
 });
 
 it('says of what staff disconnected that staff can mend it', async () => {
-  const { id } = await connectAccount(staff.client, { id: 'acct-ended' });
-  await staff.client.disconnect({ id, query: { forget: 'true' } });
+  const { id } = await connectAccount(staff, { id: 'acct-ended' });
+  await staff.disconnect({ id, query: { forget: 'true' } });
   const refusal = { code: 'reauthorization_required', cause: 'disconnected_by_staff', fixedBy: 'staff' };
   expect(await ask(id)).toEqual({ status: 409, ...refusal, waits: false });
-  expect(await staff.client.renewConnection({ id, body: {} })).toMatchObject({ failure: refusal });
+  expect(await staff.renewConnection({ id, body: {} })).toMatchObject({ failure: refusal });
 });

@@ -6,12 +6,12 @@ import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDirectory } from '../store/tested-stores.ts';
 import { freePort } from '../support/free-port.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
-import { setStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { stageOfFile, stageOfTest } from '../support/relay/relay-stage.ts';
 
 const { directory, remove } = await freshDirectory();
 const logo = path.join(path.dirname(directory), 'logo.svg');
 await writeFile(logo, '<svg xmlns="http://www.w3.org/2000/svg"/>');
-const { relay, staff, service, stop } = await setStage({
+const { relay, staff, service } = await stageOfFile({
   env: {
     RELAY_PORT: String(await freePort()),
     RELAY_BRAND_NAME: 'Harbor <b>& "Söhne"',
@@ -20,10 +20,7 @@ const { relay, staff, service, stop } = await setStage({
     RELAY_SUPPORT: 'help@harbor.example',
   },
 });
-afterAll(async () => {
-  await stop();
-  await remove();
-});
+afterAll(remove);
 const account = { id: 'c-1', name: '<script>alert(1)</script>' };
 
 it('is in the partner’s name, colour and logo, with words on its button that can be read, and shows no markup of others', async () => {

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { walkLogin } from '../sandbox/walk-login.ts';
+import { beforeEach, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
+import { redirectOf } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
-import { setStage } from '../support/relay/relay-stage.ts';
+import { setStage, stageOfFile } from '../support/relay/relay-stage.ts';
 
 // Each threat of an owner's link that relay/docs/security.md names, attacked.
 
 const RELAY_PORT = String(await freePort());
-const { sandbox, relay, staff, service, stop } = await setStage({ env: { RELAY_PORT } });
-afterAll(stop);
+const { sandbox, relay, staff, service } = await stageOfFile({ env: { RELAY_PORT } });
 beforeEach(() => sandbox.set({ fault: {}, userTokenFormat: 'jwt' }));
 
 const victim = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
@@ -27,8 +26,7 @@ const statusOf = async (id: string) => {
   const read = await staff.readLink({ id });
   return read.ok ? read.value.status : undefined;
 };
-/** Where NoiseAware sends the browser of a person who authorizes. */
-const authorizedBy = async (authorizeUrl: string) => (await walkLogin(authorizeUrl, victim)).location ?? '';
+const authorizedBy = (authorizeUrl: string) => redirectOf(authorizeUrl, victim);
 
 it('a link that was forwarded to another owner connects nothing that the maker has not read and confirmed', async () => {
   const account = newAccount();

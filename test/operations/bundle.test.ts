@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { freePort } from '../support/free-port.ts';
 import { consoleBrowser } from '../support/relay/console-browser.ts';
@@ -13,17 +13,13 @@ import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts
 const relayFolder = path.resolve(import.meta.dirname, '../../relay');
 
 /** A directory far from any package, with the bundle alone in it. */
-let directory: string;
-let bundle: string;
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'relay-bundle-'));
-  bundle = path.join(directory, 'relay.mjs');
-  execFileSync(path.join(relayFolder, 'node_modules/.bin/vite'), ['build', '--config', 'bundle.config.ts'], {
-    cwd: relayFolder,
-    stdio: 'pipe',
-  });
-  await cp(path.join(relayFolder, '.output/relay.mjs'), bundle);
+const directory = await mkdtemp(path.join(tmpdir(), 'relay-bundle-'));
+const bundle = path.join(directory, 'relay.mjs');
+execFileSync(path.join(relayFolder, 'node_modules/.bin/vite'), ['build', '--config', 'bundle.config.ts'], {
+  cwd: relayFolder,
+  stdio: 'pipe',
 });
+await cp(path.join(relayFolder, '.output/relay.mjs'), bundle);
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, console, stop', async () => {

@@ -1,21 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { headersOf, rawExchange, rawRequest } from '../support/relay/raw-exchange.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { answered } from '../support/relay/value-in.ts';
 
 const deploy = path.resolve(import.meta.dirname, '../../relay/deploy/monitoring');
 
-let stage: RelayStage;
-beforeAll(async () => {
-  stage = await setStage({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0' } });
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile({ env: { RELAY_OPS_ADDRESS: '127.0.0.1:0' } });
 
 /** Where a relay answers monitoring, as its log says. */
 function operationsOf({ logLines }: TestRelay): string | undefined {

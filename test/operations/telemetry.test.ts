@@ -2,21 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { forFile } from '../support/for-file.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { attributesOf, type Span, startOtlpReceiver } from '../support/relay/otlp-receiver.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 
-let parent: string;
-let sandbox: Sandbox;
-beforeAll(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-telemetry-'));
-  sandbox = await startSandbox();
-});
+const parent = await mkdtemp(path.join(tmpdir(), 'relay-telemetry-'));
+const sandbox = await forFile(startSandbox());
 afterAll(async () => {
-  await sandbox.stop();
   await rm(parent, { recursive: true, force: true });
 });
 

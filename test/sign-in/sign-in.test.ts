@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { forFile } from '../support/for-file.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { relayOfFile, startTestRelay } from '../support/relay/test-relay.ts';
 
-let provider: IdentityProvider;
-let relay: TestRelay;
 /** What the relay gets from the provider's token endpoint instead of its answer. */
 let tamper: ((tokens: { id_token: string }) => object) | undefined;
 const answered: { id_token: string }[] = [];
@@ -21,14 +20,8 @@ const tampering: typeof fetch = async (url, init) => {
   return Response.json(tamper?.(tokens) ?? tokens);
 };
 
-beforeAll(async () => {
-  provider = await startIdentityProvider();
-  relay = await startTestRelay({ env: provider.settings, effects: { fetch: tampering } });
-});
-afterAll(async () => {
-  await relay.stop();
-  await provider.stop();
-});
+const provider = await forFile(startIdentityProvider());
+const relay = await relayOfFile({ env: provider.settings, effects: { fetch: tampering } });
 
 async function begin(to = relay) {
   const started = await beginSignIn(to);

@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
 import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
-import { startTestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile, startTestRelay } from '../../support/relay/test-relay.ts';
 
 const port = String(await freePort());
-const relay = await startTestRelay({ env: { RELAY_PORT: port, RELAY_BRAND_NAME: 'Example <Stays>' } });
-afterAll(() => relay.stop());
+const relay = await relayOfFile({ env: { RELAY_PORT: port, RELAY_BRAND_NAME: 'Example <Stays>' } });
 
 it('can be framed nowhere, run nothing but the console’s own files, and is kept by no cache', async () => {
   const browser = await operatorBrowser(relay);

@@ -1,29 +1,21 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { forFile } from '../../support/for-file.ts';
 import { freePort } from '../../support/free-port.ts';
 import { consoleBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
 import { providerBrowser } from '../../support/relay/sign-in.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-let provider: IdentityProvider;
-let relay: TestRelay;
-
-beforeAll(async () => {
-  const port = await freePort();
-  provider = await startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]);
-  const env = {
-    ...provider.settings,
-    RELAY_PORT: String(port),
-    RELAY_BRAND_NAME: 'Example Stays',
-    RELAY_SUPPORT: 'help@example.com',
-    RELAY_BOUND_SESSIONS: 'required',
-  };
-  relay = await startTestRelay({ env });
-});
-afterAll(async () => {
-  await relay.stop();
-  await provider.stop();
-});
+const port = await freePort();
+const provider = await forFile(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
+const env = {
+  ...provider.settings,
+  RELAY_PORT: String(port),
+  RELAY_BRAND_NAME: 'Example Stays',
+  RELAY_SUPPORT: 'help@example.com',
+  RELAY_BOUND_SESSIONS: 'required',
+};
+const relay = await relayOfFile({ env });
 
 /** Begins to sign in, and gives where the provider sends the browser back to. */
 async function redirectOf(browser: ReturnType<typeof consoleBrowser>, login = 'alex') {

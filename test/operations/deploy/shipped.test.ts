@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../../support/relay/relay-process.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
@@ -10,10 +10,7 @@ import { startTestRelay } from '../../support/relay/test-relay.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 const deploy = path.join(root, 'relay/deploy');
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'relay-deploy-'));
-});
+const directory = await mkdtemp(path.join(tmpdir(), 'relay-deploy-'));
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** Runs a program that has to succeed, and gives what it said. */

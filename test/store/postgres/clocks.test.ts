@@ -1,7 +1,7 @@
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
-import { walkLogin } from '../../sandbox/walk-login.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
+import { complete, redirectOf } from '../../support/relay/connect-account.ts';
 import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
 import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
@@ -46,9 +46,8 @@ test('a pairing begun on one relay is answered and completed on the other, a ren
     // NoiseAware asks twice, and each relay gets one of the calls.
     const accessCode = await accessCodeFor(second, pairing.code);
     expect(await accessCodeFor(first, pairing.code)).toBe(accessCode);
-    const { location = '' } = await walkLogin(pairing.authorizeUrl);
-    const body = { redirect: location, verifier: pairing.verifier };
-    const { connection } = valueIn(await at(second, session).completePairing({ id: pairing.id, body }));
+    const redirect = await redirectOf(pairing.authorizeUrl);
+    const { connection } = valueIn(await complete(at(second, session), { ...pairing, redirect }));
     expect(Math.abs(secondsFromNow(connection.connectedAt))).toBeLessThan(5);
     const { id } = connection;
     const { key } = await second.service(first.url);

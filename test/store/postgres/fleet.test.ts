@@ -2,14 +2,15 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Listener } from '../../sandbox/listener.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { walkLogin } from '../../sandbox/walk-login.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
 import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { complete, redirectOf } from '../../support/relay/connect-account.ts';
 import { startLoadBalancer } from '../../support/relay/load-balancer.ts';
 import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { valueIn } from '../../support/relay/value-in.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
 
 let server: PostgresServer;
@@ -72,11 +73,8 @@ test('under load, with one relay stopped and started again and again, a code is 
       // Each customer is an organization of its own: another code for the same one would end the first.
       const customer = { email: `owner-${number}-${round}@example.com`, password: 'sandbox' };
       sandbox.addUser(customer);
-      const { location = '' } = await walkLogin(pairing.authorizeUrl, customer);
-      const body = { redirect: location, verifier: pairing.verifier };
-      const done = await staff.completePairing({ id: pairing.id, body });
-      if (!done.ok) throw new Error(`the completion was refused: ${done.failure.code}`);
-      const { id } = done.value.connection;
+      const redirect = await redirectOf(pairing.authorizeUrl, customer);
+      const { id } = valueIn(await complete(staff, { ...pairing, redirect })).connection;
       ids.push(id);
       const calls = [
         ...Array.from({ length: 6 }, () => staff.renewConnection({ id, body: {} })),

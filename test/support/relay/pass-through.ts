@@ -1,9 +1,12 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Problem } from '@noiseaware-connect/shared/problem';
+import { forFile } from '../for-file.ts';
+import { complete } from './connect-account.ts';
 import { accessCodeFor, redirectWith, startPairing } from './pairing.ts';
 import { type RecordingApi, startRecordingApi } from './recording-api.ts';
 import { startTestRelay, type TestRelay, type TestRelayOptions } from './test-relay.ts';
+import { valueIn } from './value-in.ts';
 
 export interface Answer {
   status: number;
@@ -52,12 +55,7 @@ export async function passThroughBench(options: TestRelayOptions = {}): Promise<
   const connect = async (id: string): Promise<string> => {
     const pairing = await startPairing(client, { account: { id } });
     const redirect = redirectWith(pairing, await accessCodeFor(relay, pairing.code));
-    const done = await client.completePairing({
-      id: pairing.id,
-      body: { redirect, verifier: pairing.verifier },
-    });
-    if (!done.ok) throw new Error(done.failure.code);
-    return done.value.connection.id;
+    return valueIn(await complete(client, { ...pairing, redirect })).connection.id;
   };
   const connection = await connect('acct-1');
   const prefixOf = (id: string) => `/v1/connections/${id}/noiseaware`;
@@ -99,6 +97,10 @@ export async function passThroughBench(options: TestRelayOptions = {}): Promise<
     },
   };
 }
+
+/** The same for a file of tests, after which it stops. */
+export const benchOfFile = (options?: TestRelayOptions): Promise<PassThroughBench> =>
+  forFile(passThroughBench(options));
 
 /** The answer's head, its body unread. */
 export const headOf = (request: ClientRequest): Promise<IncomingMessage> =>

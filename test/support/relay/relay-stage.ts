@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Switches } from '../../sandbox/switches/switches.ts';
+import { forFile } from '../for-file.ts';
 import { startTestRelay, type TestRelay, type TestRelayOptions } from './test-relay.ts';
 
 /** A sandbox, a relay that works with it, one member of staff and one service. */
@@ -18,7 +19,7 @@ interface StageOptions extends Omit<TestRelayOptions, 'sandbox'> {
   readonly switches?: Partial<Switches>;
 }
 
-/** Sets the stage for a file of tests, which stops it. */
+/** Sets the stage, which its test stops. */
 export async function setStage({ switches = {}, ...options }: StageOptions = {}): Promise<RelayStage> {
   const sandbox = await startSandbox({ switches });
   const relay = await startTestRelay({ sandbox, ...options });
@@ -30,6 +31,9 @@ export async function setStage({ switches = {}, ...options }: StageOptions = {})
   };
   return { sandbox, relay, staff, session, service, key, stop };
 }
+
+/** Sets the stage for a file of tests, after which it stops. */
+export const stageOfFile = (options?: StageOptions): Promise<RelayStage> => forFile(setStage(options));
 
 /** Sets the stage for one test. */
 export async function stageOfTest(options: StageOptions = {}): Promise<RelayStage> {

@@ -9,6 +9,7 @@ import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
+import { forFile } from '../for-file.ts';
 import { keyFor } from './key-for.ts';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
 import { unwatchAnswers, watchAnswers } from './watch-answers.ts';
@@ -24,12 +25,23 @@ export interface TestRelay {
   enrol(name: string, role?: Role): Promise<{ client: RelayClient; session: string; staff: OwnStaff }>;
   /** Makes a service key, for everything where it is not said otherwise, and gives the client that uses it. */
   service(name: string, rights?: Parameters<typeof keyFor>[1]): Promise<{ client: RelayClient; key: string }>;
+  /** Calls it as HTTP is written, with this credential; a body is JSON, and sent by POST. */
+  ask(path: string, credential: string, call?: Asked): Promise<Response>;
   /** Stops the relay, as a deployment does. */
   down(): Promise<void>;
   /** Starts it again on the same data and port; other settings hold until the next start. */
   up(env?: Record<string, string>): Promise<void>;
   restart(): Promise<void>;
+  /** The relay's time, in seconds, which can pass at once. */
+  now(): number;
+  pass(seconds: number): void;
   stop(): Promise<void>;
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly body?: string | object;
+  readonly headers?: Record<string, string>;
 }
 
 export interface TestRelayOptions {
@@ -47,7 +59,9 @@ export async function startTestRelay({
   const directory = path.join(await mkdtemp(path.join(tmpdir(), 'relay-test-')), 'data');
   const logLines: string[] = [];
   const log = createLog('debug', { write: (line) => void logLines.push(line) });
-  const effects: Effects = { ...realEffects(log), ...given };
+  const real = { ...realEffects(log), ...given };
+  let passed = 0;
+  const effects: Effects = { ...real, now: () => real.now() + passed };
   const environment = { ...relayEnvironment(directory, sandbox), ...env };
   const config = parseConfig(environment);
   let relay = await startRelay(config, effects);
@@ -85,11 +99,21 @@ export async function startTestRelay({
       const { key } = await door('createServiceKey', keyFor(name, rights));
       return { client: clientWith(key), key };
     },
+    ask: (to, credential, { body, method = body === undefined ? 'GET' : 'POST', headers = {} } = {}) =>
+      fetch(relay.url + to, {
+        method,
+        headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
     down,
     up,
     async restart() {
       await down();
       await up();
+    },
+    now: effects.now,
+    pass(seconds) {
+      passed += seconds;
     },
     async stop() {
       await down();
@@ -97,3 +121,7 @@ export async function startTestRelay({
     },
   };
 }
+
+/** A relay for a file of tests, after which it stops. */
+export const relayOfFile = (options?: TestRelayOptions): Promise<TestRelay> =>
+  forFile(startTestRelay(options));
