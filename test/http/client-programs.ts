@@ -11,73 +11,39 @@ export interface ClientProgram {
   readonly debian?: string;
 }
 
+const script =
+  (name: string, command: readonly string[], debian: string | undefined, file: string) =>
+  (text: string): ClientProgram => ({
+    ...{ name, command, file: { name: file, text } },
+    ...(debian === undefined ? {} : { debian }),
+  });
+
 /** Programs of languages that most machines have. */
 const common: readonly ClientProgram[] = [
-  {
-    name: 'curl',
-    command: ['curl', '-sS', '--url'],
-    beforeBody: '-d',
-    debian: 'curl',
-  },
+  { name: 'curl', command: ['curl', '-sS', '--url'], beforeBody: '-d', debian: 'curl' },
   {
     name: 'curl with HTTP/2 offered',
     command: ['curl', '-sS', '--http2', '--url'],
     beforeBody: '-d',
     debian: 'curl',
   },
-  {
-    name: 'Python urllib',
-    command: ['python3'],
-    file: {
-      name: 'post.py',
-      text: `import sys, urllib.request
-print(urllib.request.urlopen(urllib.request.Request(sys.argv[1], data=sys.argv[2].encode())).read().decode())`,
-    },
-    debian: 'python3',
-  },
-  {
-    name: 'Python http.client',
-    command: ['python3'],
-    file: {
-      name: 'post.py',
-      text: `import sys, http.client
+  script('Python urllib', ['python3'], 'python3', 'post.py')(`import sys, urllib.request
+print(urllib.request.urlopen(urllib.request.Request(sys.argv[1], data=sys.argv[2].encode())).read().decode())`),
+  script('Python http.client', ['python3'], 'python3', 'post.py')(`import sys, http.client
 from urllib.parse import urlparse
 url = urlparse(sys.argv[1])
 call = http.client.HTTPConnection(url.netloc)
 call.request("POST", url.path, body=iter([sys.argv[2].encode()]))
-print(call.getresponse().read().decode())`,
-    },
-    debian: 'python3',
-  },
-  {
-    name: 'Node fetch',
-    command: [process.execPath],
-    file: {
-      name: 'post.mjs',
-      text: `const [, , url, body] = process.argv;
-console.log(await (await fetch(url, { method: 'POST', body })).text());`,
-    },
-  },
+print(call.getresponse().read().decode())`),
+  script('Node fetch', [process.execPath], undefined, 'post.mjs')(`const [, , url, body] = process.argv;
+console.log(await (await fetch(url, { method: 'POST', body })).text());`),
 ];
 
 /** Programs of languages that have to be installed first. */
 const installed: readonly ClientProgram[] = [
-  {
-    name: 'Python requests',
-    command: ['/usr/bin/python3'],
-    file: {
-      name: 'post.py',
-      text: `import sys, requests
-print(requests.post(sys.argv[1], data=sys.argv[2]).text)`,
-    },
-    debian: 'python3-requests',
-  },
-  {
-    name: 'Go net/http',
-    command: ['go', 'run'],
-    file: {
-      name: 'post.go',
-      text: `package main
+  script('Python requests', ['/usr/bin/python3'], 'python3-requests', 'post.py')(`import sys, requests
+print(requests.post(sys.argv[1], data=sys.argv[2]).text)`),
+  script('Go net/http', ['go', 'run'], 'golang-go', 'post.go')(`package main
 
 import (
 	"fmt"
@@ -94,17 +60,9 @@ func main() {
 	}
 	text, _ := io.ReadAll(answer.Body)
 	fmt.Println(string(text))
-}`,
-    },
-    debian: 'golang-go',
-  },
-  {
-    // It asks for HTTP/2 by an upgrade (h2c).
-    name: 'Java HttpClient',
-    command: ['java'],
-    file: {
-      name: 'Post.java',
-      text: `import java.net.URI;
+}`),
+  // It asks for HTTP/2 by an upgrade (h2c).
+  script('Java HttpClient', ['java'], 'default-jdk-headless', 'Post.java')(`import java.net.URI;
 import java.net.http.*;
 
 class Post {
@@ -112,16 +70,8 @@ class Post {
     var call = HttpRequest.newBuilder(URI.create(args[0])).POST(HttpRequest.BodyPublishers.ofString(args[1])).build();
     System.out.println(HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.ofString()).body());
   }
-}`,
-    },
-    debian: 'default-jdk-headless',
-  },
-  {
-    name: 'Java HttpURLConnection',
-    command: ['java'],
-    file: {
-      name: 'Post.java',
-      text: `import java.net.*;
+}`),
+  script('Java HttpURLConnection', ['java'], 'default-jdk-headless', 'Post.java')(`import java.net.*;
 
 class Post {
   public static void main(String[] args) throws Exception {
@@ -130,51 +80,16 @@ class Post {
     call.getOutputStream().write(args[1].getBytes("UTF-8"));
     System.out.println(new String(call.getInputStream().readAllBytes(), "UTF-8"));
   }
-}`,
-    },
-    debian: 'default-jdk-headless',
-  },
-  {
-    name: 'PHP streams',
-    command: ['php', '-d', 'display_errors=stderr'],
-    file: {
-      name: 'post.php',
-      text: `<?php
+}`),
+  script('PHP streams', ['php', '-d', 'display_errors=stderr'], 'php-cli', 'post.php')(`<?php
 $context = stream_context_create(['http' => ['method' => 'POST', 'content' => $argv[2]]]);
-echo file_get_contents($argv[1], false, $context);`,
-    },
-    debian: 'php-cli',
-  },
-  {
-    name: 'Ruby Net::HTTP',
-    command: ['ruby'],
-    file: {
-      name: 'post.rb',
-      text: `require 'net/http'
-puts Net::HTTP.post(URI(ARGV[0]), ARGV[1]).body`,
-    },
-    debian: 'ruby',
-  },
-  {
-    name: 'Perl HTTP::Tiny',
-    command: ['perl'],
-    file: {
-      name: 'post.pl',
-      text: `use HTTP::Tiny;
-print HTTP::Tiny->new->post($ARGV[0], { content => $ARGV[1] })->{content};`,
-    },
-    debian: 'perl',
-  },
-  {
-    name: 'Perl LWP',
-    command: ['perl'],
-    file: {
-      name: 'post.pl',
-      text: `use LWP::UserAgent;
-print LWP::UserAgent->new->post($ARGV[0], Content => $ARGV[1])->content;`,
-    },
-    debian: 'libwww-perl',
-  },
+echo file_get_contents($argv[1], false, $context);`),
+  script('Ruby Net::HTTP', ['ruby'], 'ruby', 'post.rb')(`require 'net/http'
+puts Net::HTTP.post(URI(ARGV[0]), ARGV[1]).body`),
+  script('Perl HTTP::Tiny', ['perl'], 'perl', 'post.pl')(`use HTTP::Tiny;
+print HTTP::Tiny->new->post($ARGV[0], { content => $ARGV[1] })->{content};`),
+  script('Perl LWP', ['perl'], 'libwww-perl', 'post.pl')(`use LWP::UserAgent;
+print LWP::UserAgent->new->post($ARGV[0], Content => $ARGV[1])->content;`),
 ];
 
 export const clientPrograms = { common, installed };

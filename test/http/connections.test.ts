@@ -17,14 +17,16 @@ it('makes one call to NoiseAware for 200 concurrent requests on a token that has
   expect(new Set(answers.map((each) => (each.ok ? each.value.userToken : each.failure.code))).size).toBe(1);
   expect(answers[0]?.ok).toBe(true);
   expect(sandbox.entries('refresh').length + sandbox.entries('token').length).toBe(before + 1);
+  const { audit } = await relay.door('showConnection', { target: id });
+  expect(audit.filter(({ what }) => what === 'renewed')).toHaveLength(1);
 });
 
 it('serves a token that still lives while NoiseAware is down, and heals when it is back', async () => {
   const { id } = await connect('acct-down');
   sandbox.set({ fault: { token: { kind: '503' }, refresh: { kind: '503' } } });
   relay.pass(870);
-  const served = await service.vendToken({ id, body: {} });
-  expect(served).toMatchObject({ ok: true });
+  const { expiresAt } = valueIn(await service.vendToken({ id, body: {} }));
+  expect(Date.parse(expiresAt) / 1000 - relay.now()).toBeLessThanOrEqual(30);
   expect(await read(id)).toMatchObject({ status: 'degraded', cause: 'unavailable' });
   relay.pass(60);
   expect(await service.vendToken({ id, body: {} })).toMatchObject({

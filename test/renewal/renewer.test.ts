@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
 import { describe, expect, test } from 'vitest';
 import { ada, day, minute, relay, start } from '../store/conformance/samples.ts';
-import { atOnce, auditedEvents } from '../store/conformance/store-check.ts';
 import { garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renewal-stage.ts';
 
 const byRefresh = { call: 'refresh', secret: 'first-refresh-token' };
@@ -61,22 +60,6 @@ describe('renewing', () => {
     await bench.store.connections.disconnect('connection-1', forget, ada);
     expect(await bench.renewer.renew('connection-1', ada)).toBe('forgotten');
     expect(bench.asked).toEqual([]);
-  });
-
-  test('is one call for a thousand concurrent callers, who all get its result', async () => {
-    const bench = await renewalBench();
-    await bench.add();
-    const answering = Promise.withResolvers<void>();
-    bench.answers.refresh = async (...args) => {
-      await answering.promise;
-      return tokensFor()(...args);
-    };
-    const all = atOnce(1_000, () => bench.renewer.renew('connection-1', relay));
-    await setImmediate();
-    answering.resolve();
-    expect(new Set(await all).size).toBe(1);
-    expect(bench.asked).toEqual([byRefresh]);
-    expect(await auditedEvents(bench.store)).toEqual(['pairing_started', 'connected', 'renewed']);
   });
 
   test('is one call for two relays on one store: the other waits and gets the result', async () => {

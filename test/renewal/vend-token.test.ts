@@ -103,14 +103,6 @@ describe('a user token', () => {
     expect(asked).toEqual([]);
   });
 
-  test("that would have to live longer than NoiseAware's do is refused, in words that say how long they live", async () => {
-    const { ask, asked } = await vending();
-    expect((await ask(15 * minute)).userToken).toBe('first-user-token');
-    await expect(ask(15 * minute + 1)).rejects.toThrow('at most 900 seconds');
-    expect(await failureOf(ask(15 * minute + 1))).toMatchObject({ code: 'invalid_request' });
-    expect(asked).toEqual([]);
-  });
-
   test('of an unusually short life is handed out, although the default asks for more', async () => {
     const { ask, answers, asked, clock } = await vending();
     answers.refresh = tokensFor({ life: 20 });
@@ -123,18 +115,6 @@ describe('a user token', () => {
 });
 
 describe('while NoiseAware is down', () => {
-  test('a token that still lives is handed out, and says how short', async () => {
-    const { ask, answers, clock } = await vending();
-    answers.refresh = status(503);
-    answers.exchange = status(503);
-    clock.now = start + 15 * minute - 10;
-    const vended = await ask();
-    expect(vended).toEqual({
-      userToken: 'first-user-token',
-      expiresAt: new Date((start + 15 * minute) * 1000).toISOString(),
-    });
-  });
-
   test('the refusal says when to come again, once nothing lives any more', async () => {
     const { ask, answers, clock } = await vending();
     answers.refresh = status(503, { 'retry-after': '90' });
@@ -178,16 +158,6 @@ describe('a connection that a human has to look after', () => {
     expect(await failureOf(ask())).toMatchObject({ code: 'reauthorization_required' });
     expect(await failureOf(ask())).toMatchObject({ code: 'reauthorization_required' });
     expect(asked).toHaveLength(2);
-  });
-
-  test('vends nothing once it is disconnected, although its token lives', async () => {
-    for (const forget of [false, true]) {
-      const { ask, store, asked } = await vending();
-      const how = { cause: 'disconnected_by_staff', forget, now: start } as const;
-      await store.connections.disconnect('connection-1', how, ada);
-      expect(await failureOf(ask())).toMatchObject({ code: 'reauthorization_required' });
-      expect(asked).toEqual([]);
-    }
   });
 
   test('vends nothing to a service that read it just before it was disconnected', async () => {

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { appendFile, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,21 +13,6 @@ const { inside, open } = stage;
 /** The calls from that one on, by what they do and to which file. */
 const callsFrom = (first: number, names: RegExp) =>
   stage.tapped.calls.slice(first).filter(({ name }) => names.test(name));
-
-/** Another process that opens the directory and keeps it until it ends; gives the first line that it prints. */
-async function openElsewhere(): Promise<{ child: ChildProcess; says: string }> {
-  const module = import.meta.resolve('@noiseaware-connect/relay/store/lowdb/open-lowdb-store');
-  const program = `
-    const { openLowdbStore } = await import(${JSON.stringify(module)});
-    const log = { error() {}, warn() {}, info() {} };
-    await openLowdbStore({ directory: process.argv[1], log, now: () => ${start} })
-      .then(() => { console.log('opened'); process.stdin.resume(); }, (error) => console.log(error.message));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, stage.directory], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const [said] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-  return { child, says: said.toString().trim() };
-}
 
 describe('the data directory', () => {
   test('is for its owner alone, and so is every file in it', async () => {
@@ -50,16 +33,6 @@ describe('the data directory', () => {
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
-  test('is refused to a second process in one clear sentence', async () => {
-    const store = await open();
-    const { child, says } = await openElsewhere();
-    child.kill();
-    await store.close();
-    expect(says).toBe(
-      `another relay is using ${stage.directory}; one data directory belongs to one process at a time`,
-    );
-  });
-
   test('is refused within one process too, and is free once the store is closed', async () => {
     const store = await open();
     await expect(open()).rejects.toThrow('another relay is using');
@@ -69,17 +42,6 @@ describe('the data directory', () => {
     const again = await open();
     expect(await again.pairings.find('pairing-1')).toEqual(samplePairing());
     await again.close();
-  });
-
-  test('is free at once when the process that had it is killed', async () => {
-    const { child, says } = await openElsewhere();
-    expect(says).toBe('opened');
-    await expect(open()).rejects.toThrow('another relay is using');
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-    const store = await open();
-    await store.close();
   });
 
   test('is free again when opening it failed', async () => {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ada, presented, samplePairing, start } from '../conformance/samples.ts';
 import { addConnection, atOnce, auditedEvents } from '../conformance/store-check.ts';
@@ -93,28 +92,6 @@ describe('a write-ahead log that cannot be written', () => {
     expect(await outcome(disk.begin('lost'))).toBe('unavailable');
     expect(await disk.store.pairings.find('before')).toEqual(pairing('before'));
     expect(await disk.store.pairings.find('lost')).toBeUndefined();
-  });
-
-  test('is named in the log with its code, and so is the end of it', async () => {
-    disk.fault = failing('wal-', 'handle.appendFile');
-    await outcome(disk.begin('lost'));
-    disk.fault = well;
-    disk.time += 1;
-    await disk.begin('after');
-    expect(disk.logged.lines).toEqual([
-      { level: 'error', text: expect.stringMatching(/wal-\d+\.ndjson.*ENOSPC.*cannot be written/) },
-      { level: 'warn', text: '["the store can be written again"]' },
-    ]);
-  });
-
-  test('is noticed when it was removed with all else in the directory', async () => {
-    await disk.begin('before');
-    await rm(disk.directory, { recursive: true });
-    expect(await outcome(disk.begin('lost'))).toBe('unavailable');
-    disk.time += 1;
-    expect(await outcome(disk.begin('lost'))).toBe('unavailable');
-    expect(await disk.store.pairings.find('before')).toEqual(pairing('before'));
-    expect(disk.logged.lines[0]).toEqual({ level: 'error', text: expect.stringContaining('ENOENT') });
   });
 
   test('the readiness check tells it before anybody has lost a write', async () => {
