@@ -1,31 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { macOf, trailerLine } from '@noiseaware-connect/relay/backup/backup-format';
 import { type VerifiedBackup, verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
 import { writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refusal';
-import type { Store } from '@noiseaware-connect/relay/store/store';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordsOf } from '../store/conformance/archive-checks.ts';
 import { start } from '../store/conformance/samples.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { type Keys, livelyStore, newKey } from './sealed-store.ts';
 
 const keys: Keys = [newKey('2025')];
-let parent: string;
-let store: Store;
-let file: string;
-let bytes: Buffer;
-
-beforeAll(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-backup-'));
-  store = await livelyStore(keys);
-  file = path.join(parent, 'backup.ndjson');
-  await writeBackup(store, file, { relay: '0.2.0', key: keys[0], now: start + 60, randomBytes });
-  bytes = await readFile(file);
-});
-afterAll(() => rm(parent, { recursive: true, force: true }));
+const parent = await directoryOfFile();
+const store = await livelyStore(keys);
+const file = path.join(parent, 'backup.ndjson');
+await writeBackup(store, file, { relay: '0.2.0', key: keys[0], now: start + 60, randomBytes });
+const bytes = await readFile(file);
 
 const verify = (of = file, by: Keys = keys): Promise<VerifiedBackup> =>
   verifyBackup(of, by, start + 60, () => undefined);

@@ -1,29 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { verifyBackup } from '@noiseaware-connect/relay/backup/verify-backup';
 import { type WrittenBackup, writeBackup } from '@noiseaware-connect/relay/backup/write-backup';
 import { OperatorRefusal } from '@noiseaware-connect/relay/domain/operator-refusal';
-import type { Store } from '@noiseaware-connect/relay/store/store';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { start } from '../store/conformance/samples.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { type Keys, livelyStore, newKey, withArchive } from './sealed-store.ts';
 
 const keys: Keys = [newKey('2025')];
-let store: Store;
+const store = await livelyStore(keys);
 let directory: string;
 let file: string;
 
-beforeAll(async () => {
-  store = await livelyStore(keys);
-});
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'relay-backups-'));
+  directory = await directoryOfTest();
   file = path.join(directory, 'backup.ndjson');
-});
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
 });
 
 const backUp = (from = store): Promise<WrittenBackup> =>

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { databaseAt } from '../support/postgres/database-at.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -16,22 +16,14 @@ import { fill } from './many-connections.ts';
 const count = 1_200;
 const password = 'password-of-the-database';
 type Settings = Record<string, string>;
-let parent: string;
-/** Settings with a store on lowdb that holds many connections. */
-let full: Settings;
-
-beforeAll(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-moving-'));
-  // What the store is filled with is of a fixed year.
-  full = { ...relayEnvironment(at('data')), RELAY_AUDIT_RETENTION: '36500' };
-  const now = () => Date.now() / 1000;
-  const store = await openLowdbStore({ directory: at('data'), log: recordingLog().log, now });
-  await fill(store, count);
-  await store.close();
-  return () => rm(parent, { recursive: true, force: true });
-}, 60_000);
-
+const parent = await directoryOfFile();
 const at = (name: string) => path.join(parent, name);
+/** Settings with a store on lowdb that holds many connections, filled with what is of a fixed year. */
+const full: Settings = { ...relayEnvironment(at('data')), RELAY_AUDIT_RETENTION: '36500' };
+const now = () => Date.now() / 1000;
+const store = await openLowdbStore({ directory: at('data'), log: recordingLog().log, now });
+await fill(store, count);
+await store.close();
 const withStore = (store: string) => ({ ...full, RELAY_STORE: store });
 const storeOf = (settings: Settings) => settings['RELAY_STORE'] ?? '';
 /** Settings with an empty store of each kind. */

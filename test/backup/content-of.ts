@@ -1,15 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
+import { doorOf } from '../support/relay/operator-door.ts';
 
 /** What a store holds, as the lines of a backup, without those that say when it was made and that it was moved. */
 export async function contentOf(settings: Record<string, string>): Promise<string[]> {
   const file = path.join(tmpdir(), `relay-content-${crypto.randomUUID()}`);
-  await openOperatorClient(parseConfig(settings), realEffects(createLog('silent')))('backUp', { file });
+  await doorOf(settings)('backUp', { file });
   const lines = (await readFile(file, 'utf8')).split('\n').slice(1, -2);
   await rm(file);
   return lines.filter((line) => !/"what":"(backed_up|migrated|restored)"/.test(line));

@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 
 let directory: string;
 let file: string;
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'relay-full-disk-'));
+  directory = await directoryOfTest();
   file = path.join(directory, 'backup.ndjson');
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** Bytes in a block of which `ulimit -f` counts (POSIX). */
 const block = 512;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { restoreInto } from '@noiseaware-connect/relay/backup/restore';
 import { requireWhole } from '@noiseaware-connect/relay/backup/target-store';
@@ -19,6 +18,7 @@ import {
 } from '../store/conformance/samples.ts';
 import type { Bench } from '../store/conformance/store-check.ts';
 import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { cutOffAfter, type Keys, livelyStore, newKey, withArchive } from './sealed-store.ts';
 
 const keys: Keys = [newKey('2025')];
@@ -33,7 +33,7 @@ describe.each([
   ['PostgreSQL', postgresBench],
 ] as const)('restoring into %s', (_, open) => {
   beforeEach(async () => {
-    parent = await mkdtemp(path.join(tmpdir(), 'relay-restore-'));
+    parent = await directoryOfTest();
     source = await livelyStore(keys);
     // A pairing is begun and not finished.
     await source.pairings.start(samplePairing({ id: 'open', codeHash: 'open' }), operator);
@@ -41,10 +41,7 @@ describe.each([
     await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });
     target = await open();
   });
-  afterEach(async () => {
-    await target.close();
-    await rm(parent, { recursive: true, force: true });
-  });
+  afterEach(() => target.close());
 
   const quiet = () => undefined;
   const restore = async (store = target.store, now = later, from = file) =>

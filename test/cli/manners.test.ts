@@ -1,20 +1,18 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runRelay } from '../support/relay/relay-process.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
-const parent = await mkdtemp(path.join(tmpdir(), 'relay-manners-'));
+const parent = await directoryOfFile();
 const stage = await stageOfFile({});
 const env = relayEnvironment(stage.relay.directory, stage.sandbox);
 const { id } = await connectAccount(stage.staff, { id: 'acct-1', name: 'Sea View Rentals' });
-afterAll(async () => {
-  await rm(parent, { recursive: true, force: true });
-});
 
 const json = async (...args: string[]) => JSON.parse(await outputOf([...args, '--json'], env)) as object;
 

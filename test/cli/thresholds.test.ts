@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { createClient, readJson, readThresholds, writeJson } from '../../relay/client/src/index.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, refusalOf, runCommand } from '../support/relay/run-command.ts';
@@ -13,8 +13,7 @@ await connectAccount(stage.staff, { id: 'cust-1' });
 const env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
 const client = createClient({ url: stage.relay.url, key: stage.key });
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'thresholds-'));
-  return () => rm(directory, { recursive: true, force: true });
+  directory = await directoryOfTest();
 });
 
 const plan = (...options: string[]) => ['thresholds', 'plan', ...options, '--to', 'plan.json'];

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { startCommand } from '../support/relay/relay-process.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
@@ -12,8 +12,7 @@ const stage = await stageOfFile();
 await connectAccount(stage.staff, { id: 'cust-1042' });
 const env = { CONNECT_URL: stage.relay.url, CONNECT_KEY: stage.key };
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'token-file-'));
-  return () => rm(directory, { recursive: true, force: true });
+  directory = await directoryOfTest();
 });
 
 const command = (...more: string[]) => ['token-file', '--account', 'cust-1042', '--to', 'token', ...more];

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleTool } from '../store/conformance/samples.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
@@ -14,7 +14,6 @@ const harbor = {
   ...sampleTool(),
   pages: ['https://harbor.example/customers', 'https://harbor.example/customers/{id}'],
 };
-let parent: string;
 let relay: TestRelay;
 let staff: Awaited<ReturnType<TestRelay['enrol']>>;
 let env: Record<string, string>;
@@ -39,19 +38,17 @@ const toolsOfStaff = async () => {
   return answer.ok ? answer.value.tools : answer.failure.code;
 };
 
+const parent = await directoryOfFile();
+await writeFile(path.join(parent, 'harbor.json'), JSON.stringify(harbor));
+
 describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
   beforeAll(async () => {
-    parent = await mkdtemp(path.join(tmpdir(), 'relay-tools-'));
     const own = store === 'lowdb' ? {} : { RELAY_STORE: (await freshDatabase()).url };
     relay = await startTestRelay({ env: own });
     staff = await relay.enrol('Alex');
     env = { ...relayEnvironment(relay.directory), ...own };
-    await writeFile(path.join(parent, 'harbor.json'), JSON.stringify(harbor));
   });
-  afterAll(async () => {
-    await relay.stop();
-    await rm(parent, { recursive: true, force: true });
-  });
+  afterAll(() => relay.stop());
   afterEach(async () => {
     for (const { id } of (await json(['list'])).tools) await run(['remove', id]);
   });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConnectFailure, createClient } from '../../relay/client/src/index.ts';
+import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 
@@ -19,12 +20,7 @@ it('gives a token with which NoiseAware answers', async () => {
   const { userToken, expiresAt } = await connect.tokenFor('cust-1042');
   expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 800_000);
   expect(await connect.tokenFor('cust-1042')).toEqual({ userToken, expiresAt });
-  const answer = await fetch(`${stage.sandbox.url}/thresholds/list`, {
-    method: 'POST',
-    headers: { authorization: userToken, 'content-type': 'application/json' },
-    body: '{}',
-  });
-  expect(answer.status).toBe(200);
+  expect(await callNoiseAware(stage.sandbox, userToken)).toBe(200);
 });
 
 it('calls NoiseAware through the relay with every digit of its ids, both ways', async () => {

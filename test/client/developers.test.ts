@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { freePort } from '../support/free-port.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { startProgram } from '../support/relay/relay-process.ts';
 import { asPattern, codeBlocksIn } from './code-blocks.ts';
 
@@ -24,7 +24,7 @@ for (const program of ['python3', 'curl']) {
   const isThere = findProgram('', [program], [program]) !== undefined || installByApt(program);
   expect(isThere, `${program} is there`).toBe(true);
 }
-const directory = await mkdtemp(path.join(tmpdir(), 'developers-'));
+const directory = await directoryOfFile();
 const backends = startProgram([path.join(clone, 'test/start/main.ts'), '--backends']);
 const said = await backends.says('CONNECT_KEY=nackey_');
 const exports = said.match(/^export .*$/gm)?.join('\n') ?? '';
@@ -38,7 +38,6 @@ const env = { PATH, HOME, CLONE: clone, ...Object.fromEntries(given) };
 afterAll(async () => {
   backends.kill('SIGINT');
   expect((await backends.ended).code).toBe(0);
-  await rm(directory, { recursive: true, force: true });
 });
 
 const shell = (commands: string) =>

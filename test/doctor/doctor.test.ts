@@ -1,19 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { afterAll, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { forFile } from '../support/for-file.ts';
 import { freePort } from '../support/free-port.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { authorize, complete } from '../support/relay/connect-account.ts';
+import { doorOf, enter } from '../support/relay/operator-door.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
 import { runRelay, startCommand, startRelayProcess } from '../support/relay/relay-process.ts';
 
 const secrets = new Map<string, string>();
 
-const parent = await mkdtemp(path.join(tmpdir(), 'relay-doctor-'));
+const parent = await directoryOfFile();
 const sandbox = await forFile(startSandbox());
 const env = {
   ...relayEnvironment(path.join(parent, 'data'), sandbox),
@@ -21,21 +21,14 @@ const env = {
   RELAY_PORT: String(await freePort()),
 };
 const relay = await startRelayProcess(env);
+afterAll(() => relay.kill('SIGKILL'));
 sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
-const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
-const { invite } = JSON.parse(stdout) as { invite: string };
-const key = await runRelay(['service-key', '--name', 'billing', '--all', '--json'], env);
-const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
-if (!enrolled.ok) throw new Error(enrolled.failure.code);
-const staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });
+const { invite, session, key } = await enter(doorOf(env), relay.url);
+const staff = createClient({ baseUrl: relay.url, fetch, credential: session });
 secrets.set('invite', invite);
-secrets.set('service key', (JSON.parse(key.stdout) as { key: string }).key);
-secrets.set('session', enrolled.value.session);
+secrets.set('service key', key);
+secrets.set('session', session);
 secrets.set('sealing key', sealingKey.split(':')[1] ?? '');
-afterAll(async () => {
-  await relay.kill('SIGKILL');
-  await rm(parent, { recursive: true, force: true });
-});
 
 async function connect(id: string): Promise<void> {
   const pairing = await authorize(staff, { account: { id } });

@@ -1,9 +1,6 @@
-import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { doorOf } from '../support/relay/operator-door.ts';
 import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 
@@ -23,8 +20,7 @@ it('knows whether the keys open what is sealed, in a running relay and at rest, 
     [sealingKeyNamed('other').replace('other', 'test'), [], ['test'], 3],
     [`${sealingKeyNamed('new')},${sealingKey}`, [], [], 0],
   ] as const) {
-    const config = parseConfig({ ...environment, RELAY_SEALING_KEYS: keys });
-    const found = await openOperatorClient(config, realEffects(createLog('silent')))('examine', {});
+    const found = await doorOf({ ...environment, RELAY_SEALING_KEYS: keys })('examine', {});
     expect(found).toMatchObject({ seals: { values: 3, missingKeys, wrongKeys, unopened } });
   }
   await relay.up();

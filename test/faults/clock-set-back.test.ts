@@ -1,6 +1,7 @@
 import { createClient } from '@noiseaware-connect/shared/client';
 import { describe, expect, test } from 'vitest';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { complete, connectAccount, redirectOf } from '../support/relay/connect-account.ts';
 import { accessCodeFor, callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
@@ -73,9 +74,7 @@ for (const [store, makeWorld] of Object.entries(worlds)) {
       // The schedule renews it unasked, and no token that the clock says lives for hours is handed out.
       await expect.poll(async () => (await state()).status).toBe('active');
       const { userToken } = valueIn(await service.vendToken({ id, body: {} }));
-      const headers = { authorization: userToken, 'content-type': 'application/json' };
-      const called = await fetch(`${sandbox.url}/thresholds/list`, { method: 'POST', headers, body: '{}' });
-      expect(called.status).toBe(200);
+      expect(await callNoiseAware(sandbox, userToken)).toBe(200);
 
       // One that was answered and not completed gets its access code no second time.
       expect((await callConnectionUrl(relay, { code: answered.code })).status).toBe(400);

@@ -1,17 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { onTestFinished } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { freePort } from '../support/free-port.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { addressAt } from '../support/relay/alerts-address.ts';
-import { keyFor } from '../support/relay/key-for.ts';
+import { doorOf, enter } from '../support/relay/operator-door.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
@@ -33,7 +28,7 @@ export async function startDyingRelay(
 ) {
   const sandbox = await startSandbox({ switches });
   const receiver = await startReceiver();
-  const parent = await mkdtemp(path.join(tmpdir(), 'relay-dying-'));
+  const parent = await directoryOfTest();
   const env = {
     ...relayEnvironment(path.join(parent, 'data'), sandbox),
     // The address of a link stays the same.
@@ -44,7 +39,7 @@ export async function startDyingRelay(
     ...(store === 'PostgreSQL' && { RELAY_STORE: (await freshDatabase()).url }),
     ...settings,
   };
-  const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
+  const door = doorOf(env);
   const start = async (more: Record<string, string>) => {
     const program = path.join(import.meta.dirname, 'serve-with-failpoint.ts');
     const started = await startRelayProcess({ ...env, ...more }, [program]);
@@ -58,13 +53,10 @@ export async function startDyingRelay(
   onTestFinished(async () => {
     await relay.kill('SIGKILL');
     await sandbox.stop();
-    await rm(parent, { recursive: true, force: true });
   });
   await door('addWebhook', { url: receiver.url });
-  const { invite } = await door('invite', { name: 'Alex' });
+  const { session, key } = await enter(door, relay.url);
   const clientWith = (credential: string) => createClient({ baseUrl: relay.url, fetch, credential });
-  const enrolled = await clientWith('').enrol({ body: { invite } });
-  const { key } = await door('createServiceKey', keyFor('billing'));
   /** Starts one that lives on the same data, with a clock that is ahead by so many seconds. */
   const startAgain = async (ahead = 0) => {
     relay = await start({ AHEAD: String(ahead) });
@@ -75,7 +67,7 @@ export async function startDyingRelay(
     door,
     url: relay.url,
     service: () => clientWith(key),
-    staff: () => clientWith(enrolled.ok ? enrolled.value.session : ''),
+    staff: () => clientWith(session),
     kill: () => relay.kill('SIGKILL'),
     /** The signal that ended it. */
     ended: () => relay.ended,

@@ -1,9 +1,11 @@
 import { type Step, steps } from '@noiseaware-connect/relay/effects';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { callConnectionUrl } from '../support/relay/pairing.ts';
 import { setStage } from '../support/relay/relay-stage.ts';
 import { sentAgain } from '../support/relay/sent-refresh-tokens.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 import {
   account,
   complete,
@@ -80,14 +82,8 @@ async function works(people: DyingRelay, prepared: Prepared): Promise<void> {
   // The refresh token that came of it is good too, for a relay that has not just renewed for asking.
   await people.restart();
   expect((await renew(people, prepared)).ok).toBe(true);
-  const vended = await vend(people, prepared);
-  if (!vended.ok) throw new Error(vended.failure.code);
-  const response = await fetch(`${people.sandbox.url}/thresholds/list`, {
-    method: 'POST',
-    headers: { authorization: vended.value.userToken, 'content-type': 'application/json' },
-    body: '{}',
-  });
-  expect(response.status).toBe(200);
+  const { userToken } = valueIn(await vend(people, prepared));
+  expect(await callNoiseAware(people.sandbox, userToken)).toBe(200);
 }
 
 /** No refresh token was ever sent twice. */

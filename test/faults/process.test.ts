@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { type RelayProcess, runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
@@ -13,8 +13,7 @@ let parent: string;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-process-'));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  parent = await directoryOfTest();
   env = relayEnvironment(path.join(parent, 'data'));
 });
 

@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
+import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
-import { keyFor } from '../support/relay/key-for.ts';
+import { doorOf, enter } from '../support/relay/operator-door.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { sentAgain } from '../support/relay/sent-refresh-tokens.ts';
 import { type StandbyRelay, standbyRelays } from '../support/relay/standby-relays.ts';
@@ -44,7 +40,7 @@ const switches = {
 /** A relay that is killed and started again on the same data, and everybody who works with it. */
 async function setStage() {
   const sandbox = await startSandbox({ switches });
-  const parent = await mkdtemp(path.join(tmpdir(), 'relay-random-kills-'));
+  const parent = await directoryOfTest();
   const env = {
     ...relayEnvironment(path.join(parent, 'data'), sandbox),
     NOISEAWARE_TIMEOUT: '1',
@@ -54,7 +50,6 @@ async function setStage() {
   onTestFinished(async () => {
     await relays.close();
     await sandbox.stop();
-    await rm(parent, { recursive: true, force: true });
   });
 
   let running = Promise.withResolvers<StandbyRelay>();
@@ -72,11 +67,8 @@ async function setStage() {
     createClient({ baseUrl: (await running.promise).url, fetch, credential });
 
   await start();
-  const door = openOperatorClient(parseConfig(env), realEffects(createLog('silent')));
-  const { invite } = await door('invite', { name: 'Alex' });
-  const enrolled = await (await clientWith('')).enrol({ body: { invite } });
-  const session = enrolled.ok ? enrolled.value.session : '';
-  const { key } = await door('createServiceKey', keyFor('billing'));
+  const door = doorOf(env);
+  const { session, key } = await enter(door, (await running.promise).url);
   return {
     sandbox,
     door,
@@ -84,12 +76,7 @@ async function setStage() {
     kill,
     staff: () => clientWith(session),
     service: () => clientWith(key),
-    async callApi(userToken: string) {
-      const headers = { authorization: userToken, 'content-type': 'application/json' };
-      const response = await fetch(`${sandbox.url}/thresholds/list`, { method: 'POST', headers, body: '{}' });
-      await response.body?.cancel();
-      return response.status;
-    },
+    callApi: (userToken: string) => callNoiseAware(sandbox, userToken),
   };
 }
 

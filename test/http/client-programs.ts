@@ -27,23 +27,48 @@ const common: readonly ClientProgram[] = [
     beforeBody: '-d',
     debian: 'curl',
   },
-  script('Python urllib', ['python3'], 'python3', 'post.py')(`import sys, urllib.request
+  script(
+    'Python urllib',
+    ['python3'],
+    'python3',
+    'post.py',
+  )(`import sys, urllib.request
 print(urllib.request.urlopen(urllib.request.Request(sys.argv[1], data=sys.argv[2].encode())).read().decode())`),
-  script('Python http.client', ['python3'], 'python3', 'post.py')(`import sys, http.client
+  script(
+    'Python http.client',
+    ['python3'],
+    'python3',
+    'post.py',
+  )(`import sys, http.client
 from urllib.parse import urlparse
 url = urlparse(sys.argv[1])
 call = http.client.HTTPConnection(url.netloc)
 call.request("POST", url.path, body=iter([sys.argv[2].encode()]))
 print(call.getresponse().read().decode())`),
-  script('Node fetch', [process.execPath], undefined, 'post.mjs')(`const [, , url, body] = process.argv;
+  script(
+    'Node fetch',
+    [process.execPath],
+    undefined,
+    'post.mjs',
+  )(`const [, , url, body] = process.argv;
 console.log(await (await fetch(url, { method: 'POST', body })).text());`),
 ];
 
 /** Programs of languages that have to be installed first. */
 const installed: readonly ClientProgram[] = [
-  script('Python requests', ['/usr/bin/python3'], 'python3-requests', 'post.py')(`import sys, requests
+  script(
+    'Python requests',
+    ['/usr/bin/python3'],
+    'python3-requests',
+    'post.py',
+  )(`import sys, requests
 print(requests.post(sys.argv[1], data=sys.argv[2]).text)`),
-  script('Go net/http', ['go', 'run'], 'golang-go', 'post.go')(`package main
+  script(
+    'Go net/http',
+    ['go', 'run'],
+    'golang-go',
+    'post.go',
+  )(`package main
 
 import (
 	"fmt"
@@ -62,7 +87,12 @@ func main() {
 	fmt.Println(string(text))
 }`),
   // It asks for HTTP/2 by an upgrade (h2c).
-  script('Java HttpClient', ['java'], 'default-jdk-headless', 'Post.java')(`import java.net.URI;
+  script(
+    'Java HttpClient',
+    ['java'],
+    'default-jdk-headless',
+    'Post.java',
+  )(`import java.net.URI;
 import java.net.http.*;
 
 class Post {
@@ -71,7 +101,12 @@ class Post {
     System.out.println(HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.ofString()).body());
   }
 }`),
-  script('Java HttpURLConnection', ['java'], 'default-jdk-headless', 'Post.java')(`import java.net.*;
+  script(
+    'Java HttpURLConnection',
+    ['java'],
+    'default-jdk-headless',
+    'Post.java',
+  )(`import java.net.*;
 
 class Post {
   public static void main(String[] args) throws Exception {
@@ -81,14 +116,34 @@ class Post {
     System.out.println(new String(call.getInputStream().readAllBytes(), "UTF-8"));
   }
 }`),
-  script('PHP streams', ['php', '-d', 'display_errors=stderr'], 'php-cli', 'post.php')(`<?php
+  script(
+    'PHP streams',
+    ['php', '-d', 'display_errors=stderr'],
+    'php-cli',
+    'post.php',
+  )(`<?php
 $context = stream_context_create(['http' => ['method' => 'POST', 'content' => $argv[2]]]);
 echo file_get_contents($argv[1], false, $context);`),
-  script('Ruby Net::HTTP', ['ruby'], 'ruby', 'post.rb')(`require 'net/http'
+  script(
+    'Ruby Net::HTTP',
+    ['ruby'],
+    'ruby',
+    'post.rb',
+  )(`require 'net/http'
 puts Net::HTTP.post(URI(ARGV[0]), ARGV[1]).body`),
-  script('Perl HTTP::Tiny', ['perl'], 'perl', 'post.pl')(`use HTTP::Tiny;
+  script(
+    'Perl HTTP::Tiny',
+    ['perl'],
+    'perl',
+    'post.pl',
+  )(`use HTTP::Tiny;
 print HTTP::Tiny->new->post($ARGV[0], { content => $ARGV[1] })->{content};`),
-  script('Perl LWP', ['perl'], 'libwww-perl', 'post.pl')(`use LWP::UserAgent;
+  script(
+    'Perl LWP',
+    ['perl'],
+    'libwww-perl',
+    'post.pl',
+  )(`use LWP::UserAgent;
 print LWP::UserAgent->new->post($ARGV[0], Content => $ARGV[1])->content;`),
 ];
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { startPairing } from '../support/relay/pairing.ts';
 import { relayOfFile } from '../support/relay/test-relay.ts';
 import { isSoak } from '../support/tier.ts';
@@ -20,12 +20,9 @@ const programs = isSoak
 
 const packages = programs.flatMap(({ debian }) => debian ?? []);
 if (isSoak) expect(installByApt(...new Set(packages))).toBe(true);
-const directory = await mkdtemp(path.join(tmpdir(), 'relay-clients-'));
+const directory = await directoryOfFile();
 const relay = await relayOfFile();
 const { client } = await relay.enrol('Alex');
-afterAll(async () => {
-  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
 
 it.each(programs)(
   'answers $name, which names the type of its body as its library does',

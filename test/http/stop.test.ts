@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
@@ -31,8 +29,7 @@ it('stops within seconds although a connection is open on which nothing ever cam
 });
 
 it('ends as a process when it has stopped, although a client went away in the middle of a refused body', async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 'relay-stop-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await directoryOfTest();
   const relay = await startRelayProcess(relayEnvironment(directory));
   const headers = { 'content-type': 'application/json', 'content-length': '1000000' };
   const request = http.request(`${relay.url}/v1/enrolments`, { method: 'POST', headers });

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
@@ -11,8 +11,7 @@ let parent: string;
 let rest: Record<string, string>;
 
 beforeEach(async () => {
-  parent = await mkdtemp(path.join(tmpdir(), 'relay-keys-'));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  parent = await directoryOfTest();
   const { RELAY_SEALING_KEYS: _, ...others } = relayEnvironment(path.join(parent, 'data'));
   rest = others;
 });

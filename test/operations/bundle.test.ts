@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { freePort } from '../support/free-port.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { consoleBrowser } from '../support/relay/console-browser.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts';
@@ -13,14 +13,13 @@ import { runProgram, startRelayProcess } from '../support/relay/relay-process.ts
 const relayFolder = path.resolve(import.meta.dirname, '../../relay');
 
 /** A directory far from any package, with the bundle alone in it. */
-const directory = await mkdtemp(path.join(tmpdir(), 'relay-bundle-'));
+const directory = await directoryOfFile();
 const bundle = path.join(directory, 'relay.mjs');
 execFileSync(path.join(relayFolder, 'node_modules/.bin/vite'), ['build', '--config', 'bundle.config.ts'], {
   cwd: relayFolder,
   stdio: 'pipe',
 });
 await cp(path.join(relayFolder, '.output/relay.mjs'), bundle);
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 it('does everything by itself in a directory with nothing else: init, serve, doctor, invite, console, stop', async () => {
   const sandbox = await startSandbox();

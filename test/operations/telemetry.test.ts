@@ -1,20 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
-import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { forFile } from '../support/for-file.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { doorOf, enter } from '../support/relay/operator-door.ts';
 import { attributesOf, type Span, startOtlpReceiver } from '../support/relay/otlp-receiver.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
+import { startRelayProcess } from '../support/relay/relay-process.ts';
 
-const parent = await mkdtemp(path.join(tmpdir(), 'relay-telemetry-'));
+const parent = await directoryOfFile();
 const sandbox = await forFile(startSandbox());
-afterAll(async () => {
-  await rm(parent, { recursive: true, force: true });
-});
 
 /** A relay connects an account, lists, and stops once `done`; gives what its collector got, and the relay's log. */
 async function work(
@@ -32,11 +29,8 @@ async function work(
   const relay = await startRelayProcess(env);
   onTestFinished(async () => void (await relay.kill('SIGKILL')));
   sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
-  const { stdout } = await runRelay(['invite', '--name', 'Alex', '--json'], env);
-  const { invite } = JSON.parse(stdout) as { invite: string };
-  const enrolled = await createClient({ baseUrl: relay.url, fetch }).enrol({ body: { invite } });
-  if (!enrolled.ok) throw new Error(enrolled.failure.code);
-  const staff = createClient({ baseUrl: relay.url, fetch, credential: enrolled.value.session });
+  const { session } = await enter(doorOf(env), relay.url);
+  const staff = createClient({ baseUrl: relay.url, fetch, credential: session });
   await connectAccount(staff, { id: 'acct-canary', name: 'Canary House' });
   await staff.listConnections({ query: { account: 'acct-canary', q: 'query-canary' } });
   await fetch(`${relay.url}/path-canary?query-canary`, {

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 import { chipOfAccount, clickChip, readChip } from '../support/browser/chips.ts';
 import { allowSite } from '../support/browser/extension-switches.ts';
 import { logIn, openConnection, outcomeIn, pressAuthorize } from '../support/browser/stage.ts';
+import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
+import { answered } from '../support/relay/value-in.ts';
 import { composePictures } from './compose-pictures.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './steps.ts';
@@ -65,14 +67,9 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
   const after = await picture(list, '6-tool-after');
   await step('A backend gets a user token and calls NoiseAware with it', async () => {
     const { client } = await relay.service('billing');
-    const vended = await client.vendAccountToken({ account, body: {} });
-    if (!vended.ok) throw new Error(`no token: ${vended.failure.code}`);
-    const response = await fetch(`${sandbox.url}/thresholds/list`, {
-      method: 'POST',
-      headers: { authorization: vended.value.userToken, 'content-type': 'application/json' },
-      body: '{}',
-    });
-    if (!response.ok) throw new Error(`NoiseAware answered ${response.status}`);
+    const { userToken } = await answered(client.vendAccountToken({ account, body: {} }));
+    const status = await callNoiseAware(sandbox, userToken);
+    if (status !== 200) throw new Error(`NoiseAware answered ${status}`);
   });
   await step('NoiseAware alerts of noise, and the home’s page in the tool says so', async () => {
     const [organization] = sandbox.organizations();

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { expect, it, onTestFinished } from 'vitest';
 import { codeBlocksIn } from '../client/code-blocks.ts';
 import { findProgram, installByApt } from '../support/browser/installed-program.ts';
 import { freePort } from '../support/free-port.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 
@@ -30,7 +30,7 @@ function python(): string {
 
 /** Starts a receiver with that secret on that port, in a directory in which its package is installed; what it has said. */
 async function start({ file, text, program }: (typeof receivers)[number], secret: string, port: number) {
-  const directory = await mkdtemp(path.join(tmpdir(), 'receiver-'));
+  const directory = await directoryOfTest();
   await mkdir(path.join(directory, 'node_modules'));
   const installed = path.resolve(import.meta.dirname, '../node_modules/standardwebhooks');
   await symlink(installed, path.join(directory, 'node_modules/standardwebhooks'));
@@ -45,7 +45,6 @@ async function start({ file, text, program }: (typeof receivers)[number], secret
   onTestFinished(async () => {
     child.kill();
     if (child.exitCode === null) await once(child, 'exit');
-    await rm(directory, { recursive: true, force: true });
   });
   return { said: () => said };
 }

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { directoryOfFile } from '../../support/fresh-directory.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runProgram, startRelayProcess } from '../../support/relay/relay-process.ts';
 import { startTestRelay } from '../../support/relay/test-relay.ts';
@@ -10,8 +10,7 @@ import { startTestRelay } from '../../support/relay/test-relay.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 const deploy = path.join(root, 'relay/deploy');
 
-const directory = await mkdtemp(path.join(tmpdir(), 'relay-deploy-'));
-afterAll(() => rm(directory, { recursive: true, force: true }));
+const directory = await directoryOfFile();
 
 /** Runs a program that has to succeed, and gives what it said. */
 function run(program: string, args: string[], input = ''): string {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { walkLogin } from '../../sandbox/walk-login.ts';
+import { callNoiseAware } from '../../support/relay/call-noiseaware.ts';
 import { startPairing } from '../../support/relay/pairing.ts';
 
 /** What the relays have acknowledged between them. */
@@ -107,11 +108,8 @@ export function startStormLoad({ sandbox, staff, service, accessCode }: Users): 
 
   const vend = async (id: string) => {
     const { userToken } = await answerTo('a token', () => service.vendToken({ id, body: {} }));
-    const headers = { authorization: userToken, 'content-type': 'application/json' };
-    const response = await fetch(`${sandbox.url}/thresholds/list`, { method: 'POST', headers, body: '{}' });
-    await response.body?.cancel();
-    if (response.status !== 200)
-      acknowledged.wrong.push(`NoiseAware answered a vended token with ${response.status}`);
+    const status = await callNoiseAware(sandbox, userToken);
+    if (status !== 200) acknowledged.wrong.push(`NoiseAware answered a vended token with ${status}`);
   };
 
   const workAs = async (person: number) => {

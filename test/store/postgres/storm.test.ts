@@ -1,19 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseConfig } from '@noiseaware-connect/relay/config';
-import { realEffects } from '@noiseaware-connect/relay/effects';
-import { createLog } from '@noiseaware-connect/relay/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/operator/operator-client';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startCuttingProxy } from '../../support/faults/cutting-proxy.ts';
+import { directoryOfTest } from '../../support/fresh-directory.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
 import { startPostgresServer } from '../../support/postgres/postgres-server.ts';
-import { keyFor } from '../../support/relay/key-for.ts';
 import { startLoadBalancer } from '../../support/relay/load-balancer.ts';
 import { accessCodesByCode } from '../../support/relay/minted-access-codes.ts';
+import { doorOf, enter } from '../../support/relay/operator-door.ts';
 import { callConnectionUrl } from '../../support/relay/pairing.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { sentAgain } from '../../support/relay/sent-refresh-tokens.ts';
@@ -43,7 +38,7 @@ async function setStage() {
   const proxy = await startCuttingProxy(server.url);
   // A refresh token is dead as soon as it was used, so that one that is sent twice is noticed by NoiseAware too.
   const sandbox = await startSandbox({ switches: { rotation: 'kill-at-once' } });
-  const cache = await mkdtemp(path.join(tmpdir(), 'relay-storm-'));
+  const cache = await directoryOfTest();
   const standby = standbyRelays(cache);
   const env = {
     ...relayEnvironment('', sandbox),
@@ -63,7 +58,6 @@ async function setStage() {
     await sandbox.stop();
     await proxy.close();
     await server.remove();
-    await rm(cache, { recursive: true, force: true });
   });
   const { query } = databaseAt(server.url);
   return {
@@ -72,6 +66,7 @@ async function setStage() {
     proxy,
     balancer,
     query,
+    env,
     config: parseConfig(env),
     kill: async (index: number) => {
       await relays[index % relays.length]?.kill();
@@ -89,20 +84,16 @@ async function setStage() {
 
 type Stage = Awaited<ReturnType<typeof setStage>>;
 
-async function enter({ config, balancer, sandbox }: Stage) {
-  const door = openOperatorClient(config, realEffects(createLog('silent')));
+async function begin({ config, env, balancer, sandbox }: Stage) {
   const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
-  const { invite } = await door('invite', { name: 'Alex' });
-  const enrolled = await clientWith('').enrol({ body: { invite } });
-  const { key } = await door('createServiceKey', keyFor('billing'));
+  const { session, key } = await enter(doorOf(env), balancer.url);
   const accessCode = async (code: string) => {
     const answer = await callConnectionUrl({ url: balancer.url, config }, { code });
     const body = (await answer.json()) as { access_code?: string };
     if (answer.status === 503 && Number(answer.headers.get('retry-after')) > 0) return undefined;
     return body.access_code ?? `answered with ${answer.status}`;
   };
-  const staff = clientWith(enrolled.ok ? enrolled.value.session : '');
-  return { sandbox, staff, service: clientWith(key), accessCode };
+  return { sandbox, staff: clientWith(session), service: clientWith(key), accessCode };
 }
 
 /** What must hold however it went. */
@@ -131,7 +122,7 @@ async function expectInvariants({ sandbox, query }: Stage, { wrong, connections 
 test('three relays on one PostgreSQL, killed again and again, their connections cut and the server restarted: nothing wrong is answered', async () => {
   const began = Date.now();
   const stage = await setStage();
-  const users = await enter(stage);
+  const users = await begin(stage);
   const load = startStormLoad(users);
   // The load ends with the test, also where that fails.
   onTestFinished(() => void load.stop());

@@ -1,11 +1,11 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PostgresTrouble } from '@noiseaware-connect/relay/store/postgres/trouble';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { directoryOfFile } from '../../support/fresh-directory.ts';
 import { makeAuthority } from '../../support/postgres/certificates.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
-import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { startPostgresServer } from '../../support/postgres/postgres-server.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runCommand } from '../../support/relay/run-command.ts';
 import { openStore } from './open-store.ts';
@@ -16,37 +16,28 @@ hostssl all postgres 127.0.0.1/32 trust
 hostssl all relay    127.0.0.1/32 trust clientcert=verify-full
 `;
 
-let server: PostgresServer;
-let folder: string;
+const folder = await directoryOfFile();
 const file = (name: string) => path.join(folder, name);
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'relay-tls-'));
-  const [ours, others] = await Promise.all([makeAuthority('Ours'), makeAuthority('Others')]);
-  const own = await ours.certify('localhost');
-  const files = {
-    'server.crt': own.certificate,
-    'server.key': own.key,
-    'ca.crt': ours.certificate,
-    'pg_hba.conf': whoMayLogIn,
-  };
-  server = await startPostgresServer({ ssl: 'on', ssl_ca_file: 'ca.crt' }, files);
-  for (const [name, authority] of Object.entries({ ours, others })) {
-    const client = await authority.certify('relay');
-    await writeFile(file(`${name}-ca.pem`), authority.certificate);
-    await writeFile(file(`${name}.pem`), client.certificate);
-    await writeFile(file(`${name}.key`), client.key);
-  }
-  await writeFile(file('empty.pem'), '');
-  await past.query('CREATE ROLE relay SUPERUSER LOGIN');
-});
-afterAll(async () => {
-  await server.remove();
-  await rm(folder, { recursive: true, force: true });
-});
-
+const [ours, others] = await Promise.all([makeAuthority('Ours'), makeAuthority('Others')]);
+const own = await ours.certify('localhost');
+const files = {
+  'server.crt': own.certificate,
+  'server.key': own.key,
+  'ca.crt': ours.certificate,
+  'pg_hba.conf': whoMayLogIn,
+};
+const server = await startPostgresServer({ ssl: 'on', ssl_ca_file: 'ca.crt' }, files);
+afterAll(() => server.remove());
+for (const [name, authority] of Object.entries({ ours, others })) {
+  const client = await authority.certify('relay');
+  await writeFile(file(`${name}-ca.pem`), authority.certificate);
+  await writeFile(file(`${name}.pem`), client.certificate);
+  await writeFile(file(`${name}.key`), client.key);
+}
+await writeFile(file('empty.pem'), '');
 /** The database past every relay. */
-const past = { query: (text: string) => databaseAt(`${server.url}?sslmode=no-verify`).query(text) };
+const past = databaseAt(`${server.url}?sslmode=no-verify`);
+await past.query('CREATE ROLE relay SUPERUSER LOGIN');
 
 /** The server's URL with these parameters; those that name a file do so by its name alone. */
 function urlWith(parameters: Record<string, string>, { host = 'localhost', user = 'postgres' } = {}): string {
