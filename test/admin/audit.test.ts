@@ -1,25 +1,19 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('the audit log on %s, over HTTP,', (_, storeOf) => {
-  let stage: RelayStage;
-  let admin: RelayClient;
-  let connection: string;
-  beforeAll(async () => {
-    stage = await setStage({ env: await storeOf() });
-    ({ client: admin } = await stage.relay.enrol('Robin', 'admin'));
-    connection = (await connectAccount(stage.staff, { id: 'acct-1' })).id;
-    await connectAccount(stage.staff, { id: 'acct-2' });
-    await answered(stage.staff.renewConnection({ id: connection, body: {} }));
-    const { code } = await startPairing(stage.staff);
-    await callConnectionUrl(stage.relay, { code: `${code}x` });
-  });
-  afterAll(() => stage.stop());
+describe.each(relayStores)('the audit log on %s, over HTTP,', async (_, storeOf) => {
+  const stage = await stageOfFile({ env: await storeOf() });
+  const { client: admin } = await stage.relay.enrol('Robin', 'admin');
+  const connection = (await connectAccount(stage.staff, { id: 'acct-1' })).id;
+  await connectAccount(stage.staff, { id: 'acct-2' });
+  await answered(stage.staff.renewConnection({ id: connection, body: {} }));
+  const { code } = await startPairing(stage.staff);
+  await callConnectionUrl(stage.relay, { code: `${code}x` });
 
   type Query = NonNullable<Parameters<RelayClient['readAudit']>[0]>['query'];
   const read = async (query?: Query) => (await answered(admin.readAudit(query && { query }))).entries;

@@ -1,9 +1,8 @@
-import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
@@ -11,16 +10,11 @@ import { startReceiver } from '../webhooks/receiver.ts';
 let skipped = 0;
 const elapsed = () => performance.now() / 1000 + skipped;
 
-describe.each(relayStores)('what the doctor says over HTTP, on %s,', (_, storeOf) => {
-  let stage: RelayStage;
-  let admin: RelayClient;
-  beforeAll(async () => {
-    const env = { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) };
-    stage = await setStage({ env, effects: { elapsed } });
-    ({ client: admin } = await stage.relay.enrol('Robin', 'admin'));
-    await connectAccount(stage.staff, { id: 'well' });
-  });
-  afterAll(() => stage.stop());
+describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, storeOf) => {
+  const env = { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) };
+  const stage = await stageOfFile({ env, effects: { elapsed } });
+  const { client: admin } = await stage.relay.enrol('Robin', 'admin');
+  await connectAccount(stage.staff, { id: 'well' });
 
   /** What is found now, and not up to a minute ago. */
   const find = async () => {

@@ -1,18 +1,13 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeLink } from '../support/relay/owner.ts';
-import { type RelayStage, setStage } from '../support/relay/relay-stage.ts';
+import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('service keys on %s', (_, storeOf) => {
-  let stage: RelayStage;
-  let admin: RelayClient;
-  beforeAll(async () => {
-    stage = await setStage({ env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) } });
-    ({ client: admin } = await stage.relay.enrol('Robin', 'admin'));
-  });
-  afterAll(() => stage.stop());
+describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
+  const stage = await stageOfFile({ env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) } });
+  const { client: admin } = await stage.relay.enrol('Robin', 'admin');
 
   const keysNamed = async (name: string) =>
     (await answered(admin.listServiceKeys())).serviceKeys.filter((each) => each.name === name);

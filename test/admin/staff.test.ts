@@ -1,25 +1,18 @@
-import type { RelayClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { forFile } from '../support/for-file.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink } from '../support/relay/owner.ts';
-import { type RelayStage, setStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { stageOfFile, stageOfTest } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { signIn } from '../support/relay/sign-in.ts';
 import { answered } from '../support/relay/value-in.ts';
 
 const provider = await forFile(startIdentityProvider());
 
-describe.each(relayStores)('an admin, on %s,', (_, storeOf) => {
-  let stage: RelayStage;
-  let admin: RelayClient;
-  let self: { id: string; name: string };
-  beforeAll(async () => {
-    stage = await setStage({ env: { ...provider.settings, ...(await storeOf()) } });
-    ({ client: admin, staff: self } = await stage.relay.enrol('Robin', 'admin'));
-  });
-  afterAll(() => stage.stop());
+describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
+  const stage = await stageOfFile({ env: { ...provider.settings, ...(await storeOf()) } });
+  const { client: admin, staff: self } = await stage.relay.enrol('Robin', 'admin');
 
   const staffNamed = async (name: string) =>
     (await answered(admin.listStaff())).staff.find((each) => each.name === name);

@@ -1,20 +1,13 @@
 import { api } from '@noiseaware-connect/shared/api';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it, onTestFinished } from 'vitest';
 import { findViolations } from '../support/browser/axe.ts';
 import { openPlainBrowser } from '../support/browser/plain-browser.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { forFile } from '../support/for-file.ts';
+import { relayOfFile } from '../support/relay/test-relay.ts';
 
-let browser: Browser;
-let relay: TestRelay;
-beforeAll(async () => {
-  browser = await openPlainBrowser();
-  relay = await startTestRelay();
-});
-afterAll(async () => {
-  await browser.close();
-  await relay.stop();
-});
+const browser = await forFile(openPlainBrowser());
+const relay = await relayOfFile();
 
 /** The reference page, what it asked for, and what the browser had to say about it. */
 async function open(size: { width: number; height: number }, colorScheme: 'light' | 'dark') {

@@ -1,9 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 
 async function relayWith(env: Record<string, string>) {
-  const relay = await startTestRelay({ env });
-  onTestFinished(() => relay.stop());
+  const relay = await forTest(startTestRelay({ env }));
   const [live, page] = [await fetch(`${relay.url}/health/live`), await fetch(`${relay.url}/`)];
   return { live: (await live.json()) as object, page, text: await page.text() };
 }
@@ -30,8 +30,7 @@ it('says what the page is where the partner has no name', async () => {
 });
 
 it('explains a colleague’s link in the name of the partner, and keeps other paths closed', async () => {
-  const relay = await startTestRelay({ env: { RELAY_BRAND_NAME: 'Harbor' } });
-  onTestFinished(() => relay.stop());
+  const relay = await forTest(startTestRelay({ env: { RELAY_BRAND_NAME: 'Harbor' } }));
   const page = await fetch(`${relay.url}/reconnect`);
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
   const text = await page.text();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import {
   type Answer,
   answerOf,
@@ -11,12 +12,9 @@ import {
 
 let bench: PassThroughBench;
 const start = async (env: Record<string, string>) => {
-  bench = await passThroughBench({ env });
+  bench = await forTest(passThroughBench({ env }));
 };
-afterEach(async () => {
-  vi.useRealTimers();
-  await bench.stop();
-});
+afterEach(() => void vi.useRealTimers());
 
 /** The relay's own timers are the test's from here on; sockets, and what the test waits for, have theirs. */
 const stopTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

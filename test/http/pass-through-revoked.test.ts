@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import { expectRevoked, revocations } from '../support/relay/expect-revoked.ts';
 import { answerOf, type PassThroughBench, passThroughBench } from '../support/relay/pass-through.ts';
 
 let bench: PassThroughBench;
 beforeEach(async () => {
-  bench = await passThroughBench();
+  bench = await forTest(passThroughBench());
 });
-afterEach(() => bench.stop());
 
 it.each(Object.keys(revocations))('ends what is under way within seconds of revoking %s', (what) =>
   expectRevoked(bench, what, bench.relay),

@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import { passThroughBench } from '../support/relay/pass-through.ts';
 
 let bench: Awaited<ReturnType<typeof passThroughBench>>;
 const one = { RELAY_API_AT_ONCE: '1', RELAY_API_TIMEOUT: '5' };
 beforeEach(async () => {
-  bench = await passThroughBench({ env: one });
+  bench = await forTest(passThroughBench({ env: one }));
 });
-afterEach(() => bench.stop());
 
 /** Something that answers every connection with these bytes, in the place of NoiseAware's API. */
 async function answering(head: string) {

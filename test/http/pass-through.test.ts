@@ -120,25 +120,6 @@ it('hands on what is compressed as it is', async () => {
   expect(valuesOf(bench.api.arrived[1]?.rawHeaders ?? [], 'content-encoding')).toEqual(['gzip']);
 });
 
-it('is for services alone', async () => {
-  const { session } = await bench.relay.enrol('Sam');
-  expect((await bench.call('/things', { key: session })).problem()).toMatchObject({
-    status: 403,
-    code: 'forbidden',
-  });
-  expect((await bench.call('/things', { key: 'none' })).problem()).toMatchObject({
-    status: 401,
-    code: 'unauthenticated',
-  });
-  const other = await bench.relay.service('other');
-  expect((await bench.call('/things', { key: other.key })).status).toBe(200);
-  await bench.relay.door('revokeServiceKey', { target: 'other' });
-  expect((await bench.call('/things', { key: other.key })).problem()).toMatchObject({
-    code: 'unauthenticated',
-  });
-  expect(bench.api.arrived).toHaveLength(1);
-});
-
 it('takes every method but TRACE, whose answer would show the token', async () => {
   const { status, headers, problem } = await bench.call('/things', { method: 'TRACE' });
   expect(status).toBe(405);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { forFile } from '../support/for-file.ts';
+import { forFile, forTest } from '../support/for-file.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { doorOf, enter } from '../support/relay/operator-door.ts';
@@ -19,8 +19,7 @@ async function work(
   more: Record<string, string>,
   done: () => Promise<void> = () => Promise.resolve(),
 ) {
-  const receiver = await startOtlpReceiver();
-  onTestFinished(receiver.stop);
+  const receiver = await forTest(startOtlpReceiver());
   const env = {
     ...relayEnvironment(path.join(parent, name), sandbox),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,

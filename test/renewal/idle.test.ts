@@ -1,9 +1,10 @@
 import type { Sealed, Sealer, SealingAddress } from '@noiseaware-connect/relay/domain/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/renewal/scheduler';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { day, minute, sampleConnection, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';
 import { lowdbBench } from '../store/tested-stores.ts';
+import { forTest } from '../support/for-file.ts';
 import { lengthOf } from '../support/tier.ts';
 import { renewalBench } from './renewal-stage.ts';
 
@@ -19,8 +20,7 @@ const roundPause = minute / 2;
 
 /** Month after month the schedule asks what is due: without indexes each answer reads every record. */
 async function storeWithIndexes() {
-  const bench = await lowdbBench();
-  onTestFinished(bench.close);
+  const bench = await forTest(lowdbBench());
   return bench;
 }
 

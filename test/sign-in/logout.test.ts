@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { generateKeyPair, SignJWT } from 'jose';
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { readForm } from '../sandbox/http/read-body.ts';
 import { listen } from '../sandbox/listener.ts';
+import { forTest } from '../support/for-file.ts';
 import { providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
@@ -57,11 +58,12 @@ const signOut = async (browser: ReturnType<typeof providerBrowser>) => {
 /** What the provider sends from then on when a person signs out there, instead of to the relay. */
 const logoutTokens = async () => {
   const tokens: string[] = [];
-  const listener = await listen(0, async (request, response) => {
-    tokens.push((await readForm(request)).get('logout_token') ?? '');
-    response.end();
-  });
-  onTestFinished(() => listener.close());
+  const listener = await forTest(
+    listen(0, async (request, response) => {
+      tokens.push((await readForm(request)).get('logout_token') ?? '');
+      response.end();
+    }),
+  );
   await provider.setLogoutUrl(listener.url, false);
   return tokens;
 };

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
-import { forFile } from '../support/for-file.ts';
+import { forFile, forTest } from '../support/for-file.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { relayOfFile, startTestRelay } from '../support/relay/test-relay.ts';
 
@@ -146,11 +146,12 @@ it('knows an id that it made alone, and for ten minutes', async () => {
   expect(codeOf(await completeSignIn(relay, { ...started, id: 'x' }, 'https://x.example/'))).toBe(
     'not_found',
   );
-  const later = await startTestRelay({
-    env: provider.settings,
-    effects: { now: () => Date.now() / 1000 + 601 },
-  });
-  onTestFinished(() => later.stop());
+  const later = await forTest(
+    startTestRelay({
+      env: provider.settings,
+      effects: { now: () => Date.now() / 1000 + 601 },
+    }),
+  );
   // The keys are the same: any relay completes what another began.
   const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
   expect(codeOf(await completeSignIn(later, started, redirect))).toBe('pairing_expired');
@@ -163,8 +164,7 @@ it('sends a browser back to allowed addresses alone', async () => {
 
 it('starts while the provider is away, says so, and signs in as soon as it answers', async () => {
   await provider.down();
-  const started = await startTestRelay({ env: provider.settings });
-  onTestFinished(() => started.stop());
+  const started = await forTest(startTestRelay({ env: provider.settings }));
   const refused = await beginSignIn(started);
   await provider.up();
   expect(refused).toMatchObject({
@@ -200,8 +200,7 @@ it('takes tokens of the provider’s new key, for which it looks once in a secon
 });
 
 it('offers nothing of it where no provider is set, and takes no invite where they are off', async () => {
-  const plain = await startTestRelay();
-  onTestFinished(() => plain.stop());
+  const plain = await forTest(startTestRelay());
   expect(codeOf(await beginSignIn(plain))).toBe('not_found');
   const { invite } = await plain.door('invite', { name: 'Alex' });
   await plain.down();

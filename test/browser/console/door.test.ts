@@ -1,43 +1,32 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
-import { type Listener, listen } from '../../sandbox/listener.ts';
+import type { Page } from 'playwright-core';
+import { expect, it, onTestFinished } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { listen } from '../../sandbox/listener.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { forFile } from '../../support/for-file.ts';
 import { freePort } from '../../support/free-port.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
 // The relay is localhost to the browser. Provider and the site with the form are 127.0.0.1, which is another site.
 
-let relay: TestRelay;
-let provider: IdentityProvider;
-let otherSite: Listener;
-let browser: Browser;
-let home: string;
-
-beforeAll(async () => {
-  const port = await freePort();
-  home = `http://localhost:${port}/console`;
-  provider = await startIdentityProvider([`${home}/signed-in`]);
-  const env = {
-    ...provider.settings,
-    RELAY_PORT: String(port),
-    RELAY_PUBLIC_URL: `http://localhost:${port}`,
-    RELAY_BRAND_NAME: 'Example Stays',
-  };
-  relay = await startTestRelay({ env });
-  otherSite = await listen(0, (_, response) => {
+const port = await freePort();
+const home = `http://localhost:${port}/console`;
+const provider = await forFile(startIdentityProvider([`${home}/signed-in`]));
+const env = {
+  ...provider.settings,
+  RELAY_PORT: String(port),
+  RELAY_PUBLIC_URL: `http://localhost:${port}`,
+  RELAY_BRAND_NAME: 'Example Stays',
+};
+const relay = await relayOfFile({ env });
+const otherSite = await forFile(
+  listen(0, (_, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<a href="${home}#/links">Link</a><iframe src="${home}"></iframe>
-      <form method="post" action="${home}/sign-out"><button>Form</button></form>`);
-  });
-  browser = await openPlainBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await otherSite.close();
-  await relay.stop();
-  await provider.stop();
-});
+    <form method="post" action="${home}/sign-out"><button>Form</button></form>`);
+  }),
+);
+const browser = await forFile(openPlainBrowser());
 
 /** A tab of a person's own, and what its policy refused. */
 async function openTab(): Promise<{ page: Page; refused: string[] }> {

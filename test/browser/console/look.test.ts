@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { expect, it } from 'vitest';
+import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { forFile } from '../../support/for-file.ts';
 
-let stage: ConsoleStage;
-beforeAll(async () => {
-  stage = await setConsoleStage();
-});
-afterAll(() => stage.close());
+const stage = await forFile(setConsoleStage());
 
 it('speaks the browser’s language, in a file of its own', async () => {
   const page = await stage.open('health', { locale: 'de-AT' });

@@ -1,17 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleStage, confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { expect, it } from 'vitest';
+import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { ownerBrowser } from '../../support/relay/owner.ts';
 
-let stage: ConsoleStage;
-beforeAll(async () => {
-  stage = await setConsoleStage();
-  const { client } = await stage.relay.enrol('Alex');
-  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
-  await connectAccount(client, { id: 'cust-2', name: 'Harbor House' });
-});
-afterAll(() => stage.close());
+const stage = await forFile(setConsoleStage());
+const { client } = await stage.relay.enrol('Alex');
+await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+await connectAccount(client, { id: 'cust-2', name: 'Harbor House' });
 
 it('opens by a one-time link on the list of connections, in the partner’s name', async () => {
   const page = await stage.open();

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fillTables, renewAll } from '../../store/postgres/many-rows.ts';
 import { openStore } from '../../store/postgres/open-store.ts';
-import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { setConsoleStage } from '../../support/browser/console-stage.ts';
 import { leastOf } from '../../support/browser/script-time.ts';
+import { forFile } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { lengthOf } from '../../support/tier.ts';
 
@@ -11,15 +12,11 @@ const many = lengthOf(100_000, 4_000);
 /** Milliseconds, of 60 in a second. */
 const frame = 17;
 
-let stage: ConsoleStage;
-beforeAll(async () => {
-  const database = await freshDatabase();
-  await (await openStore(database.url)).close();
-  await fillTables(database, many);
-  await renewAll(database);
-  stage = await setConsoleStage({ RELAY_STORE: database.url });
-}, 300_000);
-afterAll(() => stage.close());
+const database = await freshDatabase();
+await (await openStore(database.url)).close();
+await fillTables(database, many);
+await renewAll(database);
+const stage = await forFile(setConsoleStage({ RELAY_STORE: database.url }));
 
 /** Runs in the page: notes when another list is on the screen, and every task that blocks a frame. */
 function noteLists(): void {

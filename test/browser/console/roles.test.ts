@@ -1,34 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
 import { confirm } from '../../support/browser/console-stage.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { forFile } from '../../support/for-file.ts';
 import { freePort } from '../../support/free-port.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-let browser: Browser;
-let provider: IdentityProvider;
-let sandbox: Sandbox;
-let relay: TestRelay;
-
-beforeAll(async () => {
-  const port = await freePort();
-  provider = await startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]);
-  sandbox = await startSandbox();
-  const env = { ...provider.settings, RELAY_PORT: String(port) };
-  relay = await startTestRelay({ sandbox, env });
-  const { client } = await relay.enrol('Kim');
-  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
-  browser = await openPlainBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await relay.stop();
-  await sandbox.stop();
-  await provider.stop();
-});
+const port = await freePort();
+const provider = await forFile(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
+const sandbox = await forFile(startSandbox());
+const env = { ...provider.settings, RELAY_PORT: String(port) };
+const relay = await relayOfFile({ sandbox, env });
+const { client } = await relay.enrol('Kim');
+await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+const browser = await forFile(openPlainBrowser());
 
 /** Signs in as that person, by clicks. */
 async function signIn(name: string): Promise<Page> {

@@ -1,15 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { expect, it } from 'vitest';
+import { setConsoleStage } from '../../support/browser/console-stage.ts';
+import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-let stage: ConsoleStage;
-beforeAll(async () => {
-  stage = await setConsoleStage();
-  const { client } = await stage.relay.enrol('Alex');
-  for (const id of ['cust-1', 'cust-2']) await connectAccount(client, { id, name: `House ${id}` });
-});
-afterAll(() => stage.close());
+const stage = await forFile(setConsoleStage());
+const { client } = await stage.relay.enrol('Alex');
+for (const id of ['cust-1', 'cust-2']) await connectAccount(client, { id, name: `House ${id}` });
 
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-action') ?? document.activeElement?.tagName);

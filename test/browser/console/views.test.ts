@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleStage, confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { expect, it } from 'vitest';
+import { confirm, setConsoleStage } from '../../support/browser/console-stage.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
+import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-let stage: ConsoleStage;
-beforeAll(async () => {
-  stage = await setConsoleStage();
-  const { relay } = stage;
-  const { client } = await relay.enrol('Alex');
-  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
-  await relay.enrol('Kim');
-  await relay.service('billing', { scopes: ['token'], accounts: ['cust-{*}'] });
-  await registerTools(relay, [
-    { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
-  ]);
-});
-afterAll(() => stage.close());
+const stage = await forFile(setConsoleStage());
+const { relay } = stage;
+const { client } = await relay.enrol('Alex');
+await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+await relay.enrol('Kim');
+await relay.service('billing', { scopes: ['token'], accounts: ['cust-{*}'] });
+await registerTools(relay, [
+  { id: 'tideloft', name: 'Tideloft', pages: ['https://tool.example/units/{id}'] },
+]);
 
 it('shows who there is, invites with a link that is shown once, and signs a browser out', async () => {
   const page = await stage.open('staff');

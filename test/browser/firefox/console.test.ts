@@ -1,27 +1,19 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Page } from 'puppeteer-core';
+import { expect, it } from 'vitest';
+import { startSandbox } from '../../sandbox/sandbox.ts';
 import { openPlainFirefox } from '../../support/browser/plain-browser.ts';
+import { forFile } from '../../support/for-file.ts';
 import { freePort } from '../../support/free-port.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let firefox: Browser;
-beforeAll(async () => {
-  [firefox, sandbox] = await Promise.all([openPlainFirefox(), startSandbox()]);
-  // The link names the address, so that it has to be known before the relay listens.
-  relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
-  const { client } = await relay.enrol('Alex');
-  await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
-  await connectAccount(client, { id: 'cust-2', name: 'Lakeview Cabin' });
-});
-afterAll(async () => {
-  await firefox.close();
-  await relay.stop();
-  await sandbox.stop();
-});
+const sandbox = await forFile(startSandbox());
+const firefox = await forFile(openPlainFirefox());
+// The link names the address, so that it has to be known before the relay listens.
+const relay = await relayOfFile({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
+const { client } = await relay.enrol('Alex');
+await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
+await connectAccount(client, { id: 'cust-2', name: 'Lakeview Cabin' });
 
 const rowsOf = (page: Page): Promise<(string | null)[]> =>
   page.$$eval('.row-name strong', (rows) => rows.map((row) => row.textContent));

@@ -1,18 +1,15 @@
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { logIn, openConnection } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
+import { forFile } from '../../support/for-file.ts';
 import { makeLink } from '../../support/relay/owner.ts';
 
 const stage = stageForFile();
-let phones: Browser;
-beforeAll(async () => {
-  phones = await openPlainBrowser();
-});
-afterAll(() => phones.close());
+const phones = await forFile(openPlainBrowser());
 
 /** An owner's phone: as wide as the narrowest, in their language. */
 const phone = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> =>

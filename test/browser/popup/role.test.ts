@@ -1,38 +1,29 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { expect, it } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { openBrowser } from '../../support/browser/browser.ts';
 import { signInByClicks } from '../../support/browser/sign-in.ts';
+import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-let provider: IdentityProvider;
-let sandbox: Sandbox;
-let relay: TestRelay;
-let browser: TestBrowser;
 /** Seconds by which the relay's clock is ahead. */
 let ahead = 0;
 let joined = 0;
-
-beforeAll(async () => {
-  [provider, sandbox] = await Promise.all([startIdentityProvider(), startSandbox()]);
-  relay = await startTestRelay({
-    sandbox,
-    env: provider.settings,
-    effects: {
-      now: () => Date.now() / 1000 + ahead,
-      sleep: (seconds, signal) =>
-        wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
-    },
-  });
-  browser = await openBrowser();
+const provider = await forFile(startIdentityProvider());
+const sandbox = await forFile(startSandbox());
+const relay = await relayOfFile({
+  sandbox,
+  env: provider.settings,
+  effects: {
+    now: () => Date.now() / 1000 + ahead,
+    sleep: (seconds, signal) =>
+      wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
+  },
 });
-afterAll(async () => {
-  await browser.close();
-  await Promise.all([relay.stop(), sandbox.stop(), provider.stop()]);
-});
+const browser = await forFile(openBrowser());
 
 /** The provider puts the person in these groups, and the relay has asked it. */
 async function join(...groups: string[]): Promise<void> {

@@ -1,35 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
 import { findViolations } from '../../support/browser/axe.ts';
-import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { openBrowser } from '../../support/browser/browser.ts';
 import { pressAtProvider, signInByClicks, typeRelay } from '../../support/browser/sign-in.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { forFile } from '../../support/for-file.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-let provider: IdentityProvider;
-let relay: TestRelay;
-let browser: TestBrowser;
 /** Seconds by which the relay's clock is ahead. */
 let ahead = 0;
 
-beforeAll(async () => {
-  provider = await startIdentityProvider();
-  relay = await startTestRelay({
-    env: provider.settings,
-    effects: {
-      now: () => Date.now() / 1000 + ahead,
-      sleep: (seconds, signal) =>
-        wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
-    },
-  });
-  browser = await openBrowser();
+const provider = await forFile(startIdentityProvider());
+const relay = await relayOfFile({
+  env: provider.settings,
+  effects: {
+    now: () => Date.now() / 1000 + ahead,
+    sleep: (seconds, signal) =>
+      wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
+  },
 });
-afterAll(async () => {
-  await browser.close();
-  await relay.stop();
-  await provider.stop();
-});
+const browser = await forFile(openBrowser());
 beforeEach(async () => {
   await browser.reset();
   await browser.context.clearCookies();

@@ -1,17 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { askAbout } from '../../support/browser/ask-about.ts';
 import { chipSays } from '../../support/browser/expect-chip.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { logIn } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
+import { forFile } from '../../support/for-file.ts';
 
 const stage = toolStageForFile({ rows: 40 });
-let phones: Browser;
-beforeAll(async () => {
-  phones = await openPlainBrowser();
-});
-afterAll(() => phones.close());
+const phones = await forFile(openPlainBrowser());
 
 type Noted = Record<string, number>;
 const noted = (page: Page): Promise<Noted> =>

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
-import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => {
-  let relay: TestRelay;
-  let database: TestDatabase | undefined;
-  /** Seconds by which the relay's clock is ahead. */
-  let ahead = 0;
-  beforeAll(async () => {
-    database = kind === 'lowdb' ? undefined : await freshDatabase();
-    const store = database === undefined ? {} : { RELAY_STORE: database.url };
-    const now = () => Date.now() / 1000 + ahead;
-    relay = await startTestRelay({
-      env: { RELAY_PORT: String(await freePort()), ...store },
-      effects: { now },
-    });
-  });
-  afterAll(() => relay.stop());
+describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kind) => {
+  const database = kind === 'lowdb' ? undefined : await freshDatabase();
+  const store = database === undefined ? {} : { RELAY_STORE: database.url };
+  const relay = await relayOfFile({ env: { RELAY_PORT: String(await freePort()), ...store } });
 
   /** Lets time pass: relays on PostgreSQL go by its clock, where what is kept is made older instead. */
   const pass = async (seconds: number) => {
     const older = (field: string) => `'${field}', (record ->> '${field}')::double precision - ${seconds}`;
-    if (database === undefined) ahead += seconds;
+    if (database === undefined) relay.pass(seconds);
     else {
       await database.query(
         `UPDATE invites SET record = record || jsonb_build_object(${older('expiresAt')});
@@ -40,7 +28,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', (kind) => 
   it('opens it by the button of its page, and leads there', async () => {
     const { url, expiresAt } = await makeLink();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console\/nacdoor_[\w-]{43}$/);
-    expect(Date.parse(expiresAt) / 1000 - Date.now() / 1000 - ahead).toBeCloseTo(300, -1);
+    expect(Date.parse(expiresAt) / 1000 - relay.now()).toBeCloseTo(300, -1);
     const browser = consoleBrowser(relay);
     expect(await browser.open(url)).toMatchObject({ status: 200, title: 'Open the console' });
     const pressed = await browser.press(url);

@@ -2,12 +2,13 @@ import { access, type Grant } from '@noiseaware-connect/shared/access';
 import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import { type Role, roles } from '@noiseaware-connect/shared/role';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { describe, expect, it } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { forFile } from '../../support/for-file.ts';
 import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { consoleBrowser, operatorBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
 // Each threat to the console that relay/docs/security.md names, attacked.
 
@@ -16,24 +17,16 @@ type Browser = ReturnType<typeof consoleBrowser>;
 describe.each([
   ['lowdb', async () => ({})],
   ['PostgreSQL', async () => ({ RELAY_STORE: (await freshDatabase()).url })],
-] as const)('the console on %s', (_, storeOf: () => Promise<Record<string, string>>) => {
-  let provider: IdentityProvider;
-  let relay: TestRelay;
-  beforeAll(async () => {
-    const port = await freePort();
-    provider = await startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]);
-    const env = {
-      ...provider.settings,
-      RELAY_PORT: String(port),
-      RELAY_TRUST_PROXY: '1',
-      ...(await storeOf()),
-    };
-    relay = await startTestRelay({ env });
-  });
-  afterAll(async () => {
-    await relay.stop();
-    await provider.stop();
-  });
+] as const)('the console on %s', async (_, storeOf: () => Promise<Record<string, string>>) => {
+  const port = await freePort();
+  const provider = await forFile(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
+  const env = {
+    ...provider.settings,
+    RELAY_PORT: String(port),
+    RELAY_TRUST_PROXY: '1',
+    ...(await storeOf()),
+  };
+  const relay = await relayOfFile({ env });
 
   const isIn = async (browser: Browser) => (await browser.call('GET', '/v1/sessions')).status === 200;
   const body = JSON.stringify({ account: { id: 'attacked' } });

@@ -1,16 +1,20 @@
 import { type Mutant, within } from './mutant.ts';
 
+/** Leaves one part of each decision on a link undone. */
+const without = (part: 'pairings' | 'events' | 'audit') =>
+  within('links', ({ change }) => ({
+    change: (id, decide) =>
+      change(id, (found) => {
+        const { [part]: _, ...decision } = decide(found);
+        return decision;
+      }),
+  }));
+
 /** Those that break a promise about owners' links. */
 export const linkMutants: readonly Mutant[] = [
   {
     does: 'leaves the pairing of a link as it was',
-    breaks: within('links', ({ change }) => ({
-      change: (id, decide) =>
-        change(id, (found) => {
-          const { pairings: _, ...decision } = decide(found);
-          return decision;
-        }),
-    })),
+    breaks: without('pairings'),
     noticedBy: 'takes what was begun with a link along when that is revoked, and erases what waits',
   },
   {
@@ -36,25 +40,13 @@ export const linkMutants: readonly Mutant[] = [
   },
   {
     does: 'tells webhooks nothing of a link',
-    breaks: within('links', ({ change }) => ({
-      change: (id, decide) =>
-        change(id, (found) => {
-          const { events: _, ...decision } = decide(found);
-          return decision;
-        }),
-    })),
+    breaks: without('events'),
     noticedBy:
       'tells webhooks once that a link has been used: when it waits, or when it is connected at once',
   },
   {
     does: 'writes nothing of a link in the audit log',
-    breaks: within('links', ({ change }) => ({
-      change: (id, decide) =>
-        change(id, (found) => {
-          const { audit: _, ...decision } = decide(found);
-          return decision;
-        }),
-    })),
+    breaks: without('audit'),
     noticedBy: 'keeps what waits for its maker with its pairing until that is confirmed, and no longer',
   },
   {

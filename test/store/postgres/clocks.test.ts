@@ -1,5 +1,6 @@
 import { createClient } from '@noiseaware-connect/shared/client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { complete, redirectOf } from '../../support/relay/connect-account.ts';
 import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
@@ -17,8 +18,7 @@ async function twoRelays() {
   };
   const effects = (by: number) => ({ now: () => Date.now() / 1000 + by });
   const { sandbox, relay: behind } = await stageOfTest({ env, effects: effects(-120) });
-  const ahead = await startTestRelay({ sandbox, env, effects: effects(120) });
-  onTestFinished(() => ahead.stop());
+  const ahead = await forTest(startTestRelay({ sandbox, env, effects: effects(120) }));
   return { sandbox, behind, ahead };
 }
 

@@ -1,43 +1,28 @@
 import { createClient } from '@noiseaware-connect/shared/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Listener } from '../../sandbox/listener.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { afterAll, expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { forFile } from '../../support/for-file.ts';
 import { databaseAt } from '../../support/postgres/database-at.ts';
-import { type PostgresServer, startPostgresServer } from '../../support/postgres/postgres-server.ts';
+import { startPostgresServer } from '../../support/postgres/postgres-server.ts';
 import { complete, redirectOf } from '../../support/relay/connect-account.ts';
 import { startLoadBalancer } from '../../support/relay/load-balancer.ts';
 import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { relayOfFile, type TestRelay } from '../../support/relay/test-relay.ts';
 import { valueIn } from '../../support/relay/value-in.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
 
-let server: PostgresServer;
-let sandbox: Sandbox;
-let relays: TestRelay[];
-let balancer: Listener;
-let session: string;
-let key: string;
-
-beforeAll(async () => {
-  server = await startPostgresServer();
-  sandbox = await startSandbox();
-  const env = { RELAY_STORE: server.url, RELAY_WEBHOOKS_PRIVATE: '1' };
-  relays = await Promise.all([1, 2, 3].map(() => startTestRelay({ sandbox, env })));
-  balancer = await startLoadBalancer(relays);
-  sandbox.setPartner({ connectionUrl: `${balancer.url}/noiseaware/connection` });
-  ({ session } = await relayAt(0).enrol('Alex'));
-  ({ key } = await relayAt(1).service('billing'));
-});
-afterAll(async () => {
-  await balancer.close();
-  await Promise.all(relays.map((relay) => relay.stop()));
-  await sandbox.stop();
-  await server.remove();
-});
-
+const server = await startPostgresServer();
+afterAll(() => server.remove());
+const sandbox = await forFile(startSandbox());
+const env = { RELAY_STORE: server.url, RELAY_WEBHOOKS_PRIVATE: '1' };
+const relays = await Promise.all([1, 2, 3].map(() => relayOfFile({ sandbox, env })));
+const balancer = await forFile(startLoadBalancer(relays));
+sandbox.setPartner({ connectionUrl: `${balancer.url}/noiseaware/connection` });
 const relayAt = (index: number): TestRelay => relays[index % relays.length] as TestRelay;
+const { session } = await relayAt(0).enrol('Alex');
+const { key } = await relayAt(1).service('billing');
 const clientWith = (credential: string) => createClient({ baseUrl: balancer.url, fetch, credential });
 
 /** The secrets that NoiseAware was sent, by how often each came. */

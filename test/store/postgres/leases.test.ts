@@ -1,5 +1,6 @@
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { forTest } from '../../support/for-file.ts';
 import { relay } from '../conformance/samples.ts';
 import { addConnection } from '../conformance/store-check.ts';
 import { openStore, storeOfTest } from './open-store.ts';
@@ -8,10 +9,11 @@ async function twoRelays() {
   const { database, store: awake } = await storeOfTest();
   /** Seconds that the machine of the other one was not running, and its clock with it. */
   const sleep = { asleep: 0 };
-  const late = await openStore(database.url, {
-    monotonic: () => performance.now() / 1000 - sleep.asleep,
-  });
-  onTestFinished(() => late.close());
+  const late = await forTest(
+    openStore(database.url, {
+      monotonic: () => performance.now() / 1000 - sleep.asleep,
+    }),
+  );
   await addConnection(awake);
   return { awake, late, sleep };
 }

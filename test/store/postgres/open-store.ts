@@ -4,7 +4,8 @@ import { type Database, openDatabase, statement } from '@noiseaware-connect/rela
 import { parsePostgresUrl } from '@noiseaware-connect/relay/store/postgres/location';
 import { openPostgresStore } from '@noiseaware-connect/relay/store/postgres/open-postgres-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
+import { forTest } from '../../support/for-file.ts';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 
@@ -23,8 +24,7 @@ export const openPool = (url: string, limits?: TimeLimits): Database =>
 /** A fresh database and a store on it, for one test. */
 export async function storeOfTest(options: Options = {}): Promise<{ database: TestDatabase; store: Store }> {
   const database = await freshDatabase();
-  const store = await openStore(database.url, options);
-  onTestFinished(() => store.close());
+  const store = await forTest(openStore(database.url, options));
   return { database, store };
 }
 

@@ -1,5 +1,6 @@
 import { type Database, statement } from '@noiseaware-connect/relay/store/postgres/database';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { startStrictPooler } from '../../support/postgres/strict-pooler.ts';
 import { openPool, openStore } from './open-store.ts';
@@ -13,8 +14,7 @@ const limitsOf = async ({ run, alone }: Database) => ({
 });
 
 test('a pooler that knows no limits of time is no hindrance', async () => {
-  const pooler = await startStrictPooler((await freshDatabase()).url);
-  onTestFinished(() => pooler.close());
+  const pooler = await forTest(startStrictPooler((await freshDatabase()).url));
   const store = await openStore(pooler.url);
   await store.check();
   expect(await store.archive.read(async ({ size }) => size)).toBe(0);

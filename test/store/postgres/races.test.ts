@@ -1,7 +1,7 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
 import type { Store } from '@noiseaware-connect/relay/store/store';
-import { beforeAll, expect, test } from 'vitest';
-import type { TestDatabase } from '../../support/postgres/database-at.ts';
+import { expect, test } from 'vitest';
+import { forFile } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import {
   ada,
@@ -18,15 +18,10 @@ import {
 import { addConnection, atOnce } from '../conformance/store-check.ts';
 import { holding, openStore, untilWaiting } from './open-store.ts';
 
-let database: TestDatabase;
+const database = await freshDatabase();
 /** Two relays on it: what one decides, the other has not seen. */
-let one: Store;
-let other: Store;
-beforeAll(async () => {
-  database = await freshDatabase();
-  [one, other] = await Promise.all([openStore(database.url), openStore(database.url)]);
-  return () => Promise.all([one.close(), other.close()]);
-});
+const one = await forFile(openStore(database.url));
+const other = await forFile(openStore(database.url));
 
 const storeAt = (index: number): Store => (index % 2 === 0 ? one : other);
 

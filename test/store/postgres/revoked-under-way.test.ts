@@ -1,4 +1,5 @@
-import { onTestFinished, test } from 'vitest';
+import { test } from 'vitest';
+import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { expectRevoked, revocations } from '../../support/relay/expect-revoked.ts';
 import { passThroughBench } from '../../support/relay/pass-through.ts';
@@ -8,10 +9,8 @@ test.each(Object.keys(revocations))(
   'a call under way ends within seconds of revoking %s at another relay',
   async (what) => {
     const env = { RELAY_STORE: (await freshDatabase()).url };
-    const bench = await passThroughBench({ env });
-    onTestFinished(() => bench.stop());
-    const other = await startTestRelay({ sandbox: bench.api, env });
-    onTestFinished(() => other.stop());
+    const bench = await forTest(passThroughBench({ env }));
+    const other = await forTest(startTestRelay({ sandbox: bench.api, env }));
     await expectRevoked(bench, what, other);
   },
 );

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type CallFailure, createClient } from '@noiseaware-connect/shared/client';
 import { expect, onTestFinished, test } from 'vitest';
+import { forTest } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { passThroughBench } from '../../support/relay/pass-through.ts';
@@ -65,8 +66,7 @@ test('events that a relay had taken when it was killed are sent by another one, 
 test('a connection is renewed for asking once in 15 seconds, whichever relay is asked', async () => {
   const env = { RELAY_STORE: (await freshDatabase()).url };
   const { sandbox, staff, session } = await stageOfTest({ env });
-  const second = await startTestRelay({ env });
-  onTestFinished(second.stop);
+  const second = await forTest(startTestRelay({ env }));
   const other = createClient({ baseUrl: second.url, fetch, credential: session });
   const { id } = await connectAccount(staff, { id: 'acct-1' });
   expect((await staff.renewConnection({ id, body: {} })).ok).toBe(true);

@@ -1,7 +1,6 @@
-import { onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Switches } from '../../sandbox/switches/switches.ts';
-import { forFile } from '../for-file.ts';
+import { forFile, forTest } from '../for-file.ts';
 import { startTestRelay, type TestRelay, type TestRelayOptions } from './test-relay.ts';
 
 /** A sandbox, a relay that works with it, one member of staff and one service. */
@@ -37,7 +36,6 @@ export const stageOfFile = (options?: StageOptions): Promise<RelayStage> => forF
 
 /** Sets the stage for one test. */
 export async function stageOfTest(options: StageOptions = {}): Promise<RelayStage> {
-  const stage = await setStage(options);
-  onTestFinished(stage.stop);
+  const stage = await forTest(setStage(options));
   return stage;
 }
