@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -12,12 +12,17 @@ const textFiles: Plugin = {
     ),
 };
 
+const executable: Plugin = {
+  name: 'executable',
+  writeBundle: ({ dir = '' }) => chmodSync(path.join(dir, 'relay.mjs'), 0o755),
+};
+
 /**
  * `pnpm build`: the relay and its packages as one file, which needs Node alone, and their licences. Its first line has the
  * flags of Node with which the relay runs, for where the file is started by its name.
  */
 export default defineConfig({
-  plugins: [textFiles],
+  plugins: [textFiles, executable],
   ssr: { noExternal: true },
   build: {
     ssr: 'src/main.ts',

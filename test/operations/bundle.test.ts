@@ -60,6 +60,7 @@ it('does everything by itself in a directory with nothing else: init, serve, doc
 });
 
 it('starts by its name with the flags of Node that a relay runs with', () => {
+  expect(execFileSync(bundle, ['--version'], { encoding: 'utf8' })).toMatch(/^\d/);
   const [first] = readFileSync(bundle, 'utf8').split('\n', 1);
   const { scripts } = JSON.parse(readFileSync(path.resolve(relayFolder, '../package.json'), 'utf8')) as {
     scripts: { relay: string };
