@@ -4,13 +4,19 @@ import path from 'node:path';
 /** What of an endpoint a client never looks at: what a query and a body may hold, how calls are refused. */
 const relaysOwn = ['query', 'bodyLimit', 'failures'];
 
-/** Every name that is called as a method somewhere in the extension: an endpoint of another name is no part of it. */
-const called = new Set(
-  globSync('src/**/*.{ts,tsx}', { cwd: import.meta.dirname }).flatMap((file) => {
-    const code = readFileSync(path.join(import.meta.dirname, file), 'utf8');
-    return [...code.matchAll(/\.(\w+)\(/g)].map(([, name]) => name);
-  }),
-);
+/** Names of methods. An endpoint that is called nowhere is no part of what is built. */
+type Names = ReadonlySet<string | undefined>;
+
+/** Every name that is called as a method in the extension, but in the files that are left out. */
+const calledOutside = (leftOut: RegExp): Names =>
+  new Set(
+    globSync('src/**/*.{ts,tsx}', { cwd: import.meta.dirname })
+      .filter((file) => !leftOut.test(file))
+      .flatMap((file) => {
+        const code = readFileSync(path.join(import.meta.dirname, file), 'utf8');
+        return [...code.matchAll(/\.(\w+)\(/g)].map(([, name]) => name);
+      }),
+  );
 
 const lean = path.join(import.meta.dirname, 'src/lean-schemas.ts');
 
@@ -28,20 +34,28 @@ export const leanSchemas = () => ({
  * does not call, parts of the rest, and what schemas say to the people who write rules. Of `request` a client asks only
  * whether there is one.
  */
-export const clientContract = () => ({
-  name: 'client-contract',
-  // Behind what makes JavaScript of it.
-  enforce: 'post' as const,
-  transform(this: { parse(code: string): unknown }, code: string, id: string) {
-    if (!/shared\/src\/[\w-]+\.ts$/.test(id)) return undefined;
-    const edits = editsIn(this.parse(code), code).sort((one, other) => other.start - one.start);
-    const written = edits.reduce(
-      (text, { start, end, by }) => text.slice(0, start) + by + text.slice(end),
-      code,
-    );
-    return { code: written, map: null };
-  },
-});
+export const clientContract = () => {
+  let called: Names;
+  return {
+    name: 'client-contract',
+    /** What only pages call is read by them alone. */
+    buildStart({ input }: { input: unknown }) {
+      const isBackground = JSON.stringify(input).includes('entrypoints/background.ts');
+      called = calledOutside(isBackground ? /\.test\.|test-support|src\/ui\// : /\.test\.|test-support/);
+    },
+    // Behind what makes JavaScript of it.
+    enforce: 'post' as const,
+    transform(this: { parse(code: string): unknown }, code: string, id: string) {
+      if (!/shared\/src\/[\w-]+\.ts$/.test(id)) return undefined;
+      const edits = editsIn(this.parse(code), code, called).sort((one, other) => other.start - one.start);
+      const written = edits.reduce(
+        (text, { start, end, by }) => text.slice(0, start) + by + text.slice(end),
+        code,
+      );
+      return { code: written, map: null };
+    },
+  };
+};
 
 // --- Internal helpers ---
 
@@ -63,12 +77,12 @@ interface Edit {
 }
 
 /** What is written in the place of what, in a module's syntax tree. */
-function editsIn(tree: unknown, code: string): Edit[] {
+function editsIn(tree: unknown, code: string, called: Names): Edit[] {
   if (typeof tree !== 'object' || tree === null) return [];
   const node = tree as Node;
   const definition = endpointIn(node.value);
-  if (definition !== undefined) return [editOf(node, definition, code)];
-  const inner = Object.values(tree).flatMap((each) => editsIn(each, code));
+  if (definition !== undefined) return [editOf(node, definition, code, called)];
+  const inner = Object.values(tree).flatMap((each) => editsIn(each, code, called));
   if (node.callee?.object?.name !== 'v') return inner;
   const [first] = node.arguments ?? [];
   const [last, before] = [...(node.arguments ?? [])].reverse();
@@ -87,7 +101,7 @@ function endpointIn(value: unknown): Node | undefined {
   return call.callee?.name === 'endpoint' ? call.arguments?.[0] : undefined;
 }
 
-function editOf(property: Node, { start, end, properties = [] }: Node, code: string): Edit {
+function editOf(property: Node, { start, end, properties = [] }: Node, code: string, called: Names): Edit {
   const slice = (node: Node): string => code.slice(node.start, node.end);
   if (!called.has(property.key?.name)) return { start: property.start, end: property.end, by: '...null' };
   const kept = properties

@@ -1,7 +1,7 @@
-import type { CallFailure } from '@noiseaware-connect/shared/client';
-import type { ConnectionGroup } from '@noiseaware-connect/shared/connection-group';
+import type { AnyInput, CallFailure, CallResult, RelayClient } from '@noiseaware-connect/shared/client';
+import type { Endpoint } from '@noiseaware-connect/shared/endpoint';
 import type { Language } from '@noiseaware-connect/shared/language';
-import type { Account, Connection, Link, Session } from '@noiseaware-connect/shared/shapes';
+import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Preview } from './tool-messages.ts';
 import type { AddressProblem } from './words/address-words.ts';
 
@@ -91,11 +91,14 @@ export interface ErrorNote {
   version: string;
 }
 
-/** A link for an owner that was made: its address is known this once. */
-export interface MadeLink {
-  id: string;
-  url: string;
-  expiresAt: string;
+/** A call of the contract, and whether it sends a body and brings an answer. */
+export interface PageCall {
+  endpoint: Pick<Endpoint, 'method' | 'path'> & {
+    created?: true | undefined;
+    hasBody: boolean;
+    hasAnswer: boolean;
+  };
+  input: AnyInput;
 }
 
 /** The protocol between the pages and the background: what may be asked, and what comes back. */
@@ -118,49 +121,17 @@ export interface Messages {
   dismiss: { input: null; output: null };
   'show-window': { input: null; output: null };
   refresh: { input: null; output: null };
-  /**
-   * Asks the relay for connections, of all that it has: a part of a name or id, a group, a page's `nextCursor`. The first
-   * page of a group has the nearest end first.
-   */
-  find: {
-    input: { q?: string | undefined; group?: ConnectionGroup | undefined; cursor?: string | undefined };
-    output: { ok: true; connections: Connection[]; nextCursor?: string | undefined } | Refused;
-  };
   'keep-draft': { input: Draft; output: null };
-  renew: { input: { id: string }; output: Done };
-  disconnect: { input: { id: string; forget: boolean }; output: Done };
-  /** Makes a link with which the account's owner connects it, or authorizes a connection again. */
-  'make-link': {
-    input: { account: Account; connection?: string | undefined };
-    output: { ok: true; link: MadeLink } | Refused;
-  };
-  /** Links of an account, also those of others, the newest first. */
-  'list-links': {
-    input: { account: string };
-    output: { ok: true; links: Link[] } | Refused;
-  };
-  /** Ends a link; what was authorized by it is erased. */
-  'revoke-link': { input: { id: string }; output: Done };
-  /** The organization that authorized by a link is the one that was meant. */
-  'confirm-link': { input: { id: string; organization: string }; output: Done };
-  greet: { input: { address: string }; output: Greeted };
+  /** Makes a call with this browser's session, for a page that reads its answer (`ask-relay.ts`). */
+  call: { input: PageCall; output: CallResult<unknown> };
   enrol: { input: SetupInput; output: Done | { ok: false; code: 'bad_address' } };
   /** By the company's identity provider, in a window of its own. */
   'sign-in': { input: Omit<SetupInput, 'invite'>; output: Done | { ok: false; code: 'bad_address' } };
   'sign-out': { input: { anyway: boolean }; output: Done };
-  /** The browsers in which this staff member is signed in. */
-  'list-sessions': {
-    input: null;
-    output: { ok: true; sessions: Session[] } | { ok: false; code: RefusalCode };
-  };
-  /** Ends another one of them. */
-  'end-session': { input: { id: string }; output: Done };
   /** What the person wants; null is as the browser has it. */
   choose: { input: Choices; output: null };
   /** Something was thrown in a page and caught by nothing. */
   'note-error': { input: ErrorNote; output: null };
-  /** Whether a pairing can be begun: one is, and is cancelled before a window opens. */
-  'try-pairing': { input: null; output: Done | { ok: false; code: 'wrong_login_host' } };
 }
 
 export type MessageName = keyof Messages;
@@ -170,6 +141,12 @@ export type Send = <N extends MessageName>(
   name: N,
   input: Messages[N]['input'],
 ) => Promise<Messages[N]['output']>;
+
+/** What came of a call that a page had made. */
+export type Asked<T> = { ok: true; value: T } | Refused;
+
+/** How a page asks the relay. */
+export type Ask = <T>(ask: (client: RelayClient) => Promise<CallResult<T>>) => Promise<Asked<T>>;
 
 /** The answer that a page gives itself when the background went away. */
 export const interrupted = { ok: false, code: 'interrupted' } as const;

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { noteOf } from './app/errors/error-note.ts';
-import { type PageName, tell } from './messages.ts';
+import { type Ask, type PageName, tell } from './messages.ts';
 import { followView, openOptions, send } from './platform/ask-background.ts';
 import { onUncaught, ownVersion } from './platform/errors.ts';
 import { readFirstView } from './platform/first-view.ts';
@@ -9,9 +9,13 @@ import { pageSites } from './platform/sites.ts';
 import { tabInFront } from './platform/tab-in-front.ts';
 import { drawPage, type PageProps } from './ui/draw-page.tsx';
 
+const seldom = () => import('./platform/seldom.ts');
+
 /** Starts one of the extension's pages in its document. */
 export function startPage(place: PageName, page: ComponentType<PageProps>): void {
   const now = () => Date.now();
+  const randomBytes = (size: number) => crypto.getRandomValues(new Uint8Array(size));
+  const ask: Ask = async (call) => (await seldom()).askThrough(send, call);
   const noted = new Set<string>();
   onUncaught((thrown) => {
     const note = noteOf(thrown, { at: now(), place, version: ownVersion() });
@@ -26,16 +30,16 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
   drawPage(page, {
     root,
     send,
+    ask,
     openOptions: () => void openOptions(),
     sites: pageSites,
     tab: tabInFront,
     version: ownVersion(),
-    // Seldom needed, and loaded then.
-    inspect: (address) =>
-      import('./platform/browser-facts.ts').then(({ readBrowserFacts }) => readBrowserFacts(address)),
-    preview: (tool) => import('./platform/look-at-tools.ts').then(({ previewTool }) => previewTool(tool)),
-    recordInFront: (view) =>
-      import('./platform/look-at-tools.ts').then(({ recordInFront }) => recordInFront(view)),
+    inspect: async (address) => (await seldom()).readBrowserFacts(address),
+    greet: async (address) => (await seldom()).greet(address),
+    tryPairing: async (relay) => (await seldom()).tryHere(ask, relay, randomBytes),
+    preview: async (tool) => (await seldom()).previewTool(tool),
+    recordInFront: async (view) => (await seldom()).recordInFront(view),
     at: decodeURIComponent(location.hash.slice(1)) || undefined,
     followView,
     async prepare({ theme, language }) {

@@ -45,20 +45,35 @@ export type RelayClient = {
   ) => Promise<CallResult<ReadOf<Api[N]>>>;
 };
 
-interface AnyInput {
+/** What a call is made with: path parameters, query, body, and an answer that is known. */
+export interface AnyInput {
   query?: Record<string, string | undefined>;
   body?: unknown;
   known?: Known<unknown>;
   [param: string]: unknown;
 }
 
+/** Makes a call of the contract. */
+export type Call = (endpoint: Endpoint, input: AnyInput) => Promise<CallResult<unknown>>;
+
+/** One typed function per endpoint of the contract. */
+export const createClient = (options: ClientOptions): RelayClient => clientOver(createCall(options));
+
+/** The same over another way of making calls. */
+export function clientOver(call: Call): RelayClient {
+  const calls = Object.entries(api).map(([name, endpoint]) => [
+    name,
+    (input: AnyInput = {}) => call(endpoint, input),
+  ]);
+  return Object.fromEntries(calls) as RelayClient;
+}
+
 /**
- * One typed function per endpoint of the contract. A call never throws for what a network or a relay does: each
- * outcome is a value. No cookies are sent, nothing is cached, and a redirect is refused rather than followed, so a
- * credential never travels to another origin.
+ * A call never throws for what a network or a relay does: each outcome is a value. No cookies are sent, nothing is cached,
+ * and a redirect is refused rather than followed, so a credential never travels to another origin.
  */
-export function createClient(options: ClientOptions): RelayClient {
-  const call = async (endpoint: Endpoint, input: AnyInput): Promise<CallResult<unknown>> => {
+export function createCall(options: ClientOptions): Call {
+  return async (endpoint, input) => {
     let response: Response;
     try {
       response = await options.fetch(urlOf(options.baseUrl, endpoint, input), {
@@ -82,11 +97,6 @@ export function createClient(options: ClientOptions): RelayClient {
       return { ok: false, failure: { code: slow ? 'relay_slow' : 'relay_unreachable' } };
     }
   };
-  const calls = Object.entries(api).map(([name, endpoint]) => [
-    name,
-    (input: AnyInput = {}) => call(endpoint, input),
-  ]);
-  return Object.fromEntries(calls) as RelayClient;
 }
 
 /** What stands behind an address: a relay of this contract, one of another, something else, or nothing. */

@@ -1,8 +1,5 @@
+import type { FixedBy } from './problem.ts';
 import type { Cause, Connection } from './shapes.ts';
-
-/** Who can put a cause right: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
-export const fixers = ['owner', 'staff', 'operator', 'time'] as const;
-export type FixedBy = (typeof fixers)[number];
 
 const fixedByCause: Record<Cause, FixedBy> = {
   refused: 'staff',

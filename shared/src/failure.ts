@@ -1,6 +1,6 @@
 import type { Scope } from './access.ts';
-import { type FixedBy, fixedByOf } from './connection-group.ts';
-import type { FailureCode, Organizations } from './problem.ts';
+import { fixedByOf } from './connection-group.ts';
+import type { FailureCode, FixedBy, Organizations } from './problem.ts';
 import type { Cause } from './shapes.ts';
 
 /** Each code's HTTP status, and the sentence that goes on the wire as the problem's title (RFC 9457, section 3.1). */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { scopes } from './access.ts';
-import { fixers } from './connection-group.ts';
 import { cause } from './shapes.ts';
 
 /** Every way in which a call of the partner's side can be refused. The table is closed; a new code starts here. */
@@ -27,6 +26,10 @@ export const failureCodes = [
   'store_unavailable',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
+
+/** Who can put it right: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
+const fixers = ['owner', 'staff', 'operator', 'time'] as const;
+export type FixedBy = (typeof fixers)[number];
 
 /** Of `wrong_organization`: what the connection belongs to, and what answered instead. */
 export const organizations = v.object({ connected: v.string(), answered: v.string() });

@@ -1,16 +1,13 @@
-import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
-import { connectionGroups } from '@noiseaware-connect/shared/connection-group';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import { account } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { type MessageName, type Messages, themes } from '../messages.ts';
+import { type MessageName, type Messages, type PageCall, themes } from '../messages.ts';
 import type { Connections } from './connections/connections.ts';
-import type { Effects } from './effects.ts';
 import type { ErrorLog } from './errors/error-log.ts';
 import type { Links } from './links.ts';
 import type { Model, ModelStore } from './model.ts';
+import { createPageCalls } from './page-calls.ts';
 import type { Pairing } from './pairing/pair.ts';
-import { tryPairing } from './pairing/try-pairing.ts';
 import { parseMessage } from './parse-message.ts';
 import type { RelayCaller } from './relay-client.ts';
 import type { Setup } from './setup/setup.ts';
@@ -45,12 +42,20 @@ const errorNote = v.object({
   version: v.string(),
 });
 const none = v.null();
-const named = v.object({ id: v.string() });
+const pageCall = v.object({
+  endpoint: v.object({
+    method: v.picklist(['GET', 'POST', 'DELETE']),
+    path: v.pipe(v.string(), v.regex(/^\/v1\//)),
+    created: v.optional(v.literal(true)),
+    hasBody: v.boolean(),
+    hasAnswer: v.boolean(),
+  }),
+  input: v.unknown(),
+}) as v.GenericSchema<unknown, PageCall>;
 const envelope = v.object({ name: v.string(), input: v.unknown() });
 
 /** The table of everything that a page may ask. */
 export function createAnswers(deps: {
-  effects: Effects;
   model: ModelStore;
   relay: RelayCaller;
   pairing: Pairing;
@@ -61,14 +66,7 @@ export function createAnswers(deps: {
   questions: Questions;
   errors: ErrorLog;
 }): AnswerMessage {
-  const { model, relay, pairing, connections, links, setup, tools, questions, errors } = deps;
-  /** What the relay answers is the page's: it changes nothing here. */
-  const forward = async <T>(ask: (client: RelayClient) => Promise<CallResult<T>>) => {
-    const answer = await relay.call(ask);
-    return answer.ok
-      ? { ok: true as const, ...answer.value }
-      : { ok: false as const, code: answer.failure.code };
-  };
+  const { model, pairing, connections, setup, tools, questions, errors } = deps;
   const answers: Answers = {
     connect: [attempt, pairing.start],
     'answer-question': [v.object({ question: v.string() }), ({ question }) => questions.answer(question)],
@@ -83,40 +81,14 @@ export function createAnswers(deps: {
     dismiss: [none, pairing.dismiss],
     'show-window': [none, pairing.showWindow],
     refresh: [none, connections.refresh],
-    find: [
-      v.object({
-        q: v.optional(v.string()),
-        group: v.optional(v.picklist(connectionGroups)),
-        cursor: v.optional(v.string()),
-      }),
-      (query) => forward((client) => client.listConnections({ query })),
-    ],
+    call: [pageCall, createPageCalls(deps)],
     'keep-draft': [draft, (input) => model.update({ draft: input })],
-    renew: [named, ({ id }) => connections.renew(id)],
-    disconnect: [
-      v.object({ id: v.string(), forget: v.boolean() }),
-      ({ id, forget }) => connections.disconnect(id, forget),
-    ],
-    'make-link': [attempt, links.make],
-    'list-links': [
-      v.object({ account: v.string() }),
-      (query) => forward((client) => client.listLinks({ query })),
-    ],
-    'revoke-link': [named, ({ id }) => links.revoke(id)],
-    'confirm-link': [
-      v.object({ id: v.string(), organization: v.string() }),
-      ({ id, organization }) => links.confirm(id, organization),
-    ],
-    greet: [v.object({ address: v.string() }), ({ address }) => setup.greet(address)],
     enrol: [v.object({ address: v.string(), invite: v.string(), loginHost: v.string() }), setup.enrol],
     'sign-in': [v.object({ address: v.string(), loginHost: v.string() }), setup.signIn],
     'sign-out': [v.object({ anyway: v.boolean() }), ({ anyway }) => setup.signOut(anyway)],
-    'list-sessions': [none, () => forward((client) => client.listSessions())],
-    'end-session': [named, (session) => forward((client) => client.endSession(session))],
     // A message has no member that is undefined.
     choose: [choices, (input) => model.update(input as Partial<Model>)],
     'note-error': [errorNote, errors.keep],
-    'try-pairing': [none, () => tryPairing(deps)],
   };
   const answerTo = async <N extends MessageName>(name: N, raw: unknown) => {
     const [schema, answer] = answers[name];

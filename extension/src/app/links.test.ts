@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../test-support/fake-effects.ts';
 import { aConnection, aLink } from '../test-support/fake-relay.ts';
-import { startWorker } from '../test-support/start-worker.ts';
+import { startWorker, type Worker } from '../test-support/start-worker.ts';
 
 const account = { id: 'crm-1', name: 'Sunny Shores' };
 const origin = 'https://tool.example.com';
@@ -22,11 +22,12 @@ const pass = async (seconds: number) => {
     await new Promise((resolve) => setImmediate(resolve));
   }
 };
+const make = (worker: Worker) => worker.ask((client) => client.makeLink({ body: { account } }));
 /** A page of ours that a person can see, and a link that was made there. */
 const makeOne = async () => {
   const worker = await startWorker(world);
   worker.popup.look(true);
-  await worker.send('make-link', { account });
+  await make(worker);
   return worker;
 };
 /** A worker that a tool's page has just asked about the account. */
@@ -66,8 +67,8 @@ it('asks nothing where no link is pending', async () => {
   worker.popup.look(true);
   await pass(30);
   expect(asked()).toBe(0);
-  await worker.send('make-link', { account });
-  await worker.send('revoke-link', { id: 'link-1' });
+  await make(worker);
+  await worker.ask((client) => client.revokeLink({ id: 'link-1' }));
   await pass(1);
   const once = asked();
   await pass(30);

@@ -1,6 +1,4 @@
-import type { CallResult } from '@noiseaware-connect/shared/client';
 import type { Link } from '@noiseaware-connect/shared/shapes';
-import type { Done, Messages } from '../messages.ts';
 import { describeAuthorized } from '../words/notification-words.ts';
 import type { Audience } from './attention/audience.ts';
 import type { Connections } from './connections/connections.ts';
@@ -78,29 +76,5 @@ export function createLinks(deps: {
   model.subscribe(() => void follow());
   audience.onChange(() => void follow());
 
-  const done = async (answer: CallResult<unknown>): Promise<Done> => {
-    await look();
-    return answer.ok ? { ok: true } : { ok: false, code: answer.failure.code };
-  };
-
-  return {
-    look,
-    async make(body: Messages['make-link']['input']): Promise<Messages['make-link']['output']> {
-      const answer = await relay.call((client) => client.makeLink({ body }));
-      if (!answer.ok) return { ok: false, code: answer.failure.code };
-      await look();
-      return { ok: true, link: answer.value };
-    },
-    async revoke(id: string): Promise<Done> {
-      return done(await relay.call((client) => client.revokeLink({ id })));
-    },
-    async confirm(id: string, organization: string): Promise<Done> {
-      const answer = await relay.call((client) => client.confirmLink({ id, body: { organization } }));
-      if (answer.ok) {
-        await connections.learn(answer.value.connection);
-        void connections.refresh();
-      }
-      return done(answer);
-    },
-  };
+  return { look };
 }

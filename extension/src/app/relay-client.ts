@@ -1,7 +1,9 @@
 import {
+  type Call,
   type CallResult,
   type ClientOptions,
-  createClient,
+  clientOver,
+  createCall,
   type RelayClient,
 } from '@noiseaware-connect/shared/client';
 import { roles } from '@noiseaware-connect/shared/role';
@@ -17,7 +19,7 @@ export interface RelayCaller {
    * Asks the relay in the name of the signed-in staff member. A session that the relay no longer knows is noted, so
    * that every page says so.
    */
-  call<T>(ask: (client: RelayClient) => Promise<CallResult<T>>): Promise<CallResult<T>>;
+  call<T>(ask: (client: RelayClient, call: Call) => Promise<CallResult<T>>): Promise<CallResult<T>>;
   /** The same for the present session alone: after a sign-out or a new setup it makes no call. */
   bound(): RelayCaller;
 }
@@ -47,7 +49,7 @@ export const refusedAs = <C>(code: C): { ok: false; failure: { code: C } } => ({
 async function callAs<T>(
   { effects, model }: { effects: Effects; model: ModelStore },
   relay: RelayRecord | null,
-  ask: (client: RelayClient) => Promise<CallResult<T>>,
+  ask: (client: RelayClient, call: Call) => Promise<CallResult<T>>,
 ): Promise<CallResult<T>> {
   const isPresent = () => relay !== null && model.current.relay?.session === relay.session;
   if (relay === null || !isPresent()) return refusedAs('unauthenticated');
@@ -56,18 +58,19 @@ async function callAs<T>(
     await noteEnd(model, relay);
     return refusedAs('unauthenticated');
   }
-  const answer = await ask(clientOf({ effects, model }, relay, credential));
+  const call = callOf({ effects, model }, relay, credential);
+  const answer = await ask(clientOver(call), call);
   if (!isPresent()) return refusedAs('unauthenticated');
   if (!answer.ok && answer.failure.code === 'unauthenticated') await noteEnd(model, relay);
   return answer;
 }
 
-/** A client of the session that compares clocks with each answer, and hears what its staff member may do. */
-function clientOf(
+/** Makes calls of the session, compares clocks with each answer, and hears what its staff member may do. */
+function callOf(
   deps: { effects: Effects; model: ModelStore },
   asked: RelayRecord,
   credential: Credential,
-): RelayClient {
+): Call {
   const { effects } = deps;
   const fetch: ClientOptions['fetch'] = async (...request) => {
     const sentAt = effects.now();
@@ -76,7 +79,7 @@ function clientOf(
     await noteRole(deps.model, asked, response.headers.get('staff-role'));
     return response;
   };
-  return createClient({
+  return createCall({
     baseUrl: asked.address,
     fetch: boundFetch({ ...effects, fetch, now: () => relayTime(deps) }, credential),
   });

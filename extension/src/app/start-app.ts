@@ -58,7 +58,6 @@ export async function startApp(effects: Effects) {
   void pairing.recover();
   return {
     answer: createAnswers({
-      effects,
       model,
       relay,
       pairing,

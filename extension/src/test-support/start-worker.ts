@@ -1,8 +1,9 @@
 import { vi } from 'vitest';
+import { askThrough } from '../app/ask-relay.ts';
 import type { AuthorizationEnd } from '../app/effects.ts';
 import { type App, startApp } from '../app/start-app.ts';
 import type { View } from '../app/view.ts';
-import type { Send } from '../messages.ts';
+import type { Ask, Send } from '../messages.ts';
 import { createFakeWorld, type FakeWorld } from './fake-effects.ts';
 
 /** How NoiseAware's window ends where a person has authorized. */
@@ -28,6 +29,7 @@ export async function startWorker(world: FakeWorld) {
     view = { ...view, ...changes };
   });
   const send = ((name, input) => app.answer({ name, input })) as Send;
+  const ask: Ask = (call) => askThrough(send, call);
   const outcome = () => {
     const ended = view.flow?.outcome ?? null;
     if (ended === null) throw new Error(`still at ${view.flow?.step}`);
@@ -44,6 +46,7 @@ export async function startWorker(world: FakeWorld) {
     /** The page by which this worker is seen; no person looks at it until it says so. */
     popup,
     send,
+    ask,
     pushed,
     view: () => view,
     /** Resolves once the attempt is at this step, and waiting there. */

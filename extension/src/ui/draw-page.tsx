@@ -1,8 +1,9 @@
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { type ComponentType, render } from 'preact';
 import type { BrowserFacts } from '../app/report/browser-facts.ts';
+import type { Tried } from '../app/report/try-pairing.ts';
 import type { View } from '../app/view.ts';
-import type { PreviewAnswer, RecordInFront, Send } from '../messages.ts';
+import type { Ask, Greeted, PreviewAnswer, RecordInFront, Send } from '../messages.ts';
 
 /** What every page is given. */
 export interface PageProps {
@@ -10,6 +11,7 @@ export interface PageProps {
   /** Milliseconds since 1970 by the relay's clock. */
   now: number;
   send: Send;
+  ask: Ask;
   openOptions(): void;
   sites: Sites;
   tab: TabInFront;
@@ -17,6 +19,10 @@ export interface PageProps {
   version: string;
   /** Looks at the browser, and at whether anything answers at the relay's address. */
   inspect(address: string | undefined): Promise<BrowserFacts>;
+  /** Asks who answers at an address. */
+  greet(address: string): Promise<Greeted>;
+  /** Whether a pairing can be begun: one is, and is cancelled before a window opens. */
+  tryPairing(relay: NonNullable<View['relay']>): Promise<Tried>;
   /** Looks at what a tool's rule finds on the one of its pages that was looked at last. */
   preview(tool: Tool): Promise<PreviewAnswer>;
   /** The account that the page in front is about; null where it is about no one account, or is no tool's. */

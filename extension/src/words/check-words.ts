@@ -78,8 +78,6 @@ function describeCompany(found: Extract<Check, { name: 'company' }>['found']): s
       return words.notSetUp;
     case 'shut_out':
       return words.shutOut;
-    case 'interrupted':
-      return describeRefusal(found);
     case 'bad_address':
       return words.notSetUp;
     default:

@@ -49,7 +49,6 @@ export const setupFormWords = defineWords('setup', {
   loginHostHint: 'Leave this empty unless your admin told you otherwise.',
   asking: 'Looking there…',
   continue: 'Continue',
-  interrupted: 'The extension was interrupted. Press Continue again.',
 });
 
 /** The page that names the relay before the invite is sent. */

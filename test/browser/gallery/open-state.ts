@@ -1,3 +1,4 @@
+import { api } from '@noiseaware-connect/shared/api';
 import type { Language } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
 import type { TestBrowser } from '../../support/browser/browser.ts';
@@ -20,12 +21,18 @@ export async function openState(
 ): Promise<Page> {
   const page = await context.newPage();
   await page.setViewportSize(sizes[state.page]);
-  const { answers = {}, tab, record } = state;
+  const { answers = {}, calls = {}, tab, record } = state;
   const isPseudo = language === 'rtl';
   if (isPseudo) await speakPseudo(page, 'rtl');
   await page.addInitScript(standIn, {
     view: { ...state.view, language: isPseudo ? 'de' : language },
     answers,
+    calls: Object.fromEntries(
+      Object.entries(calls).map(([name, answer]) => {
+        const { method, path } = api[name as keyof typeof calls];
+        return [`${method} ${path}`, answer];
+      }),
+    ),
     tab,
     record,
   });
@@ -42,13 +49,31 @@ export async function openState(
 interface Said {
   view: unknown;
   answers: Readonly<Record<string, unknown>>;
+  calls: Readonly<Record<string, unknown>>;
   tab: string | undefined;
   record: unknown;
 }
 
+interface Sent {
+  name: string;
+  input: { endpoint: { method: string; path: string }; input: { body?: { redirectUri?: string } } };
+}
+
 /** Runs in the page, before its own scripts. */
-function standIn({ view, answers, tab, record }: Said): void {
+function standIn({ view, answers, calls, tab, record }: Said): void {
   const { chrome, browser } = globalThis as unknown as Record<string, { runtime: object; tabs: object }>;
+  const answerTo = ({ endpoint: { method, path }, input }: Sent['input']): unknown => {
+    const answer = JSON.stringify(calls[`${method} ${path}`] ?? null);
+    return JSON.parse(answer.replace('{redirect}', encodeURIComponent(`${input.body?.redirectUri}`)));
+  };
+  // What a page asks the relay itself.
+  const { fetch } = globalThis;
+  globalThis.fetch = async (...request) => {
+    if (!String(request[0]).endsWith('/health/live')) return fetch(...request);
+    const live = calls['GET /health/live'] as { value: unknown } | undefined;
+    if (live === undefined) throw new TypeError('nothing answers');
+    return Response.json(live.value);
+  };
   const silent = { addListener: () => undefined };
   const runtime = {
     connect: () => ({
@@ -56,7 +81,8 @@ function standIn({ view, answers, tab, record }: Said): void {
       onDisconnect: silent,
       postMessage: () => undefined,
     }),
-    sendMessage: async ({ name }: { name: string }) => answers[name] ?? null,
+    sendMessage: async ({ name, input }: Sent) =>
+      name === 'call' ? answerTo(input) : (answers[name] ?? null),
   };
   for (const api of new Set([chrome, browser])) {
     if (api === undefined) continue;

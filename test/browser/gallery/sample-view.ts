@@ -4,6 +4,13 @@ type Known = NonNullable<View['known']>;
 export type Connection = Known['connections'][number];
 
 const minute = 60_000;
+/** What a relay says of itself. */
+export const relayWith = (signIn: boolean) =>
+  ({
+    ok: true,
+    value: { service: 'noiseaware-connect-relay', version: '1.0.0', contract: 1, signIn },
+  }) as const;
+
 export const day = 24 * 60 * minute;
 /** Of every state: its pictures tell times as a person says them. */
 export const now = Date.now();

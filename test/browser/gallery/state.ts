@@ -1,3 +1,4 @@
+import type { RelayClient } from '@noiseaware-connect/shared/client';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Page } from 'playwright-core';
 import type { View } from '../../../extension/src/app/view.ts';
@@ -10,6 +11,8 @@ export interface State {
   readonly view: View;
   /** What the background answers; null where nothing is said here. */
   readonly answers?: { readonly [N in MessageName]?: Messages[N]['output'] };
+  /** What the relay answers; `{redirect}` stands for the redirect of a pairing that is begun. */
+  readonly calls?: { readonly [N in keyof RelayClient]?: Awaited<ReturnType<RelayClient[N]>> };
   /** The address of the page in front, where the browser tells it. */
   readonly tab?: string;
   /** The account that our script says that page is about. */

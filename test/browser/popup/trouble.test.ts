@@ -151,7 +151,7 @@ it('puts what was thrown in a page and in the background into a report, without 
   const message = `Sea View, acct-1: ${relay.url}/connect?code=secret`;
   await popup.evaluate((text) => {
     const { runtime } = (globalThis as unknown as { chrome: ChromeOfPage }).chrome;
-    return runtime.sendMessage({ name: 'renew', input: text });
+    return runtime.sendMessage({ name: 'keep-draft', input: text });
   }, message);
   await popup.evaluate((text) => {
     String.prototype.normalize = () => {

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection, refusal } from '../../test-support/fake-relay.ts';
-import { startWorker } from '../../test-support/start-worker.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
+
+const renew = (worker: Worker, id = 'connection-1') =>
+  worker.ask((client) => client.renewConnection({ id, body: {} }));
 
 let world: FakeWorld;
 beforeEach(() => {
@@ -84,17 +87,19 @@ describe('a relay with more connections than a browser keeps', () => {
 
   it('finds any of them by a part of its name or id, or by its group, page by page', async () => {
     const worker = await startWorker(world);
-    expect(await worker.send('find', { q: 'crm-24' })).toMatchObject({
+    const find = (query: { q?: string; group?: 'fine'; cursor?: string | undefined }) =>
+      worker.ask((client) => client.listConnections({ query }));
+    expect(await find({ q: 'crm-24' })).toMatchObject({
       ok: true,
-      connections: [{ account: { id: 'crm-24' } }, ...many.slice(240)],
+      value: { connections: [{ account: { id: 'crm-24' } }, ...many.slice(240)] },
     });
-    const first = await worker.send('find', { group: 'fine' });
-    const cursor = first.ok ? first.nextCursor : undefined;
-    expect(await worker.send('find', { group: 'fine', cursor })).toMatchObject({
-      connections: many.slice(100, 200),
+    const first = await find({ group: 'fine' });
+    const cursor = first.ok ? first.value.nextCursor : undefined;
+    expect(await find({ group: 'fine', cursor })).toMatchObject({
+      value: { connections: many.slice(100, 200) },
     });
     world.relay.tell('GET /v1/connections', 'no answer');
-    expect(await worker.send('find', { q: 'x' })).toEqual({ ok: false, code: 'relay_unreachable' });
+    expect(await find({ q: 'x' })).toEqual({ ok: false, code: 'relay_unreachable' });
   });
 
   it('keeps one that was asked about for a while, and of many such the latest', async () => {
@@ -105,7 +110,7 @@ describe('a relay with more connections than a browser keeps', () => {
       world.advance(1);
       const connection = many[asked + 150];
       world.relay.tell('POST /v1/connections/x/renewal', { status: 200, body: { connection } });
-      await worker.send('renew', { id: 'x' });
+      await renew(worker, 'x');
     }
     await worker.send('refresh', null);
     expect(isKnown('connection-204')).toBe(true);
@@ -139,9 +144,7 @@ it.each([
   const late = Promise.withResolvers<{ status: number; body: unknown }>();
   world.relay.tell(call, late.promise);
   const worker = await startWorker(world);
-  const asking = call.startsWith('GET')
-    ? worker.send('refresh', null)
-    : worker.send('renew', { id: 'connection-1' });
+  const asking = call.startsWith('GET') ? worker.send('refresh', null) : renew(worker);
   await vi.waitFor(() => expect(world.relay.made(call)).toHaveLength(1));
   await worker.send('sign-out', { anyway: false });
   late.resolve({ status: 200, body });
@@ -153,7 +156,7 @@ it.each([
 it('shows a disconnected connection as such, at once', async () => {
   const worker = await startWorker(world);
   await worker.send('refresh', null);
-  expect(await worker.send('disconnect', { id: 'connection-1', forget: false })).toEqual({ ok: true });
+  expect(await worker.ask((client) => client.disconnect({ id: 'connection-1' }))).toMatchObject({ ok: true });
   expect(worker.view().known?.connections).toMatchObject([{ id: 'connection-1', status: 'disconnected' }]);
 });
 
@@ -165,15 +168,24 @@ it.each([
   await worker.send('refresh', null);
   world.relay.tell('POST /v1/connections/connection-1/renewal', refusal(answer, code));
   world.relay.connections = [aConnection({ status, cause })];
-  expect(await worker.send('renew', { id: 'connection-1' })).toEqual({ ok: false, code });
+  expect(await renew(worker)).toEqual({ ok: false, code });
   await vi.waitFor(() => expect(worker.view().known?.connections).toMatchObject([{ status, cause }]));
+});
+
+it('asks for the list again after what a page had changed, also where that page does not wait for it', async () => {
+  const worker = await startWorker(world);
+  await worker.send('refresh', null);
+  world.relay.tell('POST /v1/connections/connection-1/renewal', { status: 200, body: 'no connection' });
+  world.relay.connections = [aConnection({ status: 'degraded', cause: 'slow' })];
+  void renew(worker);
+  await vi.waitFor(() => expect(worker.view().known?.connections).toMatchObject([{ status: 'degraded' }]));
 });
 
 it('repairs what was disconnected, and shows it connected at once', async () => {
   world.relay.connections = [aConnection({ status: 'disconnected', cause: 'disconnected_by_staff' })];
   const worker = await startWorker(world);
   await worker.send('refresh', null);
-  expect(await worker.send('renew', { id: 'connection-1' })).toEqual({ ok: true });
+  expect(await renew(worker)).toMatchObject({ ok: true });
   expect(worker.view().known?.connections).toEqual([aConnection()]);
 });
 

@@ -1,23 +1,15 @@
-import type { CallFailure, CallResult } from '@noiseaware-connect/shared/client';
+import type { CallResult } from '@noiseaware-connect/shared/client';
 import type { Known } from '@noiseaware-connect/shared/endpoint';
 import type { Connection, ConnectionSummary } from '@noiseaware-connect/shared/shapes';
-import type { Done } from '../../messages.ts';
 import { relayTime } from '../clock.ts';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
 import type { RelayCaller } from '../relay-client.ts';
 import { type ListPage, pageOf, type TaggedPage, withConnection, withPages } from './known.ts';
 
-/** Refusals after which a connection is no longer as the list on the screen shows it: its state, cause and dates. */
-const agesTheList: readonly CallFailure['code'][] = [
-  'reauthorization_required',
-  'noiseaware_unavailable',
-  'not_found',
-];
-
 export type Connections = ReturnType<typeof createConnections>;
 
-/** What the extension knows of the relay's connections, and the two things one can do to them. */
+/** What the extension knows of the relay's connections. */
 export function createConnections(deps: { effects: Effects; model: ModelStore; relay: RelayCaller }) {
   const { model, relay } = deps;
   /** The request that is running, and its session: a new setup makes its own. */
@@ -52,17 +44,6 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
     });
   };
 
-  const doneWith = async (answer: CallResult<{ connection: Connection | null }>): Promise<Done> => {
-    if (answer.ok) {
-      const { connection } = answer.value;
-      if (connection !== null) await learn(connection);
-      void refresh();
-      return { ok: true };
-    }
-    if (agesTheList.includes(answer.failure.code)) void refresh();
-    return { ok: false, code: answer.failure.code };
-  };
-
   /** Asks the relay for the list. Callers that come while it is requested share the answer. */
   const refresh = (): Promise<void> => {
     const session = model.current.relay?.session;
@@ -84,14 +65,6 @@ export function createConnections(deps: { effects: Effects; model: ModelStore; r
       if (!answer.ok) return;
       for (const connection of answer.value.connections) await learn(connection);
     },
-    renew: async (id: string) =>
-      doneWith(await relay.call((client) => client.renewConnection({ id, body: {} }))),
-    disconnect: async (id: string, forget: boolean) =>
-      doneWith(
-        await relay.call((client) =>
-          client.disconnect({ id, ...(forget ? { query: { forget: 'true' } } : {}) }),
-        ),
-      ),
   };
 }
 

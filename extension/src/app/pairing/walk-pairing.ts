@@ -1,14 +1,14 @@
-import { base64url, challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import { relayTime } from '../clock.ts';
 import type { AuthorizationEnd, Effects, LoginWindow } from '../effects.ts';
 import type { ModelStore } from '../model.ts';
 import type { RelayRecord } from '../records.ts';
 import type { RelayCaller } from '../relay-client.ts';
-import { mayOpen } from '../setup/addresses.ts';
+import { mayOpen } from '../setup/may-open.ts';
 import { findTruth } from './ask-pairing.ts';
 import type { Redirect } from './complete-pairing.ts';
 import type { FlowJournal } from './flow-journal.ts';
+import { pairingFor } from './pairing-for.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** How the way to NoiseAware and back went. `given_up`: a person ended the attempt meanwhile, nothing is left to do. */
@@ -35,10 +35,11 @@ export async function walkPairing(
 ): Promise<Walk> {
   const { effects, relay, journal } = deps;
   const { id, account, connection, setup } = attempt;
-  const { begun, verifier, redirectUri } = await startAtRelay(effects, relay, {
+  const { verifier, body } = await pairingFor(effects, {
     account,
     ...(connection === undefined ? {} : { connection }),
   });
+  const begun = await relay.call((client) => client.startPairing({ body }));
   if (!begun.ok) return ended(verdictOf(begun.failure));
   const { id: pairing, authorizeUrl } = begun.value;
   // A duration by the relay's clock alone: the browser's may be set to any time.
@@ -50,7 +51,7 @@ export async function walkPairing(
   // Saved before the window opens: from here on a new worker can find out how it went. The verifier is not: without the
   // redirect, which goes with this worker, it completes nothing.
   await journal.advance(id, { pairing });
-  if (!mayOpen(authorizeUrl, setup, redirectUri)) return ended({ outcome: 'wrong_login_host' });
+  if (!mayOpen(authorizeUrl, setup, body.redirectUri)) return ended({ outcome: 'wrong_login_host' });
   await journal.advance(id, { step: 'authorizing' });
   // Cancelled while that was being saved: a window must not open for an attempt that has ended.
   if (!journal.owns(id)) return { kind: 'given_up' };
@@ -60,19 +61,6 @@ export async function walkPairing(
   if (window.kind === 'redirected')
     return { kind: 'redirected', redirect: { pairing, verifier, url: window.url } };
   return ended(await verdictOfWindow(relay, window, pairing));
-}
-
-/** Asks the relay for a pairing, whose verifier and redirect are made here. */
-export async function startAtRelay(
-  effects: Effects,
-  relay: RelayCaller,
-  about: { account: Account; connection?: string },
-) {
-  const verifier = newVerifier(effects.randomBytes);
-  const challenge = await challengeOf(verifier);
-  const redirectUri = effects.identity.redirectUrl(`connect/${base64url(effects.randomBytes(16))}`);
-  const body = { ...about, challenge, redirectUri };
-  return { begun: await relay.call((client) => client.startPairing({ body })), verifier, redirectUri };
 }
 
 /** Best effort, so that nothing lingers: an abandoned pairing expires by itself. */

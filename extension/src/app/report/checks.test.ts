@@ -5,6 +5,7 @@ import { startWorker } from '../../test-support/start-worker.ts';
 import { describeCheck } from '../../words/check-words.ts';
 import { browserNameOf } from './browser-facts.ts';
 import { type CheckedFacts, checksOf, resultOf } from './checks.ts';
+import { tryPairing } from './try-pairing.ts';
 
 const seen: CheckedFacts['seen'] = {
   userAgent: '',
@@ -98,13 +99,15 @@ it('begins a pairing for the trial, opens no window and cancels it', async () =>
   const world = createFakeWorld();
   world.setUp();
   const worker = await startWorker(world);
-  expect(await worker.send('try-pairing', null)).toEqual({ ok: true });
+  const relay = { address: 'https://relay.example.com', loginHost: 'login.noiseaware.io' };
+  const tried = () => tryPairing(worker.ask, relay, world.effects);
+  expect(await tried()).toEqual({ ok: true });
   expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
   expect([world.windows.length, worker.view().flow]).toEqual([0, null]);
   world.relay.authorizeUrl = 'https://login.evil.example/authorize?code=x';
-  expect(await worker.send('try-pairing', null)).toEqual({ ok: false, code: 'wrong_login_host' });
+  expect(await tried()).toEqual({ ok: false, code: 'wrong_login_host' });
   world.relay.tell('POST /v1/pairings', refusal(400, 'invalid_request'));
-  expect(await worker.send('try-pairing', null)).toEqual({ ok: false, code: 'invalid_request' });
+  expect(await tried()).toEqual({ ok: false, code: 'invalid_request' });
 });
 
 it.each([

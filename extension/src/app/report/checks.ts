@@ -1,9 +1,8 @@
-import type { Greeted, Messages } from '../../messages.ts';
+import type { Greeted } from '../../messages.ts';
 import { policy } from '../policy/policy.ts';
 import type { View } from '../view.ts';
 import type { BrowserFacts } from './browser-facts.ts';
-
-type Tried = Messages['try-pairing']['output'];
+import type { Tried } from './try-pairing.ts';
 
 /** What a check looked at, and what it found; `check-words.ts` says it. */
 export type Check =
@@ -11,7 +10,7 @@ export type Check =
   | { name: 'permissions'; found: 'fine' | 'missing' }
   | { name: 'policy'; found: 'none' | 'in_force' | 'unusable'; settings: string[] }
   | { name: 'storage'; found: 'fine' | 'not_saved' }
-  | { name: 'company'; found: 'not_set_up' | 'shut_out' | 'interrupted' | Greeted['kind'] }
+  | { name: 'company'; found: 'not_set_up' | 'shut_out' | Greeted['kind'] }
   | { name: 'clock'; found: 'fine' | 'off' }
   | { name: 'session'; found: 'fine' | 'not_tried' | 'unauthenticated' }
   | { name: 'redirect'; found: 'fine' | 'not_tried' | 'refused' }
@@ -22,7 +21,7 @@ export interface CheckedFacts {
   seen: BrowserFacts;
   view: Pick<View, 'relay' | 'offset' | 'refresh' | 'policy'>;
   /** Who answers at the relay's address. */
-  greeted: Greeted['kind'] | 'interrupted' | 'not_set_up';
+  greeted: Greeted['kind'] | 'not_set_up';
   /** How a pairing could be begun; null where it was not tried. */
   tried: Tried | null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mayOpen, parseLoginHost, parseRelayAddress, parseSetupLink, setupLinkOf } from './addresses.ts';
+import { parseLoginHost, parseRelayAddress, parseSetupLink, setupLinkOf } from './addresses.ts';
+import { mayOpen } from './may-open.ts';
 
 describe('the relay’s address', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
 import { aConnection, refusal } from '../../test-support/fake-relay.ts';
-import { startWorker } from '../../test-support/start-worker.ts';
+import { startWorker, type Worker } from '../../test-support/start-worker.ts';
 
 const address = 'https://relay.example.com';
 const input = { address, invite: 'one-time-invite', loginHost: '' };
@@ -10,46 +10,17 @@ beforeEach(() => {
   world = createFakeWorld();
 });
 
-describe('greeting', () => {
-  it('knows a relay, and sends it nothing of the invite', async () => {
-    const worker = await startWorker(world);
-    expect(await worker.send('greet', { address })).toEqual({ kind: 'relay', signIn: false });
-    expect(world.relay.calls).toEqual([
-      { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null },
-    ]);
-  });
-
-  it.each([
-    ['no answer', 'unreachable'],
-    [{ status: 200, body: { hello: 'world' } }, 'not_a_relay'],
-    [{ status: 404, body: 'no such page' }, 'not_a_relay'],
-  ] as const)('reports %j as %s', async (reply, kind) => {
-    world.relay.tell('GET /health/live', reply);
-    const worker = await startWorker(world);
-    expect(await worker.send('greet', { address })).toEqual({ kind });
-  });
-
-  it('says which side is the older one', async () => {
-    const worker = await startWorker(world);
-    world.relay.contract = 2;
-    expect(await worker.send('greet', { address })).toEqual({ kind: 'extension_is_older' });
-    world.relay.contract = 0;
-    expect(await worker.send('greet', { address })).toEqual({ kind: 'relay_is_older' });
-  });
-
+describe('enrolling', () => {
   it('sends nothing at all over plain http to another machine', async () => {
     const worker = await startWorker(world);
     const insecure = 'http://relay.example.com';
-    expect(await worker.send('greet', { address: insecure })).toMatchObject({ kind: 'bad_address' });
     expect(await worker.send('enrol', { ...input, address: insecure })).toEqual({
       ok: false,
       code: 'bad_address',
     });
     expect(world.relay.calls).toEqual([]);
   });
-});
 
-describe('enrolling', () => {
   it('trades the invite for a session and shows whose it is, without the session', async () => {
     const worker = await startWorker(world);
     expect(await worker.send('enrol', input)).toEqual({ ok: true });
@@ -154,14 +125,16 @@ describe('the browsers of a staff member', () => {
     expiresAt: '2026-06-01T10:00:00Z',
     current: false,
   };
+  const list = (worker: Worker) => worker.ask((client) => client.listSessions());
+  const end = (worker: Worker) => worker.ask((client) => client.endSession({ id: 'other' }));
 
   it('are listed, and ended one by one', async () => {
     world.setUp();
     const worker = await startWorker(world);
     world.relay.tell('GET /v1/sessions', { status: 200, body: { sessions: [other] } });
     world.relay.tell('DELETE /v1/sessions/other', { status: 204 });
-    expect(await worker.send('list-sessions', null)).toEqual({ ok: true, sessions: [other] });
-    expect(await worker.send('end-session', { id: 'other' })).toEqual({ ok: true });
+    expect(await list(worker)).toEqual({ ok: true, value: { sessions: [other] } });
+    expect(await end(worker)).toEqual({ ok: true });
     expect(world.relay.made('DELETE /v1/sessions/other')).toHaveLength(1);
   });
 
@@ -171,7 +144,7 @@ describe('the browsers of a staff member', () => {
     world.relay.tell('GET /v1/sessions', 'no answer');
     world.relay.tell('DELETE /v1/sessions/other', 'no answer');
     const away = { ok: false, code: 'relay_unreachable' };
-    expect(await worker.send('list-sessions', null)).toEqual(away);
-    expect(await worker.send('end-session', { id: 'other' })).toEqual(away);
+    expect(await list(worker)).toEqual(away);
+    expect(await end(worker)).toEqual(away);
   });
 });

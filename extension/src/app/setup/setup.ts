@@ -1,8 +1,7 @@
-import { contractVersion } from '@noiseaware-connect/shared/api';
 import { challengeOf } from '@noiseaware-connect/shared/challenge';
-import { createClient, greet } from '@noiseaware-connect/shared/client';
+import { createClient } from '@noiseaware-connect/shared/client';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
-import type { Done, Greeted, Messages, SetupInput } from '../../messages.ts';
+import type { Done, Messages, SetupInput } from '../../messages.ts';
 import type { Effects } from '../effects.ts';
 import type { Model, ModelStore } from '../model.ts';
 import type { Pairing } from '../pairing/pair.ts';
@@ -80,16 +79,6 @@ export function createSetup(deps: {
   };
 
   return {
-    /** Asks who answers at an address. Sends nothing of the invite. */
-    async greet(text: string): Promise<Greeted> {
-      const parsed = parseRelayAddress(text);
-      if (!parsed.ok) return { kind: 'bad_address', problem: parsed.problem };
-      const greeting = await greet({ baseUrl: parsed.address, fetch: effects.fetch });
-      if (greeting.kind === 'relay') return { kind: greeting.kind, signIn: greeting.signIn };
-      if (greeting.kind !== 'other_contract') return { kind: greeting.kind };
-      return { kind: greeting.contract > contractVersion ? 'extension_is_older' : 'relay_is_older' };
-    },
-
     /** Trades the invite for a session, once a person has seen where it goes. */
     async enrol({ invite, ...input }: SetupInput): Promise<Messages['enrol']['output']> {
       const place = placeOf(input);

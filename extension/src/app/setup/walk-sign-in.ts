@@ -5,7 +5,7 @@ import type { RefusalCode } from '../../messages.ts';
 import type { Effects, LoginWindow } from '../effects.ts';
 import { refusedAs } from '../relay-client.ts';
 import { publicHalf } from '../session/credential.ts';
-import { maySignInAt } from './addresses.ts';
+import { maySignInAt } from './may-open.ts';
 
 type Walked =
   | { ok: true; value: { session: string; staff: OwnStaff } }

@@ -11,7 +11,7 @@ import { fixWords } from '@noiseaware-connect/shared/words/state-words';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
-import { type Done, interrupted, type Send, tell } from '../../messages.ts';
+import { type Ask, type Asked, type Send, tell } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { pageWords } from '../../words/page-words.ts';
 import { companyOf, supportOf } from '../knowing.ts';
@@ -22,12 +22,13 @@ export function ConnectionBody(props: {
   knowing: Knowing;
   relay: View['relay'];
   send: Send;
+  ask: Ask;
   /** Another account is being connected, or the session has ended: nothing new can begin. */
   blocked: boolean;
   /** To a link with which the owner authorizes it again, where there is room for it. */
   onLink?: (() => void) | undefined;
 }) {
-  const { connection, knowing, relay, send, blocked, onLink } = props;
+  const { connection, knowing, relay, send, ask, blocked, onLink } = props;
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
@@ -55,10 +56,10 @@ export function ConnectionBody(props: {
       section?.focus();
   });
 
-  const run = async (work: Promise<Done>, success: string, refused?: string) => {
+  const run = async (work: Promise<Asked<unknown>>, success: string, refused?: string) => {
     acted.current = true;
     setWorking(true);
-    const done = await work.catch(() => interrupted);
+    const done = await work;
     setWorking(false);
     setAsking(false);
     if (done.ok) setNote(success);
@@ -86,7 +87,11 @@ export function ConnectionBody(props: {
   const buttons = {
     reconnect: button('reconnect', words.reconnect, () => tell(send, 'connect', { account, connection: id })),
     renew: button('renew', gone ? words.restore : words.renew, () =>
-      run(send('renew', { id }), gone ? said.restored : said.renewed, gone ? said.beyondRestore : undefined),
+      run(
+        ask((client) => client.renewConnection({ id, body: {} })),
+        gone ? said.restored : said.renewed,
+        gone ? said.beyondRestore : undefined,
+      ),
     ),
   };
   const ownerLink =
@@ -130,7 +135,10 @@ export function ConnectionBody(props: {
           working={working}
           onKeep={() => setAsking(false)}
           onConfirm={(forget) =>
-            void run(send('disconnect', { id, forget }), forget ? said.erased : said.disconnected)
+            void run(
+              ask((client) => client.disconnect({ id, ...(forget && { query: { forget: 'true' } }) })),
+              forget ? said.erased : said.disconnected,
+            )
           }
         />
       ) : (

@@ -7,7 +7,7 @@ import type { PageProps } from '../draw-page.tsx';
 import { SetupSteps } from '../setup/setup-steps.tsx';
 
 /** What a person sees once the extension is installed: what it is for, and the one step before it can be used. */
-export function FirstPage({ view, send, openOptions }: PageProps) {
+export function FirstPage({ view, greet, send, openOptions }: PageProps) {
   const [fresh, setFresh] = useState(false);
   const done = useRef<HTMLHeadingElement>(null);
   useEffect(() => done.current?.focus(), [fresh]);
@@ -29,7 +29,7 @@ export function FirstPage({ view, send, openOptions }: PageProps) {
       </ul>
       {relay === null || relay.sessionEnded ? (
         <>
-          <SetupSteps {...{ relay, policy, send }} onDone={() => setFresh(true)} />
+          <SetupSteps {...{ relay, policy, greet, send }} onDone={() => setFresh(true)} />
           <p class="soft">{words.orToolbar}</p>
           <p class="soft">{words.noLink}</p>
         </>

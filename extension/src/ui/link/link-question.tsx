@@ -4,17 +4,17 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import { linkWords as words } from '@noiseaware-connect/shared/words/link-words';
 import { useState } from 'preact/hooks';
-import { interrupted, type Send } from '../../messages.ts';
+import type { Ask, Asked } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 
 /** Asks the maker of a link whether the organization that authorized is the one that was meant. */
-export function LinkQuestion({ link, send }: { link: Link; send: Send }) {
+export function LinkQuestion({ link, ask }: { link: Link; ask: Ask }) {
   const { id, account, organization = '' } = link;
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState('');
-  const run = async (name: 'confirm-link' | 'revoke-link') => {
+  const run = async (asking: Promise<Asked<unknown>>) => {
     setWorking(true);
-    const answer = await send(name, { id, organization }).catch(() => interrupted);
+    const answer = await asking;
     setWorking(false);
     if (!answer.ok) setProblem(describeRefusal(answer.code));
   };
@@ -26,10 +26,20 @@ export function LinkQuestion({ link, send }: { link: Link; send: Send }) {
         <p>{say(words.asked, { organization })}</p>
         {problem !== '' && <p class="problem">{problem}</p>}
         <div class="buttons">
-          <Button action="confirm-link" look="primary low" off={working} onClick={() => run('confirm-link')}>
+          <Button
+            action="confirm-link"
+            look="primary low"
+            off={working}
+            onClick={() => run(ask((client) => client.confirmLink({ id, body: { organization } })))}
+          >
             {words.connect}
           </Button>
-          <Button action="refuse-link" look="low" off={working} onClick={() => run('revoke-link')}>
+          <Button
+            action="refuse-link"
+            look="low"
+            off={working}
+            onClick={() => run(ask((client) => client.revokeLink({ id })))}
+          >
             {words.refuse}
           </Button>
         </div>

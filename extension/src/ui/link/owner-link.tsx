@@ -9,7 +9,7 @@ import { linkStates, linkWords as words } from '@noiseaware-connect/shared/words
 import { momentOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
-import { interrupted, type MadeLink, type Send } from '../../messages.ts';
+import type { Ask } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { WaitingLinks } from './waiting-links.tsx';
 
@@ -21,16 +21,17 @@ export function OwnerLink(props: {
   /** Those that this person confirms, as the background follows them. */
   pending: View['links'];
   now: number;
-  send: Send;
+  ask: Ask;
 }) {
-  const { account, connection, company, pending, now, send } = props;
-  const [made, setMade] = useState<MadeLink | null>(null);
+  const { account, connection, company, pending, now, ask } = props;
+  /** The address of one is known this once. */
+  const [made, setMade] = useState<{ id: string; url: string; expiresAt: string } | null>(null);
   const [links, setLinks] = useState<readonly Link[]>([]);
   const [working, setWorking] = useState(false);
   const [note, setNote] = useState('');
   const look = async () => {
-    const listed = await send('list-links', { account: account.id }).catch(() => interrupted);
-    if (listed.ok) setLinks(listed.links);
+    const listed = await ask((client) => client.listLinks({ query: { account: account.id } }));
+    if (listed.ok) setLinks(listed.value.links);
   };
   // Again when there is news of one: what the owner does meanwhile is seen.
   useEffect(() => void look(), [pending]);
@@ -47,14 +48,14 @@ export function OwnerLink(props: {
   const make = async () => {
     acted.current = true;
     setWorking(true);
-    const answer = await send('make-link', { account, connection }).catch(() => interrupted);
+    const answer = await ask((client) => client.makeLink({ body: { account, connection } }));
     setWorking(false);
     setNote(answer.ok ? '' : describeRefusal(answer.code));
-    if (answer.ok) setMade(answer.link);
+    if (answer.ok) setMade(answer.value);
   };
   const withdraw = async (id: string) => {
     acted.current = true;
-    const answer = await send('revoke-link', { id }).catch(() => interrupted);
+    const answer = await ask((client) => client.revokeLink({ id }));
     setNote(answer.ok ? words.withdrawn : describeRefusal(answer.code));
     if (answer.ok && made?.id === id) setMade(null);
     void look();
@@ -68,7 +69,7 @@ export function OwnerLink(props: {
 
   return (
     <div class="body" data-place="owner-link" ref={root} tabIndex={-1}>
-      <WaitingLinks links={pending} account={account.id} send={send} />
+      <WaitingLinks links={pending} account={account.id} ask={ask} />
       <p class="soft">
         {words.lead} {words.afterwards}
       </p>

@@ -1,12 +1,12 @@
 import type { View } from '../../app/view.ts';
-import type { Send } from '../../messages.ts';
+import type { Ask } from '../../messages.ts';
 import { LinkQuestion } from './link-question.tsx';
 
 /** What owners have authorized by this person's links and what is not confirmed yet: of one account, or of all. */
-export function WaitingLinks(props: { links: View['links']; account?: string | undefined; send: Send }) {
-  const { links, account, send } = props;
+export function WaitingLinks(props: { links: View['links']; account?: string | undefined; ask: Ask }) {
+  const { links, account, ask } = props;
   return links
     .filter(({ status }) => status === 'awaiting_confirmation')
     .filter((link) => account === undefined || account === link.account.id)
-    .map((link) => <LinkQuestion key={link.id} {...{ link, send }} />);
+    .map((link) => <LinkQuestion key={link.id} {...{ link, ask }} />);
 }

@@ -1,7 +1,7 @@
 import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { interrupted, type RefusalCode, type Send } from '../../messages.ts';
+import type { Ask, RefusalCode } from '../../messages.ts';
 
 /** What the relay has found beyond what the extension keeps. */
 export interface Found {
@@ -24,7 +24,7 @@ const nothing: Answer = { connections: [], running: false, failure: null, cursor
 
 /** Finds what was typed or filtered over all connections, where the relay has `more` than the extension keeps. */
 export function useFound(
-  send: Send,
+  askRelay: Ask,
   { typed, filter, more }: { typed: string; filter: Filter; more: boolean },
 ): Found {
   const [answer, setAnswer] = useState(nothing);
@@ -35,21 +35,23 @@ export function useFound(
   const ask = async (before: Answer) => {
     const mine = latest.current;
     setAnswer({ ...before, running: true, failure: null });
-    const page = await send('find', {
+    const query = {
       q: q === '' ? undefined : q,
       group: filter === 'all' ? undefined : filter,
       cursor: before.cursor ?? undefined,
-    }).catch(() => interrupted);
+    };
+    const page = await askRelay((client) => client.listConnections({ query }));
     if (latest.current !== mine) return;
     if (!page.ok) return setAnswer({ ...before, running: false, failure: page.code });
     const had = new Set(before.connections.map(({ id }) => id));
-    const fresh = page.connections.filter(({ id }) => !had.has(id));
+    const { connections, nextCursor } = page.value;
+    const fresh = connections.filter(({ id }) => !had.has(id));
     setAnswer({
       connections: [...before.connections, ...fresh],
       running: false,
       failure: null,
-      cursor: page.nextCursor ?? null,
-      isLast: page.nextCursor === undefined,
+      cursor: nextCursor ?? null,
+      isLast: nextCursor === undefined,
     });
   };
   useEffect(() => {

@@ -4,7 +4,6 @@ import { lengthOf } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type CheckedFacts, checksOf, resultOf } from '../../app/report/checks.ts';
 import { reportOf } from '../../app/report/report.ts';
-import { interrupted } from '../../messages.ts';
 import { checkNames, describeCheck } from '../../words/check-words.ts';
 import { reportWords as words } from '../../words/report-words.ts';
 import type { PageProps } from '../draw-page.tsx';
@@ -19,19 +18,16 @@ const signs = {
 } as const;
 
 /** Runs the checks once, and says what they found. */
-export function CheckPanel({ view, now, send, inspect, version }: PageProps) {
+export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: PageProps) {
   const [facts, setFacts] = useState<Omit<CheckedFacts, 'view'> | null>(null);
   const run = async () => {
     const address = view.relay?.address;
-    const greeting = address === undefined ? undefined : send('greet', { address });
-    const [seen, greeted = 'not_set_up'] = await Promise.all([
+    const [seen, greeting] = await Promise.all([
       inspect(address),
-      greeting?.then(
-        ({ kind }) => kind,
-        () => interrupted.code,
-      ),
+      address === undefined ? undefined : greet(address),
     ]);
-    const tried = greeted === 'relay' ? await send('try-pairing', null).catch(() => interrupted) : null;
+    const greeted = greeting?.kind ?? 'not_set_up';
+    const tried = greeted === 'relay' && view.relay !== null ? await tryPairing(view.relay) : null;
     setFacts({ seen, greeted, tried });
   };
   useEffect(() => void run(), []);

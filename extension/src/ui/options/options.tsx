@@ -15,7 +15,7 @@ import { SitesSection } from './sites-section.tsx';
 
 /** The options: whose connections this browser shows, on which sites, in which browsers, and how it tells of them. */
 export function Options(props: PageProps) {
-  const { view, now, send, version } = props;
+  const { view, now, send, ask, greet, version } = props;
   const [fresh, setFresh] = useState(false);
   /** A person who is set up wants to change that. */
   const [changing, setChanging] = useState(false);
@@ -43,6 +43,7 @@ export function Options(props: PageProps) {
         <SetupSteps
           relay={relay}
           policy={view.policy}
+          greet={greet}
           send={send}
           onDone={() => {
             setChanging(false);
@@ -52,7 +53,7 @@ export function Options(props: PageProps) {
       )}
       {relay !== null && <SitesSection {...props} />}
       {signedIn && <NotificationsSection view={view} send={send} />}
-      {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} send={send} />}
+      {signedIn && <SessionsSection key={relay.address} company={companyOf(relay)} now={now} ask={ask} />}
       <LookSections view={view} send={send} />
       <ReportSection {...props} />
       <AboutSection relay={relay} version={version} />

@@ -4,23 +4,23 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import type { Session } from '@noiseaware-connect/shared/shapes';
 import { dayOf, fromNow } from '@noiseaware-connect/shared/words/moment';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { interrupted, type Send } from '../../messages.ts';
+import type { Ask } from '../../messages.ts';
 import { describeRefusal } from '../../words/failure-words.ts';
 import { optionsWords as words } from '../../words/options-words.ts';
 
 /** The browsers in which this staff member is signed in; another one can be signed out from here. */
-export function SessionsSection({ company, now, send }: { company: string; now: number; send: Send }) {
+export function SessionsSection({ company, now, ask }: { company: string; now: number; ask: Ask }) {
   const [sessions, setSessions] = useState<readonly Session[]>([]);
   const [note, setNote] = useState('');
   const title = useRef<HTMLHeadingElement>(null);
   const list = async () => {
-    const answer = await send('list-sessions', null).catch(() => interrupted);
-    if (answer.ok) setSessions(answer.sessions);
+    const answer = await ask((client) => client.listSessions());
+    if (answer.ok) setSessions(answer.value.sessions);
     else setNote(describeRefusal(answer.code));
   };
   useEffect(() => void list(), []);
   const end = async (id: string) => {
-    const done = await send('end-session', { id }).catch(() => interrupted);
+    const done = await ask((client) => client.endSession({ id }));
     setNote(done.ok ? words.ended : describeRefusal(done.code));
     await list();
     // Its button has gone with it.

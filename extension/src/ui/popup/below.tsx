@@ -1,7 +1,7 @@
 import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
-import { type Send, tell } from '../../messages.ts';
+import { type Ask, type Send, tell } from '../../messages.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
 import { ConnectionBody } from '../connection/connection-body.tsx';
 import type { PageProps } from '../draw-page.tsx';
@@ -32,12 +32,13 @@ export function BelowList(props: {
   knowing: Knowing;
   blocked: boolean;
   send: Send;
+  ask: Ask;
   onBack(): void;
   onOpen(id: string): void;
   /** To the link for the owner of an account, or of a connection's. */
   onLink(account: Account, connection?: string): void;
 }) {
-  const { place, connection, page, knowing, blocked, send, onBack, onOpen, onLink } = props;
+  const { place, connection, page, knowing, blocked, send, ask, onBack, onOpen, onLink } = props;
   const { relay, flow, links } = page.view;
   if (place.name === 'connect') return <ConnectView {...page} {...{ send, onBack, onOpen, onLink }} />;
   if (place.name === 'link') {
@@ -46,7 +47,7 @@ export function BelowList(props: {
       <Below title={linkWords.title} label={linkWords.title} id={account.name ?? account.id} onBack={onBack}>
         <main>
           <OwnerLink
-            {...{ account, connection: again, send }}
+            {...{ account, connection: again, ask }}
             pending={links}
             company={companyOf(relay)}
             now={knowing.now}
@@ -69,7 +70,7 @@ export function BelowList(props: {
       >
         <main>
           <ConnectionBody
-            {...{ connection, relay, knowing, send, blocked }}
+            {...{ connection, relay, knowing, send, ask, blocked }}
             onLink={() => onLink(connection.account, connection.id)}
           />
         </main>

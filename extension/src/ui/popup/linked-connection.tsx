@@ -2,7 +2,7 @@ import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { useEffect } from 'preact/hooks';
 import { linkedConnectionOf } from '../../app/connections/connection-link.ts';
 import type { View } from '../../app/view.ts';
-import { interrupted, type Send } from '../../messages.ts';
+import type { Ask } from '../../messages.ts';
 import type { TabInFront } from '../draw-page.tsx';
 
 /**
@@ -12,17 +12,17 @@ import type { TabInFront } from '../draw-page.tsx';
 export function LinkedConnection(props: {
   relay: NonNullable<View['relay']>;
   tab: TabInFront;
-  send: Send;
+  ask: Ask;
   onFound(connection: Connection): void;
 }): null {
-  const { relay, tab, send, onFound } = props;
+  const { relay, tab, ask, onFound } = props;
   useEffect(() => {
     void (async () => {
       const open = await tab.address();
       const link = open === null ? undefined : linkedConnectionOf(open, relay.address);
       if (link === undefined) return;
-      const answer = await send('find', { q: link.account }).catch(() => interrupted);
-      const linked = answer.ok ? answer.connections.find(({ id }) => id === link.id) : undefined;
+      const answer = await ask((client) => client.listConnections({ query: { q: link.account } }));
+      const linked = answer.ok ? answer.value.connections.find(({ id }) => id === link.id) : undefined;
       if (linked !== undefined) onFound(linked);
     })();
   }, [tab]);

@@ -14,7 +14,8 @@ import { NotSetUp } from '../parts/window.tsx';
 import type { Place } from './below.tsx';
 
 /** The popup under the toolbar's button: the list, and what is one step below it. */
-export function Popup({ view, now, send: ask, openOptions, recordInFront, sites, tab, at }: PageProps) {
+export function Popup(props: PageProps) {
+  const { view, now, ask, greet, openOptions, recordInFront, sites, tab, at } = props;
   const [place, go] = useState<Place | null>(at === undefined ? null : { name: 'connection', id: at });
   const [list, setList] = useState(freshList);
   /** A person went back to the list while the attempt runs. */
@@ -33,7 +34,7 @@ export function Popup({ view, now, send: ask, openOptions, recordInFront, sites,
     below === null ? (
       page
     ) : (
-      <below.SetupOffer {...{ view, tab, send: ask, openOptions }}>{page}</below.SetupOffer>
+      <below.SetupOffer {...{ view, tab, greet, send: props.send, openOptions }}>{page}</below.SetupOffer>
     );
   if (relay === null) return signedOut(<NotSetUp openOptions={openOptions} />);
   const running = flow !== null && flow.outcome === null;
@@ -42,7 +43,7 @@ export function Popup({ view, now, send: ask, openOptions, recordInFront, sites,
   const send: Send = (name, input) => {
     // What begins now is looked at.
     if (name === 'connect') setAside(false);
-    return ask(name, input);
+    return props.send(name, input);
   };
   const open = (id: string) => {
     setList({ ...list, at: id });
@@ -72,6 +73,7 @@ export function Popup({ view, now, send: ask, openOptions, recordInFront, sites,
           knowing={knowing}
           blocked={blocked}
           send={send}
+          ask={ask}
           onBack={attempt === null ? () => go(placeAbove(place)) : leaveAttempt}
           onOpen={open}
           onLink={(account, connection) => go({ name: 'link', account, connection })}
@@ -107,10 +109,10 @@ export function Popup({ view, now, send: ask, openOptions, recordInFront, sites,
         </div>
       )}
       {below !== null && <below.Notices {...{ view, knowing, send, openOptions }} />}
-      {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} send={send} />}
+      {below !== null && !relay.sessionEnded && <below.WaitingLinks links={view.links} ask={ask} />}
       {below !== null && !blocked && linked === null && (
         <below.LinkedConnection
-          {...{ relay, tab, send }}
+          {...{ relay, tab, ask }}
           onFound={(each) => {
             setLinked(each);
             open(each.id);

@@ -10,7 +10,7 @@ import type { View } from '../../app/view.ts';
 import { interrupted, type Send } from '../../messages.ts';
 import { describeEnrolRefusal, describeGreeting, setupOfferWords as words } from '../../words/setup-words.ts';
 import { signInWords } from '../../words/sign-in-words.ts';
-import type { TabInFront } from '../draw-page.tsx';
+import type { PageProps, TabInFront } from '../draw-page.tsx';
 import { SignIn } from '../setup/sign-in.tsx';
 
 /**
@@ -20,11 +20,12 @@ import { SignIn } from '../setup/sign-in.tsx';
 export function SetupOffer(props: {
   view: Pick<View, 'relay' | 'policy' | 'signInFailure'>;
   tab: TabInFront;
+  greet: PageProps['greet'];
   send: Send;
   openOptions(): void;
   children: ComponentChildren;
 }) {
-  const { tab, send, openOptions, children } = props;
+  const { tab, greet, send, openOptions, children } = props;
   const { relay, policy, signInFailure } = props.view;
   const [open, setOpen] = useState<URL | null>(null);
   const [working, setWorking] = useState(false);
@@ -58,9 +59,7 @@ export function SetupOffer(props: {
 
   /** What went wrong, or null. The invite is sent to nothing but a relay. */
   const setUp = async (): Promise<string | null> => {
-    const greeting = await send('greet', { address: link.address }).catch(() => null);
-    if (greeting === null) return describeEnrolRefusal('interrupted');
-    const wrong = describeGreeting(greeting, link.address);
+    const wrong = describeGreeting(await greet(link.address), link.address);
     if (wrong !== null) return wrong;
     const done = await send('enrol', { ...link, loginHost: defaultLoginHost }).catch(() => interrupted);
     if (!done.ok) return describeEnrolRefusal(done.code);

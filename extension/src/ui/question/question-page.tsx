@@ -7,7 +7,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../app/records.ts';
 import type { View } from '../../app/view.ts';
-import type { Send } from '../../messages.ts';
+import type { Ask, Send } from '../../messages.ts';
 import { connectWords, notStarted } from '../../words/connect-words.ts';
 import { questionWords as words } from '../../words/question-words.ts';
 import { Attempt, attemptTitle } from '../attempt/attempt-view.tsx';
@@ -21,7 +21,7 @@ import { NotSetUp, Top } from '../parts/window.tsx';
 import { useArmed } from './use-armed.ts';
 
 /** The window that a click on a chip opens: says which tool and which account it is about, and asks. */
-export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
+export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   const { relay, flow, question } = view;
   const own = connectionsOf(view);
   const states = own.map(({ id, status }) => `${id} ${status}`).join();
@@ -30,7 +30,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
   useLayoutEffect(() => title.current?.focus(), [question?.id]);
   /** Once an account is connected, putting that away is the last thing to do here. */
   const send: Send = async (name, input) => {
-    const answer = await ask(name, input);
+    const answer = await props.send(name, input);
     if (name === 'dismiss' && flow?.outcome === 'connected') window.close();
     return answer;
   };
@@ -64,6 +64,7 @@ export function QuestionPage({ view, now, send: ask, openOptions }: PageProps) {
               relay={relay}
               links={view.links}
               send={send}
+              ask={props.ask}
               blocked={running || relay.sessionEnded}
             />
           )}
@@ -85,9 +86,10 @@ function Asked(props: {
   relay: View['relay'];
   links: View['links'];
   send: Send;
+  ask: Ask;
   blocked: boolean;
 }) {
-  const { question, title, own, links, send, blocked } = props;
+  const { question, title, own, links, send, ask, blocked } = props;
   const { account, origin, tool } = question;
   const [problem, setProblem] = useState('');
   /** The owner is to connect it, or this connection again. */
@@ -104,7 +106,7 @@ function Asked(props: {
   if (linked !== null) {
     const company = companyOf(props.relay);
     const { now } = props.knowing;
-    return <OwnerLink {...{ account, company, now, send }} pending={links} connection={linked.connection} />;
+    return <OwnerLink {...{ account, company, now, ask }} pending={links} connection={linked.connection} />;
   }
   return (
     <>
@@ -125,7 +127,7 @@ function Asked(props: {
             )}
           </Row>
         </dl>
-        <WaitingLinks links={links} account={account.id} send={send} />
+        <WaitingLinks links={links} account={account.id} ask={ask} />
         <OtherName own={own} name={account.name} />
         {!connected && (
           <>

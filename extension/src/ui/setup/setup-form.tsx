@@ -5,10 +5,11 @@ import { isLocked } from '../../app/policy/settled.ts';
 import { defaultLoginHost } from '../../app/setup/addresses.ts';
 import { readSetup, type SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
-import type { Send, SetupInput } from '../../messages.ts';
+import type { SetupInput } from '../../messages.ts';
 import { addressProblems } from '../../words/address-words.ts';
 import { policyWords } from '../../words/policy-words.ts';
 import { describeGreeting, setupFormWords as words } from '../../words/setup-words.ts';
+import type { PageProps } from '../draw-page.tsx';
 
 const ids: Record<keyof SetupFields, string> = {
   link: 'setup-link',
@@ -21,13 +22,13 @@ const ids: Record<keyof SetupFields, string> = {
 export function SetupForm(props: {
   relay: View['relay'];
   policy: View['policy'];
-  send: Send;
+  greet: PageProps['greet'];
   /** What was typed; it outlives a look at where it leads. */
   typed: SetupFields;
   onTyped(typed: SetupFields): void;
   onOffer(offer: SetupInput): void;
 }) {
-  const { relay, policy, send, typed, onTyped, onOffer } = props;
+  const { relay, policy, greet, typed, onTyped, onOffer } = props;
   const locked = isLocked(policy, 'relayAddress') ? policy.relayAddress : undefined;
   // What an administrator set stands in the fields as long as nothing is typed, and what is locked unless a link is.
   const untouched = typed.link === '' && typed.address === '' && typed.invite === '';
@@ -60,9 +61,8 @@ export function SetupForm(props: {
       return complain(policyWords.otherAddress, 'link');
     setProblem(null);
     setAsking(true);
-    const greeting = await send('greet', { address: read.setup.address }).catch(() => null);
+    const greeting = await greet(read.setup.address);
     setAsking(false);
-    if (greeting === null) return complain(words.interrupted, null);
     const wrong = describeGreeting(greeting, read.setup.address);
     if (wrong !== null) return complain(wrong, null);
     // Without an invite the company's identity provider is asked, where there is one.

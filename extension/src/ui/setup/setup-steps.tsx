@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { SetupFields } from '../../app/setup/read-setup.ts';
 import type { View } from '../../app/view.ts';
 import type { Send, SetupInput } from '../../messages.ts';
+import type { PageProps } from '../draw-page.tsx';
 import { SetupConfirm } from './setup-confirm.tsx';
 import { SetupForm } from './setup-form.tsx';
 
@@ -11,14 +12,15 @@ const empty: SetupFields = { link: '', address: '', invite: '', loginHost: '' };
 export function SetupSteps(props: {
   relay: View['relay'];
   policy: View['policy'];
+  greet: PageProps['greet'];
   send: Send;
   onDone(): void;
 }) {
-  const { relay, policy, send, onDone } = props;
+  const { relay, policy, greet, send, onDone } = props;
   const [typed, setTyped] = useState(empty);
   const [offer, setOffer] = useState<SetupInput | null>(null);
   return offer === null ? (
-    <SetupForm {...{ relay, policy, send, typed }} onTyped={setTyped} onOffer={setOffer} />
+    <SetupForm {...{ relay, policy, greet, typed }} onTyped={setTyped} onOffer={setOffer} />
   ) : (
     <SetupConfirm {...{ offer, relay, send, onDone }} onBack={() => setOffer(null)} />
   );

@@ -20,9 +20,12 @@ const waiting = linkIn('awaiting_confirmation', {
   organization: 'Vereinigte Ferienwohnungsverwaltungsgesellschaft Mecklenburgische Seenplatte (42)',
 });
 const secret = `https://connect.example-stays.com/connect/naclnk_${'0'.repeat(43)}`;
-const made = { ok: true, link: { ...linkIn('open'), url: secret } } as const;
+const made = {
+  ok: true,
+  value: { id: 'link-open', url: secret, expiresAt: linkIn('open').expiresAt },
+} as const;
 const listed = (...statuses: LinkStatus[]) =>
-  ({ ok: true, links: statuses.map((each) => linkIn(each)) }) as const;
+  ({ ok: true, value: { links: statuses.map((each) => linkIn(each)) } }) as const;
 
 const openLink = async (page: Page) => {
   await page.click('[data-action=open-connect]');
@@ -42,16 +45,16 @@ const popup = (name: string, rest: Partial<State>, links: View['links'] = []): S
 });
 
 export const linkStates: readonly State[] = [
-  popup('none yet', { answers: { 'list-links': listed() }, reach: openLink }),
+  popup('none yet', { calls: { listLinks: listed() }, reach: openLink }),
   popup('made', {
-    answers: { 'make-link': made, 'list-links': listed('open') },
+    calls: { makeLink: made, listLinks: listed('open') },
     async reach(page) {
       await makeOne(page);
       await page.locator('svg.qr').waitFor();
     },
   }),
   popup('copied', {
-    answers: { 'make-link': made, 'list-links': listed('open') },
+    calls: { makeLink: made, listLinks: listed('open') },
     async reach(page) {
       await makeOne(page);
       await page.click('[data-action=copy]');
@@ -59,14 +62,14 @@ export const linkStates: readonly State[] = [
     },
   }),
   popup('not made', {
-    answers: { 'make-link': { ok: false, code: 'relay_unreachable' }, 'list-links': listed() },
+    calls: { makeLink: { ok: false, failure: { code: 'relay_unreachable' } }, listLinks: listed() },
     async reach(page) {
       await makeOne(page);
       await page.locator('.note:not(:empty)').waitFor();
     },
   }),
   popup('withdrawn', {
-    answers: { 'revoke-link': { ok: true }, 'list-links': listed('started', 'open') },
+    calls: { revokeLink: { ok: true, value: undefined }, listLinks: listed('started', 'open') },
     async reach(page) {
       await openLink(page);
       await page.click('[data-action=withdraw] >> nth=0');
@@ -75,7 +78,7 @@ export const linkStates: readonly State[] = [
   }),
   ...linkStatuses.map((status) =>
     popup(`an earlier one, ${status}`, {
-      answers: { 'list-links': listed(status, 'expired') },
+      calls: { listLinks: listed(status, 'expired') },
       async reach(page) {
         await openLink(page);
         await page.locator(`[data-link=${status}]`).first().waitFor();
@@ -84,7 +87,7 @@ export const linkStates: readonly State[] = [
   ),
   popup(
     'authorized, where it was made',
-    { answers: { 'list-links': listed('awaiting_confirmation') }, reach: openLink },
+    { calls: { listLinks: listed('awaiting_confirmation') }, reach: openLink },
     [waiting],
   ),
   popup('two are authorized, over the list', {
@@ -93,7 +96,7 @@ export const linkStates: readonly State[] = [
   popup(
     'confirmation refused',
     {
-      answers: { 'confirm-link': { ok: false, code: 'wrong_organization' } },
+      calls: { confirmLink: { ok: false, failure: { code: 'wrong_organization' } } },
       async reach(page) {
         await page.click('[data-action=confirm-link]');
         await page.locator('.problem:not(:empty)').waitFor();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { View } from '../../../../extension/src/app/view.ts';
-import { allFine, day, now, viewWith } from '../sample-view.ts';
+import { allFine, day, now, relayWith, viewWith } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
 const options = (name: string, view: View, rest: Partial<State> = {}): State => ({
@@ -8,6 +8,7 @@ const options = (name: string, view: View, rest: Partial<State> = {}): State => 
   page: 'options',
   view,
   ...rest,
+  calls: { listSessions: { ok: true, value: { sessions } }, ...rest.calls },
 });
 
 const session = (id: string, current: boolean, used: number) => ({
@@ -16,6 +17,14 @@ const session = (id: string, current: boolean, used: number) => ({
   expiresAt: new Date(now + 30 * day).toISOString(),
 });
 const sessions = [session('this', true, 0), session('other', false, 3 * day)];
+const begun = {
+  ok: true,
+  value: {
+    id: 'pairing-1',
+    authorizeUrl: `https://${allFine.relay?.loginHost}/authorize?redirect={redirect}`,
+    expiresAt: new Date(now + day).toISOString(),
+  },
+} as const;
 
 const tools: View['tools'] = [
   {
@@ -45,21 +54,20 @@ export const optionsStates: readonly State[] = [
     },
   }),
   options('nothing answers there', notSetUp, {
-    answers: { greet: { kind: 'unreachable' } },
     async reach(page) {
       await enter(page, link);
       await page.locator('#setup-problem:not(:empty)').waitFor();
     },
   }),
   options('before the invite goes out', notSetUp, {
-    answers: { greet: { kind: 'relay', signIn: false } },
+    calls: { live: relayWith(false) },
     async reach(page) {
       await enter(page, link);
       await page.locator('[data-step=confirm]').waitFor();
     },
   }),
   options('before it goes to another company, with another login', allFine, {
-    answers: { greet: { kind: 'relay', signIn: false }, 'list-sessions': { ok: true, sessions } },
+    calls: { live: relayWith(false) },
     async reach(page) {
       await page.click('[data-action=change-setup]');
       await page.click('details.advanced summary:visible >> nth=0');
@@ -75,11 +83,11 @@ export const optionsStates: readonly State[] = [
       locked: ['relayAddress', 'notifications', 'language', 'tools'],
     },
   }),
-  options(
-    'signed in',
-    { ...allFine, tools, sites: ['https://app.tideloft.example/*', 'https://crm.example-stays.com/*'] },
-    { answers: { 'list-sessions': { ok: true, sessions } } },
-  ),
+  options('signed in', {
+    ...allFine,
+    tools,
+    sites: ['https://app.tideloft.example/*', 'https://crm.example-stays.com/*'],
+  }),
   options(
     'signed in, with trouble',
     {
@@ -92,10 +100,10 @@ export const optionsStates: readonly State[] = [
         },
       ],
     },
-    { answers: { 'list-sessions': { ok: false, code: 'relay_unreachable' } } },
+    { calls: { listSessions: { ok: false, failure: { code: 'relay_unreachable' } } } },
   ),
   options('checked, and all is well', allFine, {
-    answers: { greet: { kind: 'relay', signIn: false }, 'try-pairing': { ok: true } },
+    calls: { live: relayWith(false), startPairing: begun, cancelPairing: { ok: true, value: undefined } },
     reach: check,
   }),
   options(
@@ -105,9 +113,9 @@ export const optionsStates: readonly State[] = [
       ...{ offset: 50 * 60_000, refresh: { running: false, failure: 'not_saved' } },
     },
     {
-      answers: {
-        greet: { kind: 'relay', signIn: false },
-        'try-pairing': { ok: false, code: 'invalid_request' },
+      calls: {
+        live: relayWith(false),
+        startPairing: { ok: false, failure: { code: 'invalid_request' } },
       },
       async reach(page) {
         await check(page);

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Messages } from '../../../../extension/src/messages.ts';
-import { allFine, flowOf, inState, mixedList, viewWith } from '../sample-view.ts';
+import { allFine, flowOf, inState, mixedList, relayWith, viewWith } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
 const popup = (name: string, view: State['view'], rest: Partial<State> = {}): State => ({
@@ -10,7 +9,9 @@ const popup = (name: string, view: State['view'], rest: Partial<State> = {}): St
   ...rest,
 });
 
-const found: Messages['find']['output'] = { ok: true, connections: [] };
+const found: NonNullable<State['calls']> = {
+  listConnections: { ok: true, value: { connections: [] } },
+};
 const failing = (failure: 'relay_unreachable' | 'not_saved') => ({ running: false, failure });
 const { relay } = allFine;
 const onTideloft: State['view'] = {
@@ -31,7 +32,8 @@ const lists: State[] = [
   }),
   popup('a used setup link is open in front', viewWith([], { relay: null, known: null }), {
     tab: setupLink,
-    answers: { greet: { kind: 'relay', signIn: false }, enrol: { ok: false, code: 'unauthenticated' } },
+    calls: { live: relayWith(false) },
+    answers: { enrol: { ok: false, code: 'unauthenticated' } },
     async reach(page) {
       await page.click('[data-action=set-up-here]');
       await page.locator('.problem:not(:empty)').waitFor();
@@ -51,18 +53,18 @@ const lists: State[] = [
   popup('cannot save', { ...allFine, refresh: failing('not_saved') }),
   popup('signed out', { ...mixedList, relay: signedOut }),
   popup('search without a match', mixedList, {
-    answers: { find: found },
+    calls: found,
     async reach(page) {
       await page.fill('input[type=search]', 'Villa Nowhere');
       await page.locator('[data-nothing=search]').waitFor();
     },
   }),
   popup('filter', mixedList, {
-    answers: { find: found },
+    calls: found,
     reach: (page) => page.click('[data-filter=trouble]'),
   }),
   popup('ended', mixedList, {
-    answers: { find: found },
+    calls: found,
     reach: (page) => page.click('[data-action=show-ended]'),
   }),
   popup(
@@ -96,7 +98,7 @@ const details: State[] = [
     },
   ),
   popup('renewed', viewWith([inState.fine]), {
-    answers: { renew: { ok: true } },
+    calls: { renewConnection: { ok: true, value: { connection: inState.fine } } },
     async reach(page) {
       await openFirst(page);
       await page.click('[data-action=renew]');

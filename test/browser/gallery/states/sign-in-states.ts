@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { RefusalCode } from '../../../../extension/src/messages.ts';
-import { allFine, mixedList, viewWith } from '../sample-view.ts';
+import { allFine, mixedList, relayWith, viewWith } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
 /** What the company's sign-in can come to. */
@@ -33,13 +33,14 @@ const offer = async (page: Page) => {
 export const signInStates: readonly State[] = [
   {
     ...{ name: 'sign-in: offered', page: 'options', view: notSetUp },
-    answers: { greet: { kind: 'relay', signIn: true } },
+    calls: { live: relayWith(true) },
     reach: offer,
   },
   ...refusals.map(
     (code): State => ({
       ...{ name: `sign-in: failed, ${code}`, page: 'options', view: notSetUp },
-      answers: { greet: { kind: 'relay', signIn: true }, 'sign-in': { ok: false, code } },
+      calls: { live: relayWith(true) },
+      answers: { 'sign-in': { ok: false, code } },
       async reach(page) {
         await offer(page);
         await page.click('[data-action=enrol]');

@@ -1,0 +1,28 @@
+import { type CallResult, clientOver, type RelayClient } from '@noiseaware-connect/shared/client';
+import { readAnswer } from '@noiseaware-connect/shared/read-answer';
+import { type Asked, interrupted, type Send } from '../messages.ts';
+
+/** Has the background, which alone has the session, make calls for a page. The page knows what is in their answers. */
+export async function askThrough<T>(
+  send: Send,
+  ask: (client: RelayClient) => Promise<CallResult<T>>,
+): Promise<Asked<T>> {
+  const client = clientOver(async ({ method, path, created, request, answer }, input) => {
+    const endpoint = {
+      method,
+      path,
+      created,
+      hasBody: request !== undefined,
+      hasAnswer: answer !== undefined,
+    };
+    const raw = await send('call', { endpoint, input });
+    if (!raw.ok || answer === undefined) return raw;
+    const read = readAnswer(answer, raw.value);
+    return read === undefined
+      ? { ok: false, failure: { code: 'not_a_relay' } }
+      : { ok: true, value: read.value };
+  });
+  const answer = await ask(client).catch(() => null);
+  if (answer === null) return interrupted;
+  return answer.ok ? answer : { ok: false, code: answer.failure.code };
+}

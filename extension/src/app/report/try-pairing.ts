@@ -1,0 +1,24 @@
+import type { Ask, RefusalCode } from '../../messages.ts';
+import type { Effects } from '../effects.ts';
+import { pairingFor } from '../pairing/pairing-for.ts';
+import { mayOpen } from '../setup/may-open.ts';
+import type { View } from '../view.ts';
+
+/** Whether a pairing can be begun. */
+export type Tried = { ok: true } | { ok: false; code: RefusalCode | 'wrong_login_host' };
+
+/** Begins a pairing as one for an account is begun, up to the window, which does not open, and cancels it. */
+export async function tryPairing(
+  ask: Ask,
+  relay: Pick<NonNullable<View['relay']>, 'address' | 'loginHost'>,
+  effects: Pick<Effects, 'randomBytes'> & { identity: Pick<Effects['identity'], 'redirectUrl'> },
+): Promise<Tried> {
+  const { body } = await pairingFor(effects, { account: { id: 'self-test' } });
+  const begun = await ask((client) => client.startPairing({ body }));
+  if (!begun.ok) return begun;
+  const { id, authorizeUrl } = begun.value;
+  await ask((client) => client.cancelPairing({ id }));
+  return mayOpen(authorizeUrl, relay, body.redirectUri)
+    ? { ok: true }
+    : { ok: false, code: 'wrong_login_host' };
+}

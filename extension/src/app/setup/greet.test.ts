@@ -1,0 +1,38 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createFakeWorld, type FakeWorld } from '../../test-support/fake-effects.ts';
+import { greetAt } from './greet.ts';
+
+const address = 'https://relay.example.com';
+let world: FakeWorld;
+beforeEach(() => {
+  world = createFakeWorld();
+});
+
+it('knows a relay, and sends it nothing of the invite', async () => {
+  expect(await greetAt(address, world.relay.fetch)).toEqual({ kind: 'relay', signIn: false });
+  expect(world.relay.calls).toEqual([
+    { method: 'GET', path: '/health/live', query: {}, body: undefined, credential: null },
+  ]);
+});
+
+it.each([
+  ['no answer', 'unreachable'],
+  [{ status: 200, body: { hello: 'world' } }, 'not_a_relay'],
+  [{ status: 404, body: 'no such page' }, 'not_a_relay'],
+] as const)('reports %j as %s', async (reply, kind) => {
+  world.relay.tell('GET /health/live', reply);
+  expect(await greetAt(address, world.relay.fetch)).toEqual({ kind });
+});
+
+it('says which side is the older one', async () => {
+  world.relay.contract = 2;
+  expect(await greetAt(address, world.relay.fetch)).toEqual({ kind: 'extension_is_older' });
+  world.relay.contract = 0;
+  expect(await greetAt(address, world.relay.fetch)).toEqual({ kind: 'relay_is_older' });
+});
+
+it('sends nothing at all over plain http to another machine', async () => {
+  const insecure = 'http://relay.example.com';
+  expect(await greetAt(insecure, world.relay.fetch)).toMatchObject({ kind: 'bad_address' });
+  expect(world.relay.calls).toEqual([]);
+});

@@ -1,0 +1,14 @@
+import { contractVersion } from '@noiseaware-connect/shared/api';
+import { type ClientOptions, greet } from '@noiseaware-connect/shared/client';
+import type { Greeted } from '../../messages.ts';
+import { parseRelayAddress } from './addresses.ts';
+
+/** Asks who answers at an address. Sends nothing of an invite or a session. */
+export async function greetAt(text: string, fetch: ClientOptions['fetch']): Promise<Greeted> {
+  const parsed = parseRelayAddress(text);
+  if (!parsed.ok) return { kind: 'bad_address', problem: parsed.problem };
+  const greeting = await greet({ baseUrl: parsed.address, fetch });
+  if (greeting.kind === 'relay') return { kind: greeting.kind, signIn: greeting.signIn };
+  if (greeting.kind !== 'other_contract') return { kind: greeting.kind };
+  return { kind: greeting.contract > contractVersion ? 'extension_is_older' : 'relay_is_older' };
+}
