@@ -48,10 +48,9 @@ it('is answered by none of many clicks in a row, which were meant for the page, 
   const question = await askAbout(stage, page, 'cust-1046');
   const connect = question.locator('.asked [data-action=connect]');
   const box = await connect.boundingBox();
-  for (let click = 0; click < 20; click += 1) {
+  // For several times as long as the pause is that lets a click count.
+  for (const end = performance.now() + 2_400; performance.now() < end; )
     await question.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 10);
-    await question.waitForTimeout(120);
-  }
   expect(pairings()).toBe(before);
   expect(await connect.isDisabled()).toBe(true);
   const window = await pressConnectIn(stage, question);
