@@ -24,10 +24,8 @@ const alertOf = (over: object = {}, id = '9007199254740993') =>
     ...over,
   }).replace('"ID"', id);
 
-const listText = async (path = `/v1/connections/${connection}/alerts`) => {
-  const headers = { authorization: `Bearer ${stage.key}` };
-  return (await fetch(`${stage.relay.url}${path}`, { headers })).text();
-};
+const listText = async (path = `/v1/connections/${connection}/alerts`) =>
+  (await stage.relay.ask(path, stage.key)).text();
 
 const count = async () => (await stage.relay.door('listAlerts', {})).alerts.length;
 

@@ -62,8 +62,8 @@ it('says once that PostgreSQL is away, and once that it is back', async () => {
     client.pipe(server).pipe(client);
   });
   const relay = await startTestRelay({ env: { RELAY_STORE: proxy.url } });
-  const ask = async () => (await fetch(`${relay.url}/v1/connections`, { headers })).status;
-  const headers = { authorization: `Bearer ${(await relay.service('billing')).key}` };
+  const { key } = await relay.service('billing');
+  const ask = async () => (await relay.ask('/v1/connections', key)).status;
   expect(await ask()).toBe(200);
   isAway = true;
   for (const client of open) client.destroy();

@@ -8,12 +8,8 @@ import { startReceiver } from './receiver.ts';
 
 const open = { RELAY_WEBHOOKS_PRIVATE: '1' };
 
-const call = ({ relay, key }: RelayStage, method: string, path: string, body?: unknown) =>
-  fetch(`${relay.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+const call = ({ relay, key }: RelayStage, method: string, path: string, body?: object) =>
+  relay.ask(path, key, { method, ...(body !== undefined && { body }) });
 
 it('tells a backend within seconds what becomes of a connection, as the contract shows it', async () => {
   const stage = await stageOfTest({ env: open });
@@ -70,7 +66,7 @@ it('sends a test when it is asked to, and says how that went', async () => {
 
 it('refuses addresses of private networks, unless the operator allows them, and types that there are not', async () => {
   const stage = await stageOfTest();
-  const add = async (body: unknown) => (await call(stage, 'POST', '/v1/webhooks', body)).json();
+  const add = async (body: object) => (await call(stage, 'POST', '/v1/webhooks', body)).json();
   for (const url of ['https://10.0.0.1/', 'https://localhost/', 'http://backend.example.com/', 'nowhere']) {
     expect(await add({ url })).toMatchObject({ status: 400, code: 'invalid_request' });
     await expect(stage.relay.door('addWebhook', { url })).rejects.toThrow(/address/);
@@ -153,13 +149,12 @@ it('tells a key for some accounts of no others, and shows it no webhook but its 
 });
 
 it('tells a service nothing while its key has expired, and all of it once there is a valid one', async () => {
-  let skipped = 0;
-  const stage = await stageOfTest({ env: open, effects: { now: () => Date.now() / 1000 + skipped } });
+  const stage = await stageOfTest({ env: open });
   const [theirs, others] = [await startReceiver(), await startReceiver()];
   const { client } = await stage.relay.service('contractor', { scopes: ['webhooks'], expires: 3_600 });
   expect((await client.addWebhook({ body: { url: theirs.url } })).ok).toBe(true);
   expect((await stage.service.addWebhook({ body: { url: others.url } })).ok).toBe(true);
-  skipped += 3_601;
+  stage.relay.pass(3_601);
   await connectAccount(stage.staff, { id: 'cust-1' });
   await expect.poll(() => others.types(), { timeout: 5_000 }).toEqual(['connection.connected']);
   expect(theirs.types()).toEqual([]);

@@ -26,12 +26,8 @@ test('a key that is revoked while three relays serve it is served by none of the
   const answers: { began: number; ended: number; relay: number; status: number }[] = [];
   const ask = async (relay: number) => {
     const began = performance.now();
-    const { status } = await fetch(`${relays[relay]?.url}/v1/accounts/acct-1/token`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: '{}',
-    });
-    answers.push({ began, ended: performance.now(), relay, status });
+    const answer = await relays[relay]?.ask('/v1/accounts/acct-1/token', key, { body: {} });
+    answers.push({ began, ended: performance.now(), relay, status: answer?.status ?? 0 });
   };
   const served = (relay: number) => answers.filter((each) => each.relay === relay && each.status === 200);
   const refused = (from = 0) => answers.filter(({ status, began }) => status !== 200 && began > from);

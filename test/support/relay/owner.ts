@@ -1,5 +1,6 @@
 import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { type Walk, walkLogin } from '../../sandbox/walk-login.ts';
+import { valueIn } from './value-in.ts';
 
 export const account = { id: 'cust-1043', name: 'Heron Beach House' };
 
@@ -20,9 +21,7 @@ export async function makeLink(
     confirm?: boolean;
   } = {},
 ): Promise<MadeLink> {
-  const made = await client.makeLink({ body: { account, ...asked } });
-  if (!made.ok) throw new Error(`the link was refused: ${made.failure.code}`);
-  return made.value;
+  return valueIn(await client.makeLink({ body: { account, ...asked } }));
 }
 
 /** What a page of the relay said. */

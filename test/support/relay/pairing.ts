@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { extensionRedirects } from '@noiseaware-connect/relay/settings/extension-redirects';
 import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import type { RelayClient } from '@noiseaware-connect/shared/client';
+import { valueIn } from './value-in.ts';
 
 /** A pairing as the browser that began it knows it. */
 export interface StartedPairing {
@@ -20,16 +21,10 @@ export async function startPairing(
 ): Promise<StartedPairing> {
   const verifier = newVerifier((size) => randomBytes(size));
   const redirectUri = `${extensionRedirects[0]}connect/${randomBytes(16).toString('base64url')}`;
-  const started = await client.startPairing({
-    body: {
-      account,
-      challenge: await challengeOf(verifier),
-      redirectUri,
-      ...(connection === undefined ? {} : { connection }),
-    },
-  });
-  if (!started.ok) throw new Error(`the pairing was refused: ${JSON.stringify(started.failure)}`);
-  const { id, authorizeUrl } = started.value;
+  const body = { account, challenge: await challengeOf(verifier), redirectUri };
+  const { id, authorizeUrl } = valueIn(
+    await client.startPairing({ body: { ...body, ...(connection === undefined ? {} : { connection }) } }),
+  );
   const code = new URL(authorizeUrl).searchParams.get('code') ?? '';
   return { id, authorizeUrl, code, verifier, redirectUri };
 }

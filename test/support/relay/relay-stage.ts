@@ -1,25 +1,17 @@
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Switches } from '../../sandbox/switches/switches.ts';
 import { forFile, forTest } from '../for-file.ts';
-import { startTestRelay, type TestRelay, type TestRelayOptions } from './test-relay.ts';
+import { startTestRelay, type TestRelayOptions } from './test-relay.ts';
 
 /** A sandbox, a relay that works with it, one member of staff and one service. */
-export interface RelayStage {
-  readonly sandbox: Sandbox;
-  readonly relay: TestRelay;
-  readonly staff: Awaited<ReturnType<TestRelay['enrol']>>['client'];
-  readonly session: string;
-  readonly service: Awaited<ReturnType<TestRelay['service']>>['client'];
-  readonly key: string;
-  stop(): Promise<void>;
-}
+export type RelayStage = Awaited<ReturnType<typeof setStage>>;
 
 interface StageOptions extends Omit<TestRelayOptions, 'sandbox'> {
   readonly switches?: Partial<Switches>;
 }
 
 /** Sets the stage, which its test stops. */
-export async function setStage({ switches = {}, ...options }: StageOptions = {}): Promise<RelayStage> {
+export async function setStage({ switches = {}, ...options }: StageOptions = {}) {
   const sandbox = await startSandbox({ switches });
   const relay = await startTestRelay({ sandbox, ...options });
   const { client: staff, session } = await relay.enrol('Alex');
@@ -35,7 +27,4 @@ export async function setStage({ switches = {}, ...options }: StageOptions = {})
 export const stageOfFile = (options?: StageOptions): Promise<RelayStage> => forFile(setStage(options));
 
 /** Sets the stage for one test. */
-export async function stageOfTest(options: StageOptions = {}): Promise<RelayStage> {
-  const stage = await forTest(setStage(options));
-  return stage;
-}
+export const stageOfTest = (options?: StageOptions): Promise<RelayStage> => forTest(setStage(options));

@@ -3,6 +3,7 @@ import { challengeOf, newVerifier } from '@noiseaware-connect/shared/challenge';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { signInRedirects } from '../../identity-provider/identity-provider.ts';
 import { browserFetch } from '../../sandbox/browser-fetch.ts';
+import { valueIn } from './value-in.ts';
 
 /** An attempt to sign in, as the browser that began it knows it. */
 export interface StartedSignIn {
@@ -53,8 +54,7 @@ export const completeSignIn = (relay: { url: string }, { id, verifier }: Started
 export async function signIn(relay: { url: string }, login: string, browser = providerBrowser()) {
   const started = await beginSignIn(relay);
   if (!started.ok) throw new Error(`signing in was refused: ${started.failure.code}`);
-  const completed = await completeSignIn(relay, started, await browser.signIn(started.authorizeUrl, login));
-  if (!completed.ok) throw new Error(`signing in was refused: ${JSON.stringify(completed.failure)}`);
-  const { session, staff } = completed.value;
+  const redirect = await browser.signIn(started.authorizeUrl, login);
+  const { session, staff } = valueIn(await completeSignIn(relay, started, redirect));
   return { client: clientOf(relay, session), session, staff };
 }

@@ -12,6 +12,7 @@ import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
 import { forFile } from '../for-file.ts';
 import { keyFor } from './key-for.ts';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
+import { valueIn } from './value-in.ts';
 import { unwatchAnswers, watchAnswers } from './watch-answers.ts';
 
 export interface TestRelay {
@@ -90,9 +91,7 @@ export async function startTestRelay({
     door,
     async enrol(name, role) {
       const { invite } = await door('invite', { name, role });
-      const enrolled = await clientWith('').enrol({ body: { invite } });
-      if (!enrolled.ok) throw new Error(`enrolment was refused: ${enrolled.failure.code}`);
-      const { session, staff } = enrolled.value;
+      const { session, staff } = valueIn(await clientWith('').enrol({ body: { invite } }));
       return { client: clientWith(session), session, staff };
     },
     async service(name, rights) {

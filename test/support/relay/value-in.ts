@@ -2,7 +2,7 @@ import type { CallResult } from '@noiseaware-connect/shared/client';
 
 /** The value of an answer that has to be one. */
 export function valueIn<T>(answer: CallResult<T>): T {
-  if (!answer.ok) throw new Error(`refused: ${answer.failure.code}`);
+  if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.failure)}`);
   return answer.value;
 }
 
