@@ -55,7 +55,7 @@ const en = {
   },
   other_site: {
     title: 'Open your link yourself',
-    text: 'Nothing has happened: another website, or a very old browser, tried to continue for you. Go on here only if you expected this link.',
+    text: 'Nothing has happened: another website, or a very old browser, tried to continue for you. If you expected this link, open it from your message.',
   },
   too_often: {
     title: 'This was begun too often',
