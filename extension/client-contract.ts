@@ -26,7 +26,9 @@ export const leanSchemas = () => ({
   enforce: 'pre' as const,
   resolveId: (name: string, importer?: string) => (name === 'valibot' && importer !== lean ? lean : null),
   transform: (code: string, id: string) =>
-    id === lean ? { code: code.replaceAll(/^export /gm, '/* @__NO_SIDE_EFFECTS__ */ $&'), map: null } : null,
+    id === lean
+      ? { code: code.replaceAll(/^export (?=const|function)/gm, '/* @__NO_SIDE_EFFECTS__ */ $&'), map: null }
+      : null,
 });
 
 /**

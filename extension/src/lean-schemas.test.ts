@@ -23,7 +23,6 @@ const schemasOf = (v: typeof valibot) => {
     ...fields,
     ...fields.map((field) => v.nullable(field)),
     ...fields.map((field) => v.array(field)),
-    ...fields.map((field) => v.record(v.string(), field)),
     ...fields.map((field) => v.strictObject({ a: field, b: v.optional(field) })),
     v.pipe(v.array(text), v.minLength(1), v.maxLength(2)),
     v.pipe(v.pipe(v.picklist(['a', 'ab']), v.metadata({ unknown: 'a' })), v.maxLength(1)),

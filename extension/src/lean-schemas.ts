@@ -78,12 +78,6 @@ export const strictObject = (entries: Fields) => ({
       : wrong,
 });
 
-export const record = (_name: Schema, item: Schema) => ({
-  type: 'record',
-  run: (value: unknown) =>
-    readFields(Object.fromEntries(Object.keys(Object(value)).map((name) => [name, item])), value),
-});
-
 /** No value is of two of the options: each has another value in the field by which they are told apart. */
 export const variant = (_field: string, options: readonly Schema[]) => ({
   type: 'variant',
