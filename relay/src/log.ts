@@ -28,14 +28,17 @@ export const createLog = (
 export function inTurns(destination: DestinationStream): DestinationStream {
   let lines = '';
   const write = () => {
+    process.off('exit', write);
     const written = lines;
     lines = '';
     if (written !== '') destination.write(written);
   };
-  process.once('exit', write);
   return {
     write(line) {
-      if (lines === '') queueMicrotask(write);
+      if (lines === '') {
+        queueMicrotask(write);
+        process.once('exit', write);
+      }
       lines += line;
     },
   };
