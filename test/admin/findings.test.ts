@@ -30,7 +30,7 @@ describe.each(relayStores)('what the doctor says over HTTP, on %s,', async (_, s
       ...['settings', 'store', 'clock', 'sealing_keys', 'client_secrets', 'connections'],
     ]);
     expect(findings.map(({ sentence }) => sentence).join('\n')).toMatch(
-      /the key of each sealed value: 3\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20.*Z\.\nNo connection is in trouble, and 1 is fine\./,
+      /the key of each sealed value: 3\.\nNo\. 1 of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at 20\d\d-\d\d-\d\d \d\d:\d\dZ\.\nNo connection is in trouble, and 1 is fine\./,
     );
     expect(JSON.stringify(findings)).not.toContain(stage.relay.config.noiseaware.clientSecrets[0]);
   });

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { nameSecrets } from '../domain/secret-name.ts';
-import { timestampOf } from '../domain/time.ts';
+import { shortDate, timestampOf } from '../domain/time.ts';
 import { trialAccount } from '../domain/trial-account.ts';
 import type { Store } from '../store/store.ts';
 import { type Check, ok } from './check.ts';
@@ -35,5 +35,5 @@ export const checkSecret = ({ lastUsedAt }: SecretUse, index: number): Check =>
   ok(
     lastUsedAt === null
       ? `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS is in no recent call of NoiseAware`
-      : `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at ${lastUsedAt}`,
+      : `no. ${index + 1} of NOISEAWARE_CLIENT_SECRETS was last used by NoiseAware at ${shortDate(lastUsedAt)}`,
   );

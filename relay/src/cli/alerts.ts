@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { shortDate } from '../domain/time.ts';
 import { asking, type CommandContext } from './context.ts';
 import { duration } from './option-forms.ts';
-import { listing, shortDate } from './terminal.ts';
+import { listing } from './terminal.ts';
 
 /** Shows and rotates the address at which NoiseAware's alerts come in, and lists alerts. */
 export const alertsCommand = (context: CommandContext): Command =>

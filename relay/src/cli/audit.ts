@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { Seconds } from '../domain/time.ts';
+import { shortDate } from '../domain/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
 import { verifyCommand } from './audit-verify.ts';
 import type { CommandContext } from './context.ts';
 import { time, wholeNumber } from './option-forms.ts';
 import { stopSignal } from './stop-signal.ts';
-import { shortDate, table } from './terminal.ts';
+import { table } from './terminal.ts';
 
 /** Entries that one answer of a running relay holds. */
 const most = 10_000;

@@ -4,9 +4,10 @@ import { type Connection, connectionStatuses } from '@noiseaware-connect/shared/
 import { reasonWords, titleWords } from '@noiseaware-connect/shared/words/state-words';
 import { Command, Option } from 'commander';
 import { describeCause } from '../domain/connection-words.ts';
+import { shortDate } from '../domain/time.ts';
 import { auditTable } from './audit.ts';
 import { asking, type CommandContext } from './context.ts';
-import { listing, shortDate } from './terminal.ts';
+import { listing } from './terminal.ts';
 
 /** Lists, shows, renews and disconnects connections. */
 export const connectionsCommand = (context: CommandContext): Command =>

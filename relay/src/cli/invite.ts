@@ -1,7 +1,7 @@
 import { roles } from '@noiseaware-connect/shared/role';
 import { Command, Option } from 'commander';
+import { shortDate } from '../domain/time.ts';
 import { asking, type CommandContext } from './context.ts';
-import { shortDate } from './terminal.ts';
 
 /** Invites a staff member. */
 export const inviteCommand = (context: CommandContext): Command =>

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { shortDate } from '../domain/time.ts';
 import { asking, type CommandContext } from './context.ts';
-import { shortDate } from './terminal.ts';
 
 /** Makes a link with which an account's owner connects it. */
 export const linkCommand = (context: CommandContext): Command =>

@@ -5,11 +5,12 @@ import { restoreInto } from '../backup/restore.ts';
 import { requireAtRest } from '../backup/target-store.ts';
 import { type VerifiedBackup, verifyBackup } from '../backup/verify-backup.ts';
 import { FoundWrong, OperatorRefusal } from '../domain/operator-refusal.ts';
+import { shortDate } from '../domain/time.ts';
 import { withStore } from '../operator/with-store.ts';
 import type { Store } from '../store/store.ts';
 import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
-import { counted, shortDate } from './terminal.ts';
+import { counted } from './terminal.ts';
 
 interface Options {
   verify?: boolean;

@@ -2,10 +2,11 @@ import { type Scope, scopes } from '@noiseaware-connect/shared/access';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { Seconds } from '../domain/time.ts';
+import { shortDate } from '../domain/time.ts';
 import type { InputOf } from '../operator/operations.ts';
 import { asking, type CommandContext } from './context.ts';
 import { duration } from './option-forms.ts';
-import { listing, shortDate } from './terminal.ts';
+import { listing } from './terminal.ts';
 
 /** Makes, lists, rotates and revokes the keys with which the partner's backends call. */
 export const serviceKeyCommand = (context: CommandContext): Command =>

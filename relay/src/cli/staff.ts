@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { shortDate } from '../domain/time.ts';
 import { asking, type CommandContext } from './context.ts';
-import { counted, listing, shortDate } from './terminal.ts';
+import { counted, listing } from './terminal.ts';
 
 /** Lists, revokes and takes back staff members, and hands over what one of them looks after. */
 export const staffCommand = (context: CommandContext): Command =>

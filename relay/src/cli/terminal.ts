@@ -38,7 +38,3 @@ export function listing<T>(
 
 /** A number with what it counts. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-/** A date for a person, to the minute and in UTC like the log's. */
-export const shortDate = (timestamp: string | null): string =>
-  timestamp === null ? '–' : `${timestamp.slice(0, 16).replace('T', ' ')}Z`;

@@ -1,9 +1,10 @@
 import { eventTypes } from '@noiseaware-connect/shared/webhook';
 import { Command } from 'commander';
+import { shortDate } from '../domain/time.ts';
 import type { InputOf, OutputOf } from '../operator/operations.ts';
 import { asking, type CommandContext } from './context.ts';
 import { duration, time } from './option-forms.ts';
-import { listing, shortDate } from './terminal.ts';
+import { listing } from './terminal.ts';
 
 /** Manages where the partner's backends are told of what happens. */
 export const webhooksCommand = (context: CommandContext): Command =>

@@ -11,6 +11,10 @@ export const timestampOf = (at: Seconds): string => new Date(at * 1000).toISOStr
 export const dateOf = (at: Seconds | null | undefined): string | null =>
   at === null || at === undefined ? null : timestampOf(at);
 
+/** A date for a person, to the minute and in UTC like the log's. */
+export const shortDate = (timestamp: string | null): string =>
+  timestamp === null ? '–' : `${timestamp.slice(0, 16).replace('T', ' ')}Z`;
+
 /**
  * Whole seconds by which another clock is ahead, by the `Date` of an answer to a call that lasted from `began` to `ended`:
  * the middle of that second against the middle of the call. Undefined where it is no date.
