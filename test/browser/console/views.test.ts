@@ -82,10 +82,24 @@ it('names in the audit log who and what an entry is about', async () => {
   await expect.poll(() => page.locator('.audit-entry .about').allTextContents()).toEqual(['billing']);
 });
 
+it('says how the first link is made, and of a filter only that nothing is such', async () => {
+  const page = await stage.open('links');
+  const empty = page.locator('[data-state=empty]');
+  await expect.poll(() => empty.textContent()).toContain('New link makes one');
+  await page.selectOption('#field-status', 'revoked');
+  await expect.poll(() => empty.textContent()).toBe('There is no such link.');
+});
+
 it('counts the renewals of the last day, as plots and as a table', async () => {
   const page = await stage.open('activity');
   await page.locator('.plot').nth(1).waitFor();
   expect(await page.locator('.plot rect').count()).toBe(24 * 3);
+  // What has not happened has no colour.
+  expect(await page.locator('.plot figcaption .soft').allTextContents()).toEqual([
+    '0 renewed',
+    '0 unanswered',
+    '0 refused',
+  ]);
   await page.click('.numbers summary');
   expect(await page.locator('.numbers tbody tr').count()).toBe(24);
 });

@@ -27,15 +27,15 @@ export function ActivityView() {
               <div class="plots">
                 <Plot
                   title={words.renewals}
-                  sums={[{ text: plural(words.renewed, renewed), tone: 'green' }]}
+                  sums={[{ text: plural(words.renewed, renewed), count: renewed, tone: 'green' }]}
                   bars={hours.map((hour) => [{ count: hour.renewed, tone: 'green' }])}
                   ends={[first, words.latest]}
                 />
                 <Plot
                   title={words.problems}
                   sums={[
-                    { text: plural(words.failed, failed), tone: 'amber' },
-                    { text: plural(words.refused, refused), tone: 'red' },
+                    { text: plural(words.failed, failed), count: failed, tone: 'amber' },
+                    { text: plural(words.refused, refused), count: refused, tone: 'red' },
                   ]}
                   bars={hours.map((hour) => [
                     { count: hour.refused, tone: 'red' },

@@ -8,7 +8,7 @@ const [width, height, gap] = [10, 64, 2];
 /** Counts of hours as bars, the parts of each one on another. The numbers themselves stand in a table. */
 export function Plot(props: {
   title: string;
-  sums: readonly { text: string; tone: string }[];
+  sums: readonly (Part & { text: string })[];
   bars: readonly (readonly Part[])[];
   /** What the beginning and the end of the time are called. */
   ends: readonly [string, string];
@@ -19,8 +19,8 @@ export function Plot(props: {
     <figure class="plot">
       <figcaption>
         <strong>{title}</strong>
-        {sums.map(({ text, tone }) => (
-          <span key={tone} class={`sum ${tone}`}>
+        {sums.map(({ text, count, tone }) => (
+          <span key={tone} class={count === 0 ? 'soft' : `sum ${tone}`}>
             {text}
           </span>
         ))}

@@ -45,7 +45,7 @@ export function LinksView() {
           onChange={(each) => setStatus(each as LinkStatus | '')}
         />
       </div>
-      <Listed pages={pages} label={words.list} nothing={words.none}>
+      <Listed pages={pages} label={words.list} nothing={status === '' ? words.none : words.noneSuch}>
         {(link) => <LinkEntry key={link.id} link={link} />}
       </Listed>
     </>
