@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openBackendStage } from './backend-stage.ts';
 import { serveGuide } from './guide.ts';
 import { openStage } from './stage.ts';
@@ -13,7 +13,12 @@ const program = new Command('pnpm start')
     '--backends',
     'sandbox, relay and a connected account alone, for programs written against them; stays',
   )
-  .option('--sign-in', 'the staff member signs in at an identity provider instead of being invited')
+  .addOption(
+    new Option(
+      '--sign-in',
+      'the staff member signs in at an identity provider instead of being invited',
+    ).conflicts('backends'),
+  )
   .addHelpText('after', '\nWithout a display it is headless by itself. CHROMIUM_PATH names another Chromium.')
   .parse();
 
