@@ -62,11 +62,14 @@ it('connects from a chip in the list, and says so within a second in every open 
   expect(connections.find((each) => each.account.id === account)?.account.name).toBe(shown);
 });
 
-it('connects from the chip on the page of one home', async () => {
+it('connects from the chip on the page of one home, and its window says so once', async () => {
   const account = freshAccount();
   const page = await stage.visit(`/properties/${account}`);
   await chipSays(page, account, 'not connected');
-  expect(await connectIn(stage, await askAbout(stage, page, account))).toBe('connected');
+  const question = await askAbout(stage, page, account);
+  expect(await connectIn(stage, question)).toBe('connected');
+  await question.locator('.connection[data-group=fine]').waitFor();
+  expect(await question.getByText('Connected', { exact: true }).count()).toBe(1);
   await chipSays(page, account, ': connected');
   await page.getByText('Noise monitoring is on').waitFor();
 });

@@ -25,10 +25,12 @@ export function ConnectionBody(props: {
   ask: Ask;
   /** Another account is being connected, or the session has ended: nothing new can begin. */
   blocked: boolean;
+  /** The attempt that has just ended well says above that it is connected. */
+  announced?: boolean;
   /** To a link with which the owner authorizes it again, where there is room for it. */
   onLink?: (() => void) | undefined;
 }) {
-  const { connection, knowing, relay, send, ask, blocked, onLink } = props;
+  const { connection, knowing, relay, send, ask, blocked, announced, onLink } = props;
   const [company, support] = [companyOf(relay), supportOf(relay)];
   const { id, account, status } = connection;
   const root = useRef<HTMLElement>(null);
@@ -108,10 +110,12 @@ export function ConnectionBody(props: {
       data-status={status}
       data-group={state.group}
     >
-      <StateBanner state={state} now={now} company={company}>
-        {state.fix !== null && <p>{fixWords[state.fix]}</p>}
-        {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
-      </StateBanner>
+      {!(announced && state.group === 'fine') && (
+        <StateBanner state={state} now={now} company={company}>
+          {state.fix !== null && <p>{fixWords[state.fix]}</p>}
+          {state.fix === 'operator' && support !== undefined && <p>{say(pageWords.contact, { support })}</p>}
+        </StateBanner>
+      )}
       {state.action !== null && (
         <div class="buttons">
           {buttons[state.action]}

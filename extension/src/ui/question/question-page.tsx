@@ -36,9 +36,9 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
   };
   if (relay === null) return <NotSetUp openOptions={openOptions} />;
   const running = flow !== null && flow.outcome === null;
-  /** The attempt is about the same account, and what it says comes first. */
-  const isUnderWay =
-    flow !== null && flow.outcome !== 'connected' && flow.account.id === question?.account.id;
+  const isSame = flow !== null && flow.account.id === question?.account.id;
+  /** What an attempt for the same account says comes first. */
+  const isUnderWay = isSame && flow.outcome !== 'connected';
   return (
     <>
       <Top relay={relay} openOptions={openOptions} />
@@ -66,6 +66,7 @@ export function QuestionPage({ view, now, openOptions, ...props }: PageProps) {
               send={send}
               ask={props.ask}
               blocked={running || relay.sessionEnded}
+              announced={isSame}
             />
           )}
         </fieldset>
@@ -88,6 +89,7 @@ function Asked(props: {
   send: Send;
   ask: Ask;
   blocked: boolean;
+  announced: boolean;
 }) {
   const { question, title, own, links, send, ask, blocked } = props;
   const { account, origin, tool } = question;
