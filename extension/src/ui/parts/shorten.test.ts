@@ -10,6 +10,11 @@ it('keeps the beginning and the end of a long name, and no half of a character',
   expect(shorten('🏖️'.repeat(20), 7)).toMatch(/^(\p{Extended_Pictographic}|\uFE0F|…){7}$/u);
 });
 
+it('ends in no bracket that was opened in what is cut', () => {
+  expect(shorten('Harbor House Rentals (9007199254740994)', 24)).toBe('Harbor House Ren…740994');
+  expect(shorten('Harbor House Rentals of the North Coast (42)', 24)).toBe('Harbor House Ren…st (42)');
+});
+
 it('shows two names whole that would look alike when cut', () => {
   const [one, other] = [`${'a'.repeat(20)}1${'b'.repeat(20)}`, `${'a'.repeat(20)}2${'b'.repeat(20)}`];
   expect(shortenApart(one, other, 12)).toEqual([one, other]);
