@@ -34,12 +34,23 @@ const helpers = `
 `;
 declare const shuffled: (list: string[]) => string[];
 
-async function openTable(marked: boolean): Promise<Page> {
+/** The page's rows are marked, or found by a rule. */
+async function setRule(marked: boolean): Promise<void> {
   const records = { selector: '.row', account: { from: 'text', of: '.id' } } as const;
   const tool = { id: 'rule', name: 'Rule', pages: [`${stage.origin}/rows`], records };
   await stage.background(
     `(fake) => { fake.rules = { state: 'ready', tools: ${JSON.stringify(marked ? [] : [tool])} }; }`,
   );
+}
+
+/** A click within half a second of another one, by the page's clock, is taken for a second one. */
+async function apart(page: Page): Promise<void> {
+  const last = await page.evaluate(() => performance.now());
+  await page.waitForFunction((from) => performance.now() > from + 500, last);
+}
+
+async function openTable(marked: boolean): Promise<Page> {
+  await setRule(marked);
   const page = await stage.open('<table><tbody></tbody></table>', '/rows');
   await page.evaluate(helpers);
   await page.evaluate((isMarked) => draw(isMarked, ids()), marked);
@@ -103,11 +114,6 @@ it.each([
     const chip = page.locator('.row').nth(1_002).locator('[data-noiseaware-chip]');
     const box = await chip.boundingBox();
     if (box === null) throw new Error('the chip has no box');
-    // A click within half a second of another one, by the page's clock, is taken for a second one.
-    const apart = async () => {
-      const last = await page.evaluate(() => performance.now());
-      await page.waitForFunction((from) => performance.now() > from + 500, last);
-    };
     const asked = (account: string) => ({ account, ...(marked ? {} : { tool: 'rule' }) });
     const held: object[] = [];
     for (let round = 0; round < 8; round += 1) {
@@ -117,7 +123,7 @@ it.each([
       }, marked);
       held.push(asked(account));
       await page.mouse.click(box.x + 10, box.y + 10);
-      await apart();
+      await apart(page);
     }
     // At rest a click is about its row; once it has arrived, so have those before it.
     const says = async () => (await readChip(page, '.row:nth-child(1003) [data-noiseaware-chip]'))?.text;
@@ -131,3 +137,25 @@ it.each([
     expect(early).toEqual(inOrder);
   },
 );
+
+it('asks about no other customer than the row where a style alone shows another one', async () => {
+  await setRule(false);
+  const row = '<p class="row"><span class="id"><b>cust-1</b><b hidden>cust-2</b></span></p>';
+  const page = await stage.open(row, '/rows');
+  const chip = page.locator('[data-noiseaware-chip]');
+  const name = async () => (await readChip(page, '.row [data-noiseaware-chip]'))?.name;
+  await expect.poll(name).toContain('cust-1');
+  const before = (await stage.background((fake) => fake.clicked)).length;
+  // No change of a style is watched.
+  await page.evaluate(() => {
+    const [first, second] = document.querySelectorAll('b');
+    if (first !== undefined) first.style.display = 'none';
+    if (second !== undefined) second.style.display = 'inline';
+  });
+  await chip.click();
+  await expect.poll(name).toContain('cust-2');
+  await apart(page);
+  await chip.click();
+  const clicked = async () => (await stage.background((fake) => fake.clicked)).slice(before);
+  await expect.poll(clicked).toEqual([{ account: 'cust-2', tool: 'rule' }]);
+});
