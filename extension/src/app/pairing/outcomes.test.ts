@@ -65,7 +65,8 @@ describe('when NoiseAware’s window ends', () => {
   ] as const)('reports %j as %s', async (how, outcome) => {
     await worker.connect(how);
     expect(await worker.outcome()).toBe(outcome);
-    expect(world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
+    // The end is shown before the relay is told of it.
+    await expect.poll(() => world.relay.made('DELETE /v1/pairings/pairing-1')).toHaveLength(1);
   });
 
   it.each(['window_closed', 'page_not_loaded'] as const)(
