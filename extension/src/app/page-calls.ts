@@ -28,9 +28,10 @@ export const createPageCalls =
       ),
     );
     if (method === 'GET') return answer;
-    await links.look();
+    // What the answer says is shown first: looking for links is a call of its own.
     const told = answer.ok ? readAnswer(withConnection, answer.value) : undefined;
     if (told !== undefined) await connections.learn(told.value.connection);
     void connections.refresh();
+    await links.look();
     return answer;
   };

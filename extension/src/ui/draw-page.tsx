@@ -76,6 +76,7 @@ export function drawPage(
   // The rows first: a background that starts takes the processor from them.
   void firstView()
     .then((view) => view && show(view))
+    // By this the time from opening to the first rows is read.
     .then(() => performance.mark('first-view'))
     .finally(() => followView((view) => void show(view)));
   clock.every(tick, draw);
