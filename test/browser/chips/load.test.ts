@@ -133,8 +133,10 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
     wiping.observe(wiped, { childList: true });
     Object.assign(globalThis, { endWiping: () => wiping.disconnect() });
   });
-  // The chip that the page takes away was put back as often as it ever is.
-  await expect.poll(() => page.evaluate('wipes')).toBe(10);
+  // The chip was put back ten times in one task of the page; tasks before it may have had a few rounds.
+  const wipes = () => page.evaluate<number>('wipes');
+  await expect.poll(wipes).toBeGreaterThanOrEqual(10);
+  const wiped = await wipes();
   const before = await heapOf(page);
   const took = await scriptTimeOf(page, () => page.waitForTimeout(3_000));
   const grown = (await heapOf(page)) - before;
@@ -143,7 +145,7 @@ it('does not fight for ever with a page that adds and removes rows, nor with one
   );
   expect(grown).toBeLessThan(3_000_000);
   expect(took / 3_000).toBeLessThan(0.5);
-  expect(await page.evaluate('wipes')).toBeLessThan(30);
+  expect((await wipes()) - wiped).toBeLessThan(20);
   const at = performance.now();
   await page.evaluate('1');
   expect(performance.now() - at).toBeLessThan(500);
