@@ -6,7 +6,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { type BenchProcess, startProcess } from './bench-process.ts';
 import { overload } from './overload.ts';
 import { type BenchServer, openPostgres } from './postgres.ts';
-import { type Measured, report } from './report.ts';
+import { type Measured, type Ratios, report } from './report.ts';
 import { measurePeer, measures, medianRound, type Peer, peers, type Row, rows } from './rows.ts';
 import { medianOf } from './run-load.ts';
 import { openTarget, type Round, type Target } from './target.ts';
@@ -95,8 +95,10 @@ try {
   }
   for (const measured of [...ofTargets.values(), ...Object.values(ofPeers)]) measured.shift();
 
-  const ratiosOf = (row: Row, ours: readonly Rows[], theirs: readonly Round[]): number =>
-    medianOf(ours.map((each, round) => each[row].perSecond / (theirs[round]?.perSecond ?? 0)));
+  const ratiosOf = (row: Row, ours: readonly Rows[], theirs: readonly Round[]): Ratios => ({
+    calls: medianOf(ours.map((each, round) => each[row].perSecond / (theirs[round]?.perSecond ?? 0))),
+    cpu: medianOf(ours.map((each, round) => (theirs[round]?.cpuEach ?? 0) / each[row].cpuEach)),
+  });
   const measured: Measured[] = [];
   for (const { own, other } of pairs) {
     const results = ofTargets.get(own) ?? [];
@@ -129,7 +131,9 @@ try {
       peer,
       row: peers[peer].row,
       round: medianRound(ofPeers[peer]),
-      ratios: pairs.map(({ own }) => ratiosOf(peers[peer].row, ofTargets.get(own) ?? [], ofPeers[peer])),
+      ratios: pairs.map(
+        ({ own }) => ratiosOf(peers[peer].row, ofTargets.get(own) ?? [], ofPeers[peer]).calls,
+      ),
     })),
     overload: await overload(largest, options.quick ? 3 : 6),
   });

@@ -10,8 +10,14 @@ export interface Measured {
   readonly bytesEach: number;
   /** Seconds of a disconnect that erases the secrets from every file. */
   readonly erase: number;
-  /** This checkout's rate of the other's, the median of the rounds, where another was measured. */
-  readonly ratios?: Readonly<Record<Row, number>>;
+  /** This checkout's speed in that of the other, the medians of the rounds, where another was measured. */
+  readonly ratios?: Readonly<Record<Row, Ratios>>;
+}
+
+/** By calls a second, and by the calls that a second of the server's processor time is enough for: that has less noise. */
+export interface Ratios {
+  readonly calls: number;
+  readonly cpu: number;
 }
 
 export interface Results {
@@ -28,7 +34,7 @@ export const report = ({ conditions, measured, peers, overload }: Results): stri
   [
     '# What the relay carries',
     conditions,
-    'Each cell: calls a second, the milliseconds within which 99 of 100 were answered, and the event loop delay (p99, ms).',
+    'Each cell: calls a second, the milliseconds within which 99 of 100 were answered, the event loop delay (p99, ms), and the microseconds of processor time for a call.',
     busiest(measured, peers),
     table(
       ['', ...measured.map(({ name }) => name)],
@@ -66,11 +72,13 @@ const count = (value: number): string => Math.round(value).toLocaleString('en-US
 /** Of a store that keeps its records in memory. */
 const memory = ({ name, bytesEach }: Measured): string => (name.startsWith('lowdb') ? count(bytesEach) : '–');
 
-const cell = ({ perSecond, p99, delayP99 }: Round): string =>
-  `${count(perSecond)}, ${p99.toFixed(0)} ms, ${delayP99.toFixed(0)}`;
+const cell = ({ perSecond, p99, delayP99, cpuEach }: Round): string =>
+  `${count(perSecond)}, ${p99.toFixed(0)} ms, ${delayP99.toFixed(0)}, ${count(cpuEach)} µs`;
 
 const ratioOf = ({ ratios }: Measured, row: Row): string =>
-  ratios === undefined ? '' : `, **${ratios[row].toFixed(2)}** of before`;
+  ratios === undefined
+    ? ''
+    : `; of before **${ratios[row].calls.toFixed(2)}**, by processor time **${ratios[row].cpu.toFixed(2)}**`;
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

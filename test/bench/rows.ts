@@ -96,5 +96,6 @@ export const medianRound = (rounds: readonly Round[]): Round => ({
   perSecond: medianOf(rounds.map(({ perSecond }) => perSecond)),
   p99: medianOf(rounds.map(({ p99 }) => p99)),
   delayP99: medianOf(rounds.map(({ delayP99 }) => delayP99)),
+  cpuEach: medianOf(rounds.map(({ cpuEach }) => cpuEach)),
   loadBusy: medianOf(rounds.map(({ loadBusy }) => loadBusy)),
 });

@@ -11,6 +11,8 @@ export interface Vitals {
   readonly heap: number;
   /** Milliseconds between two iterations of the event loop since the last `reset`, 99 of 100 of them. */
   readonly delayP99: number;
+  /** Microseconds of processor time that the process has taken. */
+  readonly cpu: number;
 }
 
 /** `collect` collects garbage before it answers; `reset` measures the event loop's delay from now on. */
@@ -31,7 +33,9 @@ export function serveBenchmark(url: string, stop: () => Promise<void>): void {
       await setTimeout(100);
     }
     const { rss, heapUsed, external } = process.memoryUsage();
-    process.send?.({ rss, heap: heapUsed + external, delayP99: delay.percentile(99) / 1e6 } satisfies Vitals);
+    const { user, system } = process.cpuUsage();
+    const delayP99 = delay.percentile(99) / 1e6;
+    process.send?.({ rss, heap: heapUsed + external, delayP99, cpu: user + system } satisfies Vitals);
     if (order === 'reset') delay.reset();
   });
   process.once('disconnect', () => process.exit());

@@ -152,6 +152,8 @@ export interface Round {
   readonly p99: number;
   /** The server's event loop delay, milliseconds, 99 of 100 iterations. */
   readonly delayP99: number;
+  /** Microseconds of the server's processor time for each call. */
+  readonly cpuEach: number;
   /** How much of a core the load took: near 1 it is the load that is measured. */
   readonly loadBusy: number;
 }
@@ -162,16 +164,17 @@ export async function mustAnswer(
   name: string,
   options: Omit<LoadOptions, 'url' | 'connections'>,
 ): Promise<Round> {
-  await server.ask('reset');
+  const atFirst = await server.ask('reset');
   const before = process.cpuUsage();
   const began = performance.now();
   const load = await runLoad({ ...options, url: server.url, connections: concurrency });
   const { user, system } = process.cpuUsage(before);
   const loadBusy = (user + system) / 1000 / (performance.now() - began);
-  const { delayP99 } = await server.ask('read');
+  const { delayP99, cpu } = await server.ask('read');
   if (load.refused > 0 || Object.keys(load.others).length > 0)
     throw new Error(`${name}: ${load.refused} refused, otherwise ${JSON.stringify(load.others)}`);
-  return { perSecond: load.perSecond, p99: load.answeredP99, delayP99, loadBusy };
+  const cpuEach = (cpu - atFirst.cpu) / load.answered;
+  return { perSecond: load.perSecond, p99: load.answeredP99, delayP99, cpuEach, loadBusy };
 }
 
 // --- Internal helpers ---
