@@ -16,7 +16,7 @@ let firefox: FirefoxBrowser;
 
 beforeAll(async () => {
   // Longer than any answer of the relay takes: a call that is waited for does not keep an event page from its end.
-  [firefox, sandbox, tool] = await Promise.all([openFirefox(2_500), startSandbox(), startSampleTool()]);
+  [firefox, sandbox, tool] = await Promise.all([openFirefox(5_000), startSandbox(), startSampleTool()]);
   // Links for owners name the address, so that it has to be known before the relay listens.
   relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
   await registerTools(relay, tool.rules);
