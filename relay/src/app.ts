@@ -26,23 +26,23 @@ import type { Tracer } from './trace/tracer.ts';
 
 export interface App {
   readonly handler: RequestListener;
-  /** Called when the last request is done. */
+  /** Writes counters that were not logged yet. Call it after the last request. */
   flushLog(): void;
 }
 
-/** The relay's HTTP side: what happens to a request, in this order. */
+/** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
 export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App {
   const { config, effects, closing } = deps;
   const koa = new Koa<RelayState>();
   koa.proxy = config.trustProxy > 0;
   koa.maxIpsCount = config.trustProxy;
-  // Everything that is thrown has been answered before; what is left is a socket that broke.
+  // `renderFailures` answers every error, so only broken sockets arrive here.
   koa.on('error', (error) => effects.log.debug({ err: error }, 'a connection broke'));
   const requestLog = logRequests(effects);
   const trace = traceRequests(tracer, deps);
   const isExtension = knowExtensions(config.redirects);
   const standing = standingHeaders(config);
-  // What NoiseAware and backends call stands in front: it is found without a look at the routes of people.
+  // Routes of NoiseAware and backends are the hot path, so they have a router of their own that is matched first.
   const router = new Router<RelayState>(exactly);
   const people = new Router<RelayState>(exactly);
   const authenticate = createAuthenticate(deps);
@@ -95,5 +95,5 @@ export function createApp(deps: Deps, admission: Admission, tracer: Tracer): App
 const isForStaffAlone = (allowed: readonly Grant[]): boolean =>
   allowed.every((each) => (roles as readonly Grant[]).includes(each));
 
-/** Another spelling of a path is another path. */
+/** Paths are case-sensitive, and a trailing slash makes a different path. */
 const exactly = { sensitive: true, strict: true } as const;

@@ -8,13 +8,13 @@ import { createNoiseAware } from './noiseaware/noiseaware.ts';
 import { createRenewer } from './renewal/renewer.ts';
 import type { Store } from './store/store.ts';
 
-/** A store's relays go by its time, where it has one: what their own clocks say must change nothing. */
+/** Replaces the process clock by the store's clock, if it has one, so that relays sharing a store agree on the time. */
 export const withTimeOf = (store: Store, effects: Effects): Effects =>
   store.now === undefined ? effects : { ...effects, now: store.now };
 
 /**
- * What renews connections: in a relay, or in a command on a store that relays share.
- * @param stopping aborts when the process stops and its calls have been answered
+ * Builds everything that renews connections, for a relay or for a command that works on a shared store.
+ * @param stopping aborts once the process is stopping and all calls in flight were answered
  */
 export function assemble(config: Config, effects: Effects, store: Store, stopping: AbortSignal) {
   const { callsAtOnce, timeout: callTimeout } = config.noiseaware;

@@ -11,13 +11,13 @@ import {
 import { warningsOf } from './settings/warnings.ts';
 import { isTelemetryWanted } from './telemetry/wanted.ts';
 
-/** The relay's settings, parsed once: complete and of the right form. Each is described in the table of settings. */
+/** The relay's settings, parsed and validated. `settings/settings.ts` describes each of them. */
 export type Config = ReturnType<typeof parseConfig>;
 
-/** One message that names every bad setting and shows no value. */
+/** The settings are invalid. The message names every bad setting and contains no value. */
 export class BadConfiguration extends PlainError {
   override name = 'BadConfiguration';
-  /** Each bad setting's name, and what it has to be. */
+  /** For each bad setting: its name and the expected form. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -26,7 +26,7 @@ export class BadConfiguration extends PlainError {
   }
 }
 
-/** Windows keeps who may read a file elsewhere. */
+/** On Windows a file's mode does not tell who may read it. */
 const knowsModes = process.platform !== 'win32';
 
 const settingFiles: SettingFiles = {
@@ -35,8 +35,8 @@ const settingFiles: SettingFiles = {
 };
 
 /**
- * Parses the environment, by the table of settings.
- * @param written the file of settings that was read into the environment, if any
+ * Parses the settings from the environment.
+ * @param written the settings file that was merged into the environment, if any
  * @throws {BadConfiguration}
  */
 export function parseConfig(env: Env, written?: WrittenSettings, files: SettingFiles = settingFiles) {
@@ -94,9 +94,9 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     connectionRetryWindow: values.RELAY_CONNECTION_RETRY_WINDOW,
     trustProxy: values.RELAY_TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
-    /** The settings that are given, as they are written: with secrets, and for nothing but to tell one start from another. */
+    /** The raw settings, with secrets. Only for detecting which settings changed since the last start. */
     given: () => given,
-    /** What does not stop a start, and may be meant otherwise. */
+    /** Settings that are valid but probably a mistake. */
     warnings: warningsOf(values, env),
   });
 }
@@ -111,7 +111,7 @@ const brandOf = (
   return name === undefined ? undefined : { name, ...Object.fromEntries(given) };
 };
 
-/** How staff sign in; undefined where they are invited alone. */
+/** The identity provider's settings; undefined if staff can only be invited. */
 function signInOf(values: Values) {
   const issuer = values.RELAY_OIDC_ISSUER;
   if (issuer === undefined) return undefined;

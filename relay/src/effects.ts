@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Seconds } from './domain/time.ts';
 import { type Metrics, noMetrics } from './metrics/metrics.ts';
 
-/** The steps at which a crash has to lose nothing, in their order. */
+/** Steps of an exchange or renewal, in order. A crash at any of them must lose no connection. */
 export const steps = [
   'exchange_asked',
   'exchange_answered',
@@ -21,39 +21,38 @@ export const steps = [
   'renewal_settled',
 ] as const;
 
-/** The same for an event, from its connection that was written. */
+/** Steps of delivering a webhook event, in order. */
 export const outboxSteps = ['event_taken', 'event_sent', 'event_settled'] as const;
 export type Step = (typeof steps)[number] | (typeof outboxSteps)[number];
 
-/** Everything that the relay takes from the world outside its store. */
+/** Everything the relay takes from outside, except the store: clock, randomness, network, log, timers. */
 export interface Effects {
   now(): Seconds;
-  /** Seconds since some moment: unlike the time of day, it never jumps. */
+  /** Monotonic clock, in seconds since an arbitrary start. */
   elapsed(): Seconds;
-  /** Does it in the next turn of the event loop, behind all that has come by then. */
+  /** Runs the job in the next turn of the event loop (`setImmediate`). */
   soon(job: () => void): void;
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
-  /** The addresses of a host. */
   lookup: LookupFunction;
-  /** Begins a call whose path, headers and bytes go out exactly as they are given, which `fetch` would change. */
+  /** Starts an HTTP request. Unlike `fetch` it sends path, headers and body unchanged. */
   request(options: RequestOptions): ClientRequest;
   log: Logger;
   metrics: Metrics;
-  /** Resolves after that long, or at once when the signal aborts; never rejects. */
+  /** Resolves after this time, or immediately when the signal aborts. Never rejects. */
   sleep(seconds: Seconds, signal: AbortSignal): Promise<void>;
-  /** Does it again and again, that long apart, until the signal aborts. */
+  /** Runs the job at this interval until the signal aborts. */
   every(seconds: Seconds, job: () => void, signal: AbortSignal): void;
-  /** Called at each step of an exchange or a renewal between which a crash may come: where tests stop the relay. */
+  /** Called at each step. Tests stop the relay here to simulate a crash. */
   reached(step: Step): void;
-  /** A signal that aborts with a `TimeoutError` after that long. */
+  /** A signal that aborts with a `TimeoutError` after this time. */
   timeout(seconds: Seconds): AbortSignal;
 }
 
-/** Milliseconds that a connection is kept for the next call: below what servers do, so that none closes under one. */
+/** Milliseconds that an idle connection is reused. Shorter than servers' keep-alive, so that no request meets a closing one. */
 const idleConnection = 4_000;
 
-/** The real world. */
+/** The real effects, for production. */
 export function realEffects(log: Logger): Effects {
   const plain = new http.Agent({ keepAlive: true, timeout: idleConnection });
   const secure = new https.Agent({ keepAlive: true, timeout: idleConnection });
@@ -82,10 +81,10 @@ export function realEffects(log: Logger): Effects {
 
 // --- Internal helpers ---
 
-/** Bytes that are drawn at a time: each draw asks the kernel, which takes longer than the rest of a small call's work. */
+/** Random bytes fetched at a time: one system call per request would dominate the cost of a small call. */
 const blockSize = 4096;
 
-/** Random bytes, each given out once; a request is never longer than a block. */
+/** Serves random bytes from a block; each byte is used once. `size` must not exceed the block size. */
 function drawInBlocks(): Effects['randomBytes'] {
   const block = new Uint8Array(blockSize);
   let used = blockSize;

@@ -1,26 +1,26 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 
-/** The calls by which files are touched; another set of them lets a test fail any of them. */
+/** The file system calls in use. Tests pass others to make any of them fail. */
 export type Files = Pick<typeof fs, 'open' | 'rename' | 'readdir' | 'unlink' | 'mkdir' | 'chmod'>;
 export type FileHandle = Awaited<ReturnType<Files['open']>>;
 export const realFiles: Files = fs;
 
-/** A file that only its owner reads. */
+/** File mode: readable and writable by the owner only. */
 export const privateMode = 0o600;
 
-/** Makes the entries of a directory durable: new and renamed files stay after a power loss. */
+/** Syncs a directory, so that new and renamed files survive a power loss. */
 export const syncDirectory = (files: Files, directory: string): Promise<void> =>
   withFile(files, directory, (handle) => handle.sync());
 
-/** Ends the name of what is being written; what is found by it at a start was never finished. */
+/** Suffix of a file that is being written. A file with this suffix at startup was never finished. */
 export const unfinishedSuffix = '.unfinished';
 
 /**
- * Writes a file as a whole or not at all: into an unfinished one, synced, renamed, its directory synced. Resolves with
- * its size in bytes. A part may be used again once the next one is asked for.
- * @param flags with which the unfinished file is opened
- * @param publish gives it its name
+ * Writes a file atomically and durably: writes a temporary file, syncs it, renames it, syncs the directory. Resolves with
+ * the size in bytes. The caller may reuse a part's buffer once the next part is requested.
+ * @param flags used to open the temporary file
+ * @param publish moves the temporary file to its final name
  */
 export async function writeWhole(
   files: Files,
@@ -46,15 +46,15 @@ export async function writeWhole(
     await syncDirectory(files, path.dirname(file));
     return size;
   } catch (error) {
-    // It may hold secrets that are erased everywhere else.
+    // The partial file may contain secrets.
     await files.unlink(unfinished).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * The same in a directory where others may write: what stands under the unfinished file's name goes first, so that it is made
- * by this process or not at all, and is no file or link of theirs.
+ * Like {@link writeWhole}, for a directory where other users may write. An existing temporary file is removed and the new one is
+ * created exclusively, so that this process never writes through a file or link that another user planted.
  */
 export async function replaceWhole(
   file: string,
@@ -65,7 +65,7 @@ export async function replaceWhole(
   await writeWhole(realFiles, file, [Buffer.from(text)], { flags: 'wx', ...(publish && { publish }) });
 }
 
-/** Opens a file, for reading if nothing else is said, as long as the work takes. */
+/** Opens a file (by default for reading), runs `work` and closes it. */
 export async function withFile<T>(
   files: Files,
   file: string,
@@ -80,14 +80,14 @@ export async function withFile<T>(
   }
 }
 
-/** What comes of work on a file; undefined where there is no such file. */
+/** The result of work on a file, or undefined if the file does not exist. */
 export const ifThere = <T>(work: Promise<T>): Promise<T | undefined> =>
   work.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
 
-/** The bytes of an open file up to one of them, part by part. */
+/** Reads an open file in parts, from the start to `end` (exclusive, in bytes). */
 export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
   for (let start = 0; start < end; ) {
     const bytes = await bytesAt(handle, start, Math.min(start + partSize, end));
@@ -98,8 +98,8 @@ export async function* partsOf(handle: FileHandle, end = Number.POSITIVE_INFINIT
 }
 
 /**
- * The lines of a file, the last one first; no more of it is in memory than a part.
- * @param held a text that lines are looked for with: a part without it is passed over, which is far faster than to read it
+ * Reads the lines of a file, last line first. At most one part (256 KiB) plus one line is in memory.
+ * @param held only lines that may contain this text are of interest: parts without it are skipped unparsed, which is much faster
  */
 export async function* linesFromEnd(handle: FileHandle, held = ''): AsyncGenerator<string> {
   let { size: end } = await handle.stat();

@@ -3,8 +3,8 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import { PlainError } from './domain/operator-refusal.ts';
 
 /**
- * The one log: JSON lines. Errors are logged by kind and place, and with their message only where it is the relay's own:
- * others quote the input that they failed on.
+ * Creates the log: one JSON object per line. An error is logged with its kind and stack frames. Its message is logged only if the
+ * relay wrote it, since messages of parsers and libraries may quote secrets from their input.
  */
 export const createLog = (
   level: string,
@@ -22,8 +22,8 @@ export const createLog = (
   );
 
 /**
- * Writes the lines of one turn of the microtasks together, at its end or at that of the process: calls that are answered
- * together cost one write. A killed process loses the lines of its last turn.
+ * Buffers lines and writes them in the next microtask, or when the process exits, so that calls answered together cost one
+ * write. A killed process loses the lines of its last turn.
  */
 export function inTurns(destination: DestinationStream): DestinationStream {
   let lines = '';
@@ -57,7 +57,7 @@ interface ErrorLine {
 function describeError(error: unknown): ErrorLine {
   if (!(error instanceof Error)) return { kind: typeof error };
   const { code } = error as { code?: unknown };
-  // The stack begins with the message, whose lines may look like frames.
+  // The stack starts with the message, and a line of the message may look like a frame.
   const stack = (error.stack ?? '').replace(error.message, '');
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return {

@@ -3,12 +3,12 @@ import { runProgram, sayFailure } from './cli/run-program.ts';
 import { readSettingsFile } from './cli/settings-file.ts';
 import { realTerminal } from './cli/terminal.ts';
 
-// Nothing that is made here is for other users of the machine.
+// Other users of the machine must not read files that this process creates.
 process.umask(0o077);
-// Node would open its inspector at this signal, and with it everything in memory.
+// By default Node opens its inspector on SIGUSR1, which exposes everything in memory.
 process.on('SIGUSR1', () => undefined);
 
-// Node's reports hold the environment, where secrets are.
+// Diagnostic reports contain the environment, which holds secrets.
 if (process.report !== undefined) process.report.excludeEnv = true;
 
 const directory = process.cwd();

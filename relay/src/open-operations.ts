@@ -8,8 +8,8 @@ import { createPrometheus, type Prometheus } from './metrics/prometheus.ts';
 import type { Store } from './store/store.ts';
 
 /**
- * The store and the effects of a relay that is measured where its operator wants that; else as they are.
- * @param wrap adds what else takes metrics to those of the listener for monitoring
+ * Adds metrics to store and effects if monitoring or telemetry is enabled; otherwise returns them unchanged.
+ * @param wrap adds telemetry's metrics to those of the monitoring listener
  */
 export function measured(
   config: Config,
@@ -30,8 +30,8 @@ export function measured(
 }
 
 /**
- * Listens for the operator's monitoring; says in the log where it cannot, since that must keep no connection from being
- * renewed. Gives where it listens, and what closes it.
+ * Opens the monitoring listener. If that fails (for example because the port is taken), the error is logged and the relay runs
+ * without it: renewals matter more than metrics.
  */
 export async function openOperations(
   { operations }: Config,

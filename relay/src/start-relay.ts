@@ -35,34 +35,35 @@ import { createTracer } from './trace/tracer.ts';
 import { runOutbox } from './webhooks/run-outbox.ts';
 import { createSend } from './webhooks/send.ts';
 
-/** How long an idle connection may still ask at a stop for which a proxy has been given time. */
+/** At a graceful stop: how long an idle connection may still send a request. */
 const idleTime: Seconds = 2;
 
 export interface RunningRelay {
-  /** Where it listens. */
+  /** The address on which it listens. */
   readonly url: string;
   /**
-   * Not ready any more, but taking calls for the delay; then no new connections, calls under way finished, store flushed.
-   * @param delay instead of the one that is set
+   * Stops gracefully. During the delay calls are still accepted while `/health/ready` fails. Then no new connection is
+   * accepted, calls in flight are finished, and the store is flushed and closed.
+   * @param delay overrides RELAY_STOP_DELAY
    */
   stop(delay?: Seconds): Promise<void>;
 }
 
-/** Opens the store, listens and begins to renew; what was opened is closed again when a later step fails. */
+/** Opens the store, listens and starts the background jobs. If a step fails, everything opened before is closed. */
 export async function startRelay(config: Config, own: Effects): Promise<RunningRelay> {
   const { log, now } = own;
-  /** What has been opened, to be closed in the reverse order. */
+  /** Close functions of everything that was opened; they run in reverse order. */
   const opened: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
   /**
-   * Aborts when the listening socket closes, and no sooner: a connection that was not accepted by then meets a reset, so
-   * that callers had better stay on theirs until then.
+   * Aborts when the listening socket closes. Answers say `Connection: close` only from then on: before that, a caller that
+   * opened a new connection could meet a reset.
    */
   const closing = new AbortController();
-  /** Aborts when the calls in flight have been answered: until then each may wait for another relay's renewal. */
+  /** Aborts once all calls in flight were answered. Until then each may wait for a renewal by another relay. */
   const answered = new AbortController();
-  /** What works on unasked until the relay stops. */
-  const unasked: Promise<void>[] = [];
+  /** Jobs that run until the relay stops. */
+  const background: Promise<void>[] = [];
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
@@ -74,17 +75,18 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     };
     const bare = await config.store.open({ log, now, admit });
     opened.push(() => bare.close());
-    const startedAt = withTimeOf(bare, own).now();
+    const timed = withTimeOf(bare, own);
+    const startedAt = timed.now();
     await rememberKeys(bare, config.sealingKeys, startedAt);
     await noteSettings(bare, config.given(), config.sealingKeys, startedAt);
-    const timed = withTimeOf(bare, own);
     const telemetry = config.telemetry
       ? (await import('./telemetry/open-telemetry.ts')).openTelemetry(process.env, timed)
       : undefined;
     if (telemetry !== undefined) opened.push(telemetry.stop);
     const { store, effects, prometheus } = measured(config, bare, timed, telemetry?.metrics);
     await keepNoting({ store, effects, key: config.sealingKeys[0].id }, answered.signal);
-    // A move into the store marks it first and looks for relays then: one of the two sees the other.
+    // A migration first marks its target and then looks for running relays; this check comes after registering, so one of the
+    // two always notices the other.
     await requireWhole(store);
     const tracer = createTracer(config, effects);
     opened.push(async () => tracer.close());
@@ -93,7 +95,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const { sealer } = parts;
     const admission = createAdmission(own);
     const { withoutPlace } = admission;
-    // A call that waits for a renewal holds no place; the schedule is no call.
+    // A call that waits for a renewal gives up its admission slot meanwhile; scheduled renewals have none.
     const renewer: Renewer = { renew: (...args) => withoutPlace(() => parts.renewer.renew(...args)) };
     const vendToken = createVendToken({ renewer, sealer, effects });
     const find = (id: string) => findConnection(store, id);
@@ -129,7 +131,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
       const operator = { store, effects, config, renewer, tracer };
       opened.push((await openOperatorSocket(socketPath(config), operator)).close);
     };
-    opened.push(async () => void (await Promise.all(unasked)));
+    opened.push(async () => void (await Promise.all(background)));
     opened.push(async () => answered.abort());
     const isShared = config.store.directory === undefined;
     if (!isShared) await openSocket();
@@ -138,7 +140,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
     const listener = await listen(app.handler, config);
     let idle = idleTime;
     opened.push(() => listener.close({ idle, all: config.stop.timeout }));
-    // Where relays share the store, the command line opens it itself, and asks the relay at this port for traces alone.
+    // With a shared store, commands open the store themselves and use the socket only for traces.
     if (isShared) {
       const prepared = makeSocketDirectory(socketPath(config));
       await prepared
@@ -146,17 +148,17 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         .catch((error: unknown) => log.warn({ err: error }, 'this relay cannot be traced'));
     }
     const auditLife = config.auditRetention * day;
-    unasked.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
-    unasked.push(keepChecking(deps, stopping.signal));
+    background.push(runSchedule({ store, renewer, effects, plan: parts.plan, auditLife }, stopping.signal));
+    background.push(keepChecking(deps, stopping.signal));
     const listEvents = createListEvents(deps);
     const alertLife = config.alertRetention * day;
-    unasked.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));
+    background.push(keepCheckingAlerts({ store, effects, listEvents, life: alertLife }, stopping.signal));
     if (config.eventsPoll !== undefined) {
       const polling = { store, effects, listEvents, every: config.eventsPoll };
-      unasked.push(keepPollingEvents(polling, stopping.signal));
+      background.push(keepPollingEvents(polling, stopping.signal));
     }
-    unasked.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
-    unasked.push(keepResealing({ store, sealer, effects }, stopping.signal));
+    background.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
+    background.push(keepResealing({ store, sealer, effects }, stopping.signal));
     log.info({ url: listener.url, operations: operations.url, data: config.store.name }, 'the relay listens');
 
     return {
@@ -169,7 +171,7 @@ export async function startRelay(config: Config, own: Effects): Promise<RunningR
         stopping.abort();
         await effects.sleep(delay, answered.signal);
         closing.abort();
-        // Without a delay there is no proxy that looks.
+        // Without a delay there is no proxy to wait for.
         idle = Math.min(delay, idleTime);
         await closeAll();
         log.info('the relay has stopped');

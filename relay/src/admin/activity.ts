@@ -3,7 +3,7 @@ import { minute, timestampOf } from '../domain/time.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
 import { remember } from './remember.ts';
 
-/** The last 24 hours by the clock, the one that it is included, the oldest first. */
+/** Renewals of the last 24 clock hours, oldest first; the current hour is included. */
 export const readActivity: MakeHandler<'readActivity'> = ({ store, effects }) => {
   const find = async () => {
     const first = hourOf(effects.now()) - 23 * hour;

@@ -9,7 +9,7 @@ import type { Deps, MakeHandler } from '../endpoints/handler.ts';
 import { examineKeys } from '../keys/require-keys.ts';
 import { remember } from './remember.ts';
 
-/** What the doctor says of the running relay without asking anything outside. */
+/** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
 export const readFindings: MakeHandler<'readFindings'> = (deps) =>
   remember(
     async () => ({
@@ -40,7 +40,7 @@ const checkWarnings = ({ warnings }: Deps['config']): Check[] =>
     ? [ok('every setting is of the right form')]
     : warnings.map(({ says, fix }) => warning(says, fix));
 
-/** By names and numbers alone: to open every value takes too long for a page. */
+/** Compares key names and counts only: opening every sealed value would take too long for a page. */
 async function lookAtKeys({ store, config }: Deps): Promise<Check[]> {
   const { uses, ...keys } = await examineKeys(store, config.sealingKeys);
   const checks = checkSealingKeys(keys);

@@ -7,7 +7,7 @@ import { findConnection } from '../endpoints/find-connection.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
 import type { Store } from '../store/store.ts';
 
-/** The audit log, the newest entry first. */
+/** Lists the audit log, newest entry first. */
 export const readAudit: MakeHandler<'readAudit'> =
   ({ store }) =>
   async ({ query: { since, until, what, cursor, ...asked } }) => {
@@ -21,7 +21,7 @@ export const readAudit: MakeHandler<'readAudit'> =
     return { entries: page.map(publicEntry), ...next };
   };
 
-/** What happened to one connection, the newest first. */
+/** Lists the audit entries of one connection, newest first. */
 export const readHistory: MakeHandler<'readHistory'> =
   ({ store }) =>
   async ({ params, query }) => {
@@ -61,7 +61,7 @@ async function pageOf(
   return { page, ...cursors.next(isMore ? String(page.at(-1)?.seq) : undefined) };
 }
 
-/** The check of a cursor is no secret: what stands behind it can be anything. */
+/** The cursor's checksum is not a signature, so a caller can forge the rest. @throws {Failure} `invalid_request` */
 function numberIn(place: string | undefined): number | undefined {
   if (place === undefined || /^\d{1,15}$/.test(place)) return place === undefined ? undefined : Number(place);
   throw new Failure('invalid_request', { detail: 'cursor must be one that a list was answered with.' });

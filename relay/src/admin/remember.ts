@@ -1,7 +1,7 @@
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 
-/** Finds something out once, and again when that is longer ago than `life`; those who ask meanwhile get the same. */
+/** Caches the result of `find` for `life` seconds. Concurrent callers share one promise; a failure is not cached. */
 export function remember<T>(
   find: () => Promise<T>,
   life: Seconds,

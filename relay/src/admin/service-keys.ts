@@ -5,7 +5,7 @@ import { dateOf, type Seconds, timestampOf } from '../domain/time.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 import type { Store } from '../store/store.ts';
 
-/** All service keys, also the revoked ones, without their hashes. */
+/** Lists all service keys, including revoked ones, without their hashes. */
 export async function listServiceKeys(store: Store): Promise<ListedServiceKey[]> {
   return (await store.services.list()).map(({ service, lastUse }) => ({
     id: service.id,
@@ -21,8 +21,8 @@ export async function listServiceKeys(store: Store): Promise<ListedServiceKey[]>
 }
 
 /**
- * Revokes the key with that id, or all of that name. A service that has no valid key any more keeps no link and no
- * webhook. One that was cut off is finished by a repeat.
+ * Revokes the key with this id, or all keys with this name. When the service has no valid key left, its links and webhooks
+ * are removed too. Idempotent: a call that was interrupted is completed by repeating it.
  */
 export async function revokeServiceKey(
   store: Store,

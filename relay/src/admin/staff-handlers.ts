@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { listServiceKeys, revokeServiceKey } from './service-keys.ts';
 import { handOver, listStaff, makeInvite, revokeStaff } from './staff.ts';
 
-/** What admins do with staff members and service keys over HTTP, each named by its id alone. */
+/** Handlers by which admins manage staff members and service keys. Records are named by id only. */
 export const staffHandlers = {
   listStaff: (deps) => async () => ({ staff: await listStaff(deps) }),
 

@@ -9,14 +9,14 @@ import type { Effects } from '../effects.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
 import type { Store } from '../store/store.ts';
 
-/** So little that the command line has it too. */
+/** The subset of dependencies that the command line can also provide. */
 export interface StaffDeps {
   readonly store: Store;
   readonly effects: Pick<Effects, 'now' | 'randomBytes'>;
   readonly config: Pick<Config, 'publicUrl'>;
 }
 
-/** Staff members with their living sessions, in the order in which they became that. */
+/** Lists staff members with their live sessions, oldest member first. */
 export async function listStaff({
   store,
   effects,
@@ -40,7 +40,7 @@ export async function listStaff({
   }));
 }
 
-/** Makes an invite. It is in the answer and nowhere else; the link has it behind its `#`. */
+/** Creates an invite. Its value is only in this result: the store keeps a hash. The link carries it in the fragment. */
 export async function makeInvite(
   { store, effects, config }: StaffDeps,
   asked: { readonly name: string; readonly role?: Role | undefined },
@@ -57,7 +57,7 @@ export async function makeInvite(
   return { invite, link, name, role, expiresAt: timestampOf(expiresAt) };
 }
 
-/** Revokes a staff member, found by id or by a name that no other has, and ends the links that they made. */
+/** Revokes a staff member, by id or by unique name, and revokes the links that they created. */
 export async function revokeStaff(
   { store, effects }: Pick<StaffDeps, 'store' | 'effects'>,
   idOrName: string,
@@ -68,7 +68,7 @@ export async function revokeStaff(
   return revoked;
 }
 
-/** Hands over all connections of one staff member to another; how many, or why not. */
+/** Makes `to` responsible for all connections of `from`. Returns how many, or why it was refused. */
 export async function handOver(
   { store, effects }: Pick<StaffDeps, 'store' | 'effects'>,
   from: Pick<StaffMember, 'id'>,

@@ -4,8 +4,8 @@ import type { StaffMember } from '../domain/staff.ts';
 import type { Stationery } from '../pages/whole-page.ts';
 
 /**
- * Draws the console's page, which its script fills. What the script has to know before its first call stands in
- * `meta` elements, named after what they hold.
+ * Renders the console's page, whose content its script draws. `meta` elements named `console-…` give the script what it needs
+ * before its first call.
  * @param folder the path of the built files
  */
 export function drawConsole(

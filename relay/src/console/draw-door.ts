@@ -4,10 +4,10 @@ import { help, type Stationery, wholePage } from '../pages/whole-page.ts';
 import { keepRoute } from './keep-route.ts';
 import { doorWords, help as question } from './words.ts';
 
-/** What stands at the door. */
+/** The pages that are shown without a console session. */
 export type DoorScene = keyof typeof doorWords;
 
-/** Draws what a person sees who is not in the console. */
+/** Renders a page for a person without a console session. */
 export function drawDoor(scene: DoorScene, stationery: Stationery): string {
   const { brand, base, partner } = stationery;
   const { title, text, button, again }: { title: string; text: string; button?: string; again?: string } =
@@ -30,7 +30,7 @@ export function drawDoor(scene: DoorScene, stationery: Stationery): string {
           ? undefined
           : h(
               'form',
-              // That of a link goes back to the page's own address, which is in no page.
+              // A link's form posts to its own address, so that the secret is not written into the page.
               { method: 'post', ...(scene === 'signed_out' && { action: `${home}/sign-in` }) },
               h('button', { class: 'button', type: 'submit' }, say(button)),
             ),

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-/** The page as its build left it. What is kept under the name of a build never changes. */
+/** The built files of the console's page. `build` is a hash of their content. */
 export interface BuiltConsole {
   readonly build: string;
   readonly files: ReadonlyMap<
@@ -13,7 +13,7 @@ export interface BuiltConsole {
 
 let read: BuiltConsole | undefined;
 
-/** Read and compressed at its first use. Undefined where the page is not built. */
+/** The built files, read and compressed at first use. Undefined if the page was not built. */
 export const builtConsole = (): BuiltConsole | undefined => {
   read ??= readConsole();
   return read;
@@ -31,7 +31,7 @@ function readConsole(): BuiltConsole | undefined {
   return { build: hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 16), files: new Map(files) };
 }
 
-/** Each is read as the build of one file finds it. */
+/** Each path is written out, since `bundle.config.ts` replaces exactly this form by the file's text. */
 function textsOf() {
   try {
     return {

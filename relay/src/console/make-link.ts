@@ -4,15 +4,15 @@ import { consoleLinkLife } from '../domain/staff.ts';
 import { timestampOf } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
 
-/** So little that the command line has it too. */
+/** The subset of dependencies that the command line can also provide. */
 type LinkDeps = Pick<Deps, 'store'> & {
   readonly effects: Pick<Deps['effects'], 'now' | 'randomBytes'>;
   readonly config: Pick<Deps['config'], 'publicUrl'>;
 };
 
 /**
- * Makes a link by which an operator opens the console, once, as an admin of their own name. It is kept as an invite is; the
- * kind of its secret keeps the two apart.
+ * Creates a one-time link that opens the console as an admin named after the operator. It is stored like an invite; the prefix of
+ * its secret distinguishes the two.
  */
 export async function makeConsoleLink(
   { store, effects, config }: LinkDeps,

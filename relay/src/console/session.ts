@@ -5,7 +5,7 @@ import type { Caller, Deps } from '../endpoints/handler.ts';
 
 type SessionDeps = Pick<Deps, 'effects' | 'store'>;
 
-/** Takes a link, at most once, and begins a session; undefined for one that is unknown, used or too old. */
+/** Redeems a console link and starts a session; undefined if the link is unknown, used or expired. */
 export async function takeLink(
   { effects, store }: SessionDeps,
   secret: string,
@@ -20,7 +20,7 @@ export async function takeLink(
   return staff && session;
 }
 
-/** Who has that session; undefined for one that has ended, and for that of an extension, which is of another kind. */
+/** The owner of a console session; undefined if it has ended or is an extension's session. */
 export async function callerOf(
   { effects, store }: SessionDeps,
   session: string,
@@ -31,8 +31,8 @@ export async function callerOf(
 }
 
 /**
- * What a change has to carry besides the cookie, which browsers send by themselves: an HMAC (RFC 2104) that only what can read the
- * console's page has (OWASP, Cross-Site Request Forgery Prevention: a token bound to the session).
+ * The CSRF token that every change has to carry besides the cookie: an HMAC (RFC 2104) bound to the session, which only a script in
+ * the console's page can read (OWASP, Cross-Site Request Forgery Prevention).
  */
 export const forgeryTokenOf = (session: string): string =>
   createHmac('sha256', session).update('console').digest('base64url');

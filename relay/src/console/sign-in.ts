@@ -5,13 +5,13 @@ import type { Deps } from '../endpoints/handler.ts';
 import { finishSignIn } from '../sign-in/complete-sign-in.ts';
 import { beginSignIn } from '../sign-in/start-sign-in.ts';
 
-/** Where the provider sends the browser back to, below the public URL. */
+/** The redirect path for the identity provider, below the public URL. */
 export const signedInPath = '/console/signed-in';
 
 /**
- * Begins an attempt to sign in by the company's provider.
- * @returns where the browser goes, and what it keeps meanwhile: the attempt, and its proof of having begun it
- * @throws {Failure} `not_found` where there is no provider, `provider_unavailable`
+ * Starts a sign-in at the identity provider.
+ * @returns the address for the browser, and the cookie value that it keeps meanwhile: verifier and attempt id
+ * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
  */
 export async function beginAtProvider(deps: Deps): Promise<{ authorizeUrl: string; kept: string }> {
   const { config, effects } = deps;
@@ -24,9 +24,10 @@ export async function beginAtProvider(deps: Deps): Promise<{ authorizeUrl: strin
 }
 
 /**
- * Ends the attempt that the browser kept with a session of the console.
- * @param redirect the whole URL to which the provider sent it
- * @throws {Failure} what `completeSignIn` of the contract names
+ * Completes the sign-in and returns the secret of the new console session.
+ * @param redirect the whole URL to which the provider sent the browser
+ * @param kept the cookie value from {@link beginAtProvider}
+ * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function returnFromProvider(
   deps: Deps,

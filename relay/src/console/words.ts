@@ -1,4 +1,4 @@
-/** What a person reads at the console's door, by scene. `{partner}` is the company whose relay it is. */
+/** Texts of the console's sign-in pages. `{partner}` is the company that runs the relay. */
 export const doorWords = {
   signed_out: {
     title: 'The console of NoiseAware Connect',

@@ -6,7 +6,7 @@ import { findConnection, findOfAccount } from './find-connection.ts';
 import type { MakeHandlers } from './handler.ts';
 
 export const alertHandlers = {
-  /** NoiseAware's call with an alert: kept durably, then acknowledged. Everything else is done afterwards. */
+  /** Receives an alert from NoiseAware. It is stored durably before the answer; all other work happens later. */
   receiveAlert:
     ({ alerts }) =>
     async ({ body }) => {
@@ -14,7 +14,7 @@ export const alertHandlers = {
       return { message: 'Message sent' };
     },
 
-  /** The alerts of one connection, a page at a time. */
+  /** Lists the alerts of one connection, page by page. */
   listAlerts:
     ({ store }) =>
     async ({ params, query, among }) => {
@@ -22,7 +22,7 @@ export const alertHandlers = {
       return pageOf(store, { account: account.id, connection: id }, query.cursor);
     },
 
-  /** Those of all connections that the account has or had. */
+  /** Lists the alerts of an account, over all its present and former connections. */
   listAccountAlerts:
     ({ store }) =>
     async ({ params: { account }, query, among }) => {

@@ -6,15 +6,15 @@ import { ConnectionUrlRefusal } from './connection-url-refusal.ts';
 import type { MakeHandler } from './handler.ts';
 
 /**
- * NoiseAware's call for an access code ("ConnectionURL details" of its page). Credentials are checked first, so that
- * wrong ones learn nothing and consume nothing (invariant 1).
+ * Answers NoiseAware's call of the ConnectionURL with an access code. Credentials are checked before the code is looked up, so
+ * that a caller with wrong credentials learns nothing and consumes nothing (invariant 1).
  */
 export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config, effects, store, uses }) => {
   const { clientId, clientSecrets } = config.noiseaware;
   const isOurId = knowSecrets([clientId]);
   const isOurSecret = knowSecrets(clientSecrets);
   const namesOf = nameSecrets(config.sealingKeys);
-  /** Which client secret was used, for the audit log. */
+  /** Each client secret's id, by which the audit log names it. */
   const used = new Map(clientSecrets.map((secret) => [secret, { id: namesOf(secret)[0] }]));
   const others = fewInAMinute(effects);
   const accessCodesFor = createAccessCodes(config.sealingKeys);
@@ -22,7 +22,7 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
   return async ({ body, by }) => {
     const rightId = isOurId(body.client_id);
     const rightSecret = isOurSecret(body.client_secret);
-    // Who it was is not known: strangers are one entry a minute.
+    // The caller is unknown, so all of them share one audit entry per minute.
     if (!rightSecret) uses.count({ what: 'client_secret_refused', who: { kind: 'relay' } });
     if (!rightId || !rightSecret) throw new ConnectionUrlRefusal('invalid_client');
 
@@ -45,7 +45,7 @@ export const answerConnectionUrl: MakeHandler<'answerConnectionUrl'> = ({ config
       throw new ConnectionUrlRefusal('invalid_grant');
     }
     const given = candidates.find(({ hash }) => hash === claim.accessCodeHash);
-    // The sealing key that made it is gone: the code cannot be given again.
+    // The sealing key that the code was derived from was dropped, so it cannot be derived again.
     if (given === undefined) throw new ConnectionUrlRefusal('invalid_grant');
     return { access_code: given.accessCode };
   };

@@ -1,6 +1,6 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 
-/** The two refusals that only the ConnectionURL knows, named as OAuth names them (RFC 6749, section 5.2). */
+/** Error codes of OAuth (RFC 6749, section 5.2) that only the ConnectionURL uses. */
 const refusals = {
   invalid_client: {
     code: 'unauthenticated',
@@ -9,7 +9,7 @@ const refusals = {
   invalid_grant: { code: 'invalid_request', detail: 'The code is not one that can be used now.' },
 } as const;
 
-/** Refuses a call of the ConnectionURL. One sentence for every reason: it never says whether a code exists. */
+/** A refused ConnectionURL call. The text is the same for every reason, so that it does not reveal whether a code exists. */
 export class ConnectionUrlRefusal extends Failure {
   readonly error: keyof typeof refusals;
 

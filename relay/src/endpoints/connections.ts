@@ -9,9 +9,9 @@ import { cursorsOf, pageSize } from './cursor.ts';
 import { findConnection, findOfAccount, noSuchConnection } from './find-connection.ts';
 import type { MakeHandlers } from './handler.ts';
 
-/** What is read of connections, and their end; renewals and tokens are in files of their own. */
+/** Handlers that list, read and disconnect connections. */
 export const connectionHandlers = {
-  /** The connections that match, a page at a time. */
+  /** Lists the connections that match, page by page. */
   listConnections:
     ({ store, effects }) =>
     async ({ query: { account, status, q, group, cursor }, among }) => {
@@ -28,7 +28,7 @@ export const connectionHandlers = {
       return { connections: page.connections.map(publicConnection), ...cursors.next(page.next) };
     },
 
-  /** How many connections ask for a person, heal by themselves, are fine or have ended. */
+  /** Counts connections by group: `needs_you`, `trouble`, `fine`, `ended`. */
   summarizeConnections:
     ({ store, effects }) =>
     async ({ among }) =>
@@ -41,8 +41,8 @@ export const connectionHandlers = {
     }),
 
   /**
-   * The state of each account's healthiest connection. They are what some page shows: an id that is named twice is
-   * answered once, and one that no account can have is as good as one that was never connected.
+   * The state of each account's healthiest connection, for the accounts that a tool's page shows. Duplicate ids are answered
+   * once. Ids that no account can have are ignored, like accounts that were never connected.
    */
   readStates:
     ({ store }) =>
@@ -51,7 +51,7 @@ export const connectionHandlers = {
       return { states: await store.connections.states(accounts) };
     },
 
-  /** An account's state, which is that of its healthiest connection, and all that it has. */
+  /** An account's connections, and its state, which is that of the healthiest one. */
   readAccount:
     ({ store }) =>
     async ({ params, among }) => {
@@ -60,7 +60,7 @@ export const connectionHandlers = {
       return { account, state: status, connections: connections.map(publicConnection) };
     },
 
-  /** Ends a connection. Codes and tokens stay sealed for a repair, or are erased with `?forget=true`. */
+  /** Disconnects. Codes and tokens stay sealed, so that the connection can be restored; `?forget=true` erases them. */
   disconnect:
     ({ effects, store }) =>
     async ({ params, query, caller: { staff }, by }) => {

@@ -4,15 +4,15 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 /** Records on a page of a list. */
 export const pageSize = 100;
 
-/** Writes and reads the cursors of a list, each of which belongs to one filter. */
+/** Writes and reads the cursors of a list. A cursor is valid only for the filter that it was made with. */
 export function cursorsOf(filter: readonly unknown[]) {
   const checkOf = (place: string): string =>
     hash('sha256', JSON.stringify([...filter, place]), 'base64url').slice(0, 8);
   return {
-    /** What an answer says of the next page, if there is one. */
+    /** The answer's `nextCursor`, if there is a next page. */
     next: (place: string | undefined): { nextCursor?: string } =>
       place === undefined ? {} : { nextCursor: `${checkOf(place)}.${place}` },
-    /** The place that a cursor names. @throws {Failure} `invalid_request` where it is not whole, or another filter's */
+    /** The position in a cursor. @throws {Failure} `invalid_request` if it is damaged or belongs to another filter */
     place(cursor: string | undefined): string | undefined {
       if (cursor === undefined) return undefined;
       const [, check, place = ''] = /^([\w-]{8})\.(.*)$/s.exec(cursor) ?? [];

@@ -4,7 +4,7 @@ import { ownStaff } from '../domain/staff.ts';
 import type { MakeHandler } from './handler.ts';
 import { sessionKey } from './session-key.ts';
 
-/** A one-time invite becomes a staff session; only the session's hash and its key's thumbprint are stored. */
+/** Exchanges a one-time invite for a staff session. Stored are the session's hash and its key's thumbprint. */
 export const enrol: MakeHandler<'enrol'> =
   ({ config, effects, store }) =>
   async ({ body, by }) => {
@@ -16,7 +16,7 @@ export const enrol: MakeHandler<'enrol'> =
     const now = effects.now();
     const times = { createdAt: now, lastUsedAt: now };
     const record = { id: newId(effects.randomBytes), hash: hashOf(session), ...times, ...key };
-    // A link to the console is kept as an invite, and is none.
+    // Console links are stored like invites, but must not enrol an extension.
     const isInvite = isOfKind('invite', body.invite);
     const staff = isInvite ? await store.staff.enrol(hashOf(body.invite), record, by) : undefined;
     if (staff === undefined) {

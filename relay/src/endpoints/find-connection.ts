@@ -5,8 +5,9 @@ import { byHealth } from '../domain/healthiest.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * The connection that a path names, of one of the accounts that the caller may know.
- * @throws {Failure} `not_found`
+ * Finds a connection by id.
+ * @param among patterns of the accounts that the caller may access; null for all
+ * @throws {Failure} `not_found`, also if the connection's account is not among them
  */
 export async function findConnection(
   store: Store,
@@ -21,13 +22,13 @@ export async function findConnection(
 export const noSuchConnection = (): Failure =>
   new Failure('not_found', { detail: 'There is no such connection.' });
 
-/** The most connections of one account that are looked at. */
+/** At most this many connections of an account are read. */
 const mostOfOneAccount = 1_000;
 
 /**
- * The connections of the account that a path names, one at least. The first is the one that speaks for the account: the
- * healthiest, and of equals the newest, whichever organizations they belong to.
- * @throws {Failure} `not_found`
+ * Finds the connections of an account. The first one represents the account: it is the healthiest, and the newest of several
+ * equally healthy ones, independent of their organizations.
+ * @throws {Failure} `not_found` if the account was never connected
  */
 export async function findOfAccount(
   store: Store,

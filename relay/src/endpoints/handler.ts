@@ -20,7 +20,7 @@ import type { Provider } from '../sign-in/provider.ts';
 import type { Store } from '../store/store.ts';
 import type { Send } from '../webhooks/send.ts';
 
-/** What handlers work with. */
+/** Dependencies of the handlers. */
 export interface Deps {
   config: Config;
   effects: Effects;
@@ -32,20 +32,19 @@ export interface Deps {
   renewer: Renewer;
   vendToken: VendToken;
   replaceToken: ReplaceToken;
-  /** By which staff sign in, where there is one. */
+  /** The identity provider; undefined if none is configured. */
   provider: Provider | undefined;
   alerts: { admit: AlertDoor; receive: Inbox };
-  /** Sends to webhooks. */
   send: Send;
-  /** What is counted and audited once a minute. */
+  /** Counts frequent events; the counts are audited once a minute. */
   uses: Pick<Uses, 'count'>;
-  /** Aborts when the relay begins to stop: it is not ready any more, and takes calls as before. */
+  /** Aborts when the relay starts to stop: `/health/ready` fails from then on, calls are still accepted. */
   stopping: AbortSignal;
-  /** Aborts when it takes no new connection any more: each answer is the last one of its connection. */
+  /** Aborts when the listening socket closes: from then on every answer closes its connection. */
   closing: AbortSignal;
-  /** Aborts when the calls in flight have been answered. */
+  /** Aborts once all calls in flight were answered. */
   answered: AbortSignal;
-  /** Waits without holding one of the places for calls; for a wait for NoiseAware, which has a limit of its own. */
+  /** Waits without occupying an admission slot (`http/admission.ts`). For waits with a limit of their own, such as NoiseAware. */
   withoutPlace<T>(wait: () => Promise<T>): Promise<T>;
 }
 
@@ -53,34 +52,33 @@ interface Callers {
   noiseaware: { kind: 'noiseaware' };
   anyone: { kind: 'anyone' };
   staff: { kind: 'staff'; staff: StaffMember; session: Session };
-  /** A service is the same one whichever of its keys it calls with. */
+  /** `service.id` is the same for all keys of a service; `key` is the id of the key in use. */
   service: { kind: 'service'; service: Pick<Service, 'id' | 'name' | 'scopes' | 'accounts'>; key: string };
 }
 
-/** Who is calling, proven by the credential that came with the call. */
+/** An authenticated caller. */
 export type Caller<K extends HolderOf<Grant> = HolderOf<Grant>> = Callers[K];
 export type StaffCaller = Caller<'staff'>;
 
-/** One call, parsed: everything in it has the form that the contract names. */
+/** A parsed call. Every part was validated against the contract. */
 export interface Call<N extends EndpointName> {
   params: Params<Api[N]>;
   query: QueryOf<Api[N]>;
   body: RequestOf<Api[N]>;
   caller: Caller<HolderOf<(typeof access)[N][number]>>;
-  /** Patterns of the accounts that the caller may know; null where it may know all. */
+  /** Patterns of the accounts that the caller may access; null for all. */
   among: readonly string[] | null;
-  /** The caller as the audit log names it. */
+  /** The caller, for the audit log. */
   by: Actor;
 }
 
 /**
- * Answers one endpoint.
- * @throws {Failure} one that the endpoint's contract names
+ * Handles the calls of one endpoint.
+ * @throws {Failure} with one of the codes that the contract lists for the endpoint
  */
 export type Handler<N extends EndpointName> = (call: Call<N>) => Promise<AnswerOf<Api[N]>>;
 
-/** Makes the handler of the endpoint with that name. */
 export type MakeHandler<N extends EndpointName> = (deps: Deps) => Handler<N>;
 
-/** One for each endpoint of the contract: the compiler names the one that is missing. */
+/** A handler factory per endpoint. The compiler reports missing ones. */
 export type MakeHandlers = { readonly [N in EndpointName]: MakeHandler<N> };

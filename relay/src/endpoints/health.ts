@@ -3,11 +3,11 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { MakeHandlers } from './handler.ts';
 
-/** Seconds for which one check of the store answers every caller: strangers must not make the disk work. */
+/** Seconds for which a store check is reused, since anyone may call `/health/ready` and each check writes. */
 const lookLasts = 1;
 
 export const healthHandlers = {
-  /** Says who is here, by which the extension knows a relay when it meets one. */
+  /** Identifies the relay, so that the extension recognizes it. */
   live:
     ({ config: { brand, signIn } }) =>
     async () => ({
@@ -18,7 +18,7 @@ export const healthHandlers = {
       ...(brand === undefined ? {} : { brand }),
     }),
 
-  /** Whether this relay is to be given calls: its store takes writes, and it is not being stopped. */
+  /** Ready while the store accepts writes and the relay is not stopping. */
   ready: ({ store, effects, stopping }) => {
     let look: { at: number; outcome: Promise<void> } | undefined;
     return async () => {

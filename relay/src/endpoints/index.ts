@@ -18,7 +18,7 @@ import { sessionHandlers } from './sessions.ts';
 import { vendAccountToken, vendToken } from './vend-token.ts';
 import { webhookHandlers } from './webhooks.ts';
 
-/** The registry: what answers which endpoint. */
+/** The handler of each endpoint. */
 export const endpoints: MakeHandlers = {
   answerConnectionUrl,
   enrol,
@@ -39,7 +39,7 @@ export const endpoints: MakeHandlers = {
   readHistory,
   readActivity,
   readFindings,
-  /** The tools in which staff work, with the rules by which the extension finds accounts in those without marks. */
+  /** Lists the tools in which the extension shows chips, with the rules for finding accounts in them. */
   listTools:
     ({ store }) =>
     async () => ({ tools: await store.tools.list() }),

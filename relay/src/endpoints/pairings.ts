@@ -12,9 +12,9 @@ import { findConnection } from './find-connection.ts';
 import type { MakeHandlers, StaffCaller } from './handler.ts';
 import { requireRedirect } from './require-redirect.ts';
 
-/** What a session does with the pairings that it has begun. */
+/** Handlers for the pairings that the caller's own session started. */
 export const pairingHandlers = {
-  /** Begins an attempt to connect an account, or to reauthorize a connection: mints the one-time code. */
+  /** Starts an attempt to connect an account or to reauthorize a connection, and creates its one-time code. */
   startPairing:
     ({ config, effects, store }) =>
     async ({ body, caller, by }) => {
@@ -41,13 +41,12 @@ export const pairingHandlers = {
       return { id: pairing.id, authorizeUrl, expiresAt: timestampOf(pairing.expiresAt) };
     },
 
-  /** How far it has come. */
   readPairing:
     ({ effects, store }) =>
     async ({ params, caller }) =>
       publicPairing(await ownPairing(store, params.id, caller), effects.now()),
 
-  /** Gives it up; one that has ended stays as it is. */
+  /** Cancels a pairing. Idempotent: one that has ended is left unchanged. */
   cancelPairing:
     ({ effects, store }) =>
     async ({ params, caller, by }) => {
@@ -56,12 +55,13 @@ export const pairingHandlers = {
     },
 
   /**
-   * The browser came back: verifier, path and code prove that it is the one that began (invariant 2), then the access
-   * code is exchanged and the connection written. A repeat is checked all over again and gets the same answer.
+   * Completes a pairing after the browser was redirected back. Verifier, path and access code prove that it is the browser that
+   * started the pairing (invariant 2); then the access code is exchanged and the connection saved. Idempotent: a repeated call
+   * is verified again and gets the same answer.
    */
   completePairing: (deps) => {
     const { effects, store, uses } = deps;
-    // A double click is one exchange.
+    // Concurrent completions share one exchange.
     const once = singleFlight<PublicConnection>();
 
     return async ({ params, body, caller, by }) => {
@@ -88,9 +88,9 @@ export const pairingHandlers = {
 // --- Internal helpers ---
 
 /**
- * The pairing, if the caller's session is the one that began it: no other may read it, cancel it or complete it
- * (invariant 2), or learn that it is there.
- * @param foreign is called with the pairing where it was begun by another session
+ * Finds a pairing of the caller's own session. Other sessions may not read, cancel or complete it (invariant 2), nor learn that
+ * it exists.
+ * @param foreign called with the pairing if another session started it
  * @throws {Failure} `not_found`
  */
 async function ownPairing(

@@ -8,21 +8,21 @@ import { unavailable } from '../renewal/vend-token.ts';
 import { findConnection, noSuchConnection } from './find-connection.ts';
 import type { MakeHandler } from './handler.ts';
 
-/** Seconds after an asked-for renewal in which the same connection is not renewed for asking, at any relay on its store. */
+/** Rate limit: after a requested renewal, a connection is not renewed on request for this time, by any relay on the store. */
 const pause: Seconds = 15;
 
-/** Renews now, also what was disconnected but not forgotten: that is its repair, without a new authorization. */
+/** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
 export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renewer, store }) => {
   const lately = createLately(effects, pause);
-  // Relays that share the store tell each other.
+  // Shares the rate limit with other relays on the same store.
   const shared = store.rateLimiter?.({ points: 1, duration: pause });
   const sharedName = (id: string) => `renewed/${id}`;
   const leftElsewhere = async (id: string): Promise<Seconds | undefined> => {
     const left = ((await shared?.get(sharedName(id)))?.msBeforeNext ?? 0) / 1000;
-    // More than the pause was noted by a clock that is ahead.
+    // More than the pause means that the other relay's clock is ahead.
     return left > 0 && left <= pause ? left : undefined;
   };
-  // A double click is one renewal.
+  // Concurrent requests share one renewal.
   const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();
 
   const renew: typeof renewer.renew = async (id, by) => {
@@ -34,7 +34,7 @@ export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renew
     const renewed = await renewer.renew(id, by);
     if (typeof renewed === 'object') {
       lately.note(id);
-      // It is renewed, also where the others cannot be told.
+      // The renewal succeeded, even if the shared limit cannot be written.
       await shared?.block(sharedName(id), pause).catch(() => undefined);
     }
     return renewed;

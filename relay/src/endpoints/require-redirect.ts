@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Config } from '../config.ts';
 import { isAllowedRedirect } from '../domain/pairing.ts';
 
-/** @throws {Failure} `invalid_request` where no browser may be sent back to that address */
+/** @throws {Failure} `invalid_request` if RELAY_REDIRECTS does not allow this redirect address */
 export function requireRedirect(redirectUri: string, { redirects }: Pick<Config, 'redirects'>): void {
   if (isAllowedRedirect(redirectUri, redirects)) return;
   throw new Failure('invalid_request', {

@@ -3,8 +3,8 @@ import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 import type { Config } from '../config.ts';
 
 /**
- * What a new session keeps of the key that binds it: the thumbprint (RFC 7638), nothing where none is given.
- * @throws {Failure} `invalid_request` where the key is no point on its curve, or missing and every session has to be bound
+ * The thumbprint (RFC 7638) of the key that a new session is bound to; empty if the caller gave no key.
+ * @throws {Failure} `invalid_request` if the key is not a point on P-256, or if it is missing and RELAY_BOUND_SESSIONS is `required`
  */
 export async function sessionKey(
   { boundSessions }: Pick<Config, 'boundSessions'>,

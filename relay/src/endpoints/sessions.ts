@@ -2,9 +2,9 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { publicSession } from '../domain/staff.ts';
 import type { MakeHandlers } from './handler.ts';
 
-/** What staff members do with their own sessions. */
+/** Handlers for the caller's own sessions. */
 export const sessionHandlers = {
-  /** The last used first. */
+  /** Lists the caller's sessions, most recently used first. */
   listSessions:
     ({ effects, store }) =>
     async ({ caller }) => {
@@ -12,14 +12,14 @@ export const sessionHandlers = {
       return { sessions: sessions.map((session) => publicSession(session, caller.session.id)) };
     },
 
-  /** Ends the session that the call came with. */
+  /** Ends the session that made this call. */
   signOut:
     ({ effects, store }) =>
     async ({ caller, by }) => {
       await store.staff.endSession(caller.staff.id, caller.session.id, effects.now(), by);
     },
 
-  /** Ends another one; those of others are `not_found`. */
+  /** Ends another of the caller's own sessions. @throws {Failure} `not_found` for anyone else's */
   endSession:
     ({ effects, store }) =>
     async ({ params, caller, by }) => {

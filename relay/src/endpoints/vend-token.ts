@@ -2,11 +2,11 @@ import type { Connection } from '../domain/connection.ts';
 import { findConnection, findOfAccount } from './find-connection.ts';
 import type { Call, Deps, MakeHandler } from './handler.ts';
 
-/** A user token that lives at least `minTtl` seconds, for a service. */
+/** Gives a service a user token that is valid for at least `minTtl` more seconds (see `renewal/vend-token.ts`). */
 export const vendToken: MakeHandler<'vendToken'> = (deps) => async (call) =>
   vend(deps, await findConnection(deps.store, call.params.id, call.among), call);
 
-/** The same for an account, by its healthiest connection. */
+/** The same by account, using its healthiest connection. */
 export const vendAccountToken: MakeHandler<'vendAccountToken'> = (deps) => async (call) => {
   const [connection] = await findOfAccount(deps.store, call.params.account, call.among);
   return vend(deps, connection, call);

@@ -4,7 +4,7 @@ import { createWebhooks } from '../webhooks/webhooks.ts';
 import type { Deps, MakeHandlers } from './handler.ts';
 
 export const webhookHandlers = {
-  /** Adds a webhook, and gives its secret this once. */
+  /** Adds a webhook. Its secret is only in this answer. */
   addWebhook:
     (deps) =>
     async ({ body, caller, by }) => {
@@ -23,7 +23,7 @@ export const webhookHandlers = {
       if (!(await webhooksOf(deps).remove(params.id, by, caller.service))) throw noSuchWebhook();
     },
 
-  /** Sends a test message, and says how that went. Few run concurrently, since receivers may be slow. */
+  /** Sends a test message and reports the outcome. Concurrency is limited, since receivers may be slow. */
   testWebhook: (deps) => {
     const few = pLimit(testsAtOnce);
     return async ({ params, caller }) => {

@@ -9,7 +9,7 @@ import type { Deps } from '../endpoints/handler.ts';
 import { connectAuthorized, exchange } from '../pairing/connect-authorized.ts';
 import { singleFlight } from '../renewal/single-flight.ts';
 
-/** Connects what waits in a link, by the name of its organization as the maker has read it. */
+/** Connects an authorization that waits for confirmation, if the maker confirms the organization's name. */
 export function confirmWaiting(deps: Deps) {
   const { effects, store, sealer, withoutPlace } = deps;
   const once = singleFlight<SentConnection>();
@@ -28,12 +28,12 @@ export function confirmWaiting(deps: Deps) {
       if (error instanceof Failure && error.because === 'refused') await fail();
       throw error;
     });
-    // Asked again, NoiseAware may name another one: it is not the one that was confirmed.
+    // This exchange may name another organization than the one that the maker confirmed.
     requireRead(nameOf(authorized.identity), organization);
     return connectAuthorized(deps, pairing, authorized, organization, by);
   };
 
-  /** @throws {Failure} as the contract names them */
+  /** @throws {Failure} the codes that the contract lists for `confirmLink` */
   return async (link: Link, organization: string, by: Actor): Promise<SentConnection> => {
     requireRead(link.waiting?.organization ?? '', organization);
     return withoutPlace(() => once(link.id, () => connect(link, organization, by)));
@@ -42,7 +42,7 @@ export function confirmWaiting(deps: Deps) {
 
 // --- Internal helpers ---
 
-/** @throws {Failure} `wrong_organization` where a person has read another name than that */
+/** @throws {Failure} `wrong_organization` if the confirmed name is not that of the organization */
 function requireRead(answered: string, read: string): void {
   if (answered === read) return;
   throw new Failure('wrong_organization', {

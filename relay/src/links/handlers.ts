@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { confirmWaiting } from './confirm-waiting.ts';
 import { makeLink } from './make-link.ts';
 
-/** What the partner's side does with links; what owners do is in `visit.ts`. */
+/** Handlers for staff and services. The pages for owners are in `visit.ts`. */
 export const linkHandlers = {
   makeLink:
     (deps) =>
@@ -19,7 +19,7 @@ export const linkHandlers = {
       if (!isAmong(among, body.account.id)) {
         throw new Failure('not_found', { detail: 'There is no such account.' });
       }
-      // One of an account that the caller may not know is not there for it.
+      // A connection outside the caller's accounts is `not_found`.
       if (body.connection !== undefined) await findConnection(deps.store, body.connection, among);
       return makeLink(
         deps,
@@ -88,14 +88,14 @@ function makerOf(caller: Maker): Link['madeBy'] {
   return { kind: caller.kind, id, name };
 }
 
-/** Staff see all links, a service its own. @throws {Failure} `not_found` */
+/** Staff may read all links, a service only its own. @throws {Failure} `not_found` */
 async function seenBy(store: Store, id: string, caller: Maker): Promise<Link> {
   const link = await store.links.find(id);
   if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
   throw new Failure('not_found', { detail: 'There is no such link.' });
 }
 
-/** The ids of those whose links a caller confirms: its own; what the operator made is any staff member's. */
+/** Makers whose links the caller may confirm: itself, and for any staff member also the operator. */
 const makersOf = (caller: Maker): string[] =>
   caller.kind === 'staff' ? [caller.staff.id, operatorId] : [caller.service.id];
 

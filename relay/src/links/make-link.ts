@@ -6,7 +6,7 @@ import { timestampOf } from '../domain/time.ts';
 import type { Deps } from '../endpoints/handler.ts';
 import { requireSameAccount } from '../pairing/new-pairing.ts';
 
-/** What a maker asks for, see the contract. */
+/** The request of `makeLink`, with defaults applied. */
 export interface AskedLink {
   readonly account: Account;
   readonly connection?: string | undefined;
@@ -15,15 +15,15 @@ export interface AskedLink {
   readonly confirm: boolean;
 }
 
-/** What making and addressing a link needs: so little that the command line has it too. */
+/** The subset of dependencies that the command line can also provide. */
 export type LinkDeps = Pick<Deps, 'store'> & {
   readonly effects: Pick<Deps['effects'], 'now' | 'randomBytes'>;
   readonly config: Pick<Deps['config'], 'publicUrl'>;
 };
 
 /**
- * Makes a link. Its secret is in the answer and nowhere else.
- * @throws {Failure} `not_found`, `invalid_request` where the connection is not the account's
+ * Creates a link. Its secret is only in the returned URL: the store keeps a hash.
+ * @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account
  */
 export async function makeLink(
   { store, effects, config }: LinkDeps,

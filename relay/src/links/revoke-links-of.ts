@@ -3,7 +3,7 @@ import { decideEndLink } from '../domain/decide-link.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 
-/** Ends all links of a maker who is no more: staff or a service. One that was cut off is finished by a repeat. */
+/** Revokes all links of a staff member or service that was revoked. Idempotent: an interrupted run is completed by a repeat. */
 export async function revokeLinksOf(
   { links }: Store,
   madeBy: string,

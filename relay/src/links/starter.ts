@@ -1,4 +1,4 @@
-/** Why a return from NoiseAware came to nothing; the link can be opened again. */
+/** Why an authorization at NoiseAware did not lead to a connection. The link can be used again. */
 export const problems = [
   'left',
   'superseded',
@@ -9,12 +9,12 @@ export const problems = [
 ] as const;
 export type Problem = (typeof problems)[number];
 
-/** What the cookie of an owner's browser holds: the link that was pressed in it, and its proof of that press. */
+/** Content of the owner's cookie: the link in use, and the proof that this browser started the pairing. */
 export interface Starter {
   readonly secret: string;
-  /** Of the pairing's challenge (RFC 7636). */
+  /** The PKCE verifier of the pairing's challenge (RFC 7636). */
   readonly verifier: string;
-  /** What its last return from NoiseAware came to. */
+  /** Why the last attempt failed. */
   readonly problem?: Problem | undefined;
 }
 

@@ -19,10 +19,10 @@ import { requireSameOrganization } from '../pairing/require-same-organization.ts
 import { singleFlight } from '../renewal/single-flight.ts';
 import { type Problem, parseStarter, type Starter, writeStarter } from './starter.ts';
 
-/** Each press writes: a receiver who presses for ever fills no store. */
+/** Rate limit per link, since each press of the form writes to the store. */
 const mostPresses = { points: 30, duration: 60 * minute };
 
-/** What a page is about: the state of a link, or why it is not offered. */
+/** Which page is shown: a link's status, or why it cannot be used. */
 export type Scene =
   | LinkStatus
   | 'not_owner'
@@ -34,26 +34,26 @@ export type Scene =
   | 'too_often'
   | Problem;
 
-/** What an owner is shown. */
+/** A page to show. */
 export interface Shown {
   readonly scene: Scene;
   readonly link?: Link;
-  /** The path of the link, where opening it again is a next step. */
+  /** The link's path, if the page offers to open it again. */
   readonly again?: string;
-  /** The whole address of the link, where another person is to open it. */
+  /** The link's whole address, if the page offers to send it to the owner. */
   readonly passOn?: string;
   readonly organization?: string;
 }
 
-/** Where a browser is sent, and the cookie that it gets. */
+/** A redirect, with the cookie to set. */
 export interface Sent {
   readonly location: string;
   readonly cookie?: string;
 }
 
 /**
- * What an owner's browser does with a link. It is a pairing's starter as the extension is: the same proof completes (verifier in
- * its cookie, path and access code in the redirect). Looking at a link changes nothing.
+ * Serves an owner's visits. The owner's browser starts and completes a pairing with the same proof as the extension: verifier (in
+ * its cookie), redirect path and access code. GET of a link changes nothing.
  */
 export function visits(deps: Deps) {
   const { config, effects, store, uses } = deps;
@@ -69,11 +69,11 @@ export function visits(deps: Deps) {
     return { scene: (await isConnectedOtherwise(link)) ? 'connected_otherwise' : scene, link };
   };
 
-  /** While no key of its service is valid, a link is as those of a revoked one. */
+  /** A service's links are unusable while the service has no valid key. */
   const isMakerLiving = async ({ madeBy: { kind, id } }: Link): Promise<boolean> =>
     kind !== 'service' || (await store.services.living(effects.now())).has(id);
 
-  /** For a person who is not the owner; a link that is not offered any more says so. */
+  /** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
   const decline = async (secret: string): Promise<Shown> => {
     const shown = await look(secret);
     if (!isPressable(shown.scene)) return shown;
@@ -81,7 +81,7 @@ export function visits(deps: Deps) {
     return { ...shown, scene: 'not_owner', again, passOn: config.publicUrl + again };
   };
 
-  /** Whether the account, or the connection to reauthorize, has been connected since the link was made. */
+  /** Whether the account (or the connection to reauthorize) was connected by other means since the link was created. */
   const isConnectedOtherwise = async ({ account, connection, createdAt }: Link): Promise<boolean> => {
     const { connections } = await store.connections.list({
       account: account.id,
@@ -143,7 +143,7 @@ export function visits(deps: Deps) {
     const accessCode = await proveStarter(pairing, brought, ({ id, account }) =>
       uses.count({ what: 'completion_refused', who: by, pairing: id, account: account.id }),
     );
-    // A repeat, or a link that is offered no more: what became of it is shown.
+    // A repeated request, or an unusable link: nothing to do, the next page shows its status.
     if (link.ended !== null || link.waiting !== null || !(await isMakerLiving(link))) return;
     requireOpen(pairing, effects.now());
     await deps.withoutPlace(() => once(pairing.id, () => take(link, pairing, accessCode, by)));
@@ -196,7 +196,7 @@ export function visits(deps: Deps) {
 
 const ownerOf = ({ id }: Link, requestId: string): Actor => ({ kind: 'owner', id, requestId });
 
-/** What an owner is told of a refusal. */
+/** The page that is shown for each failure code. */
 const problemsBy: { readonly [C in FailureCode]?: Problem } = {
   pairing_not_authorized: 'left',
   wrong_organization: 'wrong_organization',
@@ -207,7 +207,7 @@ const problemsBy: { readonly [C in FailureCode]?: Problem } = {
   pairing_expired: 'superseded',
 };
 
-/** A fault of the program stays one. */
+/** Rethrows errors that have no page, such as faults of the program. */
 function problemOf(error: unknown): Problem {
   const problem = error instanceof Failure ? problemsBy[error.code] : undefined;
   if (problem === undefined) throw error;

@@ -5,7 +5,7 @@ import type { Brand } from '../settings/forms.ts';
 const tokens = readFileSync(new URL('../../../shared/src/look/tokens.css', import.meta.url), 'utf8');
 const page = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 
-/** The style sheet of every page that needs no script, and its hash for the policy that lets in this one alone (CSP, level 3). */
+/** The style sheet of the script-free pages, and its hash for the content security policy (CSP, level 3). */
 export function styleOf(brand: Brand | undefined): { css: string; source: string } {
   const css = `${tokens}${page}:root{--brand:${brand?.color ?? '#2a4fd6'};--on-brand:${brand?.onColor ?? '#fff'}}`;
   return { css, source: `'sha256-${hash('sha256', css, 'base64')}'` };

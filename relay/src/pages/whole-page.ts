@@ -4,17 +4,17 @@ import type { Config } from '../config.ts';
 import type { Brand } from '../settings/forms.ts';
 import { styleOf } from './style.ts';
 
-/** In whose name pages are drawn. */
+/** The partner's branding for pages. */
 export interface Stationery {
   readonly brand: Brand | undefined;
-  /** What the partner is called: by its host where it has no name. */
+  /** The partner's name, or the relay's host if RELAY_BRAND_NAME is off. */
   readonly partner: string;
   readonly css: string;
-  /** The paths of the public URL begin with that. */
+  /** The path of the public URL, without a final slash. */
   readonly base: string;
 }
 
-/** The stationery of a relay, and the source of its style for the policy that lets in this one alone (CSP, level 3). */
+/** A relay's branding, and the hash source of its style for the content security policy (CSP, level 3). */
 export function stationeryOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publicUrl'>): {
   stationery: Stationery;
   styleSource: string;
@@ -25,7 +25,7 @@ export function stationeryOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publi
   return { stationery, styleSource: source };
 }
 
-/** Draws a page that works without a script and needs nothing from anywhere else: the partner's name, what is said, and small print. */
+/** Renders a page with the partner's name as header. It works without scripts and loads nothing from other hosts. */
 export function wholePage(
   { brand, partner, css, base, language, title, goesTo, script }: Stationery & PageHead,
   { main, footer }: { main: ComponentChildren; footer: ComponentChildren },
@@ -55,7 +55,7 @@ export function wholePage(
   return `<!doctype html>${renderToString(page)}`;
 }
 
-/** Where the partner's people help. */
+/** A line with the support contact: a mail address or an https address. */
 export const help = (question: string, support: string): VNode => {
   const href = support.startsWith('https://') ? support : `mailto:${support}`;
   return h('p', {}, `${question} `, h('a', { href }, support));
@@ -65,8 +65,8 @@ interface PageHead {
   /** BCP 47. */
   readonly language: string;
   readonly title: string;
-  /** A path to which the browser goes on by itself. */
+  /** A path to which the browser is redirected immediately. */
   readonly goesTo?: string;
-  /** Runs before anything is shown, and before the browser goes on. */
+  /** An inline script that runs before the redirect. */
   readonly script?: string;
 }

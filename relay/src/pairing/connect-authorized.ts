@@ -15,7 +15,7 @@ import type { Tokens } from '../noiseaware/parse-tokens.ts';
 import { sealTokens } from '../renewal/seal-tokens.ts';
 import { requireSameOrganization } from './require-same-organization.ts';
 
-/** What an access code was exchanged for, and who is behind it. */
+/** The result of an exchange: tokens, and the organization if known. */
 export interface Authorized {
   readonly accessCode: string;
   readonly tokens: Tokens;
@@ -24,8 +24,8 @@ export interface Authorized {
 }
 
 /**
- * Exchanges the proven access code of a pairing. A failure that may pass leaves the pairing as it is, so that the same can be
- * tried again; a definite refusal ends it.
+ * Exchanges the access code of a pairing for tokens. A temporary failure leaves the pairing unchanged, so that the completion can
+ * be retried. A definite refusal by NoiseAware ends it.
  * @throws {Failure} `noiseaware_unavailable`, `reauthorization_required`
  */
 export async function exchange(
@@ -54,9 +54,9 @@ export async function exchange(
 }
 
 /**
- * Writes the connection of what was authorized, and ends its pairing.
- * @param confirmed the organization that a person has confirmed by its name
- * @throws {Failure} `wrong_organization`; `pairing_expired` where it has ended meanwhile
+ * Saves the connection and ends its pairing, in one transaction.
+ * @param confirmed the name of the organization that a person confirmed, if any
+ * @throws {Failure} `wrong_organization`; `pairing_expired` if the pairing has ended meanwhile
  */
 export async function connectAuthorized(
   deps: Deps,
@@ -84,7 +84,7 @@ export async function connectAuthorized(
   do {
     const compared = await requireSameOrganization(deps, pairing, { identity, confirmed }, by);
     written = await store.pairings.connect(pairing.id, connection, now, by, compared);
-    // A concurrent reauthorization changed the identity that was compared: it is compared again.
+    // A concurrent reauthorization changed the organization that was compared: compare again.
   } while (written.outcome === 'changed');
   effects.reached('connection_written');
   if (written.outcome !== 'connected') throw new Failure('pairing_expired');
@@ -93,7 +93,7 @@ export async function connectAuthorized(
 
 // --- Internal helpers ---
 
-/** There is no token yet: where the owner has to reset the password, nothing else helps. */
+/** No valid token exists yet, so a required password reset needs the owner and is not a temporary failure. */
 const noiseAwareFails = (cause: Cause, retryAfter: Seconds): Failure =>
   new Failure(cause === 'password_reset_needed' ? 'reauthorization_required' : 'noiseaware_unavailable', {
     detail: describeCause(cause),

@@ -8,9 +8,8 @@ import { authorizeUrl } from '../noiseaware/authorize-url.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Makes a pairing, to be saved by the caller, with its fresh one-time code: only the address of NoiseAware's authorize page
- * holds it.
- * @throws {Failure} `noiseaware_unavailable` while the relay has no PartnerId
+ * Creates a pairing with a fresh one-time code. The caller has to save it. The code itself is only in `authorizeUrl`.
+ * @throws {Failure} `noiseaware_unavailable` if NOISEAWARE_PARTNER_ID is not set
  */
 export function newPairing(
   { config, effects }: Pick<Deps, 'config' | 'effects'>,
@@ -40,7 +39,7 @@ export function newPairing(
   };
 }
 
-/** @throws {Failure} `not_found`, or `invalid_request` where the connection is another account's */
+/** @throws {Failure} `not_found`, or `invalid_request` if the connection belongs to another account */
 export async function requireSameAccount(
   store: Store,
   connectionId: string,

@@ -4,7 +4,7 @@ import { checkRedirect, type Pairing, statusOf } from '../domain/pairing.ts';
 import { sameSecret } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 
-/** @throws {Failure} `pairing_expired` where nothing can complete it any more */
+/** @throws {Failure} `pairing_expired` if the pairing was cancelled or has expired */
 export function requireOpen(pairing: Pairing, now: Seconds): void {
   const status = statusOf(pairing, now);
   if (status === 'cancelled') throw new Failure('pairing_expired', { detail: 'This pairing was cancelled.' });
@@ -12,8 +12,8 @@ export function requireOpen(pairing: Pairing, now: Seconds): void {
 }
 
 /**
- * The access code, where verifier and redirect are those of the browser that began the pairing (invariant 2).
- * @param countRefused is called where what the caller brought is not that
+ * Verifies that verifier and redirect come from the browser that started the pairing (invariant 2), and returns the access code.
+ * @param countRefused called if one of them does not match
  * @throws {Failure} `verifier_mismatch`, `redirect_mismatch`, `pairing_not_authorized`
  */
 export async function proveStarter(
@@ -35,7 +35,7 @@ export async function proveStarter(
 
 // --- Internal helpers ---
 
-/** Refusals of what the caller brought to prove that it began the pairing. */
+/** Failure codes that count as an attempt to complete someone else's pairing. */
 const mismatches: readonly string[] = ['verifier_mismatch', 'redirect_mismatch'];
 
 function accessCodeIn(pairing: Pairing, redirect: string): string {

@@ -5,10 +5,10 @@ import type { Pairing } from '../domain/pairing.ts';
 import type { Deps } from '../endpoints/handler.ts';
 
 /**
- * A reauthorization by another organization or login, or by one that nothing names, is refused until the person
- * confirms it by its name; the connection keeps working as it is meanwhile. Where nothing ever named the connection's
- * own there is nothing to compare, and the connection says so by an `organization` that is null.
- * @returns what it was compared with, which the step that writes has to find unchanged
+ * Refuses a reauthorization by a different or unknown organization until a person confirms it by name. Until then the connection
+ * stays unchanged and keeps working. If the connection's own organization is unknown, nothing can be compared and the
+ * reauthorization is accepted.
+ * @returns the organization that was compared; the write must fail if it has changed since
  * @throws {Failure} `wrong_organization`
  */
 export async function requireSameOrganization(

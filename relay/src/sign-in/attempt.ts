@@ -4,11 +4,11 @@ import type { Sealer, SealingAddress } from '../domain/sealing.ts';
 import { newId } from '../domain/secrets.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 
-/** How long a person has to sign in at the provider. */
+/** Time that a person has to sign in at the provider. */
 export const attemptLife: Seconds = 10 * minute;
 
 const attemptForm = v.strictObject({
-  /** Of the browser's verifier. */
+  /** S256 challenge of the browser's verifier. */
   challenge: v.string(),
   redirectUri: v.string(),
   expiresAt: v.number(),
@@ -16,12 +16,12 @@ const attemptForm = v.strictObject({
   nonce: v.string(),
   verifier: v.string(),
 });
-/** One attempt to sign in: what binds the browser, and what binds the provider. */
+/** A sign-in attempt. `challenge` binds it to the browser; `state`, `nonce` and `verifier` bind it to the provider. */
 export type Attempt = v.InferOutput<typeof attemptForm>;
 
 /**
- * Begins an attempt. It is kept nowhere but sealed in its own id, which only the relays can open: any of them can complete
- * it, and strangers who begin many fill no store.
+ * Creates an attempt. It is not stored: its id contains it, sealed. So any relay with the same sealing keys can complete it, and
+ * unauthenticated callers cannot fill the store.
  */
 export async function beginAttempt(
   given: Pick<Attempt, 'challenge' | 'redirectUri'>,
@@ -39,8 +39,8 @@ export async function beginAttempt(
 }
 
 /**
- * The attempt behind an id, and the id of the session that comes of it: since there is one session of an id, an attempt
- * is completed once. Undefined for what no relay here has made.
+ * Opens the attempt in an id, and gives the id of the session that it creates. The session id is unique in the store, so an
+ * attempt can be completed only once. Undefined if the id was not made by this deployment.
  */
 export async function openAttempt(
   id: string,

@@ -9,7 +9,7 @@ import { openAttempt } from './attempt.ts';
 import { providerSession } from './provider-session.ts';
 import { refusalOf, requireProvider } from './refusals.ts';
 
-/** The browser came back from the provider to the extension. */
+/** Completes a sign-in of the extension after the provider redirected back. */
 export const completeSignIn: MakeHandler<'completeSignIn'> =
   (deps) =>
   async ({ params, body: { redirect, verifier, key }, by }) => {
@@ -20,9 +20,9 @@ export const completeSignIn: MakeHandler<'completeSignIn'> =
   };
 
 /**
- * Ends an attempt with a session: the verifier proves that this browser began it, the provider's answer proves who the person
- * is. Only the session's hash, its key's thumbprint and the sealed refresh token are stored.
- * @throws {Failure} what `completeSignIn` of the contract names
+ * Completes an attempt with a new session. The verifier proves that this browser started it, the provider's answer proves who the
+ * person is. Stored are the session's hash, its key's thumbprint and the sealed refresh token.
+ * @throws {Failure} the codes that the contract lists for `completeSignIn`
  */
 export async function finishSignIn(
   { effects, sealer, store, withoutPlace, ...deps }: Deps,
@@ -79,7 +79,7 @@ export async function finishSignIn(
 
 // --- Internal helpers ---
 
-/** An address without what the provider appended. */
+/** The address without query and fragment, which the provider appended. */
 function addressOf(redirect: URL): string {
   const address = new URL(redirect);
   address.search = '';

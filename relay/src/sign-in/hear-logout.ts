@@ -3,7 +3,7 @@ import type { Session } from '../domain/staff.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
-/** The provider says that a person's session there has ended: those that began with it end too. */
+/** Back-channel logout: the provider reports that its session has ended, and the relay ends the sessions that came from it. */
 export const hearLogout: MakeHandler<'hearLogout'> =
   ({ effects, store, withoutPlace, ...deps }) =>
   async ({ body, by }) => {
@@ -14,7 +14,7 @@ export const hearLogout: MakeHandler<'hearLogout'> =
       throw new Failure('invalid_request', { detail: '"logout_token" is none of the identity provider’s.' });
     }
     const { subject, sid, until } = ended;
-    // Where the provider did not name its session when this one began, all of the person's end.
+    // A session without a known provider session ends with any logout of its person.
     const isMeant = ({ provider: its, createdAt }: Session) =>
       createdAt <= until &&
       (sid === undefined || its?.sid === sid || (its?.sid === undefined && subject !== undefined));

@@ -2,10 +2,10 @@ import { errors } from 'jose';
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import type { NoPerson } from './provider.ts';
 
-/** Of an authorization endpoint, where it is no answer to the person (RFC 6749, section 4.1.2.1). */
+/** Error codes of the authorization endpoint that do not refuse the person (RFC 6749, section 4.1.2.1). */
 const notThePerson = ['server_error', 'temporarily_unavailable', 'invalid_request', 'invalid_scope'];
 
-/** Of openid-client: an answer that is not what this attempt expects. */
+/** Error codes of openid-client: the answer does not belong to this attempt. */
 const mismatches = [
   'OAUTH_INVALID_RESPONSE',
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
@@ -13,12 +13,12 @@ const mismatches = [
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
 ];
 
-/** Of jose: the keys could not be had, which says nothing of a token. */
+/** Error codes of jose: the provider's keys could not be fetched, so the token was not judged. */
 const keysAreAway = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
 
 /**
- * What a failure of the libraries means. Refusals that are not about the person, such as that of a wrong client secret, are
- * the provider's or the operator's, and end no session.
+ * Classifies an error of the libraries. Refusals that are not about the person, such as a wrong client secret, count as
+ * `unavailable`, so that they end no session.
  */
 export function judgeFailure(error: unknown): Exclude<NoPerson, 'not_allowed'> {
   if (error instanceof ResponseBodyError) return error.error === 'invalid_grant' ? 'refused' : 'unavailable';
@@ -29,7 +29,7 @@ export function judgeFailure(error: unknown): Exclude<NoPerson, 'not_allowed'> {
   return error instanceof ClientError && mismatches.includes(error.code ?? '') ? 'foreign' : 'unavailable';
 }
 
-/** A failure's code for the log: messages and causes of the libraries quote tokens. */
+/** An error's code, for the log. Messages and causes are not logged, since the libraries quote tokens in them. */
 export function nameOfFailure(error: unknown): string {
   const { error: refusal, code, name } = error as { error?: unknown; code?: unknown; name?: unknown };
   const said = [refusal, code, name].find((each) => typeof each === 'string' && /^\w{1,60}$/.test(each));

@@ -6,20 +6,19 @@ import type { Deps } from '../endpoints/handler.ts';
 import { inRounds } from '../renewal/in-rounds.ts';
 import { providerSession } from './provider-session.ts';
 
-/** Seconds between looks at whose turn it is. */
+/** Seconds between two rounds. */
 const roundPause: Seconds = 20;
 
-/** After which a check whose answer never came is made again, by any relay. */
+/** Time after which an unanswered check is repeated, by any relay. */
 const retryPause: Seconds = minute;
 
-/** Ends what has been ended elsewhere. */
 const by: Actor = { kind: 'relay' };
 
 type CheckDeps = Pick<Deps, 'store' | 'sealer' | 'provider'> & {
   readonly effects: Pick<Deps['effects'], 'now' | 'sleep' | 'log'>;
 };
 
-/** Checks signed-in sessions until the signal aborts. */
+/** Checks sessions with the identity provider, until the signal aborts. */
 export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   const failed = 'signed-in sessions could not be checked';
   await inRounds(() => checkSessions(deps), { pause: roundPause, failed, effects: deps.effects }, signal);
@@ -28,8 +27,8 @@ export async function keepChecking(deps: CheckDeps, signal: AbortSignal): Promis
 // --- Internal helpers ---
 
 /**
- * Asks the provider about each signed-in session that is due, and ends those that it refuses, whose person may not sign in
- * any more, or of which it cannot be asked. While the provider is away sessions go on.
+ * Refreshes each due session at the provider. Ends those that the provider refuses, whose person may not sign in any more, or that
+ * have nothing to refresh with. While the provider is unavailable, sessions continue.
  */
 async function checkSessions(deps: CheckDeps): Promise<void> {
   const now = deps.effects.now();
@@ -58,7 +57,7 @@ async function checkOne(
   if (provider === undefined || provider.issuer !== issuer || subject === undefined) return end();
   if (session.provider === undefined || token === undefined) return end();
 
-  // Of relays on one store one asks: a refresh token that is used twice ends the provider's session.
+  // Only one relay may refresh: using a refresh token twice makes providers end the session.
   const asking = { ...session.provider, checkAt: effects.now() + retryPause };
   if (!(await store.staff.noteProvider(session, asking))) return 'done';
   const vouched = await provider.refresh(token, { subject, name: staff.name });

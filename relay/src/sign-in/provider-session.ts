@@ -4,16 +4,15 @@ import type { ProviderSession } from '../domain/staff.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Person } from './provider.ts';
 
-/** How soon the relay hears that the provider ended a session, or that a person left a group. */
+/** Interval at which a session is checked with the provider. */
 const checkPause: Seconds = 10 * minute;
 
-/** How long a session goes on of which the provider can be asked nothing. */
+/** Lifetime of a session without a refresh token, which cannot be checked. */
 const unaskedLife: Seconds = 12 * 60 * minute;
 
 /**
- * What a session keeps of the provider's word for a person.
- * @param before what it kept until now: a provider that gives no new refresh token leaves the old one valid (RFC 6749,
- *   section 6)
+ * The provider's data that a session stores: its session id, the sealed refresh token, and when to check next.
+ * @param before the present data: without a new refresh token the old one stays valid (RFC 6749, section 6)
  */
 export async function providerSession(
   session: string,

@@ -11,53 +11,53 @@ import { roleOf } from './role-of.ts';
 
 export type SignInSettings = NonNullable<Config['signIn']>;
 
-/** A person whom the provider vouches for, and what they may do. */
+/** A person whom the provider has authenticated, with their role. */
 export interface Person {
-  /** By which the provider knows them, for ever. */
+  /** The provider's permanent id of the person (`sub`). */
   readonly subject: string;
   readonly name: string;
   readonly role: Role;
-  /** The provider's own session. */
+  /** The id of the provider's session. */
   readonly sid?: string;
   readonly refreshToken?: string;
 }
 
 /**
- * Why there is no person: the answer is another attempt's or forged; the provider definitely refuses; the settings let
- * no such person in; or the provider does not answer properly.
+ * Why authentication failed. `foreign`: the answer is forged or belongs to another attempt. `refused`: the provider refused.
+ * `not_allowed`: RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES exclude the person. `unavailable`: the provider does not answer properly.
  */
 export type NoPerson = 'foreign' | 'refused' | 'not_allowed' | 'unavailable';
 export type Vouched = { ok: true; person: Person } | { ok: false; why: NoPerson };
 
-/** What the relay's own half of an attempt is bound by, towards the provider. */
+/** Values that bind an attempt to the provider's answer. */
 export interface Binding {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE (RFC 7636), between relay and provider. */
+  /** PKCE verifier (RFC 7636) between relay and provider. */
   readonly verifier: string;
 }
 
-/** The company's identity provider, as a client of OpenID Connect sees it. */
+/** The company's identity provider (OpenID Connect). */
 export interface Provider {
   readonly issuer: string;
-  /** Where the browser signs in; undefined while the provider does not answer. */
+  /** The address at which the browser signs in; undefined while the provider does not answer. */
   authorizeUrl(redirectUri: string, binding: Binding): Promise<string | undefined>;
-  /** Exchanges what the browser came back with, and checks all of it: state, issuer (RFC 9207), nonce, signature. */
+  /** Exchanges the code in the redirect. Verifies state, issuer (RFC 9207), nonce and signature. */
   redeem(redirect: URL, binding: Binding): Promise<Vouched>;
-  /** Asks whether a person's session goes on, and what they are called and may do now. */
+  /** Refreshes a session: whether it continues, and the person's present name and role. */
   refresh(refreshToken: string, known: Pick<Person, 'subject' | 'name'>): Promise<Vouched>;
   readLogout(token: string): Promise<Logout | Exclude<NoPerson, 'not_allowed'>>;
 }
 
-/** Seconds that one call to the provider may take. */
+/** Timeout of a call to the provider, in seconds. */
 const timeout = 10;
 
-/** Seconds by which clocks may differ. */
+/** Tolerated clock difference, in seconds. */
 const clockTolerance = 30;
 
 /**
- * The provider is looked up when it is first needed and after a failure, so that a relay starts while it is away; its keys
- * are fetched again when a token names one that is not known.
+ * Creates the provider. Its metadata is fetched at first use and again after a failure, so that a relay can start while the
+ * provider is down. Its keys are fetched again when a token names an unknown one.
  */
 export function createProvider(
   settings: SignInSettings,
@@ -67,7 +67,7 @@ export function createProvider(
   let lookup: ReturnType<typeof discover> | undefined;
   let isAway = false;
 
-  /** What failed is told once, however often strangers ask while the provider is away. */
+  /** Logs an outage once, however many unauthenticated calls meet it. */
   const note = (away: boolean, error?: unknown) => {
     if (away && !isAway) {
       log.error({ issuer, code: nameOfFailure(error) }, 'the identity provider does not answer properly');
@@ -93,7 +93,7 @@ export function createProvider(
       return answer;
     } catch (error) {
       const why = judgeFailure(error);
-      // What a browser came back with may be a stranger's invention, and says nothing of the provider.
+      // Anyone can invent a redirect with an error, so it says nothing about the provider.
       if (error instanceof openid.AuthorizationResponseError) return why;
       if (why === 'unavailable') lookup = undefined;
       note(why === 'unavailable', error);
@@ -171,14 +171,14 @@ export function createProvider(
 
 // --- Internal helpers ---
 
-/** What the answer to a code flow never carries (OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5). */
+/** Parameters that a code flow's answer never has (OpenID Connect Core 1.0, sections 3.2.2.5 and 3.3.2.5). */
 const ofOtherFlows = ['id_token', 'token'];
 
 type Tokens = openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
 type Found = Awaited<ReturnType<typeof discover>>;
 type Claims = { readonly sub: string; readonly [claim: string]: unknown };
 
-/** What the provider says of itself (OpenID Connect Discovery 1.0), and its keys. */
+/** Fetches the provider's metadata (OpenID Connect Discovery 1.0) and prepares its keys. */
 async function discover({ issuer, clientId, clientSecret }: SignInSettings, fetch: Effects['fetch']) {
   const isPlain = issuer.startsWith('http:');
   const call = (url: string, options: object) => fetch(url, options);
@@ -188,7 +188,7 @@ async function discover({ issuer, clientId, clientSecret }: SignInSettings, fetc
     ...(isPlain ? { execute: [openid.allowInsecureRequests] } : {}),
   });
   const server = found.serverMetadata();
-  // The method of a client that was registered without one (OpenID Connect Core 1.0, section 9).
+  // client_secret_basic is the default method (OpenID Connect Core 1.0, section 9).
   const takesBasic = server.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true;
   const authenticate = takesBasic ? openid.ClientSecretBasic : openid.ClientSecretPost;
   const metadata = { [openid.clockTolerance]: clockTolerance };
@@ -205,8 +205,8 @@ async function discover({ issuer, clientId, clientSecret }: SignInSettings, fetc
 }
 
 /**
- * What the provider says of a person: the claims of the ID token, whose signature is checked, and where one that is needed
- * is missing those of the userinfo endpoint. Undefined where it is another person than `subject`.
+ * A person's claims: those of the ID token, whose signature is verified, completed by the userinfo endpoint if a needed claim is
+ * missing. Undefined if they belong to another person than `subject`.
  */
 async function claimsOf(
   { configuration, keys, hasUserInfo }: Found,
@@ -223,6 +223,6 @@ async function claimsOf(
   return { ...(await openid.fetchUserInfo(configuration, tokens.access_token, sub)), ...signed, sub };
 }
 
-/** What colleagues call them: the first of these that is a line of text. The answer to a refresh may name no one. */
+/** The person's display name: the first usable claim. An answer to a refresh may have none, so the earlier name is kept. */
 const nameOf = ({ name, preferred_username, email, sub }: Claims, earlier: string | undefined): string =>
   [name, preferred_username, email, earlier].find((each) => v.is(line, each)) ?? sub.slice(0, 200);

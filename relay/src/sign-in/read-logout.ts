@@ -1,17 +1,17 @@
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Seconds } from '../domain/time.ts';
 
-/** Whose sessions have ended at the provider, or which. */
+/** Which sessions have ended at the provider: of a person, or a single one. */
 export interface Logout {
   readonly subject?: string;
   readonly sid?: string;
-  /** Those that began until then: a token that comes again ends none of the later ones. */
+  /** Only sessions created until then end, so that a replayed token does not end later ones. Seconds since 1970. */
   readonly until: Seconds;
 }
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** What a logout token says, once all of it is checked (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+/** Verifies and reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 export async function readLogout(
   token: string,
   keys: JWTVerifyGetKey,
@@ -21,7 +21,7 @@ export async function readLogout(
   const { payload } = await jwtVerify(token, keys, expected);
   const { sub, sid, iat = 0, events, nonce } = payload;
   const isLogout = typeof events === 'object' && events !== null && event in events;
-  // An ID token has a nonce, and is none.
+  // A token with a nonce is an ID token, not a logout token.
   if (!isLogout || nonce !== undefined || (sub === undefined && typeof sid !== 'string')) return 'foreign';
   return {
     ...(sub === undefined ? {} : { subject: sub }),

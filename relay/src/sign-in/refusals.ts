@@ -1,10 +1,10 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { NoPerson, Provider } from './provider.ts';
 
-/** Seconds after which a provider that did not answer is worth another try. */
+/** `Retry-After` while the provider does not answer, in seconds. */
 const retry = 10;
 
-/** @throws {Failure} `not_found` where the settings name no provider */
+/** @throws {Failure} `not_found` if no provider is configured */
 export function requireProvider(provider: Provider | undefined): Provider {
   if (provider !== undefined) return provider;
   throw new Failure('not_found', { detail: 'Staff do not sign in by an identity provider here.' });
@@ -12,7 +12,7 @@ export function requireProvider(provider: Provider | undefined): Provider {
 
 export const noAnswer = (): Failure => new Failure('provider_unavailable', { retryAfter: retry });
 
-/** The refusal of a person for whom the provider did not vouch. */
+/** The failure that a caller gets if authentication failed. */
 export function refusalOf(why: NoPerson): Failure {
   switch (why) {
     case 'unavailable':

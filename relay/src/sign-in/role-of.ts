@@ -3,8 +3,8 @@ import type { ClaimValue } from '../settings/sign-in-forms.ts';
 import type { SignInSettings } from './provider.ts';
 
 /**
- * What a person may do, by the claims of the provider: the most that an entry gives. Undefined for a person who may not sign
- * in: the required claim is missing, or the entries name who is staff and the person is not among them.
+ * A person's role by their claims: the highest that an entry of RELAY_OIDC_ROLES gives, else `staff`. Undefined if the person may
+ * not sign in: the claim of RELAY_OIDC_REQUIRED is missing, or entries define who is staff and none applies.
  */
 export function roleOf(
   { required, roles: entries }: Pick<SignInSettings, 'required' | 'roles'>,

@@ -4,7 +4,7 @@ import { requireRedirect } from '../endpoints/require-redirect.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
 import { noAnswer, requireProvider } from './refusals.ts';
 
-/** Begins an attempt to sign in: the browser goes to the provider, and comes back to an address of its own. */
+/** Starts a sign-in of the extension at the identity provider. */
 export const startSignIn: MakeHandler<'startSignIn'> =
   (deps) =>
   async ({ body }) => {
@@ -14,8 +14,8 @@ export const startSignIn: MakeHandler<'startSignIn'> =
   };
 
 /**
- * The same towards any address of the relay's choosing.
- * @throws {Failure} `not_found` where there is no provider, `provider_unavailable`
+ * Starts a sign-in with any redirect address, which the caller must have checked.
+ * @throws {Failure} `not_found` if no provider is configured, `provider_unavailable`
  */
 export async function beginSignIn(
   { effects, sealer, withoutPlace, ...deps }: Deps,

@@ -7,15 +7,15 @@ import { help, type Stationery, wholePage } from '../../pages/whole-page.ts';
 import type { Scene, Shown } from '../visit.ts';
 import { type OwnerWords, ownerWords } from './words.ts';
 
-/** A scene, or that the relay itself is out of order. */
+/** What to show; `broken` stands for a failure of the relay itself. */
 export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
 
-/** The query of a link's address with which a person says that they are not the owner. */
+/** Query parameter of a link's address: the visitor says that they are not the owner. */
 export const notOwner = 'not-owner';
 
 /**
- * Draws what an owner is shown as a whole page, which needs no script and nothing from anywhere else.
- * @param preferred languages of the browser (BCP 47), the best first
+ * Renders a page for an owner. It uses no script and loads nothing from other hosts.
+ * @param preferred the browser's languages (BCP 47), in order of preference
  */
 export function drawPage(shown: Drawn, stationery: Stationery, preferred: readonly string[]): string {
   const speech = speechFor(null, preferred);
@@ -65,7 +65,7 @@ export function drawPage(shown: Drawn, stationery: Stationery, preferred: readon
 
 // --- Internal helpers ---
 
-/** The sign of a scene; a warning where none is named. */
+/** Icon and colour of a scene; a warning by default. */
 const signOf: { readonly [S in Drawn['scene']]?: readonly [SignName, tone: string] } = {
   connected_here: ['ok', 'green'],
   connected: ['ok', 'green'],
@@ -87,7 +87,7 @@ const sign = (name: SignName, tone: string): VNode =>
       : h('path', { d: signs[name] }),
   );
 
-/** What is agreed to, and the one button. Its form goes back to the address of the page. */
+/** The explanation and the button. The form posts to the page's own address. */
 const offer = (
   { parts }: OwnerWords,
   say: (sentence: string) => string,
@@ -99,7 +99,7 @@ const offer = (
   h('a', { class: 'quiet', href: `?${notOwner}` }, parts.notOwner),
 ];
 
-/** A mail to the owner, in which the link is. */
+/** A `mailto:` link with the page's link in the body. */
 const passOn = (
   { open: { title, text }, parts }: OwnerWords,
   say: (sentence: string) => string,
@@ -109,7 +109,7 @@ const passOn = (
   return h('a', { class: 'button', href: `mailto:?subject=${subject}&body=${body}` }, parts.passOn);
 };
 
-/** In UTC, and says so: where the owner is, is not known. */
+/** A date and time in UTC, since the owner's time zone is unknown. */
 const momentOf = (at: number, { tag }: Speech): string =>
   new Intl.DateTimeFormat(tag, {
     dateStyle: 'long',

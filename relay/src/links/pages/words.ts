@@ -5,8 +5,8 @@ import fr from './languages/fr.json' with { type: 'json' };
 import ptBr from './languages/pt-BR.json' with { type: 'json' };
 
 /**
- * Everything that an owner reads, by scene. `{partner}` is the company that asks, `{account}` its record, `{maker}` its member of staff,
- * `{until}` a moment.
+ * Texts of the owners' pages. Placeholders: `{partner}` the company that asks, `{account}` the account's name, `{maker}` the staff
+ * member who made the link, `{until}` a date and time, `{organization}` the NoiseAware organization.
  */
 const en = {
   open: {
@@ -108,5 +108,5 @@ const en = {
 type Said<T> = { readonly [N in keyof T]: T[N] extends string ? string : Said<T[N]> };
 export type OwnerWords = Said<typeof en>;
 
-/** The words of each language; the compiler names what one of them lacks. */
+/** The texts in each language. The compiler reports missing ones. */
 export const ownerWords: Readonly<Record<Language, OwnerWords>> = { en, es, fr, de, 'pt-BR': ptBr };
