@@ -8,44 +8,44 @@ import type { Deps } from '../endpoints/handler.ts';
 import { exposedHeaders, type IsExtension } from './cors.ts';
 import { render } from './render-failures.ts';
 
-/** Calls that hold a place at the same time: as many as share a write to the disk. */
+/** Calls that run concurrently (slots). Matches the number of commits that share one sync of the disk. */
 const mostAtWork = 128;
 
-/** Calls that are begun in one turn of the event loop: sockets are read and answers are sent in between. */
+/** Calls started per turn of the event loop, so that sockets are served in between. */
 const mostPerTurn = 32;
 
-/** A longer line takes no call. NoiseAware's are longer: a refusal would cost a person the authorization, or an alert. */
+/** Queue limits. NoiseAware's queues are longer: a refused call costs a person the authorization, or loses an alert. */
 const mostWaiting: Record<Line, number> = { noiseaware: 1024, alerts: 1024, others: 256 };
 
-/** No other call is taken while the first of them has waited longer than that. */
+/** New calls of other callers are refused while the first one in their queue has waited longer than this. */
 const longestWait: Seconds = 0.25;
 
-/** When a refused call is worth another try. */
+/** `Retry-After` of a refused call. */
 const retryAfter: Seconds = 1;
 
-/** NoiseAware's ConnectionURL calls, its alerts, and all else. */
+/** The queues: NoiseAware's ConnectionURL calls, its alerts, and all other calls. */
 export type Line = 'noiseaware' | 'alerts' | 'others';
 
 export interface Admission {
   /**
-   * Takes a call, to be begun in its turn, after which it holds a place until its promise settles. Gives false where the
-   * call would wait too long: it is never begun then.
+   * Queues a call. Once started it occupies a slot until its promise settles. Returns false, and never starts the call, if the
+   * queue is full or too slow.
    */
   enter(line: Line, begin: () => Promise<unknown>): boolean;
   /**
-   * Waits for something outside of this process (a slow body, NoiseAware): the place of the call that waits is free
-   * meanwhile. Within another such wait it changes nothing, and so it does outside of a call.
+   * Waits for something outside this process (a slow body, NoiseAware) and frees the call's slot meanwhile. Has no effect within
+   * another such wait or outside a call.
    */
   withoutPlace: Deps['withoutPlace'];
 }
 
 /**
- * Load shedding: a bounded queue in front of the calls, so that each is begun soon or refused at once, however many come.
- * Each {@link Line} is begun from by turns: none keeps another out.
+ * Admission control with load shedding: calls wait in bounded queues, so that each one starts soon or is refused immediately. The
+ * queues ({@link Line}) are served round-robin, so that none starves another.
  */
 export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'soon'>): Admission {
   const lines: Record<Line, Call[]> = { noiseaware: [], alerts: [], others: [] };
-  /** The line whose turn is next in front. */
+  /** Round-robin order: the queue that is served next is first. */
   const order: Line[] = ['noiseaware', 'alerts', 'others'];
   const atWork = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
@@ -78,7 +78,7 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
   return {
     enter(name, begin) {
       const line = lines[name];
-      // Fewer than are begun in one turn have waited for a pause of the process, which is no load.
+      // A queue that fits into one turn waited because the process paused, not because of load.
       const isLong = name === 'others' && line.length >= mostPerTurn;
       const isSlow = isLong && elapsed() - (line[0]?.since ?? 0) > longestWait;
       if (line.length >= mostWaiting[name] || isSlow) return false;
@@ -96,10 +96,9 @@ export function createAdmission({ elapsed, soon }: Pick<Effects, 'elapsed' | 'so
 }
 
 /**
- * Stands in front of Koa: calls wait for their turn, and those for which the relay has no time are refused before a
- * credential is checked or a body is read. A refusal is made beforehand, so that it costs a fraction of any other answer.
- * Health checks do not wait: an overloaded relay is alive. Nor do a browser's preflights: a page cannot read why one was
- * refused.
+ * Admission control in front of Koa: excess calls are refused before credentials are checked or bodies are read. Refusals are
+ * rendered in advance, so that they are cheap. Health checks are not queued, since an overloaded relay is alive; nor are CORS
+ * preflights, since a page cannot read why one was refused.
  */
 export function shedLoad(
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
@@ -145,7 +144,7 @@ const isHealthCheck = ({ url }: IncomingMessage): boolean => url === api.live.pa
 const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   method === 'OPTIONS' && 'access-control-request-method' in headers;
 
-/** What a call looks like: NoiseAware's credentials are read later. */
+/** The queue of a call, by method and path only: credentials are not checked yet. */
 function lineOf({ method, url = '' }: IncomingMessage): Line {
   if (method !== 'POST') return 'others';
   if (connectionUrl.test(url)) return 'noiseaware';

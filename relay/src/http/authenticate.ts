@@ -8,18 +8,17 @@ import { ProofRefused } from './dpop/proof-refused.ts';
 import { rememberProofs } from './dpop/used-proofs.ts';
 import { watchKeys } from './watch-keys.ts';
 
-/** Who calls, and a way to ask the store again: a credential may be revoked meanwhile. */
+/** The caller. `again` repeats the check, for calls during which the credential may be revoked. */
 export interface Authenticated {
   caller: Caller;
   again(): Promise<Caller>;
 }
 
 /**
- * Says who is calling: by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
- * session's key (RFC 9449, section 7). Credentials are found by their hashes, so that nothing is compared byte by byte.
- * @param allowed what the call is allowed to, by the table of access
- * @throws {Failure} `unauthenticated`, `forbidden` for a valid credential that has nothing
- * of that, or `rate_limited`
+ * Authenticates a call by `Authorization: Bearer` (RFC 6750, section 2.1), or by `Authorization: DPoP` with a proof of the
+ * session's key (RFC 9449, section 7). Credentials are looked up by hash, so that timing reveals nothing about them.
+ * @param allowed the grants of which the caller needs one (`shared/src/access.ts`)
+ * @throws {Failure} `unauthenticated`, `forbidden`, `rate_limited`
  */
 export type Authenticate = (allowed: readonly Grant[], context: Context) => Promise<Authenticated>;
 
@@ -72,14 +71,14 @@ export function createAuthenticate({
     };
     const caller = await identify();
     if (caller.kind === 'service') await countCall(caller, context.ip);
-    // Only those of living sessions: a stranger's key signs anything.
+    // After the session was found: otherwise anyone could fill the memory of used proofs with a key of their own.
     if (proof !== undefined && !isFirstUse(proof, effects.now()))
       throw new ProofRefused('The proof has been used before.');
     return { caller, again: identify };
   };
 }
 
-/** @throws {Failure} `forbidden` where a valid credential has nothing of what the call is allowed to */
+/** @throws {Failure} `forbidden` if the caller has none of the allowed grants */
 export function requireAllowed(caller: Caller<'staff' | 'service'>, allowed: readonly Grant[]): void {
   if (grantsOf(caller).some((each) => allowed.includes(each))) return;
   const needs = scopeOf(allowed);
@@ -103,6 +102,6 @@ function credentialOf(authorization: string): { scheme: string; credential: stri
 const unproven = (): ProofRefused =>
   new ProofRefused('This session needs a proof of its key with each call.');
 
-/** What a credential is good for. */
+/** The grants of a credential: a staff member's role, or a key's scopes. */
 const grantsOf = (caller: Caller<'staff' | 'service'>): readonly Grant[] =>
   caller.kind === 'staff' ? [caller.staff.role] : caller.service.scopes;

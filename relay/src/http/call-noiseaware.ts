@@ -9,27 +9,27 @@ import type { IdleWatch } from '../noiseaware/idle-watch.ts';
 import { keptBytes, type ReplayableBody, type SentBody } from '../noiseaware/sent-body.ts';
 import { createNoteRefusal, type NoteRefusal } from '../renewal/note-refusal.ts';
 
-/** Seconds after which a call that NoiseAware did not answer is worth another try. */
+/** `Retry-After` for calls that NoiseAware did not answer. */
 const tryAgain: Seconds = 5;
 
 /** A service's call of NoiseAware's API, for one connection. */
 export interface PassedCall extends Omit<ApiCall, 'userToken'> {
   connection: Connection;
   body: ReplayableBody;
-  /** Runs while NoiseAware or the service is waited for; the relay's own renewals have limits of their own. */
+  /** Idle timeout. Runs only while waiting for NoiseAware or the service; renewals have their own limits. */
   watch: IdleWatch;
   by: Actor;
 }
 
-/** Gives NoiseAware's answer from its head on. */
+/** Resolves with NoiseAware's answer once its head has arrived. */
 export type CallNoiseAware = (call: PassedCall) => Promise<IncomingMessage>;
 
 /**
- * Calls NoiseAware's API with the connection's user token. A token that is refused (401) is replaced and the call made
- * once more; a second 401 is NoiseAware's answer, and so is a 403, which speaks of the header and not of the token. What
- * such an answer says of the connection is noted ({@link NoteRefusal}).
- * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`,
- * `payload_too_large`, or `invalid_request` for a body that does not come
+ * Calls NoiseAware's API with the connection's user token. After a 401 the token is renewed and the call repeated once; a second
+ * 401 is passed on. A 403 is passed on at once, since NoiseAware answers it to a missing header and not to a bad token. Refusals
+ * update the connection's state ({@link NoteRefusal}).
+ * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, `noiseaware_unauthorized`, `payload_too_large`, or
+ * `invalid_request` if the body does not arrive
  */
 export function createCallNoiseAware(deps: Deps): CallNoiseAware {
   const { config, effects, vendToken, replaceToken } = deps;
@@ -50,7 +50,7 @@ export function createCallNoiseAware(deps: Deps): CallNoiseAware {
     }
   };
 
-  /** The token and the body for a second try; undefined where the refusal is to be handed on. */
+  /** Token and body for the second attempt; undefined if the 401 has to be passed on. */
   const secondTry = async (call: PassedCall, refused: string) => {
     const userToken = await replaceToken(call.connection.id, refused, call.by);
     if (userToken === undefined) return undefined;

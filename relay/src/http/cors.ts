@@ -4,7 +4,7 @@ import { api, type EndpointName } from '@noiseaware-connect/shared/api';
 import type { Middleware } from 'koa';
 import { passThroughPath } from './pass-through.ts';
 
-/** Headers of an answer that the extension may read. */
+/** Response headers that the extension may read. */
 export const exposedHeaders = [
   'Date',
   'DPoP-Nonce',
@@ -15,20 +15,20 @@ export const exposedHeaders = [
   'X-Request-Id',
 ];
 
-/** Whether a call from an origin to a path may be the extension's. */
+/** Whether a request from this origin to this path may come from the extension. */
 export type IsExtension = (origin: string, path: string) => boolean;
 
 /**
- * Tells the extension's origins: Chromium's ids follow from the allowed redirect bases, Firefox's differ per profile.
- * No cookies are used, so an origin gains nothing by itself. What services, admins, NoiseAware and proxies alone call is
- * for no extension.
+ * Recognizes the extension's origins. In Chromium they follow from RELAY_REDIRECTS; in Firefox they differ per profile, so any
+ * `moz-extension` origin counts. That is safe because these routes take no cookies. Routes that only services, admins, NoiseAware
+ * or proxies call are excluded.
  */
 export function knowExtensions(redirects: readonly string[]): IsExtension {
   const allowed = new Set(redirects.map(chromiumOrigin).filter((origin) => origin !== undefined));
   return (origin, path) => (allowed.has(origin) || firefoxOrigin.test(origin)) && isForBrowsers(path);
 }
 
-/** Lets the extension in without a host permission. */
+/** CORS for the extension, so that it needs no host permission for the relay. */
 export function allowExtensions(isExtension: IsExtension): Middleware {
   const answer = cors({
     origin: (context) => {
@@ -39,12 +39,12 @@ export function allowExtensions(isExtension: IsExtension): Middleware {
     allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'If-None-Match'],
     exposeHeaders: exposedHeaders,
     maxAge: 600,
-    // A relay on this machine or in the private network, where a browser asks for it.
+    // For relays on the same machine or in a private network.
     privateNetworkAccess: true,
   });
   return (context, next) => {
     if ('origin' in context.req.headers) return answer(context, next);
-    // No browser asks, but what it is given may yet be kept for one that does.
+    // A cache may store this answer and serve it to a browser later.
     context.set('Vary', 'Origin');
     return next();
   };
@@ -52,10 +52,9 @@ export function allowExtensions(isExtension: IsExtension): Middleware {
 
 // --- Internal helpers ---
 
-/** Its ids are UUIDs. */
 const firefoxOrigin = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What the extension presents. */
+/** Grants of the calls that the extension makes. */
 const forBrowsers = ['staff', 'anyone'] as const;
 
 const allowedTo = (name: string): readonly Grant[] => access[name as EndpointName];
@@ -64,7 +63,7 @@ const notForBrowsers = Object.entries(api)
   .filter(([name]) => !forBrowsers.some((each) => allowedTo(name).includes(each)))
   .map(([, { path }]) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`));
 
-/** Paths below `/v1` that are not known are taken for those of a newer extension, which is to read that they are not there. */
+/** Unknown paths below `/v1` are allowed, so that a newer extension can read that an older relay does not have them. */
 function isForBrowsers(url: string): boolean {
   const [path = ''] = url.split('?');
   if (!path.startsWith('/v1/')) return path === api.live.path;

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Answers whose connection is kept if the body is asked for. */
+/** Responses whose connection is kept alive again once the body is requested. */
 const held = new WeakSet<ServerResponse>();
 
 /**
- * A client that waits for `100 Continue` (RFC 9110, section 10.1.1) gets it when its body is read, and no earlier: one that is
- * refused sends none. Whether it sends it all the same is not known then, so that its connection ends with the answer.
+ * Delays `100 Continue` (RFC 9110, section 10.1.1) until the body is read, so that a client of a refused call sends none. The
+ * connection of a refused call is closed, since the client might send the body anyway.
  */
 export function holdContinue(response: ServerResponse): void {
   if (response.shouldKeepAlive) held.add(response);
   response.shouldKeepAlive = false;
 }
 
-/** Lets a client that waits send its body. */
+/** Sends `100 Continue` if the client waits for it. Call it before reading a body. */
 export function letSend({ headers }: IncomingMessage, response: ServerResponse): void {
   if (headers.expect?.toLowerCase() !== '100-continue' || response.headersSent) return;
   response.shouldKeepAlive = held.delete(response);

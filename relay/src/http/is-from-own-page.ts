@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
 
 /**
- * Whether a page of the relay's own sent a request. Browsers say where it comes from (Fetch Metadata), older ones at least by
- * `Origin`; undefined where neither is said: what is no browser has no person before it.
+ * Whether a request was sent by one of the relay's own pages: by `Sec-Fetch-Site` (Fetch Metadata), in older browsers by `Origin`.
+ * Undefined if both are missing, as in clients that are not browsers.
  */
 export function isFromOwnPage(context: Context, origin: string): boolean | undefined {
   const site = context.get('sec-fetch-site');

@@ -10,28 +10,27 @@ import type { Deps } from '../endpoints/handler.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
-/** Refused credentials per address and minute before that address has to wait. */
+/** Refused credentials per address and minute, after which the address is rate limited. */
 const refusalsPerMinute = 30;
 const window: Seconds = 60;
 
-/** Client secrets that are looked at in a second from an address that has to wait: a guesser tries no more of them. */
+/** Client secrets that are checked per second for a rate-limited address, so that guessing stays slow. */
 const looks = { points: 10, duration: 1 };
 
-/** Calls of such an address that wait for their turn; what comes beyond them is refused unseen. */
+/** Calls of a rate-limited address that may wait to be checked; further ones are refused unchecked. */
 const mostWaiting = 20;
 
-/** Relays on one store tell each other of so many refusals at once: those that guess once from each address cost it nothing. */
+/** A relay reports every fifth refusal to the shared counter, so that single guesses from many addresses cost no write. */
 const together = 5;
 
-/** Counters at the most, in memory and in the store, however many addresses guess. */
+/** Upper bound of counters in memory and in the store, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
 /**
- * Counts refused credentials (ConnectionURL, invites, sessions, service keys) per address, and answers further ones
- * with `rate_limited`. Only refusals are counted and turned away: the right credential is not locked out by guesses from the
- * same address. Client secrets are chosen by people, all others are 256 random bits: so those that come from an address
- * that has to wait are looked at in turn, and slowly. Relays that share a store count together; while it is away each
- * counts for itself.
+ * Rate limit for wrong credentials (ConnectionURL, invites, sessions, service keys) per address. Only refusals are counted and
+ * answered with `rate_limited`: a correct credential is never locked out by others' guesses. Client secrets may be weak, since
+ * people choose them; all other credentials have 256 random bits. So for a rate-limited address client secrets are checked one
+ * at a time, at a bounded rate. Relays that share a store share the counters; while the store is unavailable each counts alone.
  */
 export function limitRefusals({
   config,
@@ -46,7 +45,7 @@ export function limitRefusals({
   const counterOf = countersOf(config.sealingKeys);
   let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
-  /** Counts a refusal; gives the seconds to wait where there were too many, one window at the most. */
+  /** Counts a refusal. Returns the seconds to wait (at most one window) if there were too many. */
   const count = async (counter: string): Promise<Seconds | undefined> => {
     lastCounted = elapsed();
     const { consumedPoints, ...counted } = await consume(here, counter);
@@ -58,7 +57,7 @@ export function limitRefusals({
     return all.wait;
   };
 
-  /** @throws {Failure} `rate_limited` where too many wait already */
+  /** Waits if the address is rate limited. @throws {Failure} `rate_limited` if too many calls wait already */
   const takeTurn = async (counter: string): Promise<void> => {
     const refused = await here.get(counter);
     if (refused === null || refused.consumedPoints <= refusalsPerMinute) return;
@@ -70,7 +69,7 @@ export function limitRefusals({
   };
 
   return async (context, next) => {
-    // Usually there are no guesses, and nothing has to be looked up.
+    // Skips the look-up while there were no refusals at all, which is the usual case.
     if (elapsed() - lastCounted < window && context.path.startsWith(api.answerConnectionUrl.path)) {
       await takeTurn(counterOf(context.ip));
     }
@@ -86,13 +85,13 @@ export function limitRefusals({
 
 // --- Internal helpers ---
 
-/** A proof that wants a nonce is no guess: it is refused before anything of the store is known. */
+/** A proof that only lacks a nonce is not a guess: it was refused before the credential was checked. */
 const isRefusedCredential = (error: unknown): boolean =>
   error instanceof Failure &&
   error.code === 'unauthenticated' &&
   !(error instanceof ProofRefused && error.nonce !== undefined);
 
-/** Counts, and says whether that was too much and how long to wait. Rejects where the limiter's store is away. */
+/** Consumes points, and returns whether the limit is exceeded and for how long. Rejects if the limiter's store fails. */
 async function consume(limiter: Pick<RateLimiterMemory, 'consume'>, counter: string, points = 1) {
   const { counted, tooMany } = await limiter.consume(counter, points).then(
     (counted) => ({ counted, tooMany: false }),
@@ -106,8 +105,8 @@ async function consume(limiter: Pick<RateLimiterMemory, 'consume'>, counter: str
 }
 
 /**
- * The counter of an address: one of a fixed number, drawn by a key, so that no one can choose an address that shares the
- * counter of another. Relays that share the key share the counters.
+ * Maps an address to one of a fixed number of counters. The mapping is keyed, so that an attacker cannot find an address that
+ * shares another one's counter. Relays with the same sealing key use the same counters.
  */
 function countersOf(keys: readonly SealingKey[]): (address: string) => string {
   const [key = ''] = deriveKeys(keys, 'refusals');
@@ -117,7 +116,7 @@ function countersOf(keys: readonly SealingKey[]): (address: string) => string {
   };
 }
 
-/** An IPv4 address, or the /64 of an IPv6 one, which is one site's (RFC 6177). */
+/** An IPv4 address, or the /64 network of an IPv6 address, which belongs to one site (RFC 6177). */
 function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);

@@ -15,39 +15,39 @@ import { unparsed } from './render-failures.ts';
 import { standingHeaders } from './standing-headers.ts';
 
 export interface Listener {
-  /** `http://host:port`, with the port that was really taken. */
+  /** `http://host:port`, with the actual port. */
   readonly url: string;
-  /** Takes no new connection, and ends when those that are there have ended. */
+  /** Stops accepting connections; resolves when all existing ones have ended. */
   close(limits: ClosingLimits): Promise<void>;
 }
 
 export interface ClosingLimits {
-  /** How long an idle connection may still ask: a request that is on its way would meet a reset otherwise. */
+  /** How long idle connections stay open, so that a request in transit does not meet a reset. */
   readonly idle: Seconds;
-  /** After which calls under way are cut. */
+  /** After this time all connections are closed, also those with calls in flight. */
   readonly all: Seconds;
 }
 
 /**
- * Milliseconds for a whole request, as long as the longest upload to NoiseAware's API may take. Readers of a body
- * have shorter limits of their own: `parse-request.ts` for all of it, calls that pass through for a pause in it.
+ * Time limit of a whole request in milliseconds, for long uploads to NoiseAware's API. Bodies have shorter limits of their own:
+ * `parse-request.ts` limits the whole body, `pass-through.ts` a pause in it.
  */
 const longestRequest = 60 * 60_000;
 
-/** Milliseconds in which what a client still sends after its answer is read and thrown away. */
+/** Milliseconds for which the rest of a request is read and discarded after its answer was sent. */
 const restOfBody = 20_000;
 
-/** Milliseconds that a connection on which nothing has come yet, as browsers open them in advance, gets at a stop. */
+/** At a stop: milliseconds until connections without any request are closed. Browsers open such connections in advance. */
 const firstByte = 1_000;
 
-/** Listens, with limits on how long a client may take to say what it wants. */
+/** Starts the public listener, with time limits for slow clients. */
 export async function listen(
   handler: RequestListener,
   config: Pick<Config, 'host' | 'port' | 'keepAlive' | 'publicUrl'>,
 ): Promise<Listener> {
   const { host, port, keepAlive } = config;
   const standing = standingHeaders(config);
-  /** Open connections with the answer that each was last asked for. A weak map would cost each call a tenth of its time. */
+  /** Open connections with their latest response. (A `WeakMap` was measured to cost a tenth of a short call.) */
   const sockets = new Map<Socket, ServerResponse | undefined>();
   const answer: RequestListener = (request, response) => {
     sockets.set(request.socket, response);
@@ -60,7 +60,7 @@ export async function listen(
       requestTimeout: longestRequest,
       keepAliveTimeout: keepAlive * 1000,
       maxHeaderSize: 16 * 1024,
-      // The relay's own answer says it, with the headers that every answer has.
+      // `require-address.ts` refuses a missing Host with the relay's own headers.
       requireHostHeader: false,
     },
     answer,
@@ -89,9 +89,9 @@ export async function listen(
 }
 
 /**
- * Lets a server listen, and gives its URL, with the port that was really taken.
- * @param setting the one to change where the port is in use
- * @throws {PlainError} where it is
+ * Starts listening and returns the URL, with the actual port.
+ * @param setting the setting to name if the port is in use
+ * @throws {PlainError} if the port is in use
  */
 export async function listeningAt(server: Server, { host, port }: Address, setting: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
@@ -107,12 +107,12 @@ export async function listeningAt(server: Server, { host, port }: Address, setti
 
 // --- Internal helpers ---
 
-/** A client that is cut off while it still sends may lose the answer on the way: so it may go on for a while. */
+/** Reads and discards the rest of a request: closing the connection while the client sends could destroy the answer in transit. */
 function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
-  // A reader has let go of it by then.
+  // By then no other reader is attached.
   setImmediate(() => request.resume());
-  // A client that goes away ends no request whose answer is out: its timer must not keep a stopped relay alive.
+  // `unref`: the request of a client that went away may never close, and must not keep a stopped process alive.
   const cut = setTimeout(() => request.socket.destroy(), restOfBody).unref();
   request.once('close', () => clearTimeout(cut));
 }
@@ -126,12 +126,12 @@ function close(
     const timers = [
       setTimeout(() => server.closeAllConnections(), all * 1000),
       setTimeout(() => server.closeIdleConnections(), idle * 1000),
-      // Node counts them as busy.
+      // Node does not count them as idle.
       setTimeout(() => {
         for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
       }, firstByte),
     ];
-    // The listening socket alone: the server's own `close` ends idle connections with it.
+    // Closes only the listening socket: the HTTP server's own `close` would end idle connections immediately.
     NetServer.prototype.close.call(server, () => {
       for (const timer of timers) clearTimeout(timer);
       resolve();

@@ -9,20 +9,20 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { RelayState } from './state.ts';
 
-/** Seconds that calls are counted before they are logged. */
+/** Interval in seconds at which counts are logged. */
 const countedFor = 60;
 
 export interface RequestLog {
   middleware: Middleware<RelayState>;
-  /** Counts a call that was refused for want of time. */
+  /** Counts a call that admission control refused. */
   countRefused(): void;
-  /** Writes what has been counted and not logged yet. */
+  /** Logs the counts that were not logged yet. */
   flush(): void;
 }
 
 /**
- * One line for a call of a known caller. What strangers can trigger is counted and logged once a minute, so that it does
- * not fill the disk. A line names the route, never the URL, a header or a body.
+ * Logs one line per call of an authenticated caller. Calls of others are counted and logged once a minute, so that they cannot
+ * fill the disk. A line contains the route, never the URL, a header or a body.
  */
 export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' | 'metrics'>): RequestLog {
   const strangers = counting((calls) => log.warn({ calls }, 'calls of strangers'), now);
@@ -73,8 +73,8 @@ export function logRequests({ log, now, metrics }: Pick<Effects, 'log' | 'now' |
 // --- Internal helpers ---
 
 /**
- * The connection or account that a known caller's path names. Where there is none, the path may hold anything, and is not
- * logged.
+ * The connection or account in an authenticated caller's path. Not logged if it does not exist: the path may then contain
+ * anything, even a secret.
  */
 function aboutOf(
   { endpoint, caller, failure }: RelayState,
@@ -86,7 +86,7 @@ function aboutOf(
   return /^\/v1\/connections\/:id\b/.test(endpoint.path) ? { connection: id } : { account };
 }
 
-/** Counts by kind, and gives the counts once a minute. */
+/** Counts by kind, and reports the counts once a minute. */
 function counting(say: (counts: Record<string, number>) => void, now: () => Seconds) {
   let counts = new Map<string, number>();
   let since = now();
@@ -104,7 +104,7 @@ function counting(say: (counts: Record<string, number>) => void, now: () => Seco
   };
 }
 
-/** Counts what is about pairings and the ConnectionURL. Strangers' calls about pairings say nothing of any. */
+/** Updates the metrics of pairings and the ConnectionURL. Unauthenticated pairing calls are not counted. */
 function measure(
   metrics: Metrics,
   { endpoint, caller, failure }: RelayState,
@@ -126,10 +126,9 @@ function codeOf(failure: unknown): string | undefined {
 const isBroken = (failure: unknown): boolean =>
   failure instanceof Failure ? failure.code === 'internal' : failure !== undefined;
 
-/** A browser asks before each call of the extension. */
 const isPreflight = ({ method, status }: Context): boolean => method === 'OPTIONS' && status === 204;
 
-/** Whether an answer without a failure means that the caller had a credential: anyone begins to sign in. */
+/** Whether success implies a valid credential. Starting a sign-in needs none. */
 const isProven = (endpoint: unknown): boolean => endpoint !== undefined && endpoint !== api.startSignIn;
 
 const isHealthCheck = (endpoint: unknown): boolean => endpoint === api.live || endpoint === api.ready;

@@ -9,7 +9,7 @@ import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
 import type { RelayState } from './state.ts';
 
-/** The pages that an account's owner opens by a link. A cookie binds the browser that pressed the form. */
+/** Serves the pages that an account's owner opens by a link. A cookie binds a started pairing to the browser. */
 export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
   const { config } = deps;
   const { brand, publicUrl } = config;
@@ -21,7 +21,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
     "default-src 'none'",
     `style-src ${styleSource}`,
     "img-src 'self'",
-    // Browsers hold all redirects behind a form to it, and where NoiseAware's login leads is not known.
+    // Browsers apply form-action to all redirects after a form, and NoiseAware's redirects are unknown.
     `form-action 'self' https: ${new URL(config.noiseaware.authorizeUrl).origin}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -37,7 +37,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
 
   const send = (context: Context, { location, cookie }: Sent) => {
     if (cookie !== undefined) cookies.set(context, cookie);
-    // Koa's own way writes the address into a body, and with it a code.
+    // Not `context.redirect`, which would write the address, and with it a code, into the body.
     context.status = 303;
     context.set('Location', location.startsWith('/') ? stationery.base + location : location);
     context.body = '';
@@ -48,7 +48,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
       context.state.endpoint = { path: '/connect/:secret' };
       try {
         const answered = await act(context);
-        // Strangers may come any number of times: who is known by no link is counted in the log.
+        // Visits without a known link are only counted in the log.
         if (isStranger(answered)) context.state.failure = new Failure('not_found');
         return 'location' in answered ? send(context, answered) : show(context, answered);
       } catch (error) {
@@ -60,7 +60,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
   answer('/connect/:secret', 'get', ({ params, query }) =>
     (query[notOwner] === undefined ? look : decline)(params['secret']),
   );
-  // Another site that sends the form would have a person authorize what they have not been shown (login CSRF).
+  // Otherwise another site could submit the form, and the person would authorize something they have not seen (login CSRF).
   answer('/connect/:secret', 'post', async (context) =>
     isFromOwnPage(context, origin) === false
       ? { scene: 'other_site' }
@@ -83,7 +83,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: Deps): void {
 
 // --- Internal helpers ---
 
-/** What is answered to a browser that has neither a link nor the cookie of one. */
+/** Whether the visitor had neither a valid link nor the cookie of one. */
 const isStranger = (answered: Sent | Shown): boolean =>
   'location' in answered ? answered.cookie === undefined : answered.link === undefined;
 

@@ -8,13 +8,13 @@ import * as v from 'valibot';
 import { parseExactly } from '../domain/exact-json.ts';
 import { letSend } from './expectations.ts';
 
-/** Bytes of a body that are read at the most, where the endpoint does not say otherwise. */
+/** Default limit of a body, in bytes. */
 const usualLimit = 16 * 1024;
 
-/** Seconds in which a body has to come. */
+/** Seconds within which a body has to arrive. */
 const bodyTime = 20;
 
-/** The query as the endpoint's schema has it. A call without one takes none, except from callers we cannot teach. */
+/** Parses the query by the endpoint's schema. Without a schema a query is refused, except on open endpoints (`isStrict` false). */
 export function parseQuery(endpoint: Endpoint, isStrict: boolean, context: Context): unknown {
   if (endpoint.query !== undefined) return parse(endpoint.query, { ...context.query });
   if (isStrict && context.querystring !== '') {
@@ -24,7 +24,7 @@ export function parseQuery(endpoint: Endpoint, isStrict: boolean, context: Conte
 }
 
 /**
- * The JSON body as the endpoint's schema has it; an empty one counts as `{}`.
+ * Parses the body (JSON or form) by the endpoint's schema. An empty body counts as `{}`.
  * @throws {Failure} `payload_too_large`, `unsupported_media_type`, `invalid_request`
  */
 export async function parseBody(endpoint: Endpoint, context: Context): Promise<unknown> {
@@ -40,13 +40,13 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
   // Parameters of the media type are ignored: JSON is UTF-8 (RFC 8259, section 8.1), and so is a form.
   const named = req.headers['content-type'] === type || request.is(type) !== false;
-  // NoiseAware's media type is none that a partner can change, so its body decides.
+  // The partner cannot change NoiseAware's media type, so any is accepted if the body is JSON.
   const fromNoiseAware = endpoint === api.answerConnectionUrl || endpoint === api.receiveAlert;
   if (!named && !fromNoiseAware) throw new Failure('unsupported_media_type');
   if (!/^(identity)?$/i.test(context.get('content-encoding'))) {
     throw new Failure('unsupported_media_type', { detail: 'The body must not be compressed.' });
   }
-  // All of it is there: nothing to wait for, and no time-limit to set and clear.
+  // Fast path: the whole body has arrived, so no timer is needed.
   const body = isHere(req, endpoint)
     ? ((req.read() as Buffer | null) ?? Buffer.alloc(0))
     : await read(context, limitOf(endpoint));
@@ -62,7 +62,7 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
   return parse(endpoint.request, json.value);
 }
 
-/** Whether a body came together with its head, or soon enough not to be waited for, and is not too long. */
+/** Whether the whole body has arrived already and is within the limit. */
 export const isHere = (req: IncomingMessage, endpoint: Endpoint): boolean =>
   req.complete && !req.readableDidRead && !req.destroyed && req.readableLength <= limitOf(endpoint);
 
@@ -83,7 +83,7 @@ async function read({ req, res, request, response }: Context, limit: number): Pr
     if (type !== 'entity.too.large') {
       throw new Failure('invalid_request', { detail: 'The body ended before its announced length.' });
     }
-    // The rest of it is not read.
+    // The rest of the body is not read.
     response.set('Connection', 'close');
     throw new Failure('payload_too_large', { detail: `A body may have at most ${limit} bytes.` });
   }
@@ -103,22 +103,22 @@ function inTime(reading: Promise<Buffer>): Promise<Buffer> {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Undefined where it is no JSON, or names a field twice, of which readers take the one or the other (RFC 8259, section 4): a
- * parser's message quotes what it read. A byte order mark is passed over.
+ * Parses JSON; a byte order mark is ignored. Undefined if it is not JSON or has a duplicate field, which parsers resolve
+ * differently (RFC 8259, section 4). Returns no error, since a parser's message quotes its input.
  */
 function jsonOf(body: Buffer, read: (text: string) => unknown): { value: unknown } | undefined {
   try {
     const text = utf8.decode(body);
     const value = read(text);
     const again = JSON.stringify(value);
-    // Of fields with one name, parsing keeps one. What is written again as it was needs no count.
+    // Parsing keeps one of several fields with the same name, so duplicates show as a lower count after a round trip.
     return again === text || countFields(again) === countFields(text) ? { value } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The fields of a form; one that is named twice is refused as it is in JSON. */
+/** Parses a form. @throws {Failure} `invalid_request` if it has a duplicate field */
 function formOf(body: Buffer): object {
   const fields = [...new URLSearchParams(body.toString())];
   const form = Object.fromEntries(fields);
@@ -126,7 +126,7 @@ function formOf(body: Buffer): object {
   throw new Failure('invalid_request', { detail: 'The body names a field twice.' });
 }
 
-/** How many fields the objects of a JSON text have: in JSON, a string before a colon is a field's name. */
+/** The number of fields in a JSON text: a string before a colon is a field's name. */
 const countFields = (json: string): number =>
   json.match(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/g)?.filter((text) => text.endsWith(':')).length ?? 0;
 
@@ -136,10 +136,9 @@ function parse(schema: v.GenericSchema, input: unknown): unknown {
   throw new Failure('invalid_request', { detail: describe(parsed.issues[0]) });
 }
 
-/** A field's name may be as long as a body. */
 const shortened = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
 
-/** Names the place and what is wanted there; never the value, which may be a secret. */
+/** Describes an issue by its place and the expected form, never by the value, which may be a secret. */
 function describe(issue: v.BaseIssue<unknown>): string {
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];
   const place = keys.length === 0 ? 'The body' : `"${shortened(keys.join('.'))}"`;

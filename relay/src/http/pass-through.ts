@@ -19,26 +19,26 @@ import { type Watched, watchRevocations } from './watch-revocation.ts';
 
 type RelayContext = RouterContext<RelayState>;
 
-/** The raw URL: what stands behind it is NoiseAware's and is not parsed by a router. */
+/** Matches the raw URL: the rest is NoiseAware's path, which no router may decode. */
 export const passThroughPath = /^\/v1\/(connections|accounts)\/([^/?#]+)\/noiseaware(\/.*)$/;
 
-/** `Retry-After` for a service that has as many calls under way as it may. */
+/** `Retry-After` for a service at its limit of concurrent calls, in seconds. */
 const busyFor = 1;
 
-/** How many times the usual limit a service may take to read what it has asked for. */
+/** A service that reads slowly gets this many times the idle timeout. */
 const slowReader = 20;
 
-/** Every method but TRACE, whose answer would show the token. */
+/** All methods except TRACE, whose answer would contain the token. */
 const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
 
 /**
- * Passes a service's calls through to NoiseAware's API, with a token that works: bytes both ways, no faster than the
- * slower side takes them. What ends on one side ends on the other: a service that goes away ends NoiseAware's call, and
- * an answer that breaks off breaks the service's connection, so that half of it never looks whole. A call under way ends
- * soon after its service key is revoked or its connection disconnected.
+ * Passes a service's calls through to NoiseAware's API and adds a valid token. Bodies are streamed both ways with back-pressure.
+ * If the service disconnects, NoiseAware's call is aborted. If NoiseAware's answer breaks off, the service's connection is
+ * destroyed, so that half an answer never looks complete. A call in flight is aborted soon after its service key is revoked or
+ * its connection is disconnected.
  *
- * What the relay says of every answer of its own, it says of NoiseAware's too, in the place of the same headers there:
- * `Cache-Control: no-store`, since the answers are customers' data, and its own `X-Request-Id`, by which its log is found.
+ * The relay's standing headers replace NoiseAware's headers of the same name, such as `Cache-Control: no-store` (answers are
+ * customers' data) and `X-Request-Id` (names the call in the relay's log).
  */
 export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddleware<RelayState> {
   const { api, noiseaware } = deps.config;
@@ -83,14 +83,14 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
         framing,
         by: { kind: 'service', id, name, requestId: state.requestId },
       } as const;
-      // What passes through has the limits of this file.
+      // Passed calls have their own limit (`atOnce`) and take no admission slot.
       await deps.withoutPlace(() => carry(context, call, again));
     } finally {
       leave();
     }
   };
 
-  /** Carries one call to its end, however it ends. */
+  /** Runs one call until it is complete or aborted. */
   async function carry(
     context: RelayContext,
     call: Omit<PassedCall, 'body' | 'signal' | 'watch'>,
@@ -115,7 +115,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
     underWay.add(watched);
     let waits = 0;
     const watch = watchIdle(api.timeout, () => {
-      // Sockets take megabytes before a slow reader is seen to move: it has longer than NoiseAware.
+      // A slow reader shows no progress until megabytes of socket buffers have drained, so it gets more time than NoiseAware.
       waits += 1;
       if (res.writableNeedDrain && waits < slowReader) watch.start();
       else end('nothing moved for too long');
@@ -133,13 +133,13 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
         waits = 0;
         watch.moved();
       });
-      // Not `pipeline`, which ends each call by an error of its own making, with a stack: a twentieth of a short call.
+      // Not `pipeline`: it creates an error with a stack for each call, measured as a twentieth of a short call's time.
       answer.pipe(res);
       await finished(res, { signal: ending.signal });
     } catch (error) {
       ending.abort();
       if (!context.headerSent && !res.destroyed) throw refused ?? error;
-      // Too late for a word: the connection is broken, by the service or here.
+      // The head was sent or the connection is gone: an error can only be shown by destroying the connection.
       context.respond = false;
       res.destroy();
       if (!context.headerSent) res.statusCode = clientClosedRequest;
@@ -148,7 +148,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
       underWay.delete(watched);
       watch.stop();
       res.off('close', closed);
-      // The rest of a body is not needed where the answer is complete.
+      // The answer is complete, so the rest of the request body is not needed.
       if (!body.ended) ending.abort();
     }
   }
@@ -156,7 +156,7 @@ export function passThrough(deps: Deps, authenticate: Authenticate): RouterMiddl
 
 // --- Internal helpers ---
 
-/** A segment of a path as the router reads it elsewhere; undefined where it is not percent-encoded UTF-8. */
+/** Decodes a path segment; undefined if it is not valid percent-encoded UTF-8. */
 function decoded(segment = ''): string | undefined {
   try {
     return decodeURIComponent(segment);
@@ -165,7 +165,7 @@ function decoded(segment = ''): string | undefined {
   }
 }
 
-/** Counts the calls under way of each service; gives the way to end one, or undefined where there are as many as may be. */
+/** Limits concurrent calls per service. Returns a function that ends the call, or undefined if the limit is reached. */
 function limitPerService(most: number): (service: string) => (() => void) | undefined {
   const underWay = new Map<string, number>();
   return (service) => {
@@ -180,10 +180,10 @@ function limitPerService(most: number): (service: string) => (() => void) | unde
   };
 }
 
-/** For the log alone: a service that went away before there was an answer gets none. */
+/** Only for the log: the service disconnected before it got an answer. */
 const clientClosedRequest = 499;
 
-/** @throws {Failure} `invalid_request` for a coding of the connection that would be lost on the way */
+/** @throws {Failure} `invalid_request` for a transfer coding other than `chunked`, which could not be passed on */
 function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return 'content-length' in headers ? 'length' : 'none';
@@ -191,13 +191,13 @@ function framingOf({ headers }: IncomingMessage): ApiCall['framing'] {
   throw new Failure('invalid_request', { detail: 'The only transfer coding that is taken is "chunked".' });
 }
 
-/** Status and headers as they came, behind what the relay says of all its answers: none of that is passed back. */
+/** Sends NoiseAware's status and allowed headers, after the relay's own headers, which take precedence. */
 function sendHead(res: ServerResponse, answer: IncomingMessage, last: boolean): void {
   const own = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
   const headers = [...own, ...headersBack(answer.rawHeaders), ...(last ? [['Connection', 'close']] : [])];
-  // The phrase after the status is for people, and may hold what Node does not send.
+  // Node refuses some characters in a status message.
   const phrase = (answer.statusMessage ?? '').replace(/[^\t -~\u0080-\u00ff]/g, '');
   res.writeHead(answer.statusCode ?? 502, phrase, headers.flat());
-  // Before the first byte of the body, which may take its time. (`flushHeaders` would write UTF-8.)
+  // Sends the head now, since the body may be slow. (`flushHeaders` would encode it as UTF-8.)
   res.write('', 'latin1');
 }

@@ -8,8 +8,8 @@ import type { Deps } from '../endpoints/handler.ts';
 import type { RelayState } from './state.ts';
 
 /**
- * A refused call that came with the right client secret is NoiseAware's, be its other fields wrong or lacking: it is
- * logged as such and audited. A refused code is audited by the store, with its reason.
+ * Attributes a refused ConnectionURL call to NoiseAware if it has a correct client secret, even if other fields are wrong or
+ * missing: it is logged and audited. (The store audits refused codes itself, with the reason.)
  */
 export function recognizeNoiseAware({
   config,

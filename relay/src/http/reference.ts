@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import type { Config } from '../config.ts';
 
-/** The contract for programs and for people: loaded and drawn when it is first asked for, so that no start waits for it. */
+/** Serves the contract as OpenAPI and as a page. Both are generated at the first request, so that they do not delay the start. */
 export function createReference({ publicUrl }: Pick<Config, 'publicUrl'>) {
   const draw = async () => (await import('../openapi/served.ts')).drawServed(publicUrl);
   let drawn: ReturnType<typeof draw> | undefined;

@@ -9,10 +9,10 @@ import { StoreUnavailable } from '../store/store.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import type { RelayState } from './state.ts';
 
-/** Seconds after which a store that failed is worth another try. */
+/** `Retry-After` while the store is unavailable, in seconds. */
 const storeRetry = 5;
 
-/** Answers with what was thrown further in. */
+/** Turns errors of the inner middleware into answers. */
 export const renderFailures: Middleware<RelayState> = async (context, next) => {
   try {
     await next();
@@ -20,7 +20,7 @@ export const renderFailures: Middleware<RelayState> = async (context, next) => {
     context.state.failure = error;
     const { status, headers, body } = render(error, context.state.endpoint, context.state.requestId);
     context.status = status;
-    // Before the body: Koa looks for a type of its own where there is none.
+    // Before the body: otherwise Koa guesses a content type.
     context.set(headers);
     context.body = body;
   }
@@ -32,7 +32,7 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** The one place that turns what is thrown into an answer. What was not meant for the caller becomes `internal`. */
+/** Renders an error as an answer. Anything but a {@link Failure} or an unavailable store becomes `internal`. */
 export function render(error: unknown, route: Route | undefined, requestId?: string): Refusal {
   const failure = asFailure(error);
   const { retryAfter, code } = failure;
@@ -48,14 +48,14 @@ export function render(error: unknown, route: Route | undefined, requestId?: str
   };
 }
 
-/** Node's codes for requests that cannot be parsed, and the status of each; any other is 400. */
+/** Status by Node's error code for requests that cannot be parsed; 400 by default. */
 const unparsedStatuses: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** The whole answer to what cannot be parsed, as bytes of HTTP/1.1, since there is no request to answer. */
+/** The raw HTTP/1.1 answer to a request that could not be parsed. */
 export function unparsed(code: string | undefined, standing: readonly [string, string][]): string {
   const status = unparsedStatuses[code ?? ''] ?? 400;
   const reason = STATUS_CODES[status] ?? '';
@@ -87,7 +87,7 @@ function asFailure(error: unknown): Failure {
   return new Failure('internal', { cause: error });
 }
 
-/** What is asked for instead: another credential, or another proof with this one. */
+/** The challenge headers of a 401: a credential is needed, or another DPoP proof. */
 function challengeOf(failure: Failure): Record<string, string> {
   if (!(failure instanceof ProofRefused)) return { 'WWW-Authenticate': 'Bearer' };
   const { error, nonce } = failure;
@@ -114,7 +114,7 @@ const problemOf = (failure: Failure, requestId: string | undefined): Problem => 
   };
 };
 
-/** NoiseAware gets its refusals in the form of OAuth (RFC 6749, section 5.2). */
+/** The ConnectionURL answers errors in OAuth's form (RFC 6749, section 5.2). */
 const speaksOAuth = (route: Route | undefined): boolean => route === api.answerConnectionUrl;
 
 const oauthError = (failure: Failure): string =>

@@ -5,7 +5,7 @@ import type { Middleware } from 'koa';
 import type { Config } from '../config.ts';
 import type { RelayState } from './state.ts';
 
-/** A whole URL as target is its path, and its authority goes before `Host` (RFC 9112, section 3.2.2). */
+/** Normalizes a request target in absolute form; its authority replaces `Host` (RFC 9112, section 3.2.2). */
 export function takeAbsoluteForm(request: IncomingMessage): void {
   if (request.url?.startsWith('/') === true) return;
   const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(request.url ?? '') ?? [];
@@ -15,9 +15,8 @@ export function takeAbsoluteForm(request: IncomingMessage): void {
 }
 
 /**
- * Takes a request that can be read in one way only and is meant for this relay: one `Host` and one `Authorization` at the
- * most, a path as target, and a host that is one of the relay's own (RFC 9110, section 7.4). What leads a browser here
- * under another name (DNS rebinding) is refused. Health checks may come under any name.
+ * Refuses ambiguous requests (several `Host` or `Authorization` headers, a target that is not a path) and requests for a host that
+ * is not the relay's (RFC 9110, section 7.4), which also prevents DNS rebinding. Health checks may use any host.
  * @throws {Failure} `invalid_request`, `misdirected_request`
  */
 export function requireAddress(
@@ -35,7 +34,7 @@ export function requireAddress(
   };
 
   return ({ req, path, state }, next) => {
-    // NoiseAware is refused in its own form from here on.
+    // From here on, refusals of the ConnectionURL are rendered in OAuth's form.
     if (path.startsWith(api.answerConnectionUrl.path)) state.endpoint = api.answerConnectionUrl;
     if (req.url?.startsWith('/') !== true) {
       throw new Failure('invalid_request', { detail: 'The target must be a path, or a whole URL.' });
@@ -44,7 +43,7 @@ export function requireAddress(
     if (repeated !== undefined)
       throw new Failure('invalid_request', { detail: `There may be one ${repeated} header at the most.` });
     const { host: name } = req.headers;
-    // HTTP/1.0 has none (RFC 9112, section 3.2).
+    // HTTP/1.0 does not require Host (RFC 9112, section 3.2).
     if (name === undefined && req.httpVersion !== '1.0') {
       throw new Failure('invalid_request', { detail: 'A Host header is needed.' });
     }
@@ -61,7 +60,7 @@ export function requireAddress(
 
 const inBrackets = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
-/** `host` or `authorization`, where there is more than one. */
+/** The name of a repeated `host` or `authorization` header, if any. */
 function repeatedIn(rawHeaders: readonly string[]): string | undefined {
   let seen = '';
   for (let index = 0; index < rawHeaders.length; index += 2) {

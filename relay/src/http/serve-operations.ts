@@ -6,22 +6,21 @@ import { listeningAt } from './listen.ts';
 import { render, unparsed } from './render-failures.ts';
 import { standingHeaders } from './standing-headers.ts';
 
-/** What is asked on the operator's own listener. */
+/** Answers of the monitoring listener. */
 export interface OperationsAnswers {
   live(): Promise<object>;
-  /** @throws {Failure} where the relay is not ready */
+  /** @throws {Failure} if the relay is not ready */
   ready(): Promise<object>;
   metrics(): Promise<{ type: string; text: string }>;
 }
 
 /**
- * Listens for the operator's monitoring, apart from all callers: metrics, and the same health as the public listener. Needs no
- * credential, which is why it listens on loopback unless it is set otherwise; it shows numbers and no names. Every answer has the
- * standing headers.
- * @throws {PlainError} where the port is in use
+ * Starts the monitoring listener: metrics, and the same health checks as the public listener. It needs no credential, so by default
+ * it listens on loopback only; metrics contain no names. Every answer has the standing headers.
+ * @throws {PlainError} if the port is in use
  */
 export async function serveOperations(answers: OperationsAnswers, address: Address) {
-  // Its own address is without TLS, so that nothing is said of it (RFC 6797, section 7.2).
+  // This listener has no TLS, so it must not send Strict-Transport-Security (RFC 6797, section 7.2).
   const standing = standingHeaders({ publicUrl: 'http:' });
   const server = createServer({ requireHostHeader: false }, async ({ method, url }, response) => {
     for (const [name, value] of standing) response.setHeader(name, value);

@@ -14,20 +14,20 @@ import { isHere, parseBody, parseQuery } from './parse-request.ts';
 import { recognizeNoiseAware } from './recognize-noiseaware.ts';
 import type { RelayState } from './state.ts';
 
-/** One way in to the calls of the contract. */
+/** A way to make the contract's calls: the API itself, or the console's page. */
 export interface Door {
-  /** What its paths begin with, in front of those of the contract. */
+  /** Prefix of its paths. */
   readonly below: string;
   readonly authenticate: Authenticate;
-  /** Whether calls that are allowed to that come in by it. */
+  /** Whether calls with these grants are available here. */
   takes(allowed: readonly Grant[]): boolean;
 }
 
-/** Draws the routes from the contract: one per endpoint and door, answered by the handler of the same name. */
+/** Registers a route per endpoint and door, with the handler of the endpoint's name. */
 export function serve(doors: readonly (Door & { router: Router<RelayState> })[], deps: Deps): void {
   const before: { [N in EndpointName]?: Middleware<RelayState> } = {
     answerConnectionUrl: recognizeNoiseAware(deps),
-    // All that proves that an alert may come stands in its address: its body is read behind that.
+    // An alert is authenticated by its secret path, so that is checked before the body is read.
     receiveAlert: async (context, next) => {
       context.state.endpoint = api.receiveAlert;
       await deps.alerts.admit(context['params'].secret);
@@ -37,7 +37,7 @@ export function serve(doors: readonly (Door & { router: Router<RelayState> })[],
   const register = <N extends EndpointName>(name: N) => {
     const { method }: Endpoint = api[name];
     const handler = endpoints[name](deps);
-    // A bare OPTIONS is how some proxies look whether a server is well.
+    // Some proxies use OPTIONS as a health check.
     const methods = name === 'live' || name === 'ready' ? [method, 'OPTIONS'] : [method];
     const first = before[name];
     for (const { router, below, authenticate, takes } of doors) {
@@ -49,7 +49,7 @@ export function serve(doors: readonly (Door & { router: Router<RelayState> })[],
   for (const name of Object.keys(api) as EndpointName[]) register(name);
 }
 
-/** Says which methods a known path takes (RFC 9110, section 15.5.6); stands behind the routes. */
+/** Answers 405 with `Allow` (RFC 9110, section 15.5.6) for known paths, else 404. Must be the last middleware. */
 export const refuseOtherMethods =
   (...routers: readonly Router<RelayState>[]): Middleware<RelayState> =>
   (context) => {
@@ -61,7 +61,7 @@ export const refuseOtherMethods =
     throw new Failure('method_not_allowed');
   };
 
-/** A caller as the audit log names it. */
+/** The caller, for the audit log. */
 export function actorOf(caller: Caller, requestId: string): Actor {
   switch (caller.kind) {
     case 'staff':
@@ -77,10 +77,10 @@ export function actorOf(caller: Caller, requestId: string): Actor {
 
 // --- Internal helpers ---
 
-/** What NoiseAware calls is typed in by people there: with a final slash it is the same address. */
+/** NoiseAware's staff type these addresses in, so a final slash is accepted. */
 const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/') ? `${path}{/}` : path);
 
-/** Authenticates, parses, asks the handler, and sends what the contract names of its answer. */
+/** Authenticates and parses a call, runs the handler, and sends the fields that the contract defines. */
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
@@ -98,7 +98,7 @@ function answering<N extends EndpointName>(
     const waits = contract.request !== undefined && !isHere(context.req, contract);
     const read = () => parseBody(contract, context);
     const body = await (waits ? withoutPlace(read) : read());
-    // A body may take its time to come, and the caller may have been revoked meanwhile.
+    // While a slow body arrived, the caller may have been revoked: authenticate again.
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);
     const among = caller.kind === 'service' ? caller.service.accounts : null;
@@ -110,7 +110,7 @@ function answering<N extends EndpointName>(
       context.body = null;
       return;
     }
-    // Before the body: Koa looks for a type of its own where there is none.
+    // Before the body: otherwise Koa guesses a content type.
     context.set('Content-Type', 'application/json');
     const sent = JSON.stringify(v.parse(contract.answer, answer));
     if (contract.conditional === true && isKnown(context, sent)) context.status = 304;
@@ -118,7 +118,7 @@ function answering<N extends EndpointName>(
   };
 }
 
-/** Sets the answer's `ETag`; whether the caller has that answer (RFC 9110, section 13.1.2). */
+/** Sets the answer's `ETag`. Returns whether the caller already has this answer (RFC 9110, section 13.1.2). */
 function isKnown(context: Context, answer: string): boolean {
   const etag = `"${hash('sha256', answer, 'base64url')}"`;
   context.set('ETag', etag);

@@ -1,12 +1,11 @@
 import type { Config } from '../config.ts';
 
-/** Seconds for which a browser that has reached the relay by TLS never tries without. */
+/** `max-age` of Strict-Transport-Security, in seconds. */
 const strictTransport = 365 * 24 * 60 * 60;
 
 /**
- * Headers that every answer has, also those that are made before there is a request: nothing is kept, nothing runs or is
- * framed where an answer is opened as a page, and no address is told to the next one. `Strict-Transport-Security`
- * (RFC 6797) where the public URL is https.
+ * Headers of every answer, including those to unparsable requests: no caching, no scripts or framing if an answer is opened as a
+ * page, no referrer. With `Strict-Transport-Security` (RFC 6797) if the public URL is https.
  */
 export const standingHeaders = ({
   publicUrl,

@@ -1,18 +1,18 @@
 import type { Route } from '@noiseaware-connect/shared/endpoint';
 
-/** What the steps of one request tell each other. */
+/** State that the middleware of one request shares. */
 export interface RelayState {
   requestId: string;
-  /** The endpoint whose path was met, for any method. */
+  /** The endpoint that matches the path, for any method. */
   endpoint?: Route;
-  /** Who called, once proven: `staff/<id>`, `service/<id>`, `noiseaware`. */
+  /** The authenticated caller: `staff/<id>`, `service/<id>` or `noiseaware`. */
   caller?: string;
-  /** What was thrown, for the log. */
+  /** The error that was answered, for the log. */
   failure?: unknown;
-  /** What NoiseAware's call sent as JSON, also where it is not of the documented form. */
+  /** The JSON body of NoiseAware's call, also if it is not of the documented form. */
   sent?: unknown;
-  /** While a trace looks at this call: its body as it was read. */
+  /** Set while a trace records this call: its raw body. */
   traced?: { body?: Buffer };
-  /** Why a call that passes through did not come to its end, for the log. */
+  /** Why a passed call was aborted, for the log. */
   brokenOff?: string;
 }

@@ -17,15 +17,15 @@ import type { RelayState } from './state.ts';
 type RelayContext = ParameterizedContext<RelayState>;
 
 /**
- * While a trace runs, notes each call of the ConnectionURL with its answer, and each redirect that a browser brings back.
- * Stands outside everything that may refuse a call, since refused ones tell the most.
+ * While a trace runs, records each ConnectionURL call with its answer, and each redirect that a browser brings back. It wraps
+ * everything that may refuse a call, since refused calls are the most informative.
  */
 export function traceRequests(
   tracer: Tracer,
   { config, effects }: Pick<Deps, 'config' | 'effects'>,
 ): Middleware<RelayState> {
   return async (context, next) => {
-    // Other forms of a target are refused further in, and some of them cannot be parsed.
+    // Other forms of a target are refused later, and Koa cannot parse some of them.
     const path = tracer.on && context.req.url?.startsWith('/') === true ? context.path : '';
     const asks = connectionUrl.test(path);
     const returns = completion.test(path) && context.method === 'POST';
@@ -35,7 +35,7 @@ export function traceRequests(
     await next();
     const seconds = Number((effects.now() - began).toFixed(3));
     if (returns) {
-      // Only of signed-in browsers.
+      // Only completions of authenticated browsers.
       if (context.state.caller?.startsWith('staff/') !== true) return;
       tracer.note((redaction) => lookAtCompletion(context, config.redirects, seconds, redaction));
       return;
@@ -47,14 +47,14 @@ export function traceRequests(
 
 // --- Internal helpers ---
 
-/** Addresses that differ a little from the ConnectionURL are worth seeing too; those of alerts are secret. */
+/** Also matches misspelled ConnectionURLs, but not the secret addresses of alerts. */
 const connectionUrl = /^\/noiseaware(\/(?!alerts\/)|$)/i;
 const completion = /^\/v1\/pairings\/[^/]+\/completion$/;
 
 function lookAtConnectionUrl(context: RelayContext, seconds: number, redaction: Redaction) {
   const { traced, failure } = context.state;
   const refusal = failure instanceof Failure ? redactSentence(failure.message) : undefined;
-  // The body first: what it labels is then recognized in the rest of the call.
+  // The body first: values that it names are then recognized in the rest of the call.
   const sent =
     traced?.body === undefined
       ? ({ form: 'not-read' } as const)

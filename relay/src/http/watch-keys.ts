@@ -6,9 +6,9 @@ import type { Caller, Deps } from '../endpoints/handler.ts';
 import { createLately } from '../renewal/lately.ts';
 
 /**
- * Counts a call of a service, and notes when and from where its key was used: once a minute for each key, and without the
- * call's waiting for it.
- * @throws {Failure} `rate_limited` where the service has made as many calls in this minute as it may
+ * Applies the rate limit of a service, and records when and from which address its key was used: once a minute per key, without
+ * delaying the call.
+ * @throws {Failure} `rate_limited` if the service exceeds RELAY_SERVICE_CALLS
  */
 export type CountCall = (caller: Caller<'service'>, from: string) => Promise<void>;
 

@@ -5,20 +5,21 @@ import type { Deps } from '../endpoints/handler.ts';
 import { requireLive } from '../renewal/vend-token.ts';
 import type { Authenticated } from './authenticate.ts';
 
-/** Seconds between two looks. */
+/** Seconds between two checks. */
 const pause: Seconds = 2;
 
-/** A call that is under way. */
+/** A call in flight. */
 export interface Watched {
   readonly again: Authenticated['again'];
   readonly connection: string;
-  /** Is called with why the call may not go on. */
+  /** Called with the reason if the call must be aborted. */
   revoked(why: Failure): void;
 }
 
 /**
- * Looks after calls that are under way: says within seconds why one may not go on, since its credential has been revoked,
- * or its connection disconnected, at this relay or another one. A store that is away ends nothing.
+ * Checks calls in flight every two seconds: if the credential was revoked or the connection disconnected, at this relay or
+ * another one, the call is reported as revoked. An unavailable store aborts nothing.
+ * @returns the set to which calls are added while they run
  */
 export function watchRevocations({
   effects,
@@ -35,7 +36,7 @@ export function watchRevocations({
       if (error instanceof Failure) revoked(error);
     }
   };
-  // One timer for all: one for each call would cost a short one as much as to find its connection.
+  // One timer for all calls: a timer per call was measured to cost as much as finding its connection.
   effects.every(pause, () => underWay.forEach((each) => void look(each)), answered);
   return underWay;
 }

@@ -3,7 +3,7 @@ import { h, type VNode } from 'preact';
 import type { Config } from '../config.ts';
 import { help, stationeryOf, wholePage } from '../pages/whole-page.ts';
 
-/** Explains a setup link to the person who opened it. Its invite stays in the fragment, unsent. */
+/** The page behind a setup link. The invite is in the fragment, which browsers do not send. */
 export const welcome = (config: Pick<Config, 'brand' | 'publicUrl'>): Middleware =>
   explain(config, [
     h('p', {}, 'Did you open a setup link? Then two steps set up your browser:'),
@@ -15,7 +15,7 @@ export const welcome = (config: Pick<Config, 'brand' | 'publicUrl'>): Middleware
     ),
   ]);
 
-/** Explains a colleague's link to a connection, which stays in the fragment, unsent. */
+/** The page behind a colleague's link to a connection. The connection's id is in the fragment, which browsers do not send. */
 export const welcomeColleague = (config: Pick<Config, 'brand' | 'publicUrl'>): Middleware =>
   explain(config, [
     h('p', {}, 'A colleague asks you to reconnect an account:'),
@@ -37,7 +37,7 @@ const steps = (then: string, button: string): VNode =>
     h('li', {}, then, h('b', {}, button), '.'),
   );
 
-/** A page in the name of the partner. */
+/** A static page with the partner's branding. */
 function explain(config: Pick<Config, 'brand' | 'publicUrl'>, main: VNode[]): Middleware {
   const { brand } = config;
   const { stationery, styleSource } = stationeryOf(config);

@@ -9,13 +9,13 @@ import { hostCookie } from '../host-cookie.ts';
 import { isFromOwnPage } from '../is-from-own-page.ts';
 import type { Door } from '../serve.ts';
 
-/** The cookie of the console's session. It goes when the browser is closed, and no other site's page makes it sent. */
+/** The console's session cookie. It ends with the browser session and is never sent from another site. */
 export const sessionCookie = (config: Pick<Config, 'publicUrl'>) =>
   hostCookie(config, 'console', 'SameSite=Strict');
 
 /**
- * The console's way in to the calls of staff: by its cookie alone, from its own page alone, and with the token of that page where
- * something changes. `Authorization` counts for nothing here, and the cookie for nothing elsewhere.
+ * Authenticates the console's calls below `/console`: by its cookie only, from its own page only, and with the page's CSRF token for
+ * changes. `Authorization` is ignored here, and the cookie is ignored everywhere else.
  */
 export function consoleDoor(deps: Pick<Deps, 'config' | 'effects' | 'store'>): Door {
   const { origin } = new URL(deps.config.publicUrl);

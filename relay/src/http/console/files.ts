@@ -2,12 +2,12 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import { builtConsole } from '../../console/files.ts';
 
-/** Seconds that a browser keeps a file. */
+/** Seconds that browsers cache a file. */
 const forEver = 365 * 24 * 60 * 60;
 
 /**
- * Answers with a file of the console's page. One that another build's page asks for, as while relays are replaced, is not kept
- * under that build's name.
+ * Serves a file of the console's page. If the address names another build (while relays are being updated), the answer is not
+ * cacheable, so that no file is cached under a wrong build.
  */
 export const serveFile: Middleware = (context) => {
   const { build, name } = context['params'] as { build: string; name: string };

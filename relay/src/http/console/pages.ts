@@ -19,14 +19,14 @@ import type { RelayState } from '../state.ts';
 import { sessionCookie } from './door.ts';
 import { serveFile } from './files.ts';
 
-/** The console's page, and those of its door. Looking changes nothing, but for the return from the provider. */
+/** Serves the console's page and its sign-in pages. GET changes nothing, except for the redirect back from the provider. */
 export function serveConsole(router: Router<RelayState>, { authenticate }: Door, deps: Deps): void {
   const { config, effects, provider, store } = deps;
   const { origin } = new URL(config.publicUrl);
   const { stationery, styleSource } = stationeryOf(config);
   const { base } = stationery;
   const session = sessionCookie(config);
-  // Lax: the provider sends the browser back from its own site.
+  // Lax, because the provider's redirect comes from another site.
   const attempt = hostCookie(config, 'console-attempt', `SameSite=Lax; Max-Age=${attemptLife}`);
   const doorPolicy = policyOfDoor(styleSource, config.signIn?.issuer);
 
@@ -49,7 +49,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
   };
   const page = (path: string, method: 'get' | 'post', act: (context: Context) => Promise<void>) =>
     router[method](path, async (context) => {
-      // A form of another site would sign a person in as another one (login CSRF).
+      // Otherwise another site's form could sign a person in as someone else (login CSRF).
       const isForeign = method === 'post' && isFromOwnPage(context, origin) !== true;
       try {
         await (isForeign ? show(context, 'other_site', new Failure('forbidden')) : act(context));
@@ -63,7 +63,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     const secret = session.read(context);
     const caller = await callerOf(deps, secret);
     if (caller === undefined) {
-      // What another site's link leads here comes without the cookie.
+      // A link on another site leads here without the strict cookie: a reload from this page sends it.
       if (context.get('sec-fetch-site') === 'cross-site') return show(context, 'going_on');
       return show(context, provider === undefined ? 'ask_for_link' : 'signed_out');
     }
@@ -90,7 +90,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     attempt.clear(context);
     session.set(context, await returnFromProvider(deps, back, byOf(context)));
     context.state['endpoint'] = { path: signedInPath };
-    // No redirect: a browser does not send the cookie where another site began.
+    // No redirect: browsers do not send a strict cookie in a navigation that another site started.
     show(context, 'going_on');
   });
 
@@ -119,14 +119,14 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
 
 const always = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** What the door's pages may load and send (CSP, level 3). */
+/** Content security policy of the sign-in pages (CSP, level 3). */
 function policyOfDoor(styleSource: string, issuer: string | undefined): string {
-  // Browsers hold all redirects behind a form to it, and where the provider's login leads is not known.
+  // Browsers apply form-action to all redirects after a form, and the provider's redirects are unknown.
   const provider = issuer === undefined ? '' : ` https: ${new URL(issuer).origin}`;
   return `${always}; script-src ${keepRoute.source}; style-src ${styleSource}; img-src 'self'; form-action 'self'${provider}`;
 }
 
-/** What the console's page may. @param files where its own are */
+/** Content security policy of the console's page. @param files the folder of its built files */
 const policyOfConsole = (files: string): string =>
   `${always}; script-src ${files}; style-src ${files}; connect-src 'self'; img-src 'self' data:; form-action 'none'`;
 
@@ -140,7 +140,7 @@ const statuses: { readonly [S in DoorScene]?: number } = {
   broken: 503,
 };
 
-/** What a person is shown of a failure; of one of the program, that there is one. */
+/** The page for each failure. */
 function sceneOf(error: unknown): DoorScene {
   switch (error instanceof Failure ? error.code : undefined) {
     case 'forbidden':

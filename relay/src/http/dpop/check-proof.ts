@@ -6,35 +6,34 @@ import { hashOf } from '../../domain/secrets.ts';
 import type { Seconds } from '../../domain/time.ts';
 import { ProofRefused } from './proof-refused.ts';
 
-/** How far a browser's clock may be off for its word alone to count. */
+/** Clock difference up to which a proof needs no nonce. */
 const trustedSkew: Seconds = 60;
 
-/** How far it may be off with a nonce: five minutes, and the time that a call is on its way. */
+/** Clock difference that is tolerated with a nonce: five minutes, plus the time in transit. */
 const mostSkew: Seconds = 300 + 5;
 
-/** A call, as its proof has to name it. */
+/** The call that a proof has to match. */
 export interface ProvenCall {
   method: string;
   path: string;
-  /** The session that it presents. */
   session: string;
-  /** The port on which it came. */
+  /** The local port, used if RELAY_PORT is 0. */
   port: number | undefined;
 }
 
 export interface Proof {
-  /** Thumbprint (RFC 7638) of the key that was proven. */
+  /** Thumbprint (RFC 7638) of the proven key. */
   key: string;
-  /** Of this proof alone, among those of the key. */
+  /** The proof's `jti`, unique per key. */
   id: string;
-  /** A fresh nonce, for a browser that has to use them. */
+  /** A fresh nonce, if the proof used one. */
   nextNonce: string | undefined;
 }
 
 /** @throws {ProofRefused} */
 export type CheckProof = (proof: string, call: ProvenCall, now: Seconds) => Promise<Proof>;
 
-/** Checks proofs of possession (RFC 9449, section 4.3), but for whether one has been used before. */
+/** Verifies DPoP proofs (RFC 9449, section 4.3), except for replays: see `used-proofs.ts`. */
 export function createCheckProof({
   publicUrl,
   sealingKeys,
@@ -75,7 +74,7 @@ const claimsOf = v.object({
 });
 type Claims = v.InferOutput<typeof claimsOf>;
 
-/** Who signed it, and what it says: a JWT under the very key that its header holds. */
+/** Verifies the proof's signature by the key in its header. */
 async function verify(proof: string, now: Seconds): Promise<{ key: string; claims: Claims }> {
   try {
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
@@ -86,12 +85,12 @@ async function verify(proof: string, now: Seconds): Promise<{ key: string; claim
     const key = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
     return { key, claims: v.parse(claimsOf, payload) };
   } catch {
-    // No cause: parsers quote what they read.
+    // Without `cause`: parsers quote their input.
     throw new ProofRefused('A proof of the session’s key is needed, as RFC 9449 has it.');
   }
 }
 
-/** Where a call went. With `RELAY_PORT` 0 the port is known only now. */
+/** The call's address, as `htu` has to name it. With RELAY_PORT 0 the port comes from the socket. */
 function urlOf(publicUrl: string, { path, port }: ProvenCall): string | undefined {
   const url = new URL(publicUrl + path);
   if (url.port === '0') url.port = String(port);

@@ -1,12 +1,12 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 
-/** Why a proof does not count (RFC 9449, sections 7.1 and 9). */
+/** Error codes of RFC 9449, sections 7.1 and 9. */
 export type ProofError = 'invalid_dpop_proof' | 'use_dpop_nonce';
 
-/** `unauthenticated` of a call whose proof of its key is missing or does not count; becomes `WWW-Authenticate: DPoP`. */
+/** `unauthenticated`, because the DPoP proof is missing or invalid; becomes `WWW-Authenticate: DPoP`. */
 export class ProofRefused extends Failure {
   readonly error: ProofError;
-  /** With it the browser tells the relay's time, independently of its own clock; becomes `DPoP-Nonce`. */
+  /** Sent as `DPoP-Nonce`; lets a browser with a wrong clock prove that its next proof is fresh. */
   readonly nonce: string | undefined;
 
   constructor(detail: string, error: ProofError = 'invalid_dpop_proof', nonce?: string) {

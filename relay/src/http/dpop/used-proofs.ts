@@ -4,18 +4,19 @@ import { hashOf } from '../../domain/secrets.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { Proof } from './check-proof.ts';
 
-/** Longer than any proof counts. */
+/** Longer than any proof is valid. */
 const remembered: Seconds = nonceLife + 60;
 
-/** Proofs of one key that come in that time before its further ones are refused: none is forgotten too early. */
+/** Limit per key and period. Further proofs are refused, so that no remembered one has to be forgotten early. */
 const mostProofs = 10_000;
 
-/** Tells whether a proof is used for the first time, and remembers it for as long as it could count. */
+/** Whether a proof is used for the first time. Remembers it as long as it is valid. @throws {Failure} `rate_limited` */
 export type UseProof = (proof: Pick<Proof, 'key' | 'id'>, now: Seconds) => boolean;
 
 /**
- * The proofs that this process has seen: two sets for each key take turns, so that each is remembered for once to twice that time.
- * @param most proofs of a key that one set holds
+ * Remembers used proofs in this process, to detect replays. Two generations per key are rotated, so that each proof is remembered
+ * for one to two periods.
+ * @param most limit of proofs per key and generation
  */
 export function rememberProofs(most = mostProofs): UseProof {
   let recent = new Map<string, Set<string>>();
