@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { FoundWrong } from '../domain/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 
-/** Looks whether the audit log is as it was written. */
+/** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed. */
 export const verifyCommand = (context: CommandContext): Command =>
   new Command('verify')
     .description(

@@ -8,19 +8,19 @@ import { time, wholeNumber } from './option-forms.ts';
 import { stopSignal } from './stop-signal.ts';
 import { table } from './terminal.ts';
 
-/** Entries that one answer of a running relay holds. */
+/** The most entries in one answer of a running relay. */
 const most = 10_000;
 
-/** Seconds between two looks of a command that follows. */
+/** Polling interval of `--follow`. */
 const pause: Seconds = 1;
 
-/** Numbers that are looked at again: relays that share a store may write a lower one a moment later. */
+/** Entry numbers that `--follow` reads again: relays that share a store may commit a lower number slightly later. */
 const overlap = 200;
 
 type Filter = InputOf<'readAudit'>;
 type Shown = OutputOf<'readAudit'>['audit'];
 
-/** Shows what has happened. */
+/** Shows the audit log. */
 export const auditCommand = (context: CommandContext): Command => {
   const timeOf = time(context.effects.now);
   return new Command('audit')
@@ -63,7 +63,7 @@ export const auditCommand = (context: CommandContext): Command => {
     });
 };
 
-/** Entries as a table; those of one connection need not say what they are about. */
+/** Renders entries as a table. `columnAbout` is false if all of them concern the same connection. */
 export const auditTable = (audit: readonly Omit<Shown[number], 'seq'>[], columnAbout = true): string => {
   const about = (text: string) => (columnAbout ? [text] : []);
   return table(
@@ -95,7 +95,7 @@ export const auditTable = (audit: readonly Omit<Shown[number], 'seq'>[], columnA
 
 const anyNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** Shows what comes until the command is stopped. */
+/** Shows new entries until the command is stopped. */
 async function follow(
   { client, effects }: CommandContext,
   filter: Filter,

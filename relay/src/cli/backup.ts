@@ -17,7 +17,7 @@ interface Options {
   json?: boolean;
 }
 
-/** Writes everything that is kept into one file, or to standard output. */
+/** Writes a backup of the whole store into a file, or to standard output. */
 export const backupCommand = (context: CommandContext): Command =>
   new Command('backup')
     .description('write everything that is kept into one file, also while the relay runs')
@@ -41,8 +41,8 @@ A running relay writes the file itself, with its own rights. Prove a backup befo
 // --- Internal helpers ---
 
 /**
- * A relay writes files: what goes to standard output is one beside its data, or among temporary files where relays share
- * the store, that is removed again. By its name the next start removes what a killed command leaves beside the data.
+ * Writes a backup to standard output. The relay can only write files, so it writes a temporary one, in the data directory or, with
+ * a shared store, in the directory for temporary files. If this command is killed, the next start removes the file by its suffix.
  */
 async function pipeOut({ terminal, output, config, effects, client }: CommandContext, json: boolean) {
   if (json)

@@ -1,7 +1,7 @@
 import { Argument, Command, type Option } from 'commander';
 import type { CommandContext } from './context.ts';
 
-/** Prints a script, drawn from the commands themselves, by which a shell completes commands, options and their choices. */
+/** Prints a shell completion script, generated from the commands. */
 export const completionCommand = ({ terminal }: CommandContext): Command =>
   new Command('completion')
     .description('a script for the shell to complete commands by, see relay/docs/operating.md')
@@ -12,11 +12,11 @@ export const completionCommand = ({ terminal }: CommandContext): Command =>
 
 // --- Internal helpers ---
 
-/** What can stand behind the words of a command. */
+/** What can follow a command. */
 interface Place {
   /** `relay connections list` */
   readonly at: string;
-  /** The names of its commands, and the choices of its arguments. */
+  /** Names of subcommands, and choices of arguments. */
   readonly words: readonly string[];
   readonly options: readonly Option[];
 }
@@ -31,18 +31,18 @@ function placesIn(command: Command, at: string): Place[] {
   return [{ at, words, options }, ...below];
 }
 
-/** How the program is called: relay stands for an alias. */
+/** Program names to complete; `relay` is for an alias. */
 const names = 'relay relay.mjs';
 
-/** A text for bash and zsh. */
+/** Quotes a text for bash and zsh. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Those patterns of a case that lead to the same. */
+/** Alternative patterns of a `case`. */
 const either = (patterns: readonly string[]): string => patterns.map(quoted).join('|');
 
 const takesValue = ({ required, optional }: Option): boolean => required || optional;
 
-/** What is typed is compared with fixed words and never evaluated. Files are offered where there are none. */
+/** The bash script. Typed text is only compared with fixed words, never evaluated. Falls back to file names. */
 function bash(places: readonly Place[]): string {
   const values = places.flatMap(({ at, options }) =>
     options

@@ -111,7 +111,7 @@ const fixers: Record<FixedBy, string> = {
 
 const fact = (label: string, value: string): string => `${label.padEnd(16)} ${value}`;
 
-/** What puts it right: a command here, or the button that only staff have. */
+/** What fixes the connection: a command, or a button in the extension. */
 function commandsFor({ id, status, cause }: Connection): string[] {
   const renew = `pnpm relay connections renew ${id}`;
   if (cause === null) return [];

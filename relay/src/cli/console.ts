@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { asking, type CommandContext } from './context.ts';
 
-/** Makes a link that opens the console. */
+/** Creates a one-time link that opens the console. */
 export const consoleCommand = (context: CommandContext): Command =>
   asking(
     new Command('console').description('make a link that opens the console, once, within five minutes'),

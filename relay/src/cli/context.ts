@@ -10,25 +10,25 @@ import { operator } from '../operator/operator.ts';
 import { type OperatorClient, openOperatorClient } from '../operator/operator-client.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What commands work with. */
+/** Dependencies of the commands. */
 export interface CommandContext {
   terminal: Terminal;
   env: NodeJS.ProcessEnv;
-  /** The environment without what the settings file adds to it. */
+  /** The environment before the settings file was merged into it. */
   given: NodeJS.ProcessEnv;
-  /** Where paths on the command line begin. */
+  /** Base of relative paths. */
   directory: string;
-  /** The settings file, there or not: `init` writes it. */
+  /** Path of the settings file, which may not exist yet: `init` writes it. */
   settingsFile: string;
-  /** What is piped in, and where an answer goes that is no text. */
+  /** Standard input, and standard output for binary data. */
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream;
-  /** The settings, parsed when a command needs them. @throws {BadConfiguration} */
+  /** Parses the settings on demand. @throws {BadConfiguration} */
   config(): Config;
   effects: Effects;
-  /** Who the audit log names. */
+  /** The operator, for the audit log. */
   by: Actor;
-  /** The way to the data, in a running relay or at rest. */
+  /** Access to the data, through a running relay or directly. */
   client(): OperatorClient;
 }
 
@@ -41,7 +41,7 @@ export function createContext(
   output: NodeJS.WritableStream = process.stdout,
   settingsFile = path.join(directory, '.env'),
 ): CommandContext {
-  // The log of one command is for trouble only, and not among its answer.
+  // Commands log warnings and errors only, to standard error.
   const effects = realEffects(createLog('warn', { write: (line) => terminal.error(line.trimEnd()) }));
   const written = { file: settingsFile, given };
   const config = () => parseConfig(env, written);
@@ -61,7 +61,7 @@ export function createContext(
   };
 }
 
-/** Adds `--json` and an action that prints: the whole answer as one line of JSON, or the words for a person. */
+/** Adds `--json` and an action that prints the answer: as one line of JSON, or as text by `describe`. */
 export function answering<O, T>(
   command: Command,
   { terminal }: CommandContext,
@@ -76,7 +76,7 @@ export function answering<O, T>(
   });
 }
 
-/** The same for a command that is one operation, on its options and its argument if nothing else is said. */
+/** The same for a command that runs one operation. By default its input is the options, and the argument as `target`. */
 export const asking = <N extends OperationName, O = GivenOptions>(
   command: Command,
   context: CommandContext,
@@ -95,19 +95,19 @@ export const asking = <N extends OperationName, O = GivenOptions>(
 
 type GivenOptions = Record<string, unknown>;
 
-/** An operation refuses what does not have its form. */
+/** Options and argument as they were given. The operation validates them. */
 const asGiven = <I>(given: unknown, target?: string): I => {
   const { json: _, envFile: __, ...options } = given as GivenOptions;
   return { ...options, ...(target !== undefined && { target }) } as I;
 };
 
-/** The user of the operating system, and the one behind `sudo`. */
+/** The operating system's user, with the original user in front if `sudo` was used. */
 function userOf({ SUDO_USER }: NodeJS.ProcessEnv): string {
   try {
     const { username } = userInfo();
     return SUDO_USER ? `${SUDO_USER} as ${username}` : username;
   } catch {
-    // It has no name, as in many containers.
+    // The user has no name, as in many containers.
     return `uid ${process.getuid?.()}`;
   }
 }

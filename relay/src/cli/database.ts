@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { schemaScript } from '../store/postgres/schema.ts';
 import { answering, type CommandContext } from './context.ts';
 
-/** Shows what the relay would do to a PostgreSQL database; works without one. */
+/** Prints the PostgreSQL schema. Needs no database. */
 export const databaseCommand = (context: CommandContext): Command =>
   new Command('database').description('the tables that the relay needs in a PostgreSQL database').addCommand(
     answering(

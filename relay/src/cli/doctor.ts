@@ -19,7 +19,7 @@ interface Options {
   json?: boolean;
 }
 
-/** Checks a relay and what it depends on, or watches one pairing to find out how NoiseAware really behaves. */
+/** Checks a relay and its surroundings; with `--trace`, shows the calls of one pairing to learn how NoiseAware behaves. */
 export const doctorCommand = (context: CommandContext): Command =>
   new Command('doctor')
     .description(

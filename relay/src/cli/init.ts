@@ -17,7 +17,7 @@ interface Options {
   clientId?: string;
 }
 
-/** Writes the settings of a new relay, with fresh secrets. A file that is there is never touched. */
+/** Writes a new relay's settings file, with fresh secrets. Never overwrites a file. */
 export const initCommand = (context: CommandContext): Command =>
   answering<Options, { file: string; connectionUrl: string; clientId: string; missing: string[] }>(
     new Command('init')
@@ -71,7 +71,7 @@ function addressIn(text: string): string {
   }
 }
 
-/** @throws {OperatorRefusal} where Node would read other settings from it than the ones that are meant */
+/** The settings file's text. @throws {OperatorRefusal} if Node would parse it to other values than given */
 function textOf(given: Parameters<typeof environmentFile>[0]): string {
   const text = environmentFile(given);
   if (isDeepStrictEqual({ ...parseEnv(text) }, given)) return text;

@@ -8,7 +8,7 @@ import { table } from './terminal.ts';
 
 type Answer = OutputOf<'listKeys'>;
 
-/** Lists the sealing keys, puts a new one first, and takes out one that nothing needs any more. */
+/** Lists, rotates and drops sealing keys. */
 export const keysCommand = (context: CommandContext): Command =>
   new Command('keys')
     .description('list, rotate or drop the keys that seal codes and tokens')
@@ -38,7 +38,7 @@ const listCommand = (context: CommandContext) =>
       const known = listed.keys.map(({ id }) => id);
       const set = idsIn(context);
       const waiting = set.filter((id) => !known.includes(id));
-      // A running relay has the settings of its start.
+      // A running relay still uses the settings from its start.
       const dropped = listed.keys.flatMap(({ id, state }) =>
         state === 'right' && !set.includes(id) ? [id] : [],
       );
@@ -77,9 +77,9 @@ function describe({ id, seals, state, values, inUse }: Answer['keys'][number], k
 
 interface Rotated {
   key: string;
-  /** Where it was written; null where only the environment can be changed, by a person. */
+  /** The file that was changed; null if the environment itself sets the keys. */
   file: string | null;
-  /** The new entry of the setting, where it was asked for. */
+  /** The new entry of RELAY_SEALING_KEYS, with `--show`. */
   value?: string;
 }
 
@@ -100,7 +100,7 @@ const rotateCommand = (context: CommandContext) =>
       }
       const { now, randomBytes } = context.effects;
       const day = new Date(now() * 1000).toISOString().slice(0, 10);
-      // A day may see more than one key, and a name must never come again: backups name keys.
+      // The random part keeps the name unique, since backups refer to keys by name.
       const key = `${day}-${Buffer.from(randomBytes(3)).toString('hex')}`;
       const value = `${key}:${base64url(randomBytes(32))}`;
       const setting = findKeySetting(context);
@@ -157,5 +157,5 @@ const dropCommand = (context: CommandContext) =>
 Backups from its time still do: keep it apart for as long as you keep them.`,
   );
 
-/** Names of the keys in the settings as they are now; a running relay may have older ones. */
+/** Names of the keys in the present settings, which may be newer than those of a running relay. */
 const idsIn = (context: CommandContext): string[] => context.config().sealingKeys.map(({ id }) => id);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { shortDate } from '../domain/time.ts';
 import { asking, type CommandContext } from './context.ts';
 
-/** Makes a link with which an account's owner connects it. */
+/** Creates a link by which an account's owner connects it. */
 export const linkCommand = (context: CommandContext): Command =>
   asking(
     new Command('link')

@@ -13,7 +13,7 @@ import { answering, type CommandContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { counted } from './terminal.ts';
 
-/** Copies everything into another store. */
+/** Copies the whole store into another, empty one. */
 export const migrateCommand = (context: CommandContext): Command =>
   answering(
     new Command('migrate')
@@ -69,7 +69,7 @@ interface Where {
   toFile?: string;
 }
 
-/** By the rules of RELAY_STORE and RELAY_STORE_FILE. @throws {OperatorRefusal} */
+/** Parses `--to` and `--to-file` by the rules of RELAY_STORE and RELAY_STORE_FILE. @throws {OperatorRefusal} */
 function targetIn({ directory, env }: CommandContext, { to, toFile }: Where): StoreLocation {
   if ((to === undefined) === (toFile === undefined)) {
     throw new OperatorRefusal('invalid_input', 'a migration needs either --to or --to-file');

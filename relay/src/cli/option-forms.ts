@@ -1,16 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 import type { Seconds } from '../domain/time.ts';
 
-// The forms that options have. Commander names the option that does not have its form.
+// Parsers of option values. Commander adds the option's name to their errors.
 
-/** A length of time such as 90m, 24h or 7d. */
+/** Parses a length of time such as 90m, 24h or 7d. */
 export function duration(text: string): Seconds {
   const seconds = durationIn(text);
   if (seconds !== undefined) return seconds;
   throw new InvalidArgumentError('It has to be a length of time, such as 90m, 24h or 90d.');
 }
 
-/** A time of day, in UTC where it names no other, or how long ago; as seconds since 1970. */
+/** Parses a date, a time (UTC unless it has an offset) or a time ago such as 24h. Returns seconds since 1970. */
 export const time =
   (now: () => Seconds) =>
   (text: string): Seconds => {

@@ -1,10 +1,10 @@
-/** What NoiseAware's representative is given, but for the ClientSecret, which no command shows. */
+/** The values that NoiseAware's representative needs, except the ClientSecret, which no command prints. */
 export interface Packet {
   clientId: string;
   connectionUrl: string;
 }
 
-/** @param secret where the ClientSecret is */
+/** @param secret tells where to find the ClientSecret */
 export const describePacket = ({ clientId, connectionUrl }: Packet, secret: string): string => `
 Give these three to your NoiseAware representative:
   ClientID       ${clientId}

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 
 /**
- * The tools in a text of JSON: one, or a list as `tools list --json` prints it.
- * @throws {OperatorRefusal} that names every fault with its place
+ * Parses tools from JSON: a single one, or a list as `tools list --json` prints it.
+ * @throws {OperatorRefusal} naming every fault with its place
  */
 export function parseTools(text: string, source: string): Tool[] {
   let given: unknown;

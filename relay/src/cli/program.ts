@@ -23,12 +23,12 @@ import { tokenFileCommand } from './token-file.ts';
 import { toolsCommand } from './tools.ts';
 import { webhooksCommand } from './webhooks.ts';
 
-/** The command line: one file per command. Almost all work while the relay runs and while it does not. */
+/** The command line. Most commands work with a running relay and without one. */
 export const createProgram = (context: CommandContext): Command =>
   new Command('pnpm relay')
     .description("The partner's side of NoiseAware's API access: answers ConnectionURL, keeps tokens valid.")
     .version(packageJson.version)
-    // Read before there is a command, see settings-file.ts.
+    // Evaluated earlier, by settings-file.ts.
     .option(
       '--env-file <file>',
       'the settings file, instead of .env in this directory; in front of the command',

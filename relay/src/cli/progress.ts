@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts';
 
-/** Shows how far a long job is: a line for each tenth of each part; nothing with `--json`. */
+/** Reports progress of a long job: one line per 10 % of each part, none with `--json`. */
 export function showProgress(
   { error }: Terminal,
   quiet: boolean,

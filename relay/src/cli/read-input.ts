@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 
 /**
- * The text of a file, or of what is piped in where its name is a dash.
+ * Reads a file, or standard input if the name is `-`.
  * @throws {OperatorRefusal}
  */
 export async function readInput(
@@ -19,5 +19,5 @@ export async function readInput(
   });
 }
 
-/** How a message names it. */
+/** The input's name for messages. */
 export const nameOfInput = (name: string): string => (name === '-' ? 'the input' : name);

@@ -4,14 +4,13 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { readInput } from './read-input.ts';
 
-/** Of a command that is a client of a relay: over HTTP, on any machine, with a service key and without the relay's settings. */
+/** Options of commands that call a relay over HTTP with a service key. They need no settings and run on any machine. */
 export interface ClientOptions {
   url?: string;
   keyFile?: string;
   plainHttp?: boolean;
 }
 
-/** Adds the options by which the relay and the key are found. */
 export const clientOptions = (command: Command): Command =>
   command
     .option('--url <url>', 'where the relay is; else CONNECT_URL says it')
@@ -37,13 +36,13 @@ export async function openClient(context: CommandContext, options: ClientOptions
   }
 }
 
-/** What a client was refused, in words for the terminal. */
+/** Describes a client's failure for the terminal. */
 export function describeFailure({ code, message, waits, needs }: ConnectFailure): string {
   if (needs !== undefined) return `${message} (${code}; ${acting[needs]} has to act)`;
   return waits === undefined ? `${message} (${code})` : `${message} (${code}; again in ${waits} s)`;
 }
 
-/** The same as a command's refusal; what is no failure of the client stays as it is. */
+/** Converts a client's failure to an {@link OperatorRefusal}; other errors are returned unchanged. */
 export function asRefusal(error: unknown): unknown {
   if (!(error instanceof ConnectFailure)) return error;
   return new OperatorRefusal(

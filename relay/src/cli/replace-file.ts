@@ -3,8 +3,7 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { replaceWhole } from '../files.ts';
 
 /**
- * Changes the text of a settings file as a whole or not at all: written to an unfinished file, synced, renamed. Mode and
- * owner stay, so that exactly those who could read it still can.
+ * Changes a settings file atomically and durably. Keeps mode and owner, so that the same users can read it as before.
  * @throws {OperatorRefusal}
  */
 export async function replaceFile(name: string, change: (text: string) => string): Promise<void> {

@@ -19,12 +19,12 @@ interface Options {
 
 interface Answer {
   backup: VerifiedBackup;
-  /** What is in the store now; null where the backup was verified only. */
+  /** What was restored; null with `--verify`. */
   restored: ArchiveCounts | null;
   store: string | null;
 }
 
-/** Proves a backup, and puts it into an empty store. */
+/** Verifies a backup, and restores it into an empty store. */
 export const restoreCommand = (context: CommandContext): Command =>
   answering<Options, Answer>(
     new Command('restore')
@@ -52,7 +52,7 @@ It also says what it cannot know: service keys that were revoked and connections
       const from = path.resolve(directory, file);
       const verified = verifyBackup(from, sealingKeys, effects.now(), progress);
       if (options.verify === true) {
-        return { backup: await verified.catch(tellWrong), restored: null, store: null };
+        return { backup: await verified.catch(asFinding), restored: null, store: null };
       }
       const backup = await verified;
       const { name } = location;
@@ -67,8 +67,8 @@ It also says what it cannot know: service keys that were revoked and connections
 
 // --- Internal helpers ---
 
-/** What a backup was looked at for. @throws {FoundWrong} */
-function tellWrong(error: unknown): never {
+/** With `--verify`, a bad backup is the result and not a failure of the command. @throws {FoundWrong} */
+function asFinding(error: unknown): never {
   if (!(error instanceof OperatorRefusal)) throw error;
   const isOfBackup = error.code === 'backup_damaged' || error.code === 'sealing_keys_wrong';
   throw isOfBackup ? new FoundWrong(error.code, error.message) : error;

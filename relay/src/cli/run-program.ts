@@ -6,13 +6,12 @@ import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-/** With what a command ends. */
 export const exitCodes = { done: 0, failed: 1, wrongUsage: 2, foundWrong: 3 } as const;
 
 /**
- * Runs one command line, and says on standard error what failed: for a person, or with `--json` as one line
- * `{"code","message"}`. Resolves with the exit code.
- * @param args what stands behind the name of the program
+ * Runs one command line. Reports failures on standard error: as text, or with `--json` as one line `{"code","message"}`. Resolves
+ * with the exit code.
+ * @param args the arguments after the program's name
  */
 export async function runProgram(context: CommandContext, args: readonly string[]): Promise<number> {
   const { terminal } = context;
@@ -21,7 +20,7 @@ export async function runProgram(context: CommandContext, args: readonly string[
     each.exitOverride();
     each.configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
-      // Said below, as everything that fails.
+      // Reported by `sayFailure`, like any other failure.
       writeErr: () => undefined,
     });
   }
@@ -33,7 +32,7 @@ export async function runProgram(context: CommandContext, args: readonly string[
   }
 }
 
-/** Says what failed, as {@link runProgram} does, and gives the exit code. */
+/** Reports a failure as {@link runProgram} does, and returns the exit code. */
 export function sayFailure(terminal: Terminal, args: readonly string[], error: unknown): number {
   const failure = describe(error);
   if (failure === undefined) return exitCodes.done;
@@ -46,7 +45,7 @@ export function sayFailure(terminal: Terminal, args: readonly string[], error: u
 
 const allIn = (command: Command): Command[] => [command, ...command.commands.flatMap(allIn)];
 
-/** What failed; undefined where help or the version was shown. */
+/** Exit code and text for an error; undefined if help or the version was shown. */
 function describe(error: unknown): { exit: number; code: string; message: string } | undefined {
   const { failed, wrongUsage, foundWrong } = exitCodes;
   if (error instanceof CommanderError) {
@@ -64,6 +63,6 @@ function describe(error: unknown): { exit: number; code: string; message: string
   return { exit: failed, code: 'failed', message };
 }
 
-/** Commander shows its help where a command of a group is missing, and names no reason. */
+/** Without a subcommand, Commander shows help and gives no reason. */
 const isHelp = ({ code }: CommanderError): boolean => code === 'commander.help';
 const helpMissing = 'a command is missing: see --help';

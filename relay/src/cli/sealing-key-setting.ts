@@ -6,15 +6,15 @@ import { replaceFile } from './replace-file.ts';
 
 const setting = 'RELAY_SEALING_KEYS';
 
-/** Where the sealing keys are set. */
+/** The file in which the sealing keys are set. */
 export interface KeySetting {
   readonly file: string;
   change(how: (value: string) => string): Promise<void>;
 }
 
 /**
- * Finds where the sealing keys come from, by the same rules as the settings themselves. Undefined where the environment itself
- * sets them, which a command cannot change.
+ * Finds the file that sets RELAY_SEALING_KEYS, by the same precedence as the settings. Undefined if the environment itself sets
+ * them, which a command cannot change.
  */
 export function findKeySetting({ env, given, settingsFile: file }: CommandContext): KeySetting | undefined {
   const named = env[`${setting}_FILE`];
@@ -30,8 +30,8 @@ export function findKeySetting({ env, given, settingsFile: file }: CommandContex
 // --- Internal helpers ---
 
 /**
- * The same settings with another value of this one. Node's own parser reads the result: where it would read anything
- * else than what was meant, the file is left to a person.
+ * Replaces the setting's value in the file's text.
+ * @throws {OperatorRefusal} if Node's parser would read anything else from the result than intended
  */
 function withValue(name: string, text: string, value: string): string {
   const line = new RegExp(`^(\\s*(?:export\\s+)?${setting}\\s*=).*$`, 'gm');

@@ -5,7 +5,7 @@ import { createLog } from '../log.ts';
 import { startRelay } from '../start-relay.ts';
 import type { CommandContext } from './context.ts';
 
-/** Runs the relay until it is asked to stop. */
+/** Runs the relay until a signal stops it. */
 export const serveCommand = (context: CommandContext): Command =>
   new Command('serve')
     .description('run the relay; its log is JSON lines, SIGTERM or Ctrl+C stop it gracefully')
@@ -15,7 +15,7 @@ export const serveCommand = (context: CommandContext): Command =>
       const starting = startRelay(config, realEffects(createLog(config.logLevel)));
       let stopping = false;
       const stop = (delay?: Seconds) => {
-        // A second signal ends it without waiting for calls under way.
+        // A second signal exits without waiting for calls in flight.
         if (stopping) process.exit(1);
         stopping = true;
         void starting.then(
@@ -24,7 +24,7 @@ export const serveCommand = (context: CommandContext): Command =>
         );
       };
       process.on('SIGTERM', () => stop());
-      // From a person at a terminal: no proxy waits for it.
+      // Ctrl+C at a terminal: no proxy needs the delay.
       process.on('SIGINT', () => stop(0));
       await starting;
     });

@@ -8,7 +8,7 @@ import { asking, type CommandContext } from './context.ts';
 import { duration } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
-/** Makes, lists, rotates and revokes the keys with which the partner's backends call. */
+/** Creates, lists, rotates and revokes service keys. */
 export const serviceKeyCommand = (context: CommandContext): Command =>
   asking(
     new Command('service-key')
@@ -86,7 +86,7 @@ interface KeyOptions {
   expires?: Seconds;
 }
 
-/** @throws {OperatorRefusal} where it is not said what the key may do: nothing is granted by leaving something out */
+/** @throws {OperatorRefusal} without a name, or without exactly one of `--scope` and `--all`: no right is granted by default */
 function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'createServiceKey'> {
   if (name === undefined)
     throw new OperatorRefusal('invalid_input', 'a service key needs a name: --name <name>');
@@ -96,7 +96,7 @@ function keyIn({ name, scope, all, account, expires }: KeyOptions): InputOf<'cre
   }
   return {
     name,
-    // One that is none is refused by the operation.
+    // The operation refuses unknown scopes.
     scopes: (scope as Scope[] | undefined) ?? [...scopes],
     ...(account === undefined ? {} : { accounts: account }),
     ...(expires === undefined ? {} : { expires }),

@@ -4,9 +4,9 @@ import { parseArgs, parseEnv } from 'node:util';
 import { OperatorRefusal } from '../domain/operator-refusal.ts';
 
 /**
- * Reads the settings file into the environment, which goes before it: the one that `--env-file` names, in front of the command,
- * or `.env` of the directory where there is one. Gives its path.
- * @throws {OperatorRefusal} `file_unusable` where it cannot be read
+ * Merges the settings file into `process.env`, whose own values take precedence. The file is the one of `--env-file`, or `.env` in
+ * the directory if it exists. Returns its path.
+ * @throws {OperatorRefusal} `file_unusable` if it cannot be read
  */
 export function readSettingsFile(directory: string, args: readonly string[]): string {
   const { values } = parseArgs({
@@ -21,7 +21,7 @@ export function readSettingsFile(directory: string, args: readonly string[]): st
     for (const [name, value] of Object.entries(written)) process.env[name] ??= value;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    // `init` makes the one that is named.
+    // `init` creates the file.
     const mayBeMissing = named === undefined || args.includes('init');
     if (code !== 'ENOENT' || !mayBeMissing) {
       throw new OperatorRefusal('file_unusable', `the settings in ${file} cannot be read (${code})`);

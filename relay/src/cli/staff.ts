@@ -3,7 +3,7 @@ import { shortDate } from '../domain/time.ts';
 import { asking, type CommandContext } from './context.ts';
 import { counted, listing } from './terminal.ts';
 
-/** Lists, revokes and takes back staff members, and hands over what one of them looks after. */
+/** Lists, revokes and reinstates staff members, and hands over their connections. */
 export const staffCommand = (context: CommandContext): Command =>
   new Command('staff')
     .description('list, revoke or take back staff members, or hand over their connections')

@@ -1,4 +1,4 @@
-/** Aborts when the command is asked to stop; a second time the system ends it at once. */
+/** Aborts on SIGINT or SIGTERM. A second signal ends the process immediately. */
 export function stopSignal(): AbortSignal {
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());

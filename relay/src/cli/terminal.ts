@@ -1,4 +1,4 @@
-/** What commands print to. */
+/** Output of commands. */
 export interface Terminal {
   out(text: string): void;
   error(text: string): void;
@@ -9,7 +9,7 @@ export const realTerminal: Terminal = {
   error: (text) => void process.stderr.write(`${text}\n`),
 };
 
-/** Rows under headings, in columns as wide as their widest text. */
+/** Formats rows as a table with aligned columns. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
@@ -23,7 +23,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-/** A list as a table, each heading with what its column says of a row; or the sentence that there is nothing to list. */
+/** Formats a list as a table, or returns `none` if it is empty. `columns` maps each heading to the cell's text. */
 export function listing<T>(
   rows: readonly T[],
   none: string,
@@ -36,5 +36,5 @@ export function listing<T>(
   return table(Object.keys(columns), cells) + more;
 }
 
-/** A number with what it counts. */
+/** A number with a noun, in singular or plural. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -20,7 +20,7 @@ import { readInput } from './read-input.ts';
 import { type ClientOptions, clientOptions, describeFailure, openClient } from './relay-client.ts';
 import { writeNew } from './write-new.ts';
 
-/** Changes NoiseAware's noise thresholds over many accounts: first what would change, then that and nothing else. */
+/** Changes noise thresholds of many accounts in two steps: `plan` computes the changes, `apply` writes exactly these. */
 export const thresholdsCommand = (context: CommandContext): Command =>
   new Command('thresholds')
     .description('change noise thresholds over many accounts: plan, look, apply')
@@ -107,10 +107,10 @@ const applyCommand = (context: CommandContext): Command =>
       if (failed > 0) throw new OperatorRefusal('relay_failed', 'some zones failed: apply the plan again');
     });
 
-/** Before another try, where a failure asks for more. */
+/** Longest wait before a retry, even if a failure asks for more. */
 const longestWait: Seconds = 60;
 
-/** Does each in turn, shows how far it is, names what fails and goes on; gives how many failed. */
+/** Processes items one by one, with up to three attempts each. Reports progress and failures; returns the number of failures. */
 async function overAll<T extends string | ZoneChange>(
   { terminal, effects }: CommandContext,
   what: string,

@@ -10,10 +10,10 @@ import { wholeNumber } from './option-forms.ts';
 import { asRefusal, type ClientOptions, clientOptions, describeFailure, openClient } from './relay-client.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** Seconds between two looks at the token. */
+/** Seconds between two checks of the token. */
 const pause: Seconds = 20;
 
-/** Seconds that a renewal may take. */
+/** Reserve in seconds for the duration of a renewal. */
 const slack: Seconds = 10;
 
 interface Options extends ClientOptions {
@@ -24,7 +24,7 @@ interface Options extends ClientOptions {
   json?: boolean;
 }
 
-/** Keeps a user token in a file, for programs that can read a file and nothing else. */
+/** Keeps a valid user token in a file, for programs that can only read files. */
 export const tokenFileCommand = (context: CommandContext): Command =>
   clientOptions(new Command('token-file'))
     .description('keep the user token of an account in a file, for programs that read one')
@@ -61,7 +61,7 @@ export const tokenFileCommand = (context: CommandContext): Command =>
 
 // --- Internal helpers ---
 
-/** Writes the token where another one or none is in the file, and gives its end then. */
+/** Writes the token if the file does not contain it yet. Returns its expiry if it was written. */
 async function refreshFile(
   client: Client,
   account: string,
@@ -81,7 +81,7 @@ async function refreshFile(
   return expiresAt;
 }
 
-/** Refreshes until the signal aborts. What fails is said once, and tried again: relays restart, and people reconnect. */
+/** Refreshes until the signal aborts. Failures are reported once and retried, since relays restart and people reconnect. */
 async function keepFresh(
   refresh: () => Promise<void>,
   { effects, terminal }: CommandContext,

@@ -6,7 +6,7 @@ import { parseTools } from './parse-tools.ts';
 import { nameOfInput, readInput } from './read-input.ts';
 import { listing } from './terminal.ts';
 
-/** Manages the web tools in whose pages the extension shows which accounts are connected. */
+/** Manages the web tools in whose pages the extension shows chips. */
 export const toolsCommand = (context: CommandContext): Command =>
   new Command('tools')
     .description('the web tools in which staff work: add, list or remove them')

@@ -6,10 +6,10 @@ import { asking, type CommandContext } from './context.ts';
 import { duration, time } from './option-forms.ts';
 import { listing } from './terminal.ts';
 
-/** Manages where the partner's backends are told of what happens. */
+/** Manages webhooks, by which the partner's backends receive events. */
 export const webhooksCommand = (context: CommandContext): Command =>
   new Command('webhooks')
-    .description('where your backends are told of what happens to connections')
+    .description('deliver events about connections to your backends')
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
     .addCommand(testCommand(context))
@@ -31,7 +31,7 @@ const addCommand = (context: CommandContext): Command =>
     ({ id, secret }) => `${secretWords(id, secret)}
 
 Try it with: pnpm relay webhooks test ${id}`,
-    // A type that there is none of is refused by the operation.
+    // The operation refuses unknown types.
     ({ url, event }: { url: string; event?: string[] }) => ({
       url,
       events: event as InputOf<'addWebhook'>['events'],
@@ -44,7 +44,7 @@ const secretWords = (id: string, secret: string): string => `The secret of webho
 
 const listCommand = (context: CommandContext): Command =>
   asking(
-    new Command('list').description('list webhooks, and what each is still to be told'),
+    new Command('list').description('list webhooks, with the number of events that wait for delivery'),
     context,
     'listWebhooks',
     ({ webhooks }) =>
@@ -101,7 +101,7 @@ const rotateCommand = (context: CommandContext): Command =>
 
 const removeCommand = (context: CommandContext): Command =>
   asking(
-    new Command('remove').description('remove a webhook, and what it was still to be told').argument('<id>'),
+    new Command('remove').description('remove a webhook and its undelivered events').argument('<id>'),
     context,
     'removeWebhook',
     ({ removed }) => `${removed} is removed.`,

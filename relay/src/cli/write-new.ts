@@ -3,7 +3,7 @@ import { OperatorRefusal } from '../domain/operator-refusal.ts';
 import { privateMode } from '../files.ts';
 
 /**
- * Writes a file that only its owner reads, and never over one that is there.
+ * Creates a file that only its owner can read. Never overwrites a file.
  * @throws {OperatorRefusal} `file_exists`, `file_unusable`
  */
 export const writeNew = (file: string, text: string): Promise<void> =>

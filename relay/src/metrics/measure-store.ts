@@ -2,7 +2,7 @@ import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 
-/** The same store, each operation of whose groups is timed, those that fail too. */
+/** Wraps a store so that each operation is timed, including failed ones. */
 export function measureStore(store: Store, { storeTimes }: Metrics, elapsed: () => Seconds): Store {
   const timed = (name: string, operation: Operation): Operation => {
     const note = storeTimes(name);

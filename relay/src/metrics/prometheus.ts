@@ -5,18 +5,17 @@ import { nearestEnd, type StateCount } from '../domain/groups.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Metrics } from './metrics.ts';
 
-/** The metrics in Prometheus' text format; what is read from the store is read when they are asked for. */
+/** Metrics in Prometheus' text format. Gauges that come from the store are read at each scrape. */
 export interface Prometheus extends Metrics {
   readonly contentType: string;
   text(): Promise<string>;
-  /** Ends what watches the process. */
+  /** Stops measuring the event loop. */
   stop(): void;
 }
 
 /**
- * Metrics by prom-client. While the store is away, `connections` and `connection_dies_seconds` are left out: a number that
- * is not known is none.
- * @param states how many connections are in each state now
+ * Creates the metrics with prom-client. While the store is unavailable, `connections` and `connection_dies_seconds` are omitted.
+ * @param states counts the connections in each state
  */
 export function createPrometheus(states: () => Promise<StateCount[]>, now: () => Seconds): Prometheus {
   const registry = new Registry();
@@ -59,7 +58,7 @@ export function createPrometheus(states: () => Promise<StateCount[]>, now: () =>
   );
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
-  // Each label that is known beforehand has its series from the start, so that a rate is one from the first event on.
+  // Initializes the known label values to 0, so that rates are correct from the first event.
   for (const outcome of ['started', 'connected', 'cancelled', 'expired']) pairings.inc({ outcome }, 0);
   connectionUrls.inc({ outcome: 'granted' }, 0);
   renewals.inc({ result: 'renewed', cause: '' }, 0);

@@ -11,7 +11,7 @@ import { type Answer, anything, drawRefusals, headers, type Refusals } from './f
 import { introduction } from './introduction.ts';
 import { answerSchema, type JsonSchema, namedSchemas, reference, requestSchema } from './schemas.ts';
 
-/** One call (OpenAPI 3.1, "Operation Object"). */
+/** An "Operation Object" of OpenAPI 3.1. */
 export interface Operation {
   operationId: string;
   tags: string[];
@@ -34,8 +34,8 @@ interface Parameter {
 export type OpenApi = ReturnType<typeof drawOpenApi>;
 
 /**
- * The relay's whole HTTP contract as an OpenAPI 3.1 document, drawn from `shared/src/api.ts`.
- * @param server where the relay is reached
+ * Generates the relay's HTTP contract as an OpenAPI 3.1 document, from `shared/src/api.ts`.
+ * @param server the relay's public URL
  */
 export function drawOpenApi(server: string) {
   const refusals = drawRefusals();
@@ -66,13 +66,13 @@ const securitySchemes = {
   serviceKey: { type: 'http', scheme: 'bearer', description: 'The key of a service.' },
 } as const;
 
-/** NoiseAware's credentials are in its body, or in the address. */
+/** Security requirements of a call. Empty for NoiseAware's calls: their credentials are in the body or the address. */
 const securityOf = (allowed: readonly Grant[]): Operation['security'] => [
   ...sessionsOf(allowed),
   ...scopes.filter((scope) => allowed.includes(scope)).map((scope) => ({ serviceKey: [scope] })),
 ];
 
-/** A role is named where not every one will do. */
+/** Session requirements; they name roles only if not all roles are allowed. */
 function sessionsOf(allowed: readonly Grant[]): Operation['security'] {
   const able = roles.filter((role) => allowed.includes(role));
   const needed = able.length === roles.length ? [] : able;
@@ -149,7 +149,7 @@ function drawPassThrough({ path, failures }: PassThrough, method: string, refusa
   );
   const words = wordsOf(passThroughWords, path);
   return {
-    // OpenAPI has no word for any method, and wants a name for each.
+    // OpenAPI has no wildcard for methods and needs a name for each.
     operationId: [words.tags[0], 'noiseaware', method.toLowerCase()].join('_'),
     ...words,
     security: securityOf(allowed),
@@ -164,10 +164,10 @@ function drawPassThrough({ path, failures }: PassThrough, method: string, refusa
   };
 }
 
-/** `:name` stands as `{name}`, and what comes behind NoiseAware's own address as a path with slashes. */
+/** Converts a route to OpenAPI's form: `:name` becomes `{name}`, `*` becomes `{path}`. */
 const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{path}');
 
-/** The first sentence is the summary. */
+/** Splits a call's text: the first sentence is the summary. The tag comes from the path. */
 function wordsOf(words: string, path: string): Pick<Operation, 'tags' | 'summary' | 'description'> {
   const [, summary = words, description = ''] = /^(.+?\.)(?: (.+))?$/s.exec(words) ?? [];
   const [, tag = ''] = /^\/(?:v1\/)?([\w-]+?)s?(?:\/|$)/.exec(path) ?? [];

@@ -3,7 +3,7 @@ import { failures } from '@noiseaware-connect/shared/failure';
 import type { FailureCode } from '@noiseaware-connect/shared/problem';
 import { type JsonSchema, reference } from './schemas.ts';
 
-/** One answer of a call (OpenAPI 3.1, "Response Object"). */
+/** A "Response Object" of OpenAPI 3.1. */
 export interface Answer {
   description: string;
   headers?: Record<string, object>;
@@ -12,12 +12,12 @@ export interface Answer {
 
 export type Refusals = Record<string, Answer | { $ref: string }>;
 
-/** In which form a call is refused: NoiseAware gets that of OAuth; a passed call gets NoiseAware's own answers too. */
+/** The form of refusals: `oauth` for the ConnectionURL; `passed` for calls that may also get NoiseAware's own answers. */
 export type RefusalForm = 'problem' | 'oauth' | 'passed';
 
 /**
- * Draws the answers by which calls are refused, each once.
- * @returns `of` gives those of a call that knows these failures, and those of every call, by status
+ * Collects the refusals as shared responses, each defined once.
+ * @returns `of` gives a call's refusals by status: its own failures and the common ones
  */
 export function drawRefusals() {
   const responses: Record<string, Answer> = {};
@@ -34,7 +34,7 @@ export function drawRefusals() {
   return { of, responses };
 }
 
-/** What the document's headers are. */
+/** The document's response headers. */
 export const headers = {
   ETag: { description: 'Of this answer, for `If-None-Match`.', schema: { type: 'string' } },
   'Retry-After': {
@@ -51,7 +51,7 @@ export const headers = {
   },
 } as const;
 
-/** What is NoiseAware's, of any form. */
+/** Content of NoiseAware's own answers: any type. */
 export const anything = { '*/*': {} };
 
 // --- Internal helpers ---

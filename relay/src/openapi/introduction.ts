@@ -1,6 +1,6 @@
 import { commonFailures } from '@noiseaware-connect/shared/endpoint';
 
-/** What holds for every call, in Markdown. */
+/** The document's introduction, in Markdown. */
 export const introduction = `Bodies are JSON in and out; every answer has \`Cache-Control: no-store\`. Unknown fields in a request are refused by name.
 Staff and services present \`Authorization: Bearer <session or service key>\`; there are no cookies. A \`time\` is RFC 3339 in
 UTC. \`string ≤ 200\` is a text of at most 200 characters.

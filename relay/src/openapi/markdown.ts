@@ -4,7 +4,7 @@ import type { OpenApi, Operation } from './document.ts';
 import type { JsonSchema } from './schemas.ts';
 import { shapeText } from './shape-text.ts';
 
-/** A document for people: every call of the contract, in Markdown. */
+/** The contract for people, in Markdown. */
 export interface Reference {
   title: string;
   introduction: string;
@@ -13,7 +13,7 @@ export interface Reference {
   body: string;
 }
 
-/** Draws what people read of the document. */
+/** Generates the reference from the OpenAPI document. */
 export function drawReference(document: OpenApi): Reference {
   const calls = callsOf(document);
   return {
@@ -30,7 +30,7 @@ export function drawReference(document: OpenApi): Reference {
   };
 }
 
-/** As GitHub makes the anchors of headings: small letters, no punctuation, dashes for blanks. */
+/** GitHub's anchor of a heading: lower case, no punctuation, dashes for blanks. */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -39,7 +39,7 @@ export const anchorOf = (heading: string): string =>
 
 // --- Internal helpers ---
 
-/** Methods of a path that say the same are one call. */
+/** A call; methods of a path with the same description are listed as one. */
 interface Call {
   readonly title: string;
   readonly operation: Operation;
@@ -117,7 +117,7 @@ const objectOf = (parameters: Operation['parameters']): JsonSchema => ({
   required: parameters.filter(({ required }) => required).map(({ name }) => name),
 });
 
-/** What a call is refused with beyond what every call can be. */
+/** A call's failure codes, without the common ones. */
 function alsoRefused(responses: Operation['responses'], { components }: OpenApi): string[] {
   const codes = Object.values(responses).flatMap((response) => {
     const name = '$ref' in response ? response.$ref.replace(/^.*\//, '') : '';

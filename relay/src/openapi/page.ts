@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import { Marked } from 'marked';
 import { anchorOf, type Reference } from './markdown.ts';
 
-/** A page without scripts, and the policy under which it looks as it should (CSP, level 3). */
+/** A page without scripts, with its content security policy (CSP, level 3). */
 export interface Page {
   html: string;
   policy: string;
 }
 
-/** Draws the reference as a page, which loads nothing from anywhere. */
+/** Renders the reference as a page that loads nothing from other hosts. */
 export function drawPage({ title, introduction, contents, body }: Reference): Page {
   const html = `<!doctype html>
 <html lang="en">
@@ -43,7 +43,7 @@ const markdown = new Marked({
     heading({ tokens, depth, text }) {
       return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
     },
-    // What is too wide is scrolled, by keyboard as well.
+    // `tabindex` makes wide blocks scrollable by keyboard.
     code({ text }) {
       return `<pre tabindex="0"><code>${escaped(text)}</code></pre>\n`;
     },

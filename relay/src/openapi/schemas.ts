@@ -14,15 +14,15 @@ import { describeCause } from '../domain/connection-words.ts';
 
 export type { JsonSchema };
 
-/** The form of requests: unknown fields are refused. */
+/** JSON schema of a request. Unknown fields are refused. */
 export const requestSchema = (schema: GenericSchema): JsonSchema =>
   withoutMarks(toJsonSchema(schema, { ...options, typeMode: 'input' }));
 
-/** The form of answers, which grow: a client ignores fields that it does not know. Shapes with a name are references. */
+/** JSON schema of an answer. Unknown fields are allowed, since answers may grow. Named shapes are references. */
 export const answerSchema = (schema: GenericSchema): JsonSchema =>
   opened(withoutMarks(toJsonSchema(schema, { ...options, definitions: named, overrideRef })));
 
-/** The shapes with a name, and what their fields mean. */
+/** The named shapes, with descriptions of their fields. */
 export const namedSchemas = (): Record<string, JsonSchema> =>
   Object.fromEntries(
     Object.entries(toJsonSchemaDefs(named, { ...options, overrideRef })).map(([name, schema]) => [
@@ -31,7 +31,7 @@ export const namedSchemas = (): Record<string, JsonSchema> =>
     ]),
   );
 
-/** Where a part of the document stands. */
+/** A reference to a component of the document. */
 export const reference = (kind: 'schemas' | 'responses' | 'headers', name: string) => ({
   $ref: `#/components/${kind}/${name}`,
 });
@@ -41,19 +41,19 @@ export const reference = (kind: 'schemas' | 'responses' | 'headers', name: strin
 const options: ConversionConfig = {
   target: 'draft-2020-12',
   errorMode: 'ignore',
-  // What only the reader of an answer in `read-answer.ts` has to know.
+  // Metadata is only for `shared/src/read-answer.ts`.
   ignoreActions: ['metadata'],
 };
 
 const overrideRef = ({ referenceId }: { referenceId: string }): string =>
   reference('schemas', referenceId).$ref;
 
-/** Every object of `shapes.ts` and every list of its values, by its name, and what stands elsewhere. */
+/** The named shapes: all objects and picklists of `shapes.ts`, plus two from other modules. */
 const named: Record<string, GenericSchema> = {
   ...Object.fromEntries(
     Object.entries<unknown>(shapes)
       .filter(([, shape]) => isShape(shape))
-      // A module's names have no order that every loader keeps.
+      // Sorted, since loaders order a module's names differently.
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, shape]) => [capitalized(name), shape as GenericSchema]),
   ),
@@ -82,7 +82,7 @@ function withWords(schema: JsonSchema, words: { readonly [F in string]?: string 
   return properties.length === 0 ? schema : { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** A list of values says what each of them means. */
+/** The description of a shape: for causes, what each one means. */
 const wordsOf = (name: string): { description?: string } =>
   name === 'Cause'
     ? {

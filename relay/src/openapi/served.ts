@@ -2,7 +2,7 @@ import { drawOpenApi } from './document.ts';
 import { drawReference } from './markdown.ts';
 import { drawPage } from './page.ts';
 
-/** The document of a relay at that address, for programs and as a page for people. */
+/** The contract of a relay at this address: as OpenAPI (JSON), and as a page. */
 export function drawServed(server: string) {
   const document = drawOpenApi(server);
   return { json: JSON.stringify(document), page: drawPage(drawReference(document)) };

@@ -1,11 +1,11 @@
 import type { JsonSchema } from './schemas.ts';
 
-/** A schema as text like that of TypeScript, with limits; a reference is the name of its shape. */
+/** Formats a schema as TypeScript-like text, with limits. References become the shape's name. */
 export const shapeText = (schema: JsonSchema): string => draw(schema, '');
 
 // --- Internal helpers ---
 
-/** Characters up to which an object stands on one line. */
+/** Longest object that is written on one line, in characters. */
 const oneLine = 80;
 
 function draw(schema: JsonSchema, indent: string): string {

@@ -9,20 +9,20 @@ import type { Renewer } from '../renewal/renewer.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/tracer.ts';
 
-/** What operations work with; so little that they also run without a relay. */
+/** Dependencies of operations. They are also available without a running relay. */
 export interface OperatorDeps {
   store: Store;
   effects: Pick<Effects, 'now' | 'randomBytes' | 'request' | 'timeout' | 'lookup'>;
   config: Pick<Config, 'publicUrl' | 'sealingKeys' | 'noiseaware' | 'invites' | 'webhooks'>;
-  /** Who the audit log names for it: the operator, and the user of the operating system as the command says it. */
+  /** The operator, for the audit log: with the operating system's user as the command reports it. */
   by: Actor;
-  /** Only in a running relay, or on a store that several processes may renew from. */
+  /** Only in a running relay, or with a shared store. */
   renewer?: Renewer;
   /** Only in a running relay. */
   tracer?: Tracer;
 }
 
-/** The form of an operation's input, and what it does. */
+/** Defines an operation by its input schema and its implementation. */
 export function define<S extends v.GenericSchema, T>(
   input: S,
   run: (deps: OperatorDeps, input: v.InferOutput<S>) => Promise<T>,
@@ -39,7 +39,7 @@ export const displayName = v.pipe(
   v.check(isSeen, 'a name holds no control or invisible characters'),
 );
 
-/** Seconds, of less than a century. */
+/** A length of time in seconds, less than a century. */
 export const duration = (least: number) =>
   v.pipe(
     v.number(),
@@ -47,13 +47,13 @@ export const duration = (least: number) =>
     v.maxValue(3_000_000_000, 'a length of time must be less than a century'),
   );
 
-/** Seconds for which what is replaced works on. */
+/** Seconds for which a replaced key, secret or address stays valid. */
 export const overlap = v.optional(duration(0), day);
 
-/** Names one record, by its id or its name. */
+/** Input that names one record by id or name. */
 export const target = v.strictObject({ target: v.string() });
 
-/** Whether a relay answers; on a store that relays share, none answers for all of them. */
+/** Whether a relay runs. `unknown` with a shared store, where a command does not ask the relays. */
 export type Reached = 'answers' | 'unknown' | 'away';
 
 export function reachedBy({ tracer, renewer }: Pick<OperatorDeps, 'tracer' | 'renewer'>): Reached {

@@ -16,7 +16,7 @@ import { traceOperations } from './operations/trace.ts';
 import { trialOperations } from './operations/trial.ts';
 import { webhookOperations } from './operations/webhooks.ts';
 
-/** Everything that the command line can do to a relay's data. */
+/** All operations of the command line on a relay's data. */
 export const operations = {
   ...alertOperations,
   ...auditOperations,
@@ -40,8 +40,8 @@ export type InputOf<N extends OperationName> = v.InferInput<Operations[N]['input
 export type OutputOf<N extends OperationName> = Awaited<ReturnType<Operations[N]['run']>>;
 
 /**
- * Runs an operation on input from outside.
- * @throws {OperatorRefusal} also when the input is not of its form
+ * Validates the input and runs an operation.
+ * @throws {OperatorRefusal} also for invalid input
  */
 export async function runOperation(name: string, input: unknown, deps: OperatorDeps): Promise<unknown> {
   if (!Object.hasOwn(operations, name))
@@ -54,6 +54,6 @@ export async function runOperation(name: string, input: unknown, deps: OperatorD
 
 // --- Internal helpers ---
 
-/** What is wrong with an input, in words for the command line. */
+/** Describes invalid input for the command line. */
 const faultIn = (issue: v.BaseIssue<unknown>): string =>
   issue.expected === 'never' ? `--${v.getDotPath(issue)} does not belong to this command` : issue.message;

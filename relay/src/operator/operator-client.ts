@@ -15,17 +15,17 @@ import { operator } from './operator.ts';
 import { makeSocketDirectory, socketPath } from './socket-path.ts';
 import { withStore } from './with-store.ts';
 
-/** Runs one operation, wherever the data is: in a running relay, or at rest. */
+/** Runs one operation, in a running relay or directly on the store. */
 export type OperatorClient = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>;
 
-/** How often a relay that holds the data but does not answer yet is asked again, and seconds in between. */
+/** Retries, and seconds between them, while a relay holds the store but does not answer yet. */
 const attempts = 50;
 const attemptPause = 0.1;
 
 /**
- * What the command line works with. A store that relays share is opened, as one process more that may renew, since leases
- * exclude concurrent renewals; any other is reached through the socket of the relay that has it, and opened where none runs.
- * A trace is recorded in the memory of one relay, and always asked of it.
+ * Gives commands access to the data. A shared store is opened directly: leases prevent concurrent renewals. Any other store belongs
+ * to one process, so a running relay is asked through its socket, and the store is opened only if none runs. Traces are in a
+ * relay's memory and always need the socket.
  */
 export function openOperatorClient(config: Config, own: Effects, user?: string): OperatorClient {
   const isShared = config.store.directory === undefined;
@@ -42,7 +42,7 @@ export function openOperatorClient(config: Config, own: Effects, user?: string):
     });
   };
   const address = socketPath(config);
-  /** Of a directory among temporary files it is not known whose it is. */
+  /** Whether the socket's directory is private to this user: anyone can create one among temporary files. */
   const isOurs = () =>
     makeSocketDirectory(address).then(
       () => true,
@@ -58,7 +58,7 @@ export function openOperatorClient(config: Config, own: Effects, user?: string):
       try {
         return (await atRest(name, input)) as never;
       } catch (error) {
-        // A relay is just starting or stopping.
+        // A relay is starting or stopping.
         if (!isInUse(error) || attempt === attempts) throw error;
         await wait(attemptPause * 1000);
       }
@@ -68,12 +68,12 @@ export function openOperatorClient(config: Config, own: Effects, user?: string):
 
 // --- Internal helpers ---
 
-/** What seals something new. */
+/** Operations that seal new values. */
 const sealing: readonly OperationName[] = ['renewConnection', 'addWebhook', 'rotateWebhook'];
 
 /**
- * What a command seals, relays must be able to open: after a rotation they know the new key only once they are restarted.
- * @throws {OperatorRefusal}
+ * Relays must be able to open what a command seals. After a key rotation they know the new key only once they were restarted.
+ * @throws {OperatorRefusal} if no relay has started with the first key yet
  */
 async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promise<void> {
   await requireKeys(store, keys);
@@ -89,7 +89,7 @@ async function requireKnownKey(store: Store, keys: Config['sealingKeys']): Promi
 const isInUse = (error: unknown): boolean =>
   error instanceof OperatorRefusal && error.code === 'store_in_use';
 
-/** How a running relay answers a refused operation. */
+/** The answer of a running relay that refuses an operation. */
 const refusalForm = v.object({
   refusal: v.string(),
   code: v.picklist(Object.keys(refusals) as RefusalCode[]),

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 
-/** Bytes that every Unix allows for a socket's address, its closing zero included. */
+/** The longest socket address that every Unix accepts, in bytes, including the final zero. */
 const longestAddress = 103;
 
 /**
- * Where a running relay listens for its operator, in a directory that is its owner's alone: the data directory, or for a
- * store elsewhere one in the directory for temporary files, by store and port. A path too long for a socket is shortened to
- * the one from the working directory, where that helps.
+ * The socket on which a running relay listens for commands. It is in a private directory: the data directory, or, without one, a
+ * directory among temporary files, with a name made from store and port. A path that is too long for a socket is replaced by
+ * the relative one, if that is shorter.
  */
 export function socketPath({ store, port }: Pick<Config, 'store' | 'port'>): string {
   const absolute =
@@ -24,8 +24,8 @@ export function socketPath({ store, port }: Pick<Config, 'store' | 'port'>): str
 }
 
 /**
- * Makes the directory of a socket. Anybody can make one of that name among temporary files.
- * @throws {Error} where it is another user's, or open to others
+ * Creates the socket's directory, if it does not exist.
+ * @throws {Error} if it belongs to another user or is accessible to others
  */
 export async function makeSocketDirectory(address: string): Promise<void> {
   const directory = path.dirname(address);

@@ -8,7 +8,7 @@ import type { OperatorDeps } from './operation.ts';
 import { runOperation } from './operations.ts';
 import { askedForm, operator } from './operator.ts';
 
-/** Answers the command line while the relay runs, through a socket at that address, whose directory is private. */
+/** Serves the command line over a Unix socket. The socket's directory must be private to the relay's user. */
 export async function openOperatorSocket(
   address: string,
   deps: Omit<OperatorDeps, 'by'> & { effects: Pick<Effects, 'log'> },
@@ -29,7 +29,7 @@ export async function openOperatorSocket(
       answer(500, { refusal: 'the relay failed; its log says why', code: 'relay_failed' });
     }
   });
-  // Left behind by a relay that was killed: the data directory's lock, or this relay's port, says that none is running.
+  // A killed relay leaves its socket behind. No other relay uses it: this one holds the data directory's lock, or the port.
   await rm(address, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

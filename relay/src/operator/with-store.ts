@@ -2,7 +2,7 @@ import type { Effects } from '../effects.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import type { Store } from '../store/store.ts';
 
-/** Opens a store for one command, and closes it afterwards. `admit` looks at it before anything is written. */
+/** Opens a store for one command and closes it afterwards. `admit` checks it before anything is written. */
 export async function withStore<T>(
   location: StoreLocation,
   { log, now }: Pick<Effects, 'log' | 'now'>,

@@ -25,16 +25,16 @@ import type { Metrics } from '../metrics/metrics.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Seconds that the collector gets at the end for what has not been sent. */
+/** Time limit for sending the rest at a stop. */
 const lastWords: Seconds = 2;
 
-/** Seconds between two lines of the log about a collector that takes nothing. */
+/** Log an unreachable collector at most once in this time. */
 const silence: Seconds = 60;
 
 /**
- * Sends metrics and spans to a collector: one span for each answered call and each scheduled renewal, with those of the store and of NoiseAware below
- * it. They carry names, methods, routes, statuses and codes; no id of an account, no query, no header and no body. A caller's
- * own trace context is not taken over.
+ * Exports metrics and spans to a collector: one span per call and per scheduled renewal, with child spans for the store and
+ * NoiseAware. They contain names, methods, routes, statuses, codes and request ids, but no account, query, header or body. A
+ * caller's trace context is ignored.
  */
 export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now' | 'log' | 'sleep'>) {
   const resource = resourceFromAttributes({
@@ -74,7 +74,7 @@ export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now'
   });
   return {
     metrics: (inner: Metrics) => metricsOf(spans, meters, now, inner),
-    /** Sends what is left, as far as that is taken in time. */
+    /** Sends the rest, within the time limit. */
     async stop(): Promise<void> {
       const done = new AbortController();
       const sent = Promise.allSettled([spans.shutdown(), meters.shutdown()]).then(() => done.abort());
@@ -85,7 +85,7 @@ export function openTelemetry(env: Env, { now, log, sleep }: Pick<Effects, 'now'
 
 // --- Internal helpers ---
 
-/** The same metrics, which are noted in the inner ones too. */
+/** Metrics that also update the inner ones. */
 function metricsOf(
   spans: TracerProvider,
   meters: MeterProvider,
@@ -110,7 +110,7 @@ function metricsOf(
   ].map(times);
   const breaker = meter.createUpDownCounter('noiseaware_connect.breakers_open');
   const active = new AsyncLocalStorage<Context>();
-  /** A span of what has just ended, below the call that it was done for. */
+  /** Records a span that ends now, as a child of the current call. */
   const ended = (name: string, seconds: Seconds, attributes: Attributes, kind = SpanKind.INTERNAL) => {
     const at = now();
     const options = { kind, attributes, startTime: (at - seconds) * 1000 };
@@ -190,7 +190,7 @@ const isOff = (env: Env, what: 'TRACES' | 'METRICS'): boolean =>
   env[`OTEL_${what}_EXPORTER`] === 'none' ||
   !(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env[`OTEL_EXPORTER_OTLP_${what}_ENDPOINT`]);
 
-/** The share of calls that have a span. */
+/** The share of calls that are sampled. */
 function shareOf(env: Env): number {
   const sampler = env['OTEL_TRACES_SAMPLER'] ?? '';
   if (sampler.endsWith('always_off')) return 0;

@@ -1,6 +1,6 @@
 /**
- * Whether OpenTelemetry's standard variables name a collector, by OTLP over HTTP, and do not turn it off. They are read from the
- * environment by OpenTelemetry's own packages, and are no settings of the relay.
+ * Whether OpenTelemetry's standard variables name a collector (OTLP over HTTP) and do not disable it. OpenTelemetry's own packages
+ * read them from the environment; they are not settings of the relay.
  */
 export const isTelemetryWanted = (env: Readonly<Record<string, string | undefined>>): boolean =>
   env['OTEL_SDK_DISABLED']?.toLowerCase() !== 'true' &&

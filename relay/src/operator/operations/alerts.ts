@@ -6,7 +6,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Seconds, timestampOf } from '../../domain/time.ts';
 import { define, type OperatorDeps, overlap } from '../operation.ts';
 
-/** Alerts of NoiseAware's, and the secret address to which it sends them. */
+/** Operations on alerts and on the secret address that receives them. */
 export const alertOperations = {
   alertsUrl: define(v.strictObject({}), async (deps) => {
     const [newest] = await deps.store.alerts.paths();

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { timestampOf } from '../../domain/time.ts';
 import { define } from '../operation.ts';
 
-/** The audit log. */
+/** Operations on the audit log. */
 export const auditOperations = {
   verifyAudit: define(v.strictObject({ known: v.optional(v.string()) }), async ({ store }, { known }) => {
     const { broken, ...verdict } = await store.audit.verify(known);
@@ -11,7 +11,7 @@ export const auditOperations = {
     return { ...verdict, ...(broken && { broken: { seq: broken.seq, what: broken.what, ...at } }) };
   }),
 
-  /** The newest entries that are asked for, the oldest of them first. Times are seconds since 1970. */
+  /** The newest matching entries, in chronological order. Input times are seconds since 1970. */
   readAudit: define(
     v.strictObject({
       connection: v.optional(v.string()),

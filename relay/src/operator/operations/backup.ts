@@ -4,9 +4,9 @@ import { writeBackup } from '../../backup/write-backup.ts';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { define } from '../operation.ts';
 
-/** Backups of a store that is in use. */
+/** Backup of a store that may be in use. */
 export const backupOperations = {
-  /** The audit log says so: who has the file has everything that is kept. */
+  /** Audited, since the file contains the whole store. */
   backUp: define(v.strictObject({ file: v.string() }), async ({ store, effects, config, by }, { file }) => {
     const { now, randomBytes } = effects;
     const written = await writeBackup(store, file, {

@@ -7,7 +7,7 @@ import { timestampOf } from '../../domain/time.ts';
 import { endConnection } from '../../store/end-connection.ts';
 import { define, renewerOf, target } from '../operation.ts';
 
-/** Connections. */
+/** Operations on connections. */
 export const connectionOperations = {
   listConnections: define(
     v.strictObject({

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { makeConsoleLink } from '../../console/make-link.ts';
 import { define } from '../operation.ts';
 
-/** The operator's way into the console. */
+/** Operator's access to the console. */
 export const consoleOperations = {
   makeConsoleLink: define(v.strictObject({}), (deps) => makeConsoleLink(deps, deps.by)),
 };

@@ -5,7 +5,7 @@ import { lastUses } from '../../checks/client-secrets.ts';
 import { examineKeys } from '../../keys/require-keys.ts';
 import { define, reachedBy } from '../operation.ts';
 
-/** What the doctor asks of the data: every sealed value is opened, and none is kept. */
+/** The doctor's checks of the data. Opens every sealed value, and keeps none. */
 export const examineOperations = {
   examine: define(v.strictObject({}), async (deps) => {
     const { store, config, effects } = deps;
@@ -13,7 +13,7 @@ export const examineOperations = {
     const opening = openAll(config.sealingKeys);
     await store.archive.read(async ({ batches }) => {
       for await (const batch of batches()) {
-        // The last of the collections, and the longest.
+        // The audit log comes last, is the largest, and has no sealed values.
         if (batch.collection === 'audit') break;
         await opening.look(batch);
       }

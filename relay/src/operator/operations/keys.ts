@@ -4,31 +4,31 @@ import { isRelaySeen, sealingMemory } from '../../keys/note-relay.ts';
 import { examineKeys } from '../../keys/require-keys.ts';
 import { define, type OperatorDeps, type Reached, reachedBy } from '../operation.ts';
 
-/** A sealing key, as the relay that answers has it. */
+/** A sealing key, from the view of the process that answers. */
 interface ListedKey {
   id: string;
-  /** Whether what is written now is sealed with it. */
+  /** Whether new values are sealed with it. */
   seals: boolean;
-  /** `missing` where something needs it and the settings lack it; `wrong` where they have another one under its name. */
+  /** `missing`: values need it, but the settings lack it. `wrong`: the settings have a different key under this name. */
   state: 'right' | 'missing' | 'wrong';
-  /** How many sealed values need it. */
+  /** Number of sealed values that need it. */
   values: number;
-  /** Whether a relay that shares the store has sealed with it in the last minutes. */
+  /** Whether a relay on the same store has sealed with it in the last minutes. */
   inUse: boolean;
 }
 
 interface ListedKeys {
   relay: Reached;
   keys: ListedKey[];
-  /** Values that name no key at all: they are damaged. */
+  /** Number of damaged values, which name no key. */
   damaged: number;
 }
 
-/** Sealing keys. */
+/** Operations on sealing keys. */
 export const keyOperations = {
   listKeys: define(v.strictObject({}), (deps) => listKeys(deps)),
 
-  /** Forgets a key that nothing needs any more, and that nothing will: the relay that answers does not seal with it. */
+  /** Forgets a key that no value needs and that no relay seals with. */
   dropKey: define(v.strictObject({ key: v.string() }), async (deps, { key }) => {
     requireUnneeded(await listKeys(deps), key);
     await deps.store.keys.dropCheck(key, deps.effects.now(), deps.by);
@@ -38,7 +38,7 @@ export const keyOperations = {
 
 // --- Internal helpers ---
 
-/** @throws {OperatorRefusal} where something needs the key, or soon could */
+/** @throws {OperatorRefusal} if a value needs the key, or a relay may still seal with it */
 function requireUnneeded({ relay, keys }: ListedKeys, id: string): void {
   const key = keys.find((each) => each.id === id);
   if (key?.seals === true) {

@@ -5,7 +5,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { makeLink } from '../../links/make-link.ts';
 import { define } from '../operation.ts';
 
-/** Links with which accounts' owners connect them. */
+/** Operations on links for owners. */
 export const linkOperations = {
   makeLink: define(linkCalls.makeLink.request, async (deps, { confirm = true, ...asked }) => {
     const madeBy = { kind: 'operator', id: operatorId, name: deps.by.name ?? 'operator' } as const;

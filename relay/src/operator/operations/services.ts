@@ -8,10 +8,10 @@ import type { Service } from '../../domain/service.ts';
 import { dateOf, timestampOf } from '../../domain/time.ts';
 import { define, displayName, duration, overlap, target } from '../operation.ts';
 
-/** The most patterns of one key: each is compared with the account of each call. */
+/** Limit of patterns per key, since each call is matched against all of them. */
 const mostPatterns = 100;
 
-/** Keys with which the partner's backends call. */
+/** Operations on service keys. */
 export const serviceOperations = {
   createServiceKey: define(
     v.strictObject({
@@ -20,7 +20,7 @@ export const serviceOperations = {
         v.array(v.picklist(scopes, `a scope is one of ${scopes.join(', ')}`)),
         v.nonEmpty('a service key needs a scope at least'),
       ),
-      /** Patterns of the accounts that it may know; all without it. */
+      /** Patterns of the accounts that the key may access; all by default. */
       accounts: v.optional(
         v.pipe(
           v.array(accountPattern),
@@ -28,7 +28,7 @@ export const serviceOperations = {
           v.maxLength(mostPatterns, `a key has at most ${mostPatterns} patterns of accounts`),
         ),
       ),
-      /** Seconds that it lives; for ever without it. */
+      /** Lifetime in seconds; unlimited by default. */
       expires: v.optional(duration(1)),
     }),
     async ({ store, effects, by }, { name, accounts = null, expires, ...input }) => {
@@ -85,7 +85,7 @@ export const serviceOperations = {
 
 const noSuchKey = (named: string) => new OperatorRefusal('not_found', `there is no service key "${named}"`);
 
-/** What is said of a key when it is made. */
+/** The key's rights, for the answer that contains the key. */
 const rightsOf = ({ name, scopes, accounts, expiresAt }: Service) => ({
   service: name,
   scopes,

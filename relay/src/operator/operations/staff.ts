@@ -10,7 +10,7 @@ const inviteInput = v.strictObject({
   role: v.optional(v.picklist(roles, `a role is one of ${roles.join(', ')}`)),
 });
 
-/** Invites and staff members. */
+/** Operations on invites and staff members. */
 export const staffOperations = {
   invite: define(inviteInput, async (deps, input) => {
     if (!deps.config.invites) {
@@ -53,7 +53,7 @@ export const staffOperations = {
 
 // --- Internal helpers ---
 
-/** By id, or by a name that no other has. @throws {OperatorRefusal} `not_found` */
+/** Finds a staff member by id or by unique name. @throws {OperatorRefusal} `not_found` */
 async function findStaff({ store, effects }: OperatorDeps, named: string): Promise<StaffMember> {
   const all = await store.staff.list(effects.now());
   const same = all.filter(({ staff }) => staff.name === named);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { define, target } from '../operation.ts';
 
-/** The web tools in which the extension shows what is connected. */
+/** Operations on the web tools in which the extension shows chips. */
 export const toolOperations = {
   listTools: define(v.strictObject({}), async ({ store }) => ({ tools: await store.tools.list() })),
 

@@ -4,7 +4,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import { define, type OperatorDeps, renewerOf } from '../operation.ts';
 
-/** A trace of one pairing, as `doctor --trace` follows it. */
+/** Operations by which `doctor --trace` follows one pairing. */
 export const traceOperations = {
   startTrace: define(v.strictObject({}), async (deps) => {
     const trace = tracerOf(deps).start();
@@ -25,7 +25,7 @@ export const traceOperations = {
     const connection = tracerOf(deps).read(trace, 0)?.connection;
     if (connection === undefined) throw traceEnded();
     if (connection === null) throw new OperatorRefusal('conflict', 'the trace has seen no connection yet');
-    // As the relay, not as the operator: a connection that was disconnected meanwhile stays so.
+    // As the relay and not as the operator, so that a connection that was disconnected meanwhile is not restored.
     const renewed = await renewerOf(deps).renew(connection, { kind: 'relay' });
     if (typeof renewed === 'string') return { connection, status: renewed };
     return {

@@ -5,7 +5,7 @@ import { minute } from '../../domain/time.ts';
 import { trialAccount } from '../../domain/trial-account.ts';
 import { define } from '../operation.ts';
 
-/** A pairing with which the doctor plays NoiseAware. It belongs to no session, so that no browser can complete it. */
+/** A pairing with which the doctor plays NoiseAware. It belongs to no session, so no browser can complete it. */
 export const trialOperations = {
   beginTrial: define(v.strictObject({}), async ({ store, effects: { now, randomBytes }, config, by }) => {
     const code = newSecret('oneTimeCode', randomBytes);
@@ -30,7 +30,7 @@ export const trialOperations = {
     return { pairing, code };
   }),
 
-  /** Cancels it: nothing of it can be used any more, and it is removed with other pairings that have ended. */
+  /** Cancels the pairing. It is removed later, like any ended pairing. */
   endTrial: define(v.strictObject({ pairing: v.string() }), async ({ store, effects, by }, { pairing }) => {
     await store.pairings.cancel(pairing, effects.now(), by);
     return {};

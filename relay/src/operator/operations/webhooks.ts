@@ -6,7 +6,7 @@ import { createSend } from '../../webhooks/send.ts';
 import { createWebhooks } from '../../webhooks/webhooks.ts';
 import { define, type OperatorDeps, overlap, target } from '../operation.ts';
 
-/** Where the partner's backends are told of what happens. */
+/** Operations on webhooks. */
 export const webhookOperations = {
   addWebhook: define(
     v.strictObject({
