@@ -2,7 +2,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
-/** A text file that a module reads from beside itself is in the bundle as its text. */
+/** Inlines text files that a module reads from its own directory. */
 const textFiles: Plugin = {
   name: 'text-files',
   enforce: 'pre',
@@ -18,8 +18,8 @@ const executable: Plugin = {
 };
 
 /**
- * `pnpm build`: the relay and its packages as one file, which needs Node alone, and their licences. Its first line has the
- * flags of Node with which the relay runs, for where the file is started by its name.
+ * `pnpm build`: bundles the relay and its packages into one file that needs only Node, and collects their licences. The first line
+ * passes Node's flags when the file is executed directly.
  */
 export default defineConfig({
   plugins: [textFiles, executable],
@@ -32,7 +32,7 @@ export default defineConfig({
     minify: false,
     license: { fileName: 'LICENSES.md' },
     rolldownOptions: {
-      // Of depd, which wraps deprecated functions by it.
+      // The package depd uses `eval` to wrap deprecated functions.
       checks: { eval: false },
       output: {
         entryFileNames: 'relay.mjs',

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vite';
 
-/** The console's page as the relay serves it: one script and one style, and a file for each language but English. */
+/** Builds the console's page: one script, one style sheet, and a file per language except English. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
   build: {
-    // The browsers that the extension takes.
+    // The same browsers as the extension.
     target: ['chrome140', 'firefox142'],
     outDir: 'dist',
     emptyOutDir: true,

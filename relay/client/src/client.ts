@@ -5,20 +5,20 @@ import { type Call, createSend } from './send.ts';
 import type { AccountState, Connection, UserToken } from './shapes.ts';
 import { createTokens, type Kept, type TokenOptions } from './tokens.ts';
 
-/** Milliseconds after which the relay's own calls count as failed. */
+/** Timeout of the relay's own calls, in milliseconds. */
 const longestCall = 30_000;
 
 export interface ClientOptions {
-  /** Where the relay is, such as `https://connect.your-company.example`; a path is kept. */
+  /** The relay's address, such as `https://connect.your-company.example`, with or without a path. */
   readonly url: string;
   /** The service key (`nackey_…`). */
   readonly key: string;
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Resolves after that many seconds, and rejects with the signal's reason where it aborts meanwhile. */
+  /** Resolves after this many seconds. Rejects with the signal's reason if it aborts meanwhile. */
   readonly sleep?: (seconds: number, signal?: AbortSignal | null) => Promise<void>;
-  /** Allows plain http to another machine, where the key can be read on the way. */
+  /** Allows plain http to another machine, although the key could be read in transit. */
   readonly plainHttp?: boolean;
 }
 
@@ -31,33 +31,32 @@ export interface ListOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What `fetch` takes, and `json`: a value that is sent as JSON, bigints as plain numbers with all their digits. */
+/** Options of `fetch`, plus `json`: a value to send as JSON. A bigint is written as a number with all its digits. */
 export interface ApiInit extends RequestInit {
   readonly json?: unknown;
 }
 
 export interface Client {
   /**
-   * A user token for calls of one's own. What is kept is given only while it lives `minTtl` seconds by the relay's clock;
-   * the relay itself gives a shorter one while NoiseAware is down, and `expiresAt` says so.
+   * A user token for your own calls to NoiseAware. A cached token is returned while it is valid for `minTtl` more seconds by the
+   * relay's clock. While NoiseAware is down the relay may return a token with less time left: see `expiresAt`.
    * @throws {ConnectFailure}
    */
   tokenFor(account: string, options?: TokenOptions): Promise<UserToken>;
   /**
-   * Calls NoiseAware's API through the relay: no token is handled, and a refused one is renewed there. Resolves with
-   * NoiseAware's answer, with any status, whose `json()` gives integers beyond 2^53 as bigints; redirects are not followed.
-   * The call is made once more where that is safe.
-   * @param path as NoiseAware's API has it, such as `/thresholds/list`
-   * @throws {ConnectFailure} what the relay itself refuses
+   * Calls NoiseAware's API through the relay, which adds the token and renews it. Resolves with NoiseAware's answer of any status;
+   * its `json()` returns integers beyond 2^53 as bigints. Redirects are not followed. The call is repeated once if that is safe.
+   * @param path of NoiseAware's API, such as `/thresholds/list`
+   * @throws {ConnectFailure} if the relay itself refuses the call or cannot be reached
    */
   fetch(account: string, path: string, init?: ApiInit): Promise<Response>;
-  /** An account's state and connections, the healthiest in front. @throws {ConnectFailure} `not_found` if never connected */
+  /** An account's state and connections, the healthiest first. @throws {ConnectFailure} `not_found` if it was never connected */
   account(account: string, options?: { readonly signal?: AbortSignal }): Promise<AccountState>;
-  /** All connections that the key may know, page by page. @throws {ConnectFailure} */
+  /** Iterates over all connections that the key may access. Pages are requested as needed. @throws {ConnectFailure} */
   connections(options?: ListOptions): AsyncGenerator<Connection, void, undefined>;
 }
 
-/** A client of one relay with one service key. It keeps user tokens in memory, so a process needs one. */
+/** Creates a client of one relay with one service key. It caches user tokens in memory: create one per process. */
 export function createClient(options: ClientOptions): Client {
   const { now = Date.now, sleep = pause, fetch = (...args) => globalThis.fetch(...args) } = options;
   const base = baseOf(options);
@@ -77,7 +76,7 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
-  /** One of the relay's own calls: with its whole answer, within its time. */
+  /** Makes one of the relay's own calls and reads the whole answer, within the timeout. */
   async function ask(
     path: string,
     init: { account?: string; json?: unknown; signal?: AbortSignal | undefined },
@@ -113,7 +112,7 @@ export function createClient(options: ClientOptions): Client {
     const ends = Date.parse(String(expiresAt));
     if (typeof userToken !== 'string' || typeof expiresAt !== 'string' || Number.isNaN(ends))
       throw notARelay(answer);
-    // By the relay's clock, which may differ from this machine's.
+    // Converted from the relay's clock, which may differ from this machine's.
     const sent = Date.parse(answer.headers.get('date') ?? '');
     return { userToken, expiresAt, endsAt: Number.isNaN(sent) ? ends : now() + (ends - sent) };
   }
@@ -124,7 +123,7 @@ export function createClient(options: ClientOptions): Client {
     async fetch(account, path, { json, ...init } = {}) {
       const prefix = `${base}/v1/accounts/${encodeURIComponent(account)}/noiseaware`;
       const { href } = new URL(prefix + path);
-      // Dots would lead to another call of the relay.
+      // Dot segments could lead to another call of the relay.
       if (!href.startsWith(`${prefix}/`))
         throw new TypeError('the path has to begin with a slash and lead nowhere else');
       const method = (init.method ?? (json === undefined ? 'GET' : 'POST')).toUpperCase();
@@ -162,7 +161,7 @@ export function createClient(options: ClientOptions): Client {
 
 // --- Internal helpers ---
 
-/** @throws {TypeError} where the key could be read on the way */
+/** The address without a final slash. @throws {TypeError} if the key could be read in transit */
 function baseOf({ url, plainHttp = false }: ClientOptions): string {
   const { protocol, hostname, origin, pathname } = new URL(url);
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
@@ -172,7 +171,7 @@ function baseOf({ url, plainHttp = false }: ClientOptions): string {
   return origin + pathname.replace(/\/+$/, '');
 }
 
-/** @throws {ConnectFailure} where it is no answer of a relay */
+/** @throws {ConnectFailure} if it is not an answer of a relay */
 function bodyOf(answer: Response, text: string): Record<string, unknown> {
   if (!answer.ok) throw notARelay(answer);
   try {
@@ -182,7 +181,7 @@ function bodyOf(answer: Response, text: string): Record<string, unknown> {
   }
 }
 
-/** A proxy without a relay behind it, or another program. */
+/** The failure for an answer that is not a relay's: from a proxy without a relay behind it, or from another program. */
 const notARelay = ({ status }: Response): ConnectFailure =>
   status >= 500
     ? new ConnectFailure({
@@ -192,7 +191,7 @@ const notARelay = ({ status }: Response): ConnectFailure =>
       })
     : new ConnectFailure({ code: 'not_a_relay', status, message: 'What answered is no relay.' });
 
-/** The same answer, whose JSON keeps every digit. */
+/** Makes the answer's `json()` keep all digits of integers. */
 function exact(answer: Response): Response {
   const clone = answer.clone.bind(answer);
   return Object.assign(answer, {

@@ -1,10 +1,10 @@
 /** Who has to act: the NoiseAware account's owner, the partner's staff, or the relay's operator. */
 export type Needs = 'owner' | 'staff' | 'operator';
 
-/** Seconds to wait where time helps and nothing says how long. */
+/** Default wait in seconds, if time helps and there is no `Retry-After`. */
 const usualWait = 5;
 
-/** What a refusal says of itself. */
+/** The facts of a failure. */
 export interface FailureFacts {
   readonly code: string;
   readonly status?: number | undefined;
@@ -19,22 +19,22 @@ export interface FailureFacts {
 }
 
 /**
- * Why there is no answer. `waits`: the same call may succeed after that many seconds. `needs`: that one has to act first.
- * Neither: the call itself is wrong, and `code` and `message` say how. Codes, causes and who fixes them may become more:
- * a relay that knows more of them is understood by its status and `Retry-After`.
+ * Why a call failed. `waits`: the same call may succeed after this many seconds. `needs`: this party has to act first. If both are
+ * undefined, the call itself is wrong: see `code` and `message`. Newer relays may send unknown codes, causes and values of
+ * `fixedBy`; these are classified by status and `Retry-After`.
  */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure';
   /** The relay's code, or `relay_unreachable`, `relay_slow`, `not_a_relay`. */
   readonly code: string;
-  /** Of HTTP; undefined where no answer came. */
+  /** HTTP status; undefined if there was no answer. */
   readonly status: number | undefined;
   /** The connection's cause (`Cause`). */
   readonly because: string | undefined;
   readonly fixedBy: string | undefined;
-  /** Of `forbidden`: the scope that the service key lacks. */
+  /** With `forbidden`: the scope that the service key lacks. */
   readonly scope: string | undefined;
-  /** By which the relay's log is found. */
+  /** Identifies the call in the relay's log. */
   readonly requestId: string | undefined;
   readonly waits: number | undefined;
   readonly needs: Needs | undefined;
@@ -52,7 +52,7 @@ export class ConnectFailure extends Error {
   }
 }
 
-/** The refusal of the relay's own in an answer (RFC 9457); undefined where the body is none. */
+/** Parses a refusal by the relay (RFC 9457); undefined if the body is not one. */
 export function refusalIn(answer: Response, body: string): ConnectFailure | undefined {
   const problem = fieldsOf(body);
   const text = (name: string) => (typeof problem[name] === 'string' ? problem[name] : undefined);
@@ -71,7 +71,7 @@ export function refusalIn(answer: Response, body: string): ConnectFailure | unde
   });
 }
 
-/** `Retry-After` in seconds (RFC 9110, section 10.2.3); undefined where there is none, or where it is a date. */
+/** `Retry-After` in seconds (RFC 9110, section 10.2.3); undefined if it is missing or a date. */
 export function retryAfterOf({ headers }: Response): number | undefined {
   const text = headers.get('retry-after') ?? '';
   return /^\d+$/.test(text) ? Number(text) : undefined;
@@ -91,9 +91,9 @@ function needsOf({ code, status = 0, fixedBy, retryAfter }: FailureFacts): Needs
   if (fixedBy === 'owner' || fixedBy === 'staff' || fixedBy === 'operator') return fixedBy;
   if (fixedBy === 'time' || retryAfter !== undefined) return undefined;
   if (code === 'not_a_relay' || status === 401 || status === 403 || status === 421) return 'operator';
-  // Of NoiseAware: that user has to reset the password.
+  // NoiseAware's status for a required password reset.
   if (status === 418) return 'owner';
-  // An account that was never connected, and one that only its people can connect again.
+  // 404: the account was never connected. 409: it has to be reconnected.
   return status === 404 || status === 409 ? 'staff' : undefined;
 }
 

@@ -1,9 +1,9 @@
 import { ConnectFailure, refusalIn, retryAfterOf } from './failure.ts';
 
-/** The longest `Retry-After` in seconds that a call waits by itself. */
+/** The longest `Retry-After` that is waited for automatically, in seconds. */
 const longestWait = 5;
 
-/** Seconds before a call is repeated that met no relay, or a proxy without one. */
+/** Seconds before a call is repeated if no relay was reached. */
 const aMoment = 1;
 
 export interface Call {
@@ -12,28 +12,28 @@ export interface Call {
   readonly body?: RequestInit['body'] | undefined;
   readonly signal?: AbortSignal | null | undefined;
   readonly redirect: 'manual' | 'error';
-  /** Whether the call does nothing more when it is made twice. */
+  /** Whether the call is idempotent. */
   readonly isRepeatable: boolean;
 }
 
-/** Gives any answer that is no refusal of the relay's own. @throws {ConnectFailure} */
+/** Resolves with any answer except a refusal by the relay. @throws {ConnectFailure} */
 export type Send = (url: string, call: Call) => Promise<Response>;
 
 export interface Effects {
   readonly fetch: typeof globalThis.fetch;
-  /** Resolves after that long. @throws the signal's reason where it aborts meanwhile */
+  /** Resolves after this many seconds. Rejects with the signal's reason if it aborts meanwhile. */
   readonly sleep: (seconds: number, signal?: AbortSignal | null) => Promise<void>;
 }
 
 /**
- * Makes a call, and once more where that is safe: where it may be repeated and no whole answer came, or where it was refused
- * before anything was done. It is never made a third time, and waits 5 seconds at the most.
+ * Makes a call, and repeats it at most once, after at most 5 seconds. It is repeated if it is idempotent and got no complete
+ * answer, or if it was refused before anything was done.
  */
 export function createSend({ fetch, sleep }: Effects): Send {
   const attempt = async (url: string, { isRepeatable: _, ...init }: Call) => {
     const duplex = isStream(init.body) ? { duplex: 'half' } : {};
     try {
-      // What Node's own types leave out of a request.
+      // Node's types lack `duplex`.
       const answer = await fetch(url, { ...init, ...duplex } as unknown as RequestInit);
       if (!/^application\/problem\+json\b/i.test(answer.headers.get('content-type') ?? '')) return answer;
       const body = await answer.text();
@@ -63,24 +63,24 @@ export function createSend({ fetch, sleep }: Effects): Send {
 
 // --- Internal helpers ---
 
-/** What is read while it is sent, and so can be sent once only. */
+/** Whether the body is a stream, which can be sent only once. */
 const isStream = (body: Call['body']): boolean =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
-/** Seconds; undefined where the call is not made again. */
+/** Seconds to wait before repeating; undefined if the call must not be repeated. */
 function waitBeforeRepeating(outcome: Response | ConnectFailure, isRepeatable: boolean): number | undefined {
   if (outcome instanceof Response) {
     const { status } = outcome;
     if (status === 429) return retryAfterOf(outcome);
     return isRepeatable && [502, 503, 504].includes(status) ? (retryAfterOf(outcome) ?? aMoment) : undefined;
   }
-  // The token has been renewed meanwhile, and NoiseAware did nothing with the refused one.
+  // The relay has renewed the token, and NoiseAware did nothing with the refused call.
   if (outcome.code === 'noiseaware_unauthorized') return 0;
   if (outcome.code === 'relay_unreachable') return isRepeatable ? aMoment : undefined;
   return isRepeatable || wasNotSent(outcome) ? outcome.waits : undefined;
 }
 
-/** Whether the relay refused before it called NoiseAware. After these two causes NoiseAware may have done what was asked. */
+/** Whether the relay refused before it called NoiseAware. With these two causes NoiseAware may have executed the call. */
 const wasNotSent = ({ status, code, because }: ConnectFailure): boolean =>
   status === 429 ||
   code === 'store_unavailable' ||

@@ -1,9 +1,9 @@
-// The contract's shapes, written out so that this package needs no other one; test/client/contract.test.ts holds them to it.
+// The contract's shapes, repeated so that this package has no dependency. test/client/contract.test.ts compares them.
 
-/** A value of a list that may grow: code has to expect others. */
+/** A value of a list that may grow: expect unknown values. */
 type OneOf<T extends string> = T | (string & Record<never, never>);
 
-/** `active` works; `degraded` heals by itself so far; `reauthorization_required` needs a person; `disconnected` on purpose. */
+/** `active`: works. `degraded`: fails, the relay retries. `reauthorization_required`: a person must act. `disconnected`: ended on purpose. */
 export type ConnectionStatus = 'active' | 'degraded' | 'reauthorization_required' | 'disconnected';
 
 /** Why a connection is not `active`. */
@@ -21,7 +21,7 @@ export type Cause =
   | 'disconnected_by_staff'
   | 'disconnected_by_operator';
 
-/** Who puts it right: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
+/** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, or time. */
 export type FixedBy = 'owner' | 'staff' | 'operator' | 'time';
 
 /** The lasting link of one account to one NoiseAware organization. Every date is RFC 3339 in UTC. */
@@ -31,7 +31,7 @@ export interface Connection {
   readonly status: OneOf<ConnectionStatus>;
   readonly cause: OneOf<Cause> | null;
   readonly connectedBy: Staff;
-  /** Who looks after it. */
+  /** The staff member in charge. */
   readonly responsible: Staff;
   readonly connectedAt: string;
   readonly lastRenewedAt: string;
@@ -39,11 +39,11 @@ export interface Connection {
   /** When it ends if nothing renews it: 15 days from the last renewal. Null once disconnected. */
   readonly diesAt: string | null;
   readonly nextRenewalAt: string | null;
-  /** Since when every renewal has failed. Null while nothing is wrong. */
+  /** When renewals started to fail. Null while nothing is wrong. */
   readonly troubleSince: string | null;
-  /** When NoiseAware's API last answered the relay's own reading of events, to the hour. Null where it never did. */
+  /** When NoiseAware's API last answered the relay's own polling of events, to the hour. Null if it never did. */
   readonly apiAnsweredAt: string | null;
-  /** The organization or login behind it, where something in NoiseAware's answers names it. */
+  /** The NoiseAware organization or login. Null if NoiseAware's answers do not name it. */
   readonly organization: string | null;
 }
 
@@ -58,7 +58,7 @@ export interface Staff {
   readonly name: string;
 }
 
-/** The state of an account is that of its first connection, the healthiest, which calls by account use. */
+/** An account's connections, the healthiest first. `state` is that of the first one, which calls by account use. */
 export interface AccountState {
   readonly account: Account;
   readonly state: OneOf<ConnectionStatus>;

@@ -2,15 +2,15 @@ import type { Client } from './client.ts';
 import { ConnectFailure, retryAfterOf } from './failure.ts';
 import { writeJson } from './json.ts';
 
-/** A noise threshold under NoiseAware's own names, which are never written in another case; a listed one has more fields. */
+/** A noise threshold, with NoiseAware's own field names. A listed one has more fields than can be written. */
 export interface Threshold {
   readonly [name: string]: unknown;
 }
 
-/** What NoiseAware's call to replace thresholds takes of each. */
+/** Fields that NoiseAware's call to replace thresholds accepts. */
 const writable = ['NRS', 'TriggerCount', 'activityZoneID', 'endTime', 'startTime', 'timeZone'];
 
-/** The thresholds of one activity zone: as they were listed, and as they are to be written. */
+/** A planned change of one activity zone's thresholds. */
 export interface ZoneChange {
   readonly account: string;
   /** The activity zone's id, as text. */
@@ -23,10 +23,10 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-/** Thresholds that are asked for at a time. */
+/** Page size of the list. */
 const perPage = 100;
 
-/** All thresholds of an account by their activity zone's id, as text. @throws {ConnectFailure} */
+/** Reads all thresholds of an account, grouped by activity zone id (as text). @throws {ConnectFailure} */
 export async function readThresholds(
   client: Pick<Client, 'fetch'>,
   account: string,
@@ -34,7 +34,7 @@ export async function readThresholds(
 ): Promise<ReadonlyMap<string, readonly Threshold[]>> {
   const path = '/thresholds/list';
   const found = new Map<string, Threshold>();
-  // NoiseAware may give fewer on a page than it is asked for: the list has ended where nothing new comes.
+  // A page may be shorter than requested, so the list ends when a page brings nothing new.
   for (let pageNum = 1, before = -1; before < found.size; pageNum += 1) {
     before = found.size;
     const json = { pagination: { pageNum, perPage } };
@@ -53,8 +53,8 @@ export async function readThresholds(
 }
 
 /**
- * What has to be written so that each zone has the thresholds that `wanted` gives for those it has. NoiseAware replaces all
- * of a zone: what is not given is gone. Zones that have them already are left out.
+ * Plans the changes after which each zone has the thresholds that `wanted` returns for its present ones. NoiseAware replaces all
+ * thresholds of a zone: those that are not in the result are deleted. Zones without a change are left out.
  */
 export function planThresholds(
   account: string,
@@ -72,9 +72,9 @@ export function planThresholds(
 }
 
 /**
- * Writes one zone's thresholds, unless it has them already, or others by now than when the change was planned: both are read
- * again right before. So a plan that was broken off is applied again from its beginning. A change by another program between
- * that look and the write is not seen: NoiseAware has no call for both.
+ * Applies a planned change. The zone is read again first: nothing is written if it has the wanted thresholds already, or if it has
+ * changed since the plan. So an interrupted plan can be applied again from the start. A concurrent change between this read and
+ * the write is not detected, since NoiseAware has no conditional write.
  * @throws {ConnectFailure}
  */
 export async function applyThresholds(
@@ -96,7 +96,7 @@ export async function applyThresholds(
   return 'written';
 }
 
-/** A change for people: each threshold on a line, behind `-` where it goes and `+` where it comes. */
+/** Formats a change for people, as a diff with one threshold per line. */
 export function describeChange({ account, zone, before, after }: ZoneChange): string {
   const lineOf = (threshold: Threshold) =>
     writable
@@ -111,7 +111,7 @@ export function describeChange({ account, zone, before, after }: ZoneChange): st
 
 // --- Internal helpers ---
 
-/** The list and how many there are in all, where the answer says it; NoiseAware wraps some answers in `data`. */
+/** The list and the total, if the answer has one. NoiseAware wraps some answers in `data`. */
 function listIn(answer: unknown): { list: Threshold[]; total: number } {
   const { data, ...flat } = Object(answer) as Record<string, unknown>;
   const body = Object(data ?? flat) as Record<string, unknown>;
@@ -136,7 +136,7 @@ const namesIn = (thresholds: readonly Threshold[]): string[] =>
 const pick = (threshold: Threshold, names: readonly string[]): Threshold =>
   Object.fromEntries(names.filter((name) => name in threshold).map((name) => [name, threshold[name]]));
 
-/** Whether both are the same in these fields, in any order. */
+/** Whether both lists are equal in these fields, in any order. */
 function same(some: readonly Threshold[], others: readonly Threshold[], names: readonly string[]): boolean {
   const text = (thresholds: readonly Threshold[]) =>
     writeJson(thresholds.map((each) => writeJson(names.map((name) => each[name] ?? null))).sort());

@@ -1,14 +1,14 @@
 import type { UserToken } from './shapes.ts';
 
-/** A token with the moment of its end, in milliseconds by the clock of this process. */
+/** A cached token. `endsAt` is its expiry in milliseconds since 1970, by this process's clock. */
 export interface Kept extends UserToken {
   readonly endsAt: number;
 }
 
 export interface TokenOptions {
-  /** Seconds that the token has to live at least. Default 60. */
+  /** Seconds for which the token has to be valid at least. Default 60. */
   readonly minTtl?: number;
-  /** A token that NoiseAware answered with 401: it is not given again from what is kept. */
+  /** A token that NoiseAware refused with 401: it is removed from the cache. */
   readonly refused?: string;
   readonly signal?: AbortSignal;
 }
@@ -20,8 +20,8 @@ export interface Tokens {
 }
 
 /**
- * Keeps each account's token until it lives too short for what is asked, and asks once for all that wait for the same one.
- * A signal ends the waiting of its caller alone, and the asking where no other waits.
+ * Caches a token per account, and merges concurrent requests for the same one. A caller's signal ends only its own waiting; the
+ * request is aborted when no caller waits any more.
  */
 export function createTokens(
   ask: (account: string, minTtl: number, signal: AbortSignal) => Promise<Kept>,
@@ -33,7 +33,7 @@ export function createTokens(
   const keep = (account: string, token: Kept): Kept => {
     kept.delete(account);
     kept.set(account, token);
-    // The oldest stand in front and end first.
+    // Evict expired tokens: the map is in order of insertion, so the oldest come first.
     for (const [other, { endsAt }] of kept) {
       if (endsAt > now()) break;
       kept.delete(other);
@@ -86,7 +86,7 @@ interface Asked {
   waiting: number;
 }
 
-/** Waits for it until the signal aborts. */
+/** Resolves like `work`, or rejects when the signal aborts. */
 const until = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
   signal === undefined
     ? work

@@ -1,11 +1,11 @@
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
 
-/** The relay's calls as the console makes them; a signal gives up those that are no longer wanted. */
+/** The relay's calls, with an optional abort signal. */
 export type Calls = (signal?: AbortSignal) => RelayClient;
 
 /**
- * The calls below `/console`, which the console's cookie lets in. Each carries the page's token, without which nothing is
- * changed (OWASP Cross-Site Request Forgery Prevention, "HMAC-based token pattern").
+ * The calls below `/console`, which are authenticated by the console's cookie. Each one carries the page's CSRF token (OWASP
+ * Cross-Site Request Forgery Prevention, "HMAC-based token pattern").
  */
 export const callsBelow =
   (baseUrl: string, token: string, fetch: typeof globalThis.fetch): Calls =>

@@ -7,7 +7,7 @@ import { callsBelow } from './calls.ts';
 import { readPage } from './page.ts';
 import { speakTo } from './words/speak-to.ts';
 
-// The console in its document: browser, clock and network are given to it here.
+// Entry point: connects the console to document, clock and network.
 
 const root = document.getElementById('console');
 if (root === null) throw new Error('the page has no #console');
@@ -15,7 +15,7 @@ const page = readPage(document);
 const { tag } = await speakTo(navigator.languages);
 document.documentElement.lang = tag;
 watchFocus(document);
-// Where the person was on the way to before they signed in (`relay/src/console/keep-route.ts`).
+// Restores the fragment that was kept during sign-in (`relay/src/console/keep-route.ts`).
 const kept = sessionStorage.getItem('console-route');
 sessionStorage.removeItem('console-route');
 if (kept !== null && location.hash === '') {
@@ -24,7 +24,7 @@ if (kept !== null && location.hash === '') {
 }
 const calls = callsBelow(page.base, page.token, (...args) => fetch(...args));
 
-/** Milliseconds without a key or pointer after which a page that is open counts as left alone. */
+/** Milliseconds without a key press or pointer event after which the page counts as not in use. */
 const patience = 15 * 60_000;
 let lastUse = Date.now();
 for (const event of ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const)
@@ -48,7 +48,7 @@ const draw = () =>
     root,
   );
 draw();
-/** As long as the steps in which `moment.ts` counts. */
+/** Once a minute, the granularity of relative times (`moment.ts`). */
 setInterval(draw, 60_000);
 window.addEventListener('hashchange', draw);
 document.addEventListener('visibilitychange', draw);

@@ -2,13 +2,13 @@ import { roles } from '@noiseaware-connect/shared/role';
 import * as v from 'valibot';
 
 const page = v.object({
-  /** The path below which the console's calls are. */
+  /** Base path of the console's calls. */
   base: v.string(),
-  /** Carried by each change. */
+  /** CSRF token. */
   token: v.string(),
-  /** The partner, as staff know it. */
+  /** The partner's name. */
   partner: v.string(),
-  /** Where staff find help: a mail address or an https address. */
+  /** Support contact: a mail address or an https address. */
   support: v.optional(v.string()),
   logo: v.optional(v.string()),
   id: v.string(),
@@ -16,10 +16,10 @@ const page = v.object({
   role: v.picklist(roles),
 });
 
-/** What the relay wrote into the page: in whose name it is, and who is signed in. */
+/** The data that the relay wrote into the page's `meta` elements. */
 export type Page = v.InferOutput<typeof page>;
 
-/** @throws where the page is not the relay's */
+/** @throws if the page was not rendered by the relay */
 export function readPage(document: Document): Page {
   const metas = document.querySelectorAll<HTMLMetaElement>('meta[name^="console-"]');
   return v.parse(

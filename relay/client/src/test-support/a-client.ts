@@ -3,7 +3,7 @@ import { ConnectFailure } from '../failure.ts';
 
 export const start = Date.UTC(2026, 2, 1, 12);
 
-/** A client of a relay that is a function; its clock is set by the test, and it remembers how long it slept. */
+/** A client whose relay is a function. The test sets its clock; `slept` records the waits. */
 export function aClient(answer: (request: Request, count: number) => Response | Promise<Response>) {
   const seen: Request[] = [];
   const slept: number[] = [];
@@ -26,11 +26,11 @@ export function aClient(answer: (request: Request, count: number) => Response | 
   return { client, seen, slept, clock };
 }
 
-/** The relay's answer with a token that lives that long. */
+/** The relay's answer with a token of this lifetime. */
 export const token = (userToken: string, seconds = 900, headers = {}) =>
   Response.json({ userToken, expiresAt: new Date(start + seconds * 1000).toISOString() }, { headers });
 
-/** A refusal of the relay's. */
+/** A refusal by the relay. */
 export const problem = (
   status: number,
   fields: Record<string, unknown>,
@@ -41,7 +41,7 @@ export const problem = (
     headers: { 'content-type': 'application/problem+json', ...headers },
   });
 
-/** With what a call failed. */
+/** The failure of a call that must fail. */
 export const failureOf = async (work: Promise<unknown>): Promise<ConnectFailure> => {
   const error = await work.then(
     () => undefined,

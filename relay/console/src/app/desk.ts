@@ -4,36 +4,36 @@ import { useContext } from 'preact/hooks';
 import type { Calls } from '../calls.ts';
 import type { Page } from '../page.ts';
 
-/** A change, asked before it is made: what it is, what will happen, and what is done then. */
+/** A confirmation dialog before a change. */
 export interface Question<T = unknown> {
   title: ComponentChildren;
   lead: ComponentChildren;
-  /** What the button says that makes the change. */
+  /** Label of the confirm button. */
   confirm: string;
-  /** Whether something ends by it. */
+  /** Whether the change is destructive. */
   isEnd?: boolean;
-  /** Form fields with what has to be known besides. */
+  /** Additional form fields. */
   fields?: ComponentChildren;
   act(form: FormData): Promise<CallResult<T>>;
-  /** Said when it is done. */
+  /** Status message after success. */
   done: string;
   onDone?(value: T): void;
 }
 
-/** What every view works with. */
+/** Context of all views. */
 export interface Desk {
   page: Page;
   calls: Calls;
   /** Milliseconds since 1970. */
   now: number;
-  /** Counts the changes that were made here: what is shown is asked again. */
+  /** Number of changes made here. Views reload when it changes. */
   epoch: number;
-  /** Goes on while a person is before the page: what is short is asked again. */
+  /** Advances once a minute while the page is in use. Short lists reload when it changes. */
   minute: number;
   ask<T>(question: Question<T>): void;
-  /** Says what was done, to eyes and screen readers. */
+  /** Shows a status message, also for screen readers. */
   tell(text: string): void;
-  /** Hears of each refusal: that of a session which has ended ends the page. */
+  /** Called with each failed call. If the session has ended, the page shows the sign-in. */
   refused(failure: CallFailure): void;
   copy(text: string): Promise<void>;
   /** Opens an address of the console (`hrefOf`). */

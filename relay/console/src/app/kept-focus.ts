@@ -2,17 +2,17 @@ import { useLayoutEffect } from 'preact/hooks';
 
 let last: Element | null = null;
 
-/** Remembers where the focus was. */
+/** Tracks the last focused element. */
 export const watchFocus = (document: Document): void =>
   document.addEventListener('focusin', ({ target }) => {
     last = target as Element;
   });
 
-/** The heading of what is open: of the one record beside a list, where there is one. */
+/** The visible heading: that of the open record, if there is one, else that of the view. */
 export const headingOf = (document: Document): HTMLElement | undefined =>
   [...document.querySelectorAll('h1')].findLast((heading) => heading.checkVisibility());
 
-/** Gives the focus to the view's heading where what had it is gone: else it would be lost to the page's beginning. */
+/** Moves the focus to the heading if the focused element was removed, so that it does not fall back to `body`. */
 export function useKeptFocus(): void {
   useLayoutEffect(() => {
     if (last?.isConnected === false && document.activeElement === document.body) headingOf(document)?.focus();

@@ -5,7 +5,7 @@ import type { Page } from '../page.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 import { hrefOf, type ViewName, viewsOf } from './route.ts';
 
-/** In whose name the console is, its tabs, and who is signed in. */
+/** The partner's name, the tabs, and the signed-in person. */
 export function Nav(props: { page: Page; view: ViewName; signOut(): Promise<void> }) {
   const { page, view, signOut } = props;
   const [leaving, setLeaving] = useState(false);

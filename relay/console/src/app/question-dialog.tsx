@@ -5,7 +5,7 @@ import { Refusal } from '../loading/refusal.tsx';
 import { shellWords as words } from '../words/shell-words.ts';
 import type { Question } from './desk.ts';
 
-/** Asks once before something is changed. The dialog keeps the focus, and gives it back where it came from. */
+/** Confirmation dialog. A modal `dialog` traps the focus and restores it when it closes. */
 export function QuestionDialog(props: {
   question: Question;
   partner: string;

@@ -4,13 +4,13 @@ import type { Role } from '@noiseaware-connect/shared/role';
 const views = ['connections', 'links', 'activity', 'staff', 'keys', 'tools', 'audit', 'health'] as const;
 export type ViewName = (typeof views)[number];
 
-/** Those of them that are for admins alone, as their calls are. */
+/** Views for admins only, like their calls. */
 const adminViews: readonly ViewName[] = ['staff', 'keys', 'audit', 'health'];
 
 export const viewsOf = (role: Role): readonly ViewName[] =>
   views.filter((each) => role === 'admin' || !adminViews.includes(each));
 
-/** Where in the console a person is: a view, and the record that is open in it. */
+/** The open view, and the open record in it. */
 export interface Route {
   view: ViewName;
   id: string | undefined;
@@ -19,7 +19,7 @@ export interface Route {
 export const hrefOf = (view: ViewName, id?: string): string =>
   id === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(id)}`;
 
-/** Reads an address's fragment; what leads nowhere for that role leads to the connections. */
+/** Parses the address's fragment. Unknown views, and views that the role may not see, become `connections`. */
 export function routeIn(hash: string, role: Role): Route {
   const [, name, id] = hash.split('/');
   const view = viewsOf(role).find((each) => each === name) ?? 'connections';

@@ -13,10 +13,10 @@ import { QuestionDialog } from './question-dialog.tsx';
 import type { Route } from './route.ts';
 import { SignedOut } from './signed-out.tsx';
 
-/** Milliseconds after which what is short is asked again: a little less than the time between two drawings. */
+/** Minimum milliseconds between two reloads of short lists: slightly less than the interval of `draw` in `main.tsx`. */
 const pause = 50_000;
 
-/** The console: its tabs, the view that is open, a question where one is asked, and what was done last. */
+/** The console: tabs, the open view, the confirmation dialog, and the status message. */
 export function Shell(props: {
   page: Page;
   route: Route;
@@ -26,9 +26,9 @@ export function Shell(props: {
   copy(text: string): Promise<void>;
   /** Opens an address of the console (`hrefOf`). */
   go(href: string): void;
-  /** Loads the page from the relay again, which shows its door to who is signed out. */
+  /** Reloads the page. Without a session the relay answers with the sign-in page. */
   leave(): void;
-  /** Whether a person is before it: else nothing is asked by the minute, and the session ends of idleness. */
+  /** Whether the page is in use. Otherwise nothing is reloaded, so that the session can expire. */
   isWatched: boolean;
 }) {
   const { page, route, now, calls, copy, go, leave, isWatched } = props;

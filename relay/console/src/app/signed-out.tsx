@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Page } from '../page.ts';
 import { shellWords as words } from '../words/shell-words.ts';
 
-/** In the place of everything, once the session has ended: the way back in. */
+/** Replaces the console after the session has ended; offers to sign in again. */
 export function SignedOut({ page, onSignIn }: { page: Page; onSignIn(): void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);

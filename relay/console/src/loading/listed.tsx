@@ -4,11 +4,11 @@ import { loadingWords as words } from '../words/loading-words.ts';
 import { Entries, Loaded } from './loaded.tsx';
 import type { Pages } from './use-pages.ts';
 
-/** The records of a list that comes in pages, and the way to more of them. */
+/** A paginated list, with a button for the next page. */
 export const Listed = <T,>(props: {
   pages: Pages<T>;
   label: string;
-  /** Said where there are none. */
+  /** Text for an empty list. */
   nothing: string;
   children(item: T): ComponentChildren;
 }) => {

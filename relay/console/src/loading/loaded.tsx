@@ -7,7 +7,7 @@ import { useDesk } from '../app/desk.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 import { Refusal } from './refusal.tsx';
 
-/** What was asked for: while it is on its way, where it failed, and once it is there. */
+/** Shows a loading state, a failure, or the loaded value. */
 export function Loaded<T>(props: {
   value: T | undefined;
   failure: CallFailure | null;
@@ -41,7 +41,7 @@ export function Loaded<T>(props: {
   );
 }
 
-/** The records of a list, or that there are none. */
+/** The records of a list, or the text for an empty one. */
 export const Entries = <T,>(props: {
   items: readonly T[];
   label: string;

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useDesk } from '../app/desk.ts';
 import { useKeptFocus } from '../app/kept-focus.ts';
 
-/** What the relay answers to one question: as long as another answer is awaited, the one before stays. */
+/** The relay's latest answer. While it is being reloaded, the previous value stays. */
 export interface Answer<T> {
   value: T | undefined;
   failure: CallFailure | null;
@@ -11,8 +11,8 @@ export interface Answer<T> {
 }
 
 /**
- * Asks the relay, and again when something has changed.
- * @param about what the question depends on: with another text the answer before is dropped
+ * Makes a call, and repeats it after changes and once a minute.
+ * @param about key of the question; if it changes, the previous value is dropped
  */
 export function useAnswer<T>(
   about: string,

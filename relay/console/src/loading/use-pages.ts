@@ -3,14 +3,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useDesk } from '../app/desk.ts';
 import { useKeptFocus } from '../app/kept-focus.ts';
 
-/** A list of any length, as far as it has been asked for. */
+/** A paginated list, as far as it was loaded. */
 export interface Pages<T> {
   /** Undefined before the first answer. */
   items: readonly T[] | undefined;
   failure: CallFailure | null;
-  /** Whether the answer to another question is awaited: the items are those of the one before. */
+  /** Whether the items belong to the previous question, while the answer to the present one is awaited. */
   isOld: boolean;
-  /** Asks for the next page; undefined where there is none, or it is on its way. */
+  /** Loads the next page; undefined if there is none or it is being loaded. */
   more: (() => void) | undefined;
   again(): void;
 }
@@ -24,9 +24,9 @@ interface Read<T> {
 }
 
 /**
- * Asks for a list page by page. The latest question wins: an answer to an earlier one is given up.
- * @param about what the list depends on
- * @param calm milliseconds without another question before the relay is asked
+ * Loads a list page by page. Answers to outdated questions are discarded.
+ * @param about key of the question
+ * @param calm debounce time in milliseconds before a changed question is sent
  */
 export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   about: string,
@@ -41,7 +41,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
   const asking = useRef(new AbortController());
   useKeptFocus();
 
-  /** Asks for that many pages behind those that are known. */
+  /** Loads this many further pages. */
   const ask = async (before: Read<T> | undefined, count: number): Promise<void> => {
     const { signal } = asking.current;
     setRunning(true);
@@ -77,7 +77,7 @@ export function usePages<T, Page extends { nextCursor?: string | undefined }>(
       clearTimeout(timer);
       asking.current.abort();
     };
-    // What is long is not asked again by the minute.
+    // Only lists of one page are reloaded every minute.
   }, [about, epoch, isShort && minute, tries]);
 
   const isOld = read !== undefined && read.about !== about;

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 
-/** One record of a list: what it is called, what there is to say of it, and what can be done with it. */
+/** One record of a list: name, details and actions. */
 export const Entry = (props: {
   id: string;
   name: string;
-  /** In smaller letters behind the name. */
+  /** Small text after the name. */
   about?: string | undefined;
-  /** A word on its state, where that is not the usual one. */
+  /** Label for an unusual state. */
   tag?: { text: string; tone: string } | undefined;
   actions?: ComponentChildren;
   children?: ComponentChildren;

@@ -5,15 +5,15 @@ import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import { useDesk } from '../app/desk.ts';
 import { actorWords, eventWords } from '../words/event-words.ts';
 
-interface Told {
+interface ShownEvent {
   what: AuditEvent;
   who: { kind: string; name?: string | undefined };
   cause?: string | undefined;
   count?: number | undefined;
 }
 
-/** What happened, how often, who did it, and why it did not go well. What this page does not know is shown by its name. */
-export function Event({ of: { what, who, cause, count = 1 } }: { of: Told }) {
+/** An audit event: what, how often, by whom, and the cause of a failure. Unknown names are shown as they are. */
+export function Event({ of: { what, who, cause, count = 1 } }: { of: ShownEvent }) {
   const { page } = useDesk();
   const reasons: Readonly<Record<string, string>> = reasonWords;
   const actors: Readonly<Record<string, string>> = actorWords;
@@ -34,7 +34,7 @@ export function Event({ of: { what, who, cause, count = 1 } }: { of: Told }) {
   );
 }
 
-/** The colour of what happened: well, to be looked at, badly, or neither. */
+/** The colour of an event: success, warning, failure or neutral. */
 export function toneOf(what: string): string {
   if (/^(?:connected|reauthorized|renewed|link_authorized|restored)$/.test(what)) return 'green';
   if (/refused|_failed|forgotten|^disconnected/.test(what)) return 'red';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A labelled field of a form that is read when it is sent. */
+/** A labelled form field. */
 const Field = ({ id, label, children }: { id: string; label: string; children: ComponentChildren }) => (
   <div class="field">
     <label class="label" for={id}>
@@ -10,7 +10,7 @@ const Field = ({ id, label, children }: { id: string; label: string; children: C
   </div>
 );
 
-/** A choice of one out of several. */
+/** A select field. */
 export const Choice = (props: {
   name: string;
   label: string;
@@ -38,7 +38,7 @@ export const Choice = (props: {
   );
 };
 
-/** A line of text. */
+/** A single-line text field. */
 export const Line = (props: {
   name: string;
   label: string;
@@ -63,7 +63,7 @@ export const Line = (props: {
   );
 };
 
-/** A moment, in the person's own time. */
+/** A date and time field, in local time. */
 export const Moment = (props: { name: string; label: string; onChange(value: string): void }) => (
   <Field id={`field-${props.name}`} label={props.label}>
     <input

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** The head of a view: its name, what it is about, and what can be begun from it. */
+/** The head of a view: title, introduction and actions. */
 export const Head = (props: { title: string; lead?: ComponentChildren; children?: ComponentChildren }) => (
   <div class="view-head">
     <div>

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useDesk } from '../app/desk.ts';
 import { loadingWords as words } from '../words/loading-words.ts';
 
-/** An address that the relay tells once, to be copied or sent before it is hidden. */
+/** An address that the relay returns only once, with ways to copy and send it. */
 export function ShownOnce(props: {
   title: ComponentChildren;
   url: string;

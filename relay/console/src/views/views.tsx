@@ -9,7 +9,7 @@ import { LinksView } from './links/links-view.tsx';
 import { StaffView } from './staff/staff-view.tsx';
 import { ToolsView } from './tools/tools-view.tsx';
 
-/** What a view is given: the record that is open in it. */
+/** Props of a view: the id of the open record. */
 export interface ViewProps {
   id: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The last day in numbers. */
+/** Texts of the activity view. */
 export const activityWords = defineWords('console-activity', {
   lead: 'The last 24 hours.',
   renewals: 'Renewals',

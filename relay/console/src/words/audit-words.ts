@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** The audit log with its filters. */
+/** Texts of the audit view. */
 export const auditWords = defineWords('console-audit', {
   list: 'Entries',
   none: 'Nothing of the kind has happened.',

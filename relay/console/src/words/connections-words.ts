@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What the console says of connections beyond what the extension does. */
+/** Texts about connections that only the console has. */
 export const connectionsWords = defineWords('console-connections', {
   search: 'Search by account, organization or staff',
   none: 'No account is connected yet',
@@ -14,7 +14,7 @@ export const connectionsWords = defineWords('console-connections', {
   askRestoreLead: 'It is renewed from what was kept, and your systems can reach this account again.',
 });
 
-/** Who can mend it from here, and how. */
+/** Who can fix a connection, and how, in the console. */
 export const consoleFixWords = defineWords('console-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'An admin can fix this. Health says what is wrong.',

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What happened, as history and audit log say it. */
+/** Names of audit events, in history and audit log. */
 export const eventWords = defineWords('console-events', {
   staff_invited: 'Staff invited',
   staff_enrolled: 'Browser set up',
@@ -61,7 +61,7 @@ export const eventWords = defineWords('console-events', {
   alert_path_made: 'Address for alerts made',
 });
 
-/** Who did it, where it was no one with a name. */
+/** Actors without a name. */
 export const actorWords = defineWords('console-actors', {
   staff: 'Staff',
   service: 'A service',

@@ -2,7 +2,7 @@ import type { CallFailure } from '@noiseaware-connect/shared/client';
 import { failureWords, isMismatch } from '@noiseaware-connect/shared/words/failure-words';
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What the console says otherwise than the extension of a call that was refused. */
+/** Texts of failures that differ from the extension's. */
 const words = defineWords('console-failures', {
   unauthenticated: 'You are signed out. Sign in again.',
   not_found: 'It is not there any more.',
@@ -11,7 +11,7 @@ const words = defineWords('console-failures', {
   mismatch: '{company} did not take it like this. Load this page again, or change what you entered.',
 });
 
-/** Why {company} did not do what was asked, and what helps. */
+/** The text for a failure code. `{company}` is the partner's name. */
 export function describeFailure(code: CallFailure['code']): string {
   if (isMismatch(code)) return words.mismatch;
   return code in words ? words[code as keyof typeof words] : failureWords[code as keyof typeof failureWords];

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What the doctor says of the running relay. */
+/** Texts of the health view. */
 export const healthWords = defineWords('console-health', {
   list: 'Findings',
   checked: 'Checked {time}',

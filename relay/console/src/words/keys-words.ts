@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** Keys of the partner's services. */
+/** Texts of the service keys view. */
 export const keysWords = defineWords('console-keys', {
   lead: 'Keys are made by the command line: relay service-key.',
   list: 'Keys',

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** Links for owners, in the console. */
+/** Texts of the links view. */
 export const linksWords = defineWords('console-links', {
   lead: 'With a link an owner connects an account on any device, without the extension.',
   list: 'Links',

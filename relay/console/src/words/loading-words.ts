@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What stands in the place of what was asked for. */
+/** Texts while something loads or after it failed. */
 export const loadingWords = defineWords('console-loading', {
   asking: 'Asking {company}…',
   again: 'Try again',

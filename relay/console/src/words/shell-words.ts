@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** What stands around every view of the console. */
+/** Texts that all views share. */
 export const shellWords = defineWords('console', {
   tabsLabel: 'Console',
   tabs: {

@@ -8,7 +8,7 @@ const catalogues: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ catal
   'pt-BR': () => import('./languages/pt-br.ts'),
 };
 
-/** Has all words be in the first of these languages (BCP 47) that there is. Resolves once they are. */
+/** Loads the texts in the first available language of `preferred` (BCP 47). */
 export async function speakTo(preferred: readonly string[]): Promise<Speech> {
   const speech = speechFor(null, preferred);
   await speak(speech, async (language) =>

@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** People of the partner. */
+/** Texts of the staff view. */
 export const staffWords = defineWords('console-staff', {
   list: 'Staff',
   none: 'There is no staff yet. Invite the first.',

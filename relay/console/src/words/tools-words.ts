@@ -1,6 +1,6 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
-/** Rules by which the extension finds accounts in tools. */
+/** Texts of the tools view. */
 export const toolsWords = defineWords('console-tools', {
   lead: 'In these tools the extension finds accounts. They are changed by the command line: relay tools.',
   list: 'Tools',

@@ -10,7 +10,7 @@ import { Plot } from './plot.tsx';
 
 const columns = ['renewed', 'failed', 'refused'] as const;
 
-/** Renewals and refusals of the last day: two small plots, and the same in numbers. */
+/** Renewals and refusals of the last 24 hours, as two plots and as a table. */
 export function ActivityView() {
   const { now } = useDesk();
   const activity = useAnswer('activity', (relay) => relay.readActivity());

@@ -5,12 +5,12 @@ interface Part {
 
 const [width, height, gap] = [10, 64, 2];
 
-/** Counts of hours as bars, the parts of each one on another. The numbers themselves stand in a table. */
+/** A stacked bar chart with one bar per hour. The numbers are in the view's table. */
 export function Plot(props: {
   title: string;
   sums: readonly (Part & { text: string })[];
   bars: readonly (readonly Part[])[];
-  /** What the beginning and the end of the time are called. */
+  /** Labels of the axis' ends. */
   ends: readonly [string, string];
 }) {
   const { title, sums, bars, ends } = props;
@@ -29,7 +29,7 @@ export function Plot(props: {
         {bars.map((parts, hour) => {
           let top = height - 1;
           return parts.map(({ count, tone }) => {
-            // What is there is seen, however little it is.
+            // A minimum height keeps small counts visible.
             const tall = count === 0 ? 0 : Math.max(2, (count / most) * (height - 1));
             top -= tall;
             return (

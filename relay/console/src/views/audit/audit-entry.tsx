@@ -4,7 +4,7 @@ import { useDesk } from '../../app/desk.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Event } from '../../parts/event.tsx';
 
-/** One line of the audit log: when, what, who, and what it is about; `names` has those of people and services by their ids. */
+/** One entry of the audit log. `names` maps ids of people and services to names. */
 export function AuditEntry({ entry, names }: { entry: PublicEntry; names: ReadonlyMap<string, string> }) {
   const { now } = useDesk();
   const { seq, at, what, who, connection } = entry;
@@ -36,7 +36,7 @@ export function AuditEntry({ entry, names }: { entry: PublicEntry; names: Readon
 
 // --- Internal helpers ---
 
-/** What an entry is about, by the id that tells the most. */
+/** The most specific id that an entry has. */
 const subjectOf = ({
   account,
   connection,

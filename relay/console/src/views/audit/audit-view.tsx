@@ -10,12 +10,12 @@ import { shellWords } from '../../words/shell-words.ts';
 import { AuditEntry } from './audit-entry.tsx';
 import { useNames } from './use-names.ts';
 
-/** Milliseconds without another letter before the relay is asked. */
+/** Debounce time of the filters, in milliseconds. */
 const calm = 200;
 
 const noFilter = { what: '', who: '', account: '', since: '', until: '' };
 
-/** The audit log, the newest first, with filters that work as they are set. */
+/** The audit log, newest entry first. Filters apply immediately. */
 export function AuditView() {
   const [filter, setFilter] = useState(noFilter);
   const set = (name: keyof typeof noFilter) => (value: string) =>
@@ -52,7 +52,7 @@ export function AuditView() {
 
 // --- Internal helpers ---
 
-/** The filter as the relay takes it: times in UTC, and nothing that is empty. */
+/** Converts the filter to a query: times in UTC, without empty fields. */
 function queryOf({ what, who, account, since, until }: typeof noFilter, cursor: string | undefined) {
   const timeOf = (local: string) => (local === '' ? '' : new Date(local).toISOString());
   const query = {

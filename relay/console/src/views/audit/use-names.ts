@@ -1,6 +1,6 @@
 import { useAnswer } from '../../loading/use-answer.ts';
 
-/** What people and services are called, by the ids under which the audit log has them. */
+/** Names of people and services by id. */
 export function useNames(): ReadonlyMap<string, string> {
   const staff = useAnswer('staff', (relay) => relay.listStaff());
   const keys = useAnswer('keys', (relay) => relay.listServiceKeys());

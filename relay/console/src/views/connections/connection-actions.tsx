@@ -7,13 +7,13 @@ import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { useDesk } from '../../app/desk.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 
-/** What can be done with a connection; the one button that helps stands out. Each asks first. */
+/** Actions on a connection, each with a confirmation. The one that helps is emphasized. */
 export function ConnectionActions(props: {
   connection: Connection;
-  /** What helps (`describeState`). */
+  /** The action that fixes the connection (`describeState`). */
   action: 'reconnect' | 'renew' | null;
   onLink(): void;
-  /** Nothing is left of it. */
+  /** Called if the connection no longer exists. */
   onForgotten(): void;
 }) {
   const { connection, action, onLink, onForgotten } = props;
@@ -21,7 +21,7 @@ export function ConnectionActions(props: {
   const { id, status } = connection;
   const name = nameOf(connection);
   const gone = status === 'disconnected';
-  // Of an authorization that NoiseAware no longer accepts nothing can be renewed.
+  // NoiseAware no longer accepts this authorization, so a renewal cannot succeed.
   const renewable = status !== 'reauthorization_required';
   const lookOf = (each: typeof action) => (each === action ? 'primary' : '');
 

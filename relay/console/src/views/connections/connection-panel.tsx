@@ -14,10 +14,10 @@ import type { useMakeLink } from '../links/use-make-link.tsx';
 import { ConnectionActions } from './connection-actions.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** One connection: its state in words, who can mend it and the button that does, its time, and what has happened to it. */
+/** One connection: state, who can fix it, actions, dates and history. */
 export function ConnectionPanel(props: {
   id: string;
-  /** As the list has it, until it is asked for by itself. */
+  /** The list's version, shown until the connection itself is loaded. */
   known: Connection | undefined;
   knowing: Knowing;
   askForLink: ReturnType<typeof useMakeLink>['askFor'];

@@ -20,7 +20,7 @@ import { WaitingLinks } from './waiting-links.tsx';
 
 const none = { needsYou: 0, trouble: 0, fine: 0, ended: 0 };
 
-/** Every connection: what wants a person first, found as one types; the one that is open beside the list or in its place. */
+/** All connections, those that need a person first, with search and filters. The open one is shown beside the list, or instead of it. */
 export function ConnectionsView({ id }: ViewProps) {
   const { now, go } = useDesk();
   const [typed, setTyped] = useState('');
@@ -38,7 +38,7 @@ export function ConnectionsView({ id }: ViewProps) {
   const focusRow = (each: string | null) =>
     root.current?.querySelector<HTMLElement>(`[data-connection="${CSS.escape(each ?? '')}"] .open`)?.focus();
 
-  // Back from a connection to its row.
+  // After closing a connection, the focus returns to its row.
   const before = useRef(id);
   useLayoutEffect(() => {
     if (id === undefined && before.current !== undefined) focusRow(before.current);

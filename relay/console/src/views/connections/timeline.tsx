@@ -4,7 +4,7 @@ import { usePages } from '../../loading/use-pages.ts';
 import { Event, toneOf } from '../../parts/event.tsx';
 import { connectionsWords as words } from '../../words/connections-words.ts';
 
-/** What has happened to a connection, the latest first, as the audit log has it. */
+/** A connection's audit entries, newest first. */
 export function Timeline({ id, now }: { id: string; now: number }) {
   const pages = usePages(
     `history ${id}`,

@@ -3,13 +3,13 @@ import type { Filter } from '@noiseaware-connect/shared/parts/list/filters';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { type Pages, usePages } from '../../loading/use-pages.ts';
 
-/** Milliseconds without another letter before the relay is asked: a few frames. */
+/** Debounce time of the search, in milliseconds. */
 const calm = 40;
 
-/** What wants a person comes first; what has ended is shown where it is asked for. */
+/** Order of groups without a filter. Ended connections are shown only with their filter. */
 const order = ['needs_you', 'trouble', 'fine'] as const;
 
-/** Connections as the relay finds them by what was typed and filtered, over all that there are. */
+/** Searches and filters all connections at the relay. */
 export function useConnections(typed: string, filter: Filter): Pages<Connection> {
   const q = typed.trim();
   return usePages(
@@ -31,7 +31,7 @@ export function useConnections(typed: string, filter: Filter): Pages<Connection>
 
 // --- Internal helpers ---
 
-/** One group after another; a cursor names its group before the relay's own. */
+/** Lists the groups one after another. The cursor is the group's name followed by the relay's cursor. */
 async function inOrder(relay: RelayClient, cursor = ' '): ReturnType<RelayClient['listConnections']> {
   const [name = '', own = ''] = cursor.split(' ', 2);
   const group = order.find((each) => each === name) ?? order[0];

@@ -5,7 +5,7 @@ import { hrefOf } from '../../app/route.ts';
 import { useAnswer } from '../../loading/use-answer.ts';
 import { linksWords as words } from '../../words/links-words.ts';
 
-/** Says that owners have authorized by this person's links what waits for their confirmation. */
+/** Notice of authorized links that this person has to confirm. */
 export function WaitingLinks() {
   const { page } = useDesk();
   const { value } = useAnswer('waiting links', (relay) =>

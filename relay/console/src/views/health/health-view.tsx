@@ -17,7 +17,7 @@ const looks = {
 } as const;
 const levels = ['problem', 'warning', 'ok'] as const;
 
-/** What the doctor says of the running relay, the worst first. */
+/** The doctor's findings, worst first. */
 export function HealthView() {
   const { now } = useDesk();
   const health = useAnswer('health', (relay) => relay.readFindings());

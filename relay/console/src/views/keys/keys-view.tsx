@@ -12,7 +12,7 @@ import { Revoke } from '../../parts/revoke.tsx';
 import { keysWords as words } from '../../words/keys-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 
-/** Keys of the partner's services: what each may, when it was used last, and its end. */
+/** Service keys: rights, last use and expiry. */
 export function KeysView() {
   const keys = useAnswer('keys', (relay) => relay.listServiceKeys());
   return (

@@ -16,7 +16,7 @@ import { linksWords as words } from '../../words/links-words.ts';
 import { shellWords } from '../../words/shell-words.ts';
 import { useMakeLink } from './use-make-link.tsx';
 
-/** Links for owners: what has become of each, and what its maker can do. */
+/** Links for owners, with their status and actions. */
 export function LinksView() {
   const [status, setStatus] = useState<LinkStatus | ''>('');
   const { askFor, shownFor } = useMakeLink();

@@ -11,17 +11,17 @@ import { linksWords as words } from '../../words/links-words.ts';
 
 interface Made {
   account: Account;
-  /** Undefined where the account has none that was named. */
+  /** The connection to reauthorize, if any. */
   connection: string | undefined;
   url: string;
   expiresAt: string;
 }
 
-/** Links for owners: asks before one is made, and shows the one that was made last, beside what it is for, until it is hidden. */
+/** Creates links for owners: `askFor` opens the dialog, `shownFor` shows the latest link next to its subject until it is hidden. */
 export function useMakeLink() {
   const { ask, calls, now } = useDesk();
   const [made, setMade] = useState<Made | null>(null);
-  /** @param of the account, and its connection where there is one; without it the question asks for the account. */
+  /** @param of the account and connection; without it the dialog asks for the account */
   const askFor = (of?: { account: Account; connection: string }) => {
     let account = of?.account ?? { id: '' };
     ask({

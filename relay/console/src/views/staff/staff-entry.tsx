@@ -11,7 +11,7 @@ import { Revoke } from '../../parts/revoke.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
 
-/** One of the partner's people. `others` can take over their connections. */
+/** A staff member. Their connections can be handed over to `others`. */
 export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly ListedStaff[] }) {
   const { page, ask, calls, now } = useDesk();
   const { id, name, role, signsIn, createdAt, revokedAt, inviteExpiresAt, sessions } = of;
@@ -82,7 +82,7 @@ export function StaffEntry({ of, others }: { of: ListedStaff; others: readonly L
 
 // --- Internal helpers ---
 
-/** The browsers in which a person is signed in. */
+/** The person's signed-in browsers. */
 function Browsers({ of: { id, name, sessions } }: { of: ListedStaff }) {
   const { ask, calls, now } = useDesk();
   const askEnd = (session: string) =>

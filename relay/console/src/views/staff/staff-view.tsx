@@ -13,7 +13,7 @@ import { shellWords } from '../../words/shell-words.ts';
 import { staffWords as words } from '../../words/staff-words.ts';
 import { StaffEntry } from './staff-entry.tsx';
 
-/** The partner's people: who there is, in which browsers, and what an admin does about it. */
+/** Staff members, their browsers, and the actions of admins. */
 export function StaffView() {
   const { ask, calls } = useDesk();
   const [invited, setInvited] = useState<{ name: string; link: string } | null>(null);

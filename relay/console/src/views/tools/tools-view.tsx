@@ -6,7 +6,7 @@ import { Head } from '../../parts/head.tsx';
 import { shellWords } from '../../words/shell-words.ts';
 import { toolsWords as words } from '../../words/tools-words.ts';
 
-/** Rules by which the extension finds accounts in tools. */
+/** The tools in which the extension shows chips. */
 export function ToolsView() {
   const tools = useAnswer('tools', (relay) => relay.listTools());
   return (
