@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { languageCodes } from '@noiseaware-connect/shared/language';
+import { type Language, languageCodes } from '@noiseaware-connect/shared/language';
 import { type Catalogue, englishWords, type Words } from '@noiseaware-connect/shared/words/language';
 import { expect, it } from 'vitest';
 
@@ -85,6 +85,26 @@ it('leaves the products’ names as they are', () => {
     expect(changed).toEqual([]);
   }
 });
+
+/** Marks that a language does not write: those of another one, and a mark that could begin a line by itself. */
+const foreignMarks = {
+  es: /["'“”]|\.{3}|^[^¿]*\?/,
+  fr: /["'“”]|\.{3}|[^\u202f][;!?»]|«(?!\u202f)|[^\u00a0]:(?!\/)/,
+  de: /["'«»”]|\.{3}|[^\u00a0]…/,
+  'pt-BR': /["'«»„]|\.{3}/,
+} as const satisfies Record<Exclude<Language, 'en'>, RegExp>;
+
+it.each(Object.entries(foreignMarks))(
+  '%s is written with its own marks, on owners’ pages too',
+  (code, foreign) => {
+    const owners = path.join(root, `relay/src/links/pages/languages/${code}.json`);
+    const texts = [catalogueOf(code), JSON.parse(readFileSync(owners, 'utf8'))].flatMap((words) =>
+      textsOf(words),
+    );
+    expect(texts.length).toBeGreaterThan(600);
+    expect(texts.filter(([, text]) => foreign.test(text))).toEqual([]);
+  },
+);
 
 it('has a screen reader say what stands on a chip', () => {
   const chips = [english, ...translated.map(catalogueOf)].flatMap(({ chip }) =>

@@ -185,7 +185,7 @@ it('says what happened and what to do where nothing came of it, and the link can
     ...lakeside,
   });
   sandbox.set({ fault: { token: { kind: '503' } } });
-  expect((await owner.comeBack(location)).title).toBe('NoiseAware does not answer');
+  expect((await owner.comeBack(location)).title).toBe('NoiseAware is not responding');
   sandbox.set({ fault: {} });
   expect((await owner.connect(url, lakeside)).title).toBe('Connected');
 });

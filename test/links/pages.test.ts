@@ -30,7 +30,7 @@ it('is in the partner’s name, colour and logo, with words on its button that c
   expect(html).not.toMatch(/<script|<b>/);
   expect(html).toContain('--brand:#ffd400;--on-brand:#000');
   expect(html).toContain('href="mailto:help@harbor.example"');
-  expect(html).toContain('Asked by Alex.');
+  expect(html).toContain('Requested by Alex.');
   const picture = await fetch(`${relay.url}/connect-logo`);
   expect(picture.headers.get('content-type')).toContain('image/svg+xml');
   expect(picture.headers.get('content-security-policy')).toContain('sandbox');

@@ -71,7 +71,7 @@ it('a browser that did not press the form cannot be made to complete (session sw
   // With a cookie of its own, of another link.
   const other = ownerBrowser();
   await other.press((await makeLink(service, { account: newAccount() })).url);
-  expect((await other.comeBack(redirect)).title).toBe('This was begun once more');
+  expect((await other.comeBack(redirect)).title).toBe('This was started again');
   expect(await connectionsOf(account.id)).toEqual([]);
   expect(await statusOf(id)).toBe('started');
 });
@@ -164,9 +164,9 @@ it('of two tabs and two devices the last press counts, and only one connection c
   const { url } = await makeLink(service, { account });
   const [phone, laptop] = [ownerBrowser(), ownerBrowser()];
   const first = await authorizedBy(await phone.press(url));
-  expect((await laptop.open(url)).html).toContain('begun in another window');
+  expect((await laptop.open(url)).html).toContain('started in another window');
   const second = await authorizedBy(await laptop.press(url));
-  expect((await phone.comeBack(first)).title).toBe('This was begun once more');
+  expect((await phone.comeBack(first)).title).toBe('This was started again');
   const done = await Promise.all([laptop.comeBack(second), laptop.comeBack(second)]);
   expect(done.map(({ title }) => title)).toEqual(['Connected', 'Connected']);
   expect(await connectionsOf(account.id)).toHaveLength(1);
@@ -180,7 +180,7 @@ it('a receiver who presses for ever fills no store: what is beyond thirty times 
   expect(await owner.press(url)).toBe('');
   expect(await statusOf(id)).toBe('started');
   const answer = await owner.request(url, 'POST');
-  expect([answer.status, await answer.text()]).toEqual([429, expect.stringContaining('within the hour')]);
+  expect([answer.status, await answer.text()]).toEqual([429, expect.stringContaining('within an hour')]);
 });
 
 it('pressing back after the end, and coming back once more, ends in a true page and changes nothing', async () => {

@@ -3,12 +3,12 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** What is wrong with what was typed into the options. */
 export const addressProblems = defineWords('addresses', {
   noRelayAddress: 'Enter the address that your admin sent you, such as https://connect.example.com.',
-  relayNotHttps: 'The address has to begin with https:// (http:// only for 127.0.0.1 or localhost).',
-  relayWithUser: 'The address must not hold a user name or password.',
+  relayNotHttps: 'The address has to start with https:// (http:// only for 127.0.0.1 or localhost).',
+  relayWithUser: 'The address must not contain a user name or password.',
   noLoginHost: 'Enter NoiseAware’s login address, such as login.noiseaware.io, or leave it empty.',
   noSite: 'Enter the site’s address, such as https://tool.example.com.',
   bothWays: 'Use the setup link or the two fields below it, not both.',
-  noInviteInLink: 'This link holds no invite: the part behind the # is missing. Copy it again, whole.',
+  noInviteInLink: 'This link contains no invite: the part after the # is missing. Copy the whole link again.',
   nothing: 'Paste the setup link that your admin sent you.',
   noInvite: 'Enter the invite that your admin sent you.',
 });

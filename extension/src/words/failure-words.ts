@@ -5,8 +5,8 @@ import type { RefusalCode } from '../messages.ts';
 const own = defineWords('own-failures', {
   unauthenticated: 'You are signed out. Ask your admin for a new setup link.',
   not_saved:
-    'This browser cannot save what it learns: its storage may be full. Free some space on this computer, then restart the browser.',
-  record_damaged: 'What this browser had saved could not be read. It is asked for again.',
+    'This browser cannot save anything: its storage may be full. Free up space on this computer, then restart the browser.',
+  record_damaged: 'What this browser had saved could not be read. It is being loaded again.',
   window_closed: 'The window was closed before you were signed in. Try again.',
   window_open: 'Another window for signing in is still open. Finish there or close it, then try again.',
   interrupted: 'The extension was interrupted before it had an answer. Try again.',

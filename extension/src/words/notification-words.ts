@@ -51,12 +51,12 @@ const words = defineWords('notification', {
   stays: 'The account is connected to NoiseAware.',
   more: 'Click to see what happened and what to do next.',
   needYou: { one: '{count} connection needs you', other: '{count} connections need you' },
-  ends: { one: 'Ends within {count} day: {account}', other: 'Ends within {count} days: {account}' },
-  ended: 'To be authorized again: {account}',
+  ends: { one: 'Expires within {count} day: {account}', other: 'Expires within {count} days: {account}' },
+  ended: 'Needs authorization: {account}',
   needsYou: 'Needs you: {account}',
   back: 'Connected again',
   authorized: 'Authorized by its owner: {account}',
-  confirm: 'Click to check which organization it is, and confirm it.',
+  confirm: 'Click to check which organization it is and confirm it.',
 });
 
 /** The first three. */

@@ -3,8 +3,8 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** The switches and lists of the options besides setup and tools. */
 export const optionsWords = defineWords('options', {
   notifications: 'Notifications',
-  notify: 'Tell me when an attempt to connect has ended, and before a connection ends',
-  browsers: 'Browsers in which you are signed in',
+  notify: 'Notify me when an attempt to connect is over, and before a connection expires',
+  browsers: 'Browsers where you are signed in',
   thisBrowser: 'This browser',
   otherBrowser: 'Another browser',
   lastUsed: 'Last used {ago}, signed in {day}',

@@ -6,6 +6,6 @@ export const pageWords = defineWords('page', {
   options: 'Options',
   contact: 'Contact: {support}',
   notSetUp:
-    'See that your customers’ NoiseAware accounts stay connected. To begin, paste the setup link that your admin sent you.',
+    'Keep an eye on your customers’ NoiseAware accounts. To start, paste the setup link that your admin sent you.',
   setUp: 'Set up this browser',
 });

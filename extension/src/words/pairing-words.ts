@@ -14,13 +14,13 @@ export const pairingWords = defineWords('attempt', {
 
 /** The question which of two organizations a connection shall belong to. */
 export const organizationWords = defineWords('organization', {
-  title: 'Another organization',
+  title: 'A different organization',
   sentence:
-    '{account} is connected to {old} at NoiseAware, but this time {other} was authorized. The connection to {old} is untouched and keeps working.',
+    '{account} is connected to {old} at NoiseAware, but this time {other} was authorized. The connection to {old} was not changed.',
   mistake:
     'If this was a mistake, keep {old} and log out of NoiseAware before you reconnect with the right login.',
   answerGone:
-    'The browser stopped the extension meanwhile, and NoiseAware’s answer is gone. To use {other}, authorize again: you are then asked once more.',
+    'The browser stopped the extension in the meantime, and NoiseAware’s answer is gone. To use {other}, authorize again. You will be asked once more.',
   keep: 'Keep {old}',
   use: 'Use {other} from now on',
   authorizeAgain: 'Authorize again',
@@ -40,7 +40,7 @@ export const stepSentences: Partial<Record<Step, string>> = defineWords('step-se
 
 /** Why it takes longer than usual. */
 export const waitSentences: Record<Wait, string> = defineWords('waits', {
-  relay: '{company} does not answer properly. Trying again.',
-  noiseaware: 'NoiseAware does not answer properly. Trying again.',
-  recovery: 'Asking {company} how far this attempt came.',
+  relay: '{company} is not answering properly. Trying again.',
+  noiseaware: 'NoiseAware is not answering properly. Trying again.',
+  recovery: 'Asking {company} how far this attempt got.',
 });

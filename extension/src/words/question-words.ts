@@ -3,7 +3,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** The window that asks about the account whose chip was clicked. */
 export const questionWords = defineWords('question', {
   region: 'One account',
-  noQuestion: 'Click a NoiseAware chip in one of your tools to see that account here.',
+  noQuestion: 'Click a NoiseAware button in one of your tools to see that account here.',
   connected: 'NoiseAware for this account',
   notConnected: 'Connect this account to NoiseAware?',
   tool: 'Tool',

@@ -14,7 +14,7 @@ export function describeGreeting(greeting: Greeted, address: string): string | n
 
 /** Of each way in which {host} answers, or does not. */
 export const greetingWords = defineWords('greeting', {
-  unreachable: '{host} does not answer. Check the link; if it is right, tell your admin.',
+  unreachable: '{host} is not responding. Check the link; if it is right, tell your admin.',
   not_a_relay: 'Something answers at {host}, but it is not NoiseAware Connect. Check the link.',
   extension_is_older: 'This extension is older than {host}. Update the extension, then try again.',
   relay_is_older: '{host} is older than this extension. Your admin has to update it.',
@@ -28,7 +28,7 @@ export function describeEnrolRefusal(code: RefusalCode | 'bad_address'): string 
 const enrolWords = defineWords('enrol', {
   bad_address: 'This address cannot be used. Go back and check it.',
   unauthenticated:
-    'This invite is refused: it was used before, has expired or was mistyped. Ask your admin for a new one.',
+    'This invite was refused: it was used before, has expired, or was mistyped. Ask your admin for a new one.',
 });
 
 export const setupFormWords = defineWords('setup', {
@@ -36,8 +36,7 @@ export const setupFormWords = defineWords('setup', {
   setUpLead: 'Paste the setup link that your admin sent you. It works once, for this browser.',
   newInvite: 'Enter a new invite',
   otherLink: 'Use another setup link',
-  otherLinkLead:
-    'A new link takes the place of the present one. You see where it leads before anything changes.',
+  otherLinkLead: 'A new link replaces the current one. You will see where it leads before anything changes.',
   link: 'Setup link',
   linkExample: 'https://connect.example.com/#invite',
   address: 'Address',
@@ -47,23 +46,23 @@ export const setupFormWords = defineWords('setup', {
   advanced: 'Without a link',
   loginHost: 'NoiseAware’s login address',
   loginHostHint: 'Leave this empty unless your admin told you otherwise.',
-  asking: 'Looking there…',
+  asking: 'Checking the address…',
   continue: 'Continue',
 });
 
 /** The page that names the relay before the invite is sent. */
 export const setupConfirmWords = defineWords('setup-confirm', {
   title: 'This browser will be connected to {host}',
-  lead: 'The invite is sent there when you press the button. Go on only if this is the address that your admin named.',
+  lead: 'The invite is sent there when you press the button. Continue only if this is the address your admin gave you.',
   signInLead:
-    'Your company’s sign-in opens in a window when you press the button. Go on only if this is the address that your admin named.',
+    'Your company’s sign-in opens in a window when you press the button. Continue only if this is the address your admin gave you.',
   signIn: 'Sign in',
   login: '{host}',
   localLogin: '{host} or a page on this computer',
-  replaced: 'Takes the place of',
+  replaced: 'Replaces',
   replacedSession: '{host}; this browser’s session there ends',
   otherLogin:
-    'People will be sent to {host} to log in, not to NoiseAware’s own {documented}. My admin told me so.',
+    'People will be sent to {host} to log in, not to NoiseAware’s own {documented}. My admin confirmed this.',
   confirm: 'Connect this browser',
   back: 'Back',
 });
@@ -71,10 +70,10 @@ export const setupConfirmWords = defineWords('setup-confirm', {
 /** The offer of the setup link that is open in the tab in front. */
 export const setupOfferWords = defineWords('setup-offer', {
   title: 'Set up with {host}?',
-  lead: 'A setup link is open in this tab. Go on only if this is the address that your admin named.',
+  lead: 'A setup link is open in this tab. Continue only if this is the address your admin gave you.',
   confirm: 'Set up this browser',
   working: 'Setting up…',
-  otherWay: 'Set up in another way',
+  otherWay: 'Set up another way',
 });
 
 /** What this browser is set up with. */
@@ -83,7 +82,7 @@ export const signedInWords = defineWords('signed-in', {
   lead: 'Open NoiseAware Connect from the browser’s toolbar to connect accounts.',
   fresh: 'Done. Open NoiseAware Connect from the browser’s toolbar to connect the first account.',
   ended: 'You are signed out',
-  endedLead: 'This browser is not known any more. Paste a new setup link below to go on.',
+  endedLead: 'This browser is no longer recognized. Paste a new setup link below to continue.',
   company: 'Company',
   relay: 'Address',
   staff: 'Signed in as',

@@ -6,9 +6,9 @@ export const previewProblems: Record<Extract<PreviewAnswer, { ok: false }>['reas
   'preview-problems',
   {
     no_page: 'No open tab shows a page of this tool. Open one, look at it, and try again.',
-    not_its_page: 'The page has moved on and is none of this tool’s any more. Try again.',
-    bad_selector: 'The browser does not know the selector of this rule. Your admin can mend it.',
-    too_slow: 'This rule would make the page slow, and is not used on it. Your admin can mend it.',
+    not_its_page: 'The tab now shows a page that is not part of this tool. Try again.',
+    bad_selector: 'The browser does not know the selector of this rule. Your admin can fix it.',
+    too_slow: 'This rule would make the page slow, so it is not used there. Your admin can fix it.',
   },
 );
 
@@ -20,13 +20,13 @@ export const previewWords = defineWords('preview', {
     other: '{count} records on {page}. They are outlined there for a moment.',
   },
   withoutAccount: {
-    one: '{count} more is without an account ID.',
-    other: '{count} more are without an account ID.',
+    one: '{count} more has no account ID.',
+    other: '{count} more have no account ID.',
   },
   withoutRoom: {
-    one: 'At {count} of them NoiseAware has no room and is not shown. Your admin can make it smaller or choose another place.',
+    one: 'For {count} of them, there is no room to show NoiseAware. Your admin can make it smaller or choose another place.',
     other:
-      'At {count} of them NoiseAware has no room and is not shown. Your admin can make it smaller or choose another place.',
+      'For {count} of them, there is no room to show NoiseAware. Your admin can make it smaller or choose another place.',
   },
   inComponents: {
     one: '{count} more is inside a web component of the page, where NoiseAware cannot be shown.',
@@ -40,17 +40,17 @@ export const previewWords = defineWords('preview', {
 
 export const toolWords = defineWords('tools', {
   title: 'In your tools',
-  lead: 'NoiseAware can stand beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool marks, or your admin’s rule names, as an ID goes to {company}, and nothing else of a page. You can take a site back at any time.',
-  none: 'Your admin has described no tool yet.',
+  lead: 'NoiseAware can appear beside each customer’s record in the tools you work in. The extension runs only on sites that you allow. What a tool or your admin’s rule marks as an ID goes to {company}, and nothing else on a page. You can remove a site at any time.',
+  none: 'Your admin has not set up any tools yet.',
   ownSite: 'Allowed by you; shows what its pages mark for NoiseAware.',
   rule: 'The rule',
   preview: 'Show what it finds',
   allow: 'Allow…',
   allowTool: 'Allow {name}',
-  withdraw: 'Take back',
-  withdrawSite: 'Take back {name}',
+  withdraw: 'Remove',
+  withdrawSite: 'Remove {name}',
   refused: 'The browser did not allow it, so nothing runs there.',
-  asksTooMuch: 'Its pages asked about more accounts than a page may, and were refused. Tell your admin.',
+  asksTooMuch: 'Its pages asked about more accounts than allowed, and were refused. Tell your admin.',
 });
 
 /** The form for a site that is not known. */
@@ -58,5 +58,5 @@ export const addSiteWords = defineWords('add-site', {
   title: 'Another site',
   label: 'Address of a tool whose pages mark their records for NoiseAware',
   example: 'https://tool.example.com',
-  hint: 'Chips come at exactly this address; the browser allows all ports of its host together.',
+  hint: 'NoiseAware appears only at exactly this address; the browser allows all ports of its host together.',
 });

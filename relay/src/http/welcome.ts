@@ -6,24 +6,24 @@ import { help, stationeryOf, wholePage } from '../pages/whole-page.ts';
 /** The page behind a setup link. The invite is in the fragment, which browsers do not send. */
 export const welcome = (config: Pick<Config, 'brand' | 'publicUrl'>): Middleware =>
   explain(config, [
-    h('p', {}, 'Did you open a setup link? Then two steps set up your browser:'),
-    steps('It names this address and asks: choose ', 'Set up this browser'),
+    h('p', {}, 'Did you open a setup link? Two steps set up your browser:'),
+    steps('It shows this address. Press ', 'Set up this browser'),
     h(
       'p',
       {},
-      'Does it ask for a link instead? Copy the whole one from the address bar and paste it there. It works once, for seven days.',
+      'Does it ask for a link instead? Copy the whole link from the address bar and paste it there. It works once, within seven days.',
     ),
   ]);
 
 /** The page behind a colleague's link to a connection. The connection's id is in the fragment, which browsers do not send. */
 export const welcomeColleague = (config: Pick<Config, 'brand' | 'publicUrl'>): Middleware =>
   explain(config, [
-    h('p', {}, 'A colleague asks you to reconnect an account:'),
-    steps('It shows the account: choose ', 'Reconnect'),
+    h('p', {}, 'A colleague is asking you to reconnect an account:'),
+    steps('It shows the account. Press ', 'Reconnect'),
     h(
       'p',
       {},
-      'Does it not show the account? Then this browser is not signed in here, and needs a setup link first.',
+      'If it does not show the account, this browser is not signed in yet and needs a setup link first.',
     ),
   ]);
 

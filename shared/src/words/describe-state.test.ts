@@ -54,12 +54,12 @@ it.each<[Partial<Connection>, object]>([
 it('says of no state whose end is near that it goes on by itself', () => {
   for (const cause of [...causes.filter((each) => !each.startsWith('disconnected')), null]) {
     const near = of({ status: 'degraded', cause, diesAt: inDays(1) });
-    expect(near).toMatchObject({ group: 'needs_you', tone: 'red', sign: 'time', line: 'Ends tomorrow' });
+    expect(near).toMatchObject({ group: 'needs_you', tone: 'red', sign: 'time', line: 'Expires tomorrow' });
     expect(near.fix).not.toBe('time');
   }
   expect(of({ status: 'degraded', cause: 'slow', diesAt: inDays(1) }).action).toBe('reconnect');
   expect(of({ status: 'degraded', cause: 'slow', diesAt: inDays(-1) })).toMatchObject({
-    line: 'Ran out yesterday',
+    line: 'Expired yesterday',
     action: 'reconnect',
   });
 });

@@ -3,31 +3,31 @@ import { defineWords } from './language.ts';
 /** A link with which an account's owner connects it. */
 export const linkWords = defineWords('link', {
   title: 'A link for the owner',
-  lead: 'The owner opens it on any device and logs in at NoiseAware. It works once, for a day.',
-  afterwards: 'Then you are asked whether it was the right account.',
-  make: 'Make a link',
+  lead: 'The owner opens it on any device and logs in to NoiseAware. It works once, within a day.',
+  afterwards: 'After that, you are asked whether it was the right account.',
+  make: 'Create a link',
   address: 'Link',
   copy: 'Copy',
-  mail: 'Send by mail',
+  mail: 'Send by email',
   copied: 'Copied.',
-  notCopied: 'The browser did not let it be copied.',
+  notCopied: 'The browser did not allow copying.',
   code: 'QR code of the link',
   subject: 'Connect NoiseAware for {account}',
-  body: 'Please open this link, log in at NoiseAware and press Authorize. It works once, until {until}.',
+  body: 'Please open this link, log in to NoiseAware, and press Authorize. It works once, until {until}.',
   earlier: 'Links for this account',
   withdraw: 'Withdraw',
   withdrawn: 'Withdrawn.',
   question: 'Connect {account}?',
   asked:
-    '{organization} has authorized it by your link. Links can be passed on: connect it only if you know this organization.',
-  connect: 'Connect it',
+    '{organization} authorized this through your link. Links can be forwarded: connect only if you know this organization.',
+  connect: 'Connect',
   refuse: 'Refuse',
 });
 
 /** What has become of a link. */
 export const linkStates = defineWords('link-state', {
-  open: 'Not opened yet, until {time}',
-  started: 'Begun by the owner, until {time}',
+  open: 'Not used yet; valid until {time}',
+  started: 'Started by the owner; valid until {time}',
   awaiting_confirmation: 'Authorized; not confirmed yet',
   connected: 'Connected',
   expired: 'Expired',

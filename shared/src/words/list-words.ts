@@ -20,6 +20,6 @@ export const listWords = defineWords('list', {
   noMatch: 'No account matches “{typed}”',
   noneHere: 'Nothing here now',
   showAll: 'Show all',
-  asking: 'Asking {company}…',
+  asking: 'Checking with {company}…',
   tryNow: 'Try now',
 });

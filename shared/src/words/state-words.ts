@@ -7,9 +7,9 @@ export const titleWords = defineWords('state-title', {
   reauthorization_required: 'Needs authorization',
   disconnected: 'Disconnected',
   password_reset_needed: 'Password reset needed',
-  configuration: 'Setup has to be fixed',
-  endsSoon: 'Ends {when}, on {stamp}',
-  ranOut: 'Ran out {when}, on {stamp}',
+  configuration: 'Setup needs to be fixed',
+  endsSoon: 'Expires {when}, on {stamp}',
+  ranOut: 'Expired {when}, on {stamp}',
   wasWorking: 'Was working, as of {time}',
 });
 
@@ -17,27 +17,27 @@ export const titleWords = defineWords('state-title', {
 export const reasonWords = defineWords('state-reason', {
   refused: 'NoiseAware no longer accepts the authorization.',
   password_reset_needed: 'NoiseAware asks the owner to reset the password.',
-  configuration: 'NoiseAware refuses calls from {company}, which points to its setup.',
+  configuration: 'NoiseAware refuses requests from {company}. Its setup needs a check.',
   unreachable: 'NoiseAware cannot be reached.',
-  slow: 'NoiseAware does not answer in time.',
-  unavailable: 'NoiseAware reports a fault of its own.',
-  rate_limited: 'NoiseAware asks for a pause.',
-  broken_answer: 'NoiseAware’s answer cannot be read.',
-  uncertain: 'The last renewal was interrupted. How it ended is not known.',
-  damaged: 'What is kept of the authorization is damaged.',
+  slow: 'NoiseAware takes too long to answer.',
+  unavailable: 'NoiseAware reports an error on its side.',
+  rate_limited: 'NoiseAware asked for a pause.',
+  broken_answer: 'NoiseAware’s answer is unreadable.',
+  uncertain: 'The last renewal was interrupted. Its result is not known.',
+  damaged: 'The saved authorization is damaged.',
   disconnected_by_staff: 'A staff member disconnected this account.',
   disconnected_by_operator: 'Your admin disconnected this account.',
-  other: 'The reason is one that this version does not know.',
-  none: 'It is renewed by itself. There is nothing to do.',
-  wasWorking: 'How it is now cannot be told before {company} answers.',
+  other: 'This version does not know the reason.',
+  none: 'It renews automatically. There is nothing to do.',
+  wasWorking: 'Its current state is not known until {company} answers.',
 });
 
 /** Who can mend it, and how. */
 export const fixWords = defineWords('state-fix', {
   owner: 'The owner can fix this. After that, press Renew now.',
   operator: 'Your admin can fix this.',
-  staff: 'You can fix this with the owner: press Reconnect, and the owner authorizes once more.',
-  time: 'It is tried again by itself. There is nothing to do yet.',
-  endsSoon: 'You can fix this with the owner: press Reconnect before it ends.',
+  staff: 'You can fix this with the owner: press Reconnect and have the owner authorize again.',
+  time: 'It is tried again automatically. There is nothing to do yet.',
+  endsSoon: 'You can fix this with the owner: press Reconnect before it expires.',
   disconnected: 'Restore brings it back without the owner, unless it was erased. Reconnect needs the owner.',
 });

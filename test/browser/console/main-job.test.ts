@@ -35,7 +35,7 @@ it('asks once before it renews, and says what will happen and what was done', as
   await find(page, 'cust-2');
   await page.click('[data-action=renew]');
   const dialog = page.locator('dialog');
-  expect(await dialog.textContent()).toContain('NoiseAware is asked for a new token at once.');
+  expect(await dialog.textContent()).toContain('NoiseAware is asked to renew access right away.');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('renew');
@@ -64,7 +64,7 @@ it('makes a link for the owner, and its maker confirms what was authorized by it
   await page.click('[data-waiting="1"] a');
   await page.selectOption('#field-status', 'awaiting_confirmation');
   await page.click('[data-action=confirm-link]');
-  expect(await page.locator('dialog').textContent()).toContain('has authorized it by your link');
+  expect(await page.locator('dialog').textContent()).toContain('authorized this through your link');
   await confirm(page);
   await page.selectOption('#field-status', 'connected');
   await page.locator('.entry', { hasText: 'Lakeview Cabin' }).waitFor();

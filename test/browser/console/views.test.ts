@@ -85,9 +85,9 @@ it('names in the audit log who and what an entry is about', async () => {
 it('says how the first link is made, and of a filter only that nothing is such', async () => {
   const page = await stage.open('links');
   const empty = page.locator('[data-state=empty]');
-  await expect.poll(() => empty.textContent()).toContain('New link makes one');
+  await expect.poll(() => empty.textContent()).toContain('Press New link to create one');
   await page.selectOption('#field-status', 'revoked');
-  await expect.poll(() => empty.textContent()).toBe('There is no such link.');
+  await expect.poll(() => empty.textContent()).toBe('No matching links.');
 });
 
 it('counts the renewals of the last day, as plots and as a table', async () => {

@@ -93,7 +93,7 @@ it('says that the window was closed, or that the provider is away, and signs in 
   await provider.down();
   await again.locator('[data-action=enrol]').click();
   await again.waitForFunction(() =>
-    document.querySelector('.problem')?.textContent?.includes('does not answer'),
+    document.querySelector('.problem')?.textContent?.includes('is not responding'),
   );
   await provider.up();
   await signIn(again);

@@ -35,7 +35,7 @@ it('leads a colleague to the account by a link, where Reconnect is one press awa
   await browser.setUp(invite.replace(/^[^#]*/, `${relay.url}/`));
   const page = await browser.context.newPage();
   await page.goto(link.replace(/^.*\/reconnect/, `${relay.url}/reconnect`));
-  await page.getByText('A colleague asks you').waitFor();
+  await page.getByText('A colleague is asking you').waitFor();
   const popup = await openToolbarPopup(browser, page);
   await expect.poll(() => popup.text()).toContain('Needs authorization');
   expect(await popup.text()).toContain('Sea View');

@@ -45,7 +45,7 @@ it('says who has to reset a password, lets Renew now stand out, and goes on with
   await popup.locator('.connection[data-group=needs_you]').waitFor();
   await connection.getByText('The owner can fix this').waitFor();
   expect(await connection.locator('.button.primary').getAttribute('data-action')).toBe('renew');
-  await connection.getByText('Trouble began').waitFor();
+  await connection.getByText('Trouble started').waitFor();
   sandbox.set({ fault: {} });
   await forgetPace();
   await connection.locator('[data-action=renew]').click();

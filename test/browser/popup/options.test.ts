@@ -61,7 +61,7 @@ it('checks all that connecting an account needs, and says what to do where somet
 
   await relay.down();
   await options.click('[data-action=check]');
-  await options.locator('[data-check=company][data-result=act]').getByText('does not answer').waitFor();
+  await options.locator('[data-check=company][data-result=act]').getByText('is not responding').waitFor();
   expect(await options.locator('[data-check=pairing][data-result=off]').count()).toBe(1);
 
   await relay.up({ RELAY_REDIRECTS: `https://${'a'.repeat(32)}.chromiumapp.org/` });

@@ -44,7 +44,7 @@ async function atRelay() {
 it('asks, leads the keyboard to Keep first, and never confirms by a stray Enter', async () => {
   await reconnect();
   expect(await popup.textContent('[data-outcome]')).toMatch(
-    /Sea View.*Lakeside Lofts.*Old Town Suites.*keeps working/,
+    /Sea View.*Lakeside Lofts.*Old Town Suites.*was not changed/,
   );
   const focused = (selector: string) =>
     popup.evaluate((selected) => document.activeElement?.matches(selected) ?? false, selector);

@@ -50,7 +50,7 @@ it('says of a used invite that it is refused, and leaves the link where it is', 
   await page.goto(used);
   const popup = await openToolbarPopup(browser, page);
   await press(popup, 'set-up-here');
-  await expect.poll(() => popup.text()).toContain('This invite is refused');
+  await expect.poll(() => popup.text()).toContain('This invite was refused');
   expect(page.url()).toBe(used);
 });
 

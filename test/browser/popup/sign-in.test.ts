@@ -70,7 +70,7 @@ it('says why there is no session: not in the group, left, the provider away', as
   expect(await findViolations(options)).toEqual([]);
   const problem = options.locator('.setup .problem');
   await pressAtProvider(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Sam Poe');
-  await problem.getByText('not one that may use NoiseAware Connect').waitFor();
+  await problem.getByText('may not use NoiseAware Connect').waitFor();
   await browser.context.clearCookies();
   await pressAtProvider(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Leave');
   await problem.getByText('did not let you in').waitFor();
@@ -80,7 +80,7 @@ it('says why there is no session: not in the group, left, the provider away', as
   await provider.down();
   await options.click('[data-action=enrol]');
   // What is known of the provider leads to a window, which shows that it is away.
-  await problem.getByText(/does not answer|closed before/).waitFor();
+  await problem.getByText(/is not responding|closed before/).waitFor();
   await provider.up();
   await pressAtProvider(await browser.windowFrom(() => options.click('[data-action=enrol]')), 'Alex Doe');
   await options.locator('[data-session=active]').waitFor();

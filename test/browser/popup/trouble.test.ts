@@ -66,7 +66,7 @@ it('holds NoiseAware’s answer while the relay is away, and hands it on when it
     await route.fulfill({ response });
   });
   await pressAuthorize(window);
-  await popup.getByText('does not answer properly').waitFor();
+  await popup.getByText('is not answering properly').waitFor();
   await relay.up();
   expect(await outcomeIn(popup)).toBe('connected');
 });

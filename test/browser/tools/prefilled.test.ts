@@ -49,5 +49,5 @@ it('begins with nothing where the page shows several accounts', async () => {
   // Asked after the form was, and answered after it.
   expect(await popup.askTab('record-in-front')).toBeNull();
   expect(await filled()).toEqual(['', '']);
-  expect(await popup.text()).toContain('The ID that your own records give');
+  expect(await popup.text()).toContain('The customer’s ID in your own records');
 });

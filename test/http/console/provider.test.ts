@@ -128,7 +128,7 @@ it('ends in a true page for a person who may not, who leaves, or where the provi
   expect([...pages, [status, title, browser.cookies.size]]).toEqual([
     [403, 'You may not open the console', 0],
     [403, 'You are not signed in', 0],
-    [503, 'The sign-in does not answer', 0],
+    [503, 'The sign-in is not responding', 0],
   ]);
 });
 

@@ -41,7 +41,7 @@ it('tells of an end once at five, three and one days before, and once when it ha
     expect(await told(endsIn(days - 0.1))).toEqual([]);
   }
   const over = aConnection({ status: 'reauthorization_required', cause: 'refused', diesAt: null });
-  expect(await told(over)).toEqual([expect.stringContaining('To be authorized again')]);
+  expect(await told(over)).toEqual([expect.stringContaining('Needs authorization')]);
   worker = await startWorker(world);
   expect(await told(over)).toEqual([]);
 });

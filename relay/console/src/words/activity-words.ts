@@ -8,7 +8,7 @@ export const activityWords = defineWords('console-activity', {
   problems: 'Refused or unanswered',
   failed: { one: '{count} unanswered', other: '{count} unanswered' },
   refused: { one: '{count} refused', other: '{count} refused' },
-  table: 'As a table',
+  table: 'Show as a table',
   hour: 'From',
   columns: { renewed: 'Renewed', failed: 'Unanswered', refused: 'Refused' },
   latest: 'now',

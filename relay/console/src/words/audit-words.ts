@@ -3,7 +3,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** Texts of the audit view. */
 export const auditWords = defineWords('console-audit', {
   list: 'Entries',
-  none: 'Nothing of the kind has happened.',
+  none: 'No matching entries.',
   what: 'What',
   anything: 'Anything',
   who: 'Who',

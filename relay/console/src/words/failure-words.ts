@@ -5,10 +5,11 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 /** Texts of failures that differ from the extension's. */
 const words = defineWords('console-failures', {
   unauthenticated: 'You are signed out. Sign in again.',
-  not_found: 'It is not there any more.',
-  noiseaware_unavailable: 'NoiseAware does not do it at the moment. The state says why.',
-  reauthorization_required: 'NoiseAware wants this account authorized again. Let the owner connect.',
-  mismatch: '{company} did not take it like this. Load this page again, or change what you entered.',
+  not_found: 'It no longer exists.',
+  noiseaware_unavailable: 'NoiseAware cannot do this right now. The state says why.',
+  reauthorization_required:
+    'NoiseAware requires a new authorization for this account. Send the owner a link.',
+  mismatch: '{company} did not accept this. Reload the page, or change what you entered.',
 });
 
 /** The text for a failure code. `{company}` is the partner's name. */

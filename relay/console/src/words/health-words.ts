@@ -6,7 +6,7 @@ export const healthWords = defineWords('console-health', {
   checked: 'Checked {time}',
   again: 'Check again',
   good: 'Nothing is wrong',
-  bad: { one: '{count} thing needs a look', other: '{count} things need a look' },
+  bad: { one: '{count} item needs attention', other: '{count} items need attention' },
   subjects: {
     settings: 'Settings',
     store: 'Store',
@@ -17,5 +17,5 @@ export const healthWords = defineWords('console-health', {
     webhooks: 'Webhooks',
     alerts: 'Alerts',
   },
-  levels: { ok: 'Good', warning: 'Worth a look', problem: 'Wrong' },
+  levels: { ok: 'Good', warning: 'Worth a look', problem: 'Problem' },
 });

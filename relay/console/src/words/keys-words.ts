@@ -2,13 +2,13 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of the service keys view. */
 export const keysWords = defineWords('console-keys', {
-  lead: 'Keys are made by the command line: relay service-key.',
+  lead: 'Keys are created on the command line: relay service-key.',
   list: 'Keys',
   none: 'No service has a key.',
-  scopes: 'May',
+  scopes: 'Can',
   accounts: 'Accounts',
   allAccounts: 'All',
-  created: 'Made',
+  created: 'Created',
   expires: 'Expires',
   never: 'Never',
   lastUsed: 'Last used',
@@ -16,5 +16,5 @@ export const keysWords = defineWords('console-keys', {
   revoked: 'Revoked {day}',
   expired: 'Expired {day}',
   askRevoke: 'Revoke a key of {name}?',
-  askRevokeLead: 'Every call with it is refused at once. It cannot be taken back.',
+  askRevokeLead: 'Every call with it is refused at once. This cannot be undone.',
 });

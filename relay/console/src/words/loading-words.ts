@@ -2,8 +2,8 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts while something loads or after it failed. */
 export const loadingWords = defineWords('console-loading', {
-  asking: 'Asking {company}…',
+  asking: 'Checking with {company}…',
   again: 'Try again',
   more: 'Show more',
-  hide: 'Hide it',
+  hide: 'Hide',
 });

@@ -2,9 +2,9 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of the tools view. */
 export const toolsWords = defineWords('console-tools', {
-  lead: 'In these tools the extension finds accounts. They are changed by the command line: relay tools.',
+  lead: 'The extension finds accounts in these tools. Change them on the command line: relay tools.',
   list: 'Tools',
-  none: 'No tool is set up.',
+  none: 'No tools are set up.',
   pages: 'Pages',
   accounts: 'Account IDs',
   anyAccount: 'Any',

@@ -11,11 +11,11 @@ import ptBr from './languages/pt-BR.json' with { type: 'json' };
 const en = {
   open: {
     title: 'Connect NoiseAware for {account}',
-    text: '{partner} asks to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
+    text: '{partner} would like to use your NoiseAware account for {account}: to see noise and alerts, and to set thresholds.',
   },
   not_owner: {
     title: 'Only the owner can authorize',
-    text: 'Nothing has happened, and the link still works. Pass it on to the owner of the NoiseAware account of {account}, and to no one else. If you do not know who that is, tell {partner}.',
+    text: 'Nothing has happened, and the link still works. Forward it to the owner of the NoiseAware account for {account}, and to no one else. If you do not know who that is, tell {partner}.',
   },
   connected_here: {
     title: 'Connected',
@@ -23,7 +23,7 @@ const en = {
   },
   awaiting_confirmation: {
     title: 'Almost done',
-    text: 'You have authorized it. {partner} now checks that it is the right account, and then connects {account}. You can close this page.',
+    text: 'You have authorized it. {partner} will check that it is the right account and then connect {account}. You can close this page.',
   },
   connected: {
     title: 'This link has been used',
@@ -31,7 +31,7 @@ const en = {
   },
   connected_otherwise: {
     title: 'Already connected',
-    text: '{account} has been connected in another way since this link was made. There is nothing more to do.',
+    text: '{account} has been connected another way since this link was created. There is nothing more to do.',
   },
   expired: {
     title: 'This link has expired',
@@ -39,67 +39,68 @@ const en = {
   },
   revoked: {
     title: 'This link was withdrawn',
-    text: '{partner} has withdrawn it, and nothing is connected by it. Ask them if you expected something else.',
+    text: '{partner} has withdrawn it, and it connected nothing. Ask them if you expected something else.',
   },
   failed: {
     title: 'This did not work',
-    text: 'NoiseAware took the authorization back before {account} was connected. Ask {partner} for a new link.',
+    text: 'NoiseAware withdrew the authorization before {account} was connected. Ask {partner} for a new link.',
   },
   unknown: {
-    title: 'This link is not known',
-    text: 'It may not have been copied as a whole, or it is very old. Open it from the message once more, or ask for a new one.',
+    title: 'We do not recognize this link',
+    text: 'It may not have been copied completely, or it is very old. Open it from the message again, or ask for a new one.',
   },
   other_browser: {
     title: 'Open your link again here',
-    text: 'Nothing was connected: this browser is not the one in which the link was opened. Open the link from your message in this browser and continue there.',
+    text: 'Nothing was connected: the link was opened in another browser. Open the link from your message in this browser and continue there.',
   },
   other_site: {
     title: 'Open your link yourself',
     text: 'Nothing has happened: another website, or a very old browser, tried to continue for you. If you expected this link, open it from your message.',
   },
   too_often: {
-    title: 'This was begun too often',
-    text: 'Nothing was changed by this last time. Your link works again within the hour.',
+    title: 'Too many attempts',
+    text: 'Nothing was changed this time. Your link will work again within an hour.',
   },
   left: {
     title: 'Nothing was connected',
-    text: 'You have not authorized {partner} at NoiseAware. You can try once more.',
+    text: 'You did not authorize {partner} at NoiseAware. You can try again.',
   },
   superseded: {
-    title: 'This was begun once more',
-    text: 'Nothing was connected here: this link has been continued in another window or on another device since. Finish there, or begin again here.',
+    title: 'This was started again',
+    text: 'Nothing was connected here: this link has since been used in another window or on another device. Finish there, or start again here.',
   },
   wrong_organization: {
     title: 'This is another NoiseAware account',
-    text: '{account} belongs to a different NoiseAware account than the one you logged in with. Nothing was changed. Log out at NoiseAware and try again with the right one.',
+    text: '{account} belongs to a different NoiseAware account than the one you logged in with. Nothing was changed. Log out of NoiseAware and try again with the right one.',
   },
   unavailable: {
-    title: 'NoiseAware does not answer',
-    text: 'Nothing was connected. Wait some minutes and try again; your link still works.',
+    title: 'NoiseAware is not responding',
+    text: 'Nothing was connected. Wait a few minutes and try again; your link still works.',
   },
   refused: {
     title: 'NoiseAware refused',
-    text: 'Nothing was connected. Try again; if it is refused once more, ask {partner}.',
+    text: 'Nothing was connected. Try again; if it is refused again, ask {partner}.',
   },
   password_reset: {
-    title: 'NoiseAware wants a new password',
+    title: 'NoiseAware requires a new password',
     text: 'Set a new password at NoiseAware first, and then try again. Nothing was connected.',
   },
   broken: {
     title: 'Please try again in a moment',
-    text: 'Something is out of order on this side. Nothing was changed, and your link still works.',
+    text: 'Something went wrong on our side. Nothing was changed, and your link still works.',
   },
   parts: {
-    password: 'You log in at NoiseAware itself: {partner} never sees your password.',
-    begun: 'It has been begun in another window or on another device. Continuing here ends that one.',
-    confirm: 'Afterwards {partner} checks that it is the right account.',
+    password: 'You log in directly at NoiseAware: {partner} never sees your password.',
+    begun:
+      'This was already started in another window or on another device. Continuing here ends that attempt.',
+    confirm: 'Afterward, {partner} checks that it is the right account.',
     continue: 'Continue to NoiseAware',
     again: 'Back to the link',
     notOwner: 'Not your NoiseAware account?',
     passOn: 'Send the link to the owner',
     tell: 'Tell {partner}:',
     organization: 'NoiseAware account: {organization}',
-    asked: 'Asked by {maker}.',
+    asked: 'Requested by {maker}.',
     until: 'This link works once, until {until}.',
     help: 'Questions?',
   },
