@@ -29,7 +29,7 @@ const send = async (kind: AlertKind, type?: string) => {
 
 const latest = async (count = 1) => (await stage.relay.door('listAlerts', {})).alerts.slice(0, count);
 const verdictOfLatest = async () => (await latest())[0]?.verified;
-const verdictBecomes = (verdict: string) => expect.poll(verdictOfLatest, { timeout: 15_000 }).toBe(verdict);
+const verdictBecomes = (verdict: string) => expect.poll(verdictOfLatest).toBe(verdict);
 
 it.each([
   'newNoise',
@@ -100,7 +100,7 @@ it('hands each alert on to webhooks, with its verdict and each integer as it was
   const receiver = await startReceiver();
   await stage.relay.door('addWebhook', { url: receiver.url, events: ['alert.received'] });
   await send('usual', 'newPropertyDisconnect');
-  await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
   const [{ type, body } = { type: '', body: '' }] = receiver.received;
   expect(type).toBe('alert.received');
   expect(JSON.parse(body).data.alert).toMatchObject({ verified: 'verified', account: 'cust-1', connection });

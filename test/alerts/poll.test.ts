@@ -83,7 +83,7 @@ it('makes one verified alert where an event begins and one where it ends, and te
   expect([begun?.follows, tamper?.follows, resolved?.follows]).toEqual([null, null, begun?.id]);
   // A receiver may get a message again, under the same id.
   const told = () => new Map(receiver.received.map(({ id, body }) => [id, body]));
-  await expect.poll(() => told().size, { timeout: 15_000 }).toBe(3);
+  await expect.poll(() => told().size).toBe(3);
   const bodies = [...told().values()];
   expect(bodies.map((body) => JSON.parse(body).data.alert.id).sort()).toEqual(
     alerts.map(({ id }) => id).sort(),
@@ -135,6 +135,6 @@ it('polls nothing where it is not set', async () => {
   await stage.relay.up({ RELAY_EVENTS_POLL: 'off' });
   const before = asked();
   await happens('usual', 'newPropertyDisconnect');
-  await expect.poll(asked, { timeout: 15_000 }).toBe(before + 1);
+  await expect.poll(asked).toBe(before + 1);
   expect(isPolling).toBe(false);
 });

@@ -53,7 +53,8 @@ it('takes a proof once although its body comes late, and the caller is identifie
   const body = new ReadableStream({
     async start(controller) {
       controller.enqueue(new TextEncoder().encode('{"accounts":'));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      // An answer to another call shows that the first half has arrived.
+      await fetch(`${relay.url}/health/live`);
       controller.enqueue(new TextEncoder().encode('[]}'));
       controller.close();
     },

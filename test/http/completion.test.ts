@@ -9,7 +9,17 @@ import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pair
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { codeOf, valueIn } from '../support/relay/value-in.ts';
 
-const { sandbox, relay, staff } = await stageOfFile();
+/** Resolves when the relay is to have NoiseAware's answers. */
+let mayHear: Promise<unknown> = Promise.resolve();
+const { sandbox, relay, staff } = await stageOfFile({
+  effects: {
+    fetch: async (...args) => {
+      const answer = await fetch(...args);
+      await mayHear;
+      return answer;
+    },
+  },
+});
 beforeEach(() => {
   sandbox.set({ fault: {}, reauthorizationEndsOld: false });
 });
@@ -178,13 +188,15 @@ it('reauthorizes the same connection, and refuses to do so for another account',
   expect(await stolen).toMatchObject({ failure: { code: 'invalid_request' } });
 });
 
-/** Completes a pairing whose exchange is slow, and does something else while it lasts. */
+/** Completes a pairing, and does something else before the relay hears NoiseAware's answer to the exchange. */
 async function completeDuring(pairing: Authorized, during: () => Promise<unknown>, client = staff) {
-  sandbox.set({ fault: { token: { kind: 'slow', seconds: 0.4, times: 1 } } });
-  const before = sandbox.entries('token').length;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  mayHear = promise;
+  const exchanged = sandbox.arrived('token', sandbox.entries('token').length + 1);
   const done = complete(pairing, client);
-  await expect.poll(() => sandbox.entries('token').length).toBe(before + 1);
+  await exchanged;
   await during();
+  resolve();
   return done;
 }
 

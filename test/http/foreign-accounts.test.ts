@@ -114,7 +114,7 @@ it('has webhooks that are sent its own connections, links and alerts, and no oth
   }
   const kinds = ['alert.received', 'connection.connected', 'link.used'];
   await expect
-    .poll(() => [all.types().sort(), some.types().sort()], { timeout: 15_000 })
+    .poll(() => [all.types().sort(), some.types().sort()])
     .toEqual([kinds.flatMap((kind) => [kind, kind]), kinds]);
   const told = ({ received }: typeof all, id: string) => received.filter(({ body }) => body.includes(id));
   expect(

@@ -74,7 +74,7 @@ it('looks at client secrets from an address that has to wait in turn, ten in a s
   const guessers = Array.from({ length: 60 }, async () => {
     while (guesses) await guessing();
   });
-  await expect.poll(async () => (await call('203.0.113.9')).status, { timeout: 10_000 }).toBe(429);
+  await expect.poll(async () => (await call('203.0.113.9')).status).toBe(429);
   expect((await call('203.0.113.10')).status).toBe(200);
   guesses = false;
   await Promise.all(guessers);

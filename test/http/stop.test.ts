@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { realEffects } from '@noiseaware-connect/relay/effects';
+import { createLog } from '@noiseaware-connect/relay/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
@@ -17,6 +18,10 @@ async function connectTo(relay: TestRelay): Promise<net.Socket> {
   await fetch(`${relay.url}/health/live`);
   return socket;
 }
+
+/** Waits until no new connection is taken any more. */
+const refuses = (relay: TestRelay) =>
+  expect.poll(() => fetch(`${relay.url}/health/live`).catch(() => 'refused')).toBe('refused');
 
 it('stops within seconds although a connection is open on which nothing ever came', async () => {
   const relay = await startTestRelay();
@@ -46,7 +51,7 @@ it('answers what comes on such a connection in the moment in which it stops', as
   const relay = await startTestRelay();
   const socket = await connectTo(relay);
   const stopped = relay.stop();
-  await wait(100);
+  await refuses(relay);
   const answer = once(socket, 'data') as Promise<[Buffer]>;
   socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
   expect((await answer)[0].toString()).toMatch(/^HTTP\/1\.1 200 /);
@@ -71,7 +76,12 @@ async function idleConnection(relay: TestRelay): Promise<http.Agent> {
 }
 
 it('is not ready from the moment in which it is asked to stop, takes calls until the delay is over, and lets an idle connection ask once more', async () => {
-  const relay = await startTestRelay({ env: { RELAY_STOP_DELAY: '1' } });
+  const delay = Promise.withResolvers<void>();
+  const { sleep } = realEffects(createLog('silent'));
+  const relay = await startTestRelay({
+    env: { RELAY_STOP_DELAY: '600' },
+    effects: { sleep: (seconds, signal) => (seconds === 600 ? delay.promise : sleep(seconds, signal)) },
+  });
   const [agent, other] = [await idleConnection(relay), await idleConnection(relay)];
   let hasStopped = false;
   const stopped = relay.stop().finally(() => {
@@ -84,10 +94,9 @@ it('is not ready from the moment in which it is asked to stop, takes calls until
   ]);
   const live = await fetch(`${relay.url}/health/live`);
   expect([live.status, live.headers.get('connection')]).toEqual([200, 'keep-alive']);
-  // No new connection is taken any more, while those that are there may still ask.
-  await expect
-    .poll(() => fetch(`${relay.url}/health/live`).catch(() => 'refused'), { timeout: 10_000 })
-    .toBe('refused');
+  delay.resolve();
+  // Connections that are there may still ask.
+  await refuses(relay);
   expect(hasStopped).toBe(false);
   const last = await ask(relay, agent, '/health/live');
   expect([last.statusCode, last.headers.connection]).toEqual([200, 'close']);

@@ -1,5 +1,5 @@
 import type { Connection } from '@noiseaware-connect/relay/domain/connection';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { relay, start } from '../store/conformance/samples.ts';
 import { renewalBench, tokensFor } from './renewal-stage.ts';
 
@@ -20,10 +20,10 @@ describe('the lease of a renewal under way', () => {
   test('is made longer while a call lives, and no more once it has ended', async () => {
     const { bench, renewing, answer } = await underWay();
     const until = async () => (await bench.store.connections.find('connection-1'))?.renewal?.until;
-    await vi.waitFor(async () => expect(await until()).toBe(start + 20));
+    await expect.poll(until).toBe(start + 20);
     bench.clock.now = start + 15;
     expect(bench.beat()).toBe(1);
-    await vi.waitFor(async () => expect(await until()).toBe(start + 35));
+    await expect.poll(until).toBe(start + 35);
     const other = { owner: 'elsewhere', now: start + 34, until: start + 64, refresh: true };
     expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toBe('busy');
     answer();
@@ -33,7 +33,7 @@ describe('the lease of a renewal under way', () => {
 
   test('that another took over cannot be made longer, and what the late answer brought is not written', async () => {
     const { bench, renewing, answer } = await underWay();
-    await vi.waitFor(() => expect(bench.asked).toHaveLength(1));
+    await expect.poll(() => bench.asked).toHaveLength(1);
     const other = { owner: 'elsewhere', now: start + 20, until: start + 50, refresh: true };
     expect(await bench.store.connections.beginRenewal('connection-1', other, relay)).toMatchObject({
       cause: 'uncertain',

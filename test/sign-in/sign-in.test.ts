@@ -196,7 +196,7 @@ it('takes tokens of the provider’s new key, for which it looks once in a secon
       ({ staff }) => staff.name,
       () => undefined,
     );
-  await expect.poll(signsIn, { timeout: 5_000 }).toBe('Alex Doe');
+  await expect.poll(signsIn).toBe('Alex Doe');
 });
 
 it('offers nothing of it where no provider is set, and takes no invite where they are off', async () => {

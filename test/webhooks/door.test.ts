@@ -28,7 +28,7 @@ it('tells a backend within seconds what becomes of a connection, as the contract
   });
 
   await stage.staff.disconnect({ id: connection.id, query: { forget: 'true' } });
-  await expect.poll(() => receiver.types().at(-1), { timeout: 5_000 }).toBe('connection.disconnected');
+  await expect.poll(() => receiver.types().at(-1)).toBe('connection.disconnected');
   const told = receiver.received.at(-1)?.data.connection;
   expect(told).toMatchObject({ id: connection.id, status: 'disconnected', account: { id: 'cust-1' } });
   expect(JSON.stringify(told)).not.toContain('Sea View');
@@ -100,7 +100,7 @@ it('connects to no private address to which a name has been moved since it was a
   });
   await connectAccount(stage.staff, { id: 'cust-1' });
   await expect
-    .poll(async () => (await stage.relay.door('listWebhooks', {})).webhooks, { timeout: 5_000 })
+    .poll(async () => (await stage.relay.door('listWebhooks', {})).webhooks)
     .toMatchObject([{ waiting: 1, failure: { reason: expect.stringMatching(/private address/) } }]);
   expect(asked.length).toBeGreaterThan(1);
   expect(receiver.received).toEqual([]);
@@ -112,12 +112,12 @@ it('goes on with what was written while the relay was down, and signs after its 
   receiver.answer = 503;
   const { id } = await stage.relay.door('addWebhook', { url: receiver.url });
   await connectAccount(stage.staff, { id: 'cust-1' });
-  await expect.poll(() => receiver.received.length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => receiver.received.length).toBe(1);
   await stage.relay.down();
   const { secret } = await stage.relay.door('rotateWebhook', { target: id, overlap: 3_600 });
   receiver.answer = 204;
   await stage.relay.up();
-  await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => receiver.received.length).toBe(2);
   const [first, again] = receiver.received;
   expect(again?.id).toBe(first?.id);
   expect(new Webhook(secret).verify(again?.body ?? '', again?.headers ?? {})).toMatchObject({
@@ -133,7 +133,7 @@ it('tells a key for some accounts of no others, and shows it no webhook but its 
   expect((await client.addWebhook({ body: { url: some.url } })).ok).toBe(true);
   await connectAccount(stage.staff, { id: 'south-1' });
   await connectAccount(stage.staff, { id: 'north-1' });
-  await expect.poll(() => [all.received.length, some.received.length], { timeout: 5_000 }).toEqual([2, 1]);
+  await expect.poll(() => [all.received.length, some.received.length]).toEqual([2, 1]);
   expect(some.received[0]?.data.connection).toMatchObject({ account: { id: 'north-1' } });
 
   const listed = await client.listWebhooks();
@@ -156,8 +156,8 @@ it('tells a service nothing while its key has expired, and all of it once there 
   expect((await stage.service.addWebhook({ body: { url: others.url } })).ok).toBe(true);
   stage.relay.pass(3_601);
   await connectAccount(stage.staff, { id: 'cust-1' });
-  await expect.poll(() => others.types(), { timeout: 5_000 }).toEqual(['connection.connected']);
+  await expect.poll(() => others.types()).toEqual(['connection.connected']);
   expect(theirs.types()).toEqual([]);
   await stage.relay.door('rotateServiceKey', { target: 'contractor', overlap: 0 });
-  await expect.poll(() => theirs.types(), { timeout: 5_000 }).toEqual(['connection.connected']);
+  await expect.poll(() => theirs.types()).toEqual(['connection.connected']);
 });

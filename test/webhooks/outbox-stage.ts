@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/effects';
 import type { Metrics } from '@noiseaware-connect/relay/metrics/metrics';
@@ -14,30 +15,28 @@ import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 /** A store with webhooks, by a clock that the test moves, and relays that send from it. */
-export async function outboxStage({
-  timeout = 1,
-  lookup,
-}: {
-  timeout?: number;
-  lookup?: Effects['lookup'];
-} = {}) {
+export async function outboxStage({ timeout = 1 } = {}) {
   const { store } = await memoryBench();
   const clock = { now: start };
   const { log, lines } = recordingLog();
   const outcomes: string[] = [];
+  const pauses = new EventTarget();
   const metrics: Metrics = { ...noMetrics, webhook: (outcome) => void outcomes.push(outcome) };
   const effects: Effects = {
     ...realEffects(log),
     now: () => clock.now,
-    // A round takes some time, in which what was begun gets on.
-    sleep: (_, signal) => realEffects(log).sleep(0.005, signal),
+    // Called where nothing is due: the pause between two rounds.
+    sleep: async (_, signal) => {
+      pauses.dispatchEvent(new Event('pause'));
+      await realEffects(log).sleep(0.001, signal);
+    },
     metrics,
-    ...(lookup && { lookup }),
   };
   const sealer = createSealer([{ id: 'key', key: new Uint8Array(randomBytes(32)) }]);
   const config = { isPrivateAllowed: true, timeout };
   const sender = createSend({ effects, sealer, config });
   let underWay = 0;
+  let relays = 0;
   const send: Send = async (...message) => {
     underWay += 1;
     try {
@@ -47,18 +46,24 @@ export async function outboxStage({
     }
   };
 
-  /** Moves the clock on until that happens, each time when nothing is on its way. */
+  /** Waits until the relays have found in two rounds in a row that nothing is due, with nothing on its way. */
+  const rest = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 2 * relays; quiet = underWay === 0 ? quiet + 1 : 0)
+      await once(pauses, 'pause');
+  };
+  /** Moves the clock on until that happens, each time when nothing is left to do. */
   const passTime = async (step: number, until: () => boolean): Promise<void> => {
     for (let turns = 0; !until(); turns += 1) {
       if (turns > 5_000) throw new Error('it does not happen');
-      await new Promise((resolve) => setTimeout(resolve, 12));
-      if (underWay === 0) clock.now += step;
+      await rest();
+      clock.now += step;
     }
   };
   const webhooks = createWebhooks({ store, effects, sealer, send, rules: config });
 
   /** Lets another relay send until that is stopped. */
   const run = (): (() => Promise<void>) => {
+    relays += 1;
     const stopping = new AbortController();
     const running = runOutbox({ store, send, effects, timeout }, stopping.signal);
     const stop = async () => {
@@ -75,7 +80,7 @@ export async function outboxStage({
     return added;
   };
 
-  return { store, clock, lines, outcomes, webhooks, passTime, run, add, ...acts(store, clock) };
+  return { store, clock, lines, outcomes, webhooks, rest, passTime, run, add, ...acts(store, clock) };
 }
 
 /** Something happens to a connection: each is one event. */

@@ -58,9 +58,9 @@ it.each(receivers)(
     const { id, secret } = await relay.door('addWebhook', { url });
     const { said } = await start(receiver, secret, port);
     const unsigned = () => fetch(url, { method: 'POST', body: '{}' }).catch(() => undefined);
-    await expect.poll(async () => (await unsigned())?.status, { timeout: 10_000 }).toBe(400);
+    await expect.poll(async () => (await unsigned())?.status).toBe(400);
     await connectAccount(staff, { id: 'cust-1042' });
-    await expect.poll(said, { timeout: 10_000 }).toMatch(/^msg_\S+ connection\.connected .*cust-1042/m);
+    await expect.poll(said).toMatch(/^msg_\S+ connection\.connected .*cust-1042/m);
     const test = () => relay.door('testWebhook', { target: id });
     expect(await test()).toMatchObject({ delivered: true, status: 204 });
     await relay.door('rotateWebhook', { target: id, overlap: 3_600 });

@@ -101,7 +101,7 @@ it('takes no element of a page for the extension’s own, by any name', async ()
   await expect.poll(asked).toEqual(['a', 'b']);
   await stage.reload(async () => {
     for (const each of [page, second])
-      await expect.poll(() => each.locator('[data-noiseaware-chip]').count(), { timeout: 3_000 }).toBe(0);
+      await expect.poll(() => each.locator('[data-noiseaware-chip]').count()).toBe(0);
   });
   // A script that finds the page as the one before it has left it.
   await stage.inject();

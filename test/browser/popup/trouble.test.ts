@@ -133,9 +133,7 @@ it('finds the connection made when the worker was killed after the way back', as
   await pressAuthorize(window);
   await expect.poll(() => sandbox.entries('token').length).toBe(1);
   await browser.killWorker();
-  await expect
-    .poll(() => relay.logLines.some((line) => line.includes('/completion')), { timeout: 10_000 })
-    .toBe(true);
+  await expect.poll(() => relay.logLines.some((line) => line.includes('/completion'))).toBe(true);
   const again = await browser.open('popup');
   expect(await outcomeIn(again)).toBe('connected');
   await again.click('[data-outcome] [data-action=dismiss]');

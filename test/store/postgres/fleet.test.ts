@@ -87,7 +87,7 @@ test('under load, with one relay stopped and started again and again, a code is 
   expect(minted).toEqual([]);
 
   const backlog = async () => (await relayAt(1).door('listWebhooks', {})).webhooks;
-  await expect.poll(backlog, { timeout: 15_000 }).toMatchObject([{ waiting: 0, dead: 0 }]);
+  await expect.poll(backlog).toMatchObject([{ waiting: 0, dead: 0 }]);
   const told = receiver.received.map(({ data }) => data.connection?.['id']);
   expect(receiver.types()).toEqual(Array(30).fill('connection.connected'));
   expect(told.sort()).toEqual(ids.sort());
@@ -162,7 +162,7 @@ test('while the server is away every call is 503 with Retry-After, and all relay
   expect(guesses.slice(30)).toEqual([429, 429]);
   await server.start();
   for (const index of [0, 1, 2]) {
-    await expect.poll(async () => (await service(index)).status, { timeout: 10_000 }).toBe(200);
-    await expect.poll(async () => (await ready(index)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await service(index)).status).toBe(200);
+    await expect.poll(async () => (await ready(index)).status).toBe(200);
   }
 });
