@@ -7,28 +7,28 @@ import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { apart, findingOf } from './match-event.ts';
 
-/** Seconds between looks at what is to be checked, and between removals of what is too old. */
+/** Seconds between looks at what is due for a check, and between removals of old alerts. */
 const roundPause: Seconds = 1;
 const removalPause: Seconds = 10 * minute;
 
-/** Alerts of one round, and seconds for which no other relay takes them. */
+/** The most alerts of one round, and the seconds for which no other relay takes them. */
 const mostInRound = 500;
 const lease: Seconds = 2 * minute;
 
-/** Connections whose events are asked for at the same time. */
+/** Connections whose events are requested at the same time. */
 const atOnce = 4;
 
 interface CheckDeps {
   store: Pick<Store, 'alerts' | 'connections'>;
   listEvents: ListEvents;
   effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics'>;
-  /** For how long alerts are kept. */
+  /** How long alerts are kept, in seconds. */
   life: Seconds;
 }
 
 /**
- * Compares alerts with NoiseAware's own events until the signal aborts, since anyone who knows the address can send one;
- * and removes those that are too old. However many alerts of a connection are due, its events are asked for once in a round.
+ * Checks alerts against NoiseAware's own events until the signal aborts, since anyone who knows the address can send one. Also
+ * removes old alerts. Each connection's events are requested once per round, for all of its due alerts.
  */
 export async function keepCheckingAlerts(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   const { store, effects, life } = deps;
@@ -54,7 +54,7 @@ async function checkDue(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   await Promise.all(
     groups.map(([connection, alerts]) =>
       limit(async () => {
-        // What is left is taken again once the lease is over.
+        // The rest is taken again when the lease is over.
         if (signal.aborted) return;
         const findings = await look(deps, connection, alerts);
         const found = alerts.map(({ id }, index) => ({ id, finding: findings[index] ?? 'unanswered' }));
@@ -65,7 +65,7 @@ async function checkDue(deps: CheckDeps, signal: AbortSignal): Promise<void> {
   );
 }
 
-/** What NoiseAware's events say of each of these alerts of one connection. */
+/** The finding for each of these alerts of one connection. */
 async function look(
   { store, listEvents }: CheckDeps,
   id: string | null,

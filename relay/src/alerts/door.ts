@@ -5,15 +5,15 @@ import { hashOf } from '../domain/secrets.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
-/** Alerts that this relay takes within a window of so many seconds, from all who know the path. */
+/** The most alerts that this relay accepts in a window of 10 seconds, from all callers together. */
 const most = { points: 20_000, duration: 10 };
 
-/** Lets in calls that know the secret path of alerts. @throws {Failure} `not_found`, `rate_limited` */
+/** Admits calls that know the secret path of alerts. @throws {Failure} `not_found`, `rate_limited` */
 export type AlertDoor = (secret: string) => Promise<void>;
 
 /**
- * The path is all that a call proves. Paths are found by their hashes, and those that are known are not asked for again: one
- * that has been ended takes alerts for a few more seconds, which costs nothing, since alerts are checked in any case.
+ * The secret path is a call's only proof. Paths are looked up by hash, and known ones are cached: an ended path accepts alerts
+ * for a few more seconds, which is harmless, since alerts are checked in any case.
  */
 export function createAlertDoor({
   store,
@@ -44,5 +44,5 @@ export function createAlertDoor({
 
 // --- Internal helpers ---
 
-/** Seconds for which paths that were read count. */
+/** Seconds for which the cached paths are used. */
 const remembered = 5;

@@ -2,10 +2,10 @@ import { type Alert, type AlertPayload, received } from '../domain/alert.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
-/** Keeps an alert. Resolves once it is durable. @throws {StoreUnavailable} */
+/** Stores an alert. Resolves once it is durable. @throws {StoreUnavailable} */
 export type Inbox = (payload: AlertPayload) => Promise<void>;
 
-/** Alerts that come while others are written share the next write, in any store. */
+/** Alerts that arrive during a write share the next one, in any store. */
 export function createInbox({
   store,
   effects: { now, log, metrics },
@@ -52,11 +52,11 @@ export function createInbox({
 
 // --- Internal helpers ---
 
-/** Alerts of one write, so that making it holds nothing up. */
+/** The most alerts of one write, so that building it does not block the event loop. */
 const atOnce = 200;
 
 interface Waiting {
   readonly alert: Alert;
-  /** Hands on what becomes of the write that has it. */
+  /** Settles the caller's promise with the write that includes its alert. */
   settle(written: Promise<void>): void;
 }

@@ -8,15 +8,15 @@ import type { ReplaceToken } from '../renewal/replace-token.ts';
 import type { VendToken } from '../renewal/vend-token.ts';
 import { type EventFacts, type Events, eventsCall, eventsIn, pageSize } from './match-event.ts';
 
-/** Why NoiseAware does not tell its events now. */
+/** Why NoiseAware does not return its events now. */
 export interface Silence {
-  /** Whether others would not be told either: it is away, overloaded, or fails. */
+  /** Whether other connections would fail too: NoiseAware is down, overloaded, or failing. */
   readonly isDown: boolean;
-  /** Seconds for which it asked to be left alone. */
+  /** The wait that it asked for. */
   readonly retryAfter?: Seconds | undefined;
 }
 
-/** The connection's events from that time on, as far as NoiseAware tells them now. @throws {StoreUnavailable} */
+/** The connection's events from that time on, as far as NoiseAware returns them now. @throws {StoreUnavailable} */
 export type ListEvents = (connection: Connection, since: Seconds) => Promise<Events | Silence>;
 
 interface ListDeps {
@@ -26,7 +26,7 @@ interface ListDeps {
   replaceToken: ReplaceToken;
 }
 
-/** Asks with the connection's own user token, which sees the events of its organization and no other. */
+/** Calls with the connection's own user token, which sees only the events of its organization. */
 export function createListEvents({ config, effects, vendToken, replaceToken }: ListDeps): ListEvents {
   const askJson = createAskJson(config.noiseaware, effects);
   const ask = async (page: number, userToken: string) => {
@@ -69,6 +69,6 @@ export function createListEvents({ config, effects, vendToken, replaceToken }: L
 
 // --- Internal helpers ---
 
-/** Pages that are read at the most, and bytes of each. */
+/** The most pages read, and bytes of each. */
 const mostPages = 5;
 const answerLimit = 1024 * 1024;

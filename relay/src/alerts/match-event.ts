@@ -2,29 +2,29 @@ import { type Alert, type Finding, kindOf, placeOf, received } from '../domain/a
 import { parseExactly } from '../domain/exact-json.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 
-// How an event of NoiseAware's looks is a guess (`noiseaware.md`, "Calling the API"): all of it is in this file.
+// The form of NoiseAware's events is a guess (`noiseaware.md`, "Calling the API"). All of it is in this file.
 
-/** What is read of an event. */
+/** The facts read from an event. */
 export interface EventFacts {
   readonly property: string | undefined;
   readonly zone: string | undefined;
   readonly kind: string | undefined;
-  /** When it was made, began, was last triggered, or ended. */
+  /** When it was created, began, was last triggered, or ended. */
   readonly times: readonly Seconds[];
-  /** The first of them that is there. */
+  /** The first of these that is present. */
   readonly at: Seconds;
-  /** When it was made or began, and when it ended, as NoiseAware wrote it. */
+  /** When it was created or began, and when it ended, as NoiseAware wrote it. */
   readonly beganAt: string | undefined;
   readonly endedAt: string | undefined;
 }
 
-/** The latest events of an organization, and whether these are all from a time on. */
+/** The latest events of an organization, and whether they are all events since the requested time. */
 export interface Events {
   readonly events: readonly EventFacts[];
   readonly isComplete: boolean;
 }
 
-/** The call that lists events, the latest first; pages are counted from 1. */
+/** The call that lists events, newest first; pages are counted from 1. */
 export const eventsCall = (page: number) => ({
   method: 'POST',
   path: '/events/list',
@@ -33,17 +33,17 @@ export const eventsCall = (page: number) => ({
 
 export const pageSize = 100;
 
-/** Seconds by which an alert and its event may be apart: a lost device is alerted of half an hour later. */
+/** Seconds by which an alert and its event may differ: a disconnected device is reported half an hour later. */
 export const apart: Seconds = 60 * minute;
 
-/** The events in an answer, whose numbers are texts; undefined where there are none to be read. */
+/** The events in an answer whose numbers are texts; undefined if any of them cannot be read. */
 export function eventsIn(answer: unknown): EventFacts[] | undefined {
   const found = listIn(answer, 3);
   const facts = found?.map(factsOf);
   return facts?.includes(undefined) ? undefined : (facts as EventFacts[] | undefined);
 }
 
-/** What events say of an alert. */
+/** The finding for an alert, given events. */
 export function findingOf(alert: Alert, { events, isComplete }: Events): Finding {
   const { property, zone } = placeOf(alert);
   const kinds = kindsOf(alert.type);
@@ -56,11 +56,11 @@ export function findingOf(alert: Alert, { events, isComplete }: Events): Finding
     (kinds === undefined || event.kind === undefined || kinds.includes(event.kind)) &&
     event.times.some((at) => Math.abs(at - alert.at) <= apart);
   if (events.some(tells)) return 'found';
-  // Of a type that is not known it is not known either which events tell it.
+  // For an unknown type it is also unknown which events would match.
   return kinds !== undefined && (zone ?? property) !== null && isComplete ? 'absent' : 'undecidable';
 }
 
-/** The alerts that AutoResolve would have sent of an event: that it began, and that it ended. */
+/** The alerts that AutoResolve would have sent for an event: that it began, and that it ended. */
 export function alertsOf(event: EventFacts, account: string, now: Seconds): Alert[] {
   const [of] = Object.entries(kinds).find(([, classes]) => classes.includes(event.kind ?? '')) ?? [];
   const alertAt = (AlertTime: string | undefined, step: string): Alert[] => {
@@ -74,7 +74,7 @@ export function alertsOf(event: EventFacts, account: string, now: Seconds): Aler
 
 // --- Internal helpers ---
 
-/** An id as AutoResolve writes it: a number, however long. */
+/** An id as AutoResolve writes it: a number of any length. */
 const idOf = (text: string | undefined): unknown =>
   text !== undefined && /^(0|[1-9]\d*)$/.test(text) ? parseExactly(text) : (text ?? null);
 
@@ -87,13 +87,13 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   Occupancy: ['OCCUPANCY'],
 };
 
-/** The classes of events that tell alerts of a type; undefined where that is not known. */
+/** The event classes that match a type of alert; undefined for an unknown type. */
 const kindsOf = (type: string | null): readonly string[] | undefined => {
   const of = kindOf(type)?.of;
   return of !== undefined && Object.hasOwn(kinds, of) ? kinds[of] : undefined;
 };
 
-/** The first list in an answer, as deep as envelopes go. */
+/** The first list in an answer, inside up to `depth` envelopes. */
 function listIn(value: unknown, depth: number): unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (typeof value !== 'object' || value === null || depth === 0) return undefined;
@@ -104,7 +104,7 @@ function listIn(value: unknown, depth: number): unknown[] | undefined {
   return undefined;
 }
 
-/** Undefined where place or time are not to be found: then it is no event as it is taken to look. */
+/** Undefined without a place or a time: then the guess about events is wrong. */
 function factsOf(event: unknown): EventFacts | undefined {
   const fields = new Map(
     Object.entries(event ?? {}).map(([name, value]) => [name.toLowerCase().replaceAll('_', ''), value]),

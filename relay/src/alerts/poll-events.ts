@@ -8,20 +8,23 @@ import type { Store } from '../store/store.ts';
 import type { ListEvents } from './list-events.ts';
 import { alertsOf, apart } from './match-event.ts';
 
-/** Connections that are asked for at the same time, and seconds between two of the same place: ten a second at the most. */
+/** Connections that are polled at the same time, and seconds between two calls of a worker: at most ten a second. */
 const atOnce = 4;
 const pause: Seconds = 0.4;
 
-/** Connections of one page, after each of which the turn is held. */
+/** Connections of a page; the turn is extended after each page. */
 const pageSize = 50;
 
-/** Of the pause between rounds, what has to be over before the next relay's turn: a timer that comes early misses none. */
+/**
+ * The share of the pause between rounds after which another relay may take a turn: below 1, so that an early timer does not miss
+ * its turn.
+ */
 const turnShare = 0.8;
 
-/** Answers in a row that did not come, after which NoiseAware is left alone but for one call in a round. */
+/** Failed answers in a row after which NoiseAware gets only one call per round. */
 const patience = 5;
 
-/** Seconds after which an alert that was kept, and not handed on since the relay ended, is looked up as any other. */
+/** Seconds after which a stored alert that was not settled, because the relay ended, is checked like any other. */
 const lease: Seconds = 2 * minute;
 
 interface PollDeps {
@@ -33,8 +36,8 @@ interface PollDeps {
 }
 
 /**
- * Reads the events of each active connection, round by round until the signal aborts, and makes alerts of them: for partners to
- * whom NoiseAware sends none. Of relays that share the store one does a round.
+ * Reads the events of each active connection in rounds, until the signal aborts, and stores alerts for them: for partners who get
+ * no alerts from NoiseAware. Of relays that share the store one does a round.
  */
 export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Promise<void> {
   const { store, effects, every } = deps;
@@ -50,11 +53,11 @@ export async function keepPollingEvents(deps: PollDeps, signal: AbortSignal): Pr
 
 // --- Internal helpers ---
 
-/** What is known of NoiseAware's day. */
+/** What recent calls show about NoiseAware. */
 interface Condition {
-  /** Answers in a row that did not come. */
+  /** Failed answers in a row. */
   failures: number;
-  /** Connections that are left alone, and until when. */
+  /** Connections that are not polled, and until when. */
   readonly waiting: Map<string, Seconds>;
 }
 
@@ -89,7 +92,7 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
   const { listEvents, effects, every } = deps;
   const { id, account, apiAnsweredAt, connectedAt } = connection;
   const now = effects.now();
-  // What came before the last answer that was noted is known; the first reading goes back as far as an alert may come late.
+  // Events before the last recorded answer are known. The first reading goes back as far as an alert may be late.
   const since = Math.max(connectedAt, Math.min(apiAnsweredAt ?? now, now) - apart);
   const answer = await listEvents(connection, since);
   if ('events' in answer) {
@@ -101,13 +104,13 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
     return;
   }
   if (answer.isDown) condition.failures += 1;
-  // A round is left out at least, so that those that fail are in no other's way.
+  // Skips at least one round, so that failing connections do not delay others.
   condition.waiting.set(id, now + Math.max(answer.retryAfter ?? 0, 1.5 * every));
 }
 
-/** Keeps alerts that are not known yet, verified by the events that they are drawn from, and notes that NoiseAware answered. */
+/** Stores new alerts, verified by the events they are made from, and records that NoiseAware answered. */
 async function keep({ store, effects }: PollDeps, id: string, found: Alert[]): Promise<void> {
-  // It may have been disconnected, and what it had been erased, while NoiseAware was asked.
+  // It may have been disconnected and erased during the call.
   const connection = await store.connections.find(id);
   if (connection === undefined || connection.status === 'disconnected') return;
   const now = effects.now();

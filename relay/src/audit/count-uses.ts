@@ -6,17 +6,17 @@ import type { Store } from '../store/store.ts';
 /** Seconds that are counted together. */
 const window: Seconds = 60;
 
-/** Entries of one write, so that no call waits for those of many connections. */
+/** The most entries of one write, so that no call waits for a write of many. */
 const atOnce = 500;
 
-/** What happens too often for a line of its own. */
+/** An event that is too frequent for an entry of its own. */
 export type CountedEntry = Omit<AuditEntry, 'at' | 'count'>;
 
 export type Uses = ReturnType<typeof countUses>;
 
 /**
- * Counts what happens often, and writes it into the audit log once a minute: one entry for each kind, actor and record,
- * with how often it happened and when it first did (invariant 11). A process that is killed loses the last minute.
+ * Counts frequent events, and writes the counts to the audit log once a minute: one entry for each event, actor and record, with
+ * the count and the time of the first (invariant 11). A process that is killed loses the last minute.
  */
 export function countUses(
   { store, effects }: { store: Pick<Store, 'audit'>; effects: Pick<Effects, 'now' | 'every' | 'log'> },
@@ -53,12 +53,12 @@ export function countUses(
 
   effects.every(window, () => void flush(), signal);
   return {
-    /** Counts it; costs a look into a map. */
+    /** Counts an event; costs one map lookup. */
     count(entry: CountedEntry) {
       const { requestId: _, ...who } = entry.who;
       add({ ...entry, who, at: effects.now(), count: 1 });
     },
-    /** Writes what has been counted. What the store does not take is counted on. */
+    /** Writes the counts. If the store fails, they are kept for the next write. */
     flush,
   };
 }
@@ -67,6 +67,6 @@ export function countUses(
 
 type Counted = AuditEntry & { count: number };
 
-/** Whether two entries of one record are counted together. */
+/** Whether two entries about one record are counted together. */
 const isAlike = (one: CountedEntry, other: CountedEntry): boolean =>
   one.what === other.what && one.who.kind === other.who.kind && one.who.id === other.who.id;

@@ -5,10 +5,10 @@ import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Writes into the audit log which settings are other ones than at the start before, by their names. The store keeps a mark of
- * each value (HMAC-SHA-256 under a key derived from the sealing key, cut to 32 bits), from which no value follows. Where the
- * sealing key of the marks is gone, nothing can be compared with them, and that is what changed.
- * @param given the settings that are given, as they are written
+ * Audits which settings have changed since the last start, by name. The store keeps a mark of each value: HMAC-SHA-256 under a
+ * key derived from the sealing key, cut to 32 bits, which reveals no value. If the sealing key of the stored marks is gone,
+ * nothing can be compared, and RELAY_SEALING_KEYS itself is the change.
+ * @param given the texts of the given settings
  */
 export async function noteSettings(
   { keys: store }: Pick<Store, 'keys'>,

@@ -3,8 +3,8 @@ import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Verifies the audit log once a day, and logs where its chain ends: kept elsewhere with the relay's log, that line shows
- * later whether the audit log was written again as a whole.
+ * Verifies the audit log once a day and logs its last chain value. If the relay's log is kept elsewhere, that line later proves
+ * whether the audit log was rewritten as a whole.
  */
 export function watchAudit(
   { audit, takeTurn }: Pick<Store, 'audit' | 'takeTurn'>,
@@ -12,7 +12,7 @@ export function watchAudit(
   signal: AbortSignal,
 ): void {
   const look = async () => {
-    // Of relays that share the store one does it. Their days begin at different times.
+    // Of relays that share the store one verifies. Their days begin at different times.
     if (takeTurn !== undefined && (await takeTurn(now(), day / 2, 'audit')) === undefined) return;
     const { entries, head, broken } = await audit.verify();
     if (broken === undefined) log.info({ entries, head }, 'the audit log is as it was written');

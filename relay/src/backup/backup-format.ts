@@ -5,18 +5,18 @@ import { deriveKey, type SealingKey } from '../domain/sealing.ts';
 import { type ArchivedName, archivedForms } from '../store/archive.ts';
 import type { Content } from './content.ts';
 
-/** The format of a backup; a higher number is one of a newer relay. */
+/** The format of a backup; a higher number was written by a newer relay. */
 const format = 1;
 
-/** A backup's first line: what it is, and of when. */
+/** A backup's first line: what it is, and when it was made. */
 const headerForm = v.strictObject({
   backup: v.literal('noiseaware-connect'),
   format: v.literal(format),
   relay: v.string(),
   at: v.string(),
-  /** The name of the sealing key under which it is authenticated. */
+  /** The name of the sealing key that authenticates it. */
   key: v.string(),
-  /** How many records it has, entries of the audit log not counted. */
+  /** The number of records, without audit entries. */
   size: v.number(),
 });
 export type Header = v.InferOutput<typeof headerForm>;
@@ -34,7 +34,7 @@ export function parseHeader(text: string): Header {
   throw new OperatorRefusal('backup_damaged', 'the file does not begin like a backup');
 }
 
-/** The record of a line; undefined where it does not have its form. */
+/** Parses a line into a record; undefined if it does not match its schema. */
 export function parseRecord(text: string): { collection: ArchivedName; record: unknown } | undefined {
   const line = v.safeParse(lineForm, jsonIn(text));
   if (!line.success) return undefined;
@@ -43,19 +43,19 @@ export function parseRecord(text: string): { collection: ArchivedName; record: u
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 
-/** The last line: the keys that are needed, the count and the digest of everything before it, and the MAC of all that. */
+/** The last line: the keys that are needed, the counts and digest of everything before it, and the MAC of all three. */
 export const trailerLine = ({ counts, keys }: Content, sha256: string, mac: string): string =>
   `${JSON.stringify({ end: 'noiseaware-connect', keys, counts, sha256, mac })}\n`;
 
-/** The MAC in a last line; empty where there is none. */
+/** The MAC in a last line; empty if there is none. */
 export const macIn = (trailer: string): string => {
   const line = v.safeParse(v.object({ mac: v.string() }), jsonIn(trailer));
   return line.success ? line.output.mac : '';
 };
 
 /**
- * HMAC-SHA-256 (RFC 2104) of what a last line says of everything before it, under a key derived from a sealing key: only
- * a program that has that key has written the backup.
+ * HMAC-SHA-256 (RFC 2104) of the last line's facts about everything before it, under a key derived from a sealing key: only a
+ * holder of that key can have written the backup.
  */
 export const macOf = ({ counts, keys }: Content, sha256: string, key: SealingKey): string => {
   const hmac = createHmac('sha256', deriveKey(key, 'backup'));

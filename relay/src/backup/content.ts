@@ -11,14 +11,14 @@ import { sealedOf } from '../store/sealed-of.ts';
 
 export type ArchiveCounts = Record<ArchivedName, number>;
 
-/** What was counted in batches. */
+/** The counts and keys of batches. */
 export interface Content {
   counts: ArchiveCounts;
-  /** Names of the keys that sealed values need, in order. */
+  /** Names of the keys that sealed values need, sorted. */
   keys: string[];
 }
 
-/** One line of JSON for each record, with the fields that its form knows, in one order. */
+/** One line of JSON for each record, with the fields of its schema in a fixed order. */
 export const recordLines = ({ collection, records }: ArchiveBatch): string =>
   records.map((record) => `${JSON.stringify([collection, inForm(collection, record)])}\n`).join('');
 
@@ -38,11 +38,11 @@ export function countContent(): { add(batch: ArchiveBatch): void; result(): Cont
   };
 }
 
-/** All records of a backup or a store. */
+/** The number of all records. */
 export const totalOf = (counts: ArchiveCounts): number =>
   archivedNames.reduce((sum, name) => sum + counts[name], 0);
 
-/** How far a command is: records of all, entries of the audit log not counted. */
+/** Reports the progress of a command, in records without audit entries. */
 export type OnProgress = (what: 'checking' | 'copying' | 'verifying', done: number, all: number) => void;
 
 /** Reports progress after each batch. */

@@ -9,16 +9,16 @@ import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
 import { openAll } from './open-all.ts';
 import { fillStore, type Place, requireAtRest } from './target-store.ts';
 
-/** What a migration copied. */
+/** The result of a migration. */
 export interface Migrated {
   counts: ArchiveCounts;
-  /** Sealed values that were opened in the target. */
+  /** The number of sealed values that were opened in the target. */
   sealedValues: number;
 }
 
 /**
- * Copies everything from one store into another, empty one: first all of it is read and opened, then copied, then read
- * back and opened from the target. The source keeps all it has. One that was cut off begins again with an empty target.
+ * Copies everything from one store to another, empty one: first everything is read and opened, then copied, then read back from
+ * the target and opened. The source is not changed. After an interruption, start again with an empty target.
  * @throws {OperatorRefusal}
  */
 export async function migrate(
@@ -67,11 +67,11 @@ async function requireOpens(
   opened.requireOpened('the source');
 }
 
-/** The newest entries of the audit log, to which every change of a store adds one in the same step. */
+/** The newest audit entries: every change that matters adds one in the same step. */
 const lastWrites = async ({ audit }: Store): Promise<string> =>
   JSON.stringify(await audit.read({ limit: 100 }));
 
-/** Processes that held a lease are gone: the end of the lease stands for the time of the interruption. */
+/** The processes that held leases are gone: a lease's end is taken as the time of the interruption. */
 async function* atRest({ batches }: Snapshot): AsyncGenerator<ArchiveBatch> {
   for await (const batch of batches()) {
     if (batch.collection !== 'connections') {

@@ -5,14 +5,14 @@ import { createSealer, type SealingKey } from '../domain/sealing.ts';
 import type { ArchiveBatch } from '../store/archive.ts';
 import { type SealedValue, sealedOf } from '../store/sealed-of.ts';
 
-/** Values that are named where they do not open. */
+/** The most values that are named if they do not open. */
 const mostNamed = 3;
 
-/** Opens every sealed value of the batches that it is shown, and keeps none. */
+/** Opens every sealed value of the given batches, and keeps none. */
 export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
   const sealer = createSealer(keys);
   const missing = new Set<string>();
-  /** Keys that are not those of their checks, which every relay leaves before it seals anything. */
+  /** Names of keys that do not match their checks. Every relay stores a check before it seals anything. */
   const wrong = new Set<string>();
   const places: string[] = [];
   let values = 0;
@@ -37,11 +37,11 @@ export function openAll(keys: readonly [SealingKey, ...SealingKey[]]) {
       if (batch.collection === 'keys') await Promise.all(batch.records.map(lookAtCheck));
       await Promise.all(sealedOf(batch).map(lookAtValue));
     },
-    /** How many sealed values there were. */
+    /** The number of sealed values. */
     values: (): number => values,
-    /** How many of them did not open, and where the first few are that no missing key explains. */
+    /** The number of those that did not open, and the first few places that no missing key explains. */
     unopened: (): { unopened: number; places: string[] } => ({ unopened, places: [...places] }),
-    /** @throws {OperatorRefusal} `sealing_keys_wrong`: names keys and values, and says what to do */
+    /** @throws {OperatorRefusal} `sealing_keys_wrong`, with the keys and values concerned */
     requireOpened: (what: string): void => {
       if (unopened === 0 && wrong.size === 0) return;
       const reasons = [

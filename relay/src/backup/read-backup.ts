@@ -6,7 +6,7 @@ import { linesOf } from '../store/lines.ts';
 import { type Header, isTrailer, macIn, parseHeader, parseRecord, trailerLine } from './backup-format.ts';
 import { type Content, countContent } from './content.ts';
 
-/** What a reader gives, in the order of the file. The end comes only after a whole and undamaged file. */
+/** The parts of a backup, in the order of the file. The end part comes only if the file is complete and undamaged. */
 export type BackupPart =
   | { kind: 'header'; header: Header }
   | { kind: 'batch'; batch: ArchiveBatch }
@@ -14,7 +14,7 @@ export type BackupPart =
 
 /**
  * Reads a backup in bounded batches.
- * @throws {OperatorRefusal} `backup_damaged`: what was given before is not to be relied upon; `not_found`
+ * @throws {OperatorRefusal} `not_found`; `backup_damaged`: then the parts before must not be used
  */
 export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
   const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
@@ -23,7 +23,7 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
   try {
     yield* partsOf(linesOf(handle.createReadStream({ autoClose: false })));
   } catch (error) {
-    // What has no line breaks has no line that ends within bounds.
+    // Only a file without line breaks has such a long line.
     throw error instanceof RangeError ? damaged('as a whole: it has no lines') : error;
   } finally {
     await handle.close();

@@ -9,8 +9,8 @@ import { fillStore, type Place } from './target-store.ts';
 import type { VerifiedBackup } from './verify-backup.ts';
 
 /**
- * Writes a verified backup into an empty store. A backup is old: refresh tokens and leases are dropped, open pairings are
- * cancelled, sessions and invites end. One that was cut off begins again with an empty store.
+ * Writes a verified backup to an empty store. Since a backup is old, refresh tokens and leases are dropped, open pairings
+ * cancelled, open links revoked, and sessions and invites left out. After an interruption, start again with an empty store.
  * @throws {OperatorRefusal}
  */
 export async function restoreInto(

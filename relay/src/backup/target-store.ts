@@ -5,15 +5,15 @@ import type { ArchiveBatch, Move } from '../store/archive.ts';
 import type { Store } from '../store/store.ts';
 import { type Content, countContent, type OnProgress, progressOf, recordLines } from './content.ts';
 
-/** A store, with its name for people: without credentials. */
+/** A store, and its name for people, without credentials. */
 export interface Place {
   store: Store;
   name: string;
 }
 
 /**
- * Relays that share a store are kept out of it by this check of their notes alone.
- * @throws {OperatorRefusal} `store_in_use` where a relay was at work with the store a moment ago
+ * Refuses a shared store that a running relay uses, as its notes show. Nothing else keeps relays out.
+ * @throws {OperatorRefusal} `store_in_use` if a relay left a note within {@link longestSilence}
  */
 export async function requireAtRest({ store, name }: Place): Promise<void> {
   if (store.now === undefined || !(await isRelaySeen(store, store.now(), longestSilence))) return;
@@ -24,7 +24,7 @@ export async function requireAtRest({ store, name }: Place): Promise<void> {
 }
 
 /**
- * A store that holds a part of what was to be moved into it is no data to work with.
+ * Refuses a store that an unfinished move has filled in part.
  * @throws {OperatorRefusal} `store_incomplete`
  */
 export async function requireWhole(store: Store): Promise<void> {
@@ -37,8 +37,8 @@ export async function requireWhole(store: Store): Promise<void> {
 }
 
 /**
- * Writes batches into an empty store, reads them back and compares. Until the caller finishes the move, no relay starts
- * on the store; where anything fails, it stays so.
+ * Writes batches to an empty store, reads them back and compares. No relay starts on the store until the caller finishes the
+ * move, so not after a failure either.
  * @throws {OperatorRefusal} `store_in_use`, `store_not_empty`, `store_incomplete`
  */
 export async function fillStore(
@@ -57,7 +57,7 @@ export async function fillStore(
       `${name} is not empty, and nothing was written: choose an empty store`,
     );
   }
-  // A relay that starts now looks for the mark after it has left its note: at least one of the two sees the other.
+  // A relay that starts now leaves its note before it looks for the mark, so at least one of the two sees the other.
   await requireAtRest(target);
 
   const content = countContent();

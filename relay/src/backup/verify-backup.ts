@@ -9,7 +9,7 @@ import { type ArchiveCounts, type OnProgress, progressOf } from './content.ts';
 import { openAll } from './open-all.ts';
 import { readBackup } from './read-backup.ts';
 
-/** What a backup holds that may have changed since: only what was not disconnected, revoked, ended or expired. */
+/** Counts of what may have changed since the backup: only what was not disconnected, revoked, ended or expired. */
 const noFacts = {
   liveConnections: 0,
   refreshTokens: 0,
@@ -21,7 +21,7 @@ const noFacts = {
 };
 type BackupFacts = typeof noFacts;
 
-/** A backup that was read from its first byte to its last, and of which every sealed value was opened. */
+/** A backup that was read completely, and whose sealed values were all opened. */
 export interface VerifiedBackup {
   at: string;
   keys: readonly string[];
@@ -32,9 +32,9 @@ export interface VerifiedBackup {
 }
 
 /**
- * Proves that a backup is whole, was written by a relay that has one of these keys, and opens with them; changes nothing.
- * @throws {OperatorRefusal} `backup_damaged`; `sealing_keys_wrong` where keys are missing or wrong, or a sealed value
- *   stands in a place that is not its own
+ * Proves that a backup is complete, was written by a relay with one of these keys, and opens with them. Changes nothing.
+ * @throws {OperatorRefusal} `backup_damaged`; `sealing_keys_wrong` if keys are missing or wrong, or a sealed value is not in its
+ *   own place
  */
 export async function verifyBackup(
   file: string,
@@ -86,7 +86,7 @@ const changed = () =>
     'the backup was changed without its sealing key: it is not what a relay wrote',
   );
 
-/** What of a batch may have changed since. */
+/** Counts what may have changed since the backup. */
 function factsIn({ collection, records }: ArchiveBatch, now: Seconds): Partial<BackupFacts> {
   switch (collection) {
     case 'connections':

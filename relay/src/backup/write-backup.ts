@@ -10,30 +10,29 @@ import type { Store } from '../store/store.ts';
 import { headerLine, macOf, trailerLine } from './backup-format.ts';
 import { type ArchiveCounts, countContent, recordLines } from './content.ts';
 
-/** What was written. */
 export interface WrittenBackup {
   file: string;
   at: string;
-  /** Names of the sealing keys without which it does not open. */
+  /** Names of the sealing keys that are needed to open it. */
   keys: readonly string[];
   counts: ArchiveCounts;
   bytes: number;
   sha256: string;
 }
 
-/** What a backup is written with. */
+/** The facts of a backup's header, and what its name is made from. */
 export interface BackupOrigin {
   /** The version of the relay. */
   readonly relay: string;
-  /** The key under which it is authenticated: the one that seals. */
+  /** The key that authenticates it: the one that seals. */
   readonly key: SealingKey;
   readonly now: Seconds;
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
 /**
- * Writes everything that the store holds as of one moment, sealed values sealed, while the store works on. The file
- * appears as a whole or not at all; of several concurrent backups to one file, the first one that is done becomes it.
+ * Writes the store's content at one moment, with sealed values still sealed, while the store stays in use. The file appears
+ * complete or not at all. An existing file is not replaced.
  * @throws {OperatorRefusal} `file_exists`
  */
 export async function writeBackup(
@@ -42,7 +41,7 @@ export async function writeBackup(
   { relay, key, now, randomBytes }: BackupOrigin,
 ): Promise<WrittenBackup> {
   await requireNothingAt(file);
-  // A name of its own: another backup to the same file may be running.
+  // A unique name, since another backup to the same file may be running.
   const unfinished = `${file}.${newId(randomBytes)}${unfinishedSuffix}`;
   return store.archive.read(async ({ size, batches }) => {
     const digest = createHash('sha256');

@@ -2,14 +2,14 @@ import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 import { bad, type Check, ok, warning } from './check.ts';
 
-/** Seconds of difference between two clocks that are worth a warning, and by which something is wrong. */
+/** Seconds of difference between two clocks above which there is a warning, and above which something is wrong. */
 const mostSkew = 30;
 const wrongSkew = 300;
 
 /**
- * What it means that another clock is ahead by that much.
- * @param says whose it is, and where that was seen
- * @returns undefined where the two agree
+ * The check of a difference between two clocks.
+ * @param says whose clock it is, and where it was seen
+ * @returns undefined if the clocks agree
  */
 export function checkSkew(skew: Seconds, says: string): Check | undefined {
   const seconds = Math.round(Math.abs(skew));
@@ -20,7 +20,7 @@ export function checkSkew(skew: Seconds, says: string): Check | undefined {
   );
 }
 
-/** Whether NoiseAware's clock agreed with this relay's when it last gave tokens. Empty where that is not known. */
+/** Whether NoiseAware's clock agreed with the relay's when it last issued tokens. Empty if unknown. */
 export async function checkClock(store: Store): Promise<Check[]> {
   const [last] = await store.audit.read({ what: ['renewed', 'connected', 'reauthorized'], limit: 1 });
   const renewed = last?.connection === undefined ? undefined : await store.connections.find(last.connection);

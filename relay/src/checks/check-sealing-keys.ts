@@ -1,20 +1,20 @@
 import { bad, type Check, ok } from './check.ts';
 
-/** Names of sealing keys that something needs and the settings lack, or have another one for. */
+/** Names of sealing keys that are needed and missing in the settings, or that differ from the key that sealed. */
 export interface UnfitKeys {
   readonly missingKeys: readonly string[];
   readonly wrongKeys: readonly string[];
 }
 
-/** What was found when every sealed value was opened. */
+/** The result of opening every sealed value. */
 export interface OpenedSeals extends UnfitKeys {
   readonly values: number;
   readonly unopened: number;
-  /** Where the first few are that do not open. */
+  /** The first few that do not open. */
   readonly places: readonly string[];
 }
 
-/** Whether the settings have each sealing key that is needed. Empty where they have. */
+/** Whether the settings have each sealing key that is needed. Empty if they do. */
 export function checkSealingKeys({ missingKeys, wrongKeys }: UnfitKeys): Check[] {
   const lost =
     'put the key back into RELAY_SEALING_KEYS, behind the first one: without it nothing that it sealed opens';
@@ -28,7 +28,7 @@ export function checkSealingKeys({ missingKeys, wrongKeys }: UnfitKeys): Check[]
   ];
 }
 
-/** The same, or whether all that is sealed opens. */
+/** The same, and whether everything that is sealed opens. */
 export function checkSeals({ values, unopened, places, ...keys }: OpenedSeals): Check[] {
   const checks = checkSealingKeys(keys);
   if (checks.length > 0) return checks;

@@ -3,17 +3,17 @@ import type { Seconds } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 import { type Check, ok, warning } from './check.ts';
 
-/** The newest alerts that are looked at. */
+/** The number of newest alerts that are examined. */
 const newestAlerts = 500;
 
-/** What the relay is there for: connections, webhooks and alerts. */
+/** Checks of connections, webhooks and alerts. */
 export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
   ...(await checkConnections(store, now)),
   ...(await checkWebhooks(store)),
   ...(await checkAlerts(store)),
 ];
 
-/** How many connections ask for a person, and how many heal by themselves. */
+/** How many connections need a person, and how many recover on their own. */
 export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
   const { needsYou, trouble, fine } = summarize(await store.connections.countStates(now));
   const checks: Check[] = [];
@@ -38,7 +38,7 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
     : [ok(`no connection is in trouble, and ${fine} ${fine === 1 ? 'is' : 'are'} fine`)];
 }
 
-/** Whether webhooks reach their receivers. Empty where there is none. */
+/** Whether webhooks reach their receivers. Empty if there are none. */
 export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   const all = await webhooks.list();
   const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
@@ -53,7 +53,7 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
   return [ok(`all webhooks are delivered to: ${all.length}`)];
 }
 
-/** Whether alerts are of accounts that are connected, and NoiseAware's own. Empty where none has come. */
+/** Whether alerts are for connected accounts, and confirmed by NoiseAware. Empty if none has arrived. */
 export async function checkAlerts(store: Store): Promise<Check[]> {
   const { alerts } = await store.alerts.list({ limit: newestAlerts });
   const unmatched = alerts.filter(({ alert }) => alert.connection === null).length;

@@ -1,4 +1,4 @@
-/** What a check came to. `warning` is for what works and should not stay so. */
+/** The result of a check. `warning`: it works, but should be changed. */
 export interface Check {
   level: 'ok' | 'warning' | 'bad';
   /** What was found, in one sentence that shows no secret. */

@@ -5,11 +5,11 @@ import { trialAccount } from '../domain/trial-account.ts';
 import type { Store } from '../store/store.ts';
 import { type Check, ok } from './check.ts';
 
-/** The newest entries of the audit log, among which the last use of a client secret is looked for. */
+/** The newest audit entries that are searched for the last use of a client secret. */
 const mostEntries = 10_000;
 
 export interface SecretUse {
-  /** Null where it is not in that part of the log. */
+  /** Null if it is not among those entries. */
   readonly lastUsedAt: string | null;
 }
 
@@ -30,7 +30,7 @@ export async function lastUses(
   });
 }
 
-/** While one secret replaces another, the old one can go once NoiseAware uses the new one. */
+/** During a replacement, the old secret can be removed once NoiseAware uses the new one. */
 export const checkSecret = ({ lastUsedAt }: SecretUse, index: number): Check =>
   ok(
     lastUsedAt === null

@@ -4,7 +4,7 @@ import { checkSecret } from '../checks/client-secrets.ts';
 import { PlainError } from '../domain/operator-refusal.ts';
 import type { OutputOf } from '../operator/operations.ts';
 
-/** Whether the data can be reached, in the running relay or at rest, and whether the sealing keys open it. */
+/** Whether the data can be reached, through the running relay or directly, and whether the sealing keys open it. */
 export async function checkData(
   examine: () => Promise<OutputOf<'examine'>>,
 ): Promise<{ relay: OutputOf<'examine'>['relay']; checks: Check[] }> {

@@ -8,7 +8,7 @@ import { adviceFor, reasonOf } from './reasons.ts';
 
 type NetworkEffects = Pick<Effects, 'fetch' | 'now' | 'timeout'>;
 
-/** Whether this relay is what answers at its public address, by a certificate that holds. */
+/** Whether this relay answers at its public URL, with a valid certificate. */
 export async function checkPublicUrl(config: Config, { fetch }: NetworkEffects): Promise<Check> {
   const { publicUrl } = config;
   let error: unknown;

@@ -1,7 +1,7 @@
 import { bad, type Check, ok, warning } from '../checks/check.ts';
 import { BadConfiguration, type Config } from '../config.ts';
 
-/** The settings, or what is wrong with each bad one. */
+/** The settings, or a check for each bad one. */
 export function checkSettings(parse: () => Config): { config?: Config; checks: Check[] } {
   try {
     const config = parse();

@@ -1,7 +1,7 @@
 import type { ConnectionUrlSeen, Shown, ShownBody, ShownHeaders, TraceEvent } from '../trace/events.ts';
 import type { TraceEnd, TraceLine } from './follow-trace.ts';
 
-/** A line of a trace in words: a block for what was seen, a sentence for the rest. */
+/** A line of a trace as text: a block for an event, a sentence for the rest. */
 export function describeLine(line: TraceLine): string {
   switch (line.kind) {
     case 'waiting':
@@ -44,7 +44,7 @@ const lifeSources = {
   documented: 'as NoiseAware’s page says, since neither expiresAt nor the token does',
 };
 
-/** What an event is, and what is known of it; undefined facts are not shown. */
+/** An event's title and facts; undefined facts are not shown. */
 function partsOf(event: TraceEvent): { title: string; facts: [name: string, text: string | undefined][] } {
   switch (event.kind) {
     case 'connection_url':

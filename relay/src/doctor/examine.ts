@@ -6,18 +6,18 @@ import { checkData } from './check-data.ts';
 import { checkNoiseAware, checkPublicUrl } from './check-hosts.ts';
 import { checkSettings } from './check-settings.ts';
 
-/** Everything that can be checked without a person: one check after the other, each given as soon as it is known. */
+/** Runs every check that needs no person, one after the other, and yields each result as soon as it is known. */
 export async function* examine(deps: {
   config: () => Config;
   effects: Pick<Effects, 'fetch' | 'now' | 'timeout'>;
-  /** Asks the running relay, or looks at the store at rest. */
+  /** Asks the running relay, or opens the store directly. */
   client: () => OperatorClient;
   /** Plays NoiseAware against the running relay. */
   play: (config: Config, client: OperatorClient) => AsyncIterable<Check>;
 }): AsyncGenerator<Check> {
   const { config, checks } = checkSettings(deps.config);
   yield* checks;
-  // Without settings it is not known where anything is.
+  // Without settings no address is known.
   if (config === undefined) return;
   const client = deps.client();
   const data = await checkData(() => client('examine', {}));

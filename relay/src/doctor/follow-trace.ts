@@ -7,10 +7,10 @@ import type { TraceEvent } from '../trace/events.ts';
 /** Seconds between two reads of the trace. */
 const pause: Seconds = 0.3;
 
-/** How a trace ended: with a pairing and a renewal seen, by the operator, by its time, or with the relay. */
+/** How a trace ended: a pairing and a renewal were seen, the operator stopped it, its time ran out, or the relay is gone. */
 export type TraceEnd = 'complete' | 'stopped' | 'out_of_time' | 'relay_gone';
 
-/** What the command prints, in its order. */
+/** What the command prints, in order. */
 export type TraceLine =
   | { kind: 'waiting'; connectionUrl: string }
   | TraceEvent
@@ -18,9 +18,9 @@ export type TraceLine =
   | { kind: 'ended'; how: TraceEnd; leftOut: number; otherCalls: number };
 
 /**
- * Follows one trace in the running relay: as soon as a pairing has made its connection, it asks for a renewal of it, so
- * that the refresh call is seen as well. The relay drops a trace that is no longer followed.
- * @throws {OperatorRefusal} where no relay runs, or a trace runs already
+ * Follows one trace in the running relay. As soon as a pairing has made its connection, a renewal of it is requested, so that the
+ * refresh call is seen too. The relay drops a trace that is no longer followed.
+ * @throws {OperatorRefusal} if no relay is running, or a trace is running already
  */
 export async function* followTrace(
   client: OperatorClient,
@@ -35,7 +35,7 @@ export async function* followTrace(
     yield { kind: 'waiting', connectionUrl };
     let renewal: Renewal | undefined;
     for (let after = 0; ; await sleep(pause, stopped)) {
-      // Taken before the read, so that the calls of a renewal are printed before its outcome.
+      // Taken before the read, so that a renewal's calls are printed before its outcome.
       const { done, error } = renewal ?? {};
       const { events, connection, ...left } = await client('readTrace', { trace, after });
       counts = left;
@@ -66,7 +66,7 @@ interface Renewal {
   error?: unknown;
 }
 
-/** Not awaited: its calls are printed as they happen. */
+/** Not awaited, so that its calls are printed as they happen. */
 function beginRenewal(client: OperatorClient, trace: string): Renewal {
   const renewal: Renewal = {};
   client('renewTraced', { trace }).then(

@@ -1,4 +1,4 @@
-/** Why there was no answer, in words, by the kind of error: foreign messages are not passed on. */
+/** Why there was no answer, in words, by the kind of error: messages of other programs are not shown. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   const { cause } = (error ?? {}) as { cause?: unknown };
@@ -20,7 +20,7 @@ export function adviceFor(error: unknown): string {
 
 // --- Internal helpers ---
 
-/** The code of a system's error: that of `fetch` has it in its cause. */
+/** The code of a system error; `fetch` puts it into the cause. */
 const codeOf = (error: unknown): string => {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   return ([cause?.code, code].find((each) => typeof each === 'string') as string | undefined) ?? '';

@@ -2,7 +2,7 @@ import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
 import type { AuditEntry } from './audit.ts';
 import type { Seconds } from './time.ts';
 
-/** What happened in one hour by the clock of UTC. */
+/** Event counts of one hour (UTC). */
 export interface Activity {
   readonly from: Seconds;
   readonly renewed: number;
@@ -10,7 +10,7 @@ export interface Activity {
   readonly refused: number;
 }
 
-/** Which events of the audit log count as what. */
+/** The audit events that each count includes. */
 export const activityEvents = {
   renewed: ['renewed'],
   failed: ['renewal_failed', 'renewal_interrupted'],
@@ -33,7 +33,7 @@ export const countedEvents: readonly AuditEvent[] = Object.values(activityEvents
 export const hour: Seconds = 3_600;
 export const hourOf = (at: Seconds): Seconds => Math.floor(at / hour) * hour;
 
-/** One hour with an entry more; an entry of another event changes nothing. */
+/** Adds an entry to the counts of an hour; other events change nothing. */
 export function withEntry(activity: Activity, { what, count = 1 }: AuditEntry): Activity {
   const kind = (Object.keys(activityEvents) as Kind[]).find((each) =>
     (activityEvents[each] as readonly string[]).includes(what),

@@ -6,17 +6,17 @@ import { deriveKeys, type SealingKey } from './sealing.ts';
 import { hashOf, newId } from './secrets.ts';
 import type { Seconds } from './time.ts';
 
-/** A secret path at which alerts come in: as the secret is only compared, its hash. */
+/** A secret path for incoming alerts. The secret is only compared, so its hash is stored. */
 export const alertPathRecord = v.strictObject({
   id: v.string(),
   hash: v.string(),
   createdAt: v.number(),
-  /** Null for the one that is to be used. */
+  /** Null for the current path. */
   endsAt: v.nullable(v.number()),
 });
 export type AlertPath = v.InferOutput<typeof alertPathRecord>;
 
-/** Those at which alerts are taken now. */
+/** The paths that accept alerts now. */
 export const livingPaths = (paths: readonly AlertPath[], now: Seconds): AlertPath[] =>
   paths.filter(({ endsAt }) => endsAt === null || endsAt > now);
 
@@ -31,13 +31,13 @@ export function newAlertPath(
 }
 
 /**
- * The secret of a path: it is drawn from the path's id by a sealing key and kept nowhere. Undefined once the key that made it
- * is dropped.
+ * The secret of a path. It is derived from the path's id and a sealing key, and stored nowhere. Undefined once that key has been
+ * dropped.
  */
 export const secretOf = (keys: readonly SealingKey[], { id, hash }: AlertPath): string | undefined =>
   secretsFor(keys, id).find((secret) => hashOf(secret) === hash);
 
-/** Adds the path that is used from now on. The one before it ends at `formerEnds`, any before that now. */
+/** Adds the path to use from now on. The current one stays valid until `formerEnds`; older ones end at once. */
 export const decidePath = (
   known: readonly AlertPath[],
   path: AlertPath,
@@ -56,6 +56,6 @@ export const decidePath = (
 
 // --- Internal helpers ---
 
-/** HMAC-SHA-256 (RFC 2104): 32 bytes that differ from random ones to no one without the key. */
+/** HMAC-SHA-256 (RFC 2104): without the key, 32 bytes that cannot be told from random ones. */
 const secretsFor = (keys: readonly SealingKey[], id: string): string[] =>
   deriveKeys(keys, 'alert-path').map((key) => createHmac('sha256', key).update(id).digest('base64url'));

@@ -11,42 +11,42 @@ import { exactText, parseExactly } from './exact-json.ts';
 import { day, minute, type Seconds, timestampOf } from './time.ts';
 import { eventId, type WebhookEvent } from './webhook.ts';
 
-/** An alert of NoiseAware's (AutoResolve), as it is stored. */
+/** An alert from NoiseAware (AutoResolve), as stored. */
 export const alertRecord = v.strictObject({
-  /** Drawn from what it says: a repeated call is the same alert. */
+  /** A digest of its content: a repeated call has the same id. */
   id: v.string(),
   receivedAt: v.number(),
-  /** `PartnerOrgID`, the account's id at the partner; null where it names none. */
+  /** `PartnerOrgID`, the account's id at the partner; null if missing or invalid. */
   account: v.nullable(v.string()),
-  /** The account's healthiest connection when it came; null where there was none. */
+  /** The account's healthiest connection at the time of receipt; null if there was none. */
   connection: v.nullable(v.string()),
   type: v.nullable(v.string()),
-  /** As NoiseAware wrote it, with its offset. */
+  /** NoiseAware's text, with its offset. */
   alertTime: v.nullable(v.string()),
-  /** The same as a time, or when it came. */
+  /** `alertTime` as a number, or `receivedAt` if it is no date. */
   at: v.number(),
-  /** Names what begins, continues or is resolved, and where; null for types that say none of it. */
+  /** Digest of place and kind, equal for alerts that begin, continue or resolve the same thing; null for other types. */
   subject: v.nullable(v.string()),
-  /** All that NoiseAware sent, as JSON with its numbers as they were. */
+  /** Everything that NoiseAware sent, as JSON with exact numbers. */
   payload: v.string(),
   verified: v.picklist(verdicts),
-  /** When it is looked up at NoiseAware next; null once its verdict stands. */
+  /** When it is next checked against NoiseAware's events; null once the verdict is final. */
   checkAt: v.nullable(v.number()),
-  /** The verdict with which it was handed on last. */
+  /** The verdict of its last webhook event. */
   told: v.nullable(v.picklist(verdicts)),
 });
 export type Alert = v.InferOutput<typeof alertRecord>;
 
-/** An alert with the id of the one that it continues or resolves, where that is known. */
+/** An alert, and the id of the one that it continues or resolves, if known. */
 export interface PairedAlert {
   readonly alert: Alert;
   readonly follows: string | null;
 }
 
-/** What NoiseAware's call sent, with exact numbers. */
+/** The body of NoiseAware's call, with exact numbers. */
 export type AlertPayload = Readonly<Record<string, unknown>>;
 
-/** An alert that has just come, not yet mapped to a connection. */
+/** A new alert, not yet mapped to a connection. */
 export function received(payload: AlertPayload, now: Seconds): Alert {
   const account = textIn(payload, 'PartnerOrgID');
   const type = textIn(payload, 'AlertType');
@@ -74,13 +74,13 @@ export function received(payload: AlertPayload, now: Seconds): Alert {
   };
 }
 
-/** What a type says: `newNoise` begins, `continuedNoise` and `resolvedNoise` follow it. */
+/** Parses a type: `newNoise` begins; `continuedNoise` and `resolvedNoise` follow it. */
 export function kindOf(type: string | null): { begins: boolean; of: string } | undefined {
   const [, step, of] = /^(new|continued|resolved)([A-Z]\w*)$/.exec(type ?? '') ?? [];
   return of === undefined ? undefined : { begins: step === 'new', of };
 }
 
-/** Where it says that it happened, by NoiseAware's ids. */
+/** Where it happened, as NoiseAware's ids. */
 export function placeOf({ payload }: Pick<Alert, 'payload'>): {
   property: string | null;
   zone: string | null;
@@ -89,27 +89,30 @@ export function placeOf({ payload }: Pick<Alert, 'payload'>): {
   return { property: textIn(sent, property), zone: textIn(sent, zone) };
 }
 
-/** Whether it is one that others continue or resolve. */
+/** Whether other alerts may continue or resolve it. */
 export const begins = ({ subject, type }: Alert): boolean =>
   subject !== null && kindOf(type)?.begins === true;
 
 /**
- * What NoiseAware's events say of an alert: one tells it, none does though all could be read, NoiseAware did not answer, or
- * there is nothing by which it could be looked up.
+ * What NoiseAware's events show about an alert: one matches; none matches although all could be read; NoiseAware did not answer;
+ * or the alert has nothing to match by.
  */
 export type Finding = 'found' | 'absent' | 'unanswered' | 'undecidable';
 
-/** Seconds after which an alert that no event tells is none: events may be listed later than they are alerted of. */
+/** Seconds after which an alert without a matching event is refuted: an event may be listed later than its alert is sent. */
 const refutedAfter: Seconds = 15 * minute;
-/** For how long NoiseAware is asked about an alert while it does not answer. */
+/** How long NoiseAware is asked about an alert while it does not answer. */
 const askedFor: Seconds = day;
-/** Seconds that an alert waits for a verdict before it is handed on without one. */
+/** Seconds after which an alert without a verdict is reported as it is. */
 const toldAfter: Seconds = minute;
-/** Seconds between two looks: as long as it has waited, within these. */
+/** Seconds between two checks: as long as the alert has existed, within these bounds. */
 const shortestPause: Seconds = 10;
 export const longestPause: Seconds = 15 * minute;
 
-/** Judges an alert by what was found. Webhooks are told once there is a verdict or a minute is over, and when it changes. */
+/**
+ * Sets an alert's verdict from a finding. An event is emitted once the verdict is final or a minute has passed, and again when
+ * the verdict changes.
+ */
 export function decideVerdict(
   alert: Alert | undefined,
   finding: Finding,
@@ -144,7 +147,7 @@ export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
 const property = 'NoiseawarePropertyID';
 const zone = 'NoiseawareAZID';
 
-/** What webhooks are told: in the order of its connection's events, where it has one. */
+/** The event is queued among those of its connection, in order, if it has one. */
 function eventOf(paired: PairedAlert, at: Seconds): WebhookEvent {
   const { id, connection, account, verified } = paired.alert;
   return {
@@ -157,7 +160,7 @@ function eventOf(paired: PairedAlert, at: Seconds): WebhookEvent {
   };
 }
 
-/** Seconds within which an alert without a time that comes again is the same one. */
+/** Seconds within which an identical alert without a time is a repetition. */
 const repeatedWithin: Seconds = 10 * minute;
 
 function verdictOf(finding: Finding, age: Seconds): Alert['verified'] {
@@ -165,12 +168,12 @@ function verdictOf(finding: Finding, age: Seconds): Alert['verified'] {
   return finding === 'absent' && age >= refutedAfter ? 'refuted' : 'unverified';
 }
 
-/** A field as one line of text; null for what is none, which stays in the payload. */
+/** A field as a line of text; null if it is not one (it stays in the payload). */
 function textIn(payload: AlertPayload, field: string): string | null {
   const text = exactText(payload[field]);
   return v.is(line, text) ? text : null;
 }
 
-/** 128 bits, without a dash in front, which a command line would take for an option. */
+/** 128 bits, not starting with a dash, which a command line would read as an option. */
 const digestOf = (value: unknown): string =>
   hash('sha256', JSON.stringify(value), 'base64url').slice(0, 22).replace(/^-/, '_');

@@ -6,34 +6,34 @@ import type { Seconds } from './time.ts';
 
 export type Actor = v.InferOutput<typeof actor>;
 
-/** One line of the append-only audit log; never holds a secret. */
+/** One entry of the append-only audit log; never contains a secret. */
 export const auditEntry = v.strictObject({ at: v.number(), ...auditFacts });
 export type AuditEntry = v.InferOutput<typeof auditEntry>;
 
-/** An entry with its number: a later one has a higher number. */
+/** An entry with its number; later entries have higher numbers. */
 export interface NumberedEntry {
   readonly seq: number;
   readonly entry: AuditEntry;
 }
 
-/** Which entries are read: those to which all of it applies. */
+/** Selects entries; all given conditions must hold. */
 export interface AuditFilter {
   readonly connection?: string | undefined;
   readonly account?: string | undefined;
   readonly what?: readonly AuditEntry['what'][] | undefined;
   /** The id, name or kind of an actor. */
   readonly who?: string | undefined;
-  /** From that time on, and before the other. */
+  /** From `since` on, and before `until`. */
   readonly since?: Seconds | undefined;
   readonly until?: Seconds | undefined;
-  /** Only entries with higher numbers, and with lower ones. */
+  /** Only numbers above `after`, and below `before`. */
   readonly after?: number | undefined;
   readonly before?: number | undefined;
-  /** How many at the most. */
+  /** The most entries returned. */
   readonly limit: number;
 }
 
-/** Whether a filter asks for an entry. */
+/** Whether an entry matches a filter. */
 export const isAsked =
   ({ connection, account, what, who, since = -Infinity, until = Infinity, ...numbers }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
@@ -46,7 +46,7 @@ export const isAsked =
     seq > (numbers.after ?? -Infinity) &&
     seq < (numbers.before ?? Infinity);
 
-/** What the audit log says of something that happened to a connection. */
+/** The audit entry for an event of a connection. */
 export const entryOfConnection = (
   what: AuditEntry['what'],
   { id, account, status, cause }: Connection,
@@ -54,7 +54,7 @@ export const entryOfConnection = (
   who: Actor,
 ): AuditEntry => ({ at, what, who, connection: id, account: account.id, status, ...(cause && { cause }) });
 
-/** What it says where a connection is forgotten whose record was lost to damage. */
+/** The audit entry for forgetting a connection whose record was lost to damage. */
 export const entryOfLost = (connection: string, at: Seconds, who: Actor): AuditEntry => ({
   at,
   what: 'forgotten',
@@ -62,7 +62,7 @@ export const entryOfLost = (connection: string, at: Seconds, who: Actor): AuditE
   connection,
 });
 
-/** What it says of something that happened to a pairing. */
+/** The audit entry for an event of a pairing. */
 export const entryOfPairing = (
   what: AuditEntry['what'],
   { id, account, connection }: Pairing,

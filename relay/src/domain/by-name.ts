@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Values by names, in the order of the names: a store need not keep the order in which they came. */
+/** Values by name, sorted by name: a store need not preserve the order of fields. */
 export const byName = <T>(value: v.GenericSchema<T>) =>
   v.pipe(
     v.record(v.string(), value),

@@ -7,15 +7,15 @@ import { minute, type Seconds } from './time.ts';
 
 const sealed = v.string();
 
-/** What the last exchange or refresh gave, sealed. */
+/** The tokens of the last exchange or refresh, sealed. */
 export const tokensRecord = v.strictObject({
   userToken: sealed,
   userTokenExpiresAt: v.number(),
-  /** How long this user token lived when it came: the longest `minTtl` that can be asked for. */
+  /** How long this user token was valid when it was issued: the longest `minTtl` that can be requested. */
   userTokenLife: v.number(),
-  /** Seconds by which NoiseAware's clock was ahead of the relay's when they came; null where it did not say. */
+  /** Seconds by which NoiseAware's clock was ahead of the relay's at that time; null if unknown. */
   clockAhead: v.optional(v.nullable(v.number()), null),
-  /** Null where NoiseAware sent none, or once it may have been spent: a spent one is never sent again. */
+  /** Null if NoiseAware sent none, or it may have been spent: a spent one is never sent again. */
   refreshToken: v.nullable(sealed),
 });
 export type SealedTokens = v.InferOutput<typeof tokensRecord>;
@@ -25,28 +25,27 @@ export const connectionRecord = v.strictObject({
   id: v.string(),
   account,
   connectedBy: staff,
-  /** The one who connected it, until it is handed over. */
+  /** The staff member who connected it, until it is handed over. */
   responsible: staff,
   connectedAt: v.number(),
-  /** Null once forgotten. */
   accessCode: v.nullable(sealed),
   tokens: v.nullable(tokensRecord),
   status: v.picklist(connectionStatuses),
   cause: v.nullable(v.picklist(causes)),
   lastRenewedAt: v.number(),
-  /** When the relay next renews by itself; null when it does not. */
+  /** When the schedule renews it next; null if it does not. */
   renewAt: v.nullable(v.number()),
-  /** Who is behind the user token, by what NoiseAware's answers say of it; null where nothing does. */
+  /** Who is behind the user token, read from NoiseAware's answers; null if they do not say. */
   identity: v.optional(v.nullable(identityRecord), null),
-  /** What was taken for it changed from token to token: it is not learned again. */
+  /** Set if the identity differed from token to token: it is not learned again. */
   nameless: v.optional(v.boolean(), false),
-  /** When NoiseAware's API last answered the poll of events, to the hour; null where it never did. */
+  /** When NoiseAware's API last answered the polling of events, to the hour; null if never. */
   apiAnsweredAt: v.optional(v.nullable(v.number()), null),
-  /** With how many days left it was last told that it dies soon; null since its last renewal. */
+  /** The remaining days in its last dies_soon event; null since its last renewal. */
   warned: v.optional(v.nullable(v.picklist(warningDays)), null),
-  /** Failed renewals in a row, and since when. */
+  /** Failed renewals in a row, and when the first of them was. */
   failing: v.nullable(v.strictObject({ since: v.number(), times: v.number() })),
-  /** The lease of the renewal under way: written before NoiseAware is called, so that a crash leaves a trace. */
+  /** The lease of the renewal under way. Written before NoiseAware is called, so that a crash leaves a trace. */
   renewal: v.nullable(
     v.strictObject({
       owner: v.string(),
@@ -62,34 +61,34 @@ export const diesAt = ({ lastRenewedAt }: Pick<Connection, 'lastRenewedAt'>): Se
   lastRenewedAt + refreshTokenLife;
 
 /**
- * Whether the schedule renews it now. A time further away than any that is ever planned was planned by a clock that ran
- * ahead, and is over.
+ * Whether the schedule renews it now. A time further ahead than any planned one was set by a clock that ran ahead, and counts as
+ * due.
  */
 export const isDue = ({ renewAt, status }: Connection, now: Seconds): boolean =>
   renewAt !== null && (renewAt <= now || renewAt > now + longestPlan(status));
 
-/** How far ahead the next renewal of a connection in that state is planned at the most. */
+/** The furthest ahead that the next renewal is planned, by state. */
 export const longestPlan = (status: Connection['status']): Seconds =>
   status === 'degraded' ? longestWait : refreshTokenLife;
 
-/** Twice as long as a call to NoiseAware may take at the most, and some more. */
+/** More than twice the longest time that a call to NoiseAware may take. */
 export const longestLease: Seconds = 2 * minute;
 
 /**
- * Whether the lease of a renewal has ended, or ends later than any does: then a clock that ran ahead has made it.
- * @param latest a later time than `now`, where the store knows one: `now` may be old
+ * Whether a lease has ended. One that ends later than any lease can was set by a clock that ran ahead, and has ended, too.
+ * @param latest the store's time, if it is later than `now`, which may be stale
  */
 export const hasLapsed = ({ until }: { until: Seconds }, now: Seconds, latest: Seconds = now): boolean =>
   until <= now || until > Math.max(now, latest) + longestLease;
 
-/** What the schedule may do with a connection, by its state. */
+/** The states in which the schedule renews a connection. */
 export type Scheduled = 'active' | 'degraded' | 'reauthorization_required';
 
-/** Seconds that the user token still lives; 0 when there is none. */
+/** Seconds for which the user token is still valid; 0 without one. */
 export const userTokenLeft = (connection: Connection, now: Seconds): Seconds =>
   connection.tokens === null ? 0 : Math.max(0, connection.tokens.userTokenExpiresAt - now);
 
-/** What an exchange or a refresh that succeeded makes of a connection. */
+/** The fields of a connection that any successful exchange or refresh sets. */
 const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
   ({
     tokens,
@@ -102,7 +101,7 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan) =>
     renewAt: plan.next(now, tokens.userTokenLife),
   }) as const;
 
-/** A connection as its first exchange, or that of a reauthorization, makes it. */
+/** A connection after its first exchange, or after that of a reauthorization. */
 export const connected = (
   link: Pick<Connection, 'id' | 'account' | 'connectedBy' | 'identity'> & { accessCode: string },
   tokens: SealedTokens,
@@ -117,7 +116,7 @@ export const connected = (
   ...alive(tokens, now, plan),
 });
 
-/** A connection after a renewal that succeeded; an answer without a refresh token keeps the stored one. */
+/** A connection after a successful renewal. If the answer has no refresh token, the stored one is kept. */
 export function renewed(
   connection: Connection,
   tokens: SealedTokens,
@@ -128,27 +127,28 @@ export function renewed(
   return { ...connection, ...alive({ ...tokens, refreshToken }, now, plan) };
 }
 
-/** The same connection when its refresh token may have been spent: what was spent is never sent again. */
+/** Drops a refresh token that may have been spent: a spent one is never sent again. */
 export const withoutRefreshToken = (connection: Connection): Connection => ({
   ...connection,
   tokens: connection.tokens && { ...connection.tokens, refreshToken: null },
 });
 
 /**
- * What is known of a connection whose renewal was cut off by the end of the relay, or of its lease: a refresh token
- * that was to be sent may have been spent and is dropped, and the access code is the way back. Due at once.
+ * A connection whose renewal was cut off, by the end of the process or of its lease. A refresh token that may have been sent
+ * counts as spent and is dropped; the access code remains. Due at once.
  */
 export const interrupted = (connection: Connection, now: Seconds): Connection => {
   const { renewal, status } = connection;
   const kept = renewal?.spends === 'refresh_token' ? withoutRefreshToken(connection) : connection;
-  // What a person ended, and what NoiseAware refused, is no more alive than before.
+  // A disconnect or a refusal stays in effect.
   if (status === 'disconnected' || status === 'reauthorization_required') return { ...kept, renewal: null };
   return { ...kept, status: 'degraded', cause: 'uncertain', renewAt: now, renewal: null };
 };
 
 /**
- * Learns who is behind a connection from a renewal: the same access code is the same organization, also where its identity is
- * read from another place now. What differs from token to token does not name one, and is not learned again.
+ * Stores the identity read from a renewal's token. The same access code means the same organization, also if the identity is now
+ * read from another place. If a value differs from token to token, it does not identify the organization and is not learned
+ * again.
  */
 export function learned(connection: Connection, told: Identity | null): Connection {
   if (told === null || connection.nameless) return connection;
@@ -158,17 +158,17 @@ export function learned(connection: Connection, told: Identity | null): Connecti
 
 export interface RenewalFailure {
   cause: Cause;
-  /** A definite refusal of the access code, or its loss: only that asks for a human. */
+  /** A definite refusal of the access code, or its loss: only these require a person. */
   definite: boolean;
-  /** Whether the stored refresh token may have been spent by the attempt. */
+  /** Whether the attempt may have spent the stored refresh token. */
   refreshTokenSpent: boolean;
-  /** Seconds that NoiseAware asked to wait. */
+  /** The wait that NoiseAware asked for, in seconds. */
   retryAfter?: number;
-  /** NoiseAware was not even asked: however often that repeats, it says nothing about the access code. */
+  /** NoiseAware was not called, so repetitions say nothing about the access code. */
   neverAsked?: true;
 }
 
-/** How often a refusal that may also point at settings or a proxy (403) repeats before a human is asked. */
+/** How often a 403, which may also point at settings or a proxy, must repeat before a person is needed. */
 const confirmations = { times: 3, over: 60 * minute } as const;
 
 export function failed(
@@ -183,7 +183,7 @@ export function failed(
     connection.cause === 'configuration' &&
     failing.times > confirmations.times &&
     now - failing.since > confirmations.over;
-  // What may pass does not take a refusal back; only a success does.
+  // A temporary failure does not take a refusal back; only a success does.
   const refused = failure.definite || confirmed || connection.status === 'reauthorization_required';
   const wait = Math.max(failure.retryAfter ?? 0, plan.backOff(failing.times));
   return {
@@ -197,7 +197,7 @@ export function failed(
   };
 }
 
-/** Counts failures in a row. A row of 403 begins again at 1: what failed before it for other reasons confirms nothing. */
+/** Counts failures in a row. A run of 403s starts again at 1: earlier failures for other reasons confirm nothing. */
 function nextInRow(connection: Connection, { cause, neverAsked }: RenewalFailure, now: Seconds) {
   const { failing } = connection;
   const begins = failing === null || (cause === 'configuration' && connection.cause !== 'configuration');
@@ -217,6 +217,6 @@ export const disconnected = (
   cause,
   renewAt: null,
   failing: null,
-  // A renewal under way loses its lease, so that nothing is written back afterwards.
+  // A renewal under way loses its lease, so it writes nothing afterwards.
   renewal: null,
 });

@@ -4,20 +4,20 @@ import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './
 import type { Decision } from './decision.ts';
 import { minute, type Seconds } from './time.ts';
 
-/** A lease that is asked for. */
+/** A requested lease. */
 export interface Lease {
   readonly owner: string;
   readonly now: Seconds;
   readonly until: Seconds;
-  /** Whether a refresh token would be sent, where there is one. */
+  /** Whether the refresh token would be sent, if there is one. */
   readonly refresh: boolean;
   readonly onlyIfDue?: boolean;
-  /** A later time than `now`, where the store knows one, see {@link hasLapsed}. */
+  /** The store's time, if it is later than `now`, see {@link hasLapsed}. */
   readonly latest?: Seconds | undefined;
 }
 export type LeaseAnswer = Connection | 'busy' | 'missing' | 'forgotten' | 'disconnected' | 'not due';
 
-/** Leases a connection for a renewal; a lease that has run out is taken over as an interrupted renewal. */
+/** Leases a connection for a renewal. A lease that has run out is taken over as an interrupted renewal. */
 export function decideLease(
   known: Connection | undefined,
   { owner, now, until, refresh, onlyIfDue, latest }: Lease,
@@ -25,7 +25,7 @@ export function decideLease(
 ): Decision<Connection, LeaseAnswer> {
   if (known === undefined) return { answer: 'missing' };
   if (known.accessCode === null) return { answer: 'forgotten' };
-  // A schedule or a service that has not heard of a disconnect does not undo it; a person may.
+  // A schedule or service with a stale view must not undo a disconnect; a person may.
   if (known.status === 'disconnected' && by.kind !== 'staff' && by.kind !== 'operator') {
     return { answer: 'disconnected' };
   }
@@ -38,7 +38,7 @@ export function decideLease(
   return { answer: leased, put: leased, audit: lapsed?.audit ?? [] };
 }
 
-/** Marks a renewal as interrupted whose lease has run out; `latest` as in {@link hasLapsed}. */
+/** Marks a renewal as interrupted if its lease has run out; `latest` as in {@link hasLapsed}. */
 export function decideInterruption(
   connection: Connection | undefined,
   now: Seconds,
@@ -51,13 +51,13 @@ export function decideInterruption(
     : { answer: undefined, ...interrupt(connection, now, by) };
 }
 
-/** The connection without its renewal, which was interrupted, and the audit entry; does not look at the lease. */
+/** The decision for an interrupted renewal; does not check the lease. */
 export function interrupt(connection: Connection, now: Seconds, by: Actor) {
   const put = interrupted(connection, now);
   return { put, audit: [entry('renewal_interrupted', put, now, by)] };
 }
 
-/** Writes what a renewal brought, if `owner` holds the lease. */
+/** Writes a renewal's outcome, if `owner` holds the lease. */
 export function decideSettlement(
   connection: Connection | undefined,
   owner: string,
@@ -68,13 +68,16 @@ export function decideSettlement(
   if (connection?.renewal?.owner !== owner) return { answer: 'lost' };
   const settled = settle(connection);
   const what = settled.status === 'active' ? 'renewed' : 'renewal_failed';
-  // A passing failure that repeats is one event of the audit log, not one each time.
+  // A repeated temporary failure is audited once.
   const isNews =
     what === 'renewed' || settled.cause !== connection.cause || settled.status !== connection.status;
   return { answer: settled, put: settled, audit: isNews ? [entry(what, settled, now, by)] : [] };
 }
 
-/** Writes what a call of NoiseAware's API said of a connection that was well; a renewal under way says more. True where it did. */
+/**
+ * Records trouble that an API call revealed, if the connection is active and not being renewed, since a renewal knows more.
+ * Returns whether it was recorded.
+ */
 export function decideTrouble(
   connection: Connection | undefined,
   settle: (connection: Connection) => Connection,
@@ -86,11 +89,11 @@ export function decideTrouble(
   return { answer: true, put, audit: [entry('api_refused', put, now, by)] };
 }
 
-/** Whether an answer of NoiseAware's API was noted within the last hour. */
+/** Whether an API answer was recorded within the last hour. */
 export const isAnswerNoted = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
   apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < 60 * minute;
 
-/** Notes that NoiseAware's API answered for a connection, which costs a write an hour. */
+/** Records that NoiseAware's API answered for a connection, at most once an hour. */
 export function decideAnswer(connection: Connection | undefined, now: Seconds): Decision<Connection, void> {
   if (connection === undefined || connection.status === 'disconnected' || isAnswerNoted(connection, now))
     return { answer: undefined };
@@ -104,10 +107,7 @@ export interface Disconnect {
   readonly now: Seconds;
 }
 
-/**
- * Disconnects. In the same step the store cancels the open pairings of the connection: a reauthorization under way
- * would undo it.
- */
+/** Disconnects. In the same step the store cancels the connection's open pairings: a reauthorization under way would undo it. */
 export function decideDisconnect(
   connection: Connection | undefined,
   { cause, forget, now }: Disconnect,
@@ -119,7 +119,7 @@ export function decideDisconnect(
   return { answer: put, put, audit: what.map((each) => entry(each, put, now, by)) };
 }
 
-/** Makes `to` responsible in the place of the staff member with the id `from`; whether that one was. */
+/** Makes `to` responsible if the staff member with the id `from` was. Returns whether that was so. */
 export function decideHandover(
   connection: Connection | undefined,
   from: string,

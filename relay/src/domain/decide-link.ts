@@ -6,21 +6,21 @@ import { confirmationLife, isPressable, type Link, linkStatusOf, usedEvent } fro
 import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
 
-/** What becomes of a link, and of pairings begun with it in the same step. */
+/** A decision on a link, and on pairings begun with it. */
 export interface LinkDecision<T> extends Decision<Link, T> {
-  /** Written as they are: the current one as it has become, or a new one. */
+  /** Written in the same step: the current pairing with its change, or a new one. */
   readonly pairings?: readonly Pairing[];
-  /** Whether the record held a code that has to leave everything that is kept. */
+  /** Whether the record held a code that must be erased from everything that is kept. */
   readonly erases?: boolean;
 }
 
-/** A link and the pairing of the last press of its form, as they are now. */
+/** A link, and the pairing of the last submission of its form. */
 export interface FoundLink {
   readonly link: Link | undefined;
   readonly pairing: Pairing | undefined;
 }
 
-/** Begins the pairing of a press and ends the one before; a link that cannot be pressed says its state. */
+/** Begins the pairing of a form submission and cancels the one before. If the link cannot be used, returns its status. */
 export function decidePress(
   { link, pairing }: FoundLink,
   begun: Pairing,
@@ -39,7 +39,7 @@ export function decidePress(
   };
 }
 
-/** Keeps what was authorized, unvended, until the maker has confirmed its organization. */
+/** Keeps an authorization until the maker has confirmed its organization; no token is vended before. */
 export function decideHold(
   { link, pairing }: FoundLink,
   held: { pairing: string; waiting: NonNullable<Link['waiting']>; now: Seconds; by: Actor },
@@ -58,7 +58,7 @@ export function decideHold(
   };
 }
 
-/** Ends a link and what was begun with it; one that has ended stays as it is. */
+/** Ends a link and its current pairing, unless it has ended. */
 export function decideEndLink(
   { link, pairing }: FoundLink,
   as: 'revoked' | 'failed',
@@ -77,7 +77,7 @@ export function decideEndLink(
   };
 }
 
-/** What the audit log says of something that happened to a link. */
+/** The audit entry for an event of a link. */
 export const entryOfLink = (
   what: AuditEntry['what'],
   { id, account }: Link,

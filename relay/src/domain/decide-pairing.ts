@@ -8,13 +8,13 @@ import type { Pairing } from './pairing.ts';
 import type { Seconds } from './time.ts';
 import { eventsOf } from './webhook.ts';
 
-/** A one-time code that NoiseAware presents, found by its hash, and the hash of the access code it would get. */
+/** A one-time code presented by NoiseAware, which the store finds by its hash, and the hash of the access code to grant. */
 export interface PresentedCode {
   readonly accessCodeHash: string;
   readonly now: Seconds;
   readonly retryWindow: Seconds;
   readonly by: Actor;
-  /** Audits nothing but a grant: there were many others. */
+  /** Audits only a grant, since there were many refusals already. */
   readonly quiet?: boolean;
 }
 export type ClaimAnswer =
@@ -22,9 +22,9 @@ export type ClaimAnswer =
   | { outcome: 'used' | 'expired' | 'cancelled' | 'unknown' };
 
 /**
- * Grants a code at its first presentation. A repeat within the window and before completion gets the same answer, since a
- * lost answer must not cost the person the authorization; any later one is refused. Only the audit log tells refusals
- * apart (invariant 1).
+ * Grants a code at its first presentation. A repeat within the window and before completion gets the same answer, since a lost
+ * answer must not cost the person the authorization. Later repeats are refused. The reason of a refusal is only in the audit log
+ * (invariant 1).
  */
 export function decideClaim(
   pairing: Pairing | undefined,
@@ -58,7 +58,7 @@ export function decideClaim(
   };
 }
 
-/** Cancels a pairing that has not ended; leaves any other as it is. */
+/** Cancels a pairing, unless it has ended. */
 export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
   if (pairing === undefined || pairing.ended !== null) return { answer: undefined };
   const put: Pairing = { ...pairing, ended: { as: 'cancelled', at: now } };
@@ -77,13 +77,13 @@ export function decideFail(
   return { answer: undefined, put, audit: [{ ...entry('pairing_failed', pairing, now, by), cause }] };
 }
 
-/** What an exchange brought for a pairing, and the connection that is there under the same id, if any. */
+/** The connection that an exchange brought for a pairing, and the existing one with the same id, if any. */
 export interface Completion {
   readonly connection: Connection;
   readonly before: Connection | undefined;
-  /** The identity that the new one was compared with: that of `before` as it was then. */
+  /** The identity that the new one was compared with: that of `before` at that time. */
   readonly compared: Identity | null;
-  /** The owner's link with which it was begun. */
+  /** The owner's link by which the pairing was begun. */
   readonly link?: Link | undefined;
   readonly now: Seconds;
   readonly by: Actor;
@@ -92,7 +92,7 @@ export type ConnectAnswer =
   | { outcome: 'connected'; connection: string }
   | { outcome: 'ended' | 'missing' | 'changed' };
 
-/** Ends a pairing as connected: where it puts the pairing, the connection is written in the same step. */
+/** Ends a pairing as connected. If the decision has a `put`, the connection is written in the same step. */
 export function decideConnect(
   pairing: Pairing | undefined,
   { connection, before, compared, link, now, by }: Completion,
@@ -117,7 +117,7 @@ export function decideConnect(
     ],
     events: [
       ...eventsOf(before, connection, now),
-      // Of one that has waited it was told then.
+      // A link that waited for confirmation has emitted its event already.
       ...(link?.waiting === null ? [usedEvent(connectedLink(link, id, now), now)] : []),
     ],
   };
@@ -128,6 +128,6 @@ export function decideConnect(
 function refusalOf({ ended, expiresAt, authorized }: Pairing, now: Seconds, retryWindow: Seconds) {
   if (ended !== null) return ended.as === 'cancelled' || ended.as === 'expired' ? ended.as : 'used';
   if (now >= expiresAt) return 'expired';
-  // To either side: a clock that was set back opens no window again.
+  // In both directions: a clock that was set back must not open the window again.
   return authorized !== null && Math.abs(now - authorized.at) > retryWindow ? 'used' : undefined;
 }

@@ -3,7 +3,7 @@ import type { Actor } from './audit.ts';
 import type { CollectionDecision } from './decision.ts';
 import type { Seconds } from './time.ts';
 
-/** Puts a tool among those that are known, by their ids, unless it would be one too many. */
+/** Adds a tool, or replaces the one with its id, unless there would be too many. */
 export function decideTool(
   known: readonly Tool[],
   tool: Tool,
@@ -15,7 +15,7 @@ export function decideTool(
   return { answer, put: [tool], audit: [{ at: now, what: `tool_${answer}`, who: by, tool: tool.id }] };
 }
 
-/** Removes a tool; whether there was one with that id. */
+/** Removes a tool. Returns whether it existed. */
 export function decideToolRemoval(
   known: readonly Tool[],
   id: string,

@@ -6,7 +6,7 @@ import type { CollectionDecision, Decision } from './decision.ts';
 import { day, type Seconds } from './time.ts';
 import { type Webhook, warnAt } from './webhook.ts';
 
-/** Adds a webhook, unless it would be one too many. */
+/** Adds a webhook, unless there would be too many. */
 export function decideWebhook(
   known: readonly Webhook[],
   webhook: Webhook,
@@ -27,7 +27,7 @@ export const entryOfWebhook = (
   who: Actor,
 ): AuditEntry => ({ at, what, who, webhook });
 
-/** Signs with the new secret, and until then with the one before too. An older one ends at once. */
+/** Signs with the new secret, and until `until` with the previous one too. Older ones end at once. */
 export function decideRotation(
   webhook: Webhook | undefined,
   sealed: string,
@@ -45,7 +45,7 @@ export function decideRotation(
   };
 }
 
-/** Sends nothing more to a receiver that has answered 410 (Gone). */
+/** Disables a webhook whose receiver answered 410 (Gone). */
 export function decideGone(webhook: Webhook | undefined, now: Seconds, by: Actor): Decision<Webhook, void> {
   if (webhook === undefined || webhook.disabledAt !== null) return { answer: undefined };
   return {
@@ -56,8 +56,8 @@ export function decideGone(webhook: Webhook | undefined, now: Seconds, by: Actor
 }
 
 /**
- * Finds that a connection dies soon. What has died already is marked and not told: it may have for years when the first
- * webhook comes.
+ * Marks a connection that dies soon. One that has died already is marked without an event: when the first webhook is added, some
+ * may have died long ago.
  */
 export function decideWarning(
   known: Connection | undefined,

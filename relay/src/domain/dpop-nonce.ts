@@ -2,21 +2,21 @@ import { createHmac } from 'node:crypto';
 import { deriveKeys, type SealingKey } from './sealing.ts';
 import type { Seconds } from './time.ts';
 
-/** A nonce is good for the rest of its slot, and for the next one. */
+/** Seconds of a time slot. A nonce is valid in its own slot and in the next one. */
 const slot: Seconds = 120;
 
-/** How long a nonce can be good. */
+/** The longest that a nonce is valid. */
 export const nonceLife: Seconds = 2 * slot;
 
 export interface DpopNonces {
-  /** The nonce of this moment. */
+  /** The current nonce. */
   issue(now: Seconds): string;
   isFresh(nonce: string, now: Seconds): boolean;
 }
 
 /**
- * Nonces that tell when a proof was made (RFC 9449, section 8) and that no relay has to remember: HMAC-SHA-256 of a slot
- * of time, under a key derived from each sealing key. Relays that share a key know each other's.
+ * Nonces that prove when a DPoP proof was made (RFC 9449, section 8) without state: HMAC-SHA-256 of a time slot under a key
+ * derived from each sealing key. Relays with the same key accept each other's nonces.
  */
 export function createDpopNonces(keys: readonly SealingKey[]): DpopNonces {
   const derived = deriveKeys(keys, 'dpop-nonce');

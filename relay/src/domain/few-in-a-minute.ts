@@ -1,14 +1,14 @@
 import { minute, type Seconds } from './time.ts';
 
-/** How many refused calls of NoiseAware are written down one by one in a minute: its secret in wrong hands fills no disk. */
+/** Refused calls that are audited one by one in a minute: a caller with NoiseAware's secret must not fill the disk. */
 const most = 30;
 
-/** Tells the few from the many: what happens rarely is written down, what happens often is only counted. */
+/** Counts events in a minute, to decide whether each one is written or only counted. */
 export function fewInAMinute({ now }: { now: () => Seconds }) {
   let since = Number.NEGATIVE_INFINITY;
   let counted = 0;
   const begin = () => {
-    // A clock that is set back begins a minute too.
+    // A clock that is set back starts a new minute, too.
     if (Math.abs(now() - since) < minute) return;
     since = now();
     counted = 0;
@@ -18,7 +18,7 @@ export function fewInAMinute({ now }: { now: () => Seconds }) {
       begin();
       counted += 1;
     },
-    /** Whether that many were counted in the last minute. */
+    /** Whether the limit was reached in this minute. */
     areMany() {
       begin();
       return counted >= most;

@@ -14,7 +14,7 @@ import {
 import { refreshTokenLife } from './renewal-plan.ts';
 import { dateOf, type Seconds, timestampOf } from './time.ts';
 
-/** Status and cause of a connection: with the time of its end they say in which group it is. */
+/** Status and cause of a connection; with the time of its end they determine its group. */
 export interface ConnectionState {
   readonly status: ConnectionStatus;
   readonly cause: Cause | null;
@@ -25,19 +25,19 @@ export const connectionStates: readonly ConnectionState[] = connectionStatuses.f
   [null, ...causes].map((cause) => ({ status, cause })),
 );
 
-/** A state as one text. */
+/** A state as text. */
 export const nameOfState = ({ status, cause }: ConnectionState): string => `${status}/${cause ?? ''}`;
 
-/** The latest last renewal with which a connection's end is near. */
+/** Connections last renewed at this time or before have a near end. */
 export const lastRenewalOfNear = (now: Seconds): Seconds => now + endIsNear / 1000 - refreshTokenLife;
 
-/** Which connections of a state are meant: those whose end is near, the others, or all. */
+/** Which connections of a state: those with a near end, the others, or all. */
 export interface StatePart {
   readonly state: ConnectionState;
   readonly part: 'near' | 'far' | 'all';
 }
 
-/** The connections of a group, as parts of the states. */
+/** The connections of a group, as parts of states. */
 export const partsOf = (group: ConnectionGroup): StatePart[] =>
   connectionStates.flatMap((state): StatePart[] => {
     const parts = (['near', 'far'] as const).filter((part) => groupOfPart(state, part) === group);
@@ -50,14 +50,14 @@ export interface StateCount {
   readonly state: ConnectionState;
   readonly near: number;
   readonly far: number;
-  /** The earliest last renewal of those that have not come to their end. */
+  /** The earliest last renewal among those that have not died yet. */
   readonly nextRenewed: Seconds | null;
 }
 
-/** The latest last renewal with which a connection has come to its end. */
+/** Connections last renewed at this time or before have died. */
 export const lastRenewalOfDead = (now: Seconds): Seconds => now - refreshTokenLife;
 
-/** What all connections together ask of people. */
+/** The summary of all connections by group. */
 export function summarize(counts: readonly StateCount[]): ConnectionSummary {
   const inGroup = Object.fromEntries(connectionGroups.map((group) => [group, 0])) as Record<
     ConnectionGroup,
@@ -77,7 +77,7 @@ export function summarize(counts: readonly StateCount[]): ConnectionSummary {
   };
 }
 
-/** When the next connection comes to its end, if nothing renews it; null where none does. */
+/** When the next connection dies unless it is renewed; null if there is none. */
 export function nearestEnd(counts: readonly StateCount[]): Seconds | null {
   const renewals = counts.flatMap(({ state, nextRenewed }) =>
     state.status === 'disconnected' || nextRenewed === null ? [] : [nextRenewed],
@@ -87,6 +87,6 @@ export function nearestEnd(counts: readonly StateCount[]): Seconds | null {
 
 // --- Internal helpers ---
 
-/** By a clock at 0: near ends at once, far never. */
+/** Evaluated at the time 0: a near end is now, a far one never. */
 const groupOfPart = (state: ConnectionState, part: 'near' | 'far'): ConnectionGroup =>
   groupOf({ ...state, diesAt: part === 'near' ? timestampOf(0) : null }, 0);

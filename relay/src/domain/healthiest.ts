@@ -1,18 +1,18 @@
 import type { ConnectionStatus } from '@noiseaware-connect/shared/shapes';
 
-/** Statuses in the order in which they serve. */
+/** Statuses, the most useful first. */
 const preference = ['active', 'degraded', 'reauthorization_required', 'disconnected'];
 
 /**
- * The connections of an account, what serves best in front, and of equals the newest.
- * @param connections in order of connecting, as stores give them
+ * Sorts an account's connections: the most useful status first, and among equals the newest.
+ * @param connections in order of connecting, as stores return them
  */
 export const byHealth = <C extends { readonly status: ConnectionStatus }>(connections: readonly C[]): C[] =>
   connections
     .toReversed()
     .sort((one, other) => preference.indexOf(one.status) - preference.indexOf(other.status));
 
-/** The connection that speaks for an account which has several, see {@link byHealth}. */
+/** The connection that represents an account with several, see {@link byHealth}. */
 export const healthiest = <C extends { readonly status: ConnectionStatus }>(
   connections: readonly C[],
 ): C | undefined => byHealth(connections)[0];

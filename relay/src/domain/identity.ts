@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Who is behind a user token: the value, what of NoiseAware's answers it was read from, and a name for people. */
+/** Who is behind a user token: the value, where in NoiseAware's answers it was read, and a name for people. */
 export const identityRecord = v.strictObject({
   by: v.string(),
   value: v.string(),
@@ -8,13 +8,13 @@ export const identityRecord = v.strictObject({
 });
 export type Identity = v.InferOutput<typeof identityRecord>;
 
-/** An identity in words: what staff are shown, and what they confirm. */
+/** The text that staff see and confirm. */
 export function nameOf(identity: Identity | null): string {
   if (identity === null) return 'an organization that nothing names';
   return identity.name === null ? identity.value : `${identity.name} (${identity.value})`;
 }
 
-/** Whether two identities are known to differ. Those read from different places cannot be compared. */
+/** Whether two identities are known to differ. Values read from different places cannot be compared. */
 export const areDifferent = (one: Identity | null, other: Identity | null): boolean =>
   one !== null && other !== null && one.by === other.by && one.value !== other.value;
 

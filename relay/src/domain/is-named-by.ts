@@ -2,8 +2,8 @@ import type { Connection } from './connection.ts';
 import { nameOf } from './identity.ts';
 
 /**
- * Whether that text is a part of the account's id or name, of the organization's name, or of the name of who connected it
- * or is responsible for it, in any case.
+ * Whether the text is part of the account's id or name, the organization's name, or the name of the staff member who connected it
+ * or is responsible for it. Ignores case.
  */
 export function isNamedBy(
   { account, connectedBy, responsible, identity }: Connection,

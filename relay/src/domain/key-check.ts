@@ -5,11 +5,11 @@ import type { CollectionDecision } from './decision.ts';
 import { createSealer, type SealingAddress, type SealingKey } from './sealing.ts';
 import type { Seconds } from './time.ts';
 
-/** Something sealed by each key that the store has seen: it tells another key of the same name from the one it was. */
+/** A constant sealed by each key that the store has seen: it detects another key under the same name. */
 export const keyCheckRecord = v.strictObject({
   id: v.string(),
   check: v.string(),
-  /** A mark of each setting that was given at the last start that sealed with the key. */
+  /** A mark of each setting at the last start that sealed with the key, see `note-settings.ts`. */
   marks: v.optional(byName(v.string())),
 });
 export type KeyCheck = v.InferOutput<typeof keyCheckRecord>;
@@ -19,11 +19,11 @@ export const makeKeyCheck = async (key: SealingKey): Promise<KeyCheck> => ({
   check: await createSealer([key]).seal(addressOfCheck(key.id), checked),
 });
 
-/** Whether it was this very key that made the check. */
+/** Whether the check was made with this key. */
 export const isKeyOf = async (key: SealingKey, { id, check }: KeyCheck): Promise<boolean> =>
   (await createSealer([key]).open(addressOfCheck(id), check)) === checked;
 
-/** Adds a check where its key has none; the one that is there. */
+/** Adds the check unless its key has one. Returns the stored one. */
 export function decideCheck(
   known: readonly KeyCheck[],
   check: KeyCheck,
@@ -32,7 +32,7 @@ export function decideCheck(
   return kept === undefined ? { answer: check, put: [check] } : { answer: kept };
 }
 
-/** Keeps the marks of settings with a key's check. */
+/** Stores the marks of settings with a key's check. */
 export function decideMarks(
   known: readonly KeyCheck[],
   key: string,
@@ -43,7 +43,7 @@ export function decideMarks(
   return { answer: undefined, put, audit: entry === undefined ? [] : [entry] };
 }
 
-/** Drops a key's check. */
+/** Removes a key's check. */
 export const decideDrop = (key: string, at: Seconds, who: Actor): CollectionDecision<KeyCheck, void> => ({
   answer: undefined,
   remove: [key],

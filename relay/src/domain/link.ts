@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { day, type Seconds, timestampOf } from './time.ts';
 import { eventId, type WebhookEvent } from './webhook.ts';
 
-/** A link with which an account's owner connects it, as it is stored: its secret as a hash, a code only sealed. */
+/** A link by which an account's owner connects it, as stored: its secret hashed, an access code only sealed. */
 export const linkRecord = v.strictObject({
   id: v.string(),
-  /** Of the secret in its address. */
+  /** Hash of the secret in its URL. */
   hash: v.string(),
   account,
   /** The connection to reauthorize, or none. */
@@ -16,11 +16,11 @@ export const linkRecord = v.strictObject({
     id: v.string(),
     name: v.string(),
   }),
-  /** Whether what was authorized waits until the maker has confirmed its organization. */
+  /** Whether an authorization waits until the maker has confirmed its organization. */
   confirm: v.boolean(),
   createdAt: v.number(),
   expiresAt: v.number(),
-  /** The pairing of the last press of its form. */
+  /** The pairing of the last submission of its form. */
   pairing: v.nullable(v.string()),
   waiting: v.nullable(v.strictObject({ accessCode: v.string(), organization: v.string() })),
   ended: v.nullable(
@@ -32,13 +32,13 @@ export const linkRecord = v.strictObject({
 });
 export type Link = v.InferOutput<typeof linkRecord>;
 
-/** How long a link works where its maker does not say. */
+/** The life of a link if its maker does not choose one. */
 export const usualLinkLife: Seconds = day;
 
-/** How long what was authorized waits for its maker's word. */
+/** How long an authorization waits for confirmation. */
 export const confirmationLife: Seconds = 7 * day;
 
-/** How long an ended link stays readable, so that opening it again ends in a true page. */
+/** How long an ended link stays readable, so that opening it shows a page that says so. */
 export const linkAfterlife: Seconds = 30 * day;
 
 export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: Seconds): LinkStatus {
@@ -48,25 +48,25 @@ export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: 
   return pairing === null ? 'open' : 'started';
 }
 
-/** The states of a link that has not ended. */
+/** The statuses of a link that has not ended. */
 export const pendingStatuses = [
   'open',
   'started',
   'awaiting_confirmation',
 ] as const satisfies readonly LinkStatus[];
 
-/** Whether the form of a link in that state may be pressed. */
+/** Whether the form of a link with that status may be submitted. */
 export const isPressable = (status: string): status is 'open' | 'started' =>
   status === 'open' || status === 'started';
 
-/** A link that was abandoned: what waited in it is erased. */
+/** A link that has expired; an authorization that waited in it is erased. */
 export const expiredLink = (link: Link): Link => ({
   ...link,
   waiting: null,
   ended: { as: 'expired', at: link.expiresAt },
 });
 
-/** A link whose pairing has been connected: what waited in it is the connection's now. */
+/** A link whose pairing has been connected; the waiting authorization now belongs to the connection. */
 export const connectedLink = (link: Link, connection: string, at: Seconds): Link => ({
   ...link,
   waiting: null,
@@ -89,7 +89,7 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
   };
 }
 
-/** What webhooks are told once an owner has authorized by a link, which awaits its confirmation or is connected. */
+/** The event for an authorization by an owner's link, which is now connected or awaits confirmation. */
 export const usedEvent = (link: Link, at: Seconds): WebhookEvent => ({
   event: eventId('link.used', link.id),
   type: 'link.used',

@@ -1,7 +1,7 @@
-/** An error whose message is written by the relay itself and quotes no value that could be a secret: a log may show it. */
+/** An error whose message the relay wrote itself, without any value that could be a secret: it may be logged and shown. */
 export class PlainError extends Error {}
 
-/** Why an operator's command, or the start of the relay, is refused. */
+/** Why a command, or the start of the relay, is refused. */
 export const refusals = {
   invalid_input: 'an option, a name or a file does not have the form that it needs',
   not_found: 'what was named does not exist',
@@ -20,10 +20,7 @@ export const refusals = {
 } as const;
 export type RefusalCode = keyof typeof refusals;
 
-/**
- * What a command says at the terminal: what was asked for is not there or not possible, and what to do. The message
- * is for a person and may quote what the operator gave; code chooses by `code` alone.
- */
+/** A command that is refused. The message is for a person and may quote the operator's input; programs use `code` alone. */
 export class OperatorRefusal extends PlainError {
   override name = 'OperatorRefusal';
   readonly code: RefusalCode;
@@ -34,7 +31,7 @@ export class OperatorRefusal extends PlainError {
   }
 }
 
-/** What a command was asked to look at is not right: the command worked, and says so by an exit code of its own. */
+/** A check found something wrong: the command itself worked, and ends with its own exit code. */
 export class FoundWrong extends OperatorRefusal {
   override name = 'FoundWrong';
 }

@@ -9,11 +9,11 @@ import { accessCodeForm } from './sealing.ts';
 import { hashOf, sameSecret } from './secrets.ts';
 import { day, minute, type Seconds, timestampOf } from './time.ts';
 
-/** One attempt to connect an account, as it is stored: hashes only, no code of any kind. */
+/** One attempt to connect an account, as stored: hashes only, no code. */
 export const pairingRecord = v.strictObject({
   id: v.string(),
   staff: v.strictObject({ id: v.string(), name: v.string() }),
-  /** The session within which it was begun, or the owner's link. */
+  /** The session in which it was begun, or the owner's link. */
   session: v.string(),
   account,
   challenge: v.string(),
@@ -23,7 +23,7 @@ export const pairingRecord = v.strictObject({
   codeHash: v.string(),
   createdAt: v.number(),
   expiresAt: v.number(),
-  /** When NoiseAware first presented the one-time code, and the hash of what it was given. */
+  /** When NoiseAware first presented the one-time code, and the hash of the access code it was given. */
   authorized: v.nullable(v.strictObject({ at: v.number(), accessCodeHash: v.string() })),
   ended: v.nullable(
     v.variant('as', [
@@ -36,12 +36,12 @@ export const pairingRecord = v.strictObject({
 });
 export type Pairing = v.InferOutput<typeof pairingRecord>;
 
-/** A completion that came in time may still be at NoiseAware: its repeat needs to find what was authorized. */
+/** How long a completion that began in time may still be exchanging: its repeat needs the authorization. */
 export const longestExchange: Seconds = minute;
 
 /**
- * A pairing that was abandoned, once no exchange can be under way any more: what was minted for it is erased, and a clock
- * that is set back later does not open it again.
+ * An abandoned pairing, after the last possible exchange. The authorization is erased, and a clock that is set back later does
+ * not reopen it.
  */
 export const expired = (pairing: Pairing): Pairing => ({
   ...pairing,
@@ -52,7 +52,7 @@ export const expired = (pairing: Pairing): Pairing => ({
 /** How long an ended pairing stays readable, so that a repeated completion gets the same answer. */
 export const pairingAfterlife: Seconds = day;
 
-/** Pairings that one session may have open: more are no person's. */
+/** The most open pairings of one session: more than a person needs. */
 export const mostOpenPairings = 50;
 
 export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
@@ -61,16 +61,15 @@ export function statusOf(pairing: Pairing, now: Seconds): PairingStatus {
   return pairing.authorized === null ? 'awaiting_authorization' : 'authorized';
 }
 
-/** The access code that a redirect carries, or why it does not belong to this pairing. */
+/** The access code in a redirect, or why the redirect does not belong to this pairing. */
 export type RedirectCheck =
   | { ok: true; accessCode: string }
   | { ok: false; reason: 'elsewhere' | 'no_such_code' | 'several_codes' };
 
 /**
- * Checks that a redirect came back to the pairing's own address and carries the code minted for it, and no other. How
- * NoiseAware appends it is not known (`noiseaware.md`): what has the form of an access code is looked for in all that
- * follows the pairing's own path, which has random bits of its own. A further segment may follow that path, and no
- * letter of it may be missing or added.
+ * Checks that a redirect returned to the pairing's own URI and carries its access code and no other. How NoiseAware appends the
+ * code is unknown (`noiseaware.md`), so everything behind the pairing's own path, which has random bits, is searched for the form
+ * of an access code. A further path segment may follow, but the path itself must match exactly.
  */
 export function checkRedirect(
   pairing: Pick<Pairing, 'redirectUri'>,
@@ -83,7 +82,7 @@ export function checkRedirect(
     return { ok: false, reason: 'elsewhere' };
   }
   const appended = url.href.slice(url.origin.length + own.pathname.length);
-  // An encoded URL within a URL is encoded twice; a code has no percent sign.
+  // A URL inside a URL is encoded twice; a code contains no percent sign.
   const [accessCode, ...others] = new Set(decoded(decoded(appended)).match(accessCodeForm));
   if (others.length > 0) return { ok: false, reason: 'several_codes' };
   return accessCode !== undefined && sameSecret(hashOf(accessCode), accessCodeHash)
@@ -91,22 +90,22 @@ export function checkRedirect(
     : { ok: false, reason: 'no_such_code' };
 }
 
-/** Whether it has the path of an address, and behind it nothing that would be another name of the last segment. */
+/** Whether the URL has that path, followed by nothing that changes its last segment. */
 const isBelow = ({ pathname }: URL, url: URL): boolean =>
   url.pathname.startsWith(pathname) &&
   (pathname.endsWith('/') || /^(?:$|[/&;])/.test(url.pathname.slice(pathname.length)));
 
-/** Percent-encoded ASCII as its characters. */
+/** Decodes percent-encoded ASCII. */
 const decoded = (text: string): string =>
   text.replace(/%[0-7][0-9a-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 
-/** What a redirect address adds to a base: segments of characters that no parser reads as anything but themselves. */
+/** What a redirect URI adds to a base: segments of characters that every parser reads alike. */
 const ownPath = /^[\w.~-]+(?:\/[\w.~-]+)*\/?$/;
 
 /**
- * Whether a redirect address may be used: it equals its own canonical form and has nothing in it that two parsers
- * could read differently (percent signs, empty segments, a query or fragment, be it empty), lies below an allowed
- * base, and adds a path of its own to it.
+ * Whether a redirect URI is allowed: it equals its canonical form, contains nothing that two parsers could read differently
+ * (percent signs, empty segments, a query or fragment, even an empty one), starts with an allowed base, and adds a path of its
+ * own.
  */
 export function isAllowedRedirect(redirectUri: string, bases: readonly string[]): boolean {
   const url = URL.parse(redirectUri);

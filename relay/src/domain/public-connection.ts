@@ -3,7 +3,7 @@ import { type Connection, diesAt } from './connection.ts';
 import { nameOf } from './identity.ts';
 import { dateOf, timestampOf } from './time.ts';
 
-/** What is shown of a connection. It is made once for a record: every change puts another one in its place. */
+/** The public shape of a connection. Cached per record object, since a change replaces the object. */
 export function publicConnection(connection: Connection): SentConnection {
   const known = shown.get(connection);
   if (known !== undefined) return known;

@@ -6,25 +6,24 @@ export const refreshTokenLife: Seconds = 15 * day;
 /** NoiseAware's page: "userToken … is valid for 15 mins". Assumed until a token has been seen. */
 export const documentedUserTokenLife: Seconds = 15 * minute;
 
-/** The longest that NoiseAware's `Retry-After` is heeded. */
+/** The longest `Retry-After` of NoiseAware that is honoured. */
 export const longestRetryAfter: Seconds = 60 * minute;
 
-/** The longest that a connection in trouble is left alone. */
+/** The longest pause between renewals of a connection in trouble. */
 export const longestWait: Seconds = longestRetryAfter + minute;
 
 export type RenewalPlan = ReturnType<typeof createRenewalPlan>;
 
 export interface RenewalShares {
-  /** Of a refresh token's life, after which an idle connection is renewed. */
+  /** The share of a refresh token's life after which an idle connection is renewed. */
   at: number;
-  /** Of a user token's life, after which it is renewed without being asked for; undefined where it is not. */
+  /** The share of a user token's life after which it is renewed without a request; undefined if it is not. */
   keepWarm: number | undefined;
 }
 
 /**
- * When the relay renews by itself. Everything is jittered, so that connections made together do not stay together. Due times
- * are shares of the tokens' own lives, never a margin before their end: a margin as long as a life would renew at every read.
- * The last tenth of each share is jitter.
+ * When the relay renews without a request. Due times are shares of the tokens' lives, not margins before their ends: a margin as
+ * long as a life would renew at every read. The last tenth of each share is random, so that connections made together spread out.
  */
 export function createRenewalPlan(
   { at, keepWarm }: RenewalShares,
@@ -34,20 +33,20 @@ export function createRenewalPlan(
   let lastLife = documentedUserTokenLife;
   const after = (life: Seconds, share: number) => life * share * (0.9 + 0.1 * jitter());
   return {
-    /** When a connection is renewed next whose user token lives that long from now on. */
+    /** When a connection is renewed next, whose user token is valid for that long. */
     next: (now: Seconds, userTokenLife: Seconds): Seconds => {
       lastLife = Math.max(1, userTokenLife);
       const idle = after(refreshTokenLife, at);
       return now + (keepWarm === undefined ? idle : Math.min(idle, after(userTokenLife, keepWarm)));
     },
     /**
-     * Seconds until the next try after that many failures in a row: doubles from 5 s to 30 s, the upper half of it jitter, so
-     * that a minute after a bad day all is well.
+     * Seconds until the next attempt after that many failures in a row: doubles from 5 s to 30 s, the upper half random. So a
+     * minute after an outage everything works again.
      */
     backOff: (times: number): Seconds => Math.min(5 * 2 ** (times - 1), 30) * (0.5 + 0.5 * jitter()),
-    /** Seconds until a refused access code is tried again: if NoiseAware erred, the connection heals unasked. */
+    /** Seconds until a refused access code is tried again: if NoiseAware was wrong, the connection recovers without a person. */
     recheck: (): Seconds => day * (0.9 + 0.2 * jitter()),
-    /** Seconds between two renewals of an idle connection, by the last life of a token that was seen. */
+    /** Seconds between two renewals of an idle connection, based on the last token life seen. */
     pause: (): Seconds =>
       keepWarm === undefined ? refreshTokenLife * at : Math.min(refreshTokenLife * at, lastLife * keepWarm),
   };

@@ -3,31 +3,31 @@ import type { Decision } from './decision.ts';
 import type { Link } from './link.ts';
 import type { Sealed, SealingAddress } from './sealing.ts';
 
-/** What a value is sealed for. */
+/** The record that a value is sealed for. */
 export type SealedFor = Pick<Connection, 'id'> & { readonly account: Pick<Connection['account'], 'id'> };
 
 /** A field of a connection that holds a sealed value. */
 export type SealedField = 'accessCode' | 'userToken' | 'refreshToken';
 
-/** The address to which a sealed value of a connection is bound, its account included: it opens at no other. */
+/** The address to which a connection's sealed value is bound, including the account: it opens at no other address. */
 export const sealingAddress = ({ id, account }: SealedFor, field: SealedField): SealingAddress => ({
   record: `connections/${id}/${account.id}`,
   field,
 });
 
-/** Where the access code of a link that awaits its confirmation is sealed. */
+/** The sealing address of the access code in a link that awaits confirmation. */
 export const waitingAddress = ({ id, account }: Pick<Link, 'id' | 'account'>): SealingAddress => ({
   record: `links/${id}/${account.id}`,
   field: 'accessCode',
 });
 
-/** Where the provider's refresh token of a session is sealed. */
+/** The sealing address of a session's provider refresh token. */
 export const tokenAddress = (session: string): SealingAddress => ({
   record: `sessions/${session}`,
   field: 'refreshToken',
 });
 
-/** What is sealed in a connection, disconnected or not. */
+/** The sealed values of a connection. */
 export const sealedIn = ({ accessCode, tokens }: Connection): { field: SealedField; sealed: Sealed }[] =>
   (
     [
@@ -37,14 +37,13 @@ export const sealedIn = ({ accessCode, tokens }: Connection): { field: SealedFie
     ] as const
   ).flatMap(([field, sealed]) => (sealed === null || sealed === undefined ? [] : [{ field, sealed }]));
 
-/** One sealed value in the place of another that says the same. */
+/** A sealed value and its replacement with the same content. */
 export interface Resealed {
-  /** The value that it was made from. */
   readonly from: Sealed;
   readonly to: Sealed;
 }
 
-/** Puts values in the place of those that they were made from; `changed` when one of these is there no more. */
+/** Replaces sealed values in a record; `changed` if one of them is not there any more. */
 export function decideReseal<R extends object>(
   record: R | undefined,
   values: readonly Resealed[],
@@ -59,13 +58,13 @@ export function decideReseal<R extends object>(
   return replaced.size === 0 ? { answer } : { answer, put };
 }
 
-/** The name of the key that a sealed value needs (`kid`); null for what is no sealed value at all. */
+/** The name of the key that a sealed value needs (`kid`); null if it is not a sealed value. */
 export function keyIdOf(sealed: Sealed): string | null {
   const header = sealed.slice(0, sealed.indexOf('.'));
   const known = keyIds.get(header);
   if (known !== undefined) return known;
   const read = readKeyId(header);
-  // Headers differ by their key alone; only damaged ones could become many.
+  // Headers differ only by key, so only damaged ones could become many.
   if (keyIds.size >= 1_000) keyIds.clear();
   keyIds.set(header, read);
   return read;

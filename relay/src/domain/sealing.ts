@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
-/** A key that seals: 256 bits under a short public name. */
+/** A sealing key: 256 bits with a short public name. */
 export interface SealingKey {
   readonly id: string;
   readonly key: Uint8Array;
@@ -10,7 +10,7 @@ export interface SealingKey {
 /** A JWE in compact form (RFC 7516); its `kid` names the sealing key. */
 export type Sealed = string;
 
-/** Where a sealed value lives. It opens there and nowhere else. */
+/** The place of a sealed value, to which it is bound: it opens nowhere else. */
 export interface SealingAddress {
   readonly record: `${string}/${string}`;
   readonly field: string;
@@ -18,9 +18,9 @@ export interface SealingAddress {
 
 export interface Sealer {
   seal(address: SealingAddress, value: string): Promise<Sealed>;
-  /** Undefined for what does not open: another key, another record or field, tampered with. */
+  /** Undefined if it does not open: another key, another record or field, or it was changed. */
   open(address: SealingAddress, sealed: Sealed): Promise<string | undefined>;
-  /** Names of the keys that can open, the sealing one first. */
+  /** Names of the keys that can open; the first one seals. */
   readonly keyIds: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface Sealer {
  */
 export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Sealer {
   const [current] = keys;
-  // Made into key objects once: otherwise each derivation makes one of its own.
+  // Key objects are created once, since each derivation from raw bytes would create one.
   const byId = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]));
   const sealing = createSecretKey(current.key);
   return {
@@ -59,14 +59,13 @@ export function createSealer(keys: readonly [SealingKey, ...SealingKey[]]): Seal
   };
 }
 
-/** A text of the form of an access code, wherever it stands: its prefix, then 32 bytes in base64url. */
+/** Matches an access code anywhere in a text: its prefix, then 32 bytes in base64url. */
 export const accessCodeForm = /(?<![\w-])nacac_[\w-]{43}(?![\w-])/g;
 
 /**
- * Makes the access codes that a one-time code stands for: HMAC-SHA-256 (RFC 2104) of the code under a key derived from
- * each sealing key, the current key's first. Deriving instead of storing means that a repeated call of NoiseAware gets
- * the same answer although the relay keeps only hashes: neither the disk nor the keys alone, nor both together, give
- * the access code of a pairing that is not completed.
+ * Derives the access codes of a one-time code: HMAC-SHA-256 (RFC 2104) under a key derived from each sealing key, the current
+ * key's first. So a repeated call of NoiseAware gets the same answer although only hashes are stored, and neither the disk nor
+ * the keys, nor both together, reveal the access code of a pairing that is not completed.
  */
 export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: string) => string[] {
   const derived = deriveKeys(keys, 'access-code');
@@ -74,7 +73,7 @@ export function createAccessCodes(keys: readonly SealingKey[]): (oneTimeCode: st
     derived.map((key) => `nacac_${createHmac('sha256', key).update(oneTimeCode).digest('base64url')}`);
 }
 
-/** What keys are derived for, each from every sealing key. */
+/** What keys are derived for, from every sealing key. */
 type Purpose =
   | 'access-code'
   | 'alert-path'
@@ -87,7 +86,7 @@ type Purpose =
 export const deriveKey = ({ key }: SealingKey, purpose: Purpose): KeyObject =>
   createSecretKey(derive(createSecretKey(key), purpose));
 
-/** A key for a purpose of its own from each sealing key, in their order. */
+/** One key for that purpose from each sealing key, in order. */
 export const deriveKeys = (keys: readonly SealingKey[], purpose: Purpose): KeyObject[] =>
   keys.map((key) => deriveKey(key, purpose));
 

@@ -5,40 +5,40 @@ import { byCreation } from './by-creation.ts';
 import type { CollectionDecision } from './decision.ts';
 import type { Seconds } from './time.ts';
 
-/** The key of a backend: what it may do, and until when. Found by the key's hash. */
+/** A service key: its rights and its end. */
 export const serviceRecord = v.strictObject({
   id: v.string(),
-  /** Whose key it is: the id of the first of the keys that were rotated into one another. */
+  /** The service it belongs to: the id of the first key in a chain of rotations. */
   service: v.string(),
   name: v.string(),
   hash: v.string(),
   scopes: v.pipe(v.array(v.picklist(scopes)), v.nonEmpty()),
-  /** Patterns of the accounts that it may know; null where it may know all. */
+  /** Patterns of the accounts it may access; null for all. */
   accounts: v.nullable(v.array(v.string())),
   createdAt: v.number(),
   expiresAt: v.nullable(v.number()),
   revokedAt: v.nullable(v.number()),
-  /** Whether another key was made in its place, which has its name from then on. */
+  /** Whether a rotation has replaced it; its successor then has the name. */
   replaced: v.boolean(),
 });
 export type Service = v.InferOutput<typeof serviceRecord>;
 
-/** When a key was last used, and from which address: apart from it, so that no call waits for that to be written. */
+/** The last use of a key and its address: a record of its own, so that no call waits for it to be written. */
 export const useRecord = v.strictObject({ id: v.string(), at: v.number(), from: v.string() });
 export type Use = v.InferOutput<typeof useRecord>;
 
-/** How far a last use may lag: a key that is used all the time costs one write in that time. */
+/** How far a last use may lag: a key in constant use costs one write in this time. */
 export const useGrain: Seconds = 60;
 
-/** Whether a use has to be written: also where the last one was written by a clock that ran ahead. */
+/** Whether a use is written: also if the last one was written by a clock that ran ahead. */
 export const isUseToWrite = (last: Use | undefined, { at }: Use): boolean =>
   last === undefined || Math.abs(at - last.at) >= useGrain;
 
-/** Whether a key is taken: it was not revoked, and has not expired. */
+/** Whether a key is accepted: neither revoked nor expired. */
 export const isValid = ({ revokedAt, expiresAt }: Service, now: Seconds): boolean =>
   revokedAt === null && (expiresAt === null || now < expiresAt);
 
-/** Adds a key, unless one that was neither revoked nor replaced has its name. */
+/** Adds a key, unless one that is neither revoked nor replaced has its name. */
 export function decideKey(
   known: readonly Service[],
   key: Service,
@@ -49,7 +49,7 @@ export function decideKey(
   return { answer: 'added', put: [key], audit: [entry] };
 }
 
-/** Revokes the key with that id, or else all with that name; the answer is the last of them. One that was revoked keeps its date. */
+/** Revokes the key with that id, or else all with that name. Returns the last of them. A key revoked before keeps its date. */
 export function decideRevocation(
   known: readonly Service[],
   idOrName: string,
@@ -66,7 +66,7 @@ export function decideRevocation(
   return { answer: put.at(-1), put, audit };
 }
 
-/** What a rotation brings: a fresh key, and seconds for which the old one is still taken. */
+/** A new key, and for how many seconds the old one is still accepted. */
 export interface Rotation {
   readonly id: string;
   readonly hash: string;
@@ -74,10 +74,7 @@ export interface Rotation {
   readonly now: Seconds;
 }
 
-/**
- * Makes a second key with the rights, the name and the length of life of the one with that id or name, which then ends after
- * the overlap.
- */
+/** Adds a key with the rights, name and length of life of the one with that id or name, which ends after the overlap. */
 export function decideRotation(
   known: readonly Service[],
   idOrName: string,
@@ -99,6 +96,6 @@ export function decideRotation(
 
 // --- Internal helpers ---
 
-/** Whether a key has its name: an expired one has, until it is revoked or replaced. */
+/** Whether a key occupies its name: an expired one does until it is revoked or replaced. */
 const isInUse = ({ revokedAt, replaced }: Pick<Service, 'revokedAt' | 'replaced'>): boolean =>
   revokedAt === null && !replaced;

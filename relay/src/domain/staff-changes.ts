@@ -4,14 +4,14 @@ import type { Decision } from './decision.ts';
 import { type Invite, type ProviderSession, type Session, type StaffMember, sessionEndsAt } from './staff.ts';
 import type { Seconds } from './time.ts';
 
-/** A staff member with all of their sessions and invites: decided on as one, and written as one. */
+/** A staff member with all sessions and invites: decided on and written as one unit. */
 export interface KnownStaff {
   readonly staff: StaffMember;
   readonly sessions: readonly Session[];
   readonly invites: readonly Invite[];
 }
 
-/** By which staff members are found: all to whom any of it belongs. */
+/** Finds staff members to whom any of these belongs. */
 export interface StaffKey {
   readonly id?: string;
   readonly name?: string;
@@ -23,9 +23,9 @@ export interface StaffKey {
 }
 
 /**
- * Finds staff members, the first ones first, asks for the decision and writes it in one step, where none of it has changed
- * since. With a session that is put no more, and a staff member who is revoked, the pairings are cancelled that were begun
- * with it, at the time and by whom the first audit entry says.
+ * Finds staff members, oldest first, calls `decide` and writes the decision atomically, only if nothing of it has changed. When a
+ * session is removed or a staff member revoked, their open pairings are cancelled; time and actor are those of the first audit
+ * entry.
  */
 export type ChangeStaff = <T>(
   key: StaffKey | 'all',
@@ -34,9 +34,9 @@ export type ChangeStaff = <T>(
 
 export interface StaffChanges {
   /**
-   * Adds an invite, and the staff member where there is none of that name: of those that were invited, one name is one
-   * person, who is taken back when revoked. A role that is given is theirs at once.
-   * @param invite `what` the audit log says where it is not an invite for the extension
+   * Adds an invite, and the staff member if no invited one has that name: invited staff are identified by name, and a revoked one
+   * is reinstated. A given role takes effect at once.
+   * @param invite `what` is the audit event if it is not an invite for the extension
    */
   invite(
     invite: Omit<Invite, 'staff'> & {
@@ -48,15 +48,15 @@ export interface StaffChanges {
     },
     by: Actor,
   ): Promise<StaffMember>;
-  /** Takes an invite, at most once, and begins the session; undefined when it is unknown, used, expired or revoked. */
+  /** Uses up an invite and begins the session; undefined if the invite is unknown, used, expired or revoked. */
   enrol(
     inviteHash: string,
     session: Omit<Session, 'staff'>,
     by: Omit<Actor, 'kind'>,
   ): Promise<StaffMember | undefined>;
   /**
-   * Begins a session of the person whom an identity provider names, and adds the staff member where it is the first one.
-   * Undefined when they are revoked, or a session with that id is there.
+   * Begins a session for a person from an identity provider, and adds the staff member at the first sign-in. Undefined if they
+   * are revoked, or the session's id exists.
    */
   signIn(
     person: Omit<StaffMember, 'createdAt' | 'revokedAt' | 'provider'> & {
@@ -66,8 +66,8 @@ export interface StaffChanges {
     by: Omit<Actor, 'kind'>,
   ): Promise<StaffMember | undefined>;
   /**
-   * Writes what the provider said of a session, and what the staff member is called and may do, with its audit entries;
-   * false, and nothing is written, where the session has ended or another relay has asked the provider since.
+   * Writes what the provider said about a session, and the staff member's new name and role, with audit entries. False, and
+   * nothing is written, if the session has ended or another relay has asked the provider since.
    */
   noteProvider(
     session: Session,
@@ -75,22 +75,22 @@ export interface StaffChanges {
     is?: Pick<StaffMember, 'name' | 'role'>,
     audit?: readonly AuditEntry[],
   ): Promise<boolean>;
-  /** Ends a session of that staff member; false when there is none. */
+  /** Ends a session of that staff member; false if there is none. */
   endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;
-  /** Ends every session and invite of a staff member, found by id, or by a name that no other has. */
+  /** Ends all sessions and invites of a staff member, found by id, or by a name that is unique. */
   revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
   /**
-   * Takes back the revocation of a person whom an identity provider knows; undefined when there is none with that id.
-   * One who was invited is invited again instead.
+   * Takes back the revocation of a person from an identity provider; undefined if there is none with that id. An invited one is
+   * invited again instead.
    */
   takeBack(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
-  /** Those that live, the last used first. */
+  /** Live sessions, the last used first. */
   sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
-  /** All staff members, with the sessions and invites that live. */
+  /** All staff members, with live sessions and invites. */
   list(now: Seconds): Promise<KnownStaff[]>;
 }
 
-/** What becomes of staff members, decided in one place for every store. */
+/** The changes to staff members, implemented once for all stores. */
 export const staffChanges = (change: ChangeStaff): StaffChanges => ({
   invite: ({ hash, expiresAt, name, role, newId, now, what = 'staff_invited' }, by) =>
     change({ name }, (known) => {
@@ -181,7 +181,7 @@ export const staffChanges = (change: ChangeStaff): StaffChanges => ({
     })),
 });
 
-/** Of what is put in the place of one that was known: what is new or changed, and what is there no more. */
+/** Compares with the known state: sessions and invites that are new or changed, and the ids of those removed. */
 export function differenceOf(known: readonly KnownStaff[], { staff, sessions, invites }: KnownStaff) {
   const before = known.find((each) => each.staff.id === staff.id);
   const ids = sessions.map(({ id }) => id);
@@ -198,7 +198,7 @@ export function differenceOf(known: readonly KnownStaff[], { staff, sessions, in
 
 const none = { answer: undefined };
 
-/** Begins a session of one who is not revoked. */
+/** Begins a session, unless the staff member is revoked. */
 function begin(
   { staff, sessions, invites }: KnownStaff,
   session: Omit<Session, 'staff'>,

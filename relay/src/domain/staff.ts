@@ -10,12 +10,12 @@ export const staffRecord = v.strictObject({
   role: v.picklist(roles),
   createdAt: v.number(),
   revokedAt: v.nullable(v.number()),
-  /** By which the identity provider knows them; none where an invite made them a staff member. */
+  /** Their identity at the provider; none for invited staff. */
   provider: v.optional(v.strictObject({ issuer: v.string(), subject: v.string() })),
 });
 export type StaffMember = v.InferOutput<typeof staffRecord>;
 
-/** Kept under the hash of the invite itself. */
+/** Stored under the hash of the invite. */
 export const inviteRecord = v.strictObject({
   hash: v.string(),
   staff: v.string(),
@@ -23,28 +23,28 @@ export const inviteRecord = v.strictObject({
 });
 export type Invite = v.InferOutput<typeof inviteRecord>;
 
-/** What a session hangs on that the identity provider began. */
+/** The provider's part of a session that began with a sign-in. */
 const providerSession = v.strictObject({
-  /** The provider's own session, where it names it. */
+  /** The provider's own session id, if it gave one. */
   sid: v.optional(v.string()),
-  /** Sealed; null where it gave none. */
+  /** Sealed; null if the provider gave none. */
   refreshToken: v.nullable(v.string()),
-  /** When the provider is asked whether it goes on; without a refresh token the session ends then. */
+  /** When the provider is asked whether the session may continue; without a refresh token it ends then. */
   checkAt: v.number(),
 });
 export type ProviderSession = v.InferOutput<typeof providerSession>;
 
-/** Kept under its id; found by the hash of the session token. */
+/** Stored under its id; found by the hash of the session token. */
 export const sessionRecord = v.strictObject({
   id: v.string(),
   hash: v.string(),
   staff: v.string(),
   createdAt: v.number(),
   lastUsedAt: v.number(),
-  /** Thumbprint (RFC 7638) of the key that each call has to prove; none where the browser gave none. */
+  /** Thumbprint (RFC 7638) of the key that each call must prove; none if the browser gave no key. */
   key: v.optional(v.string()),
   provider: v.optional(providerSession),
-  /** Of the console, in a cookie: it ends sooner. */
+  /** Set for console sessions, which are in a cookie and end sooner. */
   console: v.optional(v.literal(true)),
 });
 export type Session = v.InferOutput<typeof sessionRecord>;
@@ -56,16 +56,16 @@ const sessionWholeLife: Seconds = 180 * day;
 const consoleIdleLife: Seconds = 60 * minute;
 const consoleWholeLife: Seconds = 12 * 60 * minute;
 
-/** How far `lastUsedAt` may lag, so that reading a list does not cost a write each time. */
+/** How far `lastUsedAt` may lag, so that not every call costs a write. */
 export const lastUseGrain: Seconds = 60;
 
-/** Whether a use has to be noted: also where the last one was noted by a clock that ran ahead. */
+/** Whether a use is recorded: also if the last one was recorded by a clock that ran ahead. */
 const isUseToNote = ({ lastUsedAt }: Session, now: Seconds): boolean =>
   Math.abs(now - lastUsedAt) >= lastUseGrain;
 
 /**
- * A session ends 30 idle days after its last use, and 180 days after its beginning in any case; that of the console after an
- * idle hour, and after 12 hours in any case.
+ * A session ends 30 days after its last use and at most 180 days after its beginning; a console session after an idle hour and at
+ * most 12 hours.
  */
 export const sessionEndsAt = ({ lastUsedAt, createdAt, console }: Session): Seconds =>
   console === undefined
@@ -73,8 +73,8 @@ export const sessionEndsAt = ({ lastUsedAt, createdAt, console }: Session): Seco
     : Math.min(lastUsedAt + consoleIdleLife, createdAt + consoleWholeLife);
 
 /**
- * Lets a session in while it lives. Its use is noted where the call has proven its key, or it has none: a session that was
- * copied without its key does not live on.
+ * Accepts a live session. Its use is recorded only if the call has proven the session's key, or it has none: a session copied
+ * without its key does not stay alive.
  */
 export function decideUse(
   session: Session | undefined,

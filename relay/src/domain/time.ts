@@ -7,7 +7,7 @@ export const day: Seconds = 24 * 60 * minute;
 /** RFC 3339 in UTC, as every date leaves the relay. */
 export const timestampOf = (at: Seconds): string => new Date(at * 1000).toISOString();
 
-/** The same of what may have no time. */
+/** The same; null without a time. */
 export const dateOf = (at: Seconds | null | undefined): string | null =>
   at === null || at === undefined ? null : timestampOf(at);
 
@@ -16,8 +16,8 @@ export const shortDate = (timestamp: string | null): string =>
   timestamp === null ? '–' : `${timestamp.slice(0, 16).replace('T', ' ')}Z`;
 
 /**
- * Whole seconds by which another clock is ahead, by the `Date` of an answer to a call that lasted from `began` to `ended`:
- * the middle of that second against the middle of the call. Undefined where it is no date.
+ * Whole seconds by which another clock is ahead, from the `Date` header of an answer to a call from `began` to `ended`: compares
+ * the middle of that second with the middle of the call. Undefined if it is no date.
  */
 export function clockAheadBy(date: string | null, began: Seconds, ended: Seconds): Seconds | undefined {
   const theirs = date === null ? Number.NaN : Date.parse(date) / 1000;

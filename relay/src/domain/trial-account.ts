@@ -1,2 +1,2 @@
-/** The account of the doctor's pairings: none of a partner's has a space in front. */
+/** The account of the doctor's test pairings: no partner's account id begins with a space. */
 export const trialAccount = { id: ' doctor', name: 'doctor' };

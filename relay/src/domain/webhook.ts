@@ -7,73 +7,73 @@ import { publicConnection } from './public-connection.ts';
 import type { SealingAddress } from './sealing.ts';
 import { day, type Seconds } from './time.ts';
 
-/** Where events are sent, as it is stored. */
+/** A receiver of events, as stored. */
 export const webhookRecord = v.strictObject({
   id: v.string(),
   url: v.string(),
-  /** The types that it wants; null for all, those of later versions too. */
+  /** The event types it subscribes to; null for all, including those of later versions. */
   events: v.nullable(v.array(v.picklist(eventTypes))),
-  /** The secrets that sign, the newest first; the others until they end. */
+  /** Its signing secrets, newest first; older ones until they end. */
   secrets: v.array(v.strictObject({ sealed: v.string(), until: v.nullable(v.number()) })),
-  /** The service that added it; null for the operator's. */
+  /** The service that added it; null if the operator did. */
   service: v.nullable(v.string()),
-  /** Patterns of the accounts that it is told of, those of the key by which it was added; null for all. */
+  /** Patterns of the accounts it gets events about, from the key that added it; null for all. */
   accounts: v.nullable(v.array(v.string())),
   createdAt: v.number(),
-  /** Since when nothing is sent, because the receiver has answered 410. */
+  /** Since when it is disabled, because the receiver answered 410. */
   disabledAt: v.nullable(v.number()),
 });
 export type Webhook = v.InferOutput<typeof webhookRecord>;
 
 const event = {
-  /** The `webhook-id`, by which a receiver knows what it has had. */
+  /** The `webhook-id`, by which a receiver detects repetitions. */
   event: v.string(),
   type: v.picklist(eventTypes),
   at: v.number(),
-  /** What events are in order of: the id of a connection, or of what else it is about. */
+  /** Events with the same subject are delivered in order: the id of a connection, or of what else it is about. */
   subject: v.string(),
   account: v.nullable(v.string()),
-  /** JSON text, in which integers of any size stay what they are. */
+  /** JSON text, which keeps large integers exact. */
   data: v.string(),
 };
 
-/** Something to be told to every webhook that wants its type. */
+/** An event for every webhook that subscribes to its type. */
 const webhookEvent = v.strictObject(event);
 export type WebhookEvent = v.InferOutput<typeof webhookEvent>;
 
-/** An event on its way to one webhook: it stands in the outbox until it is delivered. */
+/** An event for one webhook, in the outbox until it is delivered. */
 export const deliveryRecord = v.strictObject({
   ...event,
   id: v.string(),
   webhook: v.string(),
-  /** Its place among those of its webhook and subject. */
+  /** Its position among the deliveries of its webhook and subject. */
   place: v.number(),
-  /** How often it was taken to be sent. */
+  /** How often it was taken for sending. */
   attempts: v.number(),
-  /** When it may be taken next, if it is the first of its subject. Null once given up: a dead letter. */
+  /** When it may be taken next, if it is the first of its subject. Null for a dead letter, which was given up. */
   nextAt: v.nullable(v.number()),
   failure: v.nullable(v.strictObject({ at: v.number(), status: v.nullable(v.number()), reason: v.string() })),
 });
 export type Delivery = v.InferOutput<typeof deliveryRecord>;
 
-/** The longest that a next try is ahead. */
+/** The furthest ahead that the next attempt is scheduled. */
 export const longestRetry: Seconds = day;
 
-/** How long an event stays in the outbox at the most, dead or not. */
+/** The longest that an event stays in the outbox. */
 export const outboxLife: Seconds = 30 * day;
 
-/** Whether a webhook is to be told of a type. PostgreSQL has the same in its own words. */
+/** Whether a webhook subscribes to a type; `subscribed` is the same in SQL. */
 export const isWanted = ({ events, disabledAt }: Webhook, type: WebhookEvent['type']): boolean =>
   disabledAt === null && (events === null || events.includes(type));
 
 /**
- * An id that is the same for the same thing, whichever relay says it and however often.
- * @param parts what makes it one thing
+ * A deterministic id: the same for the same event, on every relay and each time.
+ * @param parts what identifies the event
  */
 export const eventId = (...parts: readonly unknown[]): string =>
   `msg_${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 32)}`;
 
-/** What is to be told of a connection that was written: its state has changed, or it was found to die soon. */
+/** The events for a connection that was written: its state has changed, or it dies soon. */
 export function eventsOf(
   before: Connection | undefined,
   after: Connection,
@@ -97,20 +97,19 @@ export function eventsOf(
   ];
 }
 
-/** Whether what the outbox holds of a connection goes with its codes and tokens. */
+/** Whether a change erases codes and tokens, and so the connection's queued deliveries, too. */
 export const isForgotten = (before: Connection | undefined, after: Connection): boolean =>
   after.accessCode === null && before?.accessCode !== null;
 
-/** When it is next to be told that a connection dies soon; null when it is not. */
+/** When the next dies_soon event of a connection is due; null if none is. */
 export function warnAt({ status, warned, ...connection }: Connection): Seconds | null {
   const next = warningDays.find((days) => warned === null || days < warned);
   return status === 'disconnected' || next === undefined ? null : diesAt(connection) - next * day;
 }
 
-/** The address to which each secret of a webhook is bound. */
+/** The sealing address of a webhook's secrets. */
 export const secretAddress = (id: string): SealingAddress => ({ record: `webhooks/${id}`, field: 'secret' });
 
-/** The delivery of an event to a webhook, at that place. */
 export const deliveryOf = (told: WebhookEvent, webhook: string, place: number): Delivery => ({
   ...told,
   id: `${told.event}.${webhook}`,
@@ -126,10 +125,10 @@ export const deliveryOf = (told: WebhookEvent, webhook: string, place: number): 
 function typeOf(before: Connection | undefined, after: Connection): WebhookEvent['type'] | undefined {
   if (before !== undefined && after.warned !== null && after.warned !== before.warned)
     return 'connection.dies_soon';
-  // What was to be told of a disconnect before is gone with the rest.
+  // A disconnect event that was queued before has been removed with the other deliveries.
   if (before !== undefined && isForgotten(before, after)) return 'connection.disconnected';
   if (after.status === before?.status) {
-    // Through NoiseAware once more, while it was well.
+    // Reauthorized while it was active.
     const isAgain = after.status === 'active' && after.connectedAt !== before.connectedAt;
     return isAgain ? 'connection.connected' : undefined;
   }
@@ -138,7 +137,7 @@ function typeOf(before: Connection | undefined, after: Connection): WebhookEvent
   return isNew ? 'connection.connected' : 'connection.recovered';
 }
 
-/** The public shape; of a forgotten connection nothing of its account but the id. */
+/** The public shape; for a forgotten connection, without anything of the account but its id. */
 function toldOf(connection: Connection) {
   const shape = publicConnection(connection);
   if (connection.accessCode !== null) return shape;

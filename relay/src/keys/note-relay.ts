@@ -2,18 +2,18 @@ import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
-/** Seconds between two notes of one relay. */
+/** Seconds between two notes of a relay. */
 const notePause: Seconds = 10;
 
-/** Seconds after which a relay that has left no note is gone. */
+/** Seconds after which a relay without a note is considered gone. */
 export const longestSilence: Seconds = 30;
 
-/** Seconds for which a key counts as in use after a relay's note: the relay may be cut off from the store. */
+/** Seconds for which a key counts as in use after a note: the relay may be cut off from the store and still run. */
 export const sealingMemory: Seconds = 180;
 
 /**
- * Leaves notes in a store that relays share, until the signal aborts: that a relay runs, and with which key it seals.
- * The first note is written when this resolves.
+ * Leaves notes in a shared store until the signal aborts: that a relay is running, and which key it seals with. Resolves once the
+ * first note is written.
  */
 export async function keepNoting(
   { store, effects, key }: { store: Store; effects: Pick<Effects, 'now' | 'every' | 'log'>; key: string },
@@ -29,7 +29,7 @@ export async function keepNoting(
   effects.every(notePause, () => void again(), signal);
 }
 
-/** Whether a relay was at work with the store within these seconds, and sealed with that key, where one is named. */
+/** Whether a relay left a note within that many seconds, if a key is named one that seals with it. */
 export async function isRelaySeen(
   store: Store,
   now: Seconds,

@@ -7,12 +7,12 @@ import type { Store } from '../store/store.ts';
 
 type Keys = readonly [SealingKey, ...SealingKey[]];
 
-/** How the keys of the settings match what is stored. */
+/** How the keys of the settings match the stored values. */
 export interface KeysExamined {
   uses: KeyUse[];
-  /** Names of keys under which something is sealed and that the settings do not have. */
+  /** Names of keys that sealed values need and the settings lack. */
   missingKeys: string[];
-  /** Names of keys that are there and are not what they were. */
+  /** Names of keys that differ from the stored check. */
   wrongKeys: string[];
 }
 
@@ -31,7 +31,7 @@ export async function examineKeys(store: Store, keys: Keys): Promise<KeysExamine
 }
 
 /**
- * Refuses keys with which the relay could not work, before anything is written.
+ * Refuses keys that the relay could not work with, before anything is written.
  * @throws {OperatorRefusal} `sealing_keys_wrong`
  */
 export async function requireKeys(store: Store, keys: Keys): Promise<void> {
@@ -40,9 +40,9 @@ export async function requireKeys(store: Store, keys: Keys): Promise<void> {
 }
 
 /**
- * Leaves a check for each key, so that another one under its name is noticed from now on. The audit log says so of one that
- * joins others: a rotation has begun.
- * @throws {OperatorRefusal} `sealing_keys_wrong` where another relay has just left one with another key
+ * Stores a check for each key, which detects another key under the same name. A key that is added to existing ones is audited: a
+ * rotation has begun.
+ * @throws {OperatorRefusal} `sealing_keys_wrong` if another relay has just stored a check of another key
  */
 export async function rememberKeys(store: Store, keys: Keys, now: Seconds): Promise<void> {
   const known = (await store.keys.checks()).map(({ id }) => id);
@@ -56,7 +56,7 @@ export async function rememberKeys(store: Store, keys: Keys, now: Seconds): Prom
 
 // --- Internal helpers ---
 
-/** Names both kinds of keys: those that the settings lack, and those that they have other ones for. */
+/** The refusal that names missing and wrong keys. */
 function wrongSealingKeys({ missingKeys, wrongKeys }: Omit<KeysExamined, 'uses'>): OperatorRefusal {
   const reasons = [
     ...missingKeys.map((id) => `has no key "${id}", under which something is sealed`),

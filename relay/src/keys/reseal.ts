@@ -5,14 +5,14 @@ import type { Effects } from '../effects.ts';
 import { type SealedBatch, type SealedValue, sealedOf } from '../store/sealed-of.ts';
 import type { Store } from '../store/store.ts';
 
-/** Records of a batch, and seconds between two batches: at most 200 a second. */
+/** Records of a batch, and seconds between batches: at most 200 records a second. */
 const batchSize = 50;
 const batchPause = 0.25;
 
-/** Seconds between two rounds: another relay on the same store may have sealed with the old key meanwhile. */
+/** Seconds between two rounds: another relay on the same store may still have sealed with the old key. */
 const roundPause = 600;
 
-/** Seconds until the next try when the store failed. */
+/** Seconds until the next attempt after a failure of the store. */
 const failurePause = 30;
 
 export interface ResealDeps {
@@ -22,8 +22,8 @@ export interface ResealDeps {
 }
 
 /**
- * Re-seals with the first key what older keys sealed, until the signal aborts; slowly, so that calls do not wait for it.
- * A relay with one key has nothing to do.
+ * Re-seals with the first key what older keys sealed, until the signal aborts; slowly, so that calls are not delayed. With a
+ * single key there is nothing to do.
  */
 export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Promise<void> {
   const { sealer, effects } = deps;
@@ -39,7 +39,10 @@ export async function keepResealing(deps: ResealDeps, signal: AbortSignal): Prom
   }
 }
 
-/** One round through all that is sealed, if older keys are needed at all. What changes concurrently wins, and is sealed by then. */
+/**
+ * One round through all sealed values, if any of them needs an older key. A concurrent change wins: it was sealed with the first
+ * key.
+ */
 export async function resealAll({ store, sealer, effects }: ResealDeps, signal: AbortSignal): Promise<void> {
   const { now, log, sleep } = effects;
   const all = await leftIn(store, sealer);
@@ -67,14 +70,14 @@ export async function resealAll({ store, sealer, effects }: ResealDeps, signal: 
 
 // --- Internal helpers ---
 
-/** How many values the relay could re-seal. */
+/** The number of values that older keys sealed. */
 async function leftIn(store: Store, sealer: Sealer): Promise<number> {
   const [first, ...older] = sealer.keyIds;
   const uses = (await store.keys.census()).filter(({ key }) => key !== first && older.includes(String(key)));
   return uses.reduce((sum, { values }) => sum + values, 0);
 }
 
-/** All records with sealed values, a page at a time. */
+/** All records with sealed values, in pages. */
 async function* batchesIn(
   { webhooks, staff, links, connections }: Store,
   now: Seconds,
@@ -94,7 +97,7 @@ async function* batchesIn(
   } while (after !== undefined);
 }
 
-/** A value under the first key; what no key opens stays as it is. */
+/** A value sealed with the first key; none if it does not open. */
 async function resealed({ address, sealed: from }: SealedValue, sealer: Sealer): Promise<Resealed[]> {
   const value = await sealer.open(address, from);
   return value === undefined ? [] : [{ from, to: await sealer.seal(address, value) }];

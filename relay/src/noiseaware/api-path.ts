@@ -1,21 +1,21 @@
-/** Where at NoiseAware's API a call goes, or why it goes nowhere. */
+/** The path of a call to NoiseAware's API, or why it is refused. */
 export type ApiPath =
   | { ok: true; path: string }
   | { ok: false; code: 'invalid_request' | 'forbidden'; detail: string };
 
-/** Calls that take or give credentials. The guess at the refresh call is kept closed also where it is not in use. */
+/** Calls that take or give credentials. The assumed refresh call is closed even if another one is configured. */
 const alwaysClosed = ['/token', '/login', '/refresh', '/authorize'];
 
-/** What a segment may decode to; not dots alone, and no space at an end, which some servers drop. */
+/** What a segment may decode to: not only dots, and no space at an end, which some servers drop. */
 const plain = /^(?!\.+$|\s)[\p{L}\p{M}\p{N} _.~!$&'()*+,=:@-]+(?<!\s)$/u;
 
-/** A first segment that reads like the address of another server. */
+/** A first segment that looks like the address of another server. */
 const likeAddress = /@|:$/;
 
 /**
- * Takes the raw rest of a URL as path and query for NoiseAware's API, to be sent byte for byte behind the API's base.
- * Servers differ in how they read an unusual path: one is taken only in the form that all read alike, and only where it
- * leads to no credential call. The query names no place and is not looked into.
+ * Validates the raw rest of a URL as path and query for NoiseAware's API, to be sent unchanged behind the API's base. Servers
+ * differ in how they read unusual paths, so only the form that all read alike is accepted, and no path of a credential call. The
+ * query selects no resource and is not inspected further.
  */
 export function readApiPath(rest: string, refreshPath: string | undefined): ApiPath {
   const [, path = '', query = ''] = /^\/([^?]*)(.*)$/s.exec(rest) ?? [];
@@ -36,7 +36,7 @@ export function readApiPath(rest: string, refreshPath: string | undefined): ApiP
 
 // --- Internal helpers ---
 
-/** Whether a segment is written in the one way in which its text is, apart from the case of escapes. */
+/** Whether a segment is in canonical form, ignoring the case of escapes. */
 function isCanonical(segment: string): boolean {
   const text = decode(segment);
   const written = segment.replace(/%../g, (code) => code.toUpperCase());
@@ -44,7 +44,7 @@ function isCanonical(segment: string): boolean {
   return plain.test(text) && text === text.normalize('NFKC') && written === encode(text);
 }
 
-/** Empty where it is not percent-encoded UTF-8. */
+/** Empty if it is not percent-encoded UTF-8. */
 function decode(segment = ''): string {
   try {
     return decodeURIComponent(segment);
@@ -53,11 +53,11 @@ function decode(segment = ''): string {
   }
 }
 
-/** Percent-encodes what a path may not hold (RFC 3986, section 3.3). */
+/** Percent-encodes what a path must not contain (RFC 3986, section 3.3). */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/%(24|26|2B|2C|3A|3D|40)/g, decodeURIComponent);
 
-/** Each segment's first word in one case: servers may drop the signs around it, as in `token.` or `token,v=1`. */
+/** The first word of each segment, in upper case: servers may ignore the signs around it, as in `token.` or `token,v=1`. */
 const namesIn = (url: string): string[] =>
   url
     .replace(/[?#].*$/s, '')

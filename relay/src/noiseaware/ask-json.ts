@@ -7,9 +7,9 @@ import { retryAfterOf } from './judge-failure.ts';
 import { readAtMost } from './read-at-most.ts';
 
 /**
- * Asks NoiseAware's API with a user token, for an answer of `limit` bytes at the most. Never rejects for what NoiseAware or the
- * network does: `status` is undefined where there was no answer, or it broke off. `body` is that of a success, its numbers as
- * texts, and undefined where it is too long or no JSON.
+ * Calls NoiseAware's API with a user token, for an answer of at most `limit` bytes. Never rejects because of NoiseAware or the
+ * network: `status` is undefined without a complete answer. `body` is that of a success, with numbers as texts; undefined if it
+ * is too long or not JSON.
  */
 export const createAskJson =
   (
@@ -31,7 +31,7 @@ export const createAskJson =
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // A token follows no redirect to another host.
+        // A token must not follow a redirect to another host.
         redirect: 'manual',
         signal: timeout(longest),
       });

@@ -1,5 +1,5 @@
 /**
- * The address at which a person logs in at NoiseAware and authorizes, with exactly the three parameters of its page:
+ * The URL where a person logs in to NoiseAware and authorizes, with the three parameters of NoiseAware's page:
  * `/authorize?code=<oneTimeCode>&id=<partnerId>&redirect=<redirectUrl>`.
  */
 export function authorizeUrl(

@@ -6,13 +6,13 @@ import type { Effects } from '../effects.ts';
 import { authorizationOf } from './authorization.ts';
 import type { SentBody } from './sent-body.ts';
 
-/** One call of NoiseAware's API. */
+/** A call to NoiseAware's API. */
 export interface ApiCall {
   method: string;
-  /** Behind the API's base, with the query, and sent as it is. */
+  /** Path and query, relative to the API's base; sent unchanged. */
   path: string;
   headers: readonly [name: string, value: string][];
-  /** How the body is framed: by a length, which is among the headers, in chunks, or not there. */
+  /** The framing of the body: by a length, which is in the headers, chunked, or no body. */
   framing: 'length' | 'chunked' | 'none';
   body: SentBody;
   userToken: string;
@@ -20,13 +20,13 @@ export interface ApiCall {
   signal: AbortSignal;
 }
 
-/** The answer from its head on, its body unread; or that there was none. */
+/** The answer's head with the body unread, or no answer. */
 export type ApiResult = { ok: true; answer: IncomingMessage } | { ok: false };
 
 /**
- * Calls NoiseAware's API for a service. By Node's own client and not by `fetch`: it sends path and headers as they are
- * given, follows no redirect, leaves compressed what is compressed, and gives an answer's headers in their own spelling.
- * @throws {Failure} `payload_too_large` for a body that turns out to be
+ * Calls NoiseAware's API for a service. Uses Node's HTTP client instead of `fetch`, since it sends path and headers unchanged,
+ * follows no redirect, does not decompress, and keeps the spelling of the answer's headers.
+ * @throws {Failure} `payload_too_large` if the body turns out to be too large
  */
 export function createCallApi(
   { apiUrl, authorization }: Config['noiseaware'],
@@ -59,23 +59,23 @@ export function createCallApi(
         ],
         signal: call.signal,
       });
-      // An answer that is none yet, such as 101, is nothing that a service asked for.
+      // An interim answer such as 101 is not what the service asked for.
       request.on('response', (answer) => {
         status = answer.statusCode;
         measure();
         resolve((answer.statusCode ?? 0) < 200 ? { ok: false } : { ok: true, answer });
       });
-      // The last event in any case: an upgrade that was not asked for ends without an answer or an error.
+      // 'close' is always the last event: an unrequested upgrade ends without 'response' or 'error'.
       request.on('close', () => {
         if (status === undefined) measure();
         resolve({ ok: false });
       });
-      // Stays: what breaks after the head breaks the answer's stream too, and is seen there.
+      // Stays attached: an error after the head also breaks the answer's stream, where it is handled.
       request.on('error', (error) => {
         if (!call.signal.aborted) log.info({ err: error }, 'a call to NoiseAware’s API broke');
         resolve({ ok: false });
       });
-      // NoiseAware may answer the head alone, before a slow body has begun to come. (`flushHeaders` would write UTF-8.)
+      // NoiseAware may answer by the head alone, before a slow body arrives. (`flushHeaders` would write UTF-8.)
       if (call.framing !== 'none') request.write('', 'latin1');
       send(call.body, request).catch((error: unknown) => {
         request.destroy();
@@ -89,12 +89,12 @@ export function createCallApi(
 
 function framed({ method, framing }: ApiCall): string[] {
   if (framing === 'chunked') return ['Transfer-Encoding', 'chunked'];
-  // Where a method usually has a body, its absence is said (RFC 9110, section 8.6); Node would send an empty chunk.
+  // For a method that usually has a body, its absence is stated (RFC 9110, section 8.6); Node would send an empty chunk.
   const bodiless = ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method);
   return framing === 'none' && !bodiless ? ['Content-Length', '0'] : [];
 }
 
-/** Sends piece by piece, and waits wherever NoiseAware does not take more. */
+/** Sends piece by piece, with backpressure. */
 async function send(body: SentBody, request: ClientRequest): Promise<void> {
   for (;;) {
     const piece = await body.next();

@@ -6,26 +6,25 @@ import type { Effects } from '../effects.ts';
 import type { TokenCall } from './judge-failure.ts';
 import type { NoiseAware, TokenResult } from './noiseaware.ts';
 
-/** Failures in a row, of calls that were really made, after which a call is left alone. */
+/** Failures in a row, of calls that were really made, after which the breaker opens. */
 const patience = 5;
 
-/** Seconds between probes of a call that is left alone: doubles from the first to the longest. */
+/** Seconds between probes while the breaker is open: doubles from the first value to the longest. */
 const firstPause: Seconds = 2;
 const longestPause: Seconds = 15;
 
-/** Causes that say something about NoiseAware's day and nothing about the one connection. */
+/** Causes that concern NoiseAware as a whole and not one connection. */
 const down: readonly Cause[] = ['unreachable', 'slow', 'unavailable', 'rate_limited', 'broken_answer'];
 
-/** NoiseAware's calls, kept from hammering it on its bad days. */
+/** NoiseAware's calls behind a concurrency limit and circuit breakers. */
 export interface GuardedNoiseAware extends NoiseAware {
-  /** Waits for one of the few places; taken before a lease is, so that no lease runs out while it waits. */
+  /** Waits for a free place. Taken before a lease, so that no lease expires while waiting. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Puts a cap on calls at the same time, and a circuit breaker around each of the two calls: after some failures in a
- * row it is answered without asking, and one call at a time probes whether NoiseAware is back. A `Retry-After` is the
- * connection's that got it: no other waits for it.
+ * Limits concurrent calls, and puts a circuit breaker around each of the two calls: after several failures in a row, calls fail
+ * at once, and one call at a time probes whether NoiseAware is back. A `Retry-After` concerns only the connection that got it.
  */
 export function guardNoiseAware(
   noiseaware: NoiseAware,
@@ -51,7 +50,7 @@ function breaker(
   { now, log, metrics }: Pick<Effects, 'now' | 'log' | 'metrics'>,
 ): Call {
   let failures = 0;
-  /** Hashes of the secrets to which no readable answer came: one account's trouble is not NoiseAware's. */
+  /** Hashes of the secrets whose answers were unreadable: one account counts once, since its trouble may be its own. */
   let unreadable = new Set<string>();
   let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
@@ -66,7 +65,7 @@ function breaker(
       open = undefined;
       return;
     }
-    // A refresh that leads on to the exchange is no reason to leave it alone, and none to trust it again.
+    // A failed refresh that falls back to the exchange does not open the breaker, and does not close it either.
     if (result.failure.tryExchange && open === undefined) return;
     if (result.failure.cause === 'broken_answer' && open === undefined) {
       const hash = hashOf(secret);
@@ -88,7 +87,7 @@ function breaker(
   return async (secret, about) => {
     if (open !== undefined) {
       const at = now();
-      // A clock that was set back makes no pause longer.
+      // A clock that was set back does not lengthen a pause.
       if (open.probing || (at >= open.since && at < open.until)) {
         return notAsked(name, open.cause, open.until - at);
       }
@@ -99,13 +98,13 @@ function breaker(
       note(secret, result);
       return result;
     } finally {
-      // However a probe ended, the next one may come.
+      // The next probe may follow, however this one ended.
       if (open !== undefined) open.probing = false;
     }
   };
 }
 
-/** Nothing was sent, so nothing was spent. Where only the refresh is down, the exchange may still answer. */
+/** Nothing was sent, so nothing was spent. If only the refresh is down, the exchange may still work. */
 const notAsked = (call: TokenCall, cause: Cause, wait: Seconds): TokenResult => ({
   ok: false,
   failure: {

@@ -7,24 +7,24 @@ import type { IdentitySource } from '../settings/forms.ts';
 import { createAskJson } from './ask-json.ts';
 import { claimsOf } from './json.ts';
 
-/** Finds out which organization, or at least whose login, a user token belongs to. */
+/** Finds the organization, or at least the login, that a user token belongs to. */
 export interface Identify {
-  /** By what the token itself says: null where it says nothing, or where a call would be needed. */
+  /** From the token itself; null if it does not say, or a call would be needed. */
   fromToken(userToken: string): Identity | null;
   /**
-   * By the token, or by the probe call where the settings name one. Null where nothing identifies it; `unavailable`
-   * where NoiseAware did not answer, which says nothing either way.
+   * From the token, or from the configured probe call. Null if nothing identifies it; `unavailable` if NoiseAware did not answer,
+   * which proves nothing.
    */
   ask(userToken: string): Promise<Identity | null | 'unavailable'>;
 }
 
-/** Bytes of a probe's answer that are read at the most. */
+/** The most bytes read of a probe's answer. */
 const answerLimit = 256 * 1024;
 
-/** Claims under which a token is likely to carry its organization's name. */
+/** Claims that are likely to contain the organization's name. */
 const namesForPeople = ['organizationName', 'organization_name', 'orgName', 'org_name'];
 
-/** Characters of such a name: a longer one is not shown. */
+/** The most characters of such a name; a longer one is not shown. */
 const longestName = 100;
 
 export function createIdentify(
@@ -67,7 +67,7 @@ const valuesOf = (claims: unknown, names: readonly string[]) =>
     return value === undefined ? [] : [{ key, value }];
   });
 
-/** The text or number at the end of a way of keys, as text: one that a person can read and confirm. */
+/** The string or number at a path of keys, as a text that people can read and confirm. */
 function valueAt(keys: readonly string[], from: unknown): string | undefined {
   let value = from;
   for (const key of keys) {

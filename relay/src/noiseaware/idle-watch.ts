@@ -2,7 +2,7 @@ import type { Seconds } from '../domain/time.ts';
 
 export type IdleWatch = ReturnType<typeof watchIdle>;
 
-/** Calls `idle` when nothing has moved for too long; only while it runs. */
+/** Calls `idle` if nothing has moved for too long while it is running. */
 export function watchIdle(longest: Seconds, idle: () => void) {
   let timer: NodeJS.Timeout | undefined;
   const stop = () => {

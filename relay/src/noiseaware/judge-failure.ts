@@ -1,22 +1,21 @@
 import type { RenewalFailure } from '../domain/connection.ts';
 import { longestRetryAfter } from '../domain/renewal-plan.ts';
 
-/** Which of the two calls is judged: refusals mean different things to them. */
+/** The call that is judged: refusals mean different things for the two. */
 export type TokenCall = 'exchange' | 'refresh';
 
-/** What a failed call says, and whether another way should be tried at once. */
+/** The meaning of a failed call, and whether another way should be tried at once. */
 export interface Judgement extends RenewalFailure {
-  /** A refresh that is refused, or whose endpoint is not there: the access code is the way on (`noiseaware.md`). */
+  /** The refresh was refused or its endpoint is missing: the access code is the fallback (`noiseaware.md`). */
   tryExchange: boolean;
 }
 
-/** Statuses by which a refresh is definitely refused or its endpoint not there. */
+/** Statuses that definitely refuse a refresh, or mean that its endpoint is missing. */
 const refreshRefused = [400, 401, 403, 404, 405, 415];
 
 /**
- * Judges an answer that was not a success. `refusals` are the statuses by which an access code is definitely refused.
- * 403 is not among them by default: NoiseAware's page gives it to a missing header, so it points at settings or a
- * proxy, and no connection ends by it.
+ * Judges an answer that was not a success. `refusals` are the statuses that definitely refuse an access code. 403 is not among
+ * them by default: NoiseAware's page gives it for a missing header, so it points at settings or a proxy, and ends no connection.
  */
 export function judgeStatus(
   call: TokenCall,
@@ -32,7 +31,7 @@ export function judgeStatus(
   };
   if (status === 418) return { ...passing, cause: 'password_reset_needed' };
   if (status === 429) return { ...passing, cause: 'rate_limited' };
-  // Theirs may have failed after it rotated the refresh token.
+  // NoiseAware may have failed after it rotated the refresh token.
   if (status >= 500) return { ...passing, cause: 'unavailable', refreshTokenSpent: call === 'refresh' };
   if (call === 'refresh') {
     const refused = refreshRefused.includes(status);
@@ -55,7 +54,7 @@ export const judgeBrokenAnswer = (call: TokenCall): Judgement => ({
   tryExchange: call === 'refresh',
 });
 
-/** Codes of errors that come before anything was sent. */
+/** Error codes of failures before anything was sent. */
 const neverSent = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -65,7 +64,7 @@ const neverSent = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** Judges a call that brought no answer. */
+/** Judges a call without an answer. */
 export function judgeError(call: TokenCall, error: unknown): Judgement {
   const slow = error instanceof Error && error.name === 'TimeoutError';
   const code = error instanceof Error ? (error.cause as { code?: string } | undefined)?.code : undefined;
@@ -78,7 +77,7 @@ export function judgeError(call: TokenCall, error: unknown): Judgement {
   };
 }
 
-/** `Retry-After` in seconds (RFC 9110, section 10.2.3), at most an hour; dates are not used by NoiseAware and ignored. */
+/** `Retry-After` in seconds (RFC 9110, section 10.2.3), at most an hour. NoiseAware does not use dates; they are ignored. */
 export function retryAfterOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null || !/^\d{1,6}$/.test(retryAfter)) return undefined;
   return Math.min(Number(retryAfter), longestRetryAfter);

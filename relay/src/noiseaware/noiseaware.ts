@@ -13,7 +13,7 @@ import { refreshRequest } from './refresh-request.ts';
 
 export type TokenResult = { ok: true; tokens: Tokens } | { ok: false; failure: Judgement; status?: number };
 
-/** A call that carries a credential, in its body, its query or its header. */
+/** A call with a credential in its body, query or header. */
 export interface CredentialCall {
   method: string;
   url: string;
@@ -28,18 +28,18 @@ export interface About {
   readonly account: string;
 }
 
-/** NoiseAware's two credential calls. Neither throws for what NoiseAware or the network does. */
+/** NoiseAware's two credential calls. They never throw because of NoiseAware or the network. */
 export interface NoiseAware {
-  /** Access code → tokens: `POST /token {accessCode, clientID}`, no secret (NoiseAware's page). */
+  /** Access code → tokens: `POST /token {accessCode, clientID}`, without a secret (NoiseAware's page). */
   exchange(accessCode: string, about?: About): Promise<TokenResult>;
-  /** Refresh token → tokens, by the call that `NOISEAWARE_REFRESH` names; undefined where it is off. */
+  /** Refresh token → tokens, by the call in `NOISEAWARE_REFRESH`; undefined if that is off. */
   refresh: ((refreshToken: string, about?: About) => Promise<TokenResult>) | undefined;
 }
 
-/** Bytes of an answer that are read at the most. */
+/** The most bytes read of an answer. */
 const answerLimit = 64 * 1024;
 
-/** Seconds by which clocks may differ before the log says so: nothing breaks by it, but something is wrong. */
+/** Seconds by which clocks may differ before it is logged: nothing breaks, but something is wrong. */
 const noticeableSkew = 30;
 
 export function createNoiseAware(
@@ -57,7 +57,7 @@ export function createNoiseAware(
     const status = result.ok ? undefined : result.status;
     const seconds = Number((now() - began).toFixed(3));
     metrics.noiseAware(name, result.ok ? 200 : status, seconds);
-    // NoiseAware's page says that an answer says when its token ends.
+    // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
     const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;
     log.info({ ...about, call: name, outcome, status, lifeBy, seconds }, 'called NoiseAware');
     return result;
@@ -67,7 +67,7 @@ export function createNoiseAware(
     name: TokenCall,
     { method, url, body, authorization }: CredentialCall,
   ): Promise<TokenResult> => {
-    // Lives are counted from here: an answer that took its time does not make a token live longer.
+    // Token lives start here, so that a slow answer does not extend them.
     const asked = now();
     try {
       const response = await fetch(url, {
@@ -78,7 +78,7 @@ export function createNoiseAware(
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // A credential follows no redirect to another host.
+        // A credential must not follow a redirect to another host.
         redirect: 'manual',
         signal: timeout(config.timeout),
       });

@@ -1,13 +1,13 @@
-/** Headers as they came: name, value, name, value (`rawHeaders` of Node), in order and with repetitions. */
+/** Headers as Node's `rawHeaders`: name, value, name, value, in order and with repetitions. */
 export type RawHeaders = readonly string[];
 
-/** What a body is (RFC 9110, section 8; RFC 9530), on either way. */
+/** Headers that describe a body (RFC 9110, section 8; RFC 9530), in both directions. */
 const ofContent = [
   ...['content-type', 'content-length', 'content-encoding', 'content-language', 'content-disposition'],
   ...['content-md5', 'content-digest', 'repr-digest', 'digest'],
 ];
 
-/** What a service may ask with (RFC 9110, sections 10.1.5 and 12 to 14; RFC 7240). */
+/** Request headers that services may send (RFC 9110, sections 10.1.5 and 12 to 14; RFC 7240). */
 const there = new Set([
   ...ofContent,
   ...['accept', 'accept-charset', 'accept-encoding', 'accept-language', 'user-agent', 'prefer'],
@@ -15,7 +15,7 @@ const there = new Set([
   ...['cache-control', 'idempotency-key'],
 ]);
 
-/** What NoiseAware may say of its answer (RFC 9110, sections 8, 10.2, 11.6.1, 14; RFC 8288, 8594, 9111). */
+/** Response headers that NoiseAware may send (RFC 9110, sections 8, 10.2, 11.6.1, 14; RFC 8288, 8594, 9111). */
 const back = new Set([
   ...ofContent,
   ...[
@@ -32,26 +32,29 @@ const back = new Set([
   ...['deprecation', 'sunset', 'warning', 'x-total-count'],
 ]);
 
-/** Headers that NoiseAware may make for itself, and what servers say of a limit and of what is left of it. */
+/** NoiseAware's own headers, and headers about rate limits. */
 const alsoBack = /^(?:x-)?(?:noiseaware-|rate-?limit(?:-|$))[a-z-]*$/;
 const alsoThere = /^(?:x-)?noiseaware-[a-z-]+$/;
 
 /**
- * The headers of a service's call that go on to NoiseAware, exactly as they came: those of an allow-list. All others stay
- * behind: credentials, those of the connection, those by which proxies and tracers tell of the way that a call took, and
- * those by which some servers serve another method or path than the one that was looked at.
+ * The headers of a service's call that are passed to NoiseAware, unchanged: those on an allow-list. Left out are credentials,
+ * hop-by-hop headers, those by which proxies and tracers describe a call's way, and those that make some servers serve another
+ * method or path than the one checked.
  */
 export const headersThere = (raw: RawHeaders): [name: string, value: string][] => pass(raw, there, alsoThere);
 
-/** The headers of NoiseAware's answer that go back, likewise: none that tells a browser what else it may do or where to go. */
+/**
+ * The headers of NoiseAware's answer that are passed back, likewise: none that gives a browser permissions or directs it
+ * elsewhere.
+ */
 export const headersBack = (raw: RawHeaders): [name: string, value: string][] => pass(raw, back, alsoBack);
 
 // --- Internal helpers ---
 
 function pass(raw: RawHeaders, names: ReadonlySet<string>, beginnings: RegExp): [string, string][] {
   const pairs = pairsOf(raw);
-  // For one connection alone (RFC 9110, section 7.6.1). The length belongs to the body; without it, it would have to be
-  // framed again.
+  // Named by Connection, so hop-by-hop (RFC 9110, section 7.6.1). Content-Length is kept: without it, the body would need other
+  // framing.
   const named = pairs
     .filter(([name]) => name.toLowerCase() === 'connection')
     .flatMap(([, value]) => value.split(','))

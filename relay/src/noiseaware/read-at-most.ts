@@ -1,4 +1,4 @@
-/** The body as text, or undefined where it is longer than so many bytes. */
+/** Reads the body as text; undefined if it is longer than `limit` bytes. */
 export async function readAtMost(response: Response, limit: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

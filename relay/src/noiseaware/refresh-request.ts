@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { authorizationOf } from './authorization.ts';
 import type { CredentialCall } from './noiseaware.ts';
 
-/** The refresh call as its setting says; with GET the fields stand in the query, else in a JSON body. */
+/** The refresh call according to its setting: with GET the fields are in the query, else in a JSON body. */
 export function refreshRequest(
   { apiUrl, authorization, clientId }: Config['noiseaware'],
   { method, host = apiUrl, path, key, fields }: NonNullable<Config['noiseaware']['refresh']>,

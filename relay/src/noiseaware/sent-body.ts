@@ -4,28 +4,28 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 /** Bytes of a body that are kept while it is sent, so that it can be sent again. */
 export const keptBytes = 64 * 1024;
 
-/** A body that is sent while it comes. */
+/** A body that is sent while it arrives. */
 export interface SentBody {
   /**
    * The next piece, or undefined at the end.
-   * @throws {Failure} `payload_too_large`; another error where the call is over or the service went away
+   * @throws {Failure} `payload_too_large`; another error if the call is over or the service has disconnected
    */
   next(): Promise<Buffer | undefined>;
 }
 
-/** A body that remembers its first 64 KiB. */
+/** A body that keeps its first 64 KiB. */
 export interface ReplayableBody extends SentBody {
   /** Whether all of it has been read. */
   readonly ended: boolean;
-  /** Whether a piece of it is being waited for: then it is the service that keeps NoiseAware waiting. */
+  /** Whether a piece is being waited for: then the service is the slow side, not NoiseAware. */
   readonly awaited: boolean;
-  /** The whole of it again, once it has come; undefined where it is larger than what is kept. */
+  /** The whole body from the start, once it has arrived; undefined if it is larger than what is kept. */
   again(): Promise<SentBody | undefined>;
 }
 
 /**
- * Reads a request's body piece by piece, no faster than it is taken, and up to the limit. The stream itself stays open
- * in any case, since the answer has to go out on the same socket.
+ * Reads a request's body piece by piece, with backpressure, up to the limit. The stream stays open in any case, since the answer
+ * goes out on the same socket.
  */
 export function readBody(
   source: Readable,
@@ -48,7 +48,7 @@ export function readBody(
       if (source.destroyed) throw new Error('the service went away');
       awaited = true;
       await stirred(source, signal);
-      // Stays true where the call was aborted for want of a piece: its failure names the service as the slow side.
+      // Stays true if the call was aborted while waiting: the failure then names the service as the slow side.
       awaited = signal.aborted;
     }
   };
@@ -64,7 +64,7 @@ export function readBody(
     return piece;
   };
 
-  /** One after the other: a first try may still be reading when a second one begins. */
+  /** Serialized: a first attempt may still be reading when a second one begins. */
   const next = (): Promise<Buffer | undefined> => {
     const taken = turn.then(take);
     turn = taken.catch(() => undefined);
@@ -93,7 +93,7 @@ export const tooLarge = (limit: number): Failure =>
 
 // --- Internal helpers ---
 
-/** Settles at the stream's next event or when the signal aborts; leaves no listener behind. */
+/** Resolves at the stream's next event or when the signal aborts; removes its listeners. */
 const stirred = (source: Readable, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const events = ['readable', 'end', 'close', 'error'];

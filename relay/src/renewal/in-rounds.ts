@@ -4,14 +4,14 @@ import { StoreUnavailable } from '../store/store.ts';
 
 interface RoundOptions {
   readonly pause: Seconds;
-  /** What the log says of a round that failed. */
+  /** The log message of a failed round. */
   readonly failed: string;
   readonly effects: Pick<Effects, 'sleep' | 'log'>;
 }
 
 /**
- * Does the work of a round again and again, with a pause behind each, until the signal aborts. A failure of one round is logged
- * and the next one comes all the same; a store that is away is one line, and not one for each round.
+ * Repeats a round of work, with a pause after each, until the signal aborts. A failed round is logged and the next one follows.
+ * While the store is away, only the first failure is logged.
  */
 export async function inRounds(
   round: () => Promise<void>,
@@ -32,9 +32,9 @@ export async function inRounds(
 }
 
 /**
- * Works through connections, so many at the same time, until that is over. Without a store there is no round; anything else is
- * that connection's own trouble, and logged.
- * @throws {StoreUnavailable} once all that was begun has ended
+ * Processes connections, `atOnce` at a time, until `isOver`. Without a store the work ends; any other error concerns one
+ * connection and is logged.
+ * @throws {StoreUnavailable} once all work under way has ended
  */
 export async function workThrough<C extends { readonly id: string }>(
   connections: readonly C[],

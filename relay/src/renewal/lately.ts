@@ -2,11 +2,11 @@ import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 
 /**
- * Remembers what was noted, for a while.
- * @param remembered how long; a clock that was set back makes it no longer
+ * Remembers ids for a while.
+ * @param remembered how long; a clock that was set back does not lengthen it
  */
 export function createLately({ now }: Pick<Effects, 'now'>, remembered: Seconds) {
-  /** In the order of noting: the oldest are in front. */
+  /** Oldest first. */
   const noted = new Map<string, Seconds>();
   const leftOf = (at: Seconds): Seconds => remembered - Math.abs(now() - at);
 
@@ -19,7 +19,7 @@ export function createLately({ now }: Pick<Effects, 'now'>, remembered: Seconds)
       noted.delete(id);
       noted.set(id, now());
     },
-    /** Seconds until it is forgotten; undefined where nothing is remembered of it. */
+    /** Seconds until the id is forgotten; undefined if it is not remembered. */
     left(id: string): Seconds | undefined {
       const left = leftOf(noted.get(id) ?? Number.NEGATIVE_INFINITY);
       return left > 0 ? left : undefined;

@@ -4,16 +4,16 @@ import type { RenewalPlan } from '../domain/renewal-plan.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
-/** As many 403 in a row speak of the connection, and not of one call alone. */
+/** After this many 403s in a row the connection is at fault, not a single call. */
 const repeated = 3;
 
-/** Takes note of the status with which NoiseAware's API answered a call for a connection. No call waits for it. */
+/** Takes the status with which NoiseAware's API answered a call for a connection. The call does not wait for it. */
 export type NoteRefusal = (connection: Connection, status: number | undefined, by: Actor) => void;
 
 /**
- * What NoiseAware says of a connection to a passed-on call counts as if it had said it to a call for tokens: 418 asks its
- * owner for a new password, and 403 time and again points at settings or a proxy. The schedule then looks whether renewals
- * are refused too. Rows are counted in the memory of each relay.
+ * Treats what NoiseAware's API says about a connection like an answer to a token call: 418 asks its owner for a new password, and
+ * repeated 403s point at settings or a proxy. The schedule then checks whether renewals are refused too. Each relay counts in its
+ * own memory.
  */
 export function createNoteRefusal({
   store,

@@ -15,13 +15,11 @@ import type { Store } from '../store/store.ts';
 import { sealTokens } from './seal-tokens.ts';
 import { singleFlight } from './single-flight.ts';
 
-/** How a renewal ended: the connection as it is now, or why there was none. */
+/** The connection after the renewal, or why there was none. */
 export type RenewalResult = Connection | 'missing' | 'forgotten' | 'busy';
 
 export interface Renewer {
-  /**
-   * Renews now, or only if it is due then. Callers who ask while a renewal of the same connection runs share it.
-   */
+  /** Renews now, or only if it is still due. Callers who ask during a renewal of the same connection share it. */
   renew(id: string, by: Actor, onlyIfDue?: boolean): Promise<RenewalResult>;
 }
 
@@ -35,23 +33,23 @@ export interface RenewerDeps {
     Effects,
     'now' | 'elapsed' | 'randomBytes' | 'sleep' | 'every' | 'log' | 'metrics' | 'reached'
   >;
-  /** Seconds that one call to NoiseAware may take. */
+  /** The longest that a call to NoiseAware may take, in seconds. */
   callTimeout: Seconds;
-  /** Aborts when the process stops: waiting for another relay's renewal ends at once. */
+  /** Aborts when the process stops: waiting for another relay's renewal then ends at once. */
   stopping: AbortSignal;
 }
 
 /**
- * Renews connections: refresh first; where that is refused, exchange the access code again; only where that too is
- * definitely refused does a human have to act (`noiseaware.md`, "Renewal policy"). The intent is journalled before the
- * call, and the answer is durable before its user token is handed to anyone (invariant 5).
+ * Renews connections: refresh first; if that is refused, exchange the access code again; only if that is definitely refused too
+ * must a person act (`noiseaware.md`, "Renewal policy"). The intent is written before the call, and the answer is durable before
+ * its user token is handed out (invariant 5).
  */
 export function createRenewer(deps: RenewerDeps): Renewer {
   const { store, noiseaware, sealer, identify, plan, effects, callTimeout, stopping } = deps;
   const { now, elapsed, randomBytes, log, metrics, reached } = effects;
   const once = singleFlight<RenewalResult>();
   const instance = newId(randomBytes);
-  // Longer than a call may take, and extended while it lives: it ends soon after its holder.
+  // Longer than a call may take, and extended while the holder is alive, so that it ends soon after its holder does.
   const leaseLife = 2 * callTimeout;
 
   const renewAlone = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
@@ -74,7 +72,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     }
   };
 
-  /** Best effort: where the store does not take it, settling finds out who holds the lease. */
+  /** Best effort: if it fails, settling finds out who holds the lease. */
   const extend = (id: string, owner: string) =>
     store.connections
       .extendRenewal(id, owner, now() + leaseLife)
@@ -98,7 +96,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return settled;
   };
 
-  /** One line where a connection gets into trouble, needs a person, or is well again. */
+  /** Logs one line when a connection gets into trouble, needs a person, or has recovered. */
   const sayChange = (before: Connection, { id: connection, account, status, cause }: Connection) => {
     const group = groupNow({ status, cause });
     if (group === groupNow(before)) return;
@@ -132,7 +130,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
       const refreshToken = await open(connection, 'refreshToken', connection.tokens?.refreshToken);
       if (refreshToken !== undefined) {
         const refreshed = await refresh(refreshToken, about);
-        // An answer without a refresh token says that the one that was sent goes on.
+        // An answer without a refresh token means that the one sent stays valid.
         if (refreshed.ok) return { result: refreshed, refreshTokenSpent: false };
         refreshTokenSpent = refreshed.failure.refreshTokenSpent;
         if (!refreshed.failure.tryExchange) return { result: refreshed, refreshTokenSpent };
@@ -144,7 +142,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return { result, refreshTokenSpent };
   };
 
-  /** Opens a sealed value; undefined where there is none, or where none of the relay's keys opens it. */
+  /** Opens a sealed value; undefined if there is none or it does not open. */
   const open = async (
     connection: Connection,
     field: 'accessCode' | 'refreshToken',
@@ -159,8 +157,8 @@ export function createRenewer(deps: RenewerDeps): Renewer {
   };
 
   /**
-   * The access code does not open. Without its key that is the relay's own trouble, and heals as soon as the key is back;
-   * with it, the value is damaged, or was sealed for another connection or account, and only a person can bring another.
+   * The failure if the access code does not open. If its key is missing, the settings are wrong, and it recovers once the key is
+   * back. Otherwise the value is damaged, or was sealed for another connection or account, and only a new authorization helps.
    */
   const cannotAsk = ({ accessCode }: Connection): TokenResult => {
     const isDamaged = sealer.keyIds.includes(keyIdOf(accessCode ?? '') ?? '');
@@ -169,7 +167,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
     return { ok: false, failure: { ...passing, cause, definite: isDamaged } };
   };
 
-  /** The result of the instance that renews this connection; `busy` after the life of its lease, or when this one stops. */
+  /** Waits for the relay that renews this connection; `busy` after the life of a lease, or when this one stops. */
   const waitForOther = async (id: string): Promise<RenewalResult> => {
     const giveUpAt = elapsed() + leaseLife;
     while (elapsed() < giveUpAt && !stopping.aborted) {
@@ -183,7 +181,7 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
   const renew = async (id: string, by: Actor, onlyIfDue: boolean): Promise<RenewalResult> => {
     const result = await noiseaware.inTurn(() => renewAlone(id, by, onlyIfDue));
-    // Outside of `inTurn`: nothing is asked of NoiseAware meanwhile.
+    // Outside of `inTurn`, since this waits without calling NoiseAware.
     return result === 'busy' ? waitForOther(id) : result;
   };
 
@@ -192,16 +190,16 @@ export function createRenewer(deps: RenewerDeps): Renewer {
 
 // --- Internal helpers ---
 
-/** The group of a connection, but for its end, which no renewal brings nearer. */
+/** A connection's group by its state alone; its end comes no nearer through a renewal. */
 const groupNow = ({ status, cause }: Pick<Connection, 'status' | 'cause'>) =>
   groupOf({ status, cause, diesAt: null }, 0);
 
-/** Seconds between two reads of a connection that another instance renews. */
+/** Seconds between two reads of a connection that another relay renews. */
 const otherPause: Seconds = 0.1;
 
-/** What the calls of one renewal brought. */
+/** The result of one renewal's calls. */
 interface Attempt {
   result: TokenResult;
-  /** Whether the stored refresh token may have been used up on the way: then it is never sent again. */
+  /** Whether the stored refresh token may have been spent: then it is never sent again. */
   refreshTokenSpent: boolean;
 }

@@ -7,20 +7,20 @@ import { createLately } from './lately.ts';
 import { singleFlight } from './single-flight.ts';
 import type { VendToken } from './vend-token.ts';
 
-/** Seconds after a renewal for a refused token in which another refusal renews nothing: it would not help. */
+/** Seconds after a renewal for a refused token in which another refusal causes no renewal, since it would not help. */
 const momentsAgo: Seconds = 30;
 
 /**
- * Another user token in the place of one that NoiseAware refused; undefined where there is none and one was renewed for
- * a refusal only moments ago: then the refusal says something that no renewal mends.
- * @throws {Failure} as `VendToken` does
+ * Returns a user token to replace one that NoiseAware refused. Undefined if there is none and a renewal for a refused token was
+ * only moments ago: renewing does not help against that refusal.
+ * @throws {Failure} like `VendToken`
  */
 export type ReplaceToken = (id: string, refused: string, by: Actor) => Promise<string | undefined>;
 
 /**
- * However many calls are refused at the same time, one renewal serves all of them: a call that comes while it runs shares
- * it, and one that comes after it finds a stored token that is not the refused one. Where every token is refused, each
- * relay renews once and then waits, whichever relay has brought the token.
+ * One renewal serves all calls that are refused at the same time: a call during it shares it, and a later one finds a stored
+ * token other than the refused one. If every token is refused, each relay renews once and then waits, no matter which relay
+ * renewed the token.
  */
 export function createReplaceToken(deps: {
   find: (id: string) => Promise<Connection>;
@@ -29,7 +29,7 @@ export function createReplaceToken(deps: {
 }): ReplaceToken {
   const { find, vendToken, effects } = deps;
   const once = singleFlight<string | undefined>();
-  /** Connections that were renewed for a refused token. */
+  /** Connections that were just renewed for a refused token. */
   const lately = createLately(effects, momentsAgo);
 
   const replace = async (id: string, refused: string, by: Actor): Promise<string | undefined> => {
@@ -43,7 +43,7 @@ export function createReplaceToken(deps: {
       await noteRenewal(before);
       return userToken;
     } catch (error) {
-      // NoiseAware gave the very token again that it refuses: no renewal mends that.
+      // NoiseAware issued the refused token again, so renewing does not help.
       if (await noteRenewal(before)) return undefined;
       throw error;
     }
@@ -55,6 +55,6 @@ export function createReplaceToken(deps: {
     return wasRenewed;
   };
 
-  // The token is part of the key: a refusal of an old one must not be answered with the outcome for a newer one.
+  // The token is part of the key: the refusal of an old token must not get the outcome for a newer one.
   return (id, refused, by) => once(`${id} ${hashOf(refused)}`, () => replace(id, refused, by));
 }

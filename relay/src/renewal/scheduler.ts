@@ -9,7 +9,7 @@ import type { Renewer } from './renewer.ts';
 /** Seconds between looks at what is due. */
 const roundPause = 5;
 
-/** Renewals that the schedule has under way at the same time. */
+/** How many renewals the schedule runs at the same time. */
 const atOnce = 8;
 
 interface ScheduleDeps {
@@ -17,22 +17,22 @@ interface ScheduleDeps {
   renewer: Renewer;
   effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics'>;
   plan: Pick<RenewalPlan, 'pause'>;
-  /** For how long entries of the audit log are kept; without it, for ever. */
+  /** How long audit entries are kept; without it, they are never removed. */
   auditLife?: Seconds;
 }
 
-/** Renews connections when they are due, and clears away what has ended, until the signal aborts. */
+/** Renews connections when they are due, and removes what has ended, until the signal aborts. */
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
   const { store, renewer, effects } = deps;
   const paces = { active: createPace(), refused: createPace() };
   const countAll = countNowAndThen(store);
   const round = async () => {
     const begun = effects.now();
-    // Relays that share a store take turns. A relay finishes its own, however soon the next relay begins.
+    // Relays that share a store take turns. A relay finishes its round even if the next one has begun.
     const turn = store.takeTurn === undefined ? alone : await store.takeTurn(begun, roundPause * turnShare);
     if (turn === undefined) return;
     await clearAway(deps);
-    // That may take long: leases that were taken meanwhile end late for the time before it.
+    // Read again, since the sweep may take long: for a stale time, new leases would seem to end too late.
     const now = effects.now();
     await store.connections.markInterrupted(now, { kind: 'relay' });
     await store.webhooks.warn(now, { kind: 'relay' });
@@ -51,10 +51,10 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 
 // --- Internal helpers ---
 
-/** The turn of a relay that has the store to itself. */
+/** The turn of a relay whose store is not shared. */
 const alone: { since?: Seconds } = {};
 
-/** What is left for the next round keeps no connection from being renewed. */
+/** A failed sweep must not stop renewals; the next round sweeps again. */
 async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<void> {
   try {
     const expired = await store.sweep(effects.now(), auditLife);
@@ -64,15 +64,18 @@ async function clearAway({ store, effects, auditLife }: ScheduleDeps): Promise<v
   }
 }
 
-/** Of the pause between rounds, what has to be over before the next turn: a timer that comes early misses none. */
+/**
+ * The share of the pause between rounds after which the next turn may be taken: below 1, so that an early timer does not miss its
+ * turn.
+ */
 const turnShare = 0.8;
 
-/** How many due connections of one state are looked at in a round. */
+/** The most due connections of one state per round. */
 const mostInRound = 1_000;
 
 /**
- * All that are in trouble, and of those that no caller waits for, as many as their pace allows: the ones whose
- * refresh tokens are about to end first, and the refused ones, which are only looked at again, never in their way.
+ * All connections in trouble, and as many of the others as their paces allow: first those whose refresh tokens end soon. Refused
+ * ones have a pace of their own, so that they never delay others.
  */
 async function dueNow(
   { store: { connections }, plan }: ScheduleDeps,
@@ -84,7 +87,7 @@ async function dueNow(
     connections.due(now, 'active', mostInRound),
     connections.due(now, 'reauthorization_required', mostInRound),
   ]);
-  // Whose has ended already is renewed by the access code, and that can wait.
+  // If the refresh token has ended already, the access code is used, and that can wait.
   const isUrgent = ({ diesAt }: Due) => diesAt > now && diesAt - now < day;
   const urgent = active.filter(isUrgent).sort((one, other) => one.diesAt - other.diesAt);
   const inOrder = [...urgent, ...active.filter((each) => !isUrgent(each))];
@@ -95,7 +98,7 @@ async function dueNow(
   ];
 }
 
-/** A pace follows how many there are, and minds no minute; counting them goes through all of them in some stores. */
+/** Counted once a minute: the pace does not need an exact number, and some stores count by going through all of them. */
 function countNowAndThen({ connections }: Pick<Store, 'connections'>): (now: Seconds) => Promise<number> {
   let last: { at: Seconds; all: number } | undefined;
   return async (now) => {

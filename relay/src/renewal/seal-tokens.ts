@@ -4,7 +4,7 @@ import type { Sealer } from '../domain/sealing.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Tokens } from '../noiseaware/parse-tokens.ts';
 
-/** Seals what NoiseAware gave for the connection that it belongs to. */
+/** Seals tokens for the connection that they belong to. */
 export async function sealTokens(
   sealer: Sealer,
   connection: SealedFor,

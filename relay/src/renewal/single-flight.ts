@@ -1,4 +1,4 @@
-/** Callers that share a key while a job runs share its promise; the next caller after it starts a new one. */
+/** Callers with the same key share a running job; the next caller after it starts a new one. */
 export function singleFlight<T>(): (key: string, job: () => Promise<T>) => Promise<T> {
   const running = new Map<string, Promise<T>>();
   return (key, job) => {

@@ -9,23 +9,23 @@ import { type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
 
-/** Seconds below which a token counts as run out, also where the caller asks for less. */
+/** Seconds below which a token counts as expired, even if the caller asks for less. */
 const aMoment: Seconds = 0.001;
 
-/** Seconds by which clocks may differ without anything being wrong. */
+/** Seconds by which clocks may differ without consequence. */
 const aMinute: Seconds = 60;
 
-/** Seconds that a vended token lives at least, where the caller does not say and tokens live longer than twice that. */
+/** The `minTtl` if the caller gives none, in seconds; at most half of a token's life. */
 const defaultMinTtl: Seconds = 60;
 
-/** The share of a token's life that counts at the most: a fresh one meets it for a while, however much is asked for. */
+/** The largest share of a token's life that `minTtl` can require: a fresh token must satisfy it for a while. */
 const longestShare = 0.8;
 
 export type VendToken = (
   connection: Connection,
   minTtl: Seconds | undefined,
   by: Actor,
-  /** A token that NoiseAware refused, however long it seems to live: only another one is handed out. */
+  /** A token that NoiseAware refused although it seems valid: it is not returned. */
   refused?: string,
 ) => Promise<VendedToken>;
 
@@ -35,11 +35,11 @@ export interface VendedToken {
 }
 
 /**
- * Hands out a user token that lives at least `minTtl` seconds, or four fifths of its life where that is less, renewing
- * first where it must. While NoiseAware is down a token that still lives is handed out although it lives shorter: its
+ * Returns a user token that is valid for at least `minTtl` seconds, or for four fifths of its life if that is less, and renews
+ * first if necessary. While NoiseAware is down, a token that is still valid is returned even if it expires sooner: its
  * `expiresAt` says so (invariant 6).
- * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, or `invalid_request` for a `minTtl` that no
- * token of NoiseAware can meet
+ * @throws {Failure} `reauthorization_required`, `noiseaware_unavailable`, or `invalid_request` for a `minTtl` that no token can
+ *   meet
  */
 export function createVendToken(deps: {
   renewer: Renewer;
@@ -48,8 +48,8 @@ export function createVendToken(deps: {
 }): VendToken {
   const { renewer, sealer, effects } = deps;
   /**
-   * Opened user tokens, since opening one costs more than all the rest of handing it out. Each hangs on the very record
-   * that it was opened from: every change of a connection puts another record in its place, and takes it along.
+   * A cache of opened user tokens, since opening one is the most expensive part of vending. The key is the record object: a
+   * change of the connection replaces the object, and the entry goes with it.
    */
   const opened = new WeakMap<Connection, VendedToken>();
 
@@ -63,18 +63,18 @@ export function createVendToken(deps: {
     return vended;
   };
 
-  /** The stored token if it lives that long; undefined where it does not, or where none of the relay's keys opens it. */
+  /** The stored token if it is valid for that long; undefined if not, or if it does not open. */
   const living = async (connection: Connection, minTtl: Seconds) => {
     const { tokens } = connection;
     const left = userTokenLeft(connection, effects.now());
-    // More than it ever had: the clock was set back meanwhile, and says nothing of it any more.
+    // More than its whole life is left: the clock was set back since, and the end cannot be trusted.
     if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
     return open(connection, tokens);
   };
 
   return async (connection, wanted, by, refused) => {
     const life = connection.tokens?.userTokenLife ?? documentedUserTokenLife;
-    // One token that came with little left says nothing of the next one.
+    // A single token that came with a short life says nothing about the next one.
     const longest = Math.max(life, documentedUserTokenLife);
     if (wanted !== undefined && wanted > longest) {
       throw new Failure('invalid_request', {
@@ -98,13 +98,13 @@ export function createVendToken(deps: {
 }
 
 /**
- * The refusal for a connection that NoiseAware does not renew at the moment. Where its owner has to reset the password
- * and no valid token is left, a person is needed as for any other authorization.
+ * The failure for a connection that cannot be renewed now. If its owner must reset the password and no valid token is left, a
+ * person must act, as for any reauthorization.
  */
 export function unavailable(connection: Connection, now: Seconds, hasToken = false): Failure {
   const { cause } = connection;
   const ownerFirst = cause === 'password_reset_needed' && !hasToken;
-  // One that has no trouble is only being renewed elsewhere.
+  // Without failures, another relay is just renewing it.
   const again = connection.failing === null ? now + 5 : (connection.renewAt ?? now);
   return new Failure(ownerFirst ? 'reauthorization_required' : 'noiseaware_unavailable', {
     ...(cause === null ? {} : { detail: describeCause(cause) }),
@@ -113,7 +113,7 @@ export function unavailable(connection: Connection, now: Seconds, hasToken = fal
   });
 }
 
-/** @throws {Failure} `reauthorization_required` for a connection of which nothing may be handed out */
+/** @throws {Failure} `reauthorization_required` if the connection must not vend tokens */
 export function requireLive(connection: Connection): void {
   const { status, cause: because } = connection;
   if (status === 'disconnected') {

@@ -1,7 +1,7 @@
 import { orOff, wholeNumber } from './forms.ts';
 import type { Setting } from './settings.ts';
 
-/** What becomes of NoiseAware's alerts. */
+/** Settings of NoiseAware's alerts. */
 export const alerts = {
   RELAY_ALERT_RETENTION: {
     says: "Days for which alerts of NoiseAware's are kept; a store in a directory keeps the latest 50,000 at the most.",

@@ -1,6 +1,6 @@
 import { type Setting, type SettingName, settingGroups } from './settings.ts';
 
-/** The commented settings of a new relay: those that are given, and every other one with its default, commented out. */
+/** The content of a new `.env`: the given settings, and all others commented out with their defaults. */
 export function environmentFile(given: Partial<Record<SettingName, string>>): string {
   const lines = [
     '# Settings of a NoiseAware Connect relay. Every NAME can also be given as NAME_FILE, a file that holds the value.',
@@ -20,6 +20,6 @@ export function environmentFile(given: Partial<Record<SettingName, string>>): st
 
 const width = 118;
 
-/** A sentence as comment lines. */
+/** Wraps a sentence into comment lines. */
 const wrap = (text: string): string[] =>
   (text.match(new RegExp(`.{1,${width - 2}}(?: |$)`, 'g')) ?? []).map((line) => `# ${line.trimEnd()}`);

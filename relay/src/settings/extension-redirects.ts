@@ -1,6 +1,6 @@
 /**
- * Redirect bases of the extension as it is built from this repository: its Chromium id follows from the public key in
- * its manifest, its Firefox base from its gecko id.
+ * Redirect bases of the extension built from this repository: the Chromium id follows from the public key in its manifest, the
+ * Firefox base from its gecko id.
  */
 export const extensionRedirects = [
   'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/',

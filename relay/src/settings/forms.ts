@@ -7,32 +7,32 @@ import type { StoreLocation } from '../store/driver.ts';
 import { parseStore } from '../store/drivers.ts';
 import { isGuessable, isRegular, shortestSecret } from './guessable.ts';
 
-// The forms that settings have. Each parser throws {@link Expected} with what its setting has to be.
+// Parsers of settings. Each throws {@link Expected}, which says what its setting has to be.
 
-/** Where the organization or login behind a user token is named: in a claim of it, or in the answer of a call. */
+/** Where a user token's organization or login is named: in one of its claims, or in the answer of a call. */
 export type IdentitySource =
   | { kind: 'claim'; names: readonly string[] }
   | { kind: 'probe'; method: string; path: string; keys: readonly string[] };
 
-/** Who the relay's clients say they are of. */
+/** The company as the relay's clients see it. */
 export interface Brand {
   readonly name: string;
   /** A mail address or an https address. */
   readonly support?: string;
-  /** A picture of it, for its own pages. */
+  /** Its logo, for the relay's own pages. */
   readonly logo?: Logo;
-  /** Of its buttons, and that of the words on them. */
+  /** The colour of its buttons, and of the text on them. */
   readonly color?: string;
   readonly onColor?: string;
 }
 
-/** A picture, as it is answered. */
+/** A picture as it is sent. */
 export interface Logo {
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** Where to listen. */
+/** An address to listen on. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -46,13 +46,13 @@ export function nonEmpty(text: string): string {
   return text.trim();
 }
 
-/** What may also be off, which is undefined. */
+/** A setting that may be `off`, which is undefined. */
 export const orOff =
   <T>(parse: (text: string) => T) =>
   (text: string): T | undefined =>
     text === 'off' ? undefined : parse(text);
 
-/** Undefined while it is not known yet. */
+/** Undefined while it is empty. */
 export const notYet = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
 export function brandName(text: string): string {
@@ -69,7 +69,7 @@ export function supportContact(text: string): string {
   return text;
 }
 
-/** Bytes of a logo at the most. */
+/** The largest logo, in bytes. */
 const largestLogo = 100_000;
 
 const logoTypes: Readonly<Record<string, string>> = {
@@ -78,7 +78,7 @@ const logoTypes: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
-/** The picture in a file. */
+/** Reads a picture from a file. */
 export function logoFile(text: string): Logo {
   const type = logoTypes[path.extname(text).toLowerCase()];
   if (type === undefined) throw new Expected('has to be a file that ends with .svg, .png or .webp');
@@ -91,7 +91,7 @@ export function logoFile(text: string): Logo {
   throw new Expected(`has to be a file of at most ${largestLogo} bytes`);
 }
 
-/** A colour, and black or white, of which the words on it are the easier to read: always at least 4.5 to 1 (WCAG 2, 1.4.3). */
+/** A colour, and black or white for the text on it, whichever has more contrast: always at least 4.5 to 1 (WCAG 2, 1.4.3). */
 export function brandColor(text: string): { color: string; onColor: string } {
   if (!/^#[0-9a-f]{6}$/i.test(text)) throw new Expected('has to be a colour as #2a4fd6');
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
@@ -108,7 +108,7 @@ export function list(text: string): string[] {
   return items;
 }
 
-/** Hosts as the `Host` header names them; none where it is empty. */
+/** Hosts as in the `Host` header; none if empty. */
 export function hosts(text: string): string[] {
   const names = text.trim() === '' ? [] : list(text.toLowerCase());
   if (names.some((name) => !/^(?:[a-z\d_.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/.test(name))) {
@@ -117,7 +117,7 @@ export function hosts(text: string): string[] {
   return names;
 }
 
-/** Secrets that NoiseAware shows: all that stands before the ConnectionURL. */
+/** Secrets that NoiseAware presents. Nothing else protects the ConnectionURL, so they must not be guessable. */
 export function clientSecrets(text: string): string[] {
   const secrets = list(text);
   if (secrets.some(({ length }) => length < shortestSecret)) {
@@ -144,7 +144,7 @@ export const wholeNumber = (least: number, most: number) => (text: string) => {
   return value;
 };
 
-/** A part of a life: never so small that renewals come without pause, never so large that one failure is too late. */
+/** A share of a life: not so small that renewals never pause, not so large that one failure comes too late. */
 export function share(text: string): number {
   if (!/^0\.\d{1,3}$/.test(text) || Number(text) < 0.1 || Number(text) > 0.9) {
     throw new Expected('has to be a share from 0.1 to 0.9');
@@ -180,10 +180,10 @@ export const oneOf =
 export const isLoopback = ({ hostname }: URL): boolean =>
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
-/** Without a slash at its end, so that paths can be put behind it. */
+/** Without a slash at the end, so that paths can be appended. */
 export function secureUrl(text: string): string {
   const url = URL.parse(text);
-  // A bare ? or # is no part of URL.search or URL.hash, and would swallow the paths put behind it; white space vanishes.
+  // A bare ? or # is not in URL.search or URL.hash and would swallow appended paths; white space is dropped by the parser.
   if (url === null || /[?#\s]/.test(text) || url.username || url.password) {
     throw new Expected('has to be a plain https URL');
   }
@@ -193,13 +193,13 @@ export function secureUrl(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is taken as it is. */
+/** NoiseAware's page: `login.noiseaware.io/authorize?…`; a path that already ends in it is kept. */
 export function authorizeUrl(text: string): string {
   const url = secureUrl(text);
   return url.endsWith('/authorize') ? url : `${url}/authorize`;
 }
 
-/** @throws words that say what it has to be */
+/** @throws {Expected} */
 export function storeLocation(text: string): StoreLocation {
   try {
     return parseStore(text);

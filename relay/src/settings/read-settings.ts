@@ -4,27 +4,27 @@ import { type Setting, type SettingName, settings } from './settings.ts';
 
 export type Env = Record<string, string | undefined>;
 
-/** What each setting parses to. */
+/** The type that each setting parses to. */
 export type Values = { [N in SettingName]: ReturnType<(typeof settings)[N]['parse']> };
 
-/** The files that hold settings. */
+/** Access to the files that contain settings. */
 export interface SettingFiles {
-  /** @throws where it cannot be read */
+  /** @throws if it cannot be read */
   read(file: string): string;
   /** Whether other users of the machine can read or change it. */
   isOpen(file: string): boolean;
 }
 
-/** A file of settings that was read into the environment, and the environment without it. */
+/** A file whose settings were added to the environment, and the environment without them. */
 export interface WrittenSettings {
   readonly file: string;
   readonly given: Env;
 }
 
 /**
- * Reads every setting from the environment. Every NAME may also be given as NAME_FILE, a file that holds the value.
- * A default may name a setting above it as <NAME>. Problems name each bad setting and show no value; settings that
- * would give everything away are bad ones. `given` has the texts of those that are no defaults.
+ * Reads every setting from the environment. Every NAME can also be given as NAME_FILE, a file with the value. A default may refer
+ * to an earlier setting as <NAME>. A problem names a bad setting and shows no value; settings that would expose everything are
+ * bad ones. `given` has the texts of settings that are not defaults.
  */
 export function readSettings(
   env: Env,
@@ -44,7 +44,7 @@ export function readSettings(
   };
   for (const [name, setting] of Object.entries<Setting>(settings)) {
     attempt(name, () => {
-      // What a bad setting would have said is 0, so that it is one problem and not two.
+      // 0 stands for a bad setting, so that it causes one problem and not two.
       const fallback = setting.default?.replace(/<(\w+)>/, (_, other: string) => String(values[other] ?? 0));
       const own = textOf(env, name, files);
       if (own !== undefined) given[name] = own;
@@ -78,15 +78,15 @@ export function readSettings(
   return problems.length > 0 ? { problems } : { values: values as Values, given };
 }
 
-/** A name that begins like a setting and is none, and the known one that it is likely a slip of. */
+/** A name that begins like a setting but is none, and the setting that was probably meant. */
 export interface UnknownSetting {
   readonly name: string;
   readonly nearest?: string;
 }
 
 /**
- * Unknown settings in the environment. They do not stop a start: container platforms put names such as
- * RELAY_SERVICE_HOST there for a service called relay.
+ * Unknown settings in the environment. They do not prevent a start: container platforms set names such as RELAY_SERVICE_HOST for
+ * a service called relay.
  */
 export function unknownSettings(env: Env): UnknownSetting[] {
   const known: readonly string[] = Object.keys(settings).flatMap((name) => [name, `${name}_FILE`]);
@@ -114,7 +114,7 @@ function textOf(env: Env, name: string, { read }: SettingFiles): string | undefi
   }
 }
 
-/** The file in which a setting stands; undefined where the environment itself, or nothing, gives it. */
+/** The file that contains a setting; undefined if it comes from the environment itself or is not given. */
 function fileOf(env: Env, name: string, written: WrittenSettings | undefined): string | undefined {
   if (isGiven(env, `${name}_FILE`)) return env[`${name}_FILE`];
   return isGiven(env, name) && written !== undefined && !isGiven(written.given, name)

@@ -3,20 +3,20 @@ import { Expected, secureUrl } from './forms.ts';
 /** How NoiseAware's refresh is called. */
 export interface RefreshCall {
   method: string;
-  /** Where it lives, when that is not NoiseAware's API: an origin. */
+  /** An origin, if it is not NoiseAware's API. */
   host: string | undefined;
   path: string;
-  /** The field that holds the refresh token; undefined where the Authorization header does. */
+  /** The field with the refresh token; undefined if it is in the Authorization header. */
   key: string | undefined;
-  /** What else is sent; undefined stands for the ClientID. */
+  /** Further fields; undefined stands for the ClientID. */
   fields: readonly (readonly [name: string, value: string | undefined])[];
 }
 
 const form = /^(GET|POST|PUT|PATCH) (https?:\/\/[^\s/?#]+)?(\/[^\s#]*) (\w+)((?: [\w-]+(?:=[^\s=]+)?)*)$/;
 
 /**
- * `METHOD /path field [other…]`: the path may be a whole https address, the field that holds the token may be
- * `Authorization`, and each other field is `name=value`, or a name alone for the ClientID.
+ * Parses `METHOD /path field [other…]`. The path may be a whole https address, the field may be `Authorization`, and each other
+ * field is `name=value`, or a name alone for the ClientID.
  */
 export function refreshCall(text: string): RefreshCall {
   const [, method, host, path, key, others = ''] = form.exec(text) ?? [];

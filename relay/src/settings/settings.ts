@@ -25,19 +25,21 @@ import { refreshCall } from './refresh-call.ts';
 import { signIn } from './sign-in-settings.ts';
 import { webhooks } from './webhook-settings.ts';
 
-/** One setting. What parses it, the `.env` that `init` writes and relay/docs/settings.md are drawn from this. */
+/** A setting. Its parser, the `.env` of `init` and relay/docs/settings.md are all derived from this. */
 export interface Setting<T = unknown> {
-  /** What it means: a sentence or two, for `.env` and the documentation. */
+  /** Its meaning in one or two sentences, for `.env` and the documentation. */
   readonly says: string;
-  /** The text that counts where none is given, <NAME> being another setting's; without it the setting is required. */
+  /**
+   * The text that applies if none is given; <NAME> is replaced by another setting's. Without a default the setting is required.
+   */
   readonly default?: string;
-  /** Whether a value is one that other users must not read. */
+  /** Whether other users must not read this value. */
   readonly isSecret?: (text: string) => boolean;
   /** @throws {Expected} */
   readonly parse: (text: string) => T;
 }
 
-/** Claims under which a token is likely to carry its organization; its user where it carries none. */
+/** Claims that are likely to name the organization of a token, or its user. */
 const likelyClaims = 'claim organizationID,organization_id,organizationId,orgID,org_id,orgId,sub';
 
 const noiseaware = {
@@ -233,7 +235,7 @@ const relay = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Every setting that there is, in groups. */
+/** All settings, in groups. */
 export const settingGroups = {
   NoiseAware: noiseaware,
   'This relay': relay,

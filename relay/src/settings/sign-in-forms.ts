@@ -1,18 +1,18 @@
 import { type Role, roles } from '@noiseaware-connect/shared/role';
 import { Expected, list, secureUrl } from './forms.ts';
 
-/** A claim that has to have a value, or to be a list that holds it. */
+/** A claim that must have a value, or be a list that contains it. */
 export interface ClaimValue {
   readonly claim: string;
   readonly value: string;
 }
 
-/** What a person is who has that. */
+/** The role of a person with that claim. */
 export interface RoleClaim extends ClaimValue {
   readonly role: Role;
 }
 
-/** As it is written: an issuer is compared letter by letter (OpenID Connect Discovery 1.0, section 4.3). */
+/** Kept as written: issuers are compared exactly (OpenID Connect Discovery 1.0, section 4.3). */
 export function issuer(text: string): string {
   secureUrl(text);
   return text;

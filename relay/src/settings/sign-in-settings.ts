@@ -2,7 +2,7 @@ import { notYet, oneOf, orOff } from './forms.ts';
 import type { Setting } from './settings.ts';
 import { claimValue, issuer, roleClaims, scopes } from './sign-in-forms.ts';
 
-/** By what staff sign in. */
+/** Settings of staff sign-in. */
 export const signIn = {
   RELAY_OIDC_ISSUER: {
     says: 'The identity provider (OpenID Connect) by which staff sign in, as its documentation names the issuer; or off.',

@@ -1,13 +1,13 @@
 import { isLoopback } from './forms.ts';
 import { type Env, unknownSettings, type Values } from './read-settings.ts';
 
-/** A setting that may be meant otherwise, and what to do about it. Shows no secret. */
+/** A setting that is probably a mistake, and what to do about it. Shows no secret. */
 export interface SettingWarning {
   readonly says: string;
   readonly fix: string;
 }
 
-/** What a start says of its settings in the log, and the doctor of them. */
+/** The warnings about settings, which the relay logs at its start and the doctor shows. */
 export function warningsOf(values: Values, env: Env): SettingWarning[] {
   const { NOISEAWARE_PARTNER_ID, RELAY_TRUST_PROXY, RELAY_PUBLIC_URL, RELAY_STORE } = values;
   const found: SettingWarning[] = [];

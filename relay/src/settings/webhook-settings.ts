@@ -1,7 +1,7 @@
 import { oneOf, wholeNumber } from './forms.ts';
 import type { Setting } from './settings.ts';
 
-/** How the partner's backends are told of what happens. */
+/** Settings of webhooks. */
 export const webhooks = {
   RELAY_WEBHOOKS_PRIVATE: {
     says: '1 lets webhooks lead to addresses of private networks and of this machine, there also by plain http; 0 refuses such addresses.',

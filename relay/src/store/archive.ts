@@ -11,7 +11,7 @@ import { serviceRecord, useRecord } from '../domain/service.ts';
 import { inviteRecord, sessionRecord, staffRecord } from '../domain/staff.ts';
 import { deliveryRecord, webhookRecord } from '../domain/webhook.ts';
 
-/** Everything that a store holds, in the order in which it is read and written. */
+/** All collections of a store, in the order in which an archive is read and written. */
 const forms = {
   keys: keyCheckRecord,
   staff: staffRecord,
@@ -32,51 +32,51 @@ const forms = {
 export type Archived = { [N in keyof typeof forms]: v.InferOutput<(typeof forms)[N]> };
 export type ArchivedName = keyof Archived;
 
-/** The forms that records are checked against when they are read. */
+/** The schemas that records are checked against when they are read. */
 export const archivedForms: { [N in ArchivedName]: v.GenericSchema<unknown, Archived[N]> } = forms;
 export const archivedNames = Object.keys(archivedForms) as ArchivedName[];
 
-/** A few records of one collection. */
+/** Some records of one collection. */
 export type ArchiveBatch = {
   [N in ArchivedName]: { readonly collection: N; readonly records: readonly Archived[N][] };
 }[ArchivedName];
 
-/** The most records of a batch: of a whole store, that many are in memory at a time. */
+/** The most records in a batch: at most that many of a whole store are in memory at a time. */
 export const batchSize = 100;
 
-/** A store's content as of one moment. */
+/** A store's content at one moment. */
 export interface Snapshot {
-  /** How many records there are, entries of the audit log not counted. */
+  /** The number of records, without audit entries. */
   readonly size: number;
   /**
-   * Collections in their order, records by id (invites by hash), the audit log from its oldest entry on. It can be read
-   * more than once, and is the same each time.
+   * Collections in the order of `archivedNames`, records by id (invites by hash), audit entries oldest first. It can be read
+   * several times, with the same result.
    */
   batches(): AsyncIterable<ArchiveBatch>;
 }
 
-/** A restore or a migration into a store that has begun and not finished. */
+/** An unfinished restore or migration into a store. */
 export const moveRecord = v.strictObject({
   kind: v.picklist(['restore', 'migration']),
-  /** Where it comes from, in words that hold no secret. */
+  /** Its origin, for people; holds no secret. */
   source: v.string(),
   at: v.number(),
 });
 export type Move = v.InferOutput<typeof moveRecord>;
 
-/** By which a store's content is read and written as a whole. A writer must be the store's only user. */
+/** Reads and writes a store's whole content. A caller that writes must be the store's only user. */
 export interface ArchiveStore {
-  /** Everything as it is at one moment, readable while `use` runs; concurrent writes do not change it. */
+  /** Runs `use` on a snapshot; concurrent writes do not change it. */
   read<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /**
-   * Marks an empty store as one that is being written into. A store that holds nothing but checks of keys is empty, and
-   * loses them. Of concurrent callers at most one gets `begun`.
+   * Marks an empty store as the target of a move. A store that holds only key checks counts as empty; they are removed. Of
+   * concurrent callers at most one gets `begun`.
    */
   begin(move: Move): Promise<'begun' | 'not_empty'>;
-  /** Adds records as they are, in one step and durably. None of them may be in the store already. */
+  /** Inserts records unchanged, atomically and durably. None of them may exist already. */
   write(batch: ArchiveBatch): Promise<void>;
-  /** The move that has begun and not finished: what the store holds is a part of something. */
+  /** The move that has begun and not finished. Until it has finished, the store's content is incomplete. */
   unfinished(): Promise<Move | undefined>;
-  /** Removes the mark and adds the audit entry, in one step. */
+  /** Removes the mark and adds the audit entry, atomically. */
   finish(entry: AuditEntry): Promise<void>;
 }

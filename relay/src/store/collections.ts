@@ -1,17 +1,17 @@
 import type { GenericSchema } from 'valibot';
 import { type Archived, archivedForms, type Move, moveRecord } from './archive.ts';
 
-/** What a store keeps, by collection: all that another store can take over, and where such a move stands. */
+/** The collections that a store keeps: all that can be moved to another store, and the mark of such a move. */
 export interface Records extends Omit<Archived, 'audit'> {
   moves: Move;
 }
 export type CollectionName = keyof Records;
-/** What can be taken over as it is. */
+/** The collections that can be moved to another store. */
 export type RecordName = Exclude<CollectionName, 'moves'>;
 
 const { audit: _, ...archived } = archivedForms;
 
-/** The forms that a record must have to be believed when it is read from disk. */
+/** The schemas that a record must match when it is read from disk. */
 export const recordSchemas: { [N in CollectionName]: GenericSchema<unknown, Records[N]> } = {
   ...archived,
   moves: moveRecord,

@@ -19,34 +19,36 @@ import type { ServiceStore } from './service-store.ts';
 import type { ConnectionStore, PairingStore, ToolStore } from './store.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
-/** What a record is found by: its id, or the hash of the secret that belongs to it. */
+/** Identifies a record: by its id, or by the hash of its secret. */
 export type KeyOf<N extends RecordName> = string | (N extends HashedName ? { readonly hash: string } : never);
 export type HashedName = 'services' | 'links' | 'pairings';
 
-/** What a store needs to be able to do for all verbs that decide on a record, or on all of a collection. */
+/**
+ * What a store implements so that {@link decidedBy} can add every operation that decides on one record or on a whole collection.
+ */
 export interface Deciding {
   find<N extends RecordName>(collection: N, key: KeyOf<N>): Promise<Records[N] | undefined>;
   /** All of a collection, in any order. */
   all<N extends RecordName>(collection: N): Promise<Records[N][]>;
-  /** Adds a record and its audit entry in the same step. @throws where there is one with its id */
+  /** Adds a record and its audit entry atomically. @throws if the id exists */
   add<N extends RecordName>(collection: N, record: Records[N], entry: AuditEntry): Promise<void>;
   /**
-   * Decides on the record with that key, and writes what was decided in one step, only where the record is still the one that
-   * was decided on. `at` is the time of the store, where relays share one.
+   * Reads the record, calls `decide` and writes the decision atomically, only if the record has not changed since it was read.
+   * `found.at` is the store's clock, where relays share one.
    */
   change<N extends RecordName, T>(
     collection: N,
     key: KeyOf<N>,
     decide: (record: Records[N] | undefined, found?: { readonly at: Seconds }) => Decision<Records[N], T>,
   ): Promise<T>;
-  /** The same for a collection of few records, which is decided on as a whole: no other change comes in between. */
+  /** The same for a small collection, which is decided on as a whole; no other change happens in between. */
   changeAll<N extends RecordName, T>(
     collection: N,
     decide: (records: readonly Records[N][]) => CollectionDecision<Records[N], T>,
   ): Promise<T>;
 }
 
-/** All verbs that decide on one record, or on a small collection as a whole, once for every store. */
+/** Operations that decide on one record or on a small collection, implemented once for all stores. */
 export const decidedBy = ({ find, all, add, change, changeAll }: Deciding) => ({
   pairings: {
     find: (id) => find('pairings', id),
@@ -116,11 +118,11 @@ export const decidedBy = ({ find, all, add, change, changeAll }: Deciding) => ({
   } satisfies Partial<KeyStore>,
 });
 
-/** The verbs of one group that a store has to have of its own. */
+/** The operations of one group that each store implements itself. */
 export type OwnVerbs<S, N extends keyof ReturnType<typeof decidedBy>> = Omit<
   S,
   keyof ReturnType<typeof decidedBy>[N]
 >;
 
-/** What a record is found by. */
+/** The key under which a record is stored. */
 export const idOf = (record: Records[RecordName]): string => ('id' in record ? record.id : record.hash);

@@ -2,12 +2,12 @@ import type { Driver, StoreLocation } from './driver.ts';
 import { lowdbDriver } from './lowdb/driver.ts';
 import { postgresDriver } from './postgres/driver.ts';
 
-/** The table of stores: a store is its folder, and one line here. */
+/** All kinds of store. A new one is a folder and a line here. */
 export const drivers: readonly Driver[] = [lowdbDriver, postgresDriver];
 
 /**
- * What `RELAY_STORE` names.
- * @throws {RangeError} with words that follow the setting's name and show nothing of its value
+ * Parses `RELAY_STORE`.
+ * @throws {RangeError} with words that follow the setting's name and reveal nothing of its value
  */
 export function parseStore(setting: string, known = drivers): StoreLocation {
   for (const driver of known) {

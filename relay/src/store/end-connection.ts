@@ -4,8 +4,8 @@ import type { Disconnect } from '../domain/decide-connection.ts';
 import type { Store } from './store.ts';
 
 /**
- * Ends a connection. `erased` where damage had taken it out of reach, so that the audit log alone knows it, and forgetting
- * erased what was left of it; undefined where there is none and was none.
+ * Disconnects a connection. Returns `erased` if its record was lost to damage and only the audit log knows it: forgetting then
+ * erases its remains. Returns undefined if it never existed.
  */
 export async function endConnection(
   { connections, audit }: Pick<Store, 'connections' | 'audit'>,

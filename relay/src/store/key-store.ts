@@ -4,28 +4,28 @@ import type { Resealed } from '../domain/sealed-fields.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { SealedBatch } from './sealed-of.ts';
 
-/** What is sealed under one key. */
+/** How many sealed values use one key. */
 export interface KeyUse {
-  /** The key's name; null for values that are damaged and name none. */
+  /** The key's name; null for damaged values that name none. */
   key: string | null;
-  /** How many sealed values need it: in connections, disconnected ones too, in links that wait, in sessions and in webhooks. */
+  /** Sealed values in connections (disconnected ones too), waiting links, sessions and webhooks. */
   values: number;
 }
 
 export interface KeyStore {
-  /** What is sealed under each key, as of one moment. Takes well under a second for 100,000 connections. */
+  /** Counts sealed values by key, at one moment. Takes well under a second for 100,000 connections. */
   census(): Promise<KeyUse[]>;
-  /** One for each key that a relay has started with. */
+  /** One for each key that a relay has ever started with. */
   checks(): Promise<KeyCheck[]>;
-  /** Adds a check where its key has none; gives the one that is there. */
+  /** Adds the check unless its key has one. Returns the stored one. */
   addCheck(check: KeyCheck): Promise<KeyCheck>;
-  /** Keeps the marks of settings with a key's check, and adds an entry to the audit log in the same step. */
+  /** Stores the marks of settings with a key's check, and the audit entry, atomically. */
   mark(key: string, marks: Readonly<Record<string, string>>, entry?: AuditEntry): Promise<void>;
-  /** Drops a key's check, and says so in the audit log. */
+  /** Removes a key's check, with an audit entry. */
   dropCheck(key: string, now: Seconds, by: Actor): Promise<void>;
   /**
-   * Puts values of a record in the place of those that they were made from. One that was changed meanwhile stays as it is: `changed`
-   * when that is so of any.
+   * Replaces sealed values of a record by re-sealed ones. A value that has changed meanwhile is left as it is; then the result is
+   * `changed`.
    */
   reseal(
     collection: SealedBatch['collection'],

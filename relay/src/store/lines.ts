@@ -1,16 +1,16 @@
-/** Bytes that a line has at the most: what has no line breaks is none of our files. */
+/** The longest line accepted, in bytes: a file without line breaks is not one of ours. */
 const longest = 4 * 1024 * 1024;
 
 /** One line of a file. */
 export interface Line {
   text: string;
-  /** Its bytes, with its line break where it has one. */
+  /** Its bytes, with the line break if it has one. */
   bytes: Buffer;
 }
 
 /**
- * The lines of a stream, one by one: no more of it is in memory than a line and what was read at one time.
- * @throws {RangeError} where a line has more bytes than that
+ * Splits a stream into lines. Memory holds at most one line and one chunk.
+ * @throws {RangeError} for a line of more than `most` bytes
  */
 export async function* linesOf(chunks: AsyncIterable<Buffer>, most = longest): AsyncGenerator<Line> {
   let rest: Buffer[] = [];

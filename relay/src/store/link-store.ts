@@ -4,15 +4,15 @@ import type { FoundLink, LinkDecision } from '../domain/decide-link.ts';
 import type { Link } from '../domain/link.ts';
 import type { Seconds } from '../domain/time.ts';
 
-/** Which links are listed: those to which all of it applies. */
+/** Selects links; all given conditions must hold. */
 export interface LinkFilter {
   readonly account?: string | undefined;
   readonly statuses?: readonly LinkStatus[] | undefined;
-  /** The ids of those who made it. */
+  /** Ids of their makers. */
   readonly madeBy?: readonly string[] | undefined;
-  /** By which states are told. */
+  /** The time for which their statuses are computed. */
   readonly now: Seconds;
-  /** The `next` of a page with the same filter. */
+  /** The `next` of the previous page, with the same filter. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -21,11 +21,11 @@ export interface LinkStore {
   add(link: Link, by: Actor): Promise<void>;
   find(id: string): Promise<Link | undefined>;
   findBySecret(hash: string): Promise<Link | undefined>;
-  /** The newest first. */
+  /** Newest first. */
   list(filter: LinkFilter): Promise<{ links: Link[]; next?: string }>;
   /**
-   * Writes what is decided of a link and of its pairing, as both are at that moment. What a decision erases has left
-   * everything that is kept when it resolves.
+   * Writes a decision on a link and its pairings, based on both as they are at that moment. Once it resolves, a code that the
+   * decision erased is in no file any more.
    */
   change<T>(id: string, decide: (found: FoundLink) => LinkDecision<T>): Promise<T>;
 }

@@ -1,6 +1,6 @@
 /**
- * A page of what was found, for which one more than `limit` was looked for; `next` has the cursor of its last one, where there
- * is another page.
+ * Cuts a page from a result that was queried with `limit + 1`. `next` is the cursor of the page's last record, if there is
+ * another page.
  */
 export function pageOf<R>(found: readonly R[], limit: number, cursorOf: (last: R) => string) {
   const page = found.slice(0, limit);

@@ -3,7 +3,7 @@ import type { Sealed, SealingAddress } from '../domain/sealing.ts';
 import { secretAddress } from '../domain/webhook.ts';
 import type { ArchiveBatch } from './archive.ts';
 
-/** A sealed value: in which record, at which address it opens, and what it is called. */
+/** A sealed value: its record, its sealing address, and a name for people. */
 export interface SealedValue {
   readonly id: string;
   readonly address: SealingAddress;
@@ -11,7 +11,7 @@ export interface SealedValue {
   readonly called: string;
 }
 
-/** What has sealed values. */
+/** Collections that hold sealed values. */
 export type SealedBatch = Extract<
   ArchiveBatch,
   { collection: 'connections' | 'links' | 'sessions' | 'webhooks' }

@@ -3,6 +3,6 @@ import type { StaffChanges } from '../domain/staff-changes.ts';
 import type { Seconds } from '../domain/time.ts';
 
 export interface StaffStore extends StaffChanges {
-  /** The live session with that token, and whose it is; notes its use where that is decided ({@link decideUse}). */
+  /** Finds the live session with that token hash, and its staff member. Records the use if {@link decideUse} says so. */
   useSession(hash: string, now: Seconds, provenKey?: string): Promise<ReturnType<typeof decideUse>['answer']>;
 }

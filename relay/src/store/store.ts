@@ -25,20 +25,20 @@ import type { StaffStore } from './staff-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
 /**
- * Thrown by every operation when the store cannot read or write: nothing of the operation has happened, or, where the
- * disk failed under it, nothing of it is relied upon.
+ * Thrown by every operation while the store cannot read or write. Nothing of the operation has happened; if the disk failed
+ * during the write, nothing relies on what it wrote.
  */
 export class StoreUnavailable extends PlainError {
   override name = 'StoreUnavailable';
 }
 
 /**
- * What the relay keeps. Each operation is atomic, is written durably before it resolves, and leaves its audit entry
- * in the same step. Only hashes and sealed values cross this border. Expected outcomes are values.
+ * The relay's persistent state. Each operation is atomic, durable before it resolves, and writes its audit entry in the same
+ * step. Only hashes and sealed values are stored. Expected outcomes are return values.
  *
- * Webhooks are told in that step, too: a {@link Decision} names `events`, and `carryOut` (a store with transactions) or
- * `changeRow` (PostgreSQL) writes them into the outbox with its record. A step that writes otherwise calls `tell(tx, events)`,
- * or has `telling(value, after)` as a part of its statement.
+ * Webhook events are written to the outbox in the same step: `carryOut` (stores with transactions) or `changeRow` (PostgreSQL)
+ * enqueues the `events` of a {@link Decision}. A step that writes in another way calls `enqueue(tx, events)`, or has
+ * `enqueueing(value, after)` as part of its statement.
  */
 export interface Store {
   readonly pairings: PairingStore;
@@ -52,61 +52,68 @@ export interface Store {
   readonly audit: AuditStore;
   readonly keys: KeyStore;
   readonly archive: ArchiveStore;
-  /** Rejects with {@link StoreUnavailable} when a write would fail now. */
+  /** Rejects with {@link StoreUnavailable} if a write would fail now. */
   check(): Promise<void>;
-  /** Removes what has ended, and entries of the audit log that are older than `auditLife`: pairings, links and sessions some time after their end, invites at theirs. Gives how many pairings had expired. */
+  /**
+   * Removes what has ended: pairings, links and sessions some time after their end, invites at their end, and audit entries older
+   * than `auditLife`. Returns how many pairings expired.
+   */
   sweep(now: Seconds, auditLife?: Seconds): Promise<number>;
-  /** Finishes what is under way, then closes the data. */
+  /** Waits for operations under way, then closes the store. */
   close(): Promise<void>;
-  /** The time of all relays that share the store, where it is shared: their own clocks may differ. */
+  /** The clock that all relays on a shared store follow; their own clocks may differ. */
   now?(): Seconds;
-  /** A rate limiter that counts over all relays, where the store is shared; it rejects with {@link StoreUnavailable} while that is away. */
+  /**
+   * A rate limiter that counts over all relays on a shared store. It rejects with {@link StoreUnavailable} while the store is
+   * away.
+   */
   rateLimiter?(limits: RateLimits): RateLimiterAbstract;
   /**
-   * Takes the next turn of the schedule, or of what else one relay does for all, and says when the last one was; undefined while that is not that long ago.
-   * So relays that share the store do not all begin the same renewals, and together go no faster than one.
+   * Takes the next turn of the schedule, or of another job that one relay does for all. Returns when the last turn was, or
+   * undefined if that is less than `pause` seconds ago. So relays on a shared store do not start the same renewals, and together
+   * are no faster than one.
    */
   takeTurn?(
     now: Seconds,
     pause: Seconds,
     of?: 'turn' | 'audit' | 'events',
   ): Promise<{ since: Seconds } | undefined>;
-  /** Which relays work with the store, where it is shared. */
+  /** Which relays use the store, if it is shared. */
   readonly relays?: RelayNotes;
 }
 
-/** How much is let through, see rate-limiter-flexible. */
+/** Limits as in rate-limiter-flexible. */
 export type RateLimits = Pick<IRateLimiterStoreNoAutoExpiryOptions, 'points' | 'duration'>;
 
-/** Notes that relays leave in the store that they share. */
+/** Heartbeats that relays leave in a shared store. */
 export interface RelayNotes {
-  /** A relay is at work with the store, and seals with that key. */
+  /** Records that a relay is running and seals with that key. */
   note(key: string, now: Seconds): Promise<void>;
-  /** When a relay was last noted with each key. */
+  /** For each key, when a relay last left a note. */
   seen(): Promise<{ key: string; at: Seconds }[]>;
 }
 
 export interface PairingStore {
   /**
-   * Begins a pairing. Where a session is named it must not have ended: the end of a session cancels its pairings, and
-   * no pairing is begun within it afterwards. `too_many` where it has {@link mostOpenPairings} open, also of those that
-   * begin in the same moment.
+   * Begins a pairing. If a session is named, it must not have ended: ending a session cancels its pairings, and none begins in it
+   * afterwards. `too_many` if the session has {@link mostOpenPairings} open, counting those that begin concurrently.
    */
   start(pairing: Pairing, by: Actor, within?: string): Promise<'started' | 'session_ended' | 'too_many'>;
   find(id: string): Promise<Pairing | undefined>;
   /**
-   * Presents a one-time code. At most one claim of a code is `granted`; the hash it brought is kept, and a `repeated`
-   * claim gets that hash back. Refused claims are audited with their reason (invariant 1).
+   * Presents a one-time code. At most one claim of a code is `granted`; the access code hash that it presented is stored, and a
+   * `repeated` claim gets that hash back. Refused claims are audited with their reason (invariant 1).
    */
   claim(presented: PresentedCode & { codeHash: string }): Promise<ClaimAnswer>;
-  /** Ends a pairing that has not ended; an ended one stays as it is. */
+  /** Cancels a pairing, unless it has ended. */
   cancel(id: string, now: Seconds, by: Actor): Promise<void>;
-  /** Ends a pairing whose access code was definitely refused. */
+  /** Ends a pairing whose access code was definitely refused, unless it has ended. */
   fail(id: string, cause: 'refused', now: Seconds, by: Actor): Promise<void>;
   /**
-   * Ends a pairing as connected and writes its connection in the same step. The first one wins: a later one gets the
-   * id of the connection that is there. The link with which it was begun ends in the same step. `ended` when it was cancelled or has failed meanwhile; `changed`, and nothing
-   * is written, when the connection that is reauthorized is no longer that of the identity it was compared with.
+   * Ends a pairing as connected and writes its connection atomically; the link by which it was begun ends in the same step. The
+   * first call wins: a later one gets the id of the existing connection. `ended` if the pairing was cancelled or failed
+   * meanwhile. `changed`, and nothing is written, if the connection being reauthorized no longer has the identity it was compared
+   * with.
    */
   connect(
     id: string,
@@ -117,66 +124,65 @@ export interface PairingStore {
   ): Promise<ConnectAnswer>;
 }
 
-/** A connection that is due. */
+/** A connection whose renewal is due. */
 export interface Due {
   id: string;
   /** When its refresh token ends. */
   diesAt: Seconds;
 }
 
-/** One page of connections, and where the next one begins. */
+/** A page of connections; `next` is the cursor of the next page. */
 export interface ConnectionPage {
   connections: Connection[];
   next?: string;
 }
 
-/** Which connections are listed: those to which all of it applies. */
+/** Selects connections; all given conditions must hold. */
 export interface ConnectionFilter {
   account?: string | undefined;
   status?: ConnectionStatus | undefined;
-  /** Patterns of which their accounts are; null for all of them. */
+  /** Account patterns of which one must match; null for all accounts. */
   among?: readonly string[] | null | undefined;
-  /** What their names hold, in any case, see {@link isNamedBy}. */
+  /** A part of one of its names, in any case, see {@link isNamedBy}. */
   named?: string | undefined;
-  /** The group that they are in at that time. */
+  /** Its group at that time. */
   group?: { readonly name: ConnectionGroup; readonly now: Seconds } | undefined;
-  /** The `next` of a page with the same filter. */
+  /** The `next` of the previous page, with the same filter. */
   after?: string | undefined;
   limit: number;
 }
 
 export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
-  /** In order of connecting; those of a group by their end, the nearest first. */
+  /** In order of connecting; with `group`, the nearest end first. */
   list(filter: ConnectionFilter): Promise<ConnectionPage>;
-  /** How many, of accounts of these patterns, are in each state, and how near their ends are. Takes well under a second for 100,000 connections. */
+  /**
+   * Counts connections by state and by how near their ends are, for accounts that match `among`. Takes well under a second for
+   * 100,000 connections.
+   */
   countStates(now: Seconds, among?: readonly string[] | null): Promise<StateCount[]>;
   /**
-   * The state of the healthiest connection of each of these accounts, see {@link healthiest}. Those that were never
-   * connected are not in it; the order is any.
+   * The state of each account's healthiest connection, see {@link healthiest}, in any order. Accounts that were never connected
+   * are left out.
    */
   states(accounts: readonly string[]): Promise<AccountState[]>;
-  /** Those in that state whose own renewal is due ({@link isDue}) and not under way, the longest waiting first. */
+  /** Connections in that state whose renewal is due ({@link isDue}) and not under way, the longest waiting first. */
   due(now: Seconds, state: Scheduled, limit: number): Promise<Due[]>;
   /** How many connections the schedule renews, now or later. */
   scheduled(): Promise<number>;
-  /**
-   * Marks the renewals whose lease has run out as {@link interrupted}: its holder is gone, and how far it came is
-   * not known.
-   */
+  /** Marks renewals whose lease has run out as {@link interrupted}: their holder is gone, and how far they came is unknown. */
   markInterrupted(now: Seconds, by: Actor): Promise<void>;
   /**
-   * Writes the intent to renew and takes the lease, or says `busy` while another holds it. If the lease of an
-   * interrupted renewal is taken over, its refresh token counts as spent and is dropped in the same step.
-   * `disconnected` when it is and a schedule or a service asks: only a person repairs what a person ended.
-   * `not due` when it has to be and was renewed since it was called due.
+   * Records the intent to renew and takes the lease; `busy` while another holder has it. Taking over an interrupted renewal drops
+   * its refresh token in the same step, since it counts as spent. `disconnected` if the caller is the schedule or a service: only
+   * a person may undo a disconnect. `not due` if `onlyIfDue` is set and it was renewed meanwhile.
    */
   beginRenewal(id: string, lease: Omit<Lease, 'latest'>, by: Actor): Promise<LeaseAnswer>;
-  /** Lets the lease run longer, if the owner still holds it: `lost` when it does not. */
+  /** Extends the lease if `owner` still holds it, else `lost`. */
   extendRenewal(id: string, owner: string, until: Seconds): Promise<'extended' | 'lost'>;
   /**
-   * Writes what a renewal brought and gives the lease back, if the owner still holds it: `lost` when it was taken
-   * over, disconnected or reauthorized meanwhile, and then nothing is written.
+   * Writes a renewal's outcome and releases the lease, if `owner` still holds it. `lost`, and nothing is written, if the lease
+   * was taken over or the connection was disconnected or reauthorized meanwhile.
    */
   settleRenewal(
     id: string,
@@ -185,50 +191,53 @@ export interface ConnectionStore {
     now: Seconds,
     by: Actor,
   ): Promise<Connection | 'lost'>;
-  /** Writes what a passed-on call said of a connection that was well and not being renewed; whether it was. */
+  /**
+   * Records trouble that a passed-through call revealed, if the connection was active and not being renewed. Returns whether it
+   * was.
+   */
   noteTrouble(
     id: string,
     settle: (connection: Connection) => Connection,
     now: Seconds,
     by: Actor,
   ): Promise<boolean>;
-  /** Notes that NoiseAware's API answered for a connection, at most once an hour; not of one that is disconnected. */
+  /** Records that NoiseAware's API answered for a connection, at most once an hour; not for a disconnected one. */
   noteAnswer(id: string, now: Seconds): Promise<void>;
-  /** Disconnects, and when asked erases codes and tokens from everything that is kept. */
+  /** Disconnects; with `forget`, erases codes and tokens from everything that is kept. */
   disconnect(id: string, how: Disconnect, by: Actor): Promise<Connection | undefined>;
-  /** Erases what is left of a connection that is not found because it is damaged. One that is found stays as it is. */
+  /** Erases the remains of a connection whose record is damaged. Does nothing if the connection can be read. */
   eraseLost(id: string, now: Seconds, by: Actor): Promise<void>;
   /**
-   * Hands over each connection for which the staff member with the id `from` is responsible, disconnected ones too; how
-   * many those were. One that was cut off is finished by a repeat.
+   * Makes `to` responsible for each connection of the staff member with the id `from`, disconnected ones too. Returns their
+   * number. After an interruption, repeating the call completes it.
    */
   handOver(from: string, to: Staff, now: Seconds, by: Actor): Promise<number>;
 }
 
 export interface ToolStore {
-  /** By their ids. */
+  /** Sorted by id. */
   list(): Promise<Tool[]>;
-  /** Puts a tool in the place of the one with its id; `full`, and nothing is written, when there are {@link mostTools}. */
+  /** Adds or replaces a tool. `full`, and nothing is written, if there are {@link mostTools}. */
   put(tool: Tool, now: Seconds, by: Actor): Promise<'added' | 'changed' | 'full'>;
-  /** False when there is none with that id. */
+  /** False if there is no tool with that id. */
   remove(id: string, now: Seconds, by: Actor): Promise<boolean>;
 }
 
 export interface AuditStore {
-  /** Records what happened and changed nothing, in one step. */
+  /** Adds entries about events that changed no record, atomically. */
   add(...entries: readonly AuditEntry[]): Promise<void>;
-  /** The newest entries, oldest of them first. */
+  /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<AuditEntry[]>;
-  /** The same with their numbers. */
+  /** The same, with their numbers. */
   numbered(filter: AuditFilter): Promise<NumberedEntry[]>;
   /**
-   * Each hour from that of `since` on in which something happened, the oldest first. Reads no more of the log than of
-   * that time.
+   * Counts events by hour, for each hour that has any, oldest first, from the hour of `since` on. Reads only that part of the
+   * log.
    */
   activity(since: Seconds): Promise<Activity[]>;
   /**
-   * Looks whether each entry is chained to the one before, from the first that is kept.
-   * @param known a chain as an earlier look named it: whether it is still there
+   * Checks that each entry is chained to the one before, from the first that is kept.
+   * @param known a chain value that an earlier check reported: `isKnown` says whether it is still there
    */
   verify(known?: string): Promise<AuditVerdict>;
 }

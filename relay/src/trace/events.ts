@@ -1,22 +1,22 @@
-/** A value as it may be shown. */
+/** A value in the form in which it may be shown. */
 export type Shown = string | number | boolean | null | Shown[] | { [name: string]: Shown };
 
-/** A body as it may be shown. What is neither JSON nor a form is shown by kind and length alone. */
+/** A body in the form in which it may be shown. If it is neither JSON nor a form, only kind and length are shown. */
 export type ShownBody =
   | { form: 'none' }
   | { form: 'json' | 'form-urlencoded'; value: Shown }
   | { form: 'html' | 'text' | 'bytes' | 'broken-json'; length: number }
   | { form: 'too-long' | 'not-read' };
 
-/** Header names in the order of the call; values of known form, null for the others. */
+/** Header names in order; values of known form, null for others. */
 export type ShownHeaders = Record<string, string | null>;
 
 /** A call of the ConnectionURL and its answer. */
 export interface ConnectionUrlSeen {
   kind: 'connection_url';
-  /** As in the answer's `X-Request-Id`. */
+  /** The answer's `X-Request-Id`. */
   requestId: string;
-  /** How many addresses proxies wrote into `X-Forwarded-For`. */
+  /** The number of addresses in `X-Forwarded-For`. */
   forwardedFor: number;
   method: string;
   path: string;
@@ -39,21 +39,21 @@ export interface NoiseAwareSeen {
   status?: number;
   headers?: ShownHeaders;
   answer?: ShownBody;
-  /** Why there was no answer, or no whole one. */
+  /** Why there was no answer, or an incomplete one. */
   wentWrong?: string;
-  /** The whole seconds that its user token lives, and what they were read from; only where the answer brought one. */
+  /** The life of its user token in whole seconds, and its source; only if the answer has a token. */
   life?: { seconds: number; by: 'expiresAt' | 'exp' | 'documented' };
-  /** Whole seconds by which NoiseAware's clock is ahead of the relay's, by the answer's `Date`. */
+  /** Whole seconds by which NoiseAware's clock is ahead of the relay's, from the answer's `Date`. */
   clockAhead?: number;
   seconds: number;
 }
 
-/** The redirect that the extension handed to the relay, and what came of it. */
+/** The redirect that the extension passed to the relay, and the outcome. */
 export interface CompletionSeen {
   kind: 'completion';
   redirect: string;
   status: number;
-  /** The failure's code, where it was refused. */
+  /** The failure's code, if it was refused. */
   code?: string;
   connection?: string;
   seconds: number;
@@ -61,5 +61,5 @@ export interface CompletionSeen {
 
 export type Seen = ConnectionUrlSeen | NoiseAwareSeen | CompletionSeen;
 
-/** One event of a trace; `number` is its place in it, from 1. */
+/** An event of a trace; `number` is its position, from 1. */
 export type TraceEvent = Seen & { number: number; at: string };

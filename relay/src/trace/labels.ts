@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts';
 
-/** The credentials of one trace, each with a label that stands in its place wherever it turns up. */
+/** The credentials of one trace, each with a label that replaces it wherever it occurs. */
 export type Labels = ReturnType<typeof createLabels>;
 
-/** Characters of a value below which it is no credential. */
+/** The fewest characters of a credential. */
 const shortest = 6;
 
-/** Begins with the credentials of the settings, labelled by the names of these. */
+/** Starts with the credentials of the settings, labelled by the settings' names. */
 export function createLabels({
   noiseaware: { clientId, clientSecrets, partnerId },
 }: {
@@ -23,9 +23,9 @@ export function createLabels({
   const find = (value: string) => settings.get(value) ?? given.get(value);
   return {
     find,
-    /** Whether it was given a label here, and is none of the settings'. */
+    /** Whether the value was labelled in this trace, and is not from the settings. */
     isGiven: (value: string) => given.has(value),
-    /** The label of a credential of that kind, given when it is first seen. */
+    /** The label of a credential of that kind; created at its first use. */
     give(value: string, kind: string): string {
       const known = find(value);
       if (known !== undefined) return known;
@@ -39,5 +39,5 @@ export function createLabels({
   };
 }
 
-/** What a trace shows of a text that it does not know. */
+/** What a trace shows for an unknown text. */
 export const lengthOf = (text: string): string => `‹text of ${text.length}›`;

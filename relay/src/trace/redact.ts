@@ -3,25 +3,27 @@ import type { Shown, ShownBody, ShownHeaders } from './events.ts';
 import { type Labels, lengthOf } from './labels.ts';
 import { credentialAt, isKnownHeaderValue, isKnownName, isKnownSegment, isKnownValue } from './vocabulary.ts';
 
-// Redaction by allow-list: what is shown is a name or a value of the vocabulary, a label, or a length. Nothing that came
-// from outside gets through any other way, so nothing here has to recognize a secret.
+// Redaction by allow-list: only known names and values, labels and lengths are shown. No other foreign text is shown, so nothing
+// here has to recognize a secret.
 
 /** Bytes of a body that are read. */
 export const bodyLimit = 16 * 1024;
 
-/** Values of one body that are shown, and how deep; parameters and headers of one call. */
+/** The most values of one body that are shown, and their depth; the most parameters and headers of one call. */
 const mostValues = 60;
 const deepest = 6;
 const mostParameters = 20;
 const mostHeaders = 40;
 
-/** How values are shown: `learn` gives labels to credentials that stand in their fields, as those of a proven call do. */
+/**
+ * How values are shown. With `learn`, credentials in their known fields get labels; set for calls that have proven themselves.
+ */
 export interface Redaction {
   labels: Labels;
   learn: boolean;
 }
 
-/** A body as it may be shown. Undefined stands for one of more than `bodyLimit` bytes. */
+/** A body in the form in which it may be shown. Undefined stands for more than `bodyLimit` bytes. */
 export function redactBody(
   body: Uint8Array | undefined,
   contentType: string | null,
@@ -36,7 +38,7 @@ export function redactBody(
   } catch {
     return { form: 'bytes', length: body.length };
   }
-  // By content before media type: NoiseAware's media types vary, and a form may be called JSON.
+  // Content counts before media type: NoiseAware's media types vary, and a form may be labelled as JSON.
   const json = jsonOf(text);
   if (json !== undefined) return { form: 'json', value: redactJson(json.value, redaction) };
   if (type.includes('x-www-form-urlencoded')) {
@@ -47,7 +49,7 @@ export function redactBody(
   return { form: isHtml ? 'html' : type.includes('json') ? 'broken-json' : 'text', length: text.length };
 }
 
-/** Header names, and the values of those whose form is known; null for the others. */
+/** Header names, and the values of known form; null for other values. */
 export const redactHeaders = (
   headers: Iterable<readonly [string, string | readonly string[] | undefined]>,
   { labels }: Redaction,
@@ -64,7 +66,7 @@ export const redactPath = (path: string, { labels }: Redaction): string =>
     .map((each) => (isKnownSegment(each) ? each : (labels.find(decoded(each)) ?? lengthOf(each))))
     .join('/');
 
-/** Parameters of a query. */
+/** Query parameters. */
 export const redactQuery = (query: Record<string, unknown>, redaction: Redaction) =>
   Object.entries(query)
     .slice(0, mostParameters)
@@ -74,8 +76,8 @@ export const redactQuery = (query: Record<string, unknown>, redaction: Redaction
     }));
 
 /**
- * The address to which NoiseAware sent the browser back: the base that the settings name, then names, labels and lengths,
- * each separator where it stood. How the parameter is named and appended is left open by NoiseAware's page.
+ * The URL to which NoiseAware redirected the browser: a base from the settings, then names, labels and lengths, with each
+ * separator in place. NoiseAware's page does not say how the parameter is named and appended.
  */
 export function redactRedirect(redirect: string, bases: readonly string[], redaction: Redaction): string {
   const base = bases.find((each) => redirect.startsWith(each)) ?? '';
@@ -90,7 +92,7 @@ export function redactRedirect(redirect: string, bases: readonly string[], redac
   return base + shownPath + shown.join('');
 }
 
-/** The relay's own sentence on a refusal; only what stands in quotes can be foreign, and is shown where it is known. */
+/** The relay's own sentence about a refusal. Only its quoted part can be foreign, and is shown only if it is a known name. */
 export function redactSentence(sentence: string): string | undefined {
   const [, quoted, ...more] = sentence.split('"');
   const isOwn = quoted === undefined || (more.length === 1 && isKnownName(quoted));
@@ -110,7 +112,7 @@ export function jsonOf(text: string): { value: unknown } | undefined {
 const nameOf = (name: string, labels: Labels): string =>
   isKnownName(name) ? name : (labels.find(name) ?? `‹name of ${name.length}›`);
 
-/** An object with names as they may be shown, those that come out alike numbered. */
+/** An object with redacted names; equal ones are numbered. */
 function named<V, S>(
   entries: readonly (readonly [string, V])[],
   labels: Labels,
@@ -141,7 +143,7 @@ function redactJson(json: unknown, redaction: Redaction): Shown {
   return show(json, '', 0);
 }
 
-/** One value: booleans, null and integers below 1,000 as they are; a text by its form, its label or its length. */
+/** One value: booleans, null and integers below 1,000 unchanged; a text by its form, its label or its length. */
 function leaf(value: unknown, name: string, redaction: Redaction): Shown {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value !== 'number') return textValue(name, String(value), redaction);
@@ -158,8 +160,8 @@ function textValue(name: string, text: string, { labels, learn }: Redaction): st
 }
 
 /**
- * What stands in an address gets no label of its own: any caller may write anything there. An access code that is known is
- * recognized also in quotes or in JSON.
+ * Values in a URL get no new labels: any caller can write anything there. A known access code is also recognized inside quotes or
+ * JSON.
  */
 const parameterValue = (name: string, value: string, { labels }: Redaction): string =>
   labels.find(value.match(accessCodeForm)?.[0] ?? '') ?? textValue(name, value, { labels, learn: false });

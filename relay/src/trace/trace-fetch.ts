@@ -6,8 +6,8 @@ import { bodyLimit, jsonOf, redactBody, redactHeaders } from './redact.ts';
 import type { Tracer } from './tracer.ts';
 
 /**
- * The same `fetch`: while a trace runs, calls that carry a credential of its pairing are noted when their answer has been
- * read, or has not come. Outside a trace calls and answers are not touched.
+ * Wraps `fetch`: while a trace runs, calls with a credential of its pairing are recorded once their answer has been read or has
+ * failed. Otherwise calls and answers are not touched.
  */
 export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, tracer: Tracer): Effects['fetch'] {
   return async (input, init) => {
@@ -29,17 +29,17 @@ export function traceFetch({ fetch, now }: Pick<Effects, 'fetch' | 'now'>, trace
 
 // --- Internal helpers ---
 
-/** What came of a call. */
+/** The outcome of a call. */
 interface Outcome {
   response?: Response;
   clockAhead?: number | undefined;
   times?: { asked: Seconds; answered: Seconds };
-  /** Undefined where there was more than is read. */
+  /** Undefined if it is longer than what is read. */
   body?: Uint8Array | undefined;
   error?: unknown;
 }
 
-/** As much of a body as a trace shows, or as came before it broke off. */
+/** The part of a body that a trace shows, or what arrived before it broke off. */
 async function readSome(response: Response): Promise<Pick<Outcome, 'body' | 'error'>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -73,7 +73,7 @@ function noteCall(
     return {
       kind: 'noiseaware',
       method: init?.method ?? 'GET',
-      // The relay's own: its settings name it.
+      // Not redacted: the path comes from the relay's own settings.
       path: pathname,
       sent: redactBody(Buffer.from(sent), sentType, redaction),
       ...(response && {
@@ -89,7 +89,7 @@ function noteCall(
   });
 }
 
-/** As the relay reads it. */
+/** The token's life, as the relay parses it. */
 function lifeIn(
   body: Uint8Array,
   date: string | null,
@@ -102,7 +102,7 @@ function lifeIn(
 const urlOf = (input: Parameters<typeof fetch>[0]): URL =>
   new URL(input instanceof Request ? input.url : input);
 
-/** The texts that a call carries, in its body, its query and as its credential; the relay's own bodies are flat. */
+/** The texts in a call's body and query, and its credential; the relay's own bodies are flat. */
 function sentTexts(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): string[] {
   const json = typeof init?.body === 'string' ? jsonOf(init.body)?.value : undefined;
   const authorization = new Headers(init?.headers).get('authorization') ?? '';
@@ -110,7 +110,7 @@ function sentTexts(input: Parameters<typeof fetch>[0], init: RequestInit | undef
   return [...values.filter((value) => typeof value === 'string'), authorization.replace(/^bearer +/i, '')];
 }
 
-/** By kind alone: foreign messages quote their input. */
+/** By kind only: messages of other programs quote their input. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'failed';
   if (error.name === 'TimeoutError') return 'time-out';

@@ -6,36 +6,36 @@ import type { Seen, TraceEvent } from './events.ts';
 import { createLabels, type Labels } from './labels.ts';
 import type { Redaction } from './redact.ts';
 
-/** Seconds that a trace lives after the command has last asked for it. */
+/** Seconds that a trace lives after the command last asked for it. */
 export const lease: Seconds = 15;
 
-/** Events of one trace: what anybody can send takes no place from proven calls. */
+/** The most events of one trace. Unproven calls, which anyone can send, have a limit of their own. */
 const most = { proven: 150, unproven: 30 } as const;
 
 export interface TraceRead {
   events: TraceEvent[];
-  /** Events that were counted and not kept. */
+  /** Events that were counted but not kept. */
   leftOut: number;
-  /** Calls to NoiseAware that were for other connections. */
+  /** Calls to NoiseAware for other connections. */
   otherCalls: number;
   /** The connection that the trace's pairing made. */
   connection: string | null;
 }
 
-/** Records one pairing's calls while a command asks for it; at all other times it does nothing. */
+/** Records the calls of one pairing while a command asks for them; otherwise it does nothing. */
 export interface Tracer {
   readonly on: boolean;
-  /** The new trace's id, or `busy` while another one runs. */
+  /** The new trace's id, or `busy` if another one is running. */
   start(): string;
-  /** Renews the lease and drops the events up to that number. Undefined when that trace has ended. */
+  /** Renews the lease and drops events up to that number. Undefined if that trace has ended. */
   read(id: string, after: number): TraceRead | undefined;
   stop(id: string): void;
   /**
-   * Keeps what `look` makes of a call, or counts it. Outside a trace `look` is not called, and what it throws is logged
-   * and affects no call. Labels are given to credentials of proven calls alone.
+   * Records what `look` makes of a call, or only counts it. Without a trace `look` is not called; an error in it is logged and
+   * does not affect the call. Only credentials of proven calls get labels.
    */
   note(look: (redaction: Redaction) => Seen, proven?: boolean): void;
-  /** Whether one of the values is a credential of this trace's pairing; a call without one is only counted. */
+  /** Whether one of the values is a credential of this trace's pairing. A call without one is only counted. */
   concerns(values: readonly string[]): boolean;
   close(): void;
 }
@@ -56,7 +56,7 @@ export function createTracer(
     if (trace !== undefined && now() >= trace.until) end();
     return trace;
   };
-  /** Ends a trace when its lease is over, also when no call comes any more. */
+  /** Ends a trace when its lease is over, even if no call comes any more. */
   const watch = async ({ ended }: Trace) => {
     while (!ended.signal.aborted) {
       await sleep(Math.max(0.1, (trace?.until ?? 0) - now()), ended.signal);

@@ -1,11 +1,11 @@
-/** Names of fields, parameters and headers that a trace shows as they were spelled; all others are shown by length. */
+/** Names of fields, parameters and headers that a trace shows as spelled; for all others only the length is shown. */
 export const isKnownName = (name: string): boolean =>
   name.length <= longestName && (fields.has(plain(name)) || headers.has(name.toLowerCase()));
 
-/** What a credential is called in its label, by the name of its field; undefined for other fields. */
+/** The kind of credential in a field of that name; undefined for other fields. */
 export const credentialAt = (name: string): string | undefined => credentials.get(plain(name));
 
-/** Whether a value has exactly the form that a field of that name is known to have, none of which can hold a secret. */
+/** Whether a value has exactly the form known for that field. No such form can contain a secret. */
 export const isKnownValue = (name: string, value: string): boolean =>
   forms.get(plain(name))?.test(value) === true;
 
@@ -13,7 +13,7 @@ export const isKnownValue = (name: string, value: string): boolean =>
 export const isKnownHeaderValue = (name: string, value: string): boolean =>
   headers.get(name.toLowerCase())?.test(value) === true;
 
-/** Whether a segment of a path is one that the protocol or the extension uses. */
+/** Whether a path segment is one of the protocol's or the extension's. */
 export const isKnownSegment = (segment: string): boolean =>
   /^(?:noiseaware|connection|connect)?$/i.test(segment);
 
@@ -21,7 +21,7 @@ export const isKnownSegment = (segment: string): boolean =>
 
 const longestName = 40;
 
-/** Spellings such as `access_code`, `accessCode` and `AccessCode` are one name. */
+/** Treats `access_code`, `accessCode` and `AccessCode` as one name. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
@@ -49,7 +49,7 @@ const fields = new Set([
 const whole = /^\d{1,8}$/;
 const status = /^[1-5]\d\d$/;
 
-/** Values by the plain name of their field. */
+/** Known forms of values, by the plain name of their field. */
 const forms = new Map([
   ['error', oauthError()],
   ['expiresat', /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:?\d\d)?$/],
@@ -59,7 +59,7 @@ const forms = new Map([
   ['tokentype', /^(?:bearer|jwt)$/i],
 ]);
 
-/** Error codes of OAuth (RFC 6749, sections 4.1.2.1 and 5.2; RFC 6750, section 3.1). */
+/** OAuth error codes (RFC 6749, sections 4.1.2.1 and 5.2; RFC 6750, section 3.1). */
 function oauthError(): RegExp {
   return /^(?:access_denied|invalid_(?:client|grant|request|scope|token)|server_error|temporarily_unavailable|unauthorized_client|unsupported_(?:grant|response)_type)$/;
 }
@@ -71,7 +71,7 @@ const product =
   '(?:Go-http-client|node|node-fetch|undici|axios|got|okhttp|Java|Apache-HttpClient|Apache|python-requests|python-httpx|aiohttp|Python|Ruby|Faraday|PostmanRuntime|curl|Mozilla|nginx|openresty|cloudflare|envoy|istio-envoy|gunicorn|uvicorn|Kestrel|Caddy|awselb|AmazonS3|AmazonAPIGateway|CloudFront|Heroku|Vercel|Cowboy|Microsoft-IIS|Google Frontend)(?:/\\d{1,2}(?:\\.\\d{1,3}){0,2})?';
 const date = '[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT';
 
-/** Headers whose names are shown, each with the form in which its value is shown too. */
+/** Headers whose names are shown, each with the form of values that are shown too. */
 const headers = new Map<string, RegExp | undefined>([
   ...words(`
     accept-encoding accept-language age allow alt-svc authorization cache-control cdn-loop cf-ray

@@ -1,16 +1,16 @@
 import { day, minute, type Seconds } from '../domain/time.ts';
 import { type Delivery, longestRetry } from '../domain/webhook.ts';
 
-/** How a try failed. */
+/** How an attempt failed. */
 export interface Failed {
-  /** The status that was answered; null where there was no answer. */
+  /** The answer's status; null without an answer. */
   readonly status: number | null;
   readonly reason: string;
-  /** Seconds that the receiver asked to wait. */
+  /** The wait that the receiver asked for, in seconds. */
   readonly retryAfter?: Seconds;
 }
 
-/** The pauses behind the first try, the second and so on, as Standard Webhooks has them: 51 hours, then a last one. */
+/** The pauses after the first attempt, the second and so on, as in Standard Webhooks: 51 hours in all, then one more. */
 const hour = 60 * minute;
 const pauses: readonly Seconds[] = [
   5,
@@ -23,12 +23,12 @@ const pauses: readonly Seconds[] = [
   20 * hour,
 ];
 
-/** An event is given up that is three days old, and was tried a few times: a relay that was away for longer tries too. */
+/** A delivery is given up when it is three days old and was attempted a few times, so also after a long absence of the relay. */
 const givenUp = { age: 3 * day, tries: 3 } as const;
 
 /**
- * A delivery after a try that failed: when it is tried next, or a dead letter.
- * @param chance from 0 to 1: up to a tenth of a pause more, so that not all come back together
+ * A delivery after a failed attempt: scheduled again, or a dead letter.
+ * @param chance from 0 to 1: adds up to a tenth to the pause, so that retries spread out
  */
 export function afterFailure(taken: Delivery, failed: Failed, now: Seconds, chance: number): Delivery {
   const failure = { at: now, status: failed.status, reason: failed.reason };

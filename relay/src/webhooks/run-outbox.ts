@@ -10,30 +10,30 @@ import type { Send } from './send.ts';
 /** Seconds between looks at what is due. */
 const roundPause: Seconds = 1;
 
-/** Messages that are on their way to one receiver at the same time. */
+/** Messages that are sent to one receiver at the same time. */
 const atOnce = 16;
 
-/** Who has disabled a webhook whose receiver is gone. */
+/** The actor who disables a webhook whose receiver is gone. */
 const relay = { kind: 'relay' } as const;
 
 export interface OutboxDeps {
   store: Pick<Store, 'webhooks' | 'services'>;
   send: Send;
-  /** Seconds that sending takes at the most: for twice as long a delivery is this relay's alone. */
+  /** The longest that sending takes, in seconds. A delivery is leased for twice as long. */
   timeout: Seconds;
   effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'reached'>;
 }
 
 /**
- * Sends what the outbox holds until the signal aborts; what is on its way by then is finished. Each webhook has places of its
- * own, so that none waits for another one's receiver.
+ * Delivers what is in the outbox until the signal aborts; messages under way are finished. Each webhook has its own places, so
+ * that none waits for another receiver.
  */
 export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
   const { store, effects } = deps;
   const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
   /** Ends the pause between rounds as soon as a place is free. */
   let pause = new AbortController();
-  /** A store that is away is logged where connections are renewed. */
+  /** If the store is away, the renewal schedule logs it. */
   const failed = (error: unknown) => {
     if (!(error instanceof StoreUnavailable)) effects.log.error({ err: error }, 'webhooks could not be sent');
   };
@@ -69,7 +69,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
 
 // --- Internal helpers ---
 
-/** Those to which something is sent. While no key of its service is valid, what a webhook is to be told waits. */
+/** Webhooks that are delivered to. While no key of its service is valid, a webhook's deliveries wait. */
 async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Seconds): Promise<Webhook[]> {
   const enabled = (await webhooks.list()).filter(({ disabledAt }) => disabledAt === null);
   if (enabled.every(({ service }) => service === null)) return enabled;
@@ -97,7 +97,7 @@ async function sendOne(
   }
   const now = effects.now();
   const next = afterFailure(taken, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
-  // Another relay has it by now, and says what becomes of it.
+  // Another relay has taken it meanwhile, and settles it.
   if ((await store.webhooks.settle(taken, next)) === 'lost') return;
   const { event, type, attempts } = taken;
   const about = { webhook: webhook.id, event, type, attempts, status: outcome.status };

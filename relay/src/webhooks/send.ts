@@ -9,10 +9,10 @@ import type { Effects } from '../effects.ts';
 import type { Failed } from './retries.ts';
 import { guardLookup, problemOf, RefusedAddress, type TargetRules } from './target.ts';
 
-/** Bytes of an answer that are read: nothing in it is of use, but a receiver should not meet a reset. */
+/** Bytes of an answer that are read: the content is unused, but the receiver should not see a reset. */
 const mostRead = 4_096;
 
-/** One message to a receiver. */
+/** A message to a receiver. */
 export interface Message {
   /** The `webhook-id`. */
   readonly event: string;
@@ -22,19 +22,19 @@ export interface Message {
   readonly data: string;
 }
 
-/** Sends one message once; resolves with the status of an answer in 200 to 299, or with how it failed. */
+/** Sends a message once. Resolves with a status from 200 to 299, or with how it failed. */
 export type Send = (webhook: Webhook, message: Message) => Promise<{ readonly delivered: number } | Failed>;
 
 export interface SendDeps {
   effects: Pick<Effects, 'now' | 'request' | 'timeout' | 'lookup'>;
   sealer: Pick<Sealer, 'open'>;
-  /** Where it may lead, and seconds until a receiver has to have answered. */
+  /** The allowed targets, and the seconds within which a receiver must answer. */
   config: TargetRules & { readonly timeout: Seconds };
 }
 
 /**
- * Sends by Standard Webhooks: signed with each secret of the webhook that is valid, no redirect followed, and to no
- * address that the rules exclude, which is looked at once it is known.
+ * Sends according to Standard Webhooks: signed with each valid secret of the webhook, without following redirects, and only to
+ * allowed addresses, which are checked after the name is resolved.
  */
 export function createSend({ effects, sealer, config }: SendDeps): Send {
   const { now, request, timeout, lookup } = effects;
@@ -65,7 +65,7 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': signatures.join(' '),
       },
-      // A connection of its own, since one that is kept may lead where this one must not.
+      // No keep-alive: a pooled connection may lead to an address that is not allowed for this message.
       agent: false,
       lookup: guardLookup(lookup, url.protocol === 'http:', config),
       signal: timeout(config.timeout),
@@ -83,7 +83,7 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
 
 // --- Internal helpers ---
 
-/** The data stands in it as it is: parsing would harm large integers. */
+/** `data` is inserted as text, since parsing would harm large integers. */
 const bodyOf = ({ type, at, data }: Message): string =>
   `{"type":${JSON.stringify(type)},"timestamp":"${timestampOf(at)}","data":${data}}`;
 
@@ -108,7 +108,7 @@ function readLittle(answer: IncomingMessage): void {
   });
 }
 
-/** In words that hold nothing of what was sent or answered. */
+/** The reason in words that contain nothing of the message or the answer. */
 function reasonOf(error: Error, within: Seconds): string {
   if (error instanceof RefusedAddress) return `its address ${error.message}`;
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return `no answer within ${within} s`;

@@ -2,23 +2,23 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { PlainError } from '../domain/operator-refusal.ts';
 
-/** Where webhooks may lead: `RELAY_WEBHOOKS_PRIVATE`. */
+/** Allowed targets of webhooks: `RELAY_WEBHOOKS_PRIVATE`. */
 export interface TargetRules {
-  /** Addresses of private networks and of this machine, and plain http to them. */
+  /** Allows addresses of private networks and this machine, and plain http to them. */
   readonly isPrivateAllowed: boolean;
 }
 
-/** A host whose addresses webhooks may not be sent to. */
+/** A host whose addresses webhooks must not be sent to. */
 export class RefusedAddress extends PlainError {
   override name = 'RefusedAddress';
 }
 
-/** The longest address of a webhook, in characters. */
+/** The longest URL of a webhook, in characters. */
 const longestUrl = 2_000;
 
 /**
- * What is wrong with the address of a webhook, in words that follow it; undefined where nothing is. A host that is a name
- * is looked up whenever something is sent, since it may lead elsewhere by then.
+ * What is wrong with a webhook's URL, in words that follow "its address"; undefined if nothing is. A host name is resolved at
+ * each sending, since its address may change.
  */
 export function problemOf(text: string, rules: TargetRules): string | undefined {
   if (text.length > longestUrl || !URL.canParse(text)) return 'is no address';
@@ -36,8 +36,8 @@ export function problemOf(text: string, rules: TargetRules): string | undefined 
 }
 
 /**
- * A lookup that gives only addresses that a webhook may be sent to, so that what is connected to is what was checked.
- * Hosts that are addresses are not looked up: {@link problemOf} has to be asked before each call.
+ * A lookup that returns only allowed addresses, so that exactly the checked address is connected to. Hosts that are IP addresses
+ * are not looked up: call {@link problemOf} before each request.
  */
 export const guardLookup =
   (lookup: LookupFunction, isPlain: boolean, rules: TargetRules): LookupFunction =>
@@ -57,19 +57,19 @@ export const guardLookup =
 const privateHost = 'leads to a private address, which RELAY_WEBHOOKS_PRIVATE=1 would allow';
 const plainElsewhere = 'has to begin with https://, since it leads out of the private network';
 
-/** Plain http stays within what is private. */
+/** Plain http is allowed within private networks only. */
 const mayConnect = (address: string, isPlain: boolean, { isPrivateAllowed }: TargetRules): boolean =>
   isPublic(address) ? !isPlain : isPrivateAllowed;
 
 /**
- * Whether an address is one of the public internet: of what IANA's registries of special-purpose addresses (RFC 6890)
- * list, none is. An IPv4 address within an IPv6 one is judged as itself.
+ * Whether an address is on the public internet: not in IANA's registries of special-purpose addresses (RFC 6890). An IPv4 address
+ * inside an IPv6 one is judged as itself.
  */
 function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
   if (address.range() !== 'unicast') return false;
-  // Of IPv6, what is allotted to the internet as a whole (RFC 4291, section 2.4).
+  // IPv6: the global unicast range (RFC 4291, section 2.4).
   return address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3'));
 }
 

@@ -20,27 +20,27 @@ export interface WebhookDeps {
   rules: TargetRules;
 }
 
-/** A service, and the accounts that its key may know; null for the operator. */
+/** A service and the accounts its key may access; null for the operator. */
 type WebhookOwner = Pick<Service, 'id' | 'accounts'> | null;
 
-/** What the operator and services may do with webhooks. Secrets leave it once, when they are made. */
+/** What the operator and services may do with webhooks. A secret is returned once, when it is created. */
 export function createWebhooks({ store: { webhooks }, effects, sealer, send, rules }: WebhookDeps) {
   const { now, randomBytes } = effects;
 
-  /** 32 random bytes as Standard Webhooks writes them; sealed for a webhook. */
+  /** A secret of 32 random bytes in the form of Standard Webhooks, and sealed for the webhook. */
   const newSigningSecret = async (id: string) => {
     const secret = `whsec_${Buffer.from(randomBytes(32)).toString('base64')}`;
     return { secret, sealed: await sealer.seal(secretAddress(id), secret) };
   };
 
-  /** A key for some accounts alone sees the webhooks of its own service, any other all. */
+  /** A key limited to some accounts sees its own service's webhooks; any other sees all. */
   const seenBy = async (owner: WebhookOwner) =>
     (await webhooks.list()).filter(
       ({ service }) => owner === null || owner.accounts === null || service === owner.id,
     );
 
   return {
-    /** @returns in words what stands in the way, or the new webhook's id and its secret */
+    /** @returns the new webhook's id and secret, or why it is refused */
     async add(
       { url, events }: { url: string; events?: readonly EventType[] | undefined },
       owner: WebhookOwner,
@@ -69,7 +69,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return { id, secret };
     },
 
-    /** The webhooks that may be seen, each with what it is still to be told. */
+    /** The visible webhooks, with the state of their deliveries. */
     async list(owner: WebhookOwner = null): Promise<ListedWebhook[]> {
       const backlog = new Map((await webhooks.backlog()).map((each) => [each.webhook, each]));
       return (await seenBy(owner)).map(({ id, url, events, createdAt, disabledAt }) => {
@@ -87,7 +87,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       });
     },
 
-    /** Sends a `webhook.test` now, once and past the outbox; undefined where there is no such webhook. */
+    /** Sends a `webhook.test` now, once, without the outbox; undefined if there is no such webhook. */
     async test(id: string, owner: WebhookOwner = null) {
       const webhook = (await seenBy(owner)).find((each) => each.id === id);
       if (webhook === undefined) return undefined;
@@ -99,7 +99,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         : { delivered: false, status: outcome.status, reason: outcome.reason };
     },
 
-    /** The new secret; the one before signs too for that long. Undefined where there is no such webhook. */
+    /** Returns the new secret; the previous one also signs until the overlap ends. Undefined if there is no such webhook. */
     async rotate(id: string, overlap: Seconds, by: Actor): Promise<string | undefined> {
       const { secret, sealed } = await newSigningSecret(id);
       const until = now() + overlap;
@@ -109,7 +109,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
 
     replay: (id: string, since: Seconds, by: Actor) => webhooks.replay(id, since, now(), by),
 
-    /** False where there is none that may be seen. */
+    /** False if there is no such webhook, or the caller may not see it. */
     async remove(id: string, by: Actor, owner: WebhookOwner = null): Promise<boolean> {
       const isSeen = (await seenBy(owner)).some((each) => each.id === id);
       return isSeen && webhooks.remove(id, now(), by);

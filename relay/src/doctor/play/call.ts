@@ -7,21 +7,21 @@ import type { Effects } from '../../effects.ts';
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
-  /** As much of the body as is looked at. */
+  /** The beginning of the body. */
   text: string;
   seconds: Seconds;
-  /** When the certificate ends, with TLS. */
+  /** When the certificate expires; undefined without TLS. */
   certificateEnds: Seconds | undefined;
 }
 
 export type Called = { ok: true; answer: Answer } | { ok: false; error: unknown };
 
-/** Characters of an answer's body that are kept. */
+/** The characters kept of an answer's body. */
 const kept = 4_096;
 
 /**
- * Posts JSON, and gives the answer or what broke. With `withhold` all but the first byte of the body is kept back: only
- * what answers by the head alone, or hands it on at once, gives an answer then.
+ * Posts JSON. With `withhold`, only the first byte of the body is sent: then an answer comes only if nothing on the way waits for
+ * the whole body.
  */
 export async function post(
   { request, now, timeout }: Pick<Effects, 'request' | 'now' | 'timeout'>,
@@ -49,7 +49,7 @@ export async function post(
     });
     const text = await textOf(response);
     const { statusCode = 0, headers: given } = response;
-    // What was withheld is not wanted any more.
+    // The rest of the body will not be sent.
     if (withhold) response.socket.destroy();
     const seconds = now() - began;
     return { ok: true, answer: { status: statusCode, headers: given, text, seconds, certificateEnds } };

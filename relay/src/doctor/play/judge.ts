@@ -4,11 +4,11 @@ import { day } from '../../domain/time.ts';
 import type { ConnectionUrlSeen } from '../../trace/events.ts';
 import type { Answer } from './call.ts';
 
-/** Days before its end at which a certificate should have been renewed, and at which something is wrong. */
+/** Days before a certificate's end below which there is a warning, and below which something is wrong. */
 const soon = 21;
 const verySoon = 7;
 
-/** How long the certificate of the public address still holds. */
+/** How long the certificate of the public URL is still valid. */
 export function* checkCertificate({ certificateEnds }: Answer, now: Seconds): Generator<Check> {
   if (certificateEnds === undefined) return;
   const days = Math.floor((certificateEnds - now) / day);
@@ -17,7 +17,7 @@ export function* checkCertificate({ certificateEnds }: Answer, now: Seconds): Ge
   yield days > soon ? ok(says) : days > verySoon ? warning(says, fix) : bad(says, fix);
 }
 
-/** Whether as many proxies stand in front as the setting says: the doctor itself sends no address. */
+/** Whether the number of proxies matches the setting: the doctor itself sends no X-Forwarded-For. */
 export function checkForwarding({ forwardedFor }: ConnectionUrlSeen, trustProxy: number): Check {
   if (forwardedFor === trustProxy)
     return ok(`RELAY_TRUST_PROXY=${trustProxy} is right: so many proxies stand in front`);
@@ -44,7 +44,7 @@ export function checkHeaders({ headers }: ConnectionUrlSeen, names: readonly str
       );
 }
 
-/** The error of a refusal as OAuth writes it (RFC 6749, section 5.2); undefined for any other answer. */
+/** The `error` of an OAuth refusal (RFC 6749, section 5.2); undefined for any other answer. */
 export function errorIn({ headers, text }: Answer): string | undefined {
   if (!headers['content-type']?.startsWith('application/json')) return undefined;
   try {

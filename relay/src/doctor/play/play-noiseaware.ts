@@ -9,23 +9,23 @@ import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';
 import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';
 
-/** Seconds that a call may take, and those in which a refusal has to come before the body is whole. */
+/** The time limit of a call, and of a refusal that must come before the body is complete, in seconds. */
 const within = 10;
 const promptly = 3;
 
-/** Seconds above which an answer is slow: NoiseAware's own limit is not known. */
+/** Seconds above which an answer is slow; NoiseAware's own limit is unknown. */
 const slow = 3;
 
-/** Bytes of a body that the relay reads for itself, and of one that backends may send to NoiseAware's API through it. */
+/** The sizes of a body that the relay reads itself, and of one that backends may send through it, in bytes. */
 const largeBody = 12 * 1024;
 const apiBody = 2 * 1024 * 1024;
 
-/** What proxies like to take away, and calls of others need. */
+/** Headers that other calls need and that proxies tend to remove. */
 const probes = { Authorization: 'DPoP doctor', DPoP: 'doctor' };
 
 /**
- * Plays NoiseAware against the public ConnectionURL, with a pairing of its own that is cancelled at the end: what stands
- * between NoiseAware and the relay is found by what arrives there. Where the relay cannot be traced, only by the answers.
+ * Plays NoiseAware against the public ConnectionURL, with a test pairing that is cancelled at the end. What stands between
+ * NoiseAware and the relay shows in what arrives at the relay, or, if the relay cannot be traced, only in the answers.
  */
 export async function* playNoiseAware(
   config: Config,
@@ -48,7 +48,7 @@ export async function* playNoiseAware(
   }
   let read = 0;
 
-  /** Posts to the ConnectionURL; with what arrived at the relay, where that can be known. */
+  /** Calls the ConnectionURL. Also returns what arrived at the relay, if a trace is running. */
   const play = async (fields: Record<string, string>, more: Partial<Parameters<typeof post>[2]> = {}) => {
     const credentials = {
       client_id: config.noiseaware.clientId,
@@ -102,7 +102,7 @@ export async function* playNoiseAware(
       : bad('a one-time code that is over is not refused', 'look at what answers in front of the relay');
     const large = await play({ padding: 'x'.repeat(apiBody) }, { withhold: true, within: promptly });
     yield* foundLarge(await play({ padding: 'x'.repeat(largeBody) }), large);
-    // A refusal by the head alone, of a body longer than what a trace reads of it.
+    // Sent incompletely and refused by its headers, with a body longer than a trace reads.
     const early = { headers: { 'Content-Encoding': 'gzip' }, withhold: true, within: promptly };
     const isPrompt =
       large.called.ok &&
@@ -121,7 +121,7 @@ export async function* playNoiseAware(
 
 // --- Internal helpers ---
 
-/** A secret that no relay was given. */
+/** A secret that no relay has. */
 const wrongSecret = `doctor-${randomUUID()}`;
 
 async function startTrace(client: OperatorClient) {
@@ -138,7 +138,7 @@ interface Played {
   isOurs: boolean;
 }
 
-/** What the first call with a wrong secret says of the way to the relay. */
+/** Judges the first call, which has a wrong secret. */
 function foundFirst({ called, isOurs }: Played, url: string): Check {
   if (!called.ok) {
     return bad(
@@ -210,7 +210,7 @@ function* foundLarge(own: Played, api: Played): Generator<Check> {
         `a body of ${largeBody / 1024} KiB does not arrive at the relay`,
         'raise the limit of what stands in front of it (nginx: client_max_body_size)',
       );
-  // The relay refuses it by its length. Where there is no answer, something waits for the rest of it.
+  // The relay refuses it by its length. Without an answer, something on the way waits for the rest.
   if (!api.called.ok || (isRefused(api.called, 413, 'invalid_request') && api.isOurs)) return;
   yield warning(
     `a body of ${apiBody / 1024 / 1024} MiB does not arrive at the relay`,

@@ -10,33 +10,34 @@ import { linesOf } from '../lines.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import type { Numbered } from './write-ahead-log.ts';
 
-/** Entries that are in memory at the most, but for those of one write. */
+/** The most entries kept in memory, apart from those of one write. */
 const mostKept = 1_000;
 
 /**
- * An append-only log: a line of JSON for each entry, with its number and chain, and a file for each month. What was committed
- * is kept in memory, and is durable in the write-ahead log, until it is written into these files, in the order of the numbers.
+ * An append-only log in files, one for each month: a line is an entry as JSON, with its number and chain value. Committed entries
+ * are kept in memory (and are durable in the write-ahead log) until they are written to these files, in the order of their
+ * numbers.
  */
 export interface AuditFile extends AuditLog {
-  /** Keeps those entries of the write-ahead log that are in no file yet. Gives the last one of all, if any. */
+  /** Keeps the write-ahead log's entries that are in no file yet. Returns the last entry of all, if any. */
   start(entries: readonly Chained[]): Promise<Chained | undefined>;
   keep(entries: readonly Chained[]): void;
-  /** Writes what is kept, where it is much. */
+  /** Writes the kept entries if there are many. */
   makeRoom(): Promise<void>;
-  /** Writes all that is kept. Resolves once it is durable; after a rejection the rest is still kept. */
+  /** Writes all kept entries. Resolves once they are durable; after a rejection, those not written are still kept. */
   write(): Promise<void>;
 }
 
 export function auditFile(files: Files, directory: string, log: Logger): AuditFile {
   let kept: Chained[] = [];
-  /** The first file that was not removed for its age. */
+  /** Files before this name have been removed for their age. */
   let removedBefore = '';
-  /** The file of a write that failed, and its bytes that are durable. */
+  /** The file of a failed write, and how many of its bytes are durable. */
   let torn: { readonly file: string; readonly size: number } | undefined;
   const inside = (name: string) => path.join(directory, name);
   const names = async () => (await files.readdir(directory)).filter((name) => pattern.test(name)).sort();
 
-  /** After a failed sync a second one may say that lost bytes are durable: they are cut off and written again. */
+  /** After a failed sync, a second sync may succeed although data was lost. So the rest is cut off and written again. */
   const cutTorn = async () => {
     if (torn === undefined) return;
     const { file, size } = torn;
@@ -55,10 +56,10 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     const lines = entries.map(line).join('');
     const work = async (handle: FileHandle) => {
       const { size } = await handle.stat();
-      // A new file has to stay.
+      // Makes the directory entry of a new file durable.
       if (size === 0) await syncDirectory(files, directory);
       torn = { file, size };
-      // A line that a crash cut off must not swallow the next one.
+      // The line break separates the next line from one that a crash cut off.
       await handle.appendFile(size === 0 ? lines : `\n${lines}`);
       await handle.datasync();
       torn = undefined;
@@ -71,7 +72,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
   const write = async () => {
     try {
       await cutTorn();
-      // An entry of before the newest file, by a clock that was set back, stands in that file: so files are in order.
+      // If the clock was set back, an entry older than the newest file goes into that file, so that files stay in order.
       let newest = (await names()).at(-1) ?? '';
       const fileFor = (entry: Chained) => {
         const name = nameFor(entry);
@@ -105,7 +106,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     write,
     read: async ({ limit, ...filter }) => {
       const isWanted = isAsked({ ...filter, limit });
-      // What a line has to hold as it stands: most lines need not be parsed.
+      // Texts that a matching line must contain: other lines need not be parsed.
       const held = [filter.connection, filter.account]
         .filter((each) => each !== undefined)
         .map((text) => JSON.stringify(text).slice(1, -1));
@@ -114,7 +115,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       const found = kept.filter(isWanted).slice(-limit).reverse();
       const isInFile = without(kept);
       let isOver = false;
-      // A file of an earlier month holds nothing of that time, and numbers fall from line to line.
+      // Earlier months have no entry of that time, and numbers decrease from line to line.
       for (const name of (await names()).filter((each) => each >= nameOfMonth(since)).reverse()) {
         await withFile(files, inside(name), async (handle) => {
           for await (const line of linesFromEnd(handle, held[0])) {
@@ -131,7 +132,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     },
     verify: async (known) => {
       const look = verifyChain(known);
-      // What is in no file yet may be written into one meanwhile.
+      // Kept entries may be written to a file during this call.
       const late = [...kept];
       for (const name of await names()) {
         await withFile(files, inside(name), async (handle) => {
@@ -143,7 +144,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
       return look.verdict();
     },
     removeBefore: async (at) => {
-      // A file goes when all of its month is older; most calls are within one month.
+      // A file is removed once its whole month is older; most calls happen within one month.
       const first = nameOfMonth(at);
       if (first === removedBefore) return;
       for (const name of await names()) if (name < first) await files.unlink(inside(name));
@@ -152,7 +153,7 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
     upTo: async (last) => {
       const late = kept.filter(({ seq }) => seq <= last);
       const isInFile = without(late);
-      // Held open, since old months are removed.
+      // All opened first, since retention may remove old files meanwhile.
       const handles: FileHandle[] = [];
       const closeAll = async () => {
         for (const handle of handles.splice(0)) await handle.close();
@@ -192,13 +193,13 @@ const nameFor = ({ entry }: Numbered): string => nameOfMonth(entry.at);
 
 const placed = v.object({ seq: v.number(), chain: v.string() });
 
-/** The number at the beginning of a line, without parsing the rest. NaN where there is none. */
+/** The entry number at the start of a line, without parsing the rest; NaN if there is none. */
 const numberOf = (line: string): number => Number(/^\{"seq":(\d+)/.exec(line)?.[1]);
 
-/** What a line tells of, without parsing the rest: it is the first text of that name. */
+/** The event of a line, without parsing it: the first field of that name. */
 const eventOf = (line: string): string => /"what":"(\w+)"/.exec(line)?.[1] ?? '';
 
-/** The entry that a line holds, if any. */
+/** The entry on a line, or none. */
 function parseLine(line: string): Chained[] {
   try {
     const { seq, chain, ...entry } = JSON.parse(line) as Chained & AuditEntry;
@@ -208,9 +209,7 @@ function parseLine(line: string): Chained[] {
   }
 }
 
-/**
- * The entries of a file with their numbers from `first` on, and the highest before it; what has them is made durable.
- */
+/** A file's entries from number `first` on, and the last one before it. Syncs the file if there are any. */
 const entriesFrom = (files: Files, file: string, first: number): Promise<Chained[]> =>
   withFile(files, file, async (handle) => {
     const found: Chained[] = [];
@@ -218,7 +217,7 @@ const entriesFrom = (files: Files, file: string, first: number): Promise<Chained
       found.push(...parseLine(line));
       if ((found.at(-1)?.seq ?? first) < first) break;
     }
-    // A process that has ended may have written them and not synced them.
+    // A process that has ended may have written them without a sync.
     if (found.length > 0) await handle.sync();
     return found;
   });

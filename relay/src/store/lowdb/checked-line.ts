@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 
-/** A value as one line of JSON behind its checksum (CRC-32), by which a flipped bit is noticed. */
+/** A value as one line of JSON after its CRC-32 checksum, which detects a flipped bit. */
 export function checkedLine(value: unknown): string {
   const json = JSON.stringify(value);
   return `${inHex(crc32(json))} ${json}\n`;
 }
 
 /**
- * The values in a line. Where its checksum does not hold, it is taken apart where another line may begin, since a bit
- * that flips in a line break makes one line of two; `damaged` is what is left then.
+ * The values on a line. If the checksum does not match, the line is split wherever another line may begin: a flipped bit in a
+ * line break joins two lines. `damaged` has the parts that remain unreadable.
  */
 export function readChecked(line: Buffer): { values: unknown[]; damaged: string[] } {
   const whole = valueIn(line);
@@ -30,7 +30,7 @@ export function readChecked(line: Buffer): { values: unknown[]; damaged: string[
 
 const inHex = (checksum: number): string => checksum.toString(16).padStart(8, '0');
 
-/** What a checked line begins with: a checksum, a space, an array or an object. */
+/** The beginning of a checked line: a checksum, a space, and an array or object. */
 const beginning = /[0-9a-f]{8} (?=[[{])/g;
 
 function valueIn(line: Buffer): unknown {

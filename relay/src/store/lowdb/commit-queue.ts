@@ -4,14 +4,14 @@ import type { Persistence } from './persistence.ts';
 import type { Change } from './records.ts';
 import type { Commit } from './write-ahead-log.ts';
 
-/** What a transaction did in memory, and what would take it back. */
+/** The writes of a transaction, which are applied in memory, and the changes that undo them. */
 export interface Draft extends Commit {
   readonly undo: readonly Change[];
 }
 
-/** Commits that one write takes at the most, so that making their lines holds nothing up. */
+/** The most commits in one write, so that serializing them does not block the event loop for long. */
 const atOnce = 1_000;
-/** Seconds between attempts to write again after a failure. */
+/** Seconds between attempts to recover after a failed write. */
 const recoveryPause = 1;
 
 interface Waiting {
@@ -20,12 +20,12 @@ interface Waiting {
   reject(reason: StoreUnavailable): void;
 }
 
-/** Group commit: those who wait while a write is under way share the next one, and with it the cost of a sync. */
+/** Group commit: commits that arrive during a write share the next one, and so the cost of its sync. */
 export function createCommitQueue(
   persistence: Pick<Persistence, 'append' | 'recover'>,
   { takeBack, onWritten, now }: { takeBack(undo: readonly Change[]): void; onWritten(): void; now(): number },
 ) {
-  /** How many changes of each record, and of each collection, are not durable. */
+  /** For each record and each collection, the number of changes that are not durable yet. */
   const uncommitted = new Map<string, number>();
   const waiting: Waiting[] = [];
   let isFlushing = false;
@@ -45,7 +45,7 @@ export function createCommitQueue(
     new Promise<void>((resolve, reject) => {
       waiting.push({ draft, resolve, reject });
       count(draft, 1);
-      // A flush ends in the step in which nothing waits any more, so none is missed.
+      // The flush loop ends in the same synchronous step in which it finds the queue empty, so no commit is missed.
       if (!isFlushing) void flush();
     });
 
@@ -69,7 +69,7 @@ export function createCommitQueue(
     isFlushing = false;
   };
 
-  /** Takes everything back that is not durable, the latest first, and refuses it. */
+  /** Rolls back everything that is not durable, newest first, and rejects its callers. */
   const refuse = (refused: readonly Waiting[], cause: unknown) => {
     for (const { draft } of refused.toReversed()) {
       takeBack(draft?.undo ?? []);
@@ -99,26 +99,26 @@ export function createCommitQueue(
 
   return {
     /**
-     * Resolves once the draft, and with it everything that was queued before, is durable.
-     * @throws {StoreUnavailable} after it has been taken back out of memory
+     * Resolves once the draft, and everything queued before it, is durable.
+     * @throws {StoreUnavailable} after it has been rolled back in memory
      */
     commit: (draft: Draft): Promise<void> => join(draft),
-    /** Resolves once everything that is in memory now is durable, and writes nothing. @throws {StoreUnavailable} */
+    /** Resolves once everything in memory now is durable; writes nothing. @throws {StoreUnavailable} */
     settled: (): Promise<void> =>
-      // After a failure nothing is uncommitted; what may come during a recovery comes after it.
+      // After a failure nothing is uncommitted; changes during a recovery are committed after it.
       isFlushing ? join() : (broken?.recovering?.catch(() => undefined) ?? Promise.resolve()),
-    /** Whether that record, or any of that collection, may yet be taken back. */
+    /** Whether the record, or any record of the collection, has a change that may still be rolled back. */
     isUncommitted: (collection: CollectionName, id?: string): boolean =>
       uncommitted.has(id === undefined ? collection : `${collection}/${id}`),
-    /** Whether a write has failed; nothing may be committed before {@link recover} has resolved. */
+    /** Whether a write has failed. Then {@link recover} must resolve before the next commit. */
     get isBroken() {
       return broken !== undefined;
     },
-    /** One attempt in a second at the most; callers in between are refused at once. @throws {StoreUnavailable} */
+    /** At most one attempt a second; callers in between are rejected at once. @throws {StoreUnavailable} */
     recover,
   };
 }
 
-/** Whether a pause has passed; a clock that was set back does not make it longer. */
+/** Whether a pause has passed. A clock that was set back does not lengthen it. */
 export const isOver = (since: number, pause: number, now: number): boolean =>
   now < since || now - since >= pause;

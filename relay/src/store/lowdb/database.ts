@@ -9,16 +9,16 @@ import { apply, type Change, emptyState, type State } from './records.ts';
 import { createSnapshots } from './snapshots.ts';
 import { transactionOn } from './transaction.ts';
 
-/** The transactions of a store that is in memory and on disk. */
+/** Transactions on records in memory that are made durable on disk. */
 interface LowdbDatabase extends Database {
-  /** Mends what an earlier process left, and is ready for writes from then on. */
+  /** Repairs what an earlier process left; writes are possible from then on. */
   begin(): Promise<void>;
 }
 
 /**
- * One lowdb database for the life of the process: `low.data` is what transactions read, `low.read()` the start and
- * `low.write()` the snapshot. After a failed write memory is taken back to what is durable, which can be read on;
- * writing goes on once the persistence has recovered.
+ * One lowdb database for the life of the process: transactions read `low.data`, `low.read()` loads it at the start, and
+ * `low.write()` writes the snapshot. After a failed write, memory is rolled back to the durable state, which stays readable;
+ * writes go on once the persistence has recovered.
  */
 export async function openDatabase(persistence: Persistence, now: () => number): Promise<LowdbDatabase> {
   const low: Low<State> = new Low(
@@ -54,7 +54,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       }
       if (writes)
         await queue.commit({ ...draft, audit: draft.audit.map((entry) => ({ seq: ++seq, entry })) });
-      // Work that has read nothing that may yet be taken back does not wait for what others write.
+      // Work that read no uncommitted record does not wait for the writes of others.
       else if (isUnsure) await queue.settled();
       return result;
     }
@@ -87,7 +87,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   const close = async () => {
     await queue.settled().catch(() => undefined);
     await snapshots.idle();
-    // What was refused must not come back with the next start.
+    // Rejected writes must not come back at the next start.
     if (queue.isBroken) await persistence.recover().catch(() => undefined);
     if (persistence.hasChanges()) await snapshots.take().catch(() => undefined);
     await persistence.close();

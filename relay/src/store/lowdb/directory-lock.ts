@@ -5,10 +5,10 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { privateMode } from '../../files.ts';
 
 /**
- * Takes the directory for this process until the returned function is called or the process ends, however it ends:
- * the lock is the operating system's own, held through SQLite, the one thing in Node's standard library that locks a
- * file. No stale lock has to be recognized after a crash.
- * @throws {OperatorRefusal}
+ * Locks the directory for this process, until the returned function is called or the process ends in any way. The lock is the
+ * operating system's, taken through SQLite, the only part of Node's standard library that locks files. So a crash leaves no stale
+ * lock.
+ * @throws {OperatorRefusal} `store_in_use`
  */
 export function lockDirectory(directory: string): () => void {
   const file = path.join(directory, 'lock');
@@ -23,7 +23,7 @@ export function lockDirectory(directory: string): () => void {
         `another relay is using ${directory}; one data directory belongs to one process at a time`,
       );
     }
-    // Its content was overwritten: a process that has it would have been reported first, and nothing in it is needed.
+    // The file was overwritten; its content is not needed. If a process held the lock, that would have been reported first.
     if (code !== sqlite.corrupt && code !== sqlite.notADatabase) throw error;
     truncateSync(file);
     return lock(file);
@@ -47,8 +47,8 @@ function lock(file: string): () => void {
 }
 
 /**
- * Makes the file where there is none; SQLite would let others read it. One that is there is not opened: closing it
- * again would let go of the locks that this process holds on it (POSIX).
+ * Creates the file with private permissions; SQLite would let others read it. An existing file is not opened: closing it would
+ * release this process's locks on it (POSIX).
  */
 function makePrivate(file: string): void {
   try {

@@ -4,13 +4,13 @@ import { compareKeys, orderKey, SortedTree } from '../order-key.ts';
 import { type Order, type OrderName, orders } from '../transactional/indexed.ts';
 import { type Change, copyOf, type State } from './records.ts';
 
-/** Records that are put in order in one time slice. */
+/** Records that are indexed in one time slice. */
 const atOnce = 500;
 
-/** From the keys of records to their ids, in the order of the keys. */
+/** Sorted maps from keys to record ids. */
 export type Indexes = Record<OrderName, InstanceType<typeof SortedTree<string, string>>>;
 
-/** Puts all records in order. */
+/** Builds all indexes. */
 export async function buildIndexes(state: State): Promise<Indexes> {
   const indexes = Object.fromEntries(
     definitions.map(([name]) => [name, new SortedTree<string, string>(undefined, compareKeys)]),
@@ -24,7 +24,7 @@ export async function buildIndexes(state: State): Promise<Indexes> {
   return indexes;
 }
 
-/** Puts a record where it stands now, and takes it away from where it stood; what has not moved is left alone. */
+/** Moves a record in the indexes from its old keys to its new ones; equal keys are left alone. */
 export function reindex(indexes: Indexes, [collection, id, before]: Change, [, , after]: Change): void {
   for (const [name, { collection: indexed, keyOf }] of definitions) {
     if (indexed !== collection) continue;

@@ -15,9 +15,9 @@ export interface LowdbOptions extends OpenOptions {
 }
 
 /**
- * Opens the default store: one directory that belongs to one process at a time.
- * @throws {OperatorRefusal} `store_in_use` when another process has it, `store_unusable` when it is damaged as a whole or
- *   was written by a newer relay
+ * Opens the default store: a directory that one process uses at a time.
+ * @throws {OperatorRefusal} `store_in_use` if another process has it; `store_unusable` if it is damaged as a whole or was written
+ *   by a newer relay
  */
 export async function openLowdbStore({
   directory,
@@ -38,7 +38,10 @@ export async function openLowdbStore({
   }
 }
 
-/** The store on any persistence, which is only read until it is admitted. Calls `unlock` when it is closed. */
+/**
+ * Opens the store on any persistence. Nothing is written before `admit` has resolved. `unlock` is called when the store is
+ * closed.
+ */
 export async function openRecordStore(
   persistence: Persistence,
   now: () => Seconds,
@@ -49,14 +52,14 @@ export async function openRecordStore(
   const store = storeOn({ ...database, close: () => database.close().finally(unlock) }, persistence.audit);
   await admit(store);
   await database.begin();
-  // The processes that held leases are gone: the data belongs to this one alone.
+  // The processes that held leases are gone: one process uses the data at a time.
   await database.transact((tx) => interruptRenewals(tx, now(), { kind: 'relay' }));
   return store;
 }
 
 // --- Internal helpers ---
 
-/** Makes the directory, and what is missing above it, so that all of it is there after a power loss. */
+/** Creates the directory and its missing parents, durably. */
 async function makeDirectory(files: Files, directory: string): Promise<void> {
   const first = await files.mkdir(directory, { recursive: true, mode: 0o700 });
   if (first === undefined) return;

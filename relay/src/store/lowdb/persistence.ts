@@ -11,40 +11,40 @@ import { copyOf, type State } from './records.ts';
 import { copySnapshot, writeSnapshot } from './snapshot.ts';
 import { type Commit, forgottenIn, writeAheadLog } from './write-ahead-log.ts';
 
-/** Where commits are kept. */
+/** Where commits are made durable. */
 export interface Persistence {
-  /** Everything kept. Changes nothing, and nothing can be appended before {@link begin} has resolved. */
+  /** Loads everything that is kept. Changes nothing; appending is possible only after {@link begin}. */
   read(): Promise<State>;
   /** The highest number of an audit entry that was read. */
   lastSeq(): number;
   /**
-   * Mends what an earlier process left, quarantines what is damaged, and is ready for commits. Resolves with whether a
-   * snapshot has to be written before anything else.
+   * Repairs what an earlier process left, quarantines damaged records, and makes appending possible. Resolves with whether a
+   * snapshot must be written first.
    */
   begin(): Promise<boolean>;
-  /** Resolves once all of it is durable. After a rejection none of it counts, once {@link recover} has resolved. */
+  /** Resolves once all commits are durable. After a rejection none of them counts, once {@link recover} has resolved. */
   append(commits: readonly Commit[]): Promise<void>;
-  /** Makes appending possible again, and what was rejected as if it had never been. */
+  /** Makes appending possible again, and removes the rejected commits. */
   recover(): Promise<void>;
   /**
-   * Writes the records as they are in memory at one moment, and drops the commits that led to them: what was erased
-   * leaves the disk. The snapshot counts only once `durable`, called in that moment, has resolved. Appending goes on
-   * meanwhile. After a rejection everything is as durable as before, and the next snapshot tries again.
+   * Compaction: writes the records of one moment and drops the commits that led to them, so that erased values leave the disk.
+   * The snapshot counts only once `durable`, called at that moment, has resolved. Appending continues meanwhile. After a
+   * rejection everything is as durable as before, and the next snapshot tries again.
    */
   snapshot(data: State, durable: () => Promise<void>): Promise<void>;
-  /** Whether there is anything that the snapshot has not. */
+  /** Whether anything is missing in the snapshot. */
   hasChanges(): boolean;
-  /** Whether so much has been appended that a start would be slow, or an earlier snapshot was not completed. */
+  /** Whether the log is so long that a start would be slow, or an earlier snapshot was not completed. */
   isSnapshotDue(): boolean;
-  /** Whether what is quarantined is free of what was forgotten. */
+  /** Whether the quarantine holds nothing that was forgotten. */
   isErased(): boolean;
   readonly audit: AuditLog;
   close(): Promise<void>;
 }
 
 /**
- * How long the write-ahead log becomes before a snapshot is taken: so many bytes, and a share of the snapshot's size.
- * With a share of what it writes, a snapshot costs each commit the same, however many records there are.
+ * How long the write-ahead log grows before a snapshot is taken: a number of bytes plus a share of the snapshot's size. With the
+ * share, snapshots cost the same per commit for any number of records.
  */
 export interface Growth {
   bytes: number;
@@ -53,9 +53,9 @@ export interface Growth {
 export const usualGrowth: Growth = { bytes: 16 * 1024 * 1024, share: 0.25 };
 
 /**
- * Keeps the state in a directory: `relay.ndjson` has all records as of one moment, `relay-copy.ndjson` the same once
- * more, `wal-<number>.ndjson` the commits since then, `audit-<month>.ndjson` the audit log. A commit says what a record is and not what becomes of it, so
- * reading the logs on top of a snapshot that has some of their commits already gives the present state too.
+ * Keeps the state in a directory: `relay.ndjson` is a snapshot of all records, `relay-copy.ndjson` its copy,
+ * `wal-<number>.ndjson` the commits since, `audit-<month>.ndjson` the audit log. A commit holds whole records, not differences,
+ * so replaying one that a snapshot already contains is idempotent.
  */
 export function filePersistence(
   directory: string,
@@ -72,7 +72,7 @@ export function filePersistence(
   const audit = auditFile(files, directory, log);
   const quarantine = createQuarantine(files, directory, log);
   const clock = watchClock(log, now);
-  /** One write after another. */
+  /** Runs writes one after another. */
   const inTurn = pLimit(1);
   let found: Found | undefined;
   let last: Chained | undefined;
@@ -85,9 +85,9 @@ export function filePersistence(
     }
   };
 
-  /** Writes a snapshot that stands for all logs before the present one. */
+  /** Writes a snapshot that replaces all logs before the current one. */
   const write = async (data: State, durable: () => Promise<void>) => {
-    // The logs that are dropped here were what made the entries durable.
+    // Only the logs that are dropped below made the audit entries durable.
     await inTurn(audit.write);
     await quarantine.erase((id) => data.connections.get(id)?.accessCode === null);
     const header = { log: wal.current, erasing: !quarantine.isErased, writtenAt: now() };
@@ -114,7 +114,7 @@ export function filePersistence(
       await removeUnfinished();
       clock.notice(writtenAt);
       await wal.resume();
-      // What is quarantined now is from after that, and keeps its sealed values.
+      // Lines that are quarantined below are newer than any forgetting, so they keep their sealed values.
       await quarantine.erase((id) => state.connections.get(id)?.accessCode === null);
       await quarantine.keep(damaged, now());
       return mustWrite;
@@ -140,7 +140,7 @@ export function filePersistence(
       }),
     snapshot: async (data, durable) => {
       try {
-        // What an attempt before this one has begun is finished first: else each would leave another log behind.
+        // An unfinished attempt is completed first; otherwise each attempt would leave another log behind.
         const isSecond = wal.hasEarlier;
         if (isSecond) await write(data, durable);
         if (isSecond && wal.size === 0) return;
@@ -160,7 +160,7 @@ export function filePersistence(
 
 // --- Internal helpers ---
 
-/** Chains their audit entries to the last one that is durable. */
+/** Chains audit entries to the last durable one. */
 function link(commits: readonly Commit[], last: Chained | undefined): Commit<Chained>[] {
   let chain = last?.chain;
   return commits.map(({ changes, audit }) => ({
@@ -172,10 +172,10 @@ function link(commits: readonly Commit[], last: Chained | undefined): Commit<Cha
   }));
 }
 
-/** Seconds by which a clock may go back without being logged: as much as time servers correct. */
+/** Seconds that a clock may go back without a log line: what time servers correct. */
 const clockGrain = 60;
 
-/** Logs that the clock is behind what it was: audit entries and due times will look out of order. */
+/** Logs when the clock was set back: audit entries and due times will look out of order. */
 function watchClock(log: Logger, now: () => number) {
   let latest = now();
   return {

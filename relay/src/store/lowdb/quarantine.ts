@@ -3,12 +3,12 @@ import type { Logger } from 'pino';
 import { type FileHandle, type Files, partsOf, syncDirectory, withFile, writeWhole } from '../../files.ts';
 import { linesOf } from '../lines.ts';
 
-/** Files with the lines that could not be read. */
+/** Manages the files with lines that could not be read. */
 export function createQuarantine(files: Files, directory: string, log: Logger) {
   let isErased = true;
   const lost = new Set<string>();
   return {
-    /** Keeps lines in a file of their own, and logs its name. */
+    /** Writes lines to a new file, and logs its name. */
     keep: async (lines: readonly string[], now: number): Promise<void> => {
       if (lines.length === 0) return;
       const name = `quarantine-${Math.round(now * 1000)}.ndjson`;
@@ -20,18 +20,18 @@ export function createQuarantine(files: Files, directory: string, log: Logger) {
       await withFile(files, path.join(directory, name), write, 'a');
       await syncDirectory(files, directory);
     },
-    /** These connections were forgotten, of which damage may have left no record: the next {@link erase} has work. */
+    /** Notes connections that were forgotten, whose records may be lost to damage. The next {@link erase} has work. */
     expectErasing: (forgotten: readonly string[]) => {
       for (const id of forgotten) lost.add(id);
       isErased = false;
     },
     /**
-     * Erases what was forgotten: lines that name a connection that was forgotten, and all sealed values, since it may be
-     * the id that is damaged. A file that cannot be changed is logged, and the next call tries again.
+     * Erases what was forgotten: lines that name a forgotten connection, and all sealed values, since a damaged line may have
+     * lost its id. A file that cannot be changed is logged; the next call tries again.
      */
     erase: async (isForgotten: (id: string) => boolean): Promise<void> => {
       if (isErased) return;
-      // Set before the work: what is forgotten meanwhile is erased by another call.
+      // Set before the work starts: a connection that is forgotten meanwhile is erased by another call.
       isErased = true;
       const failed = (error: unknown) => {
         log.error({ err: error }, 'what is quarantined still holds what was forgotten');
@@ -46,7 +46,7 @@ export function createQuarantine(files: Files, directory: string, log: Logger) {
         await eraseIn(files, path.join(directory, name), isNamed).catch(failed);
       }
     },
-    /** Whether nothing is to be erased. */
+    /** Whether there is nothing left to erase. */
     get isErased() {
       return isErased;
     },
@@ -63,7 +63,7 @@ const sealedValue = /eyJ[\w-]*\.[\w-]*\.[\w-]+\.[\w-]*(\.[\w-]*)?/g;
 const eraseIn = (files: Files, file: string, isForgotten: (id: string) => boolean): Promise<number> =>
   withFile(files, file, (handle) => {
     const left = async function* () {
-      // What is damaged may have lines of any length.
+      // Damaged lines may have any length.
       for await (const { text, bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
         const isNamed = text.match(/[\w-]+/g)?.some(isForgotten) === true;
         if (!isNamed) yield Buffer.from(bytes.toString().replace(sealedValue, 'erased'));

@@ -7,16 +7,16 @@ import { apply, type Change, emptyState, parseChange, recordsOf } from './record
 import { isWhole, readSnapshot } from './snapshot.ts';
 import { type Commit, forgottenIn, type WriteAheadLog } from './write-ahead-log.ts';
 
-/** The files that hold the records of one moment: the snapshot, and its copy. */
+/** The snapshot and its copy. */
 export interface SnapshotFiles {
   readonly snapshot: string;
   readonly copy: string;
 }
 
 /**
- * Reads the snapshot, and the write-ahead log on top of it; what is damaged in the snapshot comes from its copy. Changes
+ * Reads the snapshot and replays the write-ahead log on it. Damaged parts of the snapshot are read from its copy. Changes
  * nothing.
- * @throws {OperatorRefusal} `store_unusable` where neither holds anything of a relay, though there was something
+ * @throws {OperatorRefusal} `store_unusable` if files exist and none of them holds a relay's data
  */
 export async function readDirectory(
   files: Files,
@@ -27,7 +27,7 @@ export async function readDirectory(
   const state = emptyState();
   const snapshot = await readSnapshot(files, place.snapshot, (change) => void apply(state, change));
   const isSound = snapshot !== undefined && isWhole(snapshot);
-  // Removed records come back at the most as they are in an older copy, whose logs are read again below.
+  // A removed record may come back from an older copy; its log, which is replayed below, removes it again.
   const fill = (change: Change) => {
     if (!recordsOf(state, change[0]).has(change[1])) apply(state, change);
   };
@@ -63,7 +63,7 @@ export async function readDirectory(
     entries.push(...audit);
   };
   if (!isNew) {
-    // A commit says what a record is: one that a snapshot has already changes nothing.
+    // Idempotent for commits that the snapshot contains.
     const known = headers.map((header) => header.log);
     damaged.push(...(await wal.read(known.length > 0 ? Math.min(...known) : await wal.first(), take)));
   }
@@ -77,11 +77,11 @@ export async function readDirectory(
     entries,
     /** Lines that cannot be read. */
     damaged,
-    /** Whether what is quarantined may still hold what was forgotten. */
+    /** Whether the quarantine may still hold what was forgotten. */
     isErasing,
-    /** Whether a snapshot has to be written: there is none, it or its copy is damaged, or it may hold what was forgotten. */
+    /** Whether a snapshot must be written: there is none, it or its copy is damaged, or it may hold what was forgotten. */
     mustWrite: !isCopied || isErasing,
-    /** Bytes of the snapshot, and when it was written. */
+    /** The snapshot's size in bytes, and when it was written. */
     size: snapshot?.size ?? 0,
     writtenAt: headers[0]?.writtenAt,
   };

@@ -1,24 +1,24 @@
 import * as v from 'valibot';
 import { type CollectionName, collectionNames, type Records, recordSchemas } from '../collections.ts';
 
-/** One record written, or removed where there is none. */
+/** A record that was written, or null for one that was removed. */
 export type Change = readonly [
   collection: CollectionName,
   id: string,
   record: Records[CollectionName] | null,
 ];
 
-/** All records by their ids. Records are never changed in place: a change puts another in their place. */
+/** All records by id. A record object is never modified; a change replaces it. */
 export type State = { [N in CollectionName]: Map<string, Records[N]> };
 
 export const emptyState = (): State =>
   Object.fromEntries(collectionNames.map((name) => [name, new Map()])) as unknown as State;
 
-/** A collection's records, whichever they are. */
+/** The records of a collection, typed as records of any collection. */
 export const recordsOf = (state: State, collection: CollectionName): Map<string, Records[CollectionName]> =>
   state[collection] as Map<string, Records[CollectionName]>;
 
-/** Puts a change into effect and gives the change that would undo it. */
+/** Applies a change and returns the change that undoes it. */
 export function apply(state: State, [collection, id, record]: Change): Change {
   const records = recordsOf(state, collection);
   const before = records.get(id) ?? null;
@@ -27,7 +27,7 @@ export function apply(state: State, [collection, id, record]: Change): Change {
   return [collection, id, before];
 }
 
-/** All records as of this moment, each as the change that writes it. */
+/** A copy of all records at this moment, each as the change that writes it. */
 export function copyOf(state: State): { readonly count: number; changes(): Generator<Change> } {
   const copies = collectionNames.map((collection) => {
     const records = recordsOf(state, collection);
@@ -43,7 +43,7 @@ export function copyOf(state: State): { readonly count: number; changes(): Gener
   };
 }
 
-/** The change that was read from disk; undefined where it is of a form that this version does not know. */
+/** Parses a change from disk; undefined if its form is unknown to this version. */
 export function parseChange(value: unknown): Change | undefined {
   if (!Array.isArray(value)) return undefined;
   const [collection, id, record] = value as unknown as Change;

@@ -5,16 +5,16 @@ import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import { type Change, type copyOf, parseChange } from './records.ts';
 
-/** The form of the data directory; one with a higher number was made by a newer relay. */
+/** The version of the data directory's format; a higher one was written by a newer relay. */
 const format = 1;
 
 const headerSchema = v.object({
   format: v.literal(format),
-  /** The number of the write-ahead log from which on commits are to be read on top of the snapshot. */
+  /** The first write-ahead log file to replay on this snapshot. */
   log: v.number(),
-  /** How many records follow. */
+  /** The number of records that follow. */
   records: v.number(),
-  /** What is quarantined may still hold what was forgotten. */
+  /** Whether the quarantine may still hold what was forgotten. */
   erasing: v.boolean(),
   /** In seconds since 1970. */
   writtenAt: v.number(),
@@ -22,9 +22,9 @@ const headerSchema = v.object({
 /** The first line of a snapshot. */
 export type Header = v.InferOutput<typeof headerSchema>;
 
-/** What was read of a snapshot. */
+/** The result of reading a snapshot. */
 export interface SnapshotRead {
-  /** Undefined where it is damaged. */
+  /** Undefined if it is damaged. */
   readonly header: Header | undefined;
   /** Bytes. */
   readonly size: number;
@@ -32,7 +32,7 @@ export interface SnapshotRead {
   readonly count: number;
   /** Lines that are damaged. */
   readonly damaged: string[];
-  /** How many records are not there at all, as far as that is known. */
+  /** How many records are missing altogether, as far as known. */
   readonly missing: number;
 }
 
@@ -40,8 +40,8 @@ export const isWhole = ({ header, damaged, missing }: SnapshotRead): boolean =>
   header !== undefined && damaged.length + missing === 0;
 
 /**
- * Reads a snapshot record by record, so that a flipped bit costs one of them; undefined where there is none.
- * @throws {OperatorRefusal} when it was written by a newer relay
+ * Reads a snapshot record by record, so that a flipped bit costs one record; undefined if there is none.
+ * @throws {OperatorRefusal} if a newer relay wrote it
  */
 export function readSnapshot(
   files: Files,
@@ -55,7 +55,7 @@ export function readSnapshot(
       let size = 0;
       let count = 0;
       const damaged: string[] = [];
-      // What is damaged may have lines of any length.
+      // Damaged lines may have any length.
       for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
         size += bytes.length;
         const found = readChecked(withoutBreak(bytes));
@@ -75,14 +75,11 @@ export function readSnapshot(
   );
 }
 
-/** Puts a copy of a snapshot in the place of the one before, so that what damages one file takes nothing. */
+/** Replaces the copy of the snapshot, so that damage to one file loses nothing. */
 export const copySnapshot = (files: Files, file: string, copy: string): Promise<number> =>
   withFile(files, file, (handle) => writeWhole(files, copy, partsOf(handle)));
 
-/**
- * Writes a snapshot in the place of the one before, as a whole or not at all, and only once `durable` has resolved.
- * Resolves with its size in bytes.
- */
+/** Replaces the snapshot atomically, and only once `durable` has resolved. Resolves with its size in bytes. */
 export function writeSnapshot(
   files: Files,
   file: string,
@@ -90,7 +87,7 @@ export function writeSnapshot(
   { count, changes }: ReturnType<typeof copyOf>,
   durable: Promise<void>,
 ): Promise<number> {
-  // It is waited for at the end; a rejection before that is not unhandled.
+  // Awaited at the end; this handler keeps an earlier rejection from being unhandled.
   durable.catch(() => undefined);
   const parts = async function* () {
     yield* partsFrom({ format, records: count, ...header }, changes());
@@ -103,7 +100,7 @@ export function writeSnapshot(
 
 const withoutBreak = (line: Buffer): Buffer => (line.at(-1) === 10 ? line.subarray(0, -1) : line);
 
-/** Takes the header from the values of a first line; undefined where it is none. */
+/** Removes the header from the values of the first line and returns it; undefined if there is none. */
 function headerIn(values: unknown[], file: string): Header | undefined {
   const [value] = values;
   const { format: found } = (value ?? {}) as { format?: number };
@@ -117,18 +114,18 @@ function headerIn(values: unknown[], file: string): Header | undefined {
 }
 
 /**
- * Bytes that are written at once. What making them takes grows with them and not with the size of a record: about a
- * millisecond, after which the event loop goes on with everything else.
+ * Bytes per write. Serializing a part takes about a millisecond, however large the records are; in between, the event loop runs
+ * other work.
  */
 const partSize = 128 * 1024;
 
-/** One buffer takes part after part, so that there is little garbage to collect. */
+/** Reuses one buffer for all parts, to create little garbage. */
 function* partsFrom(header: Header, changes: Iterable<Change>): Generator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(partSize);
   let used = buffer.write(checkedLine(header));
   for (const change of changes) {
     const line = checkedLine(change);
-    // A character of a string has three bytes in UTF-8 at the most.
+    // A UTF-16 code unit takes at most three bytes in UTF-8.
     if (used + line.length * 3 > partSize) {
       yield buffer.subarray(0, used);
       used = 0;

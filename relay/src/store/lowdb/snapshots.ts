@@ -1,10 +1,10 @@
 import { StoreUnavailable } from '../store.ts';
 import { isOver } from './commit-queue.ts';
 
-/** Seconds between attempts after a failure, when no caller waits for one. */
+/** Seconds between attempts after a failure, unless a caller asks for one. */
 const pause = 10;
 
-/** Takes one snapshot at a time. */
+/** Runs one snapshot at a time. */
 export function createSnapshots(write: () => Promise<void>, now: () => number) {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -25,7 +25,7 @@ export function createSnapshots(write: () => Promise<void>, now: () => number) {
     await running?.catch(() => undefined);
   };
   const take = () => {
-    // One that is under way may have passed by what the caller has just changed.
+    // A snapshot under way may not contain the caller's latest change.
     next ??= idle().then(() => {
       next = undefined;
       running = run();
@@ -35,14 +35,14 @@ export function createSnapshots(write: () => Promise<void>, now: () => number) {
   };
 
   return {
-    /** Begins one in the background, unless one is under way or has failed a moment ago. */
+    /** Starts a snapshot in the background, unless one is under way or has just failed. */
     takeSoon: () => {
       if (running !== undefined || next !== undefined) return;
       if (failedAt === undefined || isOver(failedAt, pause, now())) void take().catch(() => undefined);
     },
-    /** Resolves once one is done that began after the call. Callers share it. @throws {StoreUnavailable} */
+    /** Resolves when a snapshot that began after this call is done; concurrent callers share it. @throws {StoreUnavailable} */
     take,
-    /** Resolves once none is under way. */
+    /** Resolves when no snapshot is under way. */
     idle,
   };
 }

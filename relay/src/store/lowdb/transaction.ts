@@ -5,17 +5,17 @@ import type { Bounds, Transaction } from '../transactional/transaction.ts';
 import type { Indexes } from './indexes.ts';
 import type { Change, State } from './records.ts';
 
-/** Is called with what a transaction does, as it happens. */
+/** Observes what a transaction does, as it happens. */
 interface Observer {
-  /** A record that was read, or any number of its collection. */
+  /** A record was read, or any number of records of its collection. */
   read(collection: CollectionName, id?: string): void;
-  /** A change that is to take effect now. */
+  /** A change that takes effect now. */
   change(change: Change): void;
   audit(entry: AuditEntry): void;
   lastAudited(): number;
 }
 
-/** What the work of one step may read and do, on the records as they are in memory. */
+/** A transaction on the records in memory. */
 export function transactionOn(state: State, indexes: Indexes, observer: Observer): Transaction {
   return {
     get: (collection, id) => {
@@ -44,7 +44,7 @@ export function transactionOn(state: State, indexes: Indexes, observer: Observer
 
 // --- Internal helpers ---
 
-/** Stands by itself: V8 makes a hidden class for each generator function, which costs more than to find a record. */
+/** A top-level generator: V8 makes a hidden class for each generator function, which costs more than finding a record. */
 function* recordsIn<O extends OrderName>(
   state: State,
   indexes: Indexes,

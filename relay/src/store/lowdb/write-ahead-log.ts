@@ -7,13 +7,13 @@ import { linesOf } from '../lines.ts';
 import { checkedLine, readChecked } from './checked-line.ts';
 import type { Change } from './records.ts';
 
-/** An entry of the audit log with its number: the later one has the higher number, and no two have the same. */
+/** An audit entry with its number, which is unique and increasing. */
 export type Numbered = Omit<Chained, 'chain'>;
-/** The ids of the connections that were forgotten by these entries. */
+/** Ids of the connections that these entries forgot. */
 export const forgottenIn = (entries: readonly Numbered[]): string[] =>
   entries.flatMap(({ entry: { what, connection } }) => (what === 'forgotten' ? (connection ?? []) : []));
 
-/** What one transaction did. */
+/** The writes of one transaction. */
 export interface Commit<E = Numbered> {
   readonly changes: readonly Change[];
   readonly audit: readonly E[];
@@ -26,16 +26,16 @@ interface LogFile {
 }
 
 /**
- * The commits since the snapshot. A snapshot begins another file before it is written and drops the earlier ones when
- * it is durable, so there is one file, or two while a snapshot is written or after one that failed.
+ * The commits since the snapshot. A snapshot starts a new log file before it is written, and drops the earlier files once it is
+ * durable. So there is one file, or two during a snapshot or after a failed one.
  */
 export function writeAheadLog(files: Files, directory: string, log: Logger) {
-  /** The numbers of the files before it that count. All of their commits are durable. */
+  /** Numbers of the earlier files that still count; all of their commits are durable. */
   let earlier: readonly number[] = [];
   let current: LogFile = { number: 1, size: 0 };
   let handle: FileHandle | undefined;
 
-  /** Lets go of the handle. What was written by it is durable or refused, so that it cannot be closed changes nothing. */
+  /** Drops the handle. Its writes are durable or refused by now, so a failing close has no effect. */
   const release = async () => {
     const released = handle;
     handle = undefined;
@@ -60,10 +60,10 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       const { size } = await withFile(files, fileOf(directory, first), (each) => each.stat());
       return first > 1 || others.length > 0 || size > 0;
     },
-    /** The number of the first file that is there; 1 where there is none. */
+    /** The number of the first existing file, or 1. */
     first: async () => (await numbersIn(files, directory))[0] ?? 1,
 
-    /** Gives each whole commit from that file on, and the lines that are damaged. Changes nothing. */
+    /** Passes each whole commit, from that file on, to `take`. Returns the damaged lines. Changes nothing. */
     read: async (from: number, take: (commit: Commit<Chained>) => void): Promise<string[]> => {
       const damaged: string[] = [];
       const present = (await numbersIn(files, directory)).filter((number) => number >= from);
@@ -79,19 +79,19 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       earlier = present.slice(0, -1);
       return damaged;
     },
-    /** Makes what was read durable, cuts off what a crash left behind it, and is ready for commits. */
+    /** Makes what was read durable, cuts off a write that a crash interrupted, and makes appending possible. */
     resume: async () => {
       await removeBefore(earlier[0] ?? current.number);
       await reopenIfLost();
     },
-    /** Resolves once the commits are durable. After a rejection the file's handle is not used again. */
+    /** Resolves once the commits are durable. After a rejection the file handle is not used again. */
     append: async (commits: readonly Commit<Chained>[]): Promise<void> => {
       if (handle === undefined) throw new Error('the write-ahead log is not open');
       try {
         const lines = Buffer.from(commits.map(checkedLine).join(''));
         await handle.appendFile(lines);
         await handle.datasync();
-        // A file that was removed accepts writes, and keeps nothing.
+        // Writing to a removed file succeeds but keeps nothing.
         if ((await handle.stat()).nlink === 0) {
           throw Object.assign(new Error(`${nameOf(current.number)} is gone`), { code: 'ENOENT' });
         }
@@ -102,11 +102,11 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
         throw error;
       }
     },
-    /** Makes appending possible again, on another handle; what was rejected is cut off first. */
+    /** Makes appending possible again with a new handle; rejected writes are cut off first. */
     recover: reopenIfLost,
-    /** Begins another file, unless nothing has been appended to the present one. */
+    /** Starts a new file, unless the current one is empty. */
     rotate: async () => {
-      // What a failed write has left is cut off before another file is begun.
+      // Cuts off the rest of a failed write before a new file starts.
       await reopenIfLost();
       if (current.size === 0) return;
       const next = { number: current.number + 1, size: 0 };
@@ -116,7 +116,7 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
       earlier = [...earlier, current.number];
       current = next;
     },
-    /** Removes the files before the present one. */
+    /** Removes the files before the current one. */
     drop: async () => {
       await removeBefore(current.number);
       await syncDirectory(files, directory);
@@ -126,11 +126,11 @@ export function writeAheadLog(files: Files, directory: string, log: Logger) {
     get current() {
       return current.number;
     },
-    /** Bytes in it that are durable. */
+    /** Its durable bytes. */
     get size() {
       return current.size;
     },
-    /** Whether there are files before it. */
+    /** Whether there are earlier files. */
     get hasEarlier() {
       return earlier.length > 0;
     },
@@ -150,7 +150,7 @@ const numbersIn = async (files: Files, directory: string): Promise<number[]> =>
     .flatMap((name) => (pattern.test(name) ? [Number.parseInt(name.slice(4), 10)] : []))
     .sort((one, other) => one - other);
 
-/** Opens a file for appending, made where there is none; what stands behind its durable bytes is cut off. */
+/** Opens or creates a file for appending, and cuts off everything behind its durable bytes. */
 async function openAt(files: Files, directory: string, { number, size }: LogFile): Promise<FileHandle> {
   const { O_WRONLY, O_APPEND, O_CREAT } = constants;
   const handle = await files.open(fileOf(directory, number), O_WRONLY | O_APPEND | O_CREAT, privateMode);
@@ -165,7 +165,7 @@ async function openAt(files: Files, directory: string, { number, size }: LogFile
   }
 }
 
-/** Gives each commit of a file, one line each; `size` is how far the last whole line goes. */
+/** Passes each commit of a file, one per line, to `take`. `size` is the end of the last whole line. */
 async function readCommits(
   files: Files,
   file: string,
@@ -175,7 +175,7 @@ async function readCommits(
     const damaged: string[] = [];
     let size = 0;
     for await (const { bytes } of linesOf(partsOf(handle), Number.POSITIVE_INFINITY)) {
-      // What stands behind the last line break was never acknowledged: a write that a crash cut off.
+      // Bytes behind the last line break belong to a write that a crash cut off; it was never acknowledged.
       if (bytes.at(-1) !== 10) return { damaged, size, isCutOff: true };
       size += bytes.length;
       const found = readChecked(bytes.subarray(0, -1));

@@ -4,7 +4,7 @@ import { number, row, sorted, text } from './columns.ts';
 export const alertTables = `-- Alerts of NoiseAware's, and where they come in.
 CREATE TABLE alerts (
   ${row()},
-  -- When it came, to the millisecond, then its id, in a text that sorts: the cursor of a page.
+  -- When it was received, to the millisecond, then its id, as a text that sorts: the cursor of a page.
   ${sorted('place', 'receivedAt')} NOT NULL,
   ${number('received_at', 'receivedAt')} NOT NULL,
   ${text('account')},

@@ -17,7 +17,7 @@ export function alertStore({ run }: Database, records: RecordsInTables): OwnVerb
     list: async ({ limit, ...filter }) => {
       const found = await run<ListedRow>(...page({ ...filter, limit: limit + 1 }));
       const { page: rows, next } = pageOf(found, limit, ({ place }) => place);
-      // A row that cannot be read is left out, and the page goes on behind it.
+      // An unreadable row is left out, and the next page starts behind it.
       const alerts = rows.flatMap((row) => {
         const alert = records.read('alerts', row);
         return alert === undefined ? [] : [{ alert, follows: row.follows }];
@@ -43,9 +43,9 @@ export function alertStore({ run }: Database, records: RecordsInTables): OwnVerb
 }
 
 /**
- * Erases the alerts of a connection that is forgotten, those of its account that came while that had none, and what is still
- * to be told of them, as parts of another statement.
- * @param id the connection's, and `account` the account's: values of that statement; `where` what else has to hold
+ * Parts of another statement: erase the alerts of a connection that is forgotten, those of its account that came while it had no
+ * connection, and their queued deliveries.
+ * @param id the placeholder of the connection's id, `account` that of the account's; `where` is a further condition
  */
 export const forgettingAlerts = (id: string, account: string, where = 'true') =>
   `unlisted AS (
@@ -66,7 +66,7 @@ interface ListedRow extends PairedRow {
   place: string;
 }
 
-/** The latest alert that began, by then, what this one continues or resolves. */
+/** The latest earlier alert that began what this one continues or resolves. */
 const follows = `(
    SELECT first.id FROM alerts AS first
    WHERE NOT alerts.begins AND first.begins AND first.subject = alerts.subject AND first.at <= alerts.at
@@ -86,7 +86,10 @@ const sql = statements({
   'alert-by-id': `SELECT id, version, record, ${follows} FROM alerts WHERE id = $1`,
   'alerts-add': `INSERT INTO alerts (record) SELECT jsonb_array_elements($1::jsonb)
    ON CONFLICT (id) DO NOTHING RETURNING id`,
-  /** Those that another relay is taking are left to it. A time further ahead than any can be was set by a clock that ran ahead. */
+  /**
+   * Alerts that another relay is leasing now are skipped. A time further ahead than any possible one was set by a clock that ran
+   * ahead.
+   */
   'alerts-take': `UPDATE alerts SET version = version + 1,
      record = jsonb_set(record, '{checkAt}', to_jsonb($3::double precision))
    WHERE id = ANY (ARRAY(SELECT id FROM alerts WHERE check_at <= $1 OR check_at > $2

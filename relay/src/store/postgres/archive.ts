@@ -16,8 +16,8 @@ import { tableFor } from './record-statements.ts';
 import { required } from './records.ts';
 
 /**
- * The archive of a database. It is read in one transaction that sees one moment, on a connection of its own and through
- * cursors: one batch is in memory at a time.
+ * The archive of a database. It is read in one transaction with a single snapshot, on its own connection and through cursors: one
+ * batch is in memory at a time.
  */
 export function archiveStore({ run, inTransaction, alone }: Database): ArchiveStore {
   return {
@@ -73,7 +73,7 @@ interface FoundRow {
   record: unknown;
 }
 
-/** @throws {OperatorRefusal} where a row cannot be read: a copy without it would not be whole */
+/** @throws {OperatorRefusal} if a row cannot be read: a copy without it would be incomplete */
 const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBatch => {
   const form: v.GenericSchema = archivedForms[collection];
   const records = rows.map(({ id, record }) =>
@@ -82,13 +82,13 @@ const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBa
   return { collection, records } as ArchiveBatch;
 };
 
-/** All records of a collection in their order. */
+/** Selects all records of a collection in order. */
 function reading(name: ArchivedName): string {
   if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit_log ORDER BY seq';
   return `SELECT id, record FROM ${tableFor(name)} ORDER BY id COLLATE "C"`;
 }
 
-/** Inserts records, which come as one value. */
+/** Inserts records that are passed as one JSON value. */
 const writing = (name: RecordName) =>
   statement(
     `archive-write-${name}`,
@@ -101,7 +101,7 @@ const countRecords = `SELECT (${archivedNames
   .join(' + ')})::integer AS size`;
 
 const sql = statements({
-  /** Marks the database as being written into, where it holds nothing but checks of keys and no such mark. */
+  /** Marks the database as the target of a move, if it holds nothing but key checks and no such mark. */
   'archive-mark': `INSERT INTO moves (record) SELECT $1::jsonb WHERE NOT (${archivedNames
     .filter((name) => name !== 'keys')
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)

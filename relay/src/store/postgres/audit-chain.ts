@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { AuditVerdict } from '../../domain/audit-chain.ts';
 import { type Database, statements } from './database.ts';
 
-/** Entries that one statement chains: none holds its locks for long. */
+/** Entries that one statement chains: no statement holds its locks for long. */
 const batch = 1_000;
 
 /**
- * Chains the entries that are not chained yet, in the order in which they are seen: that of their numbers, but for those
- * that were committed later than others with higher ones. Of several relays that do it concurrently one does.
+ * Chains new entries in the order in which they become visible: the order of their numbers, except for entries committed after
+ * others with higher numbers. If several relays do it concurrently, one succeeds.
  */
 export async function linkAudit({ run }: Pick<Database, 'run'>): Promise<void> {
   for (;;) {
@@ -24,7 +24,7 @@ export async function linkAudit({ run }: Pick<Database, 'run'>): Promise<void> {
   }
 }
 
-/** See {@link AuditStore.verify}. What is not chained yet is chained first. */
+/** See {@link AuditStore.verify}. Entries that are not chained yet are chained first. */
 export async function verifyAudit(database: Database, known?: string): Promise<AuditVerdict> {
   await linkAudit(database);
   return database.alone(async (query) => {
@@ -45,7 +45,7 @@ export async function verifyAudit(database: Database, known?: string): Promise<A
 
 const sha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 
-/** What stood before the first entry may have been removed at the end of its life. */
+/** Entries before the first one may have been removed by retention. */
 const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
   FROM (
     SELECT *, lag(link) OVER chained AS link_before, lag(chain) OVER chained AS chain_before
@@ -55,7 +55,7 @@ const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
     OR ((link = 1 OR link_before IS NOT NULL) AND chain <> ${sha256("coalesce(chain_before, '') || digest")})
   ORDER BY link LIMIT 1`;
 
-/** The last entries may have been removed, which the tip tells. */
+/** The tip reveals whether the last entries were removed. */
 const countAll = `SELECT count(log.seq) FILTER (WHERE $1::bigint IS NULL OR log.link < $1::bigint)::integer AS entries,
     tip.chain AS head, max(log.link) < tip.link AS "isShort", max(log.seq) AS last,
     coalesce(bool_or(log.chain = $2::text), false) AS "isKnown"
@@ -80,7 +80,7 @@ interface Unlinked {
 const sql = statements({
   'audit-unlinked': `SELECT tip.link, tip.chain, log.seq, log.digest FROM audit_tip AS tip,
      LATERAL (SELECT seq, digest FROM audit_log WHERE link IS NULL ORDER BY seq LIMIT ${batch}) AS log ORDER BY log.seq`,
-  /** Only where the chain ends where it was read: the row of its end is locked, and read again after a wait. */
+  /** Only if the chain still ends where it was read: the row of its end is locked, and read again after a wait. */
   'audit-link': `WITH tip AS MATERIALIZED (SELECT link FROM audit_tip WHERE link = $1 FOR UPDATE),
    linked AS (
      UPDATE audit_log SET link = each.link, chain = each.chain

@@ -8,10 +8,10 @@ import { isCounted, quoted } from './counted.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 
-/** Entries as one value of a statement. */
+/** Entries as one JSON value of a statement. */
 export const inWords = (entries: readonly AuditEntry[]): string => JSON.stringify(entries);
 
-/** Rows to insert, from entries that came as one value; as many as there are rows behind `after`, when given. */
+/** Selects rows to insert, from entries that are one JSON value; with `after`, only if that has a row. */
 export const auditRows = (value: string, after?: string): string =>
   `SELECT each.entry FROM jsonb_array_elements(${value}::jsonb) WITH ORDINALITY AS each (entry, nth)${
     after === undefined ? '' : `, ${after}`
@@ -21,7 +21,7 @@ export const addAudit = statement('audit-add', `INSERT INTO audit_log (entry) ${
 
 export function auditStore(database: Database, log: Logger): AuditStore {
   const { run } = database;
-  /** An entry that cannot be read is left out and named by its number. */
+  /** An unreadable entry is left out and its number is logged. */
   const entryIn = ({ seq, entry }: Row): NumberedEntry[] => {
     const parsed = v.safeParse(auditEntry, entry);
     if (!parsed.success) log.error({ table: 'audit_log', seq }, 'an entry of the audit log is not readable');
@@ -67,7 +67,7 @@ const conditions = {
   before: 'seq < ?',
 };
 
-/** The newest entries that a filter asks for. */
+/** Selects the newest entries that match a filter. */
 function selecting(filter: AuditFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
   const asked = conditionsIn(conditions, filter, values);

@@ -6,9 +6,10 @@ export const auditTables = `CREATE TABLE audit_log (
   entry jsonb NOT NULL,
   at double precision NOT NULL GENERATED ALWAYS AS ((entry ->> 'at')::double precision) STORED,
   connection text GENERATED ALWAYS AS (entry ->> 'connection') STORED,
-  -- Of the entry as it was added, by which a later change is noticed.
+  -- Digest of the entry as it was added, to detect a later change.
   digest text NOT NULL,
-  -- Its place in the chain, and the digest of the chain before it and its own: added soon after it was committed.
+  -- Its place in the chain and its chain value (digest of the previous chain value and its own digest), added soon after the
+  -- commit.
   link bigint,
   chain text
 );

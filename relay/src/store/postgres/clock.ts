@@ -3,9 +3,9 @@ import type { Seconds } from '../../domain/time.ts';
 import { type Database, statement } from './database.ts';
 
 /**
- * Follows PostgreSQL's clock, so that relays whose own clocks differ agree on what has ended. The server's time is
- * taken to be that of the middle of the round trip (RFC 5905, section 8, for a way that is as long there as back), and
- * goes on by this machine's monotonic clock. While the database is away, time goes on by that clock alone.
+ * Follows PostgreSQL's clock, so that relays whose own clocks differ agree on what has ended. The server's time is taken as that
+ * of the middle of the round trip (RFC 5905, section 8, assuming that both ways take equally long), and advances with this
+ * machine's monotonic clock. While the database is away, only that clock is used.
  */
 export async function followClock(
   { run }: Pick<Database, 'run'>,
@@ -16,7 +16,7 @@ export async function followClock(
   let last = 0;
 
   const measure = async () => {
-    // The first statement of a connection waits until it is there, the second one does not: the shorter trip counts.
+    // A connection's first statement may wait for the connection, so the shorter trip counts.
     const trips = [await roundTrip(), await roundTrip()].sort((one, other) => one.took - other.took);
     offset = trips[0]?.offset ?? offset;
     const behind = last - atServer();
@@ -36,12 +36,12 @@ export async function followClock(
 
   await measure();
   return {
-    /** PostgreSQL's time, to the millisecond; goes back only where PostgreSQL's clock is set back by more than a minute. */
+    /** PostgreSQL's time, to the millisecond. It goes back only if PostgreSQL's clock is set back by more than a minute. */
     now: (): Seconds => {
       last = Math.max(last, atServer());
       return last;
     },
-    /** Compares with PostgreSQL's clock again. */
+    /** Measures PostgreSQL's clock again. */
     measure,
   };
 }
@@ -49,8 +49,8 @@ export async function followClock(
 // --- Internal helpers ---
 
 /**
- * Seconds by which the server may be behind its earlier time: within them time stands still until the server has caught
- * up. For longer it may not, since turns and leases would stand still, too.
+ * If the server is behind its earlier time by fewer seconds than this, time stands still until the server has caught up. It must
+ * not stand still for longer, since turns and leases would too.
  */
 const clockGrain = 60;
 

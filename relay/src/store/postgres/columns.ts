@@ -1,4 +1,4 @@
-/** Columns that PostgreSQL draws from a row's record; a path is that of a field in it, with commas. */
+/** A column that PostgreSQL computes from a row's record. */
 const drawn = (column: string, value: string) => `${column} GENERATED ALWAYS AS (${value}) STORED`;
 
 const at = (path: string) => `record #>> '{${path}}'`;
@@ -8,11 +8,11 @@ export const text = (column: string, path = column): string => drawn(`${column} 
 export const number = (column: string, path = column): string =>
   drawn(`${column} double precision`, `(${at(path)})::double precision`);
 
-/** The columns that every table of records has: the record, the count of its writes, and what it is found by. */
+/** The columns of every table of records: the record, the number of its writes, and its primary key. */
 export const row = (id = 'id'): string =>
   `record jsonb NOT NULL, version integer NOT NULL DEFAULT 1, ${text('id', id)} PRIMARY KEY`;
 
-/** A time to the millisecond, then the record's id, in a text that sorts: the cursor of a page. */
+/** A text that sorts by a time to the millisecond and then by the record's id: the cursor of a page. */
 export const sorted = (column: string, time: string): string =>
   drawn(
     `${column} text COLLATE "C"`,

@@ -6,7 +6,7 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import type { Seconds } from '../../domain/time.ts';
 import type { PostgresLocation } from './location.ts';
 
-/** Limits of time. NoiseAware waits for the ConnectionURL: a call that cannot be answered is refused soon. */
+/** Time limits. NoiseAware waits for the ConnectionURL's answer, so a call that cannot be answered is refused soon. */
 export interface TimeLimits {
   connect: Seconds;
   statement: Seconds;
@@ -16,7 +16,7 @@ export const usualLimits: TimeLimits = { connect: 5, statement: 10, lock: 5 };
 
 export const milliseconds = (seconds: Seconds): number => Math.round(seconds * 1000);
 
-/** The options of node-postgres. All are given, so that no PG… variable of the environment decides anything. */
+/** Options for node-postgres. All are given, so that no PG… environment variable has an effect. */
 export function connectionOptions(location: PostgresLocation, limits: TimeLimits = usualLimits): PoolConfig {
   const { host, port, database, user, password } = location;
   return {
@@ -29,23 +29,23 @@ export function connectionOptions(location: PostgresLocation, limits: TimeLimits
     max: location.poolMax,
     application_name: 'noiseaware-connect',
     connectionTimeoutMillis: milliseconds(limits.connect),
-    // Idle connections are closed, so that a relay at night holds few.
+    // Closes idle connections, so that a relay without traffic holds few.
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // For a network that swallows everything. Where the server answers, its own limits end a statement first: they are set
-    // once connected, since a pooler knows no parameters for them.
+    // For a network that drops everything. Otherwise the server's own limits end a statement first; they are set after
+    // connecting, since a pooler rejects or drops them as connection parameters.
     query_timeout: milliseconds(limits.statement + limits.lock),
   };
 }
 
 // --- Internal helpers ---
 
-/** @throws {OperatorRefusal} where a file is not what it has to be, or the relay's own two do not belong together */
+/** @throws {OperatorRefusal} if a file is not what it has to be, or certificate and key do not match */
 function tlsOptions(location: PostgresLocation): false | ConnectionOptions {
   const { tls, host, rootCertificate, certificate, key } = location;
   if (tls === 'disable') return false;
-  // "system" is PostgreSQL's own word for the certificates that the machine trusts.
+  // "system" is PostgreSQL's word for the certificates that the machine trusts.
   const root = rootCertificate === 'system' ? undefined : rootCertificate;
   const ca = pemIn('sslrootcert', root, 'a certificate', toCertificate);
   const own = pemIn('sslcert', certificate, 'a certificate', toCertificate);
@@ -54,7 +54,7 @@ function tlsOptions(location: PostgresLocation): false | ConnectionOptions {
     throw unusable('the sslcert and the sslkey of RELAY_STORE do not belong together');
   }
   return {
-    // Node checks a certificate against the host it is given, and would take an IP address for none.
+    // Node checks the certificate against this host; without it, it would not check an IP address.
     host,
     // PostgreSQL's documentation, section 32.19.1: with a root certificate, require checks as verify-ca does.
     rejectUnauthorized: tls !== 'require' || ca !== undefined,
@@ -69,7 +69,7 @@ const toCertificate = (pem: string): X509Certificate => new X509Certificate(pem)
 
 const unusable = (words: string): OperatorRefusal => new OperatorRefusal('store_unusable', words);
 
-/** Node takes an empty file for none, and would then trust every public authority: what is named has to be there. */
+/** Node treats an empty file as no certificate and would trust every public authority, so the content is checked. */
 function pemIn<T>(parameter: string, file: string | undefined, what: string, make: (pem: string) => T) {
   if (file === undefined) return undefined;
   const named = `the file that RELAY_STORE names as ${parameter}`;

@@ -19,7 +19,7 @@ const countingStates = (where: string) =>
    FROM connections ${where} GROUP BY state`;
 
 export const sql = statements({
-  /** Read from the index's rows alone, in order of connecting; what a newer relay may call a state is none of this one's. */
+  /** Index-only, in order of connecting. Skips statuses that only a newer relay knows. */
   'connection-states': `SELECT account, id, status FROM connections
    WHERE account = ANY($1) AND status = ANY($2) ORDER BY account, cursor`,
   'connections-due': `(SELECT id, version, last_renewed_at FROM connections
@@ -37,8 +37,8 @@ export const sql = statements({
    SET record = jsonb_set(record, '{renewal,until}', to_jsonb($3::double precision)), version = version + 1
    WHERE id = $1 AND lease_owner = $2 RETURNING id`,
   /**
-   * Locks the open pairings first and the connection after them: the order of a completion, so that the two never
-   * deadlock. PostgreSQL runs the locking query before the update because the update joins its count.
+   * Locks the open pairings first and the connection after them, as a completion does, so that the two never deadlock. PostgreSQL
+   * runs the locking query before the update because the update joins its count.
    */
   'connection-disconnect': `WITH ${open.open}, written AS (
      UPDATE connections SET record = $3, version = version + 1
@@ -55,7 +55,7 @@ export const sql = statements({
    untold AS (DELETE FROM deliveries WHERE subject = $1), ${forgettingAlerts('$1', 'NULL')}
    INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
-  /** Read from an index alone, once PostgreSQL has vacuumed. */
+  /** Index-only, once PostgreSQL has vacuumed. */
   'connections-count-states': countingStates(''),
   'connections-count-states-among': countingStates('WHERE account LIKE ANY($3::text[])'),
 });
@@ -67,7 +67,7 @@ const conditions = {
   among: 'account LIKE ANY(?::text[])',
 };
 
-/** One page, by the index that its filter needs. */
+/** One page, with the conditions and the order that its filter needs. */
 export function page({
   group,
   after = '',
@@ -85,7 +85,7 @@ export function page({
     among: among && likes(among),
   };
   const also = conditionsIn(conditions, asked, values);
-  // A text that few names have is looked up in the index, one that most have is met soon in the order of the page.
+  // Planned for the value: a text in few names is found by its index, one in many names in the order of the page.
   const pageStatement = (kind: string, text: string): Statement => ({
     ...statement(`connections-page${also.name}${kind}`, text),
     ...(named !== undefined && { planned: 'each time' }),
@@ -112,10 +112,10 @@ export function page({
 
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** A text as a part of any other, in small letters. */
+/** A LIKE pattern for a part of a text in lower case. */
 const partOf = (text: string): string => `%${escaped(text.toLowerCase())}%`;
 
-/** Patterns of accounts as PostgreSQL's. */
+/** Account patterns as LIKE patterns. */
 export const likes = (patterns: readonly string[]): string[] =>
   patterns.map((each) => each.split('{*}').map(escaped).join('%'));
 

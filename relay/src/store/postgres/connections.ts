@@ -28,7 +28,7 @@ export function connectionStore(
       const found = await run<Row & { cursor: string }>(...page({ ...filter, limit: limit + 1 }));
       if (found.length > manyRows) await oneEachTurn(() => yieldEventLoop());
       const { page: rows, next } = pageOf(found, limit, ({ cursor }) => cursor);
-      // A row that cannot be read is left out, and the page goes on behind it.
+      // An unreadable row is left out, and the next page starts behind it.
       return { connections: records.readAll('connections', rows), ...next };
     },
 
@@ -78,7 +78,7 @@ export function connectionStore(
         'connections',
         [rowById('connections'), [id]],
         (connection) => decideDisconnect(connection, how, by),
-        // A reauthorization that is under way would undo it, and ends in the same step.
+        // A reauthorization under way would undo the disconnect, so its pairing ends in the same statement.
         async ({ version }, put, audit, events) => {
           const records = [JSON.stringify(put), how.now, JSON.stringify(by), inWords(audit)];
           const values = [id, version, ...records, inOutbox(events), how.forget, put.account.id];
@@ -107,7 +107,7 @@ export function connectionStore(
 
 // --- Internal helpers ---
 
-/** Rows of a page that is read in a turn of the event loop for itself: to read one takes a millisecond, and many come at once. */
+/** Pages of more rows get a turn of the event loop each: parsing a page takes a millisecond, and many arrive together. */
 const manyRows = 10;
 
 interface StateRow {

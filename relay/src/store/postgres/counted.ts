@@ -2,5 +2,5 @@ import { countedEvents } from '../../domain/activity.ts';
 
 export const quoted = (texts: readonly string[]): string => texts.map((each) => `'${each}'`).join(', ');
 
-/** Entries of the audit log that plots count: the index and what is asked of it have to say the same. */
+/** The audit entries that the activity graph counts. The index and the query must have the same condition. */
 export const isCounted = `entry ->> 'what' IN (${quoted(countedEvents)})`;

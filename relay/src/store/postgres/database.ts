@@ -5,67 +5,70 @@ import { connectionOptions, milliseconds, type TimeLimits, usualLimits } from '.
 import type { PostgresLocation } from './location.ts';
 import { judge, PostgresTrouble } from './trouble.ts';
 
-/** A statement that is prepared once a connection, under its name. */
+/** A statement that each connection prepares once under its name. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  /** Planned each time, for its values, and not prepared: one plan would be slow for many of them. */
+  /** Planned at each execution, for its values, and not prepared: one plan would be slow for many of them. */
   readonly planned?: 'each time';
 }
 export type Value = string | number | boolean | null | readonly string[];
 
 /**
- * Runs one statement and gives its rows.
- * @throws {StoreUnavailable} when PostgreSQL does not do it now
+ * Runs a statement and returns its rows.
+ * @throws {StoreUnavailable} if PostgreSQL cannot execute it now
  */
 export type Run = <R = Record<string, unknown>>(
   statement: Statement,
   values?: readonly Value[],
 ) => Promise<R[]>;
 
-/** The same with SQL that is not prepared. */
+/** The same for SQL that is not prepared. */
 export type Query = <R = Record<string, unknown>>(text: string, values?: readonly Value[]) => Promise<R[]>;
 
 export interface Database {
-  /** One statement, which is one transaction: it happens as a whole or not at all. */
+  /** Runs one statement in its own transaction. */
   run: Run;
-  /** Several statements in one transaction, for what has to see what others wrote while it waited for a lock. */
+  /** Runs several statements in one transaction, for work that must see what others wrote while it waited for a lock. */
   inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
-  /** Work on a connection of its own, without limits of time; the connection is closed afterwards. What `work` throws stays as it is. */
+  /**
+   * Runs work on its own connection, without time limits; the connection is closed afterwards. Errors of `work` are passed on
+   * unchanged.
+   */
   alone<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  /** Finishes what is under way, then closes the connections. Calls from then on are refused. */
+  /** Waits for work under way, then closes the connections. Later calls are refused. */
   close(): Promise<void>;
 }
 
-/** How often a statement is tried that PostgreSQL rolls back for the sake of another one. */
+/** How often a statement is attempted that PostgreSQL rolled back because of a concurrent one. */
 const attempts = 5;
 
-/** Names a statement, by which each connection prepares it once. */
+/** A statement that each connection prepares once under this name. */
 export const statement = (name: string, text: string): Statement => ({ name, text });
 
-/** Statements by their names. */
+/** Statements by name. */
 export const statements = <N extends string>(texts: Record<N, string>): Record<N, Statement> => {
   const named = Object.entries<string>(texts).map(([name, text]) => [name, statement(name, text)]);
   return Object.fromEntries(named) as Record<N, Statement>;
 };
 
 /**
- * A pool of connections. A connection on which anything failed is closed and not used again; the next statement gets
- * another, also after the database has moved to another server behind the same name.
+ * A connection pool. A connection on which anything failed is closed and not used again. The next statement gets another one,
+ * also after the database has moved to another server behind the same name.
  */
 export function openDatabase(location: PostgresLocation, log: Logger, limits = usualLimits): Database {
-  // Once: files of certificates may be another's by the next time.
+  // Read once: the certificate files may have been replaced by the time of a later connection.
   const options = connectionOptions(location, limits);
   const pool = new pg.Pool({
     ...options,
     onConnect: (client) => prepare(client, limits),
   });
-  // An idle connection that breaks: the pool has dropped it already.
+  // An idle connection broke; the pool has dropped it already.
   pool.on('error', (error) => log.debug({ err: judge(error).trouble }, 'an idle connection broke'));
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
-  /** Counts what is under way. */
+  /** Tracks work under way, for which `close` waits. */
   const tracked = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closing !== undefined) throw new StoreUnavailable('the store is closed');
     const going = work();
@@ -78,7 +81,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
   };
 
   let isAway = false;
-  /** One line when PostgreSQL is away and one when it is back, and none for each call meanwhile. */
+  /** Logs one line when PostgreSQL goes away and one when it is back, instead of one for each call. */
   const noteAway = (away: boolean, trouble?: PostgresTrouble) => {
     if (away === isAway) return;
     isAway = away;
@@ -100,7 +103,7 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
 
   const onClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
-    // Without a listener an error event ends the process; the statement under way fails by itself.
+    // Without a listener an error event ends the process. The statement under way fails on its own.
     const broken = () => undefined;
     client.on('error', broken);
     let failed = true;
@@ -149,9 +152,8 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = u
 const unlimited: Pick<TimeLimits, 'statement' | 'lock'> = { statement: 0, lock: 0 };
 
 /**
- * Sets what has to hold on a new connection, in one statement. How long things may take, 0 being without end: as parameters
- * of the connection a pooler would refuse them or leave them out. And what is acknowledged has to survive (invariant 4):
- * synchronous_commit is never off.
+ * Prepares a new connection in one statement. Time limits, 0 for none, are set here since a pooler would refuse or drop them as
+ * connection parameters. synchronous_commit must not be off: acknowledged writes survive (invariant 4).
  */
 async function prepare(client: pg.ClientBase, limits: typeof unlimited): Promise<void> {
   await client.query(
@@ -167,7 +169,7 @@ async function runOn<R>(
   asked: Statement,
   values: readonly Value[] = [],
 ): Promise<R[]> {
-  // PostgreSQL keeps no text with a NUL in it, so no row is one that such a text leads to.
+  // PostgreSQL stores no text with a NUL, so no row can match.
   if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
   const { name, text, planned } = asked;
   const query = planned === undefined ? { name, text } : { text: `/* ${name} */ ${text}` };
@@ -175,7 +177,7 @@ async function runOn<R>(
   return rows as R[];
 }
 
-/** Tries again what PostgreSQL rolled back, and turns its errors into the relay's own. */
+/** Repeats work that PostgreSQL rolled back, and maps its errors to the relay's own. */
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

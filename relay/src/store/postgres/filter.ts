@@ -1,10 +1,9 @@
 import type { Value } from './database.ts';
 
 /**
- * What a filter asks of a row, as SQL behind a WHERE, and as the end of a statement's name: each set of conditions that are given
- * is a statement of its own.
- * @param conditions SQL by the names of the filter's parts, where ? stands for the part's value
- * @param values of the statement, to which those of the filter are added
+ * Builds SQL conditions from a filter, and a suffix for the statement's name: each set of given conditions is its own statement.
+ * @param conditions SQL by name of the filter's field, with ? for the field's value
+ * @param values the statement's values; those of the filter are appended
  */
 export function conditionsIn<C extends string>(
   conditions: Readonly<Record<C, string>>,

@@ -16,7 +16,7 @@ export const keyStore = ({ run }: Database): OwnVerbs<KeyStore, 'keys'> => ({
 
 // --- Internal helpers ---
 
-/** The headers that stand in front of the values, of which there are as many as keys. */
+/** Counts values by the header that begins each one; there are as many headers as keys. */
 const countHeaders = statement(
   'key-census',
   `SELECT header, count(*)::integer AS values

@@ -18,7 +18,7 @@ export function linkStore(
       return { links: records.readAll('links', page), ...next };
     },
 
-    // The link first and then its pairing, in which order the end of that pairing takes them.
+    // Locks the link first and then its pairing, in the order of a completion.
     change: (id, decide) =>
       inTransaction(async (within) => {
         const [row] = await within<Row>(sql['link-lock'], [id]);
@@ -41,7 +41,7 @@ export function linkStore(
 
 // --- Internal helpers ---
 
-/** The state of a row as `linkStatusOf` tells it at the time $5. */
+/** A row's status at the time $5, as `linkStatusOf` computes it. */
 const status = `CASE WHEN ended_at IS NOT NULL THEN record #>> '{ended,as}' WHEN expires_at <= $5 THEN 'expired'
   WHEN record -> 'waiting' <> 'null' THEN 'awaiting_confirmation'
   WHEN record -> 'pairing' <> 'null' THEN 'started' ELSE 'open' END`;

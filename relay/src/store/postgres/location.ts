@@ -1,33 +1,33 @@
 import { isIP } from 'node:net';
 
-/** How a connection to PostgreSQL is kept from being read on the way: PostgreSQL's own words (its section 32.1.2). */
+/** How the connection to PostgreSQL is protected: PostgreSQL's sslmode values (section 32.1.2). */
 const tlsModes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 type TlsMode = (typeof tlsModes)[number];
 
-/** Where a PostgreSQL database is, parsed from its URL. */
+/** A PostgreSQL database, parsed from its URL. */
 export interface PostgresLocation {
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string | undefined;
-  /** Not enumerable: what prints or lists the settings does not show it. */
+  /** Not enumerable, so that printing or listing the settings does not show it. */
   readonly password: string | undefined;
   readonly tls: TlsMode;
-  /** Files: what certificates are trusted, and what the relay shows of its own. */
+  /** Files: the trusted certificates, and the relay's own certificate and key. */
   readonly rootCertificate: string | undefined;
   readonly certificate: string | undefined;
   readonly key: string | undefined;
-  /** Connections that one relay opens at the most. */
+  /** The most connections that one relay opens. */
   readonly poolMax: number;
 }
 
 const parameters = ['host', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'pool_max'];
 
 /**
- * Parses `postgres://user:password@host:port/database?sslmode=…`. Where the URL says nothing of TLS, the connection is
- * checked in full, but for loopback and Unix sockets, which no network carries; anything weaker has to be written
- * out. `allow` and `prefer` would be plain without saying so and are not taken.
- * @throws {RangeError} with words that follow the setting's name and show nothing of its value
+ * Parses `postgres://user:password@host:port/database?sslmode=…`. Without an sslmode, certificates are verified in full; for
+ * loopback and Unix sockets, which no network carries, TLS is off. A weaker mode must be given explicitly. `allow` and `prefer`
+ * are refused: they may fall back to plain text silently.
+ * @throws {RangeError} with words that follow the setting's name and reveal nothing of its value
  */
 export function parsePostgresUrl(text: string): PostgresLocation {
   const url = URL.parse(text);
@@ -46,7 +46,7 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   const tls = (given.get('sslmode') ?? (isLocal(host) ? 'disable' : 'verify-full')) as TlsMode;
   requireThat(tlsModes.includes(tls), `has to have an sslmode of ${tlsModes.join(', ')}`);
   const rootCertificate = given.get('sslrootcert');
-  // Where the host is not checked, any certificate of a public authority would do: there it has to be one's own.
+  // Without verification of the host, any certificate of a public authority would pass, so the authority must be named.
   requireThat(
     tls === 'verify-ca'
       ? rootCertificate !== undefined && rootCertificate !== 'system'
@@ -70,7 +70,7 @@ export function parsePostgresUrl(text: string): PostgresLocation {
   return Object.freeze(Object.defineProperty({ ...location, password }, 'password', { enumerable: false }));
 }
 
-/** On this machine: loopback, or the directory of a Unix socket. */
+/** Loopback, or the directory of a Unix socket. */
 export const isLocal = (host: string): boolean =>
   host.startsWith('/') ||
   host === 'localhost' ||

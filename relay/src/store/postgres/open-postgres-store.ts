@@ -25,21 +25,23 @@ export interface PostgresOptions {
   location: PostgresLocation;
   log: Logger;
   limits?: TimeLimits;
-  /** A clock that is never set. */
+  /** A clock that is never set back or forward. */
   monotonic?: () => Seconds;
-  /** Looks at the store before the relay works with it; where it throws, nothing was changed but an empty database. */
+  /**
+   * Inspects the store before the relay uses it. If it throws, nothing was changed, except that an empty database has its tables.
+   */
   admit?: ((store: Store) => Promise<void>) | undefined;
 }
 
-/** Seconds after which PostgreSQL's clock is looked at again. */
+/** Seconds between measurements of PostgreSQL's clock. */
 const clockPause = 10;
 
 /**
- * Opens a store that any number of relays share. Nothing is held in the process but connections: what two relays could
- * do at the same time is decided by PostgreSQL's own statements, and by its time. Leases that have run out are found by the
- * relay that takes the next turn of the schedule; others may be held by relays that live.
- * @throws {OperatorRefusal} when a newer relay has been at it, or it is no database for a relay
- * @throws {StoreUnavailable} when it does not answer
+ * Opens a store that any number of relays share. The process holds nothing but connections: concurrency is resolved by
+ * PostgreSQL's statements and PostgreSQL's time. The relay that takes the next turn of the schedule finds leases that have run
+ * out; the others may be held by running relays.
+ * @throws {OperatorRefusal} if a newer relay wrote it, or the database is not suitable
+ * @throws {StoreUnavailable} if it does not answer
  */
 export async function openPostgresStore({
   location,

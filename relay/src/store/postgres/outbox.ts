@@ -1,12 +1,11 @@
 import type { WebhookEvent } from '../../domain/webhook.ts';
 
-/** Events as one value of a statement. */
+/** Events as one JSON value of a statement. */
 export const inOutbox = (events: readonly WebhookEvent[]): string => JSON.stringify(events);
 
 /**
- * A part of a statement that writes events, which came as one value, into the outbox for each webhook that wants them,
- * once there is a row of `after`. A webhook is looked for in the statement that the event comes about in: none that is
- * there is left out.
+ * A part of a statement: enqueues events, passed as one JSON value, in the outbox for each webhook that subscribes to them, if
+ * `after` has a row. Webhooks are looked up in the same statement, so none is missed.
  */
 export const telling = (value: string, after: string): string => `told AS (
   INSERT INTO deliveries (record)
@@ -21,6 +20,6 @@ export const telling = (value: string, after: string): string => `told AS (
   ON CONFLICT (id) DO NOTHING
 )`;
 
-/** Whether a row of webhooks wants a type, see {@link isWanted}. */
+/** Whether a row of webhooks subscribes to a type, as {@link isSubscribed} decides. */
 export const wanting = (type: string): string =>
   `webhooks.record -> 'disabledAt' = 'null' AND (webhooks.record -> 'events' = 'null' OR webhooks.record -> 'events' ? (${type}))`;

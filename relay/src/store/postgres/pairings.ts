@@ -51,9 +51,9 @@ export function pairingStore(
 }
 
 /**
- * SQL that cancels those open pairings, of a connection, a session or a staff member, and SQL that gives their audit
- * entries: when that ends, nothing that was begun with it may mint, spend or write anything any more. Part of the
- * statement that ends it. The rows are taken in one order, so that two who do it do not wait for each other.
+ * Parts of a statement that ends a connection, a session or a staff member: cancel its open pairings and give their audit
+ * entries. Afterwards nothing that was begun with it may mint, spend or write anything. Rows are locked in id order, so that
+ * concurrent statements do not deadlock.
  */
 export const cancelling = (
   which: string,
@@ -75,10 +75,10 @@ export const cancelling = (
 
 // --- Internal helpers ---
 
-/** A pairing, and the connection that its completion would write, where there is one. */
+/** A pairing, and the connection that its completion would replace, if any. */
 interface RowWithConnection extends Row {
   before: Row | null;
-  /** The owner's link with which it was begun. */
+  /** The owner's link by which it was begun. */
   link: Row | null;
 }
 
@@ -87,14 +87,14 @@ const sql = statements({
      (SELECT ${rowOf('c')} FROM connections c WHERE c.id = $2) AS before,
      (SELECT ${rowOf('l')} FROM links l WHERE l.id = pairings.session) AS link
    FROM pairings WHERE id = $1`,
-  // The end of the session waits for this lock, and then finds the pairing and cancels it; another beginning waits too, and
-  // counts this one: the function sees what was committed until it is called, which is after the lock was given.
+  // Ending the session waits for this lock, and then finds the pairing and cancels it. A concurrent start waits too, and counts
+  // this pairing: the volatile function sees what was committed before its call, which is after the lock is granted.
   'pairing-start': `WITH held AS MATERIALIZED (SELECT id FROM sessions WHERE id = $3 FOR NO KEY UPDATE), started AS (
      INSERT INTO pairings (record) SELECT $1::jsonb
      WHERE $3::text IS NULL OR (SELECT open_pairings_of(id, $4) FROM held) < $5 RETURNING id
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'started')})
    SELECT EXISTS (SELECT FROM started) AS started, EXISTS (SELECT FROM held) AS held`,
-  // Its link first, as each change of a link does; then the pairing and the connection, in which order a disconnect takes them.
+  // Locks the link first, as each change of a link does, then the pairing and the connection, in the order of a disconnect.
   'pairing-connect': `WITH link AS MATERIALIZED (
      SELECT id FROM links WHERE id = (SELECT session FROM pairings WHERE id = $1) FOR UPDATE
    ), pairing AS MATERIALIZED (

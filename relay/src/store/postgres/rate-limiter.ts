@@ -3,9 +3,9 @@ import type { RateLimits } from '../store.ts';
 import { type Database, statement, type Value } from './database.ts';
 
 /**
- * A rate limiter that all relays on the database share. It makes no table (the schema has it), no timer (a sweep
- * clears it), and has its statements run by the same pool within the same limits of time as any other. Windows are
- * counted by the clocks of the relays' machines.
+ * A rate limiter that all relays on the database share. The schema has its table, the sweep removes its old rows (so it needs no
+ * timer), and its statements run on the same pool with the same time limits as all others. Windows are measured by the relays'
+ * own clocks.
  */
 export const rateLimiter = ({ run }: Pick<Database, 'run'>, limits: RateLimits): RateLimiterPostgres =>
   new RateLimiterPostgres({

@@ -5,16 +5,15 @@ import { auditRows } from './audit-log.ts';
 import { type Statement, statement } from './database.ts';
 import { telling } from './outbox.ts';
 
-/** The table of a collection. */
 export const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
 
 const otherNames: Partial<Record<ArchivedName, string>> = { alertPaths: 'alert_paths', audit: 'audit_log' };
 
-/** A row as a value of another statement's row. */
+/** A row as a JSON value within another row. */
 export const rowOf = (name: string): string =>
   `jsonb_build_object('id', ${name}.id, 'version', ${name}.version, 'record', ${name}.record)`;
 
-/** One statement for each collection, named after one record of it. */
+/** Builds one statement for each collection, named after a record of it. */
 const each = (name: string, text: (table: string) => string): ((collection: RecordName) => Statement) => {
   const names = archivedNames.filter((collection) => collection !== 'audit');
   const made = new Map(
@@ -30,9 +29,7 @@ const written = (table: string) => `written AS (
     UPDATE ${table} SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id
   ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$4', 'written')})`;
 
-/**
- * A row, with the time of PostgreSQL, since a relay's own may be old: a machine that was suspended takes a while to notice.
- */
+/** Selects a row with PostgreSQL's time, since a relay's own time may be stale: a suspended machine takes a while to notice. */
 const timedRow = (table: string) =>
   `SELECT id, version, record, extract(epoch FROM clock_timestamp())::double precision AS at FROM ${table}`;
 
@@ -50,7 +47,7 @@ export const rowWriteAndTell = each(
   (table) => `WITH ${written(table)}, ${telling('$5', 'written')} SELECT id FROM written`,
 );
 
-/** Adds a row where there is none with its id. */
+/** Adds a row unless one with its id exists. */
 export const rowAdd = each(
   'add',
   (table) => `WITH added AS (INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id),
@@ -62,7 +59,7 @@ export const everything = each('all', (table) => `SELECT id, version, record FRO
 
 export const lockOf = each('lock', (table) => `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
 
-/** Puts records in the place of those with their ids, and removes others. */
+/** Inserts or replaces records by id, and removes others. */
 export const replaceSome = each(
   'replace',
   (table) => `WITH put AS (

@@ -22,25 +22,25 @@ import {
   rowWriteAndTell,
 } from './record-statements.ts';
 
-/** A record as it stands in its table; the version says whether it is still the same when something is written. */
+/** A row of a record; the version detects a concurrent change. */
 export interface Row {
   id: string;
   version: number;
   record: unknown;
 }
 
-/** A row, and the time of PostgreSQL at which it was read. */
+/** A row with PostgreSQL's time of reading it. */
 interface TimedRow extends Row {
   at: number;
 }
 
-/** How often a decision is tried: each failed attempt means that another one was written, so this ends. */
+/** How often a decision is attempted. Each failed attempt means that another one was written, so progress is made. */
 export const attempts = 100;
 
-/** How many unreadable rows are remembered, so that each is named once. */
+/** How many unreadable rows are remembered, so that each is logged once. */
 const remembered = 10_000;
 
-/** The records of all tables, checked by the domain's own schema whenever they are read. */
+/** The records of all tables. Each is checked against its schema when it is read. */
 export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTransaction'>, log: Logger) {
   const unreadable = new Set<string>();
 
@@ -52,7 +52,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
     const form: v.GenericSchema<unknown, Records[N]> = recordSchemas[collection];
     const parsed = v.safeParse(form, found.record);
     if (parsed.success) return parsed.output;
-    // It could not tell a wrong key from the right one.
+    // Without it a wrong key could not be told from the right one.
     if (collection === 'keys') throw unusable('the check of a sealing key cannot be read');
     const key = keyOf(collection, found);
     if (!unreadable.has(key) && unreadable.size < remembered) {
@@ -76,11 +76,11 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
   ) => readAll(collection, await run<Row>(asked, values));
 
   /**
-   * Reads a record, decides, and writes what was decided together with its audit entries in one
-   * statement, which takes effect only if the record's version is still the one that was read; if not, all of it is done
-   * again. So no lock is held during a decision, and of several concurrent decisions on one version exactly one is written.
-   * @param asked the statement that gives the row, with its values
-   * @param write writes more than the record itself in that statement
+   * Reads a record, decides, and writes the decision with its audit entries and events in one statement, which has an effect only
+   * if the record's version is unchanged; otherwise all of it is repeated (optimistic concurrency control). So no lock is held
+   * during a decision, and of concurrent decisions on one version exactly one is written.
+   * @param asked the statement that selects the row, with its values
+   * @param write replaces the write statement, for a decision that writes more than the record
    */
   const changeRow = async <N extends RecordName, T, W extends Row = TimedRow>(
     collection: N,
@@ -105,7 +105,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
     throw new StoreUnavailable('a record changes too often to be written');
   };
 
-  /** Writes a decision on a row; false where its version is another one by now. */
+  /** Writes a decision on a row; false if its version has changed. */
   const writeRecord =
     (collection: RecordName): Write<Row, Records[RecordName]> =>
     async ({ id, version }, put, audit, events) => {
@@ -116,7 +116,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
       return written.length > 0;
     };
 
-  /** Adds a row; false where there is one with its id. */
+  /** Adds a row; false if one with its id exists. */
   const addRow = async (collection: RecordName, put: object, audit: readonly AuditEntry[]) =>
     (await run(rowAdd(collection), [JSON.stringify(put), inWords(audit)])).length > 0;
 
@@ -132,7 +132,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
       ),
     changeAll: (collection, decide) =>
       inTransaction(async (within) => {
-        // Of two that are decided on at once the second one sees the first. Readers do not wait.
+        // Serializes decisions on the collection. Readers do not wait.
         await within(lockOf(collection));
         const known = readAll(collection, await within<Row>(everything(collection)));
         const { answer, put = [], remove = [], audit = [] } = decide(known);
@@ -146,15 +146,15 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
   return {
     ...deciding,
     changeRow,
-    /** The same of a statement's rows. */
+    /** Runs a statement and parses its rows. */
     all,
     /**
-     * The record of a row; undefined for one that does not have the form it must have. It is named in the log, once, and
-     * stays where it is: it may be damaged, or have been written by a newer relay on the same database.
+     * Parses a row's record; undefined if it does not match its schema. Such a row is logged once and left as it is: it may be
+     * damaged, or written by a newer relay on the same database.
      */
     read,
     readAll,
-    /** Whether a row of that version was found to be unreadable before. */
+    /** Whether a row of that version was found unreadable before. */
     isUnreadable: (collection: RecordName, found: Pick<Row, 'id' | 'version'>): boolean =>
       unreadable.has(keyOf(collection, found)),
   };
@@ -163,8 +163,8 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
 export type RecordsInTables = ReturnType<typeof recordsIn>;
 
 /**
- * A record without which nothing may go on.
- * @throws {OperatorRefusal} `store_unusable` in those words where it does not have the form it must have
+ * Parses a record that is required to continue.
+ * @throws {OperatorRefusal} `store_unusable` with that message if it does not match its schema
  */
 export function required<R>(schema: v.GenericSchema<unknown, R>, record: unknown, refusal: string): R {
   const parsed = v.safeParse(schema, record);
@@ -181,7 +181,7 @@ type Write<W extends Row, R> = (
   events: readonly WebhookEvent[],
 ) => Promise<boolean>;
 
-/** A statement, and its values. */
+/** A statement and its values. */
 type Asked = readonly [Statement, readonly Value[]];
 
 const askedBy = <N extends RecordName>(collection: N, key: KeyOf<N>): Asked =>
@@ -192,7 +192,7 @@ const unusable = (refusal: string): OperatorRefusal => new OperatorRefusal('stor
 const keyOf = (collection: RecordName, { id, version }: Pick<Row, 'id' | 'version'>): string =>
   `${collection} ${version} ${id}`;
 
-/** What webhooks are told: of a connection, all that has changed. */
+/** The events to emit for a decision; a connection's follow from what has changed in it. */
 const toldOf = <N extends RecordName>(
   collection: N,
   before: Records[N] | undefined,
@@ -202,6 +202,6 @@ const toldOf = <N extends RecordName>(
     ? [...eventsOf(before as Connection | undefined, put as Connection, audit[0]?.at), ...events]
     : events;
 
-/** Where a record is not as it must be; never what stands there. */
+/** Where a record does not match its schema; never the values. */
 const placesOf = (issues: readonly v.BaseIssue<unknown>[]): string[] =>
   issues.slice(0, 5).map((issue) => issue.path?.map(({ key }) => String(key)).join('.') ?? '');

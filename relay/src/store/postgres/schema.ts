@@ -2,16 +2,16 @@ import { OperatorRefusal } from '../../domain/operator-refusal.ts';
 import { type Database, statements } from './database.ts';
 import { tables } from './tables.ts';
 
-/** The version of the tables that this relay makes and works with. */
+/** The schema version that this relay creates and works with. */
 const version = 1;
 
-/** The oldest PostgreSQL that the relay is tried on in earnest; older ones get no repairs any more. */
+/** The oldest PostgreSQL that the relay is tested on; older ones are out of support. */
 const oldestServer = 140_000;
 
-/** "naconnec" as a number: the advisory lock that is held while tables are made. */
+/** "naconnec" as a number: the advisory lock held while tables are created. */
 const lockKey = '7953747747158254947';
 
-/** All tables as one script, which a relay that has no right to make tables leaves to another program. */
+/** Creates all tables; for another program, if the relay's user must not create tables. */
 export const schemaScript = `BEGIN;
 CREATE TABLE schema_version (
   version integer PRIMARY KEY,
@@ -22,13 +22,13 @@ INSERT INTO schema_version (version) VALUES (${version});
 COMMIT;`;
 
 /**
- * Makes the tables of an empty database. Relays that start together wait for one another; the later ones find the work done.
- * @throws {OperatorRefusal} when it was written by a newer relay, or the server or database is not fit for it
+ * Creates the tables of an empty database. Relays that start together wait for one another; the later ones find the tables.
+ * @throws {OperatorRefusal} if a newer relay wrote the database, or server or database are not suitable
  */
 export async function requireSchema(database: Database): Promise<void> {
   if (await hasTables(database)) return;
   await database.alone(async (query) => {
-    // The lock ends with the connection.
+    // Released when the connection closes.
     await query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
     if (!(await hasTables(database))) await query(schemaScript);
   });
@@ -36,7 +36,7 @@ export async function requireSchema(database: Database): Promise<void> {
 
 // --- Internal helpers ---
 
-/** @throws {OperatorRefusal} where they are another version's, or cannot be made there */
+/** @throws {OperatorRefusal} if the tables are of another version, or cannot be created here */
 async function hasTables({ run }: Database): Promise<boolean> {
   const [server] = await run<{ number: number; encoding: string; made: boolean }>(sql['schema-look']);
   if ((server?.number ?? 0) < oldestServer)

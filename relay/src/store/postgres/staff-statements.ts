@@ -19,12 +19,12 @@ export const sql = statements({
   'staff-known': `${known} WHERE id = $1 OR name = $2 OR subject = $3
      OR id = (SELECT staff FROM invites WHERE id = $4) OR id = (SELECT staff FROM sessions WHERE id = $5)
    ORDER BY (record ->> 'createdAt')::double precision, id`,
-  /** The staff member first, then the sessions, then their pairings: the order in which all take them. */
+  /** Locks the staff member, then the sessions, then their pairings: all statements use this order. */
   'staff-lock': `WITH held AS MATERIALIZED (SELECT id FROM staff WHERE id = $1 AND version = $2 FOR UPDATE)
    SELECT FROM sessions WHERE staff = (SELECT id FROM held) ORDER BY id FOR UPDATE`,
   /**
-   * A revocation takes sessions and invites, too, that cannot be read. A use is noted without the staff member's version.
-   * Fails where a session's id is another staff member's.
+   * A revocation also removes unreadable sessions and invites. The use of a session is recorded without the staff member's
+   * version, so `last_used_at` is kept. Fails if a session's id belongs to another staff member.
    */
   'staff-write': `WITH changed AS (
      UPDATE staff SET record = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id

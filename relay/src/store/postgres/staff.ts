@@ -34,7 +34,7 @@ export function staffStore({ run, inTransaction }: Database, records: RecordsInT
       const gone = [ended, taken, revokedAt === null ? null : id];
       const write = (within: Run) =>
         within(sql['staff-write'], [id, version, ...fresh, ...gone, inWords(audit)]);
-      // A pairing is begun under a lock of its session: once a transaction has that lock, it sees all of them.
+      // A pairing is begun under a lock of its session, so a transaction that holds that lock sees all of them.
       const writing =
         ended.length === 0 && revokedAt === null
           ? write(run)
@@ -70,7 +70,7 @@ interface KnownRow extends Row {
   invites: Row[];
 }
 
-/** Nothing is written where another one of that id was written since. */
+/** Treats a unique violation as a concurrent write: nothing was written. */
 function noneWhereTaken(error: unknown): [] {
   if (error instanceof PostgresTrouble && error.code === uniqueViolation) return [];
   throw error;

@@ -6,12 +6,12 @@ import { outboxLife } from '../../domain/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
-/** Rows of each kind that one statement clears away: none holds its locks for long. */
+/** Rows of each kind that one statement removes: no statement holds its locks for long. */
 const batch = 1_000;
 
 /**
- * Removes what has ended, in batches, until there is no more of it. Sessions go a while after their last use, since one that
- * ended by its whole age is not used any more. The audit log is chained before its oldest entries go.
+ * Removes what has ended, in batches, until nothing is left. Sessions are removed 30 days after their last use. The audit log is
+ * chained before its oldest entries are removed.
  */
 export async function sweep(
   { run }: Pick<Database, 'run'>,
@@ -38,20 +38,20 @@ export async function sweep(
 
 // --- Internal helpers ---
 
-/** Rows that another relay is clearing away are left to it. */
+/** Rows that another relay is removing are skipped. */
 const some = (table: string, where: string, id = 'id') =>
   `${id} = ANY (ARRAY(SELECT ${id} FROM ${table} WHERE ${where} LIMIT ${batch} FOR UPDATE SKIP LOCKED))`;
 
 const removing = (table: string, where: string, id?: string) =>
   `DELETE FROM ${table} WHERE ${some(table, where, id)}`;
 
-/** Ends what was left open, and erases what it still holds in that field. */
+/** Expires rows, and erases the field that may still hold something. */
 const expiring = (table: string, field: string, since: string) =>
   `UPDATE ${table} SET version = version + 1, record = record || jsonb_build_object(
      '${field}', null, 'ended', jsonb_build_object('as', 'expired', 'at', expires_at))
    WHERE ${some(table, `ended_at IS NULL AND expires_at <= $1 AND expires_at >= ${since}`)}`;
 
-/** The time of clock_timestamp() may differ from row to row, and so is none by which an index could be asked. */
+/** Uses statement_timestamp(): clock_timestamp() may differ from row to row, so no index could be used. */
 const parts = {
   expired: expiring('pairings', 'authorized', '$2'),
   pairings: removing('pairings', 'coalesce(ended_at, expires_at) < $2'),

@@ -3,14 +3,14 @@ import { auditTables } from './audit-tables.ts';
 import { number, row, sorted, text } from './columns.ts';
 
 /**
- * The tables of a database. Each record is kept as a whole, in the form that the domain has for it; the columns
- * by which it is found and ordered are drawn from it by PostgreSQL itself, so that they can never say anything else.
+ * The tables of a database. Each record is stored whole, as JSON of the domain's schema. PostgreSQL computes the columns for
+ * lookup and order from it, so they cannot disagree.
  */
 export const tables = `
 CREATE TABLE staff (
   ${row()},
   ${text('name')} NOT NULL,
-  -- Whom an identity provider means, which no invite makes: no issuer holds a line break.
+  -- Identifies the person at an identity provider; null for invited staff. No issuer contains a line break.
   subject text GENERATED ALWAYS AS ((record #>> '{provider,issuer}') || E'\\n' || (record #>> '{provider,subject}')) STORED
 );
 CREATE UNIQUE INDEX invited_staff_by_name ON staff (name) WHERE subject IS NULL;
@@ -41,7 +41,7 @@ CREATE TABLE services (
 );
 CREATE UNIQUE INDEX services_by_hash ON services (hash);
 
--- When keys were last used: apart from them, so that reading a key meets no row that was just written.
+-- When keys were last used: a table of its own, so that reading a key does not contend with writing its use.
 CREATE TABLE uses (
   ${row()}
 );
@@ -68,7 +68,7 @@ CREATE INDEX pairings_by_end ON pairings ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE links (
   ${row()},
-  -- When it was made, to the millisecond, then its id, in a text that sorts: the cursor of a page.
+  -- When it was made, to the millisecond, then its id, as a text that sorts: the cursor of a page.
   ${sorted('cursor', 'createdAt')},
   ${text('hash')} NOT NULL,
   ${text('account', 'account,id')},
@@ -85,15 +85,15 @@ CREATE INDEX links_by_end ON links ((coalesce(ended_at, expires_at)));
 
 CREATE TABLE connections (
   ${row()},
-  -- When it was connected, to the millisecond, then its id, in a text that sorts: the cursor of a page.
+  -- When it was connected, to the millisecond, then its id, as a text that sorts: the cursor of a page.
   ${sorted('cursor', 'connectedAt')},
   ${text('account', 'account,id')},
   ${text('status')},
   ${number('last_renewed_at', 'lastRenewedAt')},
   state text GENERATED ALWAYS AS ((record ->> 'status') || '/' || coalesce(record ->> 'cause', '')) STORED,
-  -- When it was last renewed, from which its end follows, then its id, in a text that sorts.
+  -- When it was last renewed, from which its end follows, then its id, as a text that sorts.
   ${sorted('ending', 'lastRenewedAt')},
-  -- The names by which it is looked for, in small letters: ICU's are the same in every database.
+  -- The searchable names in lower case; ICU's collation is the same in every database.
   names text GENERATED ALWAYS AS (lower((
     (record #>> '{account,id}')
       || E'\\n' || coalesce(record #>> '{account,name}', '')
@@ -105,12 +105,12 @@ CREATE TABLE connections (
         ''
       )
   ) COLLATE "und-x-icu")) STORED,
-  -- When it is next to be told that it dies soon: 5, 3 and 1 of its 15 days before its end.
+  -- When the next dies_soon event is due: 5, 3 and 1 of its 15 days before its end.
   warn_at double precision GENERATED ALWAYS AS (CASE WHEN record ->> 'status' = 'disconnected' THEN NULL
     ELSE (record ->> 'lastRenewedAt')::double precision + 86400 * CASE record ->> 'warned'
       WHEN '5' THEN 12 WHEN '3' THEN 14 WHEN '1' THEN NULL ELSE 10 END END) STORED,
   ${number('renew_at', 'renewAt')},
-  -- What stands before the first dot of each sealed value, and names its key: counted without reading the values.
+  -- The header of each sealed value, which names its key: counted without reading the values.
   sealed_under text[] GENERATED ALWAYS AS (ARRAY[
     split_part(record ->> 'accessCode', '.', 1),
     split_part(record #>> '{tokens,userToken}', '.', 1),
@@ -127,7 +127,7 @@ CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
   WHERE lease_until IS NULL AND renew_at IS NOT NULL;
 CREATE INDEX connections_by_warning ON connections (warn_at) WHERE warn_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;
--- A part of a name is found without it too, in a tenth of a second for each 20,000 connections.
+-- Searching for a part of a name works without the extension too, in a tenth of a second per 20,000 connections.
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
   CREATE INDEX connections_by_part_of_name ON connections USING gin (names gin_trgm_ops);
@@ -139,7 +139,7 @@ CREATE TABLE webhooks (
   ${row()}
 );
 
--- The outbox: each event once for each webhook that wants it, until it is delivered.
+-- The outbox: each event once for each subscribed webhook, until it is delivered.
 CREATE TABLE deliveries (
   ${row()},
   ${text('webhook')} NOT NULL,
@@ -160,7 +160,7 @@ CREATE TABLE keys (
   ${row()}
 );
 
--- The one restore or migration into this database that has begun and not finished.
+-- The unfinished restore or migration into this database, if any.
 CREATE TABLE moves (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   record jsonb NOT NULL
@@ -172,15 +172,15 @@ CREATE TABLE relay_notes (
   at double precision NOT NULL
 );
 
--- What the relays on one database have in common: whose turn it was last, and that writing works.
+-- When each shared job was last done, and the row that probes whether writing works.
 CREATE TABLE moments (
   name text PRIMARY KEY,
   at double precision NOT NULL
 );
 INSERT INTO moments (name, at) VALUES ('turn', 0), ('audit', 0), ('events', 0), ('probe', 0);
 
--- Refused credentials by address. Gone after a crash of the server, which costs nothing: they count for a minute.
--- Its columns are those of rate-limiter-flexible, which inserts by their order.
+-- Refused credentials by address. Lost in a crash of the server, which is harmless: they count for a minute. The columns are
+-- those of rate-limiter-flexible, which inserts by their order.
 CREATE UNLOGGED TABLE refusals (
   key varchar(255) PRIMARY KEY,
   points integer NOT NULL DEFAULT 0,
@@ -190,7 +190,7 @@ CREATE INDEX refusals_by_end ON refusals (expire);
 
 ${alertTables}
 
--- The web tools in which staff work: each as a whole, as the contract has it.
+-- The web tools that staff work in, each stored whole.
 CREATE TABLE tools (
   ${row()}
 );

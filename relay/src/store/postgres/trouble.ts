@@ -2,15 +2,15 @@ import pg from 'pg';
 import { OperatorRefusal, PlainError } from '../../domain/operator-refusal.ts';
 
 /**
- * What went wrong at PostgreSQL, by its code alone: its messages, details and contexts quote values.
- * Codes are PostgreSQL's (its appendix A) or those of Node's sockets.
+ * What went wrong at PostgreSQL, reduced to its code: messages, details and contexts quote values. Codes are PostgreSQL's
+ * (appendix A) or those of Node's sockets.
  */
 export class PostgresTrouble extends PlainError {
   override name = 'PostgresTrouble';
   readonly code: string;
-  /** The code, with words for an operator where there are any. */
+  /** The code, with an explanation for operators if there is one. */
   readonly told: string;
-  /** Whether nothing can be asked of PostgreSQL, and not this one statement alone. */
+  /** Whether PostgreSQL is unreachable as a whole, not just for this statement. */
   readonly isAway: boolean;
 
   constructor(code: string) {
@@ -25,9 +25,9 @@ export class PostgresTrouble extends PlainError {
 
 /**
  * What a failed statement means.
- * - `undone`: it was rolled back for the sake of another one and can be tried again at once
- * - `unavailable`: PostgreSQL does not do it now; whether it has done it may not be known
- * - `broken`: it was not possible as it was asked, which is a fault of the relay's own
+ * - `undone`: rolled back because of a concurrent one; can be repeated at once
+ * - `unavailable`: PostgreSQL cannot do it now; whether it was done may be unknown
+ * - `broken`: not possible as requested: a bug in the relay
  */
 export type Meaning = 'undone' | 'unavailable' | 'broken';
 
@@ -35,7 +35,7 @@ export function judge(error: unknown): { meaning: Meaning; trouble: PostgresTrou
   const code = codeOf(error);
   const trouble = new PostgresTrouble(code);
   if (!(error instanceof pg.DatabaseError)) {
-    // Sockets, time-outs and TLS: node-postgres and Node throw plain errors. A TypeError is a fault of the relay's own.
+    // Sockets, time-outs and TLS: node-postgres and Node throw plain errors. A TypeError is a bug in the relay.
     const broken =
       error instanceof OperatorRefusal || error instanceof TypeError || error instanceof RangeError;
     return { meaning: broken ? 'broken' : 'unavailable', trouble };
@@ -46,7 +46,7 @@ export function judge(error: unknown): { meaning: Meaning; trouble: PostgresTrou
 
 // --- Internal helpers ---
 
-/** What an operator can do something about. Codes of Node's and of PostgreSQL's own. */
+/** Explanations for what an operator can do something about. Codes of Node and PostgreSQL. */
 const wordsFor: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that host and port',
   ENOTFOUND: 'the name of its host is not known',
@@ -80,8 +80,8 @@ const wordsFor: Readonly<Record<string, string>> = {
 const undone = new Set(['40001', '40P01']);
 
 /**
- * Connections (08), logins (28), databases that are not there (3D), no room (53), limits (54), not now (55), stopped
- * and cancelled (57), the system under it (58), a standby that takes no writes (25006), a pause that was too long (25P03).
+ * Temporary conditions: connection (08), login (28), missing database (3D), no room (53), limits (54), not now (55), stopped or
+ * cancelled (57), system error (58), read-only standby (25006), idle for too long (25P03).
  */
 const passing = /^(?:08|28|3D|53|54|55|57|58)|^25006$|^25P0[34]$/;
 
@@ -94,7 +94,7 @@ const ownWords: readonly (readonly [RegExp, string])[] = [
 function codeOf(error: unknown): string {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^\w{1,40}$/.test(code)) return code;
-  // node-postgres has no codes for what it finds by itself.
+  // node-postgres has no codes for errors that it detects itself.
   const [, known = 'ECONNLOST'] = ownWords.find(([words]) => words.test(String(message))) ?? [];
   return known;
 }

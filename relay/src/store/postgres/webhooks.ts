@@ -61,7 +61,7 @@ const sql = statements({
    gone AS (DELETE FROM deliveries WHERE webhook = $1),
    audited AS (INSERT INTO audit_log (entry) ${auditRows('$2', 'removed')})
    SELECT id FROM removed`,
-  /** What another relay is taking is left to it. */
+  /** Deliveries that another relay is taking are skipped. */
   'delivery-take': `UPDATE deliveries SET version = version + 1, record = record || jsonb_build_object(
      'attempts', (record ->> 'attempts')::integer + 1, 'nextAt', $4::double precision)
    WHERE id = ANY (ARRAY(

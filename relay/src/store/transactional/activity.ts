@@ -3,7 +3,7 @@ import { type Activity, countedEvents, hourOf, quietHour, withEntry } from '../.
 import type { Seconds } from '../../domain/time.ts';
 import type { AuditLog } from './transaction.ts';
 
-/** Counts what is in the audit log by the hour. Each entry is read once: a later call goes on where the last one ended. */
+/** Counts audit entries by hour. Each entry is read once: a later call continues where the last one ended. */
 export function countActivity(read: AuditLog['read']): (since: Seconds) => Promise<Activity[]> {
   const hours = new Map<Seconds, Activity>();
   let first = Infinity;

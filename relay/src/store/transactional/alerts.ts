@@ -42,7 +42,7 @@ export function alertStore({ transact }: Database): OwnVerbs<AlertStore, 'alerts
 
     takeDue: (now, until, limit) =>
       transact((tx) => {
-        // A time that lies further ahead than any can be was set by a clock that ran ahead.
+        // A time further ahead than any possible one was set by a clock that ran ahead.
         const bounds = [{ before: keyAfter(now) }, { after: keyAfter(now + longestPause) }];
         const due = bounds.flatMap((each) => tx.inOrder('alertsToCheck', each).take(limit).toArray());
         const taken = due.slice(0, limit).map((each) => ({ ...each, checkAt: until }));
@@ -74,8 +74,8 @@ export function alertStore({ transact }: Database): OwnVerbs<AlertStore, 'alerts
 }
 
 /**
- * Erases the alerts of a connection that is forgotten, those of its account that came while that had none, and what is still
- * to be told of them.
+ * Erases the alerts of a connection that is forgotten, those of its account that came while it had no connection, and their
+ * queued deliveries.
  */
 export function forgetAlerts(tx: Transaction, connection: string, account?: string): void {
   const isTheirs = (alert: Alert) =>
@@ -91,7 +91,7 @@ export function forgetAlerts(tx: Transaction, connection: string, account?: stri
 /** How many alerts one transaction removes, so that none takes long. */
 const atOnce = 200;
 
-/** The latest alert that began, by then, what this one continues or resolves. */
+/** The latest earlier alert that began what this one continues or resolves. */
 function followedBy(tx: Transaction, alert: Alert): string | null {
   if (alert.subject === null || kindOf(alert.type) === undefined || begins(alert)) return null;
   const bounds = { after: orderKey(alert.subject), before: keyAfter(alert.subject, alert.at) };

@@ -15,18 +15,18 @@ import type { AuditLog, AuditMoment, Database, Transaction } from './transaction
 
 type Copies = { [N in RecordName]: Archived[N][] };
 
-/** The id of the one record that marks a move. */
+/** The id of the only record that marks a move. */
 const moveId = 'move';
 
 /**
- * The archive of a store whose records are in memory. Records are never changed in place, so a snapshot is a list of
- * them; the audit log is read from where it is kept, up to what it held at that moment.
+ * The archive of a store whose records are in memory. A record object is never modified, so a snapshot is a list of them. The
+ * audit log is read from its files, up to the last entry at that moment.
  */
 export function archiveStore({ transact, probe }: Database, audit: AuditLog): ArchiveStore {
   return {
     read: async (use) => {
       const { copies, last } = await transact((tx) => ({ copies: copiesIn(tx), last: tx.lastAudited() }));
-      // Resolves behind the entries that were written before.
+      // Resolves after all entries written before are durable.
       await probe();
       const moment = await audit.upTo(last);
       try {
@@ -89,7 +89,7 @@ async function* batchesOf(
   if (records.length > 0) yield batch();
 }
 
-/** Sorts in as many time slices as it takes: one sort of all records would hold up the event loop. */
+/** Sorts in several time slices: one sort of all records would block the event loop. */
 async function inOrder(records: readonly Archived[RecordName][]) {
   const sorted = new SortedTree<string, Archived[RecordName]>(undefined, compareKeys);
   for (const [index, record] of records.entries()) {

@@ -81,7 +81,7 @@ export function connectionStore({ transact, forget }: Database): OwnVerbs<Connec
         if (decision.put !== undefined && how.forget) forgetAlerts(tx, id, decision.put.account.id);
         return carryOut(tx, 'connections', id, decision);
       });
-      // What is forgotten leaves everything else that is kept, too.
+      // Erased values leave the files, too.
       if (how.forget && after !== undefined) await forget();
       return after;
     },
@@ -107,7 +107,7 @@ export function connectionStore({ transact, forget }: Database): OwnVerbs<Connec
   };
 }
 
-/** Marks every renewal under way as interrupted: for a process that has just taken the data over for itself alone. */
+/** Marks every renewal under way as interrupted, for a process that has just taken over the data for itself. */
 export function interruptRenewals(tx: Transaction, now: Seconds, by: Actor): void {
   for (const connection of tx.inOrder('leasedConnections', {}).toArray()) {
     carryOut(tx, 'connections', connection.id, { answer: undefined, ...interrupt(connection, now, by) });

@@ -8,7 +8,7 @@ import type { KeyParts } from '../order-key.ts';
 /** An order of a collection's records. */
 export interface Order<N extends CollectionName> {
   collection: N;
-  /** The parts of a record's key in this order ({@link orderKey}); undefined where it does not stand in it. */
+  /** The parts of a record's key in this order ({@link orderKey}); undefined if the record is not part of it. */
   keyOf(record: Records[N]): KeyParts | undefined;
 }
 const order = <N extends CollectionName>(
@@ -16,7 +16,7 @@ const order = <N extends CollectionName>(
   keyOf: (record: Records[N]) => KeyParts | undefined,
 ): Order<N> => ({ collection, keyOf });
 
-/** Orders in which records are iterated over, so that nothing that happens often looks at all of them. */
+/** Orders in which records are iterated, so that no frequent operation goes through all records. */
 export const orders = {
   connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
   connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [account.id, connectedAt, id]),
@@ -64,7 +64,7 @@ export const orders = {
   waitingDeliveries: order('deliveries', ({ subject, webhook, nextAt, place, id }) =>
     nextAt === null ? undefined : [subject, webhook, place, id],
   ),
-  /** The last one first, and dead letters too. */
+  /** Latest first, dead letters included. */
   deliveriesOfSubject: order('deliveries', ({ subject, webhook, place, id }) => [
     subject,
     webhook,

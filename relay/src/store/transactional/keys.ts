@@ -14,10 +14,10 @@ export const keyStore = (database: Database): OwnVerbs<KeyStore, 'keys'> => ({
 
 // --- Internal helpers ---
 
-/** What is sealed under each key, by the names of keys in the headers of the values; opens nothing. */
+/** Counts sealed values by the key that their headers name; opens none. */
 async function census({ transact }: Database): Promise<KeyUse[]> {
   const uses = new Map<string | null, number>();
-  // Records are never changed in place: a list of them is as of one moment.
+  // A record object is never modified: a list of records is a snapshot.
   const all = await transact((tx): SealedBatch[] => [
     { collection: 'connections', records: [...tx.all('connections')] },
     { collection: 'links', records: [...tx.all('links')] },

@@ -10,7 +10,7 @@ export function linkStore({ transact, forget }: Database): OwnVerbs<LinkStore, '
     list: (filter) =>
       transact((tx) => {
         const before = filter.after === undefined ? {} : { before: filter.after };
-        // Few are kept at a time, each for some weeks: the newest of them are found by going through all.
+        // Few links exist at a time, each for some weeks, so going through all of them is fast enough.
         const newest = tx.inOrder('links', before).filter(isAsked(filter)).toArray().reverse();
         const { page, next } = pageOf(newest, filter.limit, ({ createdAt, id }) => orderKey(createdAt, id));
         return { links: page, ...next };

@@ -18,7 +18,7 @@ import { pageOf } from '../page.ts';
 import type { ConnectionFilter, ConnectionPage } from '../store.ts';
 import type { Bounds, Database, Transaction } from './transaction.ts';
 
-/** One page. What few connections match is looked for in several turns of the event loop. */
+/** Reads one page. If few connections match, the search takes several turns of the event loop. */
 export async function listConnections(
   transact: Database['transact'],
   { after = '', limit, ...filter }: ConnectionFilter,
@@ -38,7 +38,7 @@ export async function listConnections(
   return { connections: page, ...next };
 }
 
-/** How many are in a state. */
+/** Counts the connections of one state. */
 export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): StateCount {
   const living = {
     ...boundsOf({ state, part: 'all' }, now),
@@ -53,7 +53,7 @@ export function countOf(tx: Transaction, state: ConnectionState, now: Seconds): 
   };
 }
 
-/** The same of accounts of these patterns, for all states: looks at each connection. */
+/** The same for accounts that match these patterns, for all states; goes through all connections. */
 export async function countAmong(
   transact: Database['transact'],
   among: readonly string[],
@@ -83,14 +83,14 @@ export async function countAmong(
 
 // --- Internal helpers ---
 
-/** Connections that are looked at in one turn of the event loop. */
+/** Connections that are examined in one turn of the event loop. */
 const atOnce = 2_500;
 
 type Conditions = Omit<ConnectionFilter, 'after' | 'limit'>;
 
 interface Looked {
   readonly matching: Connection[];
-  /** The last one that was looked at; undefined at the end of all. */
+  /** The last one examined; undefined at the end of the order. */
   readonly last?: Connection;
 }
 
@@ -116,7 +116,7 @@ function lookThrough(
   return { matching };
 }
 
-/** The connections among which a filter looks, from behind a place in its order. */
+/** The connections that a filter examines, from behind a key of its order on. */
 function inOrder(tx: Transaction, { account, group }: Conditions, after: string): Iterable<Connection> {
   if (group !== undefined) {
     return merged(
@@ -143,7 +143,7 @@ function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bound
   };
 }
 
-/** What several sources give, each by its end, all together by their ends. */
+/** Merges several sources that are each sorted by end. */
 function* merged(sources: readonly IteratorObject<Connection>[]): Generator<Connection> {
   let heads = sources.flatMap(headOf);
   while (heads.length > 1) {

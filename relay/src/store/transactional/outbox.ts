@@ -4,7 +4,7 @@ import { deliveryOf, eventsOf, isForgotten, isWanted, type WebhookEvent } from '
 import { within } from '../order-key.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Writes events into the outbox, for each webhook that wants them: a part of the step that they tell of. */
+/** Enqueues events in the outbox, for each webhook that subscribes to them, in the transaction that causes them. */
 export function tell(tx: Transaction, events: readonly WebhookEvent[]): void {
   for (const event of events) {
     for (const { id } of [...tx.all('webhooks')].filter((each) => isWanted(each, event.type))) {
@@ -15,7 +15,10 @@ export function tell(tx: Transaction, events: readonly WebhookEvent[]): void {
   }
 }
 
-/** Tells of a connection that is about to be written at that time; what is forgotten leaves the outbox before. */
+/**
+ * Enqueues the events of a connection that is about to be written at that time. If it is forgotten, its queued deliveries are
+ * removed first.
+ */
 export function tellChange(
   tx: Transaction,
   before: Connection | undefined,
@@ -26,7 +29,7 @@ export function tellChange(
   tell(tx, eventsOf(before, after, at));
 }
 
-/** Removes all that is still to be told of a subject. */
+/** Removes all queued deliveries of a subject. */
 export function untell(tx: Transaction, subject: string): void {
   for (const { id } of [...tx.inOrder('deliveriesOfSubject', within(subject))]) tx.remove('deliveries', id);
 }

@@ -37,8 +37,8 @@ export function pairingStore({ transact }: Database): OwnVerbs<PairingStore, 'pa
 }
 
 /**
- * Cancels the open pairings of a connection, a session or a staff member: when that ends, nothing that was begun with
- * it may mint, spend or write anything any more. Part of the step that ends it.
+ * Cancels the open pairings of a connection, a session or a staff member, in the transaction that ends it: afterwards nothing
+ * that was begun with it may mint, spend or write anything.
  */
 export function cancelPairings(
   tx: Transaction,
@@ -54,7 +54,7 @@ export function cancelPairings(
 
 // --- Internal helpers ---
 
-/** Whether a session has as many open as it may. Those that have lapsed are told apart only where it could be. */
+/** Whether a session has as many open pairings as it may. Expired ones are subtracted only if their number could matter. */
 function hasManyOpen(tx: Transaction, session: string, now: Seconds): boolean {
   const all = within(session);
   if (tx.count('openPairingsOfSession', all) < mostOpenPairings) return false;

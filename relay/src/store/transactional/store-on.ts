@@ -12,7 +12,7 @@ import { sweep } from './sweep.ts';
 import { type AuditLog, type Database, decidingOn } from './transaction.ts';
 import { webhookStore } from './webhooks.ts';
 
-/** The store on a database with transactions, which belongs to this process alone. */
+/** The store on a database with transactions that one process uses at a time. */
 export function storeOn(database: Database, audit: AuditLog): Store {
   const decided = decidedBy(decidingOn(database));
   let closing: Promise<void> | undefined;

@@ -10,7 +10,10 @@ import type { Transaction } from './transaction.ts';
 /** How many records of each kind one transaction removes, so that none takes long. */
 const atOnce = 200;
 
-/** Removes what has ended, and looks at nothing else: how many pairings had expired, and whether there may be more of it. */
+/**
+ * Expires and removes what has ended, and reads nothing else. Returns how many pairings expired, and whether there may be more to
+ * do.
+ */
 export function sweep(tx: Transaction, now: Seconds): { expired: number; isMore: boolean } {
   const some = <O extends OrderName>(order: O, before: string) =>
     tx.inOrder(order, { before }).take(atOnce).toArray();

@@ -9,35 +9,32 @@ import { within } from '../order-key.ts';
 import type { Ordered, OrderName } from './indexed.ts';
 import { tell, tellChange } from './outbox.ts';
 
-/** A range of keys: those behind `after` and before `before`. */
+/** A range of keys: greater than `after` and less than `before`. */
 export interface Bounds {
   readonly after?: string;
   readonly before?: string;
-  /** The last one first. */
+  /** In descending order. */
   readonly backwards?: true;
 }
 
-/** What the work of one step may read and do; reads see its own writes. */
+/** What the work of a transaction may do. Reads see its own writes. */
 export interface Transaction {
   get<N extends CollectionName>(collection: N, id: string): Records[N] | undefined;
   all<N extends CollectionName>(collection: N): IteratorObject<Records[N]>;
   put<N extends CollectionName>(collection: N, id: string, record: Records[N]): void;
   remove(collection: CollectionName, id: string): void;
   audit(entry: AuditEntry): void;
-  /** The number of the last audit entry of the transactions before: later ones have higher numbers. */
+  /** The highest audit entry number of earlier transactions; later entries get higher ones. */
   lastAudited(): number;
-  /**
-   * Records in that order, from behind the key `after` to before the key `before`. They are not to be changed while
-   * they are iterated over.
-   */
+  /** Records in that order, with keys between the bounds. They must not be changed during the iteration. */
   inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
-  /** How many records stand in that order, from behind the key `after` to before the key `before`. */
+  /** The number of records in that order, with keys between the bounds. */
   count(order: OrderName, bounds?: Bounds): number;
 }
 
 /**
- * Writes what was decided on the record with that id, as a part of the transaction, with what webhooks are told of it,
- * and gives the answer.
+ * Writes a decision on the record with that id, with its audit entries and webhook events, as part of the transaction. Returns
+ * its answer.
  */
 export function carryOut<N extends CollectionName, T>(
   tx: Transaction,
@@ -56,7 +53,7 @@ export function carryOut<N extends CollectionName, T>(
   return answer;
 }
 
-/** What is decided on records, each in one transaction. */
+/** The decisions on records, each in one transaction. */
 export const decidingOn = ({ transact }: Database): Deciding => ({
   find: (collection, key) => transact((tx) => recordBy(tx, collection, key)),
   all: (collection) => transact((tx) => [...tx.all(collection)]),
@@ -82,35 +79,34 @@ export const decidingOn = ({ transact }: Database): Deciding => ({
     }),
 });
 
-/** Records with transactions over them: all that a store needs to be built on. */
+/** Records with transactions: all that a store is built on. */
 export interface Database {
   /**
-   * Runs the work in one step: nothing else runs in between, since the work is synchronous. Resolves with what it
-   * returned once all it wrote, and all it has read, is durable. Work that throws has changed nothing. Work that
-   * only reads is done while nothing can be written, too.
-   * @throws {StoreUnavailable} when it could not be made durable
+   * Runs synchronous work as one atomic step. Resolves with its result once all that it wrote, and all that it read, is durable.
+   * Work that throws changes nothing. Work that only reads is done also while nothing can be written.
+   * @throws {StoreUnavailable} if it could not be made durable
    */
   transact<T>(work: (tx: Transaction) => T): Promise<T>;
-  /** Resolves once the disk holds the present state and nothing older, and nothing of what was forgotten. */
+  /** Resolves once the disk holds the present state only: nothing older, and nothing that was forgotten. */
   forget(): Promise<void>;
-  /** Writes nothing, durably: rejects when a commit would be refused now. */
+  /** An empty durable write: rejects if a commit would be refused now. */
   probe(): Promise<void>;
-  /** Waits for what is under way and lets go. Calls from then on are refused. */
+  /** Waits for work under way, then closes. Later calls are refused. */
   close(): Promise<void>;
 }
 
-/** The audit log that a database's transactions write. */
+/** The audit log that transactions write to. */
 export interface AuditLog {
-  /** The newest entries, oldest of them first. */
+  /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
   verify(known?: string): Promise<AuditVerdict>;
-  /** Removes what is older, as far as that can be done without touching what is younger. */
+  /** Removes older entries, as far as that does not touch younger ones. */
   removeBefore(at: Seconds): Promise<void>;
-  /** The entries up to that number, all of which have to be durable. */
+  /** The entries up to that number, all of which must be durable. */
   upTo(last: number): Promise<AuditMoment>;
 }
 
-/** The audit log as it was at one moment: what is appended later is not in it. */
+/** The audit log at one moment: later entries are not part of it. */
 export interface AuditMoment {
   entries(): AsyncIterable<AuditEntry>;
   close(): Promise<void>;

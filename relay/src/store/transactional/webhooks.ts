@@ -29,7 +29,7 @@ export function webhookStore({ transact }: Database): OwnVerbs<WebhookStore, 'we
           if (seen.has(each.subject)) continue;
           seen.add(each.subject);
           const first = firstOf(tx, each);
-          // The first one is taken already, or waits for its next try.
+          // The first delivery has been taken already, or waits for its next attempt.
           if (first === undefined || !isDue(first, now)) continue;
           taken.push({ ...first, attempts: first.attempts + 1, nextAt: until });
         }
@@ -86,13 +86,13 @@ export function webhookStore({ transact }: Database): OwnVerbs<WebhookStore, 'we
 
 // --- Internal helpers ---
 
-/** Connections that one step warns of: the others are warned of in the next round. */
+/** Connections that one transaction warns of; the others follow in the next round. */
 const warningsAtOnce = 500;
 
 const isDue = ({ nextAt }: Delivery, now: number): boolean =>
   nextAt !== null && (nextAt <= now || nextAt > now + longestRetry);
 
-/** The first of the same webhook and subject that is not dead. */
+/** The first delivery of the same webhook and subject that is not a dead letter. */
 function firstOf(tx: Transaction, { subject, webhook }: Delivery): Delivery | undefined {
   const [first] = tx.inOrder('waitingDeliveries', within(subject, webhook));
   return first;
