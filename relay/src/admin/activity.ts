@@ -1,5 +1,5 @@
-import { hour, hourOf, quietHour } from '../domain/activity.ts';
-import { minute, timestampOf } from '../domain/time.ts';
+import { hourOf, quietHour } from '../domain/activity.ts';
+import { hour, minute, timestampOf } from '../domain/time.ts';
 import type { MakeHandler } from '../endpoints/handler.ts';
 import { remember } from './remember.ts';
 

@@ -28,7 +28,7 @@ export const staffHandlers = {
   returnStaff:
     ({ store, effects }) =>
     async ({ params, by }) => {
-      if ((await store.staff.takeBack(params.id, effects.now(), by)) !== undefined) return;
+      if ((await store.staff.reinstate(params.id, effects.now(), by)) !== undefined) return;
       throw new Failure('not_found', {
         detail: 'There is no such revoked person of the identity provider; who was invited is invited again.',
       });

@@ -1,6 +1,6 @@
 import { type Alert, type Finding, kindOf, placeOf, received } from '../domain/alert.ts';
 import { parseExactly } from '../domain/exact-json.ts';
-import { minute, type Seconds } from '../domain/time.ts';
+import { hour, type Seconds } from '../domain/time.ts';
 
 // The form of NoiseAware's events is a guess (`noiseaware.md`, "Calling the API"). All of it is in this file.
 
@@ -34,7 +34,7 @@ export const eventsCall = (page: number) => ({
 export const pageSize = 100;
 
 /** Seconds by which an alert and its event may differ: a disconnected device is reported half an hour later. */
-export const apart: Seconds = 60 * minute;
+export const apart: Seconds = hour;
 
 /** The events in an answer whose numbers are texts; undefined if any of them cannot be read. */
 export function eventsIn(answer: unknown): EventFacts[] | undefined {

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@noiseaware-connect/shared/audit-entry';
 import type { AuditEntry } from './audit.ts';
-import type { Seconds } from './time.ts';
+import { hour, type Seconds } from './time.ts';
 
 /** Event counts of one hour (UTC). */
 export interface Activity {
@@ -30,7 +30,6 @@ type Kind = keyof typeof activityEvents;
 
 export const countedEvents: readonly AuditEvent[] = Object.values(activityEvents).flat();
 
-export const hour: Seconds = 3_600;
 export const hourOf = (at: Seconds): Seconds => Math.floor(at / hour) * hour;
 
 /** Adds an entry to the counts of an hour; other events change nothing. */

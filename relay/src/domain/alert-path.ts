@@ -56,6 +56,6 @@ export const decidePath = (
 
 // --- Internal helpers ---
 
-/** HMAC-SHA-256 (RFC 2104): without the key, 32 bytes that cannot be told from random ones. */
+/** HMAC-SHA-256 (RFC 2104): without the key, its 32 bytes look random. */
 const secretsFor = (keys: readonly SealingKey[], id: string): string[] =>
   deriveKeys(keys, 'alert-path').map((key) => createHmac('sha256', key).update(id).digest('base64url'));

@@ -33,7 +33,7 @@ export const alertRecord = v.strictObject({
   /** When it is next checked against NoiseAware's events; null once the verdict is final. */
   checkAt: v.nullable(v.number()),
   /** The verdict of its last webhook event. */
-  told: v.nullable(v.picklist(verdicts)),
+  reported: v.nullable(v.picklist(verdicts)),
 });
 export type Alert = v.InferOutput<typeof alertRecord>;
 
@@ -70,7 +70,7 @@ export function received(payload: AlertPayload, now: Seconds): Alert {
     payload: JSON.stringify(payload),
     verified: 'unverified',
     checkAt: now,
-    told: null,
+    reported: null,
   };
 }
 
@@ -104,7 +104,7 @@ const refutedAfter: Seconds = 15 * minute;
 /** How long NoiseAware is asked about an alert while it does not answer. */
 const askedFor: Seconds = day;
 /** Seconds after which an alert without a verdict is reported as it is. */
-const toldAfter: Seconds = minute;
+const reportedAfter: Seconds = minute;
 /** Seconds between two checks: as long as the alert has existed, within these bounds. */
 const shortestPause: Seconds = 10;
 export const longestPause: Seconds = 15 * minute;
@@ -125,8 +125,8 @@ export function decideVerdict(
   const isOpen =
     (finding === 'absent' && verified !== 'refuted') || (finding === 'unanswered' && age < askedFor);
   const checkAt = isOpen ? now + Math.min(Math.max(age, shortestPause), longestPause) : null;
-  const isDue = verified !== alert.told && (checkAt === null || age >= toldAfter);
-  const put = { ...alert, verified, checkAt, told: isDue ? verified : alert.told };
+  const isDue = verified !== alert.reported && (checkAt === null || age >= reportedAfter);
+  const put = { ...alert, verified, checkAt, reported: isDue ? verified : alert.reported };
   return { answer: undefined, put, events: isDue ? [eventOf({ alert: put, follows }, now)] : [] };
 }
 

@@ -3,7 +3,7 @@ import { warningDays } from '@noiseaware-connect/shared/webhook';
 import * as v from 'valibot';
 import { areDifferent, type Identity, identityRecord } from './identity.ts';
 import { longestWait, type RenewalPlan, refreshTokenLife } from './renewal-plan.ts';
-import { minute, type Seconds } from './time.ts';
+import { hour, minute, type Seconds } from './time.ts';
 
 const sealed = v.string();
 
@@ -150,10 +150,10 @@ export const interrupted = (connection: Connection, now: Seconds): Connection =>
  * read from another place. If a value differs from token to token, it does not identify the organization and is not learned
  * again.
  */
-export function learned(connection: Connection, told: Identity | null): Connection {
-  if (told === null || connection.nameless) return connection;
-  if (areDifferent(connection.identity, told)) return { ...connection, identity: null, nameless: true };
-  return { ...connection, identity: told };
+export function learned(connection: Connection, found: Identity | null): Connection {
+  if (found === null || connection.nameless) return connection;
+  if (areDifferent(connection.identity, found)) return { ...connection, identity: null, nameless: true };
+  return { ...connection, identity: found };
 }
 
 export interface RenewalFailure {
@@ -169,7 +169,7 @@ export interface RenewalFailure {
 }
 
 /** How often a 403, which may also point at settings or a proxy, must repeat before a person is needed. */
-const confirmations = { times: 3, over: 60 * minute } as const;
+const confirmations = { times: 3, over: hour } as const;
 
 export function failed(
   connection: Connection,

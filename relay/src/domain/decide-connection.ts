@@ -2,7 +2,7 @@ import type { Staff } from '@noiseaware-connect/shared/shapes';
 import { type Actor, entryOfConnection as entry } from './audit.ts';
 import { type Connection, disconnected, hasLapsed, interrupted, isDue } from './connection.ts';
 import type { Decision } from './decision.ts';
-import { minute, type Seconds } from './time.ts';
+import { hour, type Seconds } from './time.ts';
 
 /** A requested lease. */
 export interface Lease {
@@ -91,7 +91,7 @@ export function decideTrouble(
 
 /** Whether an API answer was recorded within the last hour. */
 export const isAnswerNoted = ({ apiAnsweredAt }: Connection, now: Seconds): boolean =>
-  apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < 60 * minute;
+  apiAnsweredAt !== null && Math.abs(now - apiAnsweredAt) < hour;
 
 /** Records that NoiseAware's API answered for a connection, at most once an hour. */
 export function decideAnswer(connection: Connection | undefined, now: Seconds): Decision<Connection, void> {

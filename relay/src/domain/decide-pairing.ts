@@ -66,13 +66,9 @@ export function decideCancel(pairing: Pairing | undefined, now: Seconds, by: Act
 }
 
 /** Ends a pairing whose access code was definitely refused, unless it has ended. */
-export function decideFail(
-  pairing: Pairing | undefined,
-  cause: 'refused',
-  now: Seconds,
-  by: Actor,
-): Decision<Pairing, void> {
+export function decideFail(pairing: Pairing | undefined, now: Seconds, by: Actor): Decision<Pairing, void> {
   if (pairing === undefined || pairing.ended !== null) return { answer: undefined };
+  const cause = 'refused';
   const put: Pairing = { ...pairing, ended: { as: 'failed', at: now, cause } };
   return { answer: undefined, put, audit: [{ ...entry('pairing_failed', pairing, now, by), cause }] };
 }

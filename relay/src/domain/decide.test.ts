@@ -86,13 +86,13 @@ test('a pairing ends once: one that has ended, or is not there, stays as it is',
     put: cancelled,
     audit: [{ what: 'pairing_cancelled' }],
   });
-  expect(decideFail(pairing, 'refused', now, ada)).toMatchObject({
+  expect(decideFail(pairing, now, ada)).toMatchObject({
     put: { ended: { as: 'failed', cause: 'refused' } },
     audit: [{ what: 'pairing_failed', cause: 'refused' }],
   });
   for (const of of [cancelled, undefined]) {
     expect(decideCancel(of, now, ada)).toEqual({ answer: undefined });
-    expect(decideFail(of, 'refused', now, ada)).toEqual({ answer: undefined });
+    expect(decideFail(of, now, ada)).toEqual({ answer: undefined });
   }
 });
 

@@ -1,4 +1,4 @@
-import { day, minute, type Seconds } from './time.ts';
+import { day, hour, minute, type Seconds } from './time.ts';
 
 /** NoiseAware's page: "refreshToken … is valid for 15 days". */
 export const refreshTokenLife: Seconds = 15 * day;
@@ -7,7 +7,7 @@ export const refreshTokenLife: Seconds = 15 * day;
 export const documentedUserTokenLife: Seconds = 15 * minute;
 
 /** The longest `Retry-After` of NoiseAware that is honoured. */
-export const longestRetryAfter: Seconds = 60 * minute;
+export const longestRetryAfter: Seconds = hour;
 
 /** The longest pause between renewals of a connection in trouble. */
 export const longestWait: Seconds = longestRetryAfter + minute;

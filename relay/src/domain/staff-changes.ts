@@ -83,7 +83,7 @@ export interface StaffChanges {
    * Takes back the revocation of a person from an identity provider; undefined if there is none with that id. An invited one is
    * invited again instead.
    */
-  takeBack(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+  reinstate(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
   /** Live sessions, the last used first. */
   sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
   /** All staff members, with live sessions and invites. */
@@ -156,7 +156,7 @@ export const staffChanges = (change: ChangeStaff): StaffChanges => ({
       return { answer: staff, put: { staff, sessions: [], invites: [] }, audit };
     }),
 
-  takeBack: (id, now, by) =>
+  reinstate: (id, now, by) =>
     change({ id }, ([known]) => {
       if (known?.staff.provider === undefined || known.staff.revokedAt === null) return none;
       const staff = { ...known.staff, revokedAt: null };

@@ -2,7 +2,7 @@ import { roles } from '@noiseaware-connect/shared/role';
 import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import type { Decision } from './decision.ts';
-import { day, minute, type Seconds, timestampOf } from './time.ts';
+import { day, hour, minute, type Seconds, timestampOf } from './time.ts';
 
 export const staffRecord = v.strictObject({
   id: v.string(),
@@ -53,8 +53,8 @@ export const inviteLife: Seconds = 7 * day;
 export const consoleLinkLife: Seconds = 5 * minute;
 export const sessionIdleLife: Seconds = 30 * day;
 const sessionWholeLife: Seconds = 180 * day;
-const consoleIdleLife: Seconds = 60 * minute;
-const consoleWholeLife: Seconds = 12 * 60 * minute;
+const consoleIdleLife: Seconds = hour;
+const consoleWholeLife: Seconds = 12 * hour;
 
 /** How far `lastUsedAt` may lag, so that not every call costs a write. */
 export const lastUseGrain: Seconds = 60;

@@ -2,7 +2,8 @@
 export type Seconds = number;
 
 export const minute: Seconds = 60;
-export const day: Seconds = 24 * 60 * minute;
+export const hour: Seconds = 60 * minute;
+export const day: Seconds = 24 * hour;
 
 /** RFC 3339 in UTC, as every date leaves the relay. */
 export const timestampOf = (at: Seconds): string => new Date(at * 1000).toISOString();

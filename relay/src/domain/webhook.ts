@@ -63,7 +63,7 @@ export const longestRetry: Seconds = day;
 export const outboxLife: Seconds = 30 * day;
 
 /** Whether a webhook subscribes to a type; `subscribed` is the same in SQL. */
-export const isWanted = ({ events, disabledAt }: Webhook, type: WebhookEvent['type']): boolean =>
+export const isSubscribed = ({ events, disabledAt }: Webhook, type: WebhookEvent['type']): boolean =>
   disabledAt === null && (events === null || events.includes(type));
 
 /**
@@ -86,13 +86,13 @@ export function eventsOf(
     {
       event: isWarning
         ? eventId(type, after.id, diesAt(after), after.warned)
-        : // Each state has values that were sealed for it, so that no two changes are alike.
+        : // A state includes newly sealed values, so no two changes have the same id.
           eventId(type, before, after),
       type,
       at,
       subject: after.id,
       account: after.account.id,
-      data: JSON.stringify({ connection: toldOf(after), ...(isWarning && { days: after.warned }) }),
+      data: JSON.stringify({ connection: sentShape(after), ...(isWarning && { days: after.warned }) }),
     },
   ];
 }
@@ -110,13 +110,13 @@ export function warnAt({ status, warned, ...connection }: Connection): Seconds |
 /** The sealing address of a webhook's secrets. */
 export const secretAddress = (id: string): SealingAddress => ({ record: `webhooks/${id}`, field: 'secret' });
 
-export const deliveryOf = (told: WebhookEvent, webhook: string, place: number): Delivery => ({
-  ...told,
-  id: `${told.event}.${webhook}`,
+export const deliveryOf = (source: WebhookEvent, webhook: string, place: number): Delivery => ({
+  ...source,
+  id: `${source.event}.${webhook}`,
   webhook,
   place,
   attempts: 0,
-  nextAt: told.at,
+  nextAt: source.at,
   failure: null,
 });
 
@@ -138,7 +138,7 @@ function typeOf(before: Connection | undefined, after: Connection): WebhookEvent
 }
 
 /** The public shape; for a forgotten connection, without anything of the account but its id. */
-function toldOf(connection: Connection) {
+function sentShape(connection: Connection) {
   const shape = publicConnection(connection);
   if (connection.accessCode !== null) return shape;
   return { ...shape, account: { id: shape.account.id }, organization: null };

@@ -2,7 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { userTokenLeft } from '../domain/connection.ts';
 import { publicConnection } from '../domain/public-connection.ts';
 import type { Seconds } from '../domain/time.ts';
-import { createLately } from '../renewal/lately.ts';
+import { createRecentIds } from '../renewal/recent-ids.ts';
 import { singleFlight } from '../renewal/single-flight.ts';
 import { unavailable } from '../renewal/vend-token.ts';
 import { findConnection, noSuchConnection } from './find-connection.ts';
@@ -13,7 +13,7 @@ const pause: Seconds = 15;
 
 /** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
 export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renewer, store }) => {
-  const lately = createLately(effects, pause);
+  const recent = createRecentIds(effects, pause);
   // Shares the rate limit with other relays on the same store.
   const shared = store.rateLimiter?.({ points: 1, duration: pause });
   const sharedName = (id: string) => `renewed/${id}`;
@@ -26,14 +26,14 @@ export const renewConnection: MakeHandler<'renewConnection'> = ({ effects, renew
   const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();
 
   const renew: typeof renewer.renew = async (id, by) => {
-    const retryAfter = lately.left(id) ?? (await leftElsewhere(id));
+    const retryAfter = recent.secondsLeft(id) ?? (await leftElsewhere(id));
     if (retryAfter !== undefined) {
       const detail = 'This connection was renewed for asking a moment ago.';
       throw new Failure('rate_limited', { detail, retryAfter });
     }
     const renewed = await renewer.renew(id, by);
     if (typeof renewed === 'object') {
-      lately.note(id);
+      recent.note(id);
       // The renewal succeeded, even if the shared limit cannot be written.
       await shared?.block(sharedName(id), pause).catch(() => undefined);
     }

@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { useGrain } from '../domain/service.ts';
 import { minute } from '../domain/time.ts';
 import type { Caller, Deps } from '../endpoints/handler.ts';
-import { createLately } from '../renewal/lately.ts';
+import { createRecentIds } from '../renewal/recent-ids.ts';
 
 /**
  * Applies the rate limit of a service, and records when and from which address its key was used: once a minute per key, without
@@ -14,7 +14,7 @@ export type CountCall = (caller: Caller<'service'>, from: string) => Promise<voi
 
 export function watchKeys({ config, store, effects }: Pick<Deps, 'config' | 'store' | 'effects'>): CountCall {
   const limiter = new RateLimiterMemory({ points: config.callsPerMinute, duration: minute });
-  const noted = createLately(effects, useGrain);
+  const noted = createRecentIds(effects, useGrain);
 
   const note = (id: string, from: string) => {
     noted.note(id);
@@ -24,7 +24,7 @@ export function watchKeys({ config, store, effects }: Pick<Deps, 'config' | 'sto
   };
 
   return async ({ service, key }, from) => {
-    if (noted.left(key) === undefined) note(key, from);
+    if (noted.secondsLeft(key) === undefined) note(key, from);
     try {
       await limiter.consume(service.id);
     } catch (refused) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Seconds } from '../domain/time.ts';
+import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
+import { day, type Seconds } from '../domain/time.ts';
 import { claimsOf, readJson } from './json.ts';
 
 /** The tokens of an exchange or a refresh. */
@@ -50,11 +51,8 @@ const anyAnswer: v.GenericSchema<unknown, Answer> = v.union([
   within('result', answer),
 ]);
 
-/** The life of a user token according to NoiseAware's page. */
-const documentedLife: Seconds = 15 * 60;
-
 /** The longest life of a user token that is believed. */
-const longestLife: Seconds = 24 * 60 * 60;
+const longestLife: Seconds = day;
 
 /**
  * Parses the answer of `/token` and of the refresh call; undefined if it is not one, or its token has expired: then nothing of it
@@ -82,7 +80,7 @@ export function parseTokens(
   const lives = named.some(isCredible) ? named : [...named, ...livesBy('exp', expiryIn(claimsOf(usertoken)))];
   const found = lives.find(isCredible);
   if (found === undefined && lives.some(({ life }) => life <= 0)) return undefined;
-  const { by, life } = found ?? { by: 'documented', life: documentedLife };
+  const { by, life } = found ?? { by: 'documented', life: documentedUserTokenLife };
   return {
     userToken: usertoken,
     userTokenExpiresAt: asked + life,

@@ -46,7 +46,7 @@ export async function exchange(
   }
   const { definite, retryAfter, cause } = exchanged.failure;
   if (!definite) throw noiseAwareFails(cause, retryAfter ?? 5);
-  await store.pairings.fail(pairing.id, 'refused', now, by);
+  await store.pairings.fail(pairing.id, now, by);
   throw new Failure('reauthorization_required', {
     detail: 'NoiseAware refused the access code.',
     because: 'refused',

@@ -3,7 +3,7 @@ import type { Connection } from '../domain/connection.ts';
 import { hashOf } from '../domain/secrets.ts';
 import type { Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
-import { createLately } from './lately.ts';
+import { createRecentIds } from './recent-ids.ts';
 import { singleFlight } from './single-flight.ts';
 import type { VendToken } from './vend-token.ts';
 
@@ -30,11 +30,11 @@ export function createReplaceToken(deps: {
   const { find, vendToken, effects } = deps;
   const once = singleFlight<string | undefined>();
   /** Connections that were just renewed for a refused token. */
-  const lately = createLately(effects, momentsAgo);
+  const recent = createRecentIds(effects, momentsAgo);
 
   const replace = async (id: string, refused: string, by: Actor): Promise<string | undefined> => {
     const before = await find(id);
-    if (lately.left(id) !== undefined) {
+    if (recent.secondsLeft(id) !== undefined) {
       const { userToken } = await vendToken(before, 0, by);
       return userToken === refused ? undefined : userToken;
     }
@@ -51,7 +51,7 @@ export function createReplaceToken(deps: {
 
   const noteRenewal = async ({ id, lastRenewedAt }: Connection): Promise<boolean> => {
     const wasRenewed = (await find(id)).lastRenewedAt !== lastRenewedAt;
-    if (wasRenewed) lately.note(id);
+    if (wasRenewed) recent.note(id);
     return wasRenewed;
   };
 

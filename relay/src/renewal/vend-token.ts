@@ -5,15 +5,12 @@ import { describeCause } from '../domain/connection-words.ts';
 import { documentedUserTokenLife } from '../domain/renewal-plan.ts';
 import { sealingAddress } from '../domain/sealed-fields.ts';
 import type { Sealer } from '../domain/sealing.ts';
-import { type Seconds, timestampOf } from '../domain/time.ts';
+import { minute, type Seconds, timestampOf } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Renewer } from './renewer.ts';
 
 /** Seconds below which a token counts as expired, even if the caller asks for less. */
 const aMoment: Seconds = 0.001;
-
-/** Seconds by which clocks may differ without consequence. */
-const aMinute: Seconds = 60;
 
 /** The `minTtl` if the caller gives none, in seconds; at most half of a token's life. */
 const defaultMinTtl: Seconds = 60;
@@ -67,8 +64,8 @@ export function createVendToken(deps: {
   const living = async (connection: Connection, minTtl: Seconds) => {
     const { tokens } = connection;
     const left = userTokenLeft(connection, effects.now());
-    // More than its whole life is left: the clock was set back since, and the end cannot be trusted.
-    if (tokens === null || left < minTtl || left > tokens.userTokenLife + aMinute) return undefined;
+    // More than its whole life is left, by more than clocks differ: the clock was set back, and the end cannot be trusted.
+    if (tokens === null || left < minTtl || left > tokens.userTokenLife + minute) return undefined;
     return open(connection, tokens);
   };
 

@@ -55,7 +55,7 @@ export const decidedBy = ({ find, all, add, change, changeAll }: Deciding) => ({
     claim: ({ codeHash, ...presented }) =>
       change('pairings', { hash: codeHash }, (pairing) => decideClaim(pairing, presented)),
     cancel: (id, now, by) => change('pairings', id, (pairing) => decideCancel(pairing, now, by)),
-    fail: (id, cause, now, by) => change('pairings', id, (pairing) => decideFail(pairing, cause, now, by)),
+    fail: (id, now, by) => change('pairings', id, (pairing) => decideFail(pairing, now, by)),
   } satisfies Partial<PairingStore>,
   connections: {
     find: (id) => find('connections', id),

@@ -108,7 +108,7 @@ export interface PairingStore {
   /** Cancels a pairing, unless it has ended. */
   cancel(id: string, now: Seconds, by: Actor): Promise<void>;
   /** Ends a pairing whose access code was definitely refused, unless it has ended. */
-  fail(id: string, cause: 'refused', now: Seconds, by: Actor): Promise<void>;
+  fail(id: string, now: Seconds, by: Actor): Promise<void>;
   /**
    * Ends a pairing as connected and writes its connection atomically; the link by which it was begun ends in the same step. The
    * first call wins: a later one gets the id of the existing connection. `ended` if the pairing was cancelled or failed

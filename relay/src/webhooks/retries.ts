@@ -1,4 +1,4 @@
-import { day, minute, type Seconds } from '../domain/time.ts';
+import { day, hour, minute, type Seconds } from '../domain/time.ts';
 import { type Delivery, longestRetry } from '../domain/webhook.ts';
 
 /** How an attempt failed. */
@@ -11,7 +11,6 @@ export interface Failed {
 }
 
 /** The pauses after the first attempt, the second and so on, as in Standard Webhooks: 51 hours in all, then one more. */
-const hour = 60 * minute;
 const pauses: readonly Seconds[] = [
   5,
   5 * minute,

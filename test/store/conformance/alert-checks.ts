@@ -96,7 +96,10 @@ export const alertChecks: Checks = {
     await bench.store.alerts.settle([{ id: forged, finding: 'absent' }], start + day);
     await bench.store.alerts.settle([{ id: 'none', finding: 'found' }], start + day);
     const store = (await bench.reopen()).alerts;
-    const listed = (await store.list({ limit: 9 })).alerts.map(({ alert }) => [alert.verified, alert.told]);
+    const listed = (await store.list({ limit: 9 })).alerts.map(({ alert }) => [
+      alert.verified,
+      alert.reported,
+    ]);
     expect(listed).toEqual([
       ['refuted', 'refuted'],
       ['verified', 'verified'],

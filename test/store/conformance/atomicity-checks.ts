@@ -74,7 +74,7 @@ export const atomicityChecks: Checks = {
     await atOnce(100, (index) =>
       index % 2 === 0
         ? bench.store.pairings.cancel('pairing-1', start, ada)
-        : bench.store.pairings.fail('pairing-1', 'refused', start, ada),
+        : bench.store.pairings.fail('pairing-1', start, ada),
     );
     const store = await bench.reopen();
     const ends = (await timesOf(store, 'pairing_cancelled')) + (await timesOf(store, 'pairing_failed'));

@@ -72,7 +72,7 @@ export const claimChecks: Checks = after(begin, {
 
   'refuses a repeat after the access code was refused': claimAfter('used', async ({ pairings }) => {
     await pairings.claim(presented);
-    await pairings.fail('pairing-1', 'refused', start, ada);
+    await pairings.fail('pairing-1', start, ada);
   }),
 
   'tells the reasons of refusals apart in the audit log': async (bench) => {
@@ -130,7 +130,7 @@ export const pairingChecks: Checks = after(begin, {
   },
 
   'says ended when a failed pairing is completed, and keeps why it failed': async (bench) => {
-    await bench.store.pairings.fail('pairing-1', 'refused', start + 5, ada);
+    await bench.store.pairings.fail('pairing-1', start + 5, ada);
     const store = await bench.reopen();
     expect(await connect(store)).toEqual({ outcome: 'ended' });
     const kept = await store.pairings.find('pairing-1');
@@ -148,7 +148,7 @@ export const pairingChecks: Checks = after(begin, {
     await connect(store);
     const ended = await store.pairings.find('pairing-1');
     await store.pairings.cancel('pairing-1', start + 1, ada);
-    await store.pairings.fail('pairing-1', 'refused', start + 1, ada);
+    await store.pairings.fail('pairing-1', start + 1, ada);
     expect(await store.pairings.find('pairing-1')).toEqual(ended);
     expect(await auditedEvents(store)).toEqual(['pairing_started', 'connected']);
   },

@@ -110,13 +110,13 @@ export const signInChecks: Checks = {
     const { staff } = bench.store;
     await staff.invite(sampleInvite(), operator);
     await staff.signIn(person, signedIn(), caller);
-    expect(await staff.takeBack('staff-1', start, ada)).toBeUndefined();
+    expect(await staff.reinstate('staff-1', start, ada)).toBeUndefined();
     for (const id of ['staff-ada', 'staff-1']) await staff.revoke(id, start, operator);
-    const back = await atOnce(20, () => staff.takeBack('staff-1', start + 1, ada));
+    const back = await atOnce(20, () => staff.reinstate('staff-1', start + 1, ada));
     expect(back.filter((each) => each !== undefined)).toEqual([
       { ...person, createdAt: start, revokedAt: null },
     ]);
-    for (const id of ['staff-ada', 'none']) expect(await staff.takeBack(id, start + 1, ada)).toBeUndefined();
+    for (const id of ['staff-ada', 'none']) expect(await staff.reinstate(id, start + 1, ada)).toBeUndefined();
     const store = await bench.reopen();
     const revoked = (await store.staff.list(start)).filter((each) => each.staff.revokedAt !== null);
     expect(revoked.map((each) => each.staff.id)).toEqual(['staff-ada']);

@@ -31,10 +31,10 @@ export const outcomeMutants: readonly Mutant[] = [
   },
   {
     does: 'takes back a staff member who was invited, too',
-    breaks: within('staff', ({ takeBack, invite, list }) => ({
-      takeBack: async (id, now, by) => {
+    breaks: within('staff', ({ reinstate, invite, list }) => ({
+      reinstate: async (id, now, by) => {
         const known = (await list(now)).find(({ staff }) => staff.id === id);
-        if (known === undefined || known.staff.provider !== undefined) return takeBack(id, now, by);
+        if (known === undefined || known.staff.provider !== undefined) return reinstate(id, now, by);
         return invite({ hash: 'again', expiresAt: now, name: known.staff.name, newId: id, now }, by);
       },
     })),

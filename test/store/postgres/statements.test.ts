@@ -131,7 +131,7 @@ describe('on a database with many rows', () => {
     await store.audit.read({ limit: 50 });
     await store.audit.read({ connection: 'last', limit: 50 });
     await store.audit.activity(start + 19_000);
-    await store.staff.takeBack('staff-1', start, ada);
+    await store.staff.reinstate('staff-1', start, ada);
     const statements = new Map(
       watching.sent.filter(({ values }) => values.length > 0).map((each) => [each.name, each]),
     );

@@ -65,7 +65,7 @@ async function opening(url: string): Promise<string> {
     return (error as Error).message;
   }
 }
-const refused = (code: string) => `PostgreSQL cannot be used now: ${new PostgresTrouble(code).told}`;
+const refused = (code: string) => `PostgreSQL cannot be used now: ${new PostgresTrouble(code).description}`;
 
 const full = { sslmode: 'verify-full', sslrootcert: 'ours-ca.pem' };
 test.for<[mode: string, parameters: Record<string, string>, host: string, outcome: string]>([

@@ -30,7 +30,7 @@ export const staffOperations = {
   returnStaff: define(target, async (deps, input) => {
     const { store, effects, by } = deps;
     const { id } = await findStaff(deps, input.target);
-    const staff = await store.staff.takeBack(id, effects.now(), by);
+    const staff = await store.staff.reinstate(id, effects.now(), by);
     if (staff === undefined) {
       throw new OperatorRefusal(
         'conflict',

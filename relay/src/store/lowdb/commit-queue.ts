@@ -23,7 +23,7 @@ interface Waiting {
 /** Group commit: commits that arrive during a write share the next one, and so the cost of its sync. */
 export function createCommitQueue(
   persistence: Pick<Persistence, 'append' | 'recover'>,
-  { takeBack, onWritten, now }: { takeBack(undo: readonly Change[]): void; onWritten(): void; now(): number },
+  { rollBack, onWritten, now }: { rollBack(undo: readonly Change[]): void; onWritten(): void; now(): number },
 ) {
   /** For each record and each collection, the number of changes that are not durable yet. */
   const uncommitted = new Map<string, number>();
@@ -72,7 +72,7 @@ export function createCommitQueue(
   /** Rolls back everything that is not durable, newest first, and rejects its callers. */
   const refuse = (refused: readonly Waiting[], cause: unknown) => {
     for (const { draft } of refused.toReversed()) {
-      takeBack(draft?.undo ?? []);
+      rollBack(draft?.undo ?? []);
       count(draft, -1);
     }
     broken = { since: now() };

@@ -28,13 +28,13 @@ export async function openDatabase(persistence: Persistence, now: () => number):
   await low.read();
   const indexes = await buildIndexes(low.data);
   const snapshots = createSnapshots(() => low.write(), now);
-  const takeBack = (undo: readonly Change[]) => {
+  const rollBack = (undo: readonly Change[]) => {
     for (const change of undo.toReversed()) write(low.data, indexes, change);
   };
   const onWritten = () => {
     if (closing === undefined && persistence.isSnapshotDue()) snapshots.takeSoon();
   };
-  const queue = createCommitQueue(persistence, { takeBack, onWritten, now });
+  const queue = createCommitQueue(persistence, { rollBack, onWritten, now });
   let seq = persistence.lastSeq();
   let closing: Promise<void> | undefined;
 
@@ -48,7 +48,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
       const { result, draft, isUnsure } = draftOf(work);
       const writes = always || draft.changes.length > 0 || draft.audit.length > 0;
       if (queue.isBroken && (writes || isUnsure)) {
-        takeBack(draft.undo);
+        rollBack(draft.undo);
         await queue.recover();
         continue;
       }
@@ -79,7 +79,7 @@ export async function openDatabase(persistence: Persistence, now: () => number):
     try {
       return { result: work(tx), draft: { changes, undo, audit }, isUnsure };
     } catch (error) {
-      takeBack(undo);
+      rollBack(undo);
       throw error;
     }
   };

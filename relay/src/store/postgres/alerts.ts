@@ -51,7 +51,7 @@ export const forgettingAlerts = (id: string, account: string, where = 'true') =>
   `unlisted AS (
      DELETE FROM alerts WHERE ${where} AND (connection = ${id} OR (connection IS NULL AND account = ${account}))
      RETURNING id
-   ), untold_alerts AS (DELETE FROM deliveries WHERE subject IN (SELECT id FROM unlisted))`;
+   ), dequeued_alerts AS (DELETE FROM deliveries WHERE subject IN (SELECT id FROM unlisted))`;
 
 // --- Internal helpers ---
 

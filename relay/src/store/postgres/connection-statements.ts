@@ -6,7 +6,7 @@ import { forgettingAlerts } from './alerts.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
-import { telling } from './outbox.ts';
+import { enqueueing } from './outbox.ts';
 import { cancelling } from './pairings.ts';
 
 const atServer = 'extract(epoch FROM clock_timestamp())::double precision';
@@ -46,13 +46,13 @@ export const sql = statements({
      WHERE id = $1 AND version = $2 RETURNING id
    ), ${open.cancelled}, audited AS (
      INSERT INTO audit_log (entry) ${open.entries} UNION ALL (${auditRows('$6', 'written')})
-   ), ${telling('$7', 'written')}, untold AS (
+   ), ${enqueueing('$7', 'written')}, dequeued AS (
      DELETE FROM deliveries WHERE $8 AND subject = $1 AND EXISTS (SELECT FROM written)
        AND EXISTS (SELECT FROM connections WHERE id = $1 AND record ->> 'accessCode' IS NOT NULL)
    ), ${forgettingAlerts('$1', '$9', '$8 AND EXISTS (SELECT FROM written)')}
    SELECT id FROM written`,
   'connection-erase-lost': `WITH erased AS (DELETE FROM connections WHERE id = $1 AND version = $2),
-   untold AS (DELETE FROM deliveries WHERE subject = $1), ${forgettingAlerts('$1', 'NULL')}
+   dequeued AS (DELETE FROM deliveries WHERE subject = $1), ${forgettingAlerts('$1', 'NULL')}
    INSERT INTO audit_log (entry) ${auditRows('$3')}`,
   'connections-of-responsible': `SELECT id FROM connections WHERE record #>> '{responsible,id}' = $1 ORDER BY cursor`,
   /** Index-only, once PostgreSQL has vacuumed. */

@@ -187,7 +187,7 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
       const { meaning, trouble } = judge(error);
       if (meaning === 'undone' && attempt < attempts) continue;
       if (meaning === 'broken') throw error instanceof pg.DatabaseError ? trouble : error;
-      throw new StoreUnavailable(`PostgreSQL cannot be used now: ${trouble.told}`, {
+      throw new StoreUnavailable(`PostgreSQL cannot be used now: ${trouble.description}`, {
         cause: trouble,
       });
     }

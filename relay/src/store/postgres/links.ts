@@ -3,7 +3,7 @@ import type { LinkStore } from '../link-store.ts';
 import { pageOf } from '../page.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, type Statement, statements } from './database.ts';
-import { inOutbox, telling } from './outbox.ts';
+import { enqueueing, inOutbox } from './outbox.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export function linkStore(
@@ -63,6 +63,6 @@ const sql = statements({
    ), paired AS (
      INSERT INTO pairings (record) SELECT jsonb_array_elements($3::jsonb)
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, version = pairings.version + 1
-   ), ${telling('$5', 'written')}
+   ), ${enqueueing('$5', 'written')}
    INSERT INTO audit_log (entry) ${auditRows('$4', 'written')}`,
 });

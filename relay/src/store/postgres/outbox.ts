@@ -7,7 +7,7 @@ export const inOutbox = (events: readonly WebhookEvent[]): string => JSON.string
  * A part of a statement: enqueues events, passed as one JSON value, in the outbox for each webhook that subscribes to them, if
  * `after` has a row. Webhooks are looked up in the same statement, so none is missed.
  */
-export const telling = (value: string, after: string): string => `told AS (
+export const enqueueing = (value: string, after: string): string => `enqueued AS (
   INSERT INTO deliveries (record)
   SELECT each.event || jsonb_build_object('id', each.event ->> 'event' || '.' || webhooks.id, 'webhook', webhooks.id,
     'place', each.nth + coalesce((SELECT max(place) FROM deliveries
@@ -16,10 +16,10 @@ export const telling = (value: string, after: string): string => `told AS (
   FROM (SELECT FROM ${after} LIMIT 1) AS done,
     jsonb_array_elements(${value}::jsonb) WITH ORDINALITY AS each (event, nth),
     webhooks
-  WHERE ${wanting("each.event ->> 'type'")}
+  WHERE ${subscribed("each.event ->> 'type'")}
   ON CONFLICT (id) DO NOTHING
 )`;
 
 /** Whether a row of webhooks subscribes to a type, as {@link isSubscribed} decides. */
-export const wanting = (type: string): string =>
+export const subscribed = (type: string): string =>
   `webhooks.record -> 'disabledAt' = 'null' AND (webhooks.record -> 'events' = 'null' OR webhooks.record -> 'events' ? (${type}))`;

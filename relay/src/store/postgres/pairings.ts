@@ -5,7 +5,7 @@ import type { OwnVerbs } from '../decided.ts';
 import type { PairingStore } from '../store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
-import { inOutbox, telling } from './outbox.ts';
+import { enqueueing, inOutbox } from './outbox.ts';
 import { rowOf } from './record-statements.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
@@ -112,6 +112,6 @@ const sql = statements({
        jsonb_build_object('as', 'connected', 'at', $9::double precision, 'connection', $6::text))
      WHERE id IN (SELECT id FROM link) AND EXISTS (SELECT FROM written)
    ), audited AS (INSERT INTO audit_log (entry) ${auditRows('$3', 'connected')}),
-   ${telling('$8', 'connected')}
+   ${enqueueing('$8', 'connected')}
    SELECT id FROM written`,
 });

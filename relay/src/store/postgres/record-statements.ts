@@ -3,7 +3,7 @@ import type { RecordName } from '../collections.ts';
 import type { HashedName } from '../decided.ts';
 import { auditRows } from './audit-log.ts';
 import { type Statement, statement } from './database.ts';
-import { telling } from './outbox.ts';
+import { enqueueing } from './outbox.ts';
 
 export const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
 
@@ -42,9 +42,9 @@ export const rowByHash: (collection: HashedName) => Statement = each(
 
 export const rowWrite = each('write', (table) => `WITH ${written(table)} SELECT id FROM written`);
 
-export const rowWriteAndTell = each(
-  'write-and-tell',
-  (table) => `WITH ${written(table)}, ${telling('$5', 'written')} SELECT id FROM written`,
+export const rowWriteAndEnqueue = each(
+  'write-and-enqueue',
+  (table) => `WITH ${written(table)}, ${enqueueing('$5', 'written')} SELECT id FROM written`,
 );
 
 /** Adds a row unless one with its id exists. */

@@ -19,7 +19,7 @@ import {
   rowByHash,
   rowById,
   rowWrite,
-  rowWriteAndTell,
+  rowWriteAndEnqueue,
 } from './record-statements.ts';
 
 /** A row of a record; the version detects a concurrent change. */
@@ -52,7 +52,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
     const form: v.GenericSchema<unknown, Records[N]> = recordSchemas[collection];
     const parsed = v.safeParse(form, found.record);
     if (parsed.success) return parsed.output;
-    // Without it a wrong key could not be told from the right one.
+    // Without it a wrong key would not be detected.
     if (collection === 'keys') throw unusable('the check of a sealing key cannot be read');
     const key = keyOf(collection, found);
     if (!unreadable.has(key) && unreadable.size < remembered) {
@@ -99,7 +99,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
       }
       const isWritten = await (found === undefined
         ? addRow(collection, put, audit)
-        : write(found, put, audit, toldOf(collection, before, decision)));
+        : write(found, put, audit, eventsFor(collection, before, decision)));
       if (isWritten) return answer;
     }
     throw new StoreUnavailable('a record changes too often to be written');
@@ -112,7 +112,7 @@ export function recordsIn({ run, inTransaction }: Pick<Database, 'run' | 'inTran
       const values = [id, version, JSON.stringify(put), inWords(audit)];
       const written = await (events.length === 0
         ? run(rowWrite(collection), values)
-        : run(rowWriteAndTell(collection), [...values, inOutbox(events)]));
+        : run(rowWriteAndEnqueue(collection), [...values, inOutbox(events)]));
       return written.length > 0;
     };
 
@@ -193,7 +193,7 @@ const keyOf = (collection: RecordName, { id, version }: Pick<Row, 'id' | 'versio
   `${collection} ${version} ${id}`;
 
 /** The events to emit for a decision; a connection's follow from what has changed in it. */
-const toldOf = <N extends RecordName>(
+const eventsFor = <N extends RecordName>(
   collection: N,
   before: Records[N] | undefined,
   { put, audit = [], events = [] }: Decision<Records[N], unknown>,

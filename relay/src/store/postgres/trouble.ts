@@ -9,16 +9,16 @@ export class PostgresTrouble extends PlainError {
   override name = 'PostgresTrouble';
   readonly code: string;
   /** The code, with an explanation for operators if there is one. */
-  readonly told: string;
+  readonly description: string;
   /** Whether PostgreSQL is unreachable as a whole, not just for this statement. */
   readonly isAway: boolean;
 
   constructor(code: string) {
     const words = wordsFor[code];
-    const told = words === undefined ? code : `${words} (${code})`;
-    super(`PostgreSQL: ${told}`);
+    const description = words === undefined ? code : `${words} (${code})`;
+    super(`PostgreSQL: ${description}`);
     this.code = code;
-    this.told = told;
+    this.description = description;
     this.isAway = /^(?:08|28|3D|53|57P|E[A-Z])/.test(code);
   }
 }

@@ -4,7 +4,7 @@ import type { OwnVerbs } from '../decided.ts';
 import type { Backlog, WebhookStore } from '../webhook-store.ts';
 import { auditRows, inWords } from './audit-log.ts';
 import { type Database, statements } from './database.ts';
-import { wanting } from './outbox.ts';
+import { subscribed } from './outbox.ts';
 import type { RecordsInTables } from './records.ts';
 
 export function webhookStore(
@@ -91,5 +91,5 @@ const sql = statements({
    )
    SELECT number FROM enabled, counted`,
   'connections-to-warn': `SELECT id FROM connections WHERE warn_at <= $1
-     AND EXISTS (SELECT FROM webhooks WHERE ${wanting("'connection.dies_soon'")}) ORDER BY warn_at LIMIT 500`,
+     AND EXISTS (SELECT FROM webhooks WHERE ${subscribed("'connection.dies_soon'")}) ORDER BY warn_at LIMIT 500`,
 });

@@ -1,9 +1,9 @@
-import { type Alert, begins, decideVerdict, kindOf, longestPause } from '../../domain/alert.ts';
+import { type Alert, begins, decideVerdict, longestPause } from '../../domain/alert.ts';
 import { type AlertStore, mostInMemory } from '../alert-store.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import { pageOf } from '../page.ts';
-import { untell } from './outbox.ts';
+import { removeQueued } from './outbox.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
 export function alertStore({ transact }: Database): OwnVerbs<AlertStore, 'alerts'> {
@@ -82,7 +82,7 @@ export function forgetAlerts(tx: Transaction, connection: string, account?: stri
     alert.connection === connection || (alert.connection === null && alert.account === account);
   for (const { id } of [...tx.all('alerts')].filter(isTheirs)) {
     tx.remove('alerts', id);
-    untell(tx, id);
+    removeQueued(tx, id);
   }
 }
 
@@ -93,7 +93,7 @@ const atOnce = 200;
 
 /** The latest earlier alert that began what this one continues or resolves. */
 function followedBy(tx: Transaction, alert: Alert): string | null {
-  if (alert.subject === null || kindOf(alert.type) === undefined || begins(alert)) return null;
+  if (alert.subject === null || begins(alert)) return null;
   const bounds = { after: orderKey(alert.subject), before: keyAfter(alert.subject, alert.at) };
   const [first] = tx.inOrder('alertsThatBegin', { ...bounds, backwards: true });
   return first?.id ?? null;

@@ -16,7 +16,7 @@ import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { ConnectionStore } from '../store.ts';
 import { forgetAlerts } from './alerts.ts';
 import { countAmong, countOf, listConnections } from './list-connections.ts';
-import { untell } from './outbox.ts';
+import { removeQueued } from './outbox.ts';
 import { cancelPairings } from './pairings.ts';
 import { carryOut, type Database, type Transaction } from './transaction.ts';
 
@@ -89,7 +89,7 @@ export function connectionStore({ transact, forget }: Database): OwnVerbs<Connec
     eraseLost: async (id, now, by) => {
       await transact((tx) => {
         if (tx.get('connections', id) !== undefined) return;
-        untell(tx, id);
+        removeQueued(tx, id);
         forgetAlerts(tx, id);
         tx.audit(entryOfLost(id, now, by));
       });

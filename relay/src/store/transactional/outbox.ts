@@ -1,13 +1,13 @@
 import type { Connection } from '../../domain/connection.ts';
 import type { Seconds } from '../../domain/time.ts';
-import { deliveryOf, eventsOf, isForgotten, isWanted, type WebhookEvent } from '../../domain/webhook.ts';
+import { deliveryOf, eventsOf, isForgotten, isSubscribed, type WebhookEvent } from '../../domain/webhook.ts';
 import { within } from '../order-key.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Enqueues events in the outbox, for each webhook that subscribes to them, in the transaction that causes them. */
-export function tell(tx: Transaction, events: readonly WebhookEvent[]): void {
+export function enqueue(tx: Transaction, events: readonly WebhookEvent[]): void {
   for (const event of events) {
-    for (const { id } of [...tx.all('webhooks')].filter((each) => isWanted(each, event.type))) {
+    for (const { id } of [...tx.all('webhooks')].filter((each) => isSubscribed(each, event.type))) {
       const [last] = tx.inOrder('deliveriesOfSubject', within(event.subject, id));
       const delivery = deliveryOf(event, id, (last?.place ?? 0) + 1);
       if (tx.get('deliveries', delivery.id) === undefined) tx.put('deliveries', delivery.id, delivery);
@@ -19,17 +19,17 @@ export function tell(tx: Transaction, events: readonly WebhookEvent[]): void {
  * Enqueues the events of a connection that is about to be written at that time. If it is forgotten, its queued deliveries are
  * removed first.
  */
-export function tellChange(
+export function enqueueChange(
   tx: Transaction,
   before: Connection | undefined,
   after: Connection,
   at: Seconds | undefined,
 ): void {
-  if (isForgotten(before, after)) untell(tx, after.id);
-  tell(tx, eventsOf(before, after, at));
+  if (isForgotten(before, after)) removeQueued(tx, after.id);
+  enqueue(tx, eventsOf(before, after, at));
 }
 
 /** Removes all queued deliveries of a subject. */
-export function untell(tx: Transaction, subject: string): void {
+export function removeQueued(tx: Transaction, subject: string): void {
   for (const { id } of [...tx.inOrder('deliveriesOfSubject', within(subject))]) tx.remove('deliveries', id);
 }

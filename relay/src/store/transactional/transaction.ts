@@ -7,7 +7,7 @@ import type { CollectionName, RecordName, Records } from '../collections.ts';
 import { type Deciding, type HashedName, idOf, type KeyOf } from '../decided.ts';
 import { within } from '../order-key.ts';
 import type { Ordered, OrderName } from './indexed.ts';
-import { tell, tellChange } from './outbox.ts';
+import { enqueue, enqueueChange } from './outbox.ts';
 
 /** A range of keys: greater than `after` and less than `before`. */
 export interface Bounds {
@@ -44,10 +44,10 @@ export function carryOut<N extends CollectionName, T>(
 ): T {
   if (put !== undefined) {
     if (collection === 'connections') {
-      tellChange(tx, tx.get('connections', id), put as Connection, audit[0]?.at);
+      enqueueChange(tx, tx.get('connections', id), put as Connection, audit[0]?.at);
     }
     tx.put(collection, id, put);
-    tell(tx, events);
+    enqueue(tx, events);
   }
   for (const entry of audit) tx.audit(entry);
   return answer;

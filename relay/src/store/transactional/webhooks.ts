@@ -1,5 +1,5 @@
 import { decideWarning, entryOfWebhook } from '../../domain/decide-webhook.ts';
-import { type Delivery, isWanted, longestRetry } from '../../domain/webhook.ts';
+import { type Delivery, isSubscribed, longestRetry } from '../../domain/webhook.ts';
 import type { OwnVerbs } from '../decided.ts';
 import { keyAfter, orderKey, within } from '../order-key.ts';
 import type { WebhookStore } from '../webhook-store.ts';
@@ -74,7 +74,7 @@ export function webhookStore({ transact }: Database): OwnVerbs<WebhookStore, 'we
 
     warn: (now, by) =>
       transact((tx) => {
-        if (!tx.all('webhooks').some((each) => isWanted(each, 'connection.dies_soon'))) return;
+        if (!tx.all('webhooks').some((each) => isSubscribed(each, 'connection.dies_soon'))) return;
         const due = tx
           .inOrder('warnings', { before: keyAfter(now) })
           .take(warningsAtOnce)

@@ -5,7 +5,7 @@ import type { Effects } from '../effects.ts';
  * Remembers ids for a while.
  * @param remembered how long; a clock that was set back does not lengthen it
  */
-export function createLately({ now }: Pick<Effects, 'now'>, remembered: Seconds) {
+export function createRecentIds({ now }: Pick<Effects, 'now'>, remembered: Seconds) {
   /** Oldest first. */
   const noted = new Map<string, Seconds>();
   const leftOf = (at: Seconds): Seconds => remembered - Math.abs(now() - at);
@@ -20,7 +20,7 @@ export function createLately({ now }: Pick<Effects, 'now'>, remembered: Seconds)
       noted.set(id, now());
     },
     /** Seconds until the id is forgotten; undefined if it is not remembered. */
-    left(id: string): Seconds | undefined {
+    secondsLeft(id: string): Seconds | undefined {
       const left = leftOf(noted.get(id) ?? Number.NEGATIVE_INFINITY);
       return left > 0 ? left : undefined;
     },
