@@ -13,15 +13,16 @@ const maxWorkers = 2;
 const deep = [
   'test/{faults,store/postgres}/**/*.test.ts',
   'test/store/lowdb/{crash,size}.test.ts',
-  '{test,relay/src}/renewal/idle.test.ts',
-  'test/{built-extension,store-zips,client/developers,webhooks/receivers}.test.ts',
+  'test/{built-extension,store-zips,webhooks/receivers}.test.ts',
 ];
 
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. */
 const long = [
   'test/faults/{clock-set-back,failpoints,random-kills}.test.ts',
-  'test/store/postgres/storm.test.ts',
-  'test/operations/bundle.test.ts',
+  'test/store/postgres/{fleet,growth,storm}.test.ts',
+  'test/operations/{bundle,telemetry}.test.ts',
+  'test/renewal/idle.test.ts',
+  'test/client/developers.test.ts',
 ];
 
 /** Tests that measure how much of a processor a page takes: nothing else runs meanwhile. */
@@ -30,8 +31,8 @@ const measured = [
   'test/browser/{console,popup,tools}/measure.test.ts',
 ];
 
-/** In every run: the whole job by clicks, a chip and its row. */
-const mainBrowser = ['test/browser/popup/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
+/** In every run: the whole job by clicks in both browsers, a chip and its row. */
+const mainBrowser = ['test/browser/{popup,firefox}/main-job.test.ts', 'test/browser/chips/rows.test.ts'];
 
 /** With programs of Debian's packages: proxies, Prometheus, systemd. */
 const soak = ['test/operations/{proxies,deploy}/**/*.test.ts'];

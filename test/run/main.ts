@@ -31,7 +31,7 @@ try {
   if (!tier.fast) {
     const ensure = (program: Program) => say(`${program.name}: ${ensureProgram(program, say)}`);
     ensure(chromium);
-    if (everything) ensure(firefox);
+    ensure(firefox);
     if (everything && process.platform === 'linux') ensure(xvfb);
     buildExtension('build');
     say('The extension is built.');
