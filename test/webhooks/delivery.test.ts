@@ -237,3 +237,14 @@ it('sends each event once where several relays share the outbox', async () => {
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(31);
   expect(receiver.types().at(-1)).toBe('connection.degraded');
 });
+
+it('fails at a receiver that switches protocols instead of answering', async () => {
+  const stage = await outboxStage();
+  const receiver = await startReceiver();
+  const { id } = await stage.add(receiver.url);
+  receiver.answer = ({ socket }) => {
+    socket?.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  };
+  const outcome = { delivered: false, status: null, reason: 'no answer' };
+  expect(await stage.webhooks.test(id)).toEqual(outcome);
+});

@@ -76,6 +76,8 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
         readLittle(answer);
         resolve(outcomeOf(answer));
       });
+      // An upgrade that was not requested (101) ends without 'response' or 'error'.
+      call.on('close', () => resolve(failed('no answer')));
       call.end(body);
     });
   };

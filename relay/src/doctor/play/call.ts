@@ -44,6 +44,8 @@ export async function post(
         resolve(answer);
       });
       call.on('error', reject);
+      // An upgrade that was not requested (101) ends without 'response' or 'error'.
+      call.on('close', () => reject(new Error('no answer')));
       if (withhold) call.write(bytes.subarray(0, 1));
       else call.end(bytes);
     });
