@@ -55,3 +55,27 @@ test('answers to one account that cannot be read leave all others alone; those t
   for (const code of ['two', 'three', 'four', 'five', 'six']) await exchange(code);
   expect(asked.times).toBe(24);
 });
+
+test('calls that began before the breaker opened neither lengthen its pause nor let a second probe through', async () => {
+  const clock = { now: 1_750_000_000 };
+  const calls: PromiseWithResolvers<TokenResult>[] = [];
+  const call = async () => {
+    const answer = Promise.withResolvers<TokenResult>();
+    calls.push(answer);
+    return answer.promise;
+  };
+  const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
+  const { exchange } = guardNoiseAware({ exchange: call, refresh: undefined }, effects, 16);
+  const begun = Array.from({ length: 9 }, () => exchange('code'));
+  for (const { resolve } of calls.slice(0, 8)) resolve(down);
+  await Promise.all(begun.slice(0, 8));
+  clock.now += 2;
+  const probe = exchange('code');
+  expect(calls).toHaveLength(10);
+  calls[8]?.resolve(down);
+  await begun[8];
+  expect(await exchange('code')).toMatchObject({ failure: { neverAsked: true } });
+  expect(calls).toHaveLength(10);
+  calls[9]?.resolve(down);
+  expect(await probe).toEqual(down);
+});

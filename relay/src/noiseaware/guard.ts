@@ -54,7 +54,7 @@ function breaker(
   let unreadable = new Set<string>();
   let open: { cause: Cause; pause: Seconds; since: Seconds; until: Seconds; probing: boolean } | undefined;
 
-  const note = (secret: string, result: TokenResult) => {
+  const note = (secret: string, result: TokenResult, isProbe: boolean) => {
     if (result.ok || !down.includes(result.failure.cause)) {
       if (open !== undefined) {
         log.info({ call: name }, 'NoiseAware answers again');
@@ -65,6 +65,8 @@ function breaker(
       open = undefined;
       return;
     }
+    // A call that began before the breaker opened reveals nothing new.
+    if (open !== undefined && !isProbe) return;
     // A failed refresh that falls back to the exchange does not open the breaker, and does not close it either.
     if (result.failure.tryExchange && open === undefined) return;
     if (result.failure.cause === 'broken_answer' && open === undefined) {
@@ -85,6 +87,7 @@ function breaker(
   };
 
   return async (secret, about) => {
+    const isProbe = open !== undefined;
     if (open !== undefined) {
       const at = now();
       // A clock that was set back does not lengthen a pause.
@@ -95,11 +98,11 @@ function breaker(
     }
     try {
       const result = await call(secret, about);
-      note(secret, result);
+      note(secret, result, isProbe);
       return result;
     } finally {
       // The next probe may follow, however this one ended.
-      if (open !== undefined) open.probing = false;
+      if (isProbe && open !== undefined) open.probing = false;
     }
   };
 }
