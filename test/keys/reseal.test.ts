@@ -1,6 +1,6 @@
 import type { SealedTokens } from '@noiseaware-connect/relay/domain/connection';
 import { decideEndLink } from '@noiseaware-connect/relay/domain/decide-link';
-import { waitingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
+import { tokenAddress, waitingAddress } from '@noiseaware-connect/relay/domain/sealed-fields';
 import { createSealer, type Sealer } from '@noiseaware-connect/relay/domain/sealing';
 import { secretAddress } from '@noiseaware-connect/relay/domain/webhook';
 import { keepResealing, resealAll } from '@noiseaware-connect/relay/keys/reseal';
@@ -10,7 +10,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { connect, newKey, sealedConnection } from '../backup/sealed-store.ts';
 import { renewalBench } from '../renewal/renewal-stage.ts';
 import { sampleLink } from '../store/conformance/link-checks.ts';
-import { ada, operator, sampleWebhook, start } from '../store/conformance/samples.ts';
+import { ada, day, operator, sampleSession, sampleWebhook, start } from '../store/conformance/samples.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
@@ -82,6 +82,16 @@ it('puts the codes of links that await their confirmation under the first key, a
   expect(await usesOf()).toEqual({ new: 120, lost: 1 });
   expect(await codeIn('link-0')).toBe('code-of-link-0');
   expect(await codeIn('link-119')).toBe('code-of-link-119');
+});
+
+it('re-seals the tokens of sessions that have ended and are not removed yet', async () => {
+  const refreshToken = await createSealer([old]).seal(tokenAddress('session-1'), 'token');
+  const session = sampleSession({ id: 'session-1', provider: { refreshToken, checkAt: start } });
+  const provider = { issuer: 'https://id.example', subject: 'subject-ada' };
+  await store.staff.signIn({ id: 'staff-1', name: 'Ada', role: 'staff', provider }, session, {});
+  clock = start + 200 * day;
+  await reseal();
+  expect(await usesOf()).toEqual({ new: 1 });
 });
 
 it('brings back no code of a link that ends while it is being re-sealed', async () => {
