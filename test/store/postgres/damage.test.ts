@@ -88,3 +88,11 @@ test('a database that goes away while it is read is said to be away, and every o
   });
   await expect(broken).rejects.toThrow('the disk of the backup is full');
 });
+
+test('an audit log whose entries were all removed is broken at its first one', async () => {
+  const { database, store } = await storeOfTest();
+  await addConnection(store, { id: 'a' });
+  expect((await store.audit.verify()).broken).toBeUndefined();
+  await database.query('DELETE FROM audit_log');
+  expect(await store.audit.verify()).toMatchObject({ entries: 0, broken: { seq: 1 } });
+});

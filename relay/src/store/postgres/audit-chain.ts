@@ -34,7 +34,7 @@ export async function verifyAudit(database: Database, known?: string): Promise<A
     return {
       entries: all.entries,
       head: all.head === '' ? undefined : all.head,
-      ...(all.isShort === true && { broken: { seq: Number(all.last) + 1 } }),
+      ...(all.isShort && { broken: { seq: Number(all.last) + 1 } }),
       ...(broken && { broken: { seq: Number(broken.seq), at: broken.at, what: broken.what } }),
       isKnown: known === undefined || all.isKnown,
     };
@@ -57,14 +57,14 @@ const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
 
 /** The tip reveals whether the last entries were removed. */
 const countAll = `SELECT count(log.seq) FILTER (WHERE $1::bigint IS NULL OR log.link < $1::bigint)::integer AS entries,
-    tip.chain AS head, max(log.link) < tip.link AS "isShort", max(log.seq) AS last,
+    tip.chain AS head, coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
     coalesce(bool_or(log.chain = $2::text), false) AS "isKnown"
   FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.chain`;
 
 interface Counted {
   entries: number;
   head: string;
-  isShort: boolean | null;
+  isShort: boolean;
   last: string | null;
   isKnown: boolean;
 }
