@@ -181,10 +181,11 @@ export function auditFile(files: Files, directory: string, log: Logger): AuditFi
 
 // --- Internal helpers ---
 
-/** Whether an entry is none of those that are kept: a file may get them meanwhile. */
+/** Whether an entry is neither kept nor later than the kept ones: both may be written to a file meanwhile. */
 const without = (kept: readonly Numbered[]): ((entry: Numbered) => boolean) => {
   const numbers = new Set(kept.map(({ seq }) => seq));
-  return ({ seq }) => !numbers.has(seq);
+  const last = kept.at(-1)?.seq ?? Infinity;
+  return ({ seq }) => seq <= last && !numbers.has(seq);
 };
 
 const pattern = /^audit-\d{4}-\d\d\.ndjson$/;
