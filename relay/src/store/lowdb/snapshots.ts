@@ -22,7 +22,7 @@ export function createSnapshots(write: () => Promise<void>, now: () => number) {
     }
   };
   const idle = async () => {
-    await running?.catch(() => undefined);
+    await (next ?? running)?.catch(() => undefined);
   };
   const take = () => {
     // A snapshot under way may not contain the caller's latest change.
@@ -42,7 +42,7 @@ export function createSnapshots(write: () => Promise<void>, now: () => number) {
     },
     /** Resolves when a snapshot that began after this call is done; concurrent callers share it. @throws {StoreUnavailable} */
     take,
-    /** Resolves when no snapshot is under way. */
+    /** Resolves when no snapshot is under way or waiting. */
     idle,
   };
 }
