@@ -24,7 +24,8 @@ export function webhookStore({ transact }: Database): OwnVerbs<WebhookStore, 'we
         const tooFar = { after: keyAfter(webhook, now + longestRetry), before: keyAfter(webhook) };
         const taken: Delivery[] = [];
         const seen = new Set<string>();
-        for (const each of [over, tooFar].flatMap((bounds) => [...tx.inOrder('dueDeliveries', bounds)])) {
+        const due = [over, tooFar].values().flatMap((bounds) => tx.inOrder('dueDeliveries', bounds));
+        for (const each of due) {
           if (taken.length === limit) break;
           if (seen.has(each.subject)) continue;
           seen.add(each.subject);
