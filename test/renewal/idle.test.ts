@@ -53,36 +53,40 @@ const many = lengthOf(10_000, 500);
 const span = (10_000 / many) * minute;
 const limit = lengthOf(600_000, 120_000);
 
-test(`${many} idle connections live for 30 days, and the busiest ${span / minute} min have at most three times the mean`, async () => {
-  // A store with indexes: without them each question of what is due reads every record.
-  const { store } = await forTest(lowdbBench());
-  const bench = await renewalBench({ sealer: plain, store });
-  // All of them were connected within one afternoon.
-  for (let index = 0; index < many; index += 1) {
-    const at = start - (index % 240) * minute;
-    await addConnection(
-      bench.store,
-      sampleConnection({
-        id: `connection-${index}`,
-        lastRenewedAt: at,
-        renewAt: at + idlePause * (0.9 + index / (10 * many)),
-      }),
+test(
+  `${many} idle connections live for 30 days, and the busiest ${span / minute} min have at most three times the mean`,
+  async () => {
+    // A store with indexes: without them each question of what is due reads every record.
+    const { store } = await forTest(lowdbBench());
+    const bench = await renewalBench({ sealer: plain, store });
+    // All of them were connected within one afternoon.
+    for (let index = 0; index < many; index += 1) {
+      const at = start - (index % 240) * minute;
+      await addConnection(
+        bench.store,
+        sampleConnection({
+          id: `connection-${index}`,
+          lastRenewedAt: at,
+          renewAt: at + idlePause * (0.9 + index / (10 * many)),
+        }),
+      );
+    }
+    const perSpan = await live(bench, 30, span);
+    const ages = await agesOf(bench);
+    expect(ages).toHaveLength(many);
+    expect(ages.filter(({ status }) => status !== 'active')).toEqual([]);
+    // No connection was ever closer to the end of a refresh token than a fifth of its life.
+    expect(Math.max(...ages.map(({ age }) => age))).toBeLessThan(12 * day);
+    // Every refresh token was sent once: none had ended, none went a second time.
+    expect(bench.asked.every(({ call }) => call === 'refresh')).toBe(true);
+    const busiest = Math.max(...perSpan);
+    process.stdout.write(
+      `30 days of ${many} idle connections: ${bench.asked.length} renewals, ${mean(perSpan).toFixed(2)} in ${span / minute} min in the mean, ${busiest} in the busiest\n`,
     );
-  }
-  const perSpan = await live(bench, 30, span);
-  const ages = await agesOf(bench);
-  expect(ages).toHaveLength(many);
-  expect(ages.filter(({ status }) => status !== 'active')).toEqual([]);
-  // No connection was ever closer to the end of a refresh token than a fifth of its life.
-  expect(Math.max(...ages.map(({ age }) => age))).toBeLessThan(12 * day);
-  // Every refresh token was sent once: none had ended, none went a second time.
-  expect(bench.asked.every(({ call }) => call === 'refresh')).toBe(true);
-  const busiest = Math.max(...perSpan);
-  process.stdout.write(
-    `30 days of ${many} idle connections: ${bench.asked.length} renewals, ${mean(perSpan).toFixed(2)} in ${span / minute} min in the mean, ${busiest} in the busiest\n`,
-  );
-  expect(busiest).toBeLessThanOrEqual(3 * mean(perSpan));
-}, limit);
+    expect(busiest).toBeLessThanOrEqual(3 * mean(perSpan));
+  },
+  limit,
+);
 
 test('a relay that was away for five days catches up evenly, the oldest first, and none dies', async () => {
   // A store with indexes: without them each question of what is due reads every record.
