@@ -17,7 +17,7 @@ const words = path.resolve(import.meta.dirname, '../../extension/src/words');
 const catalogueOf = (code: string): Catalogue =>
   JSON.parse(readFileSync(path.join(words, `languages/${code}.json`), 'utf8'));
 
-const stage = toolStageForFile({ rows: 10 });
+const stage = await toolStageForFile({ rows: 10 });
 
 async function choose(language: Language | ''): Promise<Page> {
   const options = await stage.browser.open('options');

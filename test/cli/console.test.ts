@@ -1,15 +1,16 @@
 import { userInfo } from 'node:os';
 import { expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { consoleBrowser } from '../support/relay/console-browser.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { outputOf } from '../support/relay/run-command.ts';
 
 it('a link to the console is made while the relay runs and while it does not, for the user of the system', async () => {
-  const port = { RELAY_PORT: String(await freePort()) };
-  const { relay, sandbox } = await stageOfTest({ env: port });
-  const env = { ...relayEnvironment(relay.directory, sandbox), ...port };
+  const { relay, sandbox } = await stageOfTest();
+  const env = {
+    ...relayEnvironment(relay.directory, sandbox),
+    RELAY_PORT: new URL(relay.url).port,
+  };
   const { url } = JSON.parse(await outputOf(['console', '--json'], env)) as { url: string };
   await relay.down();
   const told = await outputOf(['console'], env);

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { afterAll, expect, it } from 'vitest';
+import { freePort } from '../sandbox/free-port.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { forFile } from '../support/for-file.ts';
-import { freePort } from '../support/free-port.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { authorize, complete } from '../support/relay/connect-account.ts';
 import { doorOf, enter } from '../support/relay/operator-door.ts';

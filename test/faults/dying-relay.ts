@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { createClient } from '@noiseaware-connect/shared/client';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../sandbox/free-port.ts';
 import { type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
-import { freePort } from '../support/free-port.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { addressAt } from '../support/relay/alerts-address.ts';

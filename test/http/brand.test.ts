@@ -35,7 +35,7 @@ it('explains a colleague’s link in the name of the partner, and keeps other pa
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
   const text = await page.text();
   expect(text).toContain('<h1>NoiseAware Connect for Harbor</h1>');
-  expect(text).toContain('choose <b>Reconnect</b>');
+  expect(text).toContain('Press <b>Reconnect</b>');
   expect(text).not.toMatch(/src=|url\(|<script|<link/);
   expect((await fetch(`${relay.url}/reconnect/x`)).status).toBe(404);
 });

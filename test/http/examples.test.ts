@@ -7,7 +7,6 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { signInRedirects, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { forFile } from '../support/for-file.ts';
-import { freePort } from '../support/free-port.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { authorize, connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
@@ -17,7 +16,7 @@ import { beginSignIn, providerBrowser, signIn } from '../support/relay/sign-in.t
 
 const provider = await forFile(startIdentityProvider());
 const stage = await stageOfFile({
-  env: { ...provider.settings, RELAY_PORT: String(await freePort()), RELAY_WEBHOOKS_PRIVATE: '1' },
+  env: { ...provider.settings, RELAY_WEBHOOKS_PRIVATE: '1' },
 });
 
 interface Input {

@@ -1,6 +1,5 @@
 import type { AccessName, access, Scope } from '@noiseaware-connect/shared/access';
 import { expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
@@ -10,7 +9,7 @@ import { startReceiver } from '../webhooks/receiver.ts';
 // A key for some accounts alone: what it may not know answers as what is not there.
 
 const { relay, sandbox, staff, service } = await stageOfFile({
-  env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_PORT: String(await freePort()) },
+  env: { RELAY_WEBHOOKS_PRIVATE: '1' },
 });
 const { client, key } = await relay.service('some', { accounts: ['cust-{*}'] });
 

@@ -1,12 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { freePort } from '../support/free-port.ts';
 import { account, makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 
-const RELAY_PORT = String(await freePort());
 const { sandbox, relay, staff, service, key } = await stageOfFile({
-  env: { RELAY_BRAND_NAME: 'Example Stays', RELAY_PORT },
+  env: { RELAY_BRAND_NAME: 'Example Stays' },
 });
 beforeEach(() => sandbox.set({ fault: {}, userTokenFormat: 'jwt' }));
 

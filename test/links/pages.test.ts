@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
 import { freshDirectory } from '../store/tested-stores.ts';
-import { freePort } from '../support/free-port.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { stageOfFile, stageOfTest } from '../support/relay/relay-stage.ts';
 
@@ -13,7 +12,6 @@ const logo = path.join(path.dirname(directory), 'logo.svg');
 await writeFile(logo, '<svg xmlns="http://www.w3.org/2000/svg"/>');
 const { relay, staff, service } = await stageOfFile({
   env: {
-    RELAY_PORT: String(await freePort()),
     RELAY_BRAND_NAME: 'Harbor <b>& "Söhne"',
     RELAY_BRAND_LOGO: logo,
     RELAY_BRAND_COLOR: '#ffd400',
@@ -86,7 +84,6 @@ it('a person who comes back without NoiseAware’s answer reads that nothing was
 it('offers no link of a service whose key has expired, until it has a valid one', async () => {
   let skipped = 0;
   const stage = await stageOfTest({
-    env: { RELAY_PORT: String(await freePort()) },
     effects: { now: () => Date.now() / 1000 + skipped },
   });
   const { client } = await stage.relay.service('contractor', { scopes: ['pairings'], expires: 600 });

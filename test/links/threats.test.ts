@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { beforeEach, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { redirectOf } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { setStage, stageOfFile } from '../support/relay/relay-stage.ts';
 
 // Each threat of an owner's link that relay/docs/security.md names, attacked.
 
-const RELAY_PORT = String(await freePort());
-const { sandbox, relay, staff, service } = await stageOfFile({ env: { RELAY_PORT } });
+const { sandbox, relay, staff, service } = await stageOfFile();
 beforeEach(() => sandbox.set({ fault: {}, userTokenFormat: 'jwt' }));
 
 const victim = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
@@ -115,10 +113,7 @@ it('a cookie that a sibling domain has tossed counts for nothing, and neither do
 });
 
 it('under https the cookie has the prefix by which no other host can set it, and one without counts for nothing', async () => {
-  const port = await freePort();
-  const secure = await setStage({
-    env: { RELAY_PORT: String(port), RELAY_PUBLIC_URL: 'https://connect.partner.example' },
-  });
+  const secure = await setStage({ env: { RELAY_PUBLIC_URL: 'https://connect.partner.example' } });
   try {
     const { url } = await makeLink(secure.service);
     const local = (address: string) => address.replace('https://connect.partner.example', secure.relay.url);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** A loopback listener that can be closed and opened again on the same port. */
 export interface Listener {
@@ -28,7 +29,7 @@ export async function listen(port: number, onRequest: RequestListener): Promise<
     return (opened.address() as AddressInfo).port;
   };
 
-  const taken = await openOn(port);
+  const taken = await openOn(port === 0 ? await freePort() : port);
   return {
     port: taken,
     url: `http://${host}:${taken}`,

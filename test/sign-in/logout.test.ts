@@ -1,17 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { readForm } from '../sandbox/http/read-body.ts';
 import { listen } from '../sandbox/listener.ts';
 import { forTest } from '../support/for-file.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let provider: IdentityProvider;
 let relay: TestRelay;
-/** Seconds by which the relay's clock is ahead. */
-let ahead = 0;
 const idTokens: string[] = [];
 
 const watched: typeof fetch = async (url, init) => {
@@ -24,18 +22,11 @@ const watched: typeof fetch = async (url, init) => {
 };
 
 beforeEach(async () => {
-  ahead = 0;
   idTokens.length = 0;
   provider = await startIdentityProvider();
   relay = await startTestRelay({
     env: provider.settings,
-    effects: {
-      fetch: watched,
-      now: () => Date.now() / 1000 + ahead,
-      sleep: async (seconds, signal) => {
-        await wait(Math.min(seconds, 0.02) * 1000, undefined, { signal }).catch(() => undefined);
-      },
-    },
+    effects: { fetch: watched, sleep: hastySleep },
   });
 });
 afterEach(async () => {
@@ -100,7 +91,7 @@ it('ends no session that began since a person’s were signed out, although the 
   const [token = ''] = tokens;
   expect(await tell(token)).toBe(200);
   expect(await Promise.all([here, elsewhere].map(isSignedIn))).toEqual([false, false]);
-  ahead = 60;
+  relay.pass(60);
   const since = await signIn(relay, 'alex');
   expect(await tell(token)).toBe(200);
   expect(await isSignedIn(since)).toBe(true);
@@ -118,7 +109,7 @@ it('takes no form that names its field twice, of which readers take the one or t
 
 it('believes no other token than a logout token of the provider’s', async () => {
   const alex = await signIn(relay, 'alex');
-  ahead = 601;
+  relay.pass(601);
   await expect.poll(() => idTokens.length).toBeGreaterThan(1);
   // Signed by the provider, for this relay: but it says nothing of a logout. Of a refresh it has no nonce.
   for (const token of [...idTokens, 'x', `${idTokens[0]?.slice(0, -9)}AAAAAAAAA`])

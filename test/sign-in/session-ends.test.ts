@@ -1,14 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 let provider: IdentityProvider;
 let relay: TestRelay;
-/** Seconds by which the relay's clock is ahead. */
-let ahead = 0;
 let givesRefreshTokens = true;
 /** Whether the provider names a person again when it is asked to refresh. */
 let namesAgain = true;
@@ -37,7 +35,6 @@ const watched: typeof fetch = async (url, init) => {
 };
 
 beforeEach(async () => {
-  ahead = 0;
   givesRefreshTokens = true;
   namesAgain = true;
   refreshed.length = 0;
@@ -46,10 +43,9 @@ beforeEach(async () => {
     env: provider.settings,
     effects: {
       fetch: watched,
-      now: () => Date.now() / 1000 + ahead,
-      sleep: async (seconds, signal) => {
+      sleep: (seconds, signal) => {
         if (seconds === 20) rounds += 1;
-        await wait(Math.min(seconds, 0.02) * 1000, undefined, { signal }).catch(() => undefined);
+        return hastySleep(seconds, signal);
       },
     },
   });
@@ -61,9 +57,7 @@ afterEach(async () => {
 
 const isSignedIn = async ({ client }: Pick<Awaited<ReturnType<typeof signIn>>, 'client'>) =>
   (await client.listSessions()).ok;
-const tenMinutes = () => {
-  ahead += 601;
-};
+const tenMinutes = () => relay.pass(601);
 const audited = async (what: 'session_ended' | 'role_changed') =>
   (await relay.door('readAudit', { what: [what], limit: 10 })).audit;
 
@@ -136,18 +130,18 @@ it('lets sessions go on while the provider is away, and asks again', async () =>
   expect(await isSignedIn(alex)).toBe(true);
   provider.people.delete('alex');
   await provider.up();
-  ahead += 61;
+  relay.pass(61);
   await expect.poll(() => isSignedIn(alex)).toBe(false);
 });
 
 it('ends a session of which the provider can be asked nothing after 12 hours', async () => {
   givesRefreshTokens = false;
   const alex = await signIn(relay, 'alex');
-  ahead = 12 * 3600 - 60;
+  relay.pass(12 * 3600 - 60);
   const before = rounds;
   await expect.poll(() => rounds).toBeGreaterThan(before + 3);
   expect(await isSignedIn(alex)).toBe(true);
-  ahead = 12 * 3600 + 1;
+  relay.pass(61);
   await expect.poll(() => isSignedIn(alex)).toBe(false);
 });
 

@@ -1,5 +1,4 @@
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { freePort } from '../support/free-port.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 
@@ -12,9 +11,7 @@ export interface BackendStage {
 
 export async function openBackendStage(): Promise<BackendStage> {
   const sandbox = await startSandbox();
-  // Owners' links hold the relay's address.
-  const env = { RELAY_PORT: String(await freePort()), RELAY_WEBHOOKS_PRIVATE: '1' };
-  const relay = await startTestRelay({ sandbox, env });
+  const relay = await startTestRelay({ sandbox, env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
   const { client } = await relay.enrol('Alex Doe');
   await connectAccount(client, { id: 'cust-1042', name: 'Lakeview Cabin' });
   const { key } = await relay.service('my-backend');

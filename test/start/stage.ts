@@ -6,7 +6,6 @@ import { ensureProgram } from '../support/browser/installed-program.ts';
 import { chromium } from '../support/browser/programs.ts';
 import { registerTools } from '../support/browser/register-tools.ts';
 import { signInByClicks } from '../support/browser/sign-in.ts';
-import { freePort } from '../support/free-port.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { type SampleTool, startSampleTool } from '../tool/tool.ts';
@@ -33,13 +32,11 @@ export async function openStage(
   const provider = signIn
     ? await step('An identity provider knows a few people', startIdentityProvider)
     : undefined;
-  const relay = await step('The relay listens, on a fresh lowdb store', async () =>
+  const relay = await step('The relay listens, on a fresh lowdb store', () =>
     // As the sandbox names its partner.
     startTestRelay({
       sandbox,
       env: {
-        // Owners' links and the console hold the relay's address.
-        RELAY_PORT: String(await freePort()),
         RELAY_BRAND_NAME: 'Example Stays',
         RELAY_SUPPORT: 'help@example-stays.example',
         ...provider?.settings,

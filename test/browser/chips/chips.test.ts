@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readChips } from '../../support/browser/chips.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 
-const stage = chipStageForFile({
+const stage = await chipStageForFile({
   a: 'active',
   b: 'degraded',
   c: 'reauthorization_required',

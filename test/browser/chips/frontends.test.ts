@@ -7,7 +7,7 @@ import { chipStageForFile } from '../../support/browser/stages.ts';
 import { watchFrames } from '../../support/browser/watch-frames.ts';
 
 const count = 30;
-const stage = chipStageForFile(manyStates(count));
+const stage = await chipStageForFile(manyStates(count));
 const rowsOf = (texts: string) =>
   Array.from({ length: count }, (_, index) => ({ id: `cust-${index}`, text: texts }));
 

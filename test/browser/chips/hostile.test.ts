@@ -1,13 +1,11 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { pageHelpers, scriptTimeOf } from '../../support/browser/chip-fixture.ts';
 import { readChips } from '../../support/browser/chips.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 import { withDebugger } from '../../support/browser/with-debugger.ts';
 
-const stage = chipStageForFile({ a: 'reauthorization_required' });
-beforeAll(async () => {
-  await stage.context.addInitScript(pageHelpers);
-});
+const stage = await chipStageForFile({ a: 'reauthorization_required' });
+await stage.context.addInitScript(pageHelpers);
 
 const anything = "default-src 'self' 'unsafe-inline'";
 const asked = async () => (await stage.background((fake) => fake.asked)).flat();

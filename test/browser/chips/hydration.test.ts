@@ -3,7 +3,7 @@ import { readChips } from '../../support/browser/chips.ts';
 import { reactScript } from '../../support/browser/react-script.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 
-const stage = chipStageForFile({ a: 'active', b: 'degraded', c: 'active' });
+const stage = await chipStageForFile({ a: 'active', b: 'degraded', c: 'active' });
 
 const inline = "default-src 'self' 'unsafe-inline'";
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   addRows,
   frames,
@@ -13,16 +13,14 @@ import { isTold, noteTold } from '../../support/browser/told.ts';
 import { withDebugger } from '../../support/browser/with-debugger.ts';
 import { lengthOf } from '../../support/tier.ts';
 
-const stage = chipStageForFile(manyStates(4_000));
+const stage = await chipStageForFile(manyStates(4_000));
 const openNoted = async (): Promise<Page> => {
   const page = await stage.open('<h1>Units</h1>');
   await noteTold(page);
   await frames(page, 10);
   return page;
 };
-beforeAll(async () => {
-  await stage.context.addInitScript(pageHelpers);
-});
+await stage.context.addInitScript(pageHelpers);
 
 const asked = () => stage.background((fake) => fake.asked.map((accounts) => accounts.length));
 const hosts = (page: Page) => page.locator('[data-noiseaware-chip]').count();

@@ -4,7 +4,7 @@ import { readChips } from '../../support/browser/chips.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 import { withDebugger } from '../../support/browser/with-debugger.ts';
 
-const stage = chipStageForFile({ a: 'active' });
+const stage = await chipStageForFile({ a: 'active' });
 
 const mark = 'data-noiseaware-account=a';
 const policy = "default-src 'self' 'unsafe-inline'";

@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { addRows, frames, manyStates, pageHelpers } from '../../support/browser/chip-fixture.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 
-const stage = chipStageForFile(manyStates(4_000));
-beforeAll(async () => {
-  await stage.context.addInitScript(pageHelpers);
-});
+const stage = await chipStageForFile(manyStates(4_000));
+await stage.context.addInitScript(pageHelpers);
 
 const asked = () => stage.background((fake) => fake.asked.map((accounts) => accounts.length));
 const hosts = (page: Page) => page.locator('[data-noiseaware-chip]').count();

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readChips } from '../../support/browser/chips.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 
-const stage = chipStageForFile({ a: 'active', b: 'degraded' });
+const stage = await chipStageForFile({ a: 'active', b: 'degraded' });
 
 const shows = (page: Page, ...wanted: string[]) =>
   expect.poll(async () => (await readChips(page)).map(({ text }) => text)).toEqual(wanted);

@@ -6,7 +6,7 @@ import { readChip, readChips } from '../../support/browser/chips.ts';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 import { watchFrames } from '../../support/browser/watch-frames.ts';
 
-const stage = chipStageForFile(manyStates(1_200));
+const stage = await chipStageForFile(manyStates(1_200));
 
 const count = 1_200;
 /** Declared here for the code below that runs in the page. */

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { chipStageForFile } from '../../support/browser/stages.ts';
 
-const stage = chipStageForFile();
+const stage = await chipStageForFile();
 
 const anything = "default-src 'self' 'unsafe-inline'";
 const asked = async () => (await stage.background((fake) => fake.asked)).flat().sort();

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { listen } from '../../sandbox/listener.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
-import { freePort } from '../../support/free-port.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
 // The relay is localhost to the browser. Provider and the site with the form are 127.0.0.1, which is another site.

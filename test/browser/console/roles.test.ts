@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { confirm } from '../../support/browser/console-stage.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
-import { freePort } from '../../support/free-port.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 

@@ -3,14 +3,12 @@ import { expect, it } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { openPlainFirefox } from '../../support/browser/plain-browser.ts';
 import { forFile } from '../../support/for-file.ts';
-import { freePort } from '../../support/free-port.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
 const sandbox = await forFile(startSandbox());
 const firefox = await forFile(openPlainFirefox());
-// The link names the address, so that it has to be known before the relay listens.
-const relay = await relayOfFile({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
+const relay = await relayOfFile({ sandbox });
 const { client } = await relay.enrol('Alex');
 await connectAccount(client, { id: 'cust-1', name: 'Sea View Rentals' });
 await connectAccount(client, { id: 'cust-2', name: 'Lakeview Cabin' });

@@ -1,35 +1,21 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { type FirefoxBrowser, openFirefox } from '../../support/browser/firefox-browser.ts';
+import { describe, expect, it } from 'vitest';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { openFirefox } from '../../support/browser/firefox-browser.ts';
 import { openPlainFirefox } from '../../support/browser/plain-browser.ts';
 import { registerTools } from '../../support/browser/register-tools.ts';
-import { freePort } from '../../support/free-port.ts';
+import { forFile } from '../../support/for-file.ts';
 import { ownerBrowser } from '../../support/relay/owner.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
-import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
+import { startSampleTool } from '../../tool/tool.ts';
 
-let sandbox: Sandbox;
-let relay: TestRelay;
-let tool: SampleTool;
-let firefox: FirefoxBrowser;
-
-beforeAll(async () => {
-  // Longer than any answer of the relay takes: a call that is waited for does not keep an event page from its end.
-  [firefox, sandbox, tool] = await Promise.all([openFirefox(5_000), startSandbox(), startSampleTool()]);
-  // Links for owners name the address, so that it has to be known before the relay listens.
-  relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
-  await registerTools(relay, tool.rules);
-  const { link } = await relay.door('invite', { name: 'Alex' });
-  await firefox.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
-});
-
-afterAll(async () => {
-  await firefox.close();
-  await relay.stop();
-  await sandbox.stop();
-  await tool.close();
-});
+// Longer than any answer of the relay takes: a call that is waited for does not keep an event page from its end.
+const firefox = await forFile(openFirefox(5_000));
+const sandbox = await forFile(startSandbox());
+const tool = await forFile(startSampleTool());
+const relay = await relayOfFile({ sandbox });
+await registerTools(relay, tool.rules);
+await firefox.setUp((await relay.door('invite', { name: 'Alex' })).link);
 
 const openPopup = (): Promise<Page> => firefox.open('popup', '[data-action=open-connect]');
 

@@ -1,32 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../../identity-provider/identity-provider.ts';
-import { type FirefoxBrowser, openFirefox } from '../../support/browser/firefox-browser.ts';
-import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts';
+import { expect, it } from 'vitest';
+import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { openFirefox } from '../../support/browser/firefox-browser.ts';
+import { forFile } from '../../support/for-file.ts';
+import { hastySleep } from '../../support/relay/hasty-sleep.ts';
+import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-let provider: IdentityProvider;
-let relay: TestRelay;
-let firefox: FirefoxBrowser;
-/** Seconds by which the relay's clock is ahead. */
-let ahead = 0;
-
-beforeAll(async () => {
-  [provider, firefox] = await Promise.all([startIdentityProvider(), openFirefox(30_000)]);
-  relay = await startTestRelay({
-    env: provider.settings,
-    effects: {
-      now: () => Date.now() / 1000 + ahead,
-      sleep: (seconds, signal) =>
-        wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
-    },
-  });
-});
-afterAll(async () => {
-  await firefox.close();
-  await relay.stop();
-  await provider.stop();
-});
+const provider = await forFile(startIdentityProvider());
+const firefox = await forFile(openFirefox(30_000));
+const relay = await relayOfFile({ env: provider.settings, effects: { sleep: hastySleep } });
 
 const windowFrom = (act: () => Promise<unknown>): Promise<Page> => firefox.windowFrom(provider.url, act);
 const press = async (window: Page, name: string) =>
@@ -66,11 +48,11 @@ it('signs in by the company’s provider, out again, and in with a key that the 
 
 it('says that a person who left the group is signed out, and signs them in again by one button', async () => {
   provider.people.set('alex', { name: 'Alex Doe', groups: [] });
-  ahead = 601;
+  relay.pass(601);
   await expect
     .poll(async () => (await relay.door('listStaff', {})).staff.map(({ sessions }) => sessions))
     .toEqual([[]]);
-  ahead = 0;
+  relay.pass(-601);
   provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
   const popup = await firefox.open('popup', '[data-session=ended]');
   await popup.locator('[data-session=ended] [data-action=sign-in]').click();

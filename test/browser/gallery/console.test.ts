@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
-import { type ConsoleStage, setConsoleStage } from '../../support/browser/console-stage.ts';
+import { setConsoleStage } from '../../support/browser/console-stage.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
+import { forFile } from '../../support/for-file.ts';
 import { isSoak, lengthOf } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
 import { fillConsole } from './fill-console.ts';
@@ -89,15 +90,9 @@ const states: readonly ConsoleState[] = [
 ];
 
 const album = createAlbum(path.join(import.meta.dirname, 'pictures/console'));
-let stage: ConsoleStage;
-beforeAll(async () => {
-  stage = await setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays' });
-  await fillConsole(stage);
-});
-afterAll(async () => {
-  await stage.close();
-  if (isSoak) await album.bind();
-});
+const stage = await forFile(setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays' }));
+await fillConsole(stage);
+afterAll(() => (isSoak ? album.bind() : undefined));
 
 describe.each(lengthOf([...languageCodes], ['en' as const]))('the console in %s', (language) => {
   it('has no state in which something is lost or axe finds fault, in any look', async () => {

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { languageCodes } from '@noiseaware-connect/shared/language';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
-import { openBrowser, type TestBrowser } from '../../support/browser/browser.ts';
+import { openBrowser } from '../../support/browser/browser.ts';
 import { setChipStage } from '../../support/browser/chip-stage.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
+import { forFile } from '../../support/for-file.ts';
 import { seededRandom, shuffled } from '../../support/seeded-random.ts';
 import { isSoak, lengthOf, seed } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
@@ -41,12 +42,7 @@ const looks = {
 type Look = keyof typeof looks;
 
 const album = createAlbum(path.join(import.meta.dirname, 'pictures/extension'));
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  return browser.close;
-});
+const browser = await forFile(openBrowser());
 afterAll(() => (isSoak ? album.bind() : undefined));
 
 /** Shows the page in that look: half as many pixels of its own where it is enlarged, as far as a popup goes. */

@@ -4,11 +4,11 @@ import { type Drawn, drawPage } from '@noiseaware-connect/relay/links/pages/draw
 import { ownerWords } from '@noiseaware-connect/relay/links/pages/words';
 import { stationeryOf } from '@noiseaware-connect/relay/pages/whole-page';
 import { languageCodes } from '@noiseaware-connect/shared/language';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { findLost } from '../../support/browser/find-lost.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
+import { forFile } from '../../support/for-file.ts';
 import { seededRandom, shuffled } from '../../support/seeded-random.ts';
 import { isSoak, lengthOf, seed } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
@@ -41,14 +41,8 @@ const all = scenes.flatMap((shown) => languageCodes.map((language) => ({ shown, 
 const cases = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 12));
 
 const album = createAlbum(path.join(import.meta.dirname, 'pictures/owner'));
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openPlainBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  if (isSoak) await album.bind();
-});
+const browser = await forFile(openPlainBrowser());
+afterAll(() => (isSoak ? album.bind() : undefined));
 
 it.each(cases)(
   'an owner’s page is whole at 360 px, light and dark, and axe finds nothing: $shown.scene in $language',

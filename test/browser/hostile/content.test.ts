@@ -19,7 +19,7 @@ import {
   saidBy,
 } from '../../support/relay/nothing-got-out.ts';
 
-const stage = toolStageForFile({ rows: 10 }, { quiet: false });
+const stage = await toolStageForFile({ rows: 10 }, { quiet: false });
 
 it('shows ids and names as they are written, or not at all, and never as markup', async () => {
   const page = await stage.visit('/hostile/hostile-names');

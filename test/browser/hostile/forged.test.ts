@@ -12,7 +12,7 @@ import {
   requestsOf,
 } from '../../support/relay/nothing-got-out.ts';
 
-const stage = toolStageForFile({ rows: 10 }, { quiet: false });
+const stage = await toolStageForFile({ rows: 10 }, { quiet: false });
 
 /** A hostile page, once its chip could be pressed. */
 async function open(name: string, account = 'cust-1042'): Promise<Page> {

@@ -9,7 +9,7 @@ import { lengthOf } from '../../support/tier.ts';
 /** A person takes a page for dead that does not answer a click for this long. */
 const mostDelay = 1_000;
 
-const stage = toolStageForFile({ rows: 10 }, { quiet: false });
+const stage = await toolStageForFile({ rows: 10 }, { quiet: false });
 
 /** How long the page took to hear of each of some clicks: from the browser's having them to the page's listener. */
 async function clickDelays(page: Page, clicks: number): Promise<number[]> {

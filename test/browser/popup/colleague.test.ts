@@ -3,7 +3,7 @@ import { authorize, openConnection, outcomeIn, pressConnect } from '../../suppor
 import { stageForFile } from '../../support/browser/stages.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 /** An account that NoiseAware refuses to renew, and the link to it that a colleague copies. */
 async function copiedLink(): Promise<string> {
@@ -32,7 +32,7 @@ it('leads a colleague to the account by a link, where Reconnect is one press awa
   // A colleague in this browser, signed in at the same relay.
   await browser.reset();
   const { link: invite } = await relay.door('invite', { name: 'Bo' });
-  await browser.setUp(invite.replace(/^[^#]*/, `${relay.url}/`));
+  await browser.setUp(invite);
   const page = await browser.context.newPage();
   await page.goto(link.replace(/^.*\/reconnect/, `${relay.url}/reconnect`));
   await page.getByText('A colleague is asking you').waitFor();

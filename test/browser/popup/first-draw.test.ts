@@ -3,7 +3,7 @@ import { fillConnect, outcomeIn } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 interface ChromeOfPage {
   readonly runtime: { connect: unknown };

@@ -3,7 +3,7 @@ import { pressToClose } from '../../support/browser/closing-press.ts';
 import { authorize, logIn, openConnection, outcomeIn, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 it('connects an account by clicks, keeps it, reconnects the same connection, and disconnects it', async () => {
   const { browser, relay, sandbox } = stage;

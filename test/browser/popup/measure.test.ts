@@ -3,7 +3,7 @@ import { stageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { lengthOf } from '../../support/tier.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 /** More than the first page of the relay's list holds: of any number, no more than that is kept. */
 const connections = lengthOf(2_000, 101);

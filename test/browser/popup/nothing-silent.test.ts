@@ -7,7 +7,7 @@ import { stageForFile } from '../../support/browser/stages.ts';
 import { findPopup, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 /** An attempt whose popup goes when NoiseAware's window opens, as the toolbar's does. */
 async function connectAlone(): Promise<Page> {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 it('shows setup only to a person who wants to change it, and signs them out of another browser', async () => {
   const { browser, relay } = stage;

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { openConnection, outcomeIn, pressAuthorize, pressConnect } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 let popup: Page;
 
 const lakeside = 'Lakeside Lofts';

@@ -8,7 +8,7 @@ import { stageForFile } from '../../support/browser/stages.ts';
 import { forFile } from '../../support/for-file.ts';
 import { makeLink } from '../../support/relay/owner.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 const phones = await forFile(openPlainBrowser());
 
 /** An owner's phone: as wide as the narrowest, in their language. */

@@ -5,7 +5,7 @@ import { authorize, outcomeIn, pressConnect } from '../../support/browser/stage.
 import { stageForFile } from '../../support/browser/stages.ts';
 import { readDirectory } from '../../support/relay/read-directory.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 /** Notes the verifier that a worker sends from now on, in its memory: it is in no other place. */
 const noteVerifier = (worker: Worker): Promise<void> =>

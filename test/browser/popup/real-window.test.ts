@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { badgeOf, noticesOf } from '../../support/browser/attention.ts';
-import { type Display, openDisplay } from '../../support/browser/display.ts';
-import { authorize, type Stage, setStage } from '../../support/browser/stage.ts';
+import { openDisplay } from '../../support/browser/display.ts';
+import { authorize, setStage } from '../../support/browser/stage.ts';
 import { hasPopup, openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
+import { forFile } from '../../support/for-file.ts';
 
-let display: Display;
-let stage: Stage;
-
-beforeAll(async () => {
-  display = await openDisplay();
-  stage = await setStage({ headless: false, display: display.name });
-});
-afterAll(async () => {
-  await stage?.close();
-  display?.close();
-});
+const display = await forFile(openDisplay());
+const stage = await forFile(setStage({ headless: false, display: display.name }));
 
 it('connects from the popup at a real toolbar, which goes once the page behind is looked at, and tells how it ended', async () => {
   const { browser } = stage;

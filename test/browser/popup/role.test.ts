@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
@@ -7,34 +6,27 @@ import { openBrowser } from '../../support/browser/browser.ts';
 import { signInByClicks } from '../../support/browser/sign-in.ts';
 import { forFile } from '../../support/for-file.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
+import { hastySleep } from '../../support/relay/hasty-sleep.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-/** Seconds by which the relay's clock is ahead. */
-let ahead = 0;
 let joined = 0;
 const provider = await forFile(startIdentityProvider());
 const sandbox = await forFile(startSandbox());
-const relay = await relayOfFile({
-  sandbox,
-  env: provider.settings,
-  effects: {
-    now: () => Date.now() / 1000 + ahead,
-    sleep: (seconds, signal) =>
-      wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
-  },
-});
+const relay = await relayOfFile({ sandbox, env: provider.settings, effects: { sleep: hastySleep } });
 const browser = await forFile(openBrowser());
 
 /** The provider puts the person in these groups, and the relay has asked it. */
 async function join(...groups: string[]): Promise<void> {
   provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success', ...groups] });
   joined += 1;
-  ahead = joined * 700;
+  const later = joined * 700;
+  relay.pass(later);
   const role = groups.includes('noiseaware-admins') ? 'admin' : 'staff';
   await expect
     .poll(async () => (await relay.door('listStaff', {})).staff.find(({ name }) => name === 'Alex Doe')?.role)
     .toBe(role);
-  ahead = 0;
+  // The browser proves its key by its own clock.
+  relay.pass(-later);
 }
 
 /** A new popup at that connection, and its button to disconnect. */

@@ -3,13 +3,12 @@ import { findViolations } from '../../support/browser/axe.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 import { openToolbarPopup, type ToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
-/** A fresh setup link as the relay writes it, while this browser is set up with none. */
+/** A fresh setup link, while this browser is set up with none. */
 async function freshLink(): Promise<string> {
   await stage.browser.reset();
-  const { link } = await stage.relay.door('invite', { name: 'Kim' });
-  return link.replace(/^[^#]*/, `${stage.relay.url}/`);
+  return (await stage.relay.door('invite', { name: 'Kim' })).link;
 }
 
 const press = (popup: ToolbarPopup, action: string) =>
@@ -43,8 +42,7 @@ it('sets up by the link that is open in front, once its host is named and agreed
 });
 
 it('says of a used invite that it is refused, and leaves the link where it is', async () => {
-  const { browser } = stage;
-  const used = stage.link.replace(/^[^#]*/, `${stage.relay.url}/`);
+  const { browser, link: used } = stage;
   await browser.reset();
   const page = await browser.context.newPage();
   await page.goto(used);

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
@@ -6,20 +5,11 @@ import { findViolations } from '../../support/browser/axe.ts';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { pressAtProvider, signInByClicks, typeRelay } from '../../support/browser/sign-in.ts';
 import { forFile } from '../../support/for-file.ts';
+import { hastySleep } from '../../support/relay/hasty-sleep.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-/** Seconds by which the relay's clock is ahead. */
-let ahead = 0;
-
 const provider = await forFile(startIdentityProvider());
-const relay = await relayOfFile({
-  env: provider.settings,
-  effects: {
-    now: () => Date.now() / 1000 + ahead,
-    sleep: (seconds, signal) =>
-      wait(Math.min(seconds, 0.1) * 1000, undefined, { signal }).catch(() => undefined),
-  },
-});
+const relay = await relayOfFile({ env: provider.settings, effects: { sleep: hastySleep } });
 const browser = await forFile(openBrowser());
 beforeEach(async () => {
   await browser.reset();
@@ -29,11 +19,11 @@ beforeEach(async () => {
 /** The popup of a browser whose session the provider has ended. */
 async function popupAfterTheEnd(): Promise<Page> {
   provider.people.set('alex', { name: 'Alex Doe', groups: [] });
-  ahead = 601;
+  relay.pass(601);
   await expect
     .poll(async () => (await relay.door('listStaff', {})).staff.map(({ sessions }) => sessions))
     .toEqual([[]]);
-  ahead = 0;
+  relay.pass(-601);
   provider.people.set('alex', { name: 'Alex Doe', groups: ['customer-success'] });
   const popup = await browser.open('popup');
   await popup.locator('[data-session=ended]').waitFor();

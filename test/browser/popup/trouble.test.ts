@@ -10,7 +10,7 @@ import {
 } from '../../support/browser/stage.ts';
 import { stageForFile } from '../../support/browser/stages.ts';
 
-const stage = stageForFile();
+const stage = await stageForFile();
 
 interface ChromeOfPage {
   readonly runtime: { sendMessage(message: unknown): Promise<unknown> };

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
-import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
+import { forFile } from '../../support/for-file.ts';
+import { startSampleTool } from '../../tool/tool.ts';
 
 // That the hostile pages do what they say, and find what they look for where it is there to be found: else that they find
 // nothing would mean nothing.
@@ -11,18 +12,13 @@ import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
 const folder = path.resolve(import.meta.dirname, '../../tool/hostile/pages');
 const names = readdirSync(folder).map((file) => path.basename(file, '.html'));
 
-let browser: Browser;
-let tool: SampleTool;
+const browser = await forFile(openPlainBrowser());
+const tool = await forFile(startSampleTool({ rows: 10 }));
 let page: Page;
-
-beforeAll(async () => {
-  [browser, tool] = await Promise.all([openPlainBrowser(), startSampleTool({ rows: 10 })]);
-});
 beforeEach(async () => {
   page = await browser.newPage();
 });
 afterEach(() => page.close());
-afterAll(() => Promise.all([browser.close(), tool.close()]));
 
 const open = (name: string) => page.goto(`${tool.url}/hostile/${name}`);
 

@@ -1,18 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { openPlainBrowser } from '../../support/browser/plain-browser.ts';
-import { type SampleTool, startSampleTool } from '../../tool/tool.ts';
+import { forFile } from '../../support/for-file.ts';
+import { startSampleTool } from '../../tool/tool.ts';
 
-let browser: Browser;
-let tool: SampleTool;
+const browser = await forFile(openPlainBrowser());
+const tool = await forFile(startSampleTool());
 let page: Page;
 /** What the page's console complained of. */
 let complaints: string[];
 
-beforeAll(async () => {
-  [browser, tool] = await Promise.all([openPlainBrowser(), startSampleTool()]);
-});
 beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   complaints = [];
@@ -22,7 +20,6 @@ beforeEach(async () => {
   page.on('pageerror', ({ message }) => complaints.push(message));
 });
 afterEach(() => page.close());
-afterAll(() => Promise.all([browser.close(), tool.close()]));
 
 const rows = () => page.locator('tr[data-noiseaware-account]');
 const row = (account: string) => page.locator(`tr[data-noiseaware-account="${account}"]`);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findViolations } from '../../support/browser/axe.ts';
 import { readButtons, readChips } from '../../support/browser/chips.ts';
 import { pressToClose } from '../../support/browser/closing-press.ts';
@@ -7,10 +7,8 @@ import { authorize } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-const stage = toolStageForFile({ rows: 40 }, { quiet: false });
-beforeAll(async () => {
-  await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' });
-});
+const stage = await toolStageForFile({ rows: 40 }, { quiet: false });
+await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' });
 
 const drawn = (page: Page) =>
   expect

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { askAbout, pressConnectIn } from '../../support/browser/ask-about.ts';
 import { chipOfAccount, readChip } from '../../support/browser/chips.ts';
 import { chipSays } from '../../support/browser/expect-chip.ts';
@@ -7,10 +7,8 @@ import { authorize } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-const stage = toolStageForFile();
-beforeAll(async () => {
-  await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' });
-});
+const stage = await toolStageForFile();
+await connectAccount(stage.colleague, { id: 'cust-1042', name: 'Lakeview Cabin' });
 
 // A page asks an absent relay ever more rarely.
 const patient = { timeout: 40_000 };
@@ -69,7 +67,7 @@ it('leads from a chip to the explanation when the session has ended, and shows s
   await question.locator('[data-session=ended]').getByText('You are signed out').waitFor();
   expect(await question.locator('[data-action=connect]:enabled:not([aria-disabled])').count()).toBe(0);
   const { link } = await relay.door('invite', { name: 'Alex' });
-  await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
+  await browser.setUp(link);
   await says(home, 'cust-1042', ': connected');
   await says(other, 'cust-1045', 'not connected');
   await authorize(stage, await pressConnectIn(stage, await askAbout(stage, other, 'cust-1045')));

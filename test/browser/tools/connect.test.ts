@@ -7,7 +7,7 @@ import { authorize } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-const stage = toolStageForFile();
+const stage = await toolStageForFile();
 
 const nameOf = async (page: Page, account: string) => (await readChip(page, chipOfAccount(account)))?.name;
 

@@ -9,7 +9,7 @@ import { isTold, noteTold } from '../../support/browser/told.ts';
 const rows = 2_000;
 const allAtOnce = `/properties?rows=${rows}&virtual=off`;
 
-const stage = toolStageForFile();
+const stage = await toolStageForFile();
 
 const stateRequests = () =>
   stage.relay.logLines.filter((line) => line.includes('"route":"/v1/connections/states"')).length;

@@ -6,7 +6,7 @@ import { lengthOf } from '../../support/tier.ts';
 
 const rows = 2_000;
 
-const stage = toolStageForFile();
+const stage = await toolStageForFile();
 
 it.for([
   ['rows that do nothing', `/hostile/too-many?count=${rows}`, 50],

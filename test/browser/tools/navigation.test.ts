@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { countTraces, readChips } from '../../support/browser/chips.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
@@ -7,10 +7,8 @@ import { connectAccount } from '../../support/relay/connect-account.ts';
 /** Spread over the list, so that a chip on the wrong row would show the wrong state. */
 const connected = ['cust-1042', 'cust-1100', 'cust-1555', 'cust-2800', 'cust-6041'];
 
-const stage = toolStageForFile();
-beforeAll(async () => {
-  for (const id of connected) await connectAccount(stage.colleague, { id });
-});
+const stage = await toolStageForFile();
+for (const id of connected) await connectAccount(stage.colleague, { id });
 
 /** What is wrong with the chips of a list: nothing, once every row has one chip of its own with its own state. */
 async function whatIsWrong(page: Page): Promise<string[]> {

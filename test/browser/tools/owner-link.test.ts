@@ -7,7 +7,7 @@ import { logIn } from '../../support/browser/stage.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { forFile } from '../../support/for-file.ts';
 
-const stage = toolStageForFile({ rows: 40 });
+const stage = await toolStageForFile({ rows: 40 });
 const phones = await forFile(openPlainBrowser());
 
 type Noted = Record<string, number>;

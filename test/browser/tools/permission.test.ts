@@ -8,7 +8,7 @@ import { allowInOptions } from '../../support/browser/tool-stage.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 
-const stage = toolStageForFile({ allowed: false, rows: 20 });
+const stage = await toolStageForFile({ allowed: false, rows: 20 });
 
 const rules = '[data-tools~=tideloft]';
 const askedForStates = () =>

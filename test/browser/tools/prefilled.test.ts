@@ -5,7 +5,7 @@ import { chipShows } from '../../support/browser/expect-chip.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 import { openToolbarPopup } from '../../support/browser/toolbar-popup.ts';
 
-const stage = toolStageForFile({ rows: 40 });
+const stage = await toolStageForFile({ rows: 40 });
 
 /** The Connect form of the popup over a page, and what stands in it. */
 async function openConnect(page: Page) {

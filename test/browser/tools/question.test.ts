@@ -5,7 +5,7 @@ import { pressToClose } from '../../support/browser/closing-press.ts';
 import { chipShows } from '../../support/browser/expect-chip.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 
-const stage = toolStageForFile({ rows: 40 });
+const stage = await toolStageForFile({ rows: 40 });
 
 async function openHome(account: string) {
   const page = await stage.visit(`/properties/${account}`);

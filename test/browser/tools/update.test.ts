@@ -5,7 +5,7 @@ import { chipOfAccount, clickChip, countTraces, readChip, readChips } from '../.
 import { reloadExtension, switchExtension } from '../../support/browser/extension-switches.ts';
 import { toolStageForFile } from '../../support/browser/stages.ts';
 
-const stage = toolStageForFile({ rows: 20 });
+const stage = await toolStageForFile({ rows: 20 });
 
 const drawn = async (page: Page) =>
   (await readChips(page)).filter(({ text }) => text !== 'NoiseAware').length;

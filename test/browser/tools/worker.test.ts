@@ -6,7 +6,7 @@ import { toolStageForFile } from '../../support/browser/stages.ts';
 
 // The browser ends the worker whenever it likes: nothing may be lost by it, and the chip has to be right in the end.
 
-const stage = toolStageForFile({ rows: 40 });
+const stage = await toolStageForFile({ rows: 40 });
 
 /** The page of one home, with its chip as it is before anything was done. */
 async function openHome(account: string) {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
@@ -7,7 +6,7 @@ import { relayOfFile } from '../../support/relay/test-relay.ts';
 describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kind) => {
   const database = kind === 'lowdb' ? undefined : await freshDatabase();
   const store = database === undefined ? {} : { RELAY_STORE: database.url };
-  const relay = await relayOfFile({ env: { RELAY_PORT: String(await freePort()), ...store } });
+  const relay = await relayOfFile({ env: store });
 
   /** Lets time pass: relays on PostgreSQL go by its clock, where what is kept is made older instead. */
   const pass = async (seconds: number) => {

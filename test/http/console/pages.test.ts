@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
-import { freePort } from '../../support/free-port.ts';
 import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
 import { relayOfFile, startTestRelay } from '../../support/relay/test-relay.ts';
 
-const port = String(await freePort());
-const relay = await relayOfFile({ env: { RELAY_PORT: port, RELAY_BRAND_NAME: 'Example <Stays>' } });
+const relay = await relayOfFile({ env: { RELAY_BRAND_NAME: 'Example <Stays>' } });
 
 it('can be framed nowhere, run nothing but the console’s own files, and is kept by no cache', async () => {
   const browser = await operatorBrowser(relay);
@@ -24,7 +22,7 @@ it('can be framed nowhere, run nothing but the console’s own files, and is kep
     expect(headers.get('vary')).toContain('Cookie');
   }
   expect(open[0]?.headers.get('content-security-policy')).toMatch(
-    new RegExp(`script-src http://127.0.0.1:${port}/console/files/[\\w-]{16}/; style-src`),
+    new RegExp(`script-src ${relay.url}/console/files/[\\w-]{16}/; style-src`),
   );
 });
 
@@ -80,7 +78,7 @@ it('lets no other origin read it, an extension’s neither', async () => {
 it('under https has cookies with the prefix by which no other host can set them', async () => {
   const publicUrl = 'https://connect.partner.example';
   const secure = await startTestRelay({
-    env: { RELAY_PORT: String(await freePort()), RELAY_PUBLIC_URL: publicUrl },
+    env: { RELAY_PUBLIC_URL: publicUrl },
   });
   try {
     const { url } = await secure.door('makeConsoleLink', {});
@@ -100,7 +98,7 @@ it('under https has cookies with the prefix by which no other host can set them'
 
 it('below a path of the public URL leads to that path', async () => {
   const below = await startTestRelay({
-    env: { RELAY_PORT: String(await freePort()), RELAY_PUBLIC_URL: 'https://partner.example/connect' },
+    env: { RELAY_PUBLIC_URL: 'https://partner.example/connect' },
   });
   try {
     const { url } = await below.door('makeConsoleLink', {});

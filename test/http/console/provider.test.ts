@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { forFile } from '../../support/for-file.ts';
-import { freePort } from '../../support/free-port.ts';
 import { consoleBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
 import { providerBrowser } from '../../support/relay/sign-in.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { callConnectionUrl, startPairing } from '../../support/relay/pairing.ts';
 import { type PassThroughBench, passThroughBench } from '../../support/relay/pass-through.ts';
@@ -28,7 +28,7 @@ describe.for(proxyKinds)('$name with the configuration that comes with the relay
   let code: string;
 
   beforeAll(async () => {
-    const [port, first, second] = [await freePort(), await freePort(), await freePort()];
+    const port = await freePort();
     const env = {
       RELAY_STORE: (await freshDatabase()).url,
       RELAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -37,9 +37,10 @@ describe.for(proxyKinds)('$name with the configuration that comes with the relay
       RELAY_CONNECTION_RETRY_WINDOW: '3600',
       LOG_LEVEL: 'silent',
     };
-    bench = await passThroughBench({ env: { ...env, RELAY_PORT: String(first) } });
-    other = await startTestRelay({ sandbox: bench.api, env: { ...env, RELAY_PORT: String(second) } });
-    proxy = await startProxy(kind, port, [first, second]);
+    bench = await passThroughBench({ env });
+    other = await startTestRelay({ sandbox: bench.api, env });
+    const portOf = ({ url }: TestRelay) => Number(new URL(url).port);
+    proxy = await startProxy(kind, port, [portOf(bench.relay), portOf(other)]);
     const { client } = await bench.relay.enrol('Robin');
     code = (await startPairing(client)).code;
     // Until both are known to be ready.

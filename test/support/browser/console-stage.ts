@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { freePort } from '../free-port.ts';
 import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
 import { openPlainBrowser } from './plain-browser.ts';
 
@@ -17,8 +16,7 @@ export interface ConsoleStage {
 export async function setConsoleStage(env: Record<string, string> = {}): Promise<ConsoleStage> {
   const browser = await openPlainBrowser();
   const sandbox = await startSandbox();
-  // The link names the address, so that it has to be known before the relay listens.
-  const relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()), ...env } });
+  const relay = await startTestRelay({ sandbox, env });
   return {
     sandbox,
     relay,

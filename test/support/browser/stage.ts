@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { freePort } from '../free-port.ts';
 import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
 import { type BrowserOptions, openBrowser, type TestBrowser } from './browser.ts';
 import { pressToClose } from './closing-press.ts';
@@ -108,9 +107,8 @@ export async function outcomeIn(popup: Page): Promise<string | null> {
 /** A sandbox and a relay with which the browser is set up. */
 async function startServers(browser: TestBrowser): Promise<Pick<Stage, 'sandbox' | 'relay' | 'link'>> {
   const sandbox = await startSandbox();
-  // Links for owners name the address, so that it has to be known before the relay listens.
-  const relay = await startTestRelay({ sandbox, env: { RELAY_PORT: String(await freePort()) } });
+  const relay = await startTestRelay({ sandbox });
   const { link } = await relay.door('invite', { name: 'Alex' });
-  await browser.setUp(link.replace(/^[^#]*/, `${relay.url}/`));
+  await browser.setUp(link);
   return { sandbox, relay, link };
 }

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { freePort } from '../free-port.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 
 /** Settings by their names in PostgreSQL's documentation. */
 type Settings = Readonly<Record<string, string | number>>;

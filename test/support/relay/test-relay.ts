@@ -9,6 +9,7 @@ import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';
 import type { Role } from '@noiseaware-connect/shared/role';
 import type { OwnStaff } from '@noiseaware-connect/shared/shapes';
+import { freePort } from '../../sandbox/free-port.ts';
 import { forFile } from '../for-file.ts';
 import { keyFor } from './key-for.ts';
 import { relayEnvironment, type SandboxFacts } from './relay-environment.ts';
@@ -63,7 +64,12 @@ export async function startTestRelay({
   const real = { ...realEffects(log), ...given };
   let passed = 0;
   const effects: Effects = { ...real, now: () => real.now() + passed };
-  const environment = { ...relayEnvironment(directory, sandbox), ...env };
+  const environment = {
+    ...relayEnvironment(directory, sandbox),
+    // Links name the address: it is known before the relay listens.
+    RELAY_PORT: String(await freePort()),
+    ...env,
+  };
   const config = parseConfig(environment);
   let relay = await startRelay(config, effects);
   watchAnswers(relay.url);
@@ -74,8 +80,7 @@ export async function startTestRelay({
     unwatchAnswers(relay.url);
   };
   const up = async (other: Record<string, string> = {}) => {
-    const { port } = new URL(relay.url);
-    relay = await startRelay(parseConfig({ ...environment, RELAY_PORT: port, ...other }), effects);
+    relay = await startRelay(parseConfig({ ...environment, ...other }), effects);
     watchAnswers(relay.url);
   };
   const clientWith = (credential: string) =>
