@@ -6,7 +6,7 @@ const stage = await forFile(setConsoleStage());
 
 it('speaks the browser’s language, in a file of its own', async () => {
   const page = await stage.open('health', { locale: 'de-AT' });
-  expect(await page.locator('h1').textContent()).toBe('Zustand');
+  expect(await page.locator('h1').textContent()).toBe('Diagnose');
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('de-AT');
   const loaded = await page.evaluate(() =>
     performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1)),
