@@ -1,4 +1,4 @@
-import { day } from '../domain/time.ts';
+import { day, hour, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import type { Store } from '../store/store.ts';
 
@@ -11,13 +11,20 @@ export function watchAudit(
   { every, log, now }: Pick<Effects, 'every' | 'log' | 'now'>,
   signal: AbortSignal,
 ): void {
+  let verifiedAt: Seconds = Number.NEGATIVE_INFINITY;
+  /** Of relays that share the store one verifies. */
+  const isOurs = async () =>
+    takeTurn === undefined
+      ? Math.abs(now() - verifiedAt) >= day
+      : (await takeTurn(now(), day, 'audit')) !== undefined;
   const look = async () => {
-    // Of relays that share the store one verifies. Their days begin at different times.
-    if (takeTurn !== undefined && (await takeTurn(now(), day / 2, 'audit')) === undefined) return;
+    if (!(await isOurs())) return;
+    verifiedAt = now();
     const { entries, head, broken } = await audit.verify();
     if (broken === undefined) log.info({ entries, head }, 'the audit log is as it was written');
     else log.error({ entries, head, broken }, 'the audit log was changed');
   };
   const failed = (error: unknown) => log.warn({ err: error }, 'the audit log could not be verified');
-  every(day, () => void look().catch(failed), signal);
+  // Each hour, so that a restart does not put it off by a day.
+  every(hour, () => void look().catch(failed), signal);
 }
