@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Connection } from '../domain/connection.ts';
 import { isAnswerNoted } from '../domain/decide-connection.ts';
+import { longestWait } from '../domain/renewal-plan.ts';
 import { minute, type Seconds } from '../domain/time.ts';
 import type { Effects } from '../effects.ts';
 import { inRounds, workThrough } from '../renewal/in-rounds.ts';
@@ -61,10 +62,17 @@ interface Condition {
   readonly waiting: Map<string, Seconds>;
 }
 
+/** Rounds for which a failing connection is not polled: at least one is skipped, so that it does not delay others. */
+const roundsSkipped = 1.5;
+
+const longestSkip = (every: Seconds): Seconds => Math.max(longestWait, roundsSkipped * every);
+
 async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal): Promise<void> {
-  const { store, effects } = deps;
+  const { store, effects, every } = deps;
   for (const [id, until] of condition.waiting) {
-    if (until <= effects.now()) condition.waiting.delete(id);
+    const left = until - effects.now();
+    // A time further ahead than any possible one was set before the clock was set back.
+    if (left <= 0 || left > longestSkip(every)) condition.waiting.delete(id);
   }
   const wasDown = condition.failures >= patience;
   if (wasDown) condition.failures = patience - 1;
@@ -104,8 +112,7 @@ async function pollOne(deps: PollDeps, condition: Condition, connection: Connect
     return;
   }
   if (answer.isDown) condition.failures += 1;
-  // Skips at least one round, so that failing connections do not delay others.
-  condition.waiting.set(id, now + Math.max(answer.retryAfter ?? 0, 1.5 * every));
+  condition.waiting.set(id, now + Math.max(answer.retryAfter ?? 0, roundsSkipped * every));
 }
 
 /** Stores new alerts, verified by the events they are made from, and records that NoiseAware answered. */
