@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../config.ts';
 import type { Effects } from '../effects.ts';
+import { createLog } from '../log.ts';
 import { noMetrics } from '../metrics/metrics.ts';
 import { refreshCall } from '../settings/refresh-call.ts';
 import { authorizeUrl } from './authorize-url.ts';
@@ -39,6 +40,7 @@ function client(answer: () => Promise<Response> | Response, over: Partial<Config
         return answer();
       },
       now: () => now,
+      elapsed: () => 0,
       timeout: (seconds) => Object.assign(new AbortController().signal, { seconds }),
       log: { info: line, warn: line, error: line } as unknown as Effects['log'],
       metrics: noMetrics,
@@ -217,4 +219,23 @@ test('a clock that differs by more than half a minute is logged, and changes not
     expect(await noiseaware.exchange('code')).toMatchObject({ tokens: { userTokenExpiresAt: now + 900 } });
     expect(JSON.stringify(logged).split('clock').length - 1).toBe(logs);
   }
+});
+
+test('a clock that is set back during a call does not shorten the time that it took', async () => {
+  let [clock, elapsed] = [now, 0];
+  const took: number[] = [];
+  const noiseaware = createNoiseAware(config, {
+    fetch: async () => {
+      clock -= 3_600;
+      elapsed += 2;
+      return new Response(tokens);
+    },
+    now: () => clock,
+    elapsed: () => elapsed,
+    timeout: () => new AbortController().signal,
+    log: createLog('silent'),
+    metrics: { ...noMetrics, noiseAware: (_call, _status, seconds) => void took.push(seconds) },
+  });
+  await noiseaware.exchange('code');
+  expect(took).toEqual([2]);
 });

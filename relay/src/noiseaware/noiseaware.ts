@@ -42,12 +42,14 @@ const answerLimit = 64 * 1024;
 /** Seconds by which clocks may differ before it is logged: nothing breaks, but something is wrong. */
 const noticeableSkew = 30;
 
+type NoiseAwareEffects = Pick<Effects, 'fetch' | 'now' | 'elapsed' | 'timeout' | 'log' | 'metrics'>;
+
 export function createNoiseAware(
   config: Config['noiseaware'],
-  { fetch, now, timeout, log, metrics }: Pick<Effects, 'fetch' | 'now' | 'timeout' | 'log' | 'metrics'>,
+  { fetch, now, elapsed, timeout, log, metrics }: NoiseAwareEffects,
 ): NoiseAware {
   const ask = async (name: TokenCall, call: CredentialCall, about?: About): Promise<TokenResult> => {
-    const began = now();
+    const began = elapsed();
     const result = await attempt(name, call);
     const ahead = result.ok ? result.tokens.clockAhead : null;
     if (ahead !== null && Math.abs(ahead) > noticeableSkew) {
@@ -55,7 +57,7 @@ export function createNoiseAware(
     }
     const outcome = result.ok ? 'ok' : result.failure.cause;
     const status = result.ok ? undefined : result.status;
-    const seconds = Number((now() - began).toFixed(3));
+    const seconds = Number((elapsed() - began).toFixed(3));
     metrics.noiseAware(name, result.ok ? 200 : status, seconds);
     // Logged only if the life is not from `expiresAt`, as NoiseAware's page promises.
     const lifeBy = result.ok && result.tokens.lifeBy !== 'expiresAt' ? result.tokens.lifeBy : undefined;

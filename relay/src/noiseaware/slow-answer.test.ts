@@ -29,6 +29,7 @@ test("an answer that takes its time does not make a token live longer: its life 
         return new Response(JSON.stringify({ expiresAt, userToken: 'user-token' }), { headers: { date } });
       },
       now: () => now,
+      elapsed: () => 0,
       timeout: () => new AbortController().signal,
       log: createLog('silent'),
       metrics: noMetrics,
